@@ -1,0 +1,103 @@
+# The verbs of this repository. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
+ADDRESS ?= 127.0.0.1:8000
+
+export NODE_USE_SYSTEM_CA := 1
+
+.PHONY: help
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+# ---- set-up: each step leaves a stamp, so a second call does nothing
+
+$(STAMPS)/venv: requirements-dev.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Install Python 3.11 or newer, with venv."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Try: make setup PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Installing the Python packages (about 250 MB, half a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/frontend: $(STAMPS)/venv frontend/package.json frontend/package-lock.json frontend/build.py
+	@echo "Fetching style sheets and fonts"
+	@$(BIN)/python frontend/build.py
+	@touch $@
+
+$(STAMPS)/messages: $(STAMPS)/venv .env $(CATALOGUES)
+	@$(BIN)/python manage.py messages --compile --verbosity 0
+	@touch $@
+
+.env: | $(STAMPS)/venv
+	@$(BIN)/python -c "import secrets; print('# Local settings, made by make setup. Never used in production.\nDEBUG=true\nSECRET_KEY=' + secrets.token_urlsafe(50))" > $@
+
+.PHONY: setup
+setup: $(STAMPS)/venv $(STAMPS)/frontend .env $(STAMPS)/messages ## Install everything into this folder (.venv, front-end files, .env)
+	@$(BIN)/python manage.py system_libraries
+
+.PHONY: system
+system: ## Install Pango, Chromium and libatomic with apt (as root), or print the line
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$(cat system-packages.txt) >/dev/null && echo "System libraries installed."; \
+	else echo "Run as root: apt-get install $$(tr '\n' ' ' < system-packages.txt)"; fi
+
+# ---- daily work
+
+.PHONY: run
+run: setup ## Serve the demo on 127.0.0.1:8000
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_demo
+	@$(BIN)/python manage.py runserver $(ADDRESS)
+
+.PHONY: demo
+demo: setup ## Load the demo data without serving it
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_demo
+
+.PHONY: test
+test: setup ## Run the suite on SQLite and PostgreSQL, and the browser journeys
+	@echo "== SQLite" && $(BIN)/python -m pytest -m "not journey"
+	@echo "== PostgreSQL" && $(BIN)/python -m tests.postgres -m "not journey"
+	@echo "== Journeys" && $(BIN)/python -m pytest -m journey
+
+.PHONY: check
+check: setup ## Linters, types, import contracts, templates, catalogues, deployment settings
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@git ls-files -z '*.html' ':!templates/pdf/*' | xargs -0 $(BIN)/djade --target-version 5.2 --check
+	@$(BIN)/mypy --no-error-summary
+	@PYTHONPATH=. $(BIN)/lint-imports --no-logo --contract "" 2>/dev/null | tail -n 1 ; PYTHONPATH=. $(BIN)/lint-imports >/dev/null || { PYTHONPATH=. $(BIN)/lint-imports; exit 1; }
+	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	@$(BIN)/python manage.py messages --check
+	@env -i PATH="$$PATH" ENV_FILE=/dev/null SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" ALLOWED_HOSTS=example.org DATABASE_URL=sqlite:///:memory: $(BIN)/python manage.py check --deploy --fail-level WARNING >/dev/null
+
+.PHONY: fmt
+fmt: setup ## Format Python and templates
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+	@git ls-files -z '*.html' ':!templates/pdf/*' | xargs -0 $(BIN)/djade --target-version 5.2 || true
+
+.PHONY: messages
+messages: setup ## Collect texts for translation and compile the catalogues
+	@$(BIN)/python manage.py messages
+	@touch $(STAMPS)/messages
+
+.PHONY: bench
+bench: setup ## Measure pages and the PDF (see docs/benchmarks.md)
+	@$(BIN)/python -m tests.bench
+
+.PHONY: lock
+lock: $(STAMPS)/venv ## Renew the locks of Python and front-end packages
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o $$name.txt $$name.in; done
+	@$(BIN)/python frontend/build.py --update
+
+.PHONY: clean
+clean: ## Remove what set-up made (keeps .env and the database)
+	@rm -rf $(VENV) $(STAMPS) static/vendor staticfiles frontend/node_modules

@@ -1,0 +1,98 @@
+"""Choices of the agreements app."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class FrameworkStatus(TextChoices):
+    """Where a framework agreement stands."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Signed")
+    ENDED = "ended", _("Ended")
+
+
+class AnnualStatus(TextChoices):
+    """Where an annual agreement stands."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Signed")
+
+
+class ParticipationRole(TextChoices):
+    """Why a party is named with a framework agreement."""
+
+    SIGNATORY = "signatory", _("Signs")
+    ADVISER = "adviser", _("Gave input")
+
+
+class MiddleLight(TextChoices):
+    """What the framework calls its middle light."""
+
+    YELLOW = "yellow", _("Yellow")
+    ORANGE = "orange", _("Orange")
+
+
+class PeriodScheme(TextChoices):
+    """How the framework divides a year."""
+
+    TERTIAL = "tertial", _("Tertials (T1–T3)")
+    QUARTER = "quarter", _("Quarters (Q1–Q4)")
+    HALF_YEAR = "half_year", _("Half-years")
+    YEAR = "year", _("Whole years")
+
+
+class CommitmentKind(TextChoices):
+    """Whether a commitment holds for the whole term or for one year."""
+
+    FRAMEWORK = "framework", _("Framework commitment")
+    ANNUAL = "annual", _("Annual commitment")
+
+
+class ResponsibilityRole(TextChoices):
+    """What a party has to do with a commitment."""
+
+    LEAD = "lead", _("Leads")
+    PARTY = "party", _("Is party to it")
+    INVOLVED = "involved", _("Is involved")
+
+
+class PrintedIn(TextChoices):
+    """Which document prints it, or that it was read from the running text."""
+
+    AGREEMENT = "agreement", _("Agreement")
+    MONITOR = "monitor", _("Monitor")
+    TEXT = "text", _("Read from the text")
+
+
+class Recurrence(TextChoices):
+    """How often a planned thing comes back."""
+
+    YEARLY = "yearly", _("Every year")
+    HALF_YEARLY = "half_yearly", _("Every half-year")
+    QUARTERLY = "quarterly", _("Every quarter")
+
+
+class ElaborationBasis(TextChoices):
+    """What the link between an annual and a framework commitment rests on."""
+
+    PRINTED = "printed", _("Printed in the agreement")
+    SAME_TITLE = "same_title", _("Same title")
+    OUR_READING = "our_reading", _("Our reading")
+
+
+class TargetKind(TextChoices):
+    """How a target value is meant."""
+
+    AT_LEAST = "at_least", _("at least")
+    AT_MOST = "at_most", _("at most")
+    ABOUT = "about", _("about")
+    SIGNAL = "signal", _("signal value")
+
+
+class Origin(TextChoices):
+    """Where a light, a text or a figure comes from."""
+
+    PERSON = "person", _("Entered by a person")
+    DOCUMENT = "document", _("Taken over from a document")
+    DEMO = "demo", _("Demonstration")

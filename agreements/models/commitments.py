@@ -1,0 +1,253 @@
+"""The commitment (afspraak) and who does what, by when."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from config.web.history import TrackedModel, TrackedQuerySet
+from parties.enums import PartyKind
+from parties.models import AnyUser, Party
+
+from ..enums import CommitmentKind, ElaborationBasis, PrintedIn, Recurrence, ResponsibilityRole
+from .frameworks import AnnualAgreement, FrameworkAgreement, Theme
+
+
+class CommitmentQuerySet(TrackedQuerySet["Commitment"]):
+    """Commitments for a purpose."""
+
+    def visible_to(self, user: AnyUser) -> CommitmentQuerySet:
+        """Those of the frameworks the user may see."""
+        return self.filter(framework__in=FrameworkAgreement.objects.visible_to(user))
+
+
+class Commitment(TrackedModel):
+    """One commitment, of the framework or of one year.
+
+    `number` is what the document prints: a string, unique in nothing, perhaps empty, never used to sort or
+    compare. `key` names the commitment in addresses and never changes. `position` is the order of the document.
+    """
+
+    framework = models.ForeignKey(
+        FrameworkAgreement, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("framework agreement")
+    )
+    annual_agreement = models.ForeignKey(
+        AnnualAgreement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("annual agreement"),
+    )
+    theme = models.ForeignKey(
+        Theme, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("theme")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=CommitmentKind.choices)
+    key = models.CharField(
+        _("address word"),
+        max_length=60,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))],
+    )
+    number = models.CharField(_("number as printed"), max_length=20, blank=True)
+    position = models.PositiveIntegerField(_("order"))
+    title = models.CharField(_("title"), max_length=250)
+    text = models.TextField(_("text"), blank=True)
+    assessable = models.BooleanField(
+        _("gets a light"), default=True, help_text=_("Off: it is followed in the monitor without being judged.")
+    )
+    monitor_only = models.BooleanField(
+        _("only in the monitor"), default=False, help_text=_("The agreement itself does not have it.")
+    )
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["framework", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "key"],
+                name="commitment_key",
+                violation_error_message=_("This framework agreement has a commitment with this address word."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=CommitmentKind.ANNUAL, annual_agreement__isnull=False)
+                | Q(kind=CommitmentKind.FRAMEWORK, annual_agreement__isnull=True),
+                name="commitment_kind",
+                violation_error_message=_("An annual commitment belongs to an annual agreement, a framework one does not."),
+            ),
+        ]
+        indexes = [models.Index(fields=["framework", "position"], name="commitment_order")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    def clean(self) -> None:
+        """Everything it refers to belongs to the same framework."""
+        if self.theme_id and self.theme is not None and self.theme.framework_id != self.framework_id:
+            raise ValidationError({"theme": _("This theme belongs to another framework agreement.")})
+        if (
+            self.annual_agreement_id
+            and self.annual_agreement is not None
+            and self.annual_agreement.framework_id != self.framework_id
+        ):
+            raise ValidationError({"annual_agreement": _("This year belongs to another framework agreement.")})
+
+
+class CommitmentItem(TrackedModel):
+    """A part of a commitment: a, b, c or a bullet without a label."""
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="items", verbose_name=_("commitment")
+    )
+    position = models.PositiveIntegerField(_("order"))
+    label = models.CharField(_("label"), max_length=10, blank=True)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        ordering = ["commitment", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.text[:60]}".strip()
+
+
+class Elaboration(TrackedModel):
+    """An annual commitment works out a framework commitment; what the link rests on is told."""
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="elaborates", verbose_name=_("annual commitment")
+    )
+    of = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="elaborated_by", verbose_name=_("framework commitment")
+    )
+    basis = models.CharField(_("basis"), max_length=12, choices=ElaborationBasis.choices)
+
+    class Meta:
+        verbose_name = _("elaboration")
+        verbose_name_plural = _("elaborations")
+        ordering = ["commitment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "of"],
+                name="elaboration_once",
+                violation_error_message=_("This link exists already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment.number} → {self.of.number}"
+
+    def clean(self) -> None:
+        """From an annual to a framework commitment, within one framework."""
+        if self.of_id and self.of.kind != CommitmentKind.FRAMEWORK:
+            raise ValidationError({"of": _("Choose a framework commitment.")})
+        if self.of_id and self.commitment_id and self.of.framework_id != self.commitment.framework_id:
+            raise ValidationError({"of": _("This commitment belongs to another framework agreement.")})
+
+
+class Responsibility(TrackedModel):
+    """Who leads, is party or is involved: one party, all of a kind, everyone, or somebody outside.
+
+    The printed words and where they stand are kept; two rows may contradict each other, as documents do.
+    """
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="responsibilities", verbose_name=_("commitment")
+    )
+    item = models.ForeignKey(
+        CommitmentItem,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
+        verbose_name=_("item"),
+    )
+    position = models.PositiveIntegerField(_("order"), default=0)
+    role = models.CharField(_("role"), max_length=10, choices=ResponsibilityRole.choices)
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
+        verbose_name=_("party"),
+    )
+    group = models.CharField(_("all of a kind"), max_length=20, choices=PartyKind.choices, blank=True)
+    everyone = models.BooleanField(_("everyone"), default=False)
+    outsider = models.CharField(_("somebody outside"), max_length=200, blank=True)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    printed = models.CharField(_("as printed"), max_length=250, blank=True)
+    source = models.CharField(_("stands in"), max_length=10, choices=PrintedIn.choices, default=PrintedIn.AGREEMENT)
+
+    class Meta:
+        verbose_name = _("responsibility")
+        verbose_name_plural = _("responsibilities")
+        ordering = ["commitment", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(party__isnull=False, group="", everyone=False, outsider="")
+                    | (Q(party__isnull=True, everyone=False, outsider="") & ~Q(group=""))
+                    | Q(party__isnull=True, group="", everyone=True, outsider="")
+                    | (Q(party__isnull=True, group="", everyone=False) & ~Q(outsider=""))
+                ),
+                name="responsibility_one_target",
+                violation_error_message=_("Name one: a party, a kind of party, everyone, or somebody outside."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Who it is, in words."""
+        if self.party_id and self.party is not None:
+            return self.party.label
+        if self.everyone:
+            return str(_("everyone"))
+        return self.outsider or str(PartyKind(self.group).label)
+
+
+class Planning(TrackedModel):
+    """When: a window, a rhythm, or only words; a commitment may have several."""
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="plannings", verbose_name=_("commitment")
+    )
+    item = models.ForeignKey(
+        CommitmentItem, on_delete=models.CASCADE, null=True, blank=True, related_name="plannings", verbose_name=_("item")
+    )
+    position = models.PositiveIntegerField(_("order"), default=0)
+    printed = models.CharField(_("as printed"), max_length=250)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    recurrence = models.CharField(_("comes back"), max_length=12, choices=Recurrence.choices, blank=True)
+    continuous = models.BooleanField(_("continuous"), default=False)
+    open_ended = models.BooleanField(_("no end"), default=False)
+    conditional = models.BooleanField(_("only if something happens"), default=False)
+    elsewhere = models.BooleanField(_("settled elsewhere"), default=False)
+    source = models.CharField(_("stands in"), max_length=10, choices=PrintedIn.choices, default=PrintedIn.AGREEMENT)
+
+    class Meta:
+        verbose_name = _("planning")
+        verbose_name_plural = _("plannings")
+        ordering = ["commitment", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="planning_dates",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed

@@ -1,0 +1,261 @@
+"""The framework agreement and what hangs on it as a whole."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.web.converters import is_reserved
+from config.web.history import TrackedModel, TrackedQuerySet
+from parties.enums import PartyKind
+from parties.models import AnyUser, Party
+from parties.permissions import party_ids
+
+from ..enums import AnnualStatus, FrameworkStatus, MiddleLight, ParticipationRole, PeriodScheme
+
+
+class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
+    """Framework agreements for a purpose."""
+
+    def visible_to(self, user: AnyUser) -> FrameworkAgreementQuerySet:
+        """Those the user's parties sign or coordinate; all for the application manager."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        mine = party_ids(user)
+        signed = Participation.objects.filter(party__in=mine, role=ParticipationRole.SIGNATORY)
+        return self.filter(Q(municipality__in=mine) | Q(pk__in=signed.values("framework")))
+
+
+class FrameworkAgreement(TrackedModel):
+    """A framework agreement (raamovereenkomst, meerjarige prestatieafspraken), with the words it uses."""
+
+    municipality = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        related_name="frameworks",
+        limit_choices_to={"kind": PartyKind.MUNICIPALITY},
+        verbose_name=_("municipality"),
+    )
+    slug = models.SlugField(_("address word"), max_length=80)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=FrameworkStatus.choices, default=FrameworkStatus.DRAFT)
+    lead_label = models.CharField(_("word for the lead"), max_length=40, default="Trekker")
+    planning_label = models.CharField(_("word for the planning"), max_length=40, default="Planning")
+    middle_light = models.CharField(
+        _("middle light"), max_length=10, choices=MiddleLight.choices, default=MiddleLight.YELLOW
+    )
+    legend_green = models.CharField(_("meaning of green"), max_length=200, default="op schema of gedaan")
+    legend_yellow = models.CharField(_("meaning of the middle light"), max_length=200, default="vraagt actie")
+    legend_red = models.CharField(_("meaning of red"), max_length=200, default="loopt achter of nog niet begonnen")
+    period_scheme = models.CharField(
+        _("division of the year"), max_length=10, choices=PeriodScheme.choices, default=PeriodScheme.YEAR
+    )
+
+    objects = FrameworkAgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("framework agreement")
+        verbose_name_plural = _("framework agreements")
+        ordering = ["municipality", "starts_on", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "slug"],
+                name="framework_slug",
+                violation_error_message=_("This municipality has a framework agreement with this address word."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="framework_term",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Addresses and kinds that would not work."""
+        if is_reserved(self.slug):
+            raise ValidationError({"slug": _("This word is used by the site itself. Choose another one.")})
+        if self.municipality_id and self.municipality.kind != PartyKind.MUNICIPALITY:
+            raise ValidationError({"municipality": _("A framework agreement belongs to a municipality.")})
+
+
+class Participation(TrackedModel):
+    """A party at the table of a framework agreement."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement, on_delete=models.CASCADE, related_name="participations", verbose_name=_("framework agreement")
+    )
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="participations", verbose_name=_("party"))
+    role = models.CharField(
+        _("role"), max_length=12, choices=ParticipationRole.choices, default=ParticipationRole.SIGNATORY
+    )
+    position = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "party"],
+                name="participation_once",
+                violation_error_message=_("This party takes part already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+
+class CoordinationQuerySet(TrackedQuerySet["Coordination"]):
+    """Coordinators for a purpose."""
+
+    def current(self) -> CoordinationQuerySet:
+        """Begun and not ended."""
+        today = timezone.localdate()
+        return self.filter(Q(starts_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+
+class Coordination(TrackedModel):
+    """Which party keeps the process going, and when: as a rule the municipality, in Vlaardingen a corporation."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement, on_delete=models.CASCADE, related_name="coordinations", verbose_name=_("framework agreement")
+    )
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="coordinations", verbose_name=_("party"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = CoordinationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coordinator")
+        verbose_name_plural = _("coordinators")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="coordination_dates",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+
+class AnnualAgreement(TrackedModel):
+    """The annual agreement (jaarafspraken) that works the framework out for one year."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement, on_delete=models.PROTECT, related_name="annual_agreements", verbose_name=_("framework agreement")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    status = models.CharField(_("status"), max_length=10, choices=AnnualStatus.choices, default=AnnualStatus.DRAFT)
+
+    class Meta:
+        verbose_name = _("annual agreement")
+        verbose_name_plural = _("annual agreements")
+        ordering = ["framework", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "year"],
+                name="annual_once",
+                violation_error_message=_("This year has an annual agreement already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=1990, year__lte=2099),
+                name="annual_year",
+                violation_error_message=_("Give a year between 1990 and 2099."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}, {self.framework}"
+
+
+class Theme(TrackedModel):
+    """A theme or subtheme; two levels, the number as printed."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement, on_delete=models.CASCADE, related_name="themes", verbose_name=_("framework agreement")
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    position = models.PositiveIntegerField(_("order"))
+    number = models.CharField(_("number as printed"), max_length=20, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    ambition = models.TextField(_("ambition"), blank=True)
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["framework", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "position"],
+                name="theme_position",
+                violation_error_message=_("Another theme stands at this place in the order."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    def clean(self) -> None:
+        """Two levels, within one framework."""
+        if self.parent_id and self.parent is not None:
+            if self.parent.parent_id:
+                raise ValidationError({"parent": _("Themes have two levels; this one would be a third.")})
+            if self.parent.framework_id != self.framework_id:
+                raise ValidationError({"parent": _("This theme belongs to another framework agreement.")})
+
+
+class GlossaryTerm(TrackedModel):
+    """A term explained; the same term may stand in more than one document with other amounts."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement, on_delete=models.CASCADE, related_name="glossary", verbose_name=_("framework agreement")
+    )
+    position = models.PositiveIntegerField(_("order"))
+    term = models.CharField(_("term"), max_length=150)
+    definition = models.TextField(_("definition"), blank=True)
+    source = models.CharField(_("where it stands"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
+        ordering = ["framework", "position"]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class GlossaryAmount(TrackedModel):
+    """An amount that belongs to a term; the price level is empty when the document does not print it."""
+
+    term = models.ForeignKey(GlossaryTerm, on_delete=models.CASCADE, related_name="amounts", verbose_name=_("term"))
+    label = models.CharField(_("of what"), max_length=150, blank=True)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    unit = models.CharField(_("unit"), max_length=20, default="EUR")
+    price_level = models.CharField(_("price level"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("amount")
+        verbose_name_plural = _("amounts")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.amount}"

@@ -1,0 +1,35 @@
+"""System checks that name the cure."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.checks import CheckMessage, Error, Warning, register
+
+NEEDED_STATIC = ("vendor/utrecht.css", "vendor/tokens.css", "vendor/fonts/noto-sans-latin-400-normal.woff2")
+
+
+@register()
+def front_end_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The style sheets and fonts are fetched at set-up and not kept in the repository."""
+    missing = [name for name in NEEDED_STATIC if not finders.find(name)]
+    if not missing:
+        return []
+    hint = "Run `make setup`; it fetches the style sheets and fonts."
+    return [Error(f"Front-end files are missing: {', '.join(missing)}.", hint=hint, id="web.E001")]
+
+
+@register()
+def compiled_messages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Catalogues are compiled at set-up."""
+    for path in settings.LOCALE_PATHS:
+        for catalogue in path.glob("*/LC_MESSAGES/*.po"):
+            if not catalogue.with_suffix(".mo").exists():
+                return [
+                    Warning(
+                        f"The catalogue {catalogue.relative_to(settings.BASE_DIR)} is not compiled: pages will be English.",
+                        hint="Run `make setup` or `manage.py messages --compile`.",
+                        id="web.W001",
+                    )
+                ]
+    return []

@@ -1,0 +1,63 @@
+"""Path converters of the address tree."""
+
+#: First words of an address that can never be a municipality, nor a framework of one.
+RESERVED = (
+    "inloggen",
+    "uitloggen",
+    "wachtwoord",
+    "account",
+    "accounts",
+    "mijn-werk",
+    "mijn-gegevens",
+    "partijen",
+    "openbaar",
+    "admin",
+    "taal",
+    "static",
+    "media",
+    "zoeken",
+    "gezondheid",
+    "hulp",
+    "api",
+    "beheer",
+    "afspraken",
+    "overleg",
+    "cijfers",
+    ".well-known",
+    "robots.txt",
+    "sitemap.xml",
+    "favicon.ico",
+)
+
+
+class FreeSlugConverter:
+    """A slug that is none of the reserved words."""
+
+    regex = "(?!(?:" + "|".join(word.replace(".", r"\.") for word in RESERVED) + r")(?:/|$))[a-z0-9]+(?:-[a-z0-9]+)*"
+
+    def to_python(self, value: str) -> str:
+        """The slug itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The slug itself."""
+        return value
+
+
+class YearConverter:
+    """A year of four digits, 1990 to 2099."""
+
+    regex = r"(?:199\d|20\d\d)"
+
+    def to_python(self, value: str) -> int:
+        """The year as a number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The number as four digits."""
+        return f"{value:04d}"
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether `slug` can not be used as the first word of an address."""
+    return slug in RESERVED

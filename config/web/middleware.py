@@ -1,0 +1,95 @@
+"""Middleware of the whole site: security headers, language, login and the actor in the admin."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from .history import Actor, acting
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SecurityHeadersMiddleware:
+    """Send the content security policy and the permissions policy with everything."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the headers unless the view set its own."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class LanguageMiddleware:
+    """Dutch, unless the user chose English: on the account, or before login in a cookie.
+
+    The browser's Accept-Language is ignored on purpose: a council reads Dutch whatever the laptop is set to.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Activate the language for this request."""
+        user = getattr(request, "user", None)
+        chosen = ""
+        if request.session.get("_auth_user_id") and user is not None:
+            chosen = getattr(user, "language", "")
+        chosen = chosen or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Every view needs a login unless it is marked public; htmx gets a redirect it can follow."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+        """Send a person to the login page and back to the page afterwards."""
+        response = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request"):
+            current = request.headers.get("HX-Current-URL", "")
+            from django.contrib.auth.views import redirect_to_login
+            from django.shortcuts import resolve_url
+            from django.utils.http import url_has_allowed_host_and_scheme
+
+            safe = url_has_allowed_host_and_scheme(
+                current, {request.get_host()}, require_https=request.is_secure()
+            )
+            target = redirect_to_login(current if safe else "/", resolve_url(settings.LOGIN_URL)).url
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        """Answers differ for htmx and must not be mixed up in a cache."""
+        response = super().__call__(request)
+        patch_vary_headers(response, ["HX-Request"])  # type: ignore[arg-type]
+        return response
+
+
+class ActorMiddleware:
+    """In the admin, history is written in the name of the person logged in.
+
+    Pages of our own pass the actor to a service explicitly; the admin saves by itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Wrap admin requests in acting()."""
+        if request.path.startswith("/admin/") and request.user.is_authenticated:
+            actor = Actor(name=str(request.user), party="", user_id=request.user.pk)
+            with acting(actor, reason="admin"):
+                return self.get_response(request)
+        return self.get_response(request)

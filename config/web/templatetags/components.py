@@ -1,0 +1,97 @@
+"""Tags of the shared components."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils import formats, translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from config.web.lights import light_badge, light_icon
+
+register = template.Library()
+
+
+@register.simple_tag
+def light(value: str, word: str) -> SafeString:
+    """A light: shape, word and colour."""
+    return light_badge(value, str(word))
+
+
+@register.simple_tag
+def light_shape(value: str, title: str = "") -> SafeString:
+    """The shape of a light without its word."""
+    return light_icon(value, str(title))
+
+
+@register.filter
+def long_date(value: Any) -> str:
+    """A date as '1 juli 2026'."""
+    return formats.date_format(value, "j F Y") if value else ""
+
+
+@register.simple_tag
+def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "large") -> SafeString:
+    """A bar of counts, drawn with SVG attributes only.
+
+    `segments`: (light, count, word) in order; `total`: what the whole width stands for. The words stand in the
+    bar when large; beside it the page always gives the same counts as text.
+    """
+    if not total:
+        return SafeString("")
+    parts = []
+    x = 0.0
+    for value, count, word in segments:
+        if not count:
+            continue
+        width = 100 * count / total
+        label = f"{count} {word}" if width > 14 else str(count)
+        text: str | SafeString = ""
+        if size == "large":
+            text = format_html(
+                '<text class="bar__text bar__text--{}" x="{}%" dx="10" y="50%" dy=".35em">{}</text>', value, f"{x:.2f}", label
+            )
+        parts.append(
+            format_html(
+                '<rect class="bar__part bar__part--{}" x="{}%" y="0" width="{}%" height="100%"/>{}',
+                value,
+                f"{x:.2f}",
+                f"{width:.2f}",
+                text,
+            )
+        )
+        x += width
+    return format_html(
+        '<svg class="bar bar--{}" width="100%" height="{}" aria-hidden="true">{}</svg>',
+        size,
+        "40" if size == "large" else "9",
+        format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
+    """A form field with label, help and error in NL Design System markup."""
+    widget = bound.field.widget
+    css = {
+        "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
+        "select": "utrecht-select utrecht-select--html-select",
+        "checkbox": "utrecht-checkbox utrecht-checkbox--html-input",
+    }.get(getattr(widget, "input_type", "") or type(widget).__name__.lower(), "utrecht-textbox utrecht-textbox--html-input")
+    attrs: dict[str, Any] = {"class": css}
+    described = [f"{bound.id_for_label}_{part}" for part in ("help", "error") if (bound.help_text if part == "help" else bound.errors)]
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+        attrs["class"] += " utrecht-textbox--invalid"
+    if rows:
+        attrs["rows"] = rows
+    return {"bound": bound, "control": bound.as_widget(attrs=attrs)}
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """A language's name in that language."""
+    return str(translation.get_language_info(code)["name_local"]).capitalize()

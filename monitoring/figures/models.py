@@ -1,0 +1,53 @@
+"""Figures observed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import Origin
+from agreements.models import Indicator
+from config.web.history import AppendOnlyModel
+from parties.models import Party
+
+
+class Measurement(AppendOnlyModel):
+    """A value of an indicator for one party, or for all together, over a period up to a reference date."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator")
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="measurements", verbose_name=_("party")
+    )
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    starts_on = models.DateField(_("measured from"), null=True, blank=True)
+    reference_date = models.DateField(
+        _("reference date"), null=True, blank=True, help_text=_("Empty when the source does not tell.")
+    )
+    printed = models.CharField(_("as printed"), max_length=250, blank=True)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("measurement")
+        verbose_name_plural = _("measurements")
+        ordering = ["indicator", "reference_date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(source=""),
+                name="measurement_source",
+                violation_error_message=_("Tell where this figure comes from."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(reference_date__isnull=True)
+                | Q(reference_date__gte=F("starts_on")),
+                name="measurement_dates",
+                violation_error_message=_("The reference date lies before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value} {self.indicator.unit}"

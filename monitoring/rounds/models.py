@@ -1,0 +1,252 @@
+"""A monitoring round, its lines, and what was said about them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import Origin
+from agreements.models import Commitment, FrameworkAgreement, Theme
+from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from parties.models import AnyUser, Party
+
+from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
+
+
+class MonitoringRoundQuerySet(TrackedQuerySet["MonitoringRound"]):
+    """Rounds for a purpose."""
+
+    def visible_to(self, user: AnyUser) -> MonitoringRoundQuerySet:
+        """Those of the frameworks the user may see."""
+        return self.filter(framework__in=FrameworkAgreement.objects.visible_to(user))
+
+    def of_year(self, municipality: str, framework: str, year: int) -> MonitoringRoundQuerySet:
+        """The rounds at an address, with what every page about a round shows; oldest first."""
+        return (
+            self.filter(framework__municipality__slug=municipality, framework__slug=framework, year=year)
+            .select_related("framework__municipality")
+            .order_by("reference_date", "pk")
+        )
+
+
+class MonitoringRound(TrackedModel):
+    """One look at how a year goes, with a reference date."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement, on_delete=models.PROTECT, related_name="rounds", verbose_name=_("framework agreement")
+    )
+    year = models.PositiveSmallIntegerField(_("year reported"))
+    slug = models.SlugField(_("address word"), max_length=60)
+    title = models.CharField(_("title"), max_length=120)
+    period = models.CharField(_("period"), max_length=20, blank=True, help_text=_("For example T3 or Q2."))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    reference_date = models.DateField(_("reference date"))
+    data_deadline = models.DateField(_("figures due"), null=True, blank=True)
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=RoundStatus.choices, default=RoundStatus.PREPARING
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+
+    objects = MonitoringRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("monitoring round")
+        verbose_name_plural = _("monitoring rounds")
+        ordering = ["framework", "year", "reference_date", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "year", "slug"],
+                name="round_slug",
+                violation_error_message=_("This year has a round with this address word."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="round_dates",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.framework}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing in it changes any more."""
+        return self.status == RoundStatus.CLOSED
+
+    @property
+    def accepts_answers(self) -> bool:
+        """Whether lights and texts can be given."""
+        return self.status in (RoundStatus.OPEN, RoundStatus.REVIEW)
+
+
+class RoundHeading(TrackedModel):
+    """A chapter or section of the round's table; it may differ from the agreement's themes."""
+
+    round = models.ForeignKey(
+        MonitoringRound, on_delete=models.CASCADE, related_name="headings", verbose_name=_("monitoring round")
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    position = models.PositiveIntegerField(_("order"))
+    number = models.CharField(_("number as printed"), max_length=20, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    printed = models.CharField(
+        _("as printed"), max_length=200, blank=True, help_text=_("When the document prints something else.")
+    )
+    theme = models.ForeignKey(
+        Theme, on_delete=models.PROTECT, null=True, blank=True, related_name="headings", verbose_name=_("theme")
+    )
+
+    class Meta:
+        verbose_name = _("heading")
+        verbose_name_plural = _("headings")
+        ordering = ["round", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+class RoundLineQuerySet(TrackedQuerySet["RoundLine"]):
+    """Lines for a purpose."""
+
+    def visible_to(self, user: AnyUser) -> RoundLineQuerySet:
+        """Those of the rounds the user may see."""
+        return self.filter(round__framework__in=FrameworkAgreement.objects.visible_to(user))
+
+
+class RoundLine(TrackedModel):
+    """One commitment in one round. `light` repeats the current assessment and is written by its service only."""
+
+    round = models.ForeignKey(
+        MonitoringRound, on_delete=models.PROTECT, related_name="lines", verbose_name=_("monitoring round")
+    )
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="round_lines", verbose_name=_("commitment")
+    )
+    heading = models.ForeignKey(
+        RoundHeading, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("heading")
+    )
+    position = models.PositiveIntegerField(_("order"))
+    light = models.CharField(_("light"), max_length=10, choices=Light.choices, default=Light.NONE, editable=False)
+    current = models.OneToOneField(
+        "Assessment", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = RoundLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ["round", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "commitment"],
+                name="line_once",
+                violation_error_message=_("This commitment stands in this round already."),
+            )
+        ]
+        indexes = [models.Index(fields=["round", "position"], name="line_order")]
+
+    def __str__(self) -> str:
+        return str(self.commitment)
+
+
+class Assessment(AppendOnlyModel):
+    """A light given to a line, by whom or taken over from where, with its reasons."""
+
+    line = models.ForeignKey(
+        RoundLine, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("line")
+    )
+    light = models.CharField(_("light"), max_length=10, choices=Light.choices)
+    cause = models.TextField(_("cause"), blank=True)
+    effect = models.TextField(_("effect"), blank=True)
+    adjustment = models.TextField(_("adjustment"), blank=True)
+    dated = models.DateField(_("date"))
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    author_name = models.CharField(_("by"), max_length=200)
+    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        ordering = ["line", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.PERSON)
+                | ~Q(light__in=NEEDS_EXPLANATION)
+                | (~Q(cause="") & ~Q(adjustment="")),
+                name="assessment_explained",
+                violation_error_message=_("Tell the cause and what is done about it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.DOCUMENT) | ~Q(source=""),
+                name="assessment_source",
+                violation_error_message=_("Tell from which document this light is taken."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.get_light_display()}"
+
+
+class ProgressReport(AppendOnlyModel):
+    """What happened with a line, told by one party or jointly; the newest of each teller counts.
+
+    `text` is public, `internal_note` never leaves the site.
+    """
+
+    line = models.ForeignKey(RoundLine, on_delete=models.PROTECT, related_name="progress", verbose_name=_("line"))
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="progress",
+        verbose_name=_("party"),
+        help_text=_("Empty: a joint text."),
+    )
+    dated = models.DateField(_("date"))
+    text = models.TextField(_("public text"), blank=True)
+    internal_note = models.TextField(_("internal note"), blank=True)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    author_name = models.CharField(_("by"), max_length=200)
+    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+        ordering = ["line", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.DOCUMENT) | ~Q(source=""),
+                name="progress_source",
+                violation_error_message=_("Tell from which document this text is taken."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class FrozenReport(AppendOnlyModel):
+    """Everything the report of a closed round shows; pages and files of that round are made from this alone."""
+
+    round = models.OneToOneField(
+        MonitoringRound, on_delete=models.PROTECT, related_name="frozen", verbose_name=_("monitoring round")
+    )
+    data = models.JSONField(_("data"))
+    checksum = models.CharField(_("checksum"), max_length=64)
+
+    class Meta:
+        verbose_name = _("frozen report")
+        verbose_name_plural = _("frozen reports")
+
+    def __str__(self) -> str:
+        return str(self.round)

@@ -1,0 +1,263 @@
+"""Who: users, parties and who works for which party."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.web.converters import is_reserved
+from config.web.history import TrackedModel, TrackedQuerySet
+
+from .enums import MembershipRole, PartyKind
+
+AnyUser = Any  # User | AnonymousUser; the alias keeps signatures short and free of import cycles.
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are found by e-mail, whatever its capitals."""
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        """The user with this e-mail address."""
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a user; without a password nobody can log in as it."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an application manager."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account; what they may do follows from their memberships."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, blank=True, choices=[("nl", _("Dutch")), ("en", _("English"))]
+    )
+    is_staff = models.BooleanField(_("may use the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("account since"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_ci", violation_error_message=_("This address has an account already.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class PartyQuerySet(TrackedQuerySet["Party"]):
+    """Parties for a purpose."""
+
+    def visible_to(self, user: AnyUser) -> PartyQuerySet:
+        """Parties at a table with one of the user's parties; everything for the application manager.
+
+        Narrowed by the apps above, which know the tables: here the user's own parties only.
+        """
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(pk__in=Membership.objects.active().filter(user=user).values("party"))
+
+
+class Party(TrackedModel):
+    """A municipality, corporation, tenant organisation or partner."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=PartyKind.choices)
+    slug = models.SlugField(_("address word"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    code = models.CharField(
+        _("official code"),
+        max_length=10,
+        blank=True,
+        help_text=_("CBS code of a municipality (GM0397) or L-number of a corporation (L0123)."),
+        validators=[RegexValidator(r"^(GM\d{4}|L\d{4})$", _("Use GM and four digits, or L and four digits."))],
+    )
+    represents = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="represented_by",
+        verbose_name=_("represents the tenants of"),
+        limit_choices_to={"kind": PartyKind.CORPORATION},
+    )
+    description = models.TextField(_("description"), blank=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="party_code",
+                violation_error_message=_("Another party has this code."),
+            ),
+            models.CheckConstraint(
+                condition=Q(represents__isnull=True) | Q(kind=PartyKind.TENANT_ORGANISATION),
+                name="party_represents",
+                violation_error_message=_("Only a tenant organisation represents the tenants of a corporation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """Short name where there is one."""
+        return self.short_name or self.name
+
+    def clean(self) -> None:
+        """A municipality's slug is the first word of an address, so some words are taken."""
+        if self.kind == PartyKind.MUNICIPALITY and is_reserved(self.slug):
+            raise ValidationError({"slug": _("This word is used by the site itself. Choose another one.")})
+
+
+class _KindManager(models.Manager.from_queryset(PartyQuerySet)):  # type: ignore[misc]
+    """Parties of one kind."""
+
+    def __init__(self, kind: PartyKind | None = None) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def get_queryset(self) -> PartyQuerySet:
+        """Only this kind."""
+        queryset: PartyQuerySet = super().get_queryset().filter(kind=self.kind)
+        return queryset
+
+
+class Municipality(Party):
+    """A municipality (gemeente)."""
+
+    objects = _KindManager(PartyKind.MUNICIPALITY)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+
+
+class HousingCorporation(Party):
+    """A housing corporation (woningcorporatie, toegelaten instelling)."""
+
+    objects = _KindManager(PartyKind.CORPORATION)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("housing corporation")
+        verbose_name_plural = _("housing corporations")
+
+
+class TenantOrganisation(Party):
+    """A tenant organisation (huurdersorganisatie), as a rule tied to a corporation."""
+
+    objects = _KindManager(PartyKind.TENANT_ORGANISATION)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("tenant organisation")
+        verbose_name_plural = _("tenant organisations")
+
+
+class PartnerOrganisation(Party):
+    """Anybody else who is named: a care organisation, a network company, the police."""
+
+    objects = _KindManager(PartyKind.PARTNER)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("partner organisation")
+        verbose_name_plural = _("partner organisations")
+
+
+class MembershipQuerySet(TrackedQuerySet["Membership"]):
+    """Memberships for a purpose."""
+
+    def active(self) -> MembershipQuerySet:
+        """Begun and not ended."""
+        today = timezone.localdate()
+        return self.filter(Q(starts_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+
+class Membership(TrackedModel):
+    """A person works for a party, in a role, for a time."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("party"))
+    role = models.CharField(_("role"), max_length=20, choices=MembershipRole.choices, default=MembershipRole.READER)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "party"],
+                condition=Q(ends_on__isnull=True),
+                name="membership_once",
+                violation_error_message=_("This person works for this party already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="membership_dates",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.party}"
+
+
+class Contact(TrackedModel):
+    """A function at a party that can be reached, with or without an account."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("party"))
+    function = models.CharField(_("function"), max_length=120)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["party", "function"]
+
+    def __str__(self) -> str:
+        return f"{self.function}, {self.party}"

@@ -1,0 +1,26 @@
+"""For which parties a person may do what."""
+
+from config.web.history import Actor
+
+from .enums import MembershipRole
+from .models import AnyUser, Membership
+
+
+def memberships_of(user: AnyUser) -> list[Membership]:
+    """The person's current memberships with their parties; one query per user object."""
+    cached: list[Membership] | None = getattr(user, "_memberships", None)
+    if cached is None:
+        cached = list(Membership.objects.active().filter(user=user).select_related("party"))
+        user._memberships = cached
+    return cached
+
+
+def party_ids(user: AnyUser, *roles: MembershipRole) -> set[int]:
+    """Ids of the parties the person works for, in one of `roles` when given."""
+    return {m.party_id for m in memberships_of(user) if not roles or m.role in roles}
+
+
+def actor_for(user: AnyUser, party_id: int | None = None) -> Actor:
+    """The actor a service needs: the person's name, and the party they act for."""
+    party = next((m.party.label for m in memberships_of(user) if party_id in (None, m.party_id)), "")
+    return Actor(name=str(user), party=party, user_id=user.pk)
