@@ -62,6 +62,10 @@ class Commitment(TrackedModel):
         _("only in the monitor"), default=False, help_text=_("The agreement itself does not have it.")
     )
 
+    source_note = models.TextField(
+        _("about the source"), blank=True, help_text=_("What the document leaves open or contradicts, and how it was read.")
+    )
+
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:

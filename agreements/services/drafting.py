@@ -1,0 +1,201 @@
+"""Laying down what was agreed: frameworks, years, themes, commitments.
+
+Every function checks all rules first (ValidationError names the field), then writes in one transaction in the
+name of `actor`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import AnnualStatus, CommitmentKind, ParticipationRole
+from ..models import (
+    AnnualAgreement,
+    Commitment,
+    CommitmentItem,
+    Coordination,
+    Elaboration,
+    FrameworkAgreement,
+    GlossaryAmount,
+    GlossaryTerm,
+    Indicator,
+    Participation,
+    Planning,
+    Responsibility,
+    Target,
+    Theme,
+)
+
+
+def _save(actor: Actor, *rows: models.Model) -> None:
+    """Check and save rows in order, in one transaction."""
+    with transaction.atomic(), acting(actor):
+        for row in rows:
+            row.full_clean()
+            row.save()
+
+
+def start_framework(
+    *,
+    actor: Actor,
+    municipality: Party,
+    slug: str,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    participants: Iterable[tuple[Party, ParticipationRole]],
+    coordinator: Party | None = None,
+    **fields: Any,
+) -> FrameworkAgreement:
+    """Start a framework agreement with the parties at its table.
+
+    `fields`: any other field of FrameworkAgreement. The coordinator, if any, holds the role from the first day.
+    """
+    framework = FrameworkAgreement(
+        municipality=municipality, slug=slug, title=title, starts_on=starts_on, ends_on=ends_on, **fields
+    )
+    with transaction.atomic():
+        _save(actor, framework)
+        for position, (party, role) in enumerate(participants):
+            _save(actor, Participation(framework=framework, party=party, role=role, position=position))
+        if coordinator:
+            _save(actor, Coordination(framework=framework, party=coordinator, starts_on=starts_on))
+    return framework
+
+
+def add_theme(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    position: int,
+    title: str,
+    number: str = "",
+    ambition: str = "",
+    parent: Theme | None = None,
+) -> Theme:
+    """Add a theme, or a subtheme of `parent`."""
+    theme = Theme(
+        framework=framework, parent=parent, position=position, number=number, title=title, ambition=ambition
+    )
+    _save(actor, theme)
+    return theme
+
+
+def add_glossary_term(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    position: int,
+    term: str,
+    definition: str = "",
+    source: str = "",
+    amounts: Sequence[dict[str, Any]] = (),
+) -> GlossaryTerm:
+    """Add a term with its amounts (`label`, `amount`, `unit`, `price_level`)."""
+    row = GlossaryTerm(framework=framework, position=position, term=term, definition=definition, source=source)
+    with transaction.atomic():
+        _save(actor, row)
+        for amount in amounts:
+            _save(actor, GlossaryAmount(term=row, **amount))
+    return row
+
+
+def start_year(*, actor: Actor, framework: FrameworkAgreement, year: int, status: AnnualStatus) -> AnnualAgreement:
+    """Start the annual agreement of a year."""
+    annual = AnnualAgreement(framework=framework, year=year, status=status)
+    _save(actor, annual)
+    return annual
+
+
+@dataclass(frozen=True)
+class CommitmentDraft:
+    """What a commitment consists of, before it is written.
+
+    `items`, `responsibilities` and `plannings` hold the field values of their models; `elaborates` pairs of a
+    framework commitment and the basis of the link.
+    """
+
+    key: str
+    title: str
+    position: int
+    number: str = ""
+    text: str = ""
+    theme: Theme | None = None
+    annual: AnnualAgreement | None = None
+    assessable: bool = True
+    monitor_only: bool = False
+    source_note: str = ""
+    items: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    responsibilities: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    plannings: Sequence[dict[str, Any]] = field(default_factory=tuple)
+    elaborates: Sequence[tuple[Commitment, str]] = field(default_factory=tuple)
+
+
+def _prefixed(error: ValidationError, where: str) -> ValidationError:
+    """The same errors, told where in the commitment they are."""
+    return ValidationError([f"{where}: {message}" for message in error.messages])
+
+
+def add_commitment(*, actor: Actor, framework: FrameworkAgreement, draft: CommitmentDraft) -> Commitment:
+    """Write a commitment with everything that hangs on it, or nothing."""
+    commitment = Commitment(
+        framework=framework,
+        annual_agreement=draft.annual,
+        kind=CommitmentKind.ANNUAL if draft.annual else CommitmentKind.FRAMEWORK,
+        theme=draft.theme,
+        key=draft.key,
+        number=draft.number,
+        position=draft.position,
+        title=draft.title,
+        text=draft.text,
+        assessable=draft.assessable,
+        monitor_only=draft.monitor_only,
+        source_note=draft.source_note,
+    )
+    parts: list[tuple[str, type[models.Model], Sequence[dict[str, Any]]]] = [
+        (_("item"), CommitmentItem, draft.items),
+        (_("responsibility"), Responsibility, draft.responsibilities),
+        (_("planning"), Planning, draft.plannings),
+        (_("elaboration"), Elaboration, [{"of": of, "basis": basis} for of, basis in draft.elaborates]),
+    ]
+    with transaction.atomic():
+        _save(actor, commitment)
+        for name, model, rows in parts:
+            for index, values in enumerate(rows):
+                extra = {} if model is Elaboration else {"position": index}
+                try:
+                    _save(actor, model(commitment=commitment, **extra, **values))
+                except ValidationError as error:
+                    raise _prefixed(error, f"{name} {index + 1}") from error
+    return commitment
+
+
+def add_indicator(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    key: str,
+    name: str,
+    unit: str,
+    definition: str = "",
+    commitment: Commitment | None = None,
+    targets: Sequence[dict[str, Any]] = (),
+) -> Indicator:
+    """Add an indicator with its targets (`kind`, `value`, `year`, `party` or `group`, `printed`, `source`)."""
+    indicator = Indicator(
+        framework=framework, commitment=commitment, key=key, name=name, unit=unit, definition=definition
+    )
+    with transaction.atomic():
+        _save(actor, indicator)
+        for values in targets:
+            _save(actor, Target(indicator=indicator, **{**values, "value": Decimal(str(values["value"]))}))
+    return indicator

@@ -1,0 +1,422 @@
+"""Reading the fixtures: real facts with natural keys, written through the same services as a person's work.
+
+Adds what is missing and leaves what exists alone, so that it can be run again after people have worked with the
+demo. Every broken rule is told with file and row; then nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agreements.enums import AnnualStatus, FrameworkStatus, Origin, ParticipationRole
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Theme
+from agreements.services import drafting
+from config.web.history import Actor
+from parties.models import Party
+from parties.services import add_party
+
+from .enums import Light, RoundStatus
+from .figures.services import record_measurement
+from .models import MonitoringRound, RoundLine
+from .rounds import services as rounds
+from .table.closing import close_round
+
+#: In whose name the facts are entered.
+LOADER = Actor(name="Voorbeeldgegevens laden", party="Systeem")
+
+_SOURCES = {"agreement": "Prestatieafspraken", "monitor": "Monitor"}
+
+
+class FixtureError(Exception):
+    """One or more rows break a rule; `problems` tells file, row and reason each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class FixtureLoader:
+    """Loads one folder of fixtures."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+        self.added = 0
+
+    # ---- reading ---------------------------------------------------------------------------------------------
+
+    def read(self, name: str) -> dict[str, Any]:
+        """The content of a file, or an empty dict when it is not there or no JSON."""
+        path = self.folder / name
+        if not path.exists():
+            return {}
+        try:
+            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            self.problems.append(f"{name}: geen geldige JSON ({error}).")
+            return {}
+        return data
+
+    @contextmanager
+    def row(self, file: str, index: int, name: str) -> Iterator[None]:
+        """Turn a broken rule into a line that names file and row, and go on with the next row."""
+        try:
+            with transaction.atomic():
+                yield
+        except ValidationError as error:
+            if hasattr(error, "error_dict"):
+                reasons = [f"{f}: {' '.join(m)}" for f, m in error.message_dict.items()]
+            else:
+                reasons = error.messages
+            self.problems += [f"{file}, rij {index + 1} ({name}): {reason}" for reason in reasons]
+        except KeyError as error:
+            self.problems.append(f"{file}, rij {index + 1} ({name}): {error.args[0]!r} ontbreekt of is onbekend.")
+        except (ValueError, TypeError, InvalidOperation) as error:
+            self.problems.append(f"{file}, rij {index + 1} ({name}): {error}")
+
+    def each(self, file: str, rows: list[dict[str, Any]], name: str, do: Callable[[int, dict[str, Any]], None]) -> None:
+        """Do something with every row."""
+        for index, row in enumerate(rows):
+            with self.row(file, index, str(row.get(name, "?"))):
+                do(index, row)
+
+    # ---- loading ---------------------------------------------------------------------------------------------
+
+    def load(self) -> int:
+        """Add everything that is missing, in one transaction; returns how many objects were added.
+
+        Raises FixtureError, with nothing written, when any row breaks a rule.
+        """
+        with transaction.atomic():
+            self._parties()
+            main = self._framework("framework.json", self.read("framework.json"))
+            if main is not None:
+                self._commitments(main, "commitments-framework.json", None)
+                for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
+                    self._commitments(main, path.name, self.read(path.name).get("year"))
+                for path in sorted(self.folder.glob("monitor-*.json")):
+                    self._monitor(main, path.name)
+            second = self.read("woonzorg.json")
+            if second:
+                framework = self._framework("woonzorg.json", second["framework"])
+                if framework is not None:
+                    self._commitments(framework, "woonzorg.json", None)
+            if self.problems:
+                raise FixtureError(self.problems)
+        return self.added
+
+    def _party(self, slug: str) -> Party:
+        party = Party.objects.filter(slug=slug).first()
+        if party is None:
+            raise KeyError(slug)
+        return party
+
+    def _parties(self) -> None:
+        def add(index: int, row: dict[str, Any]) -> None:
+            if Party.objects.filter(slug=row["slug"]).exists():
+                return
+            represents = row.get("represents")
+            add_party(
+                actor=LOADER,
+                kind=row["kind"],
+                slug=row["slug"],
+                name=row["name"],
+                short_name=row.get("short_name", ""),
+                code=row.get("code", ""),
+                description=row.get("description", ""),
+                represents=self._party(represents) if represents else None,
+            )
+            self.added += 1
+
+        self.each("parties.json", self.read("parties.json").get("parties", []), "slug", add)
+
+    def _framework(self, file: str, data: dict[str, Any]) -> FrameworkAgreement | None:
+        if not data:
+            return None
+        found = FrameworkAgreement.objects.filter(
+            municipality__slug=data.get("municipality"), slug=data.get("slug")
+        ).first()
+        if found:
+            return found
+        created: list[FrameworkAgreement] = []
+        with self.row(file, 0, data.get("slug", "?")):
+            words = data["words"]
+            framework = drafting.start_framework(
+                actor=LOADER,
+                municipality=self._party(data["municipality"]),
+                slug=data["slug"],
+                title=data["title"],
+                summary=data.get("summary", ""),
+                starts_on=_date(data["starts_on"]),
+                ends_on=_date(data["ends_on"]),
+                adopted_on=_date(data.get("adopted_on")),
+                status=FrameworkStatus.SIGNED,
+                participants=[(self._party(p["party"]), ParticipationRole(p["role"])) for p in data["participants"]],
+                coordinator=self._party(data.get("coordinator") or data["municipality"]),
+                lead_label=words["lead"],
+                planning_label=words["planning"],
+                middle_light=words["middle_light"],
+                legend_green=words["legend_green"],
+                legend_yellow=words["legend_yellow"],
+                legend_red=words["legend_red"],
+                period_scheme=words["period_scheme"],
+            )
+            self.added += 1
+            self._themes(framework, file, data.get("themes", []))
+            self._glossary(framework, file, data.get("glossary", []))
+            created.append(framework)
+        return created[0] if created else None
+
+    def _themes(self, framework: FrameworkAgreement, file: str, themes: list[dict[str, Any]]) -> None:
+        position = 0
+        for index, row in enumerate(themes):
+            parent: Theme | None = None
+            for part in [row, *row.get("children", [])]:
+                position += 1
+                with self.row(file, index, f"thema {part.get('number')}"):
+                    theme = drafting.add_theme(
+                        actor=LOADER,
+                        framework=framework,
+                        position=position,
+                        number=part["number"],
+                        title=part["title"],
+                        ambition=part.get("ambition", ""),
+                        parent=parent,
+                    )
+                    parent = parent or theme
+
+    def _glossary(self, framework: FrameworkAgreement, file: str, terms: list[dict[str, Any]]) -> None:
+        def add(index: int, row: dict[str, Any]) -> None:
+            drafting.add_glossary_term(
+                actor=LOADER,
+                framework=framework,
+                position=index + 1,
+                term=row["term"],
+                definition=row.get("definition", ""),
+                source=row.get("source", ""),
+                amounts=[
+                    {
+                        "label": amount.get("label", ""),
+                        "amount": Decimal(str(amount["amount"])),
+                        "unit": amount.get("unit", "EUR"),
+                        "price_level": amount.get("price_level") or "",
+                    }
+                    for amount in row.get("amounts", [])
+                ],
+            )
+
+        self.each(file, terms, "term", add)
+
+    def _commitments(self, framework: FrameworkAgreement, file: str, year: int | None) -> None:
+        data = self.read(file)
+        annual: AnnualAgreement | None = None
+        if year is not None:
+            annual = framework.annual_agreements.filter(year=year).first() or drafting.start_year(
+                actor=LOADER, framework=framework, year=year, status=AnnualStatus.SIGNED
+            )
+        existing = set(framework.commitments.values_list("key", flat=True))
+        themes = {theme.number: theme for theme in framework.themes.all()}
+        base = (year or 0) * 1000
+
+        def add(index: int, row: dict[str, Any]) -> None:
+            if row["key"] in existing:
+                return
+            drafting.add_commitment(
+                actor=LOADER,
+                framework=framework,
+                draft=drafting.CommitmentDraft(
+                    key=row["key"],
+                    number=row["number"],
+                    position=base + index + 1,
+                    title=row["title"],
+                    text=row.get("text", ""),
+                    theme=themes[row["theme"]] if row.get("theme") else None,
+                    annual=annual,
+                    assessable=row.get("assessable", True),
+                    monitor_only=row.get("monitor_only", False),
+                    source_note=row.get("note", ""),
+                    items=[{"label": i.get("label", ""), "text": i["text"]} for i in row.get("items", [])],
+                    responsibilities=[self._responsibility(r) for r in row.get("responsibilities", [])],
+                    plannings=[_planning(p) for p in row.get("planning", [])],
+                    elaborates=[
+                        (self._commitment(framework, link["commitment"]), link["basis"])
+                        for link in row.get("elaborates", [])
+                    ],
+                ),
+            )
+            self.added += 1
+
+        self.each(file, data.get("commitments", []), "key", add)
+
+    def _commitment(self, framework: FrameworkAgreement, key: str) -> Commitment:
+        found = framework.commitments.filter(key=key).first()
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def _responsibility(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "role": row["role"],
+            "party": self._party(row["party"]) if row.get("party") else None,
+            "group": row.get("group", ""),
+            "everyone": row.get("everyone", False),
+            "outsider": row.get("outsider", ""),
+            "function": row.get("function", ""),
+            "printed": row.get("printed", ""),
+            "source": row["source"],
+        }
+
+    # ---- the monitor -----------------------------------------------------------------------------------------
+
+    def _monitor(self, framework: FrameworkAgreement, file: str) -> None:
+        data = self.read(file)
+        self.each(file, data.get("indicators", []), "key", lambda _i, row: self._indicator(framework, row))
+        for row in data.get("rounds", []):
+            if framework.rounds.filter(year=data["year"], slug=row["slug"]).exists():
+                continue
+            self._round(framework, file, data, row)
+
+    def _indicator(self, framework: FrameworkAgreement, row: dict[str, Any]) -> None:
+        if framework.indicators.filter(key=row["key"]).exists():
+            return
+        indicator: Indicator = drafting.add_indicator(
+            actor=LOADER,
+            framework=framework,
+            commitment=self._commitment(framework, row["commitment"]),
+            key=row["key"],
+            name=row["name"],
+            unit=row["unit"],
+            definition=row.get("definition", ""),
+            targets=[
+                {
+                    "kind": target["kind"],
+                    "value": target["value"],
+                    "year": target.get("year"),
+                    "party": self._party(target["party"]) if target.get("party") else None,
+                    "group": target.get("group") or "",
+                    "printed": target.get("printed", ""),
+                    "source": _SOURCES.get(target["source"], target["source"]),
+                }
+                for target in row.get("targets", [])
+            ],
+        )
+        for value in row.get("measurements", []):
+            record_measurement(
+                actor=LOADER,
+                indicator=indicator,
+                party=self._party(value["party"]) if value.get("party") else None,
+                value=Decimal(str(value["value"])),
+                starts_on=_date(value.get("starts_on")),
+                reference_date=_date(value.get("reference_date")),
+                printed=value.get("printed", ""),
+                origin=Origin.DOCUMENT,
+                source=value["source"],
+            )
+        self.added += 1
+
+    def _round(self, framework: FrameworkAgreement, file: str, data: dict[str, Any], row: dict[str, Any]) -> None:
+        monitoring_round = rounds.prepare_round(
+            actor=LOADER,
+            framework=framework,
+            year=data["year"],
+            slug=row["slug"],
+            title=row["title"],
+            period=row.get("period", ""),
+            starts_on=_date(row["starts_on"]),
+            ends_on=_date(row["ends_on"]),
+            reference_date=_date(row["reference_date"]),
+        )
+        self.added += 1
+        headings = self._headings(framework, monitoring_round, data["headings"])
+        lines: dict[str, RoundLine] = {}
+
+        def add_line(index: int, line: dict[str, Any]) -> None:
+            lines[line["commitment"]] = rounds.add_line(
+                actor=LOADER,
+                monitoring_round=monitoring_round,
+                commitment=self._commitment(framework, line["commitment"]),
+                heading=headings[line["heading"]] if line.get("heading") else None,
+                position=index + 1,
+            )
+
+        self.each(file, data["lines"], "commitment", add_line)
+        monitoring_round = rounds.move_round(actor=LOADER, monitoring_round=monitoring_round, to=RoundStatus.OPEN)
+
+        def add_light(index: int, light: dict[str, Any]) -> None:
+            rounds.assess(
+                actor=LOADER,
+                line_id=lines[light["commitment"]].pk,
+                light=Light(light["light"]),
+                cause=light.get("cause", ""),
+                effect=light.get("effect", ""),
+                adjustment=light.get("adjustment", ""),
+                dated=monitoring_round.reference_date,
+                origin=Origin(light["origin"]),
+                source=light.get("source", ""),
+            )
+
+        def add_text(index: int, told: dict[str, Any]) -> None:
+            rounds.report_progress(
+                actor=LOADER,
+                line_id=lines[told["commitment"]].pk,
+                party=self._party(told["party"]) if told.get("party") else None,
+                text=told["text"],
+                dated=_date(told["dated"]),
+                origin=Origin(told["origin"]),
+                source=told.get("source", ""),
+            )
+
+        self.each(f"{file}, {row['slug']}, lichten", row["assessments"], "commitment", add_light)
+        self.each(f"{file}, {row['slug']}, voortgang", row["progress"], "commitment", add_text)
+        if row["status"] == RoundStatus.CLOSED and not self.problems:
+            close_round(actor=LOADER, monitoring_round=monitoring_round)
+
+    def _headings(
+        self, framework: FrameworkAgreement, monitoring_round: MonitoringRound, rows: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        themes = {theme.number: theme for theme in framework.themes.all()}
+        found: dict[str, Any] = {}
+        position = 0
+        for row in rows:
+            parent = None
+            for part in [row, *row.get("children", [])]:
+                position += 1
+                found[part["number"]] = heading = rounds.add_heading(
+                    actor=LOADER,
+                    monitoring_round=monitoring_round,
+                    position=position,
+                    number=part["number"],
+                    title=part["title"],
+                    printed=part.get("printed", ""),
+                    theme=themes[part["theme"]] if part.get("theme") else None,
+                    parent=parent,
+                )
+                parent = parent or heading
+        return found
+
+
+def _date(value: str | None) -> Any:
+    """A date from ISO text; None stays None."""
+    return date.fromisoformat(value) if value else None
+
+
+def _planning(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "printed": row["printed"],
+        "starts_on": _date(row.get("start")),
+        "ends_on": _date(row.get("end")),
+        "recurrence": row.get("recurrence") or "",
+        "continuous": row.get("continuous", False),
+        "conditional": row.get("conditional", False),
+        "elsewhere": row.get("elsewhere", False),
+        "source": row["source"],
+    }

@@ -1,0 +1,40 @@
+"""Verbs on figures."""
+
+from datetime import date
+from decimal import Decimal
+
+from agreements.enums import Origin
+from agreements.models import Indicator
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from .models import Measurement
+
+
+def record_measurement(
+    *,
+    actor: Actor,
+    indicator: Indicator,
+    value: Decimal,
+    origin: Origin,
+    source: str,
+    party: Party | None = None,
+    starts_on: date | None = None,
+    reference_date: date | None = None,
+    printed: str = "",
+) -> Measurement:
+    """Record a value in the indicator's unit; without `party` it is a joint figure. A source is mandatory."""
+    row = Measurement(
+        indicator=indicator,
+        party=party,
+        value=value,
+        starts_on=starts_on,
+        reference_date=reference_date,
+        printed=printed,
+        origin=origin,
+        source=source,
+    )
+    row.full_clean()
+    with acting(actor):
+        row.save()
+    return row

@@ -1,0 +1,41 @@
+"""Closing a round: from then on its page and files come from one frozen copy."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+
+from ..enums import RoundStatus
+from ..models import FrozenReport, MonitoringRound
+from ..rounds.services import TRANSITIONS
+from .reading import build_report
+from .report import to_data
+
+
+def checksum(data: dict[str, Any]) -> str:
+    """SHA-256 of the data in one canonical spelling, as 64 hexadecimal digits."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str = "") -> FrozenReport:
+    """Close a round and freeze everything its report shows; raises ValidationError when it can not be closed."""
+    with transaction.atomic(), acting(actor, reason):
+        row = MonitoringRound.lock(monitoring_round.pk)
+        if RoundStatus.CLOSED not in TRANSITIONS[RoundStatus(row.status)]:
+            raise ValidationError(
+                _("A round that is “%(from)s” can not be closed.") % {"from": row.get_status_display()}
+            )
+        row.status = RoundStatus.CLOSED
+        row.closed_at = timezone.now()
+        row.save_next()
+        data = to_data(build_report(row))
+        frozen = FrozenReport(round=row, data=data, checksum=checksum(data))
+        frozen.save()
+    return frozen

@@ -1,0 +1,339 @@
+"""Reading the report of a round: from the database while it is open, from its frozen copy once closed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from agreements.enums import PrintedIn, ResponsibilityRole
+from agreements.models import (
+    CommitmentItem,
+    Elaboration,
+    GlossaryTerm,
+    Participation,
+    Planning,
+    Responsibility,
+    Target,
+)
+
+from ..models import FrozenReport, Measurement, MonitoringRound, ProgressReport, RoundHeading, RoundLine
+from .report import (
+    Amount,
+    EarlierLight,
+    Heading,
+    Lead,
+    Line,
+    Link,
+    PartyRef,
+    Report,
+    Result,
+    Term,
+    Told,
+    Words,
+    from_data,
+)
+
+
+def read_report(monitoring_round: MonitoringRound, *, whole: bool = True) -> Report:
+    """The report of a round (with `framework.municipality` loaded).
+
+    `whole` adds what only the files show: items of commitments, parties and glossary. Without it the number of
+    queries is 7, whatever the size; a closed round takes one.
+    """
+    if monitoring_round.is_closed:
+        return from_data(FrozenReport.objects.get(round=monitoring_round).data)
+    return build_report(monitoring_round, whole=whole)
+
+
+def build_report(monitoring_round: MonitoringRound, *, whole: bool = True) -> Report:
+    """The report as the database has it now, whatever the status."""
+    framework = monitoring_round.framework
+    rows = list(
+        RoundLine.objects.filter(round=monitoring_round)
+        .select_related("commitment", "heading__parent", "current")
+        .order_by("position", "pk")
+    )
+    commitments = [row.commitment_id for row in rows]
+    leads = _leads(commitments)
+    plannings = _plannings(commitments)
+    links = _links(commitments)
+    told = _progress(commitments, monitoring_round)
+    results = _results(commitments, monitoring_round)
+    earlier, previous = _earlier(commitments, monitoring_round)
+    items = _items(commitments) if whole else {}
+    lines = []
+    for row in rows:
+        commitment, current = row.commitment, row.current
+        own_leads = leads.get(row.commitment_id, ())
+        planning, notes = plannings.get(row.commitment_id, ("", ()))
+        lines.append(
+            Line(
+                pk=row.pk,
+                version=row.version,
+                key=commitment.key,
+                number=commitment.number,
+                title=commitment.title,
+                text=commitment.text,
+                items=items.get(row.commitment_id, ()),
+                heading=row.heading_id,
+                assessable=commitment.assessable,
+                leads=own_leads,
+                lead_label=lead_label(own_leads),
+                planning=planning,
+                planning_notes=notes,
+                light=row.light,
+                light_origin=current.origin if current else "",
+                light_source=current.source if current else "",
+                light_dated=current.dated if current else None,
+                light_author=current.author_party or current.author_name if current else "",
+                cause=current.cause if current else "",
+                effect=current.effect if current else "",
+                adjustment=current.adjustment if current else "",
+                progress=told.get(row.commitment_id, ()),
+                results=results.get(row.commitment_id, ()),
+                elaborates=links.get(row.commitment_id, ()),
+                earlier=earlier.get(row.commitment_id, ()),
+            )
+        )
+    return Report(
+        municipality=PartyRef(framework.municipality.slug, framework.municipality.name),
+        framework=PartyRef(framework.slug, framework.title),
+        framework_starts_on=framework.starts_on,
+        framework_ends_on=framework.ends_on,
+        year=monitoring_round.year,
+        round=PartyRef(monitoring_round.slug, monitoring_round.title),
+        period=monitoring_round.period,
+        reference_date=monitoring_round.reference_date,
+        status=monitoring_round.status,
+        words=Words(
+            lead=framework.lead_label,
+            planning=framework.planning_label,
+            middle_light=framework.middle_light,
+            legend_green=framework.legend_green,
+            legend_yellow=framework.legend_yellow,
+            legend_red=framework.legend_red,
+        ),
+        headings=_headings(rows),
+        lines=tuple(lines),
+        parties=_parties(monitoring_round) if whole else (),
+        glossary=_glossary(monitoring_round) if whole else (),
+        previous=previous and previous[0],
+        previous_date=previous and previous[1],
+    )
+
+
+def lead_label(leads: Sequence[Lead]) -> str:
+    """The words of the column: what the document prints, without what was read from running text."""
+    printed = [lead for lead in leads if lead.source != PrintedIn.TEXT]
+    return ", ".join(dict.fromkeys(lead.label for lead in printed or leads))
+
+
+def _headings(rows: Iterable[RoundLine]) -> tuple[Heading, ...]:
+    """The headings the lines stand under, with their chapters, in order."""
+    found: dict[int, RoundHeading] = {}
+    for row in rows:
+        heading = row.heading
+        while heading is not None and heading.pk not in found:
+            found[heading.pk] = heading
+            heading = heading.parent if heading.parent_id else None
+    return tuple(
+        Heading(
+            id=heading.pk,
+            number=heading.number,
+            title=heading.title,
+            level=2 if heading.parent_id else 1,
+            printed=heading.printed,
+            parent=heading.parent_id,
+        )
+        for heading in sorted(found.values(), key=lambda h: (h.position, h.pk))
+    )
+
+
+def _leads(commitments: Sequence[int]) -> dict[int, tuple[Lead, ...]]:
+    """Who leads each commitment; where no lead is told, who is party to it."""
+    rows = (
+        Responsibility.objects.filter(
+            commitment__in=commitments,
+            item__isnull=True,
+            role__in=(ResponsibilityRole.LEAD, ResponsibilityRole.PARTY),
+        )
+        .select_related("party")
+        .order_by("commitment", "position", "pk")
+    )
+    by_role: dict[int, dict[str, list[Lead]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        party = row.party
+        by_role[row.commitment_id][row.role].append(
+            Lead(
+                label=row.printed if row.source != PrintedIn.TEXT and row.printed else row.label,
+                source=row.source,
+                slug=party.slug if party else "",
+                kind=party.kind if party else "",
+                group=row.group,
+            )
+        )
+    return {
+        pk: tuple(roles.get(ResponsibilityRole.LEAD) or roles.get(ResponsibilityRole.PARTY) or ())
+        for pk, roles in by_role.items()
+    }
+
+
+def _plannings(commitments: Sequence[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """The planning as printed in the column, and what the running text says besides."""
+    columns: dict[int, list[str]] = defaultdict(list)
+    texts: dict[int, list[str]] = defaultdict(list)
+    rows = Planning.objects.filter(commitment__in=commitments, item__isnull=True).order_by("position", "pk")
+    for pk, printed, source in rows.values_list("commitment_id", "printed", "source"):
+        (texts if source == PrintedIn.TEXT else columns)[pk].append(printed)
+    return {
+        pk: ("; ".join(columns[pk]) or "; ".join(texts[pk]), tuple(texts[pk]) if columns[pk] else ())
+        for pk in {*columns, *texts}
+    }
+
+
+def _links(commitments: Sequence[int]) -> dict[int, tuple[Link, ...]]:
+    """The framework commitments each one works out."""
+    found: dict[int, list[Link]] = defaultdict(list)
+    rows = Elaboration.objects.filter(commitment__in=commitments).order_by("pk")
+    for pk, key, number, title, basis in rows.values_list(
+        "commitment_id", "of__key", "of__number", "of__title", "basis"
+    ):
+        found[pk].append(Link(key, number, title, basis))
+    return {pk: tuple(links) for pk, links in found.items()}
+
+
+def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The items of each commitment with their labels."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = CommitmentItem.objects.filter(commitment__in=commitments).order_by("position", "pk")
+    for pk, label, text in rows.values_list("commitment_id", "label", "text"):
+        found[pk].append(f"{label} {text}".strip())
+    return {pk: tuple(texts) for pk, texts in found.items()}
+
+
+def _progress(commitments: Sequence[int], monitoring_round: MonitoringRound) -> dict[int, tuple[Told, ...]]:
+    """Each commitment's newest text per teller in this round, else those of the last round that has any."""
+    rows = (
+        ProgressReport.objects.filter(
+            line__commitment__in=commitments,
+            line__round__framework=monitoring_round.framework_id,
+            line__round__reference_date__lte=monitoring_round.reference_date,
+        )
+        .exclude(line__round__year__lt=monitoring_round.year - 1)
+        .select_related("party", "line__round")
+        .order_by("line__round__reference_date", "line__round", "pk")
+    )
+    newest: dict[int, dict[int | None, ProgressReport]] = defaultdict(dict)
+    round_of: dict[int, int] = {}
+    for row in rows:
+        commitment = row.line.commitment_id
+        if round_of.get(commitment) != row.line.round_id:
+            newest[commitment] = {}
+            round_of[commitment] = row.line.round_id
+        newest[commitment][row.party_id] = row
+    return {
+        commitment: tuple(
+            Told(
+                text=row.text,
+                dated=row.dated,
+                origin=row.origin,
+                source=row.source,
+                party=row.party.label if row.party else "",
+                author=row.author_party or row.author_name,
+                round="" if row.line.round_id == monitoring_round.pk else row.line.round.title,
+            )
+            for row in tellers.values()
+            if row.text
+        )
+        for commitment, tellers in newest.items()
+    }
+
+
+def _results(commitments: Sequence[int], monitoring_round: MonitoringRound) -> dict[int, tuple[Result, ...]]:
+    """The newest figure per indicator and party up to the reference date, beside its target of the year."""
+    targets: dict[int, list[Target]] = defaultdict(list)
+    for target in Target.objects.filter(indicator__commitment__in=commitments):
+        if target.year in (None, monitoring_round.year):
+            targets[target.indicator_id].append(target)
+    rows = (
+        Measurement.objects.filter(indicator__commitment__in=commitments)
+        .exclude(reference_date__gt=monitoring_round.reference_date)
+        .select_related("indicator", "party")
+        .order_by("indicator", "reference_date", "pk")
+    )
+    newest: dict[tuple[int, int | None], Measurement] = {}
+    for row in rows:
+        newest[row.indicator_id, row.party_id] = row
+    found: dict[int, list[Result]] = defaultdict(list)
+    for row in newest.values():
+        target = _target_for(row, targets[row.indicator_id])
+        assert row.indicator.commitment_id is not None
+        found[row.indicator.commitment_id].append(
+            Result(
+                indicator=row.indicator.name,
+                unit=row.indicator.unit,
+                value=row.value,
+                origin=row.origin,
+                source=row.source,
+                party=row.party.label if row.party else "",
+                reference_date=row.reference_date,
+                starts_on=row.starts_on,
+                target=target.value if target else None,
+                target_kind=target.kind if target else "",
+            )
+        )
+    return {pk: tuple(results) for pk, results in found.items()}
+
+
+def _target_for(row: Measurement, targets: Sequence[Target]) -> Target | None:
+    """The target that holds for this figure: the party's own, else its kind's; a joint one for a joint figure."""
+    for target in targets:
+        if target.party_id == row.party_id and not target.group:
+            return target
+    if row.party is not None:
+        for target in targets:
+            if target.group == row.party.kind:
+                return target
+    return None
+
+
+def _earlier(
+    commitments: Sequence[int], monitoring_round: MonitoringRound
+) -> tuple[dict[int, tuple[EarlierLight, ...]], tuple[PartyRef, date] | None]:
+    """Lights of the same commitments in up to four earlier rounds, oldest first, and the round before this one."""
+    rows = (
+        RoundLine.objects.filter(
+            commitment__in=commitments,
+            round__framework=monitoring_round.framework_id,
+            round__reference_date__lt=monitoring_round.reference_date,
+        )
+        .order_by("round__reference_date", "round")
+        .values_list("commitment_id", "round__slug", "round__title", "round__reference_date", "light")
+    )
+    found: dict[int, list[EarlierLight]] = defaultdict(list)
+    previous: tuple[PartyRef, date] | None = None
+    for pk, slug, title, reference_date, light in rows:
+        found[pk].append(EarlierLight(title, reference_date, light))
+        previous = (PartyRef(slug, title), reference_date)
+    return {pk: tuple(lights[-4:]) for pk, lights in found.items()}, previous
+
+
+def _parties(monitoring_round: MonitoringRound) -> tuple[PartyRef, ...]:
+    """Who signed the framework."""
+    rows = Participation.objects.filter(framework=monitoring_round.framework_id, role="signatory")
+    return tuple(PartyRef(slug, name) for slug, name in rows.values_list("party__slug", "party__name"))
+
+
+def _glossary(monitoring_round: MonitoringRound) -> tuple[Term, ...]:
+    """The framework's terms with their amounts."""
+    rows = GlossaryTerm.objects.filter(framework=monitoring_round.framework_id).prefetch_related("amounts")
+    return tuple(
+        Term(
+            term=row.term,
+            definition=row.definition,
+            source=row.source,
+            amounts=tuple(
+                Amount(amount.label, amount.amount, amount.unit, amount.price_level) for amount in row.amounts.all()
+            ),
+        )
+        for row in rows
+    )

@@ -1,0 +1,304 @@
+"""The report of a round: the one shape that page, PDF and JSON are made of.
+
+An open round's report is read from the database (`reading.py`); a closed round's from its frozen copy. All texts
+are public; nothing internal may be added here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from ..enums import URGENCY, Light
+
+#: Raised when the shape changes; frozen reports of older shapes are still read.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRef:
+    """A party as it was called."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads a line: a party (`slug`, `kind`), all of a kind (`group`), everyone or an outsider.
+
+    `label` is what the column prints, `source` tells where it stands.
+    """
+
+    label: str
+    source: str
+    slug: str = ""
+    kind: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A progress text; `party` is empty for a joint one, `round` names an earlier round it stems from."""
+
+    text: str
+    dated: date
+    origin: str
+    source: str
+    party: str = ""
+    author: str = ""
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A measured value beside its target; values in the indicator's unit."""
+
+    indicator: str
+    unit: str
+    value: Decimal
+    origin: str
+    source: str
+    party: str = ""
+    reference_date: date | None = None
+    starts_on: date | None = None
+    target: Decimal | None = None
+    target_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A framework commitment that a line works out, and what the link rests on."""
+
+    key: str
+    number: str
+    title: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLight:
+    """The light of the same commitment in an earlier round."""
+
+    round: str
+    reference_date: date
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One commitment in the round."""
+
+    key: str
+    number: str
+    title: str
+    heading: int | None
+    assessable: bool
+    light: str
+    lead_label: str
+    version: int
+    pk: int
+    text: str = ""
+    items: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    planning: str = ""
+    planning_notes: tuple[str, ...] = ()
+    light_origin: str = ""
+    light_source: str = ""
+    light_dated: date | None = None
+    light_author: str = ""
+    cause: str = ""
+    effect: str = ""
+    adjustment: str = ""
+    progress: tuple[Told, ...] = ()
+    results: tuple[Result, ...] = ()
+    elaborates: tuple[Link, ...] = ()
+    earlier: tuple[EarlierLight, ...] = ()
+
+    @property
+    def since(self) -> date | None:
+        """Since when the line has this light without a break."""
+        since = self.light_dated
+        for earlier in reversed(self.earlier):
+            if earlier.light != self.light:
+                break
+            since = earlier.reference_date
+        return since
+
+    @property
+    def change(self) -> str:
+        """'better', 'worse' or '' against the round before."""
+        if not self.earlier or Light.NONE in (self.light, self.earlier[-1].light):
+            return ""
+        ladder = (Light.RED, Light.YELLOW, Light.GREEN)
+        step = ladder.index(Light(self.light)) - ladder.index(Light(self.earlier[-1].light))
+        return "better" if step > 0 else "worse" if step < 0 else ""
+
+    @property
+    def silent(self) -> bool:
+        """No text in this round: what stands here was told in an earlier one, or nothing was."""
+        return all(told.round for told in self.progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A chapter (level 1) or section (level 2) of the table; `printed` when the document prints something else."""
+
+    id: int
+    number: str
+    title: str
+    level: int
+    printed: str = ""
+    parent: int | None = None
+
+    @property
+    def label(self) -> str:
+        """Number and title."""
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The framework's own words: columns, the middle light and what the lights mean."""
+
+    lead: str
+    planning: str
+    middle_light: str
+    legend_green: str
+    legend_yellow: str
+    legend_red: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of a glossary term; `price_level` empty: not printed."""
+
+    label: str
+    amount: Decimal
+    unit: str
+    price_level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the glossary and where it stands."""
+
+    term: str
+    definition: str
+    source: str
+    amounts: tuple[Amount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A round with everything its page and files show."""
+
+    municipality: PartyRef
+    framework: PartyRef
+    framework_starts_on: date
+    framework_ends_on: date
+    year: int
+    round: PartyRef
+    period: str
+    reference_date: date
+    status: str
+    words: Words
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+    parties: tuple[PartyRef, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    previous: PartyRef | None = None
+    previous_date: date | None = None
+    format: int = field(default=FORMAT)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the round is closed; everything else is a draft (CONCEPT)."""
+        return self.status == "closed"
+
+    @property
+    def has_demo(self) -> bool:
+        """Whether any light, text or figure in it is a demonstration."""
+        return any(
+            line.light_origin == "demo"
+            or any(told.origin == "demo" for told in line.progress)
+            or any(result.origin == "demo" for result in line.results)
+            for line in self.lines
+        )
+
+    def chapters(self) -> Iterator[tuple[Heading | None, list[Line]]]:
+        """Chapters in order with their lines; lines without a heading come last, under None."""
+        chapter_of = {h.id: h.parent if h.parent is not None else h.id for h in self.headings}
+        for heading in self.headings:
+            if heading.level == 1:
+                lines = [line for line in self.lines if line.heading is not None and chapter_of[line.heading] == heading.id]
+                if lines:
+                    yield heading, lines
+        loose = [line for line in self.lines if line.heading is None]
+        if loose:
+            yield None, loose
+
+    def attention(self) -> list[Line]:
+        """Red and yellow lines, red first, longest standing first."""
+        urgent = [line for line in self.lines if line.light in (Light.RED, Light.YELLOW)]
+        return sorted(urgent, key=lambda line: (URGENCY[Light(line.light)], line.since or date.max))
+
+
+def count_lights(lines: Iterable[Line]) -> dict[str, int]:
+    """Lines per light, all four always present; a count, never an average."""
+    counted = Counter(line.light for line in lines)
+    return {value: counted.get(value, 0) for value in Light.values}
+
+
+# ---- to and from JSON ----------------------------------------------------------------------------------------
+
+
+def to_data(report: Report) -> dict[str, Any]:
+    """The report as plain data for JSON: dates as ISO text, decimals as text."""
+    return _plain(asdict(report))  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value
+
+
+def from_data(data: dict[str, Any]) -> Report:
+    """The report a JSON document of `to_data` describes; unknown keys are passed over."""
+    report: Report = _build(Report, data)
+    return report
+
+
+_hints: dict[type, dict[str, Any]] = {}
+
+
+def _build(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        return _build(next(arg for arg in get_args(kind) if arg is not type(None)), value)
+    if origin is tuple:
+        return tuple(_build(get_args(kind)[0], item) for item in value)
+    if is_dataclass(kind) and isinstance(kind, type):
+        if kind not in _hints:
+            _hints[kind] = get_type_hints(kind)
+        hints = _hints[kind]
+        return kind(**{f.name: _build(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is Decimal:
+        return Decimal(value)
+    return value
