@@ -1,4 +1,31 @@
 """The address tree; municipalities come last, behind the reserved words."""
+
+from allauth.account import views as account_views
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import path
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.urls import include, path, register_converter
+
+from config.web import views as web
+from config.web.converters import FreeSlugConverter, YearConverter
+
+register_converter(FreeSlugConverter, "free")
+register_converter(YearConverter, "year4")
+
+# One way in: the admin's own login page would go past the rules for accounts.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+    path("inloggen/", account_views.login, name="account_login"),
+    path("uitloggen/", account_views.logout, name="account_logout"),
+    path("taal/", web.set_language, name="set_language"),
+    path("gezondheid/", web.health, name="health"),
+    path("robots.txt", web.robots, name="robots"),
+    path("admin/", admin.site.urls),
+    path("", include("monitoring.urls")),
+]
+
+handler400 = "config.web.views.bad_request"
+handler403 = "config.web.views.permission_denied"
+handler404 = "config.web.views.not_found"
+handler500 = "config.web.views.server_error"

@@ -79,11 +79,15 @@ class FixtureLoader:
                 reasons = error.messages
             self.problems += [f"{file}, rij {index + 1} ({name}): {reason}" for reason in reasons]
         except KeyError as error:
-            self.problems.append(f"{file}, rij {index + 1} ({name}): {error.args[0]!r} ontbreekt of is onbekend.")
+            self.problems.append(
+                f"{file}, rij {index + 1} ({name}): {error.args[0]!r} ontbreekt of is onbekend."
+            )
         except (ValueError, TypeError, InvalidOperation) as error:
             self.problems.append(f"{file}, rij {index + 1} ({name}): {error}")
 
-    def each(self, file: str, rows: list[dict[str, Any]], name: str, do: Callable[[int, dict[str, Any]], None]) -> None:
+    def each(
+        self, file: str, rows: list[dict[str, Any]], name: str, do: Callable[[int, dict[str, Any]], None]
+    ) -> None:
         """Do something with every row."""
         for index, row in enumerate(rows):
             with self.row(file, index, str(row.get(name, "?"))):
@@ -160,7 +164,9 @@ class FixtureLoader:
                 ends_on=_date(data["ends_on"]),
                 adopted_on=_date(data.get("adopted_on")),
                 status=FrameworkStatus.SIGNED,
-                participants=[(self._party(p["party"]), ParticipationRole(p["role"])) for p in data["participants"]],
+                participants=[
+                    (self._party(p["party"]), ParticipationRole(p["role"])) for p in data["participants"]
+                ],
                 coordinator=self._party(data.get("coordinator") or data["municipality"]),
                 lead_label=words["lead"],
                 planning_label=words["planning"],
@@ -323,7 +329,9 @@ class FixtureLoader:
             )
         self.added += 1
 
-    def _round(self, framework: FrameworkAgreement, file: str, data: dict[str, Any], row: dict[str, Any]) -> None:
+    def _round(
+        self, framework: FrameworkAgreement, file: str, data: dict[str, Any], row: dict[str, Any]
+    ) -> None:
         monitoring_round = rounds.prepare_round(
             actor=LOADER,
             framework=framework,
@@ -349,7 +357,9 @@ class FixtureLoader:
             )
 
         self.each(file, data["lines"], "commitment", add_line)
-        monitoring_round = rounds.move_round(actor=LOADER, monitoring_round=monitoring_round, to=RoundStatus.OPEN)
+        monitoring_round = rounds.move_round(
+            actor=LOADER, monitoring_round=monitoring_round, to=RoundStatus.OPEN
+        )
 
         def add_light(index: int, light: dict[str, Any]) -> None:
             rounds.assess(

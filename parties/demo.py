@@ -26,7 +26,9 @@ class CastMember:
 CAST = (
     CastMember("wonen@heemstede.example", "Beleidsadviseur wonen", "heemstede", MembershipRole.EDITOR),
     CastMember("wethouder@heemstede.example", "Wethouder wonen", "heemstede"),
-    CastMember("beleid@elan-wonen.example", "Beleidsmedewerker Elan Wonen", "elan-wonen", MembershipRole.EDITOR),
+    CastMember(
+        "beleid@elan-wonen.example", "Beleidsmedewerker Elan Wonen", "elan-wonen", MembershipRole.EDITOR
+    ),
     CastMember("bestuur@bewonersraad.example", "Bestuurslid Bewonersraad", "bewonersraad-elan-wonen"),
     CastMember("beheer@prestatieafspraken.example", "Functioneel beheerder", manager=True),
     CastMember("bezoeker@elders.example", "Iemand van elders"),

@@ -64,7 +64,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_ci", violation_error_message=_("This address has an account already.")
+                Lower("email"),
+                name="user_email_ci",
+                violation_error_message=_("This address has an account already."),
             )
         ]
 
@@ -99,7 +101,9 @@ class Party(TrackedModel):
         max_length=10,
         blank=True,
         help_text=_("CBS code of a municipality (GM0397) or L-number of a corporation (L0123)."),
-        validators=[RegexValidator(r"^(GM\d{4}|L\d{4})$", _("Use GM and four digits, or L and four digits."))],
+        validators=[
+            RegexValidator(r"^(GM\d{4}|L\d{4})$", _("Use GM and four digits, or L and four digits."))
+        ],
     )
     represents = models.ForeignKey(
         "self",
@@ -128,7 +132,9 @@ class Party(TrackedModel):
             models.CheckConstraint(
                 condition=Q(represents__isnull=True) | Q(kind=PartyKind.TENANT_ORGANISATION),
                 name="party_represents",
-                violation_error_message=_("Only a tenant organisation represents the tenants of a corporation."),
+                violation_error_message=_(
+                    "Only a tenant organisation represents the tenants of a corporation."
+                ),
             ),
         ]
 
@@ -146,7 +152,7 @@ class Party(TrackedModel):
             raise ValidationError({"slug": _("This word is used by the site itself. Choose another one.")})
 
 
-class _KindManager(models.Manager.from_queryset(PartyQuerySet)):  # type: ignore[misc]
+class _KindManager(models.Manager.from_queryset(PartyQuerySet)):
     """Parties of one kind."""
 
     def __init__(self, kind: PartyKind | None = None) -> None:
@@ -215,9 +221,15 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
 class Membership(TrackedModel):
     """A person works for a party, in a role, for a time."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user"))
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("party"))
-    role = models.CharField(_("role"), max_length=20, choices=MembershipRole.choices, default=MembershipRole.READER)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("party")
+    )
+    role = models.CharField(
+        _("role"), max_length=20, choices=MembershipRole.choices, default=MembershipRole.READER
+    )
     function = models.CharField(_("function"), max_length=120, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
@@ -248,7 +260,9 @@ class Membership(TrackedModel):
 class Contact(TrackedModel):
     """A function at a party that can be reached, with or without an account."""
 
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("party"))
+    party = models.ForeignKey(
+        Party, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("party")
+    )
     function = models.CharField(_("function"), max_length=120)
     name = models.CharField(_("name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)

@@ -32,7 +32,10 @@ class Commitment(TrackedModel):
     """
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.PROTECT, related_name="commitments", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.PROTECT,
+        related_name="commitments",
+        verbose_name=_("framework agreement"),
     )
     annual_agreement = models.ForeignKey(
         AnnualAgreement,
@@ -43,27 +46,38 @@ class Commitment(TrackedModel):
         verbose_name=_("annual agreement"),
     )
     theme = models.ForeignKey(
-        Theme, on_delete=models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("theme")
+        Theme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("theme"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=CommitmentKind.choices)
     key = models.CharField(
         _("address word"),
         max_length=60,
-        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))],
+        validators=[
+            RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))
+        ],
     )
     number = models.CharField(_("number as printed"), max_length=20, blank=True)
     position = models.PositiveIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=250)
     text = models.TextField(_("text"), blank=True)
     assessable = models.BooleanField(
-        _("gets a light"), default=True, help_text=_("Off: it is followed in the monitor without being judged.")
+        _("gets a light"),
+        default=True,
+        help_text=_("Off: it is followed in the monitor without being judged."),
     )
     monitor_only = models.BooleanField(
         _("only in the monitor"), default=False, help_text=_("The agreement itself does not have it.")
     )
 
     source_note = models.TextField(
-        _("about the source"), blank=True, help_text=_("What the document leaves open or contradicts, and how it was read.")
+        _("about the source"),
+        blank=True,
+        help_text=_("What the document leaves open or contradicts, and how it was read."),
     )
 
     objects = CommitmentQuerySet.as_manager()
@@ -76,13 +90,17 @@ class Commitment(TrackedModel):
             models.UniqueConstraint(
                 fields=["framework", "key"],
                 name="commitment_key",
-                violation_error_message=_("This framework agreement has a commitment with this address word."),
+                violation_error_message=_(
+                    "This framework agreement has a commitment with this address word."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(kind=CommitmentKind.ANNUAL, annual_agreement__isnull=False)
                 | Q(kind=CommitmentKind.FRAMEWORK, annual_agreement__isnull=True),
                 name="commitment_kind",
-                violation_error_message=_("An annual commitment belongs to an annual agreement, a framework one does not."),
+                violation_error_message=_(
+                    "An annual commitment belongs to an annual agreement, a framework one does not."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["framework", "position"], name="commitment_order")]
@@ -99,7 +117,9 @@ class Commitment(TrackedModel):
             and self.annual_agreement is not None
             and self.annual_agreement.framework_id != self.framework_id
         ):
-            raise ValidationError({"annual_agreement": _("This year belongs to another framework agreement.")})
+            raise ValidationError(
+                {"annual_agreement": _("This year belongs to another framework agreement.")}
+            )
 
 
 class CommitmentItem(TrackedModel):
@@ -128,7 +148,10 @@ class Elaboration(TrackedModel):
         Commitment, on_delete=models.CASCADE, related_name="elaborates", verbose_name=_("annual commitment")
     )
     of = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, related_name="elaborated_by", verbose_name=_("framework commitment")
+        Commitment,
+        on_delete=models.PROTECT,
+        related_name="elaborated_by",
+        verbose_name=_("framework commitment"),
     )
     basis = models.CharField(_("basis"), max_length=12, choices=ElaborationBasis.choices)
 
@@ -189,7 +212,9 @@ class Responsibility(TrackedModel):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     printed = models.CharField(_("as printed"), max_length=250, blank=True)
-    source = models.CharField(_("stands in"), max_length=10, choices=PrintedIn.choices, default=PrintedIn.AGREEMENT)
+    source = models.CharField(
+        _("stands in"), max_length=10, choices=PrintedIn.choices, default=PrintedIn.AGREEMENT
+    )
 
     class Meta:
         verbose_name = _("responsibility")
@@ -204,7 +229,9 @@ class Responsibility(TrackedModel):
                     | (Q(party__isnull=True, group="", everyone=False) & ~Q(outsider=""))
                 ),
                 name="responsibility_one_target",
-                violation_error_message=_("Name one: a party, a kind of party, everyone, or somebody outside."),
+                violation_error_message=_(
+                    "Name one: a party, a kind of party, everyone, or somebody outside."
+                ),
             ),
         ]
 
@@ -228,7 +255,12 @@ class Planning(TrackedModel):
         Commitment, on_delete=models.CASCADE, related_name="plannings", verbose_name=_("commitment")
     )
     item = models.ForeignKey(
-        CommitmentItem, on_delete=models.CASCADE, null=True, blank=True, related_name="plannings", verbose_name=_("item")
+        CommitmentItem,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="plannings",
+        verbose_name=_("item"),
     )
     position = models.PositiveIntegerField(_("order"), default=0)
     printed = models.CharField(_("as printed"), max_length=250)
@@ -239,7 +271,9 @@ class Planning(TrackedModel):
     open_ended = models.BooleanField(_("no end"), default=False)
     conditional = models.BooleanField(_("only if something happens"), default=False)
     elsewhere = models.BooleanField(_("settled elsewhere"), default=False)
-    source = models.CharField(_("stands in"), max_length=10, choices=PrintedIn.choices, default=PrintedIn.AGREEMENT)
+    source = models.CharField(
+        _("stands in"), max_length=10, choices=PrintedIn.choices, default=PrintedIn.AGREEMENT
+    )
 
     class Meta:
         verbose_name = _("planning")
@@ -247,7 +281,9 @@ class Planning(TrackedModel):
         ordering = ["commitment", "position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
                 name="planning_dates",
                 violation_error_message=_("The last day lies before the first."),
             ),

@@ -47,7 +47,9 @@ class FrameworkAgreement(TrackedModel):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=10, choices=FrameworkStatus.choices, default=FrameworkStatus.DRAFT)
+    status = models.CharField(
+        _("status"), max_length=10, choices=FrameworkStatus.choices, default=FrameworkStatus.DRAFT
+    )
     lead_label = models.CharField(_("word for the lead"), max_length=40, default="Trekker")
     planning_label = models.CharField(_("word for the planning"), max_length=40, default="Planning")
     middle_light = models.CharField(
@@ -55,7 +57,9 @@ class FrameworkAgreement(TrackedModel):
     )
     legend_green = models.CharField(_("meaning of green"), max_length=200, default="op schema of gedaan")
     legend_yellow = models.CharField(_("meaning of the middle light"), max_length=200, default="vraagt actie")
-    legend_red = models.CharField(_("meaning of red"), max_length=200, default="loopt achter of nog niet begonnen")
+    legend_red = models.CharField(
+        _("meaning of red"), max_length=200, default="loopt achter of nog niet begonnen"
+    )
     period_scheme = models.CharField(
         _("division of the year"), max_length=10, choices=PeriodScheme.choices, default=PeriodScheme.YEAR
     )
@@ -70,7 +74,9 @@ class FrameworkAgreement(TrackedModel):
             models.UniqueConstraint(
                 fields=["municipality", "slug"],
                 name="framework_slug",
-                violation_error_message=_("This municipality has a framework agreement with this address word."),
+                violation_error_message=_(
+                    "This municipality has a framework agreement with this address word."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -94,9 +100,14 @@ class Participation(TrackedModel):
     """A party at the table of a framework agreement."""
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.CASCADE, related_name="participations", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.CASCADE,
+        related_name="participations",
+        verbose_name=_("framework agreement"),
     )
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="participations", verbose_name=_("party"))
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="participations", verbose_name=_("party")
+    )
     role = models.CharField(
         _("role"), max_length=12, choices=ParticipationRole.choices, default=ParticipationRole.SIGNATORY
     )
@@ -131,9 +142,14 @@ class Coordination(TrackedModel):
     """Which party keeps the process going, and when: as a rule the municipality, in Vlaardingen a corporation."""
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.CASCADE, related_name="coordinations", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.CASCADE,
+        related_name="coordinations",
+        verbose_name=_("framework agreement"),
     )
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="coordinations", verbose_name=_("party"))
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="coordinations", verbose_name=_("party")
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -159,10 +175,15 @@ class AnnualAgreement(TrackedModel):
     """The annual agreement (jaarafspraken) that works the framework out for one year."""
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.PROTECT, related_name="annual_agreements", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.PROTECT,
+        related_name="annual_agreements",
+        verbose_name=_("framework agreement"),
     )
     year = models.PositiveSmallIntegerField(_("year"))
-    status = models.CharField(_("status"), max_length=10, choices=AnnualStatus.choices, default=AnnualStatus.DRAFT)
+    status = models.CharField(
+        _("status"), max_length=10, choices=AnnualStatus.choices, default=AnnualStatus.DRAFT
+    )
 
     class Meta:
         verbose_name = _("annual agreement")
@@ -189,10 +210,18 @@ class Theme(TrackedModel):
     """A theme or subtheme; two levels, the number as printed."""
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.CASCADE, related_name="themes", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.CASCADE,
+        related_name="themes",
+        verbose_name=_("framework agreement"),
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("part of")
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
     )
     position = models.PositiveIntegerField(_("order"))
     number = models.CharField(_("number as printed"), max_length=20, blank=True)
@@ -227,7 +256,10 @@ class GlossaryTerm(TrackedModel):
     """A term explained; the same term may stand in more than one document with other amounts."""
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.CASCADE, related_name="glossary", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.CASCADE,
+        related_name="glossary",
+        verbose_name=_("framework agreement"),
     )
     position = models.PositiveIntegerField(_("order"))
     term = models.CharField(_("term"), max_length=150)
@@ -246,7 +278,9 @@ class GlossaryTerm(TrackedModel):
 class GlossaryAmount(TrackedModel):
     """An amount that belongs to a term; the price level is empty when the document does not print it."""
 
-    term = models.ForeignKey(GlossaryTerm, on_delete=models.CASCADE, related_name="amounts", verbose_name=_("term"))
+    term = models.ForeignKey(
+        GlossaryTerm, on_delete=models.CASCADE, related_name="amounts", verbose_name=_("term")
+    )
     label = models.CharField(_("of what"), max_length=150, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     unit = models.CharField(_("unit"), max_length=20, default="EUR")

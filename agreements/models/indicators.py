@@ -20,7 +20,10 @@ class Indicator(TrackedModel):
     """A quantity followed over time, with its definition and unit."""
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.PROTECT, related_name="indicators", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.PROTECT,
+        related_name="indicators",
+        verbose_name=_("framework agreement"),
     )
     commitment = models.ForeignKey(
         Commitment,
@@ -43,7 +46,9 @@ class Indicator(TrackedModel):
             models.UniqueConstraint(
                 fields=["framework", "key"],
                 name="indicator_key",
-                violation_error_message=_("This framework agreement has an indicator with this address word."),
+                violation_error_message=_(
+                    "This framework agreement has an indicator with this address word."
+                ),
             )
         ]
 
@@ -52,8 +57,14 @@ class Indicator(TrackedModel):
 
     def clean(self) -> None:
         """The commitment belongs to the same framework."""
-        if self.commitment_id and self.commitment is not None and self.commitment.framework_id != self.framework_id:
-            raise ValidationError({"commitment": _("This commitment belongs to another framework agreement.")})
+        if (
+            self.commitment_id
+            and self.commitment is not None
+            and self.commitment.framework_id != self.framework_id
+        ):
+            raise ValidationError(
+                {"commitment": _("This commitment belongs to another framework agreement.")}
+            )
 
 
 class Target(TrackedModel):
@@ -66,7 +77,12 @@ class Target(TrackedModel):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("party")
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name=_("party"),
     )
     group = models.CharField(_("each of a kind"), max_length=20, choices=PartyKind.choices, blank=True)
     printed = models.CharField(_("as printed"), max_length=250, blank=True)

@@ -101,7 +101,9 @@ def add_glossary_term(
     amounts: Sequence[dict[str, Any]] = (),
 ) -> GlossaryTerm:
     """Add a term with its amounts (`label`, `amount`, `unit`, `price_level`)."""
-    row = GlossaryTerm(framework=framework, position=position, term=term, definition=definition, source=source)
+    row = GlossaryTerm(
+        framework=framework, position=position, term=term, definition=definition, source=source
+    )
     with transaction.atomic():
         _save(actor, row)
         for amount in amounts:
@@ -109,7 +111,9 @@ def add_glossary_term(
     return row
 
 
-def start_year(*, actor: Actor, framework: FrameworkAgreement, year: int, status: AnnualStatus) -> AnnualAgreement:
+def start_year(
+    *, actor: Actor, framework: FrameworkAgreement, year: int, status: AnnualStatus
+) -> AnnualAgreement:
     """Start the annual agreement of a year."""
     annual = AnnualAgreement(framework=framework, year=year, status=status)
     _save(actor, annual)

@@ -33,7 +33,11 @@ RESERVED = (
 class FreeSlugConverter:
     """A slug that is none of the reserved words."""
 
-    regex = "(?!(?:" + "|".join(word.replace(".", r"\.") for word in RESERVED) + r")(?:/|$))[a-z0-9]+(?:-[a-z0-9]+)*"
+    regex = (
+        "(?!(?:"
+        + "|".join(word.replace(".", r"\.") for word in RESERVED)
+        + r")(?:/|$))[a-z0-9]+(?:-[a-z0-9]+)*"
+    )
 
     def to_python(self, value: str) -> str:
         """The slug itself."""

@@ -87,13 +87,19 @@ class ActorRecords(HistoricalRecords):
             models.signals.post_delete.connect(self.post_delete, sender=sender, weak=False)
             models.signals.pre_delete.connect(self.pre_delete, sender=sender, weak=False)
 
-    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
+    def post_save(
+        self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
+    ) -> None:
         """Refuse loaddata, which would leave no trace; otherwise as the library does."""
         if kwargs.get("raw"):
-            raise TypeError(f"{type(instance).__name__} is tracked: load it through a service, not with loaddata.")
+            raise TypeError(
+                f"{type(instance).__name__} is tracked: load it through a service, not with loaddata."
+            )
         super().post_save(instance, created, using=using, **kwargs)
 
-    def create_historical_record(self, instance: models.Model, history_type: str, using: str | None = None) -> None:
+    def create_historical_record(
+        self, instance: models.Model, history_type: str, using: str | None = None
+    ) -> None:
         """Write the history row; the library's own hook gives no place for the actor's name."""
         context = _current.get()
         if context is None:
@@ -135,7 +141,9 @@ class TrackedQuerySet(models.QuerySet[_M]):
     """A queryset that refuses writes which would leave no trace."""
 
     def _refuse(self, verb: str) -> NoReturn:
-        raise TypeError(f"{self.model.__name__} is tracked: {verb} leaves no history. Save the objects one by one.")
+        raise TypeError(
+            f"{self.model.__name__} is tracked: {verb} leaves no history. Save the objects one by one."
+        )
 
     def update(self, **kwargs: Any) -> int:
         """Refused."""
@@ -176,7 +184,7 @@ class TrackedModel(models.Model):
         Call inside `transaction.atomic()`. With `version`, raises StaleVersionError when the row has another one.
         On SQLite the transaction itself is the lock (IMMEDIATE).
         """
-        row: Self = cls._base_manager.select_for_update(of=("self",)).get(pk=pk)  # type: ignore[assignment]
+        row: Self = cls._base_manager.select_for_update(of=("self",)).get(pk=pk)
         if version is not None and row.version != version:
             raise StaleVersionError(row)
         return row

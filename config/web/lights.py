@@ -33,7 +33,8 @@ def light_icon(value: str, title: str = "") -> SafeString:
             shape,
         )
     return format_html(
-        '<svg class="light-icon" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', shape
+        '<svg class="light-icon" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">{}</svg>',
+        shape,
     )
 
 

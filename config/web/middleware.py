@@ -1,12 +1,16 @@
 """Middleware of the whole site: security headers, language, login and the actor in the admin."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from .history import Actor, acting
 
@@ -45,7 +49,7 @@ class LanguageMiddleware:
         chosen = chosen or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response
@@ -54,26 +58,21 @@ class LanguageMiddleware:
 class LoginMiddleware(LoginRequiredMiddleware):
     """Every view needs a login unless it is marked public; htmx gets a redirect it can follow."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    def process_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
         """Send a person to the login page and back to the page afterwards."""
-        response = super().handle_no_permission(request, view_func)
-        if request.headers.get("HX-Request"):
+        response = super().process_view(request, *args, **kwargs)
+        if response is not None and request.headers.get("HX-Request"):
             current = request.headers.get("HX-Current-URL", "")
-            from django.contrib.auth.views import redirect_to_login
-            from django.shortcuts import resolve_url
-            from django.utils.http import url_has_allowed_host_and_scheme
-
             safe = url_has_allowed_host_and_scheme(
                 current, {request.get_host()}, require_https=request.is_secure()
             )
-            target = redirect_to_login(current if safe else "/", resolve_url(settings.LOGIN_URL)).url
-            return HttpResponse(status=204, headers={"HX-Redirect": target})
+            login = redirect_to_login(current if safe else "/", resolve_url(settings.LOGIN_URL))
+            return HttpResponse(status=204, headers={"HX-Redirect": login.url})
         return response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Answers differ for htmx and must not be mixed up in a cache."""
-        response = super().__call__(request)
-        patch_vary_headers(response, ["HX-Request"])  # type: ignore[arg-type]
+        patch_vary_headers(response, ["HX-Request"])
         return response
 
 

@@ -19,7 +19,12 @@ class Measurement(AppendOnlyModel):
         Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator")
     )
     party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="measurements", verbose_name=_("party")
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measurements",
+        verbose_name=_("party"),
     )
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
     starts_on = models.DateField(_("measured from"), null=True, blank=True)

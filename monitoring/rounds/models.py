@@ -34,7 +34,10 @@ class MonitoringRound(TrackedModel):
     """One look at how a year goes, with a reference date."""
 
     framework = models.ForeignKey(
-        FrameworkAgreement, on_delete=models.PROTECT, related_name="rounds", verbose_name=_("framework agreement")
+        FrameworkAgreement,
+        on_delete=models.PROTECT,
+        related_name="rounds",
+        verbose_name=_("framework agreement"),
     )
     year = models.PositiveSmallIntegerField(_("year reported"))
     slug = models.SlugField(_("address word"), max_length=60)
@@ -90,7 +93,12 @@ class RoundHeading(TrackedModel):
         MonitoringRound, on_delete=models.CASCADE, related_name="headings", verbose_name=_("monitoring round")
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("part of")
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
     )
     position = models.PositiveIntegerField(_("order"))
     number = models.CharField(_("number as printed"), max_length=20, blank=True)
@@ -99,7 +107,12 @@ class RoundHeading(TrackedModel):
         _("as printed"), max_length=200, blank=True, help_text=_("When the document prints something else.")
     )
     theme = models.ForeignKey(
-        Theme, on_delete=models.PROTECT, null=True, blank=True, related_name="headings", verbose_name=_("theme")
+        Theme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="headings",
+        verbose_name=_("theme"),
     )
 
     class Meta:
@@ -129,10 +142,17 @@ class RoundLine(TrackedModel):
         Commitment, on_delete=models.PROTECT, related_name="round_lines", verbose_name=_("commitment")
     )
     heading = models.ForeignKey(
-        RoundHeading, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("heading")
+        RoundHeading,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name=_("heading"),
     )
     position = models.PositiveIntegerField(_("order"))
-    light = models.CharField(_("light"), max_length=10, choices=Light.choices, default=Light.NONE, editable=False)
+    light = models.CharField(
+        _("light"), max_length=10, choices=Light.choices, default=Light.NONE, editable=False
+    )
     current = models.OneToOneField(
         "Assessment", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -201,7 +221,9 @@ class ProgressReport(AppendOnlyModel):
     `text` is public, `internal_note` never leaves the site.
     """
 
-    line = models.ForeignKey(RoundLine, on_delete=models.PROTECT, related_name="progress", verbose_name=_("line"))
+    line = models.ForeignKey(
+        RoundLine, on_delete=models.PROTECT, related_name="progress", verbose_name=_("line")
+    )
     party = models.ForeignKey(
         Party,
         on_delete=models.PROTECT,

@@ -108,7 +108,9 @@ def add_line(
     return row
 
 
-def move_round(*, actor: Actor, monitoring_round: MonitoringRound, to: RoundStatus, reason: str = "") -> MonitoringRound:
+def move_round(
+    *, actor: Actor, monitoring_round: MonitoringRound, to: RoundStatus, reason: str = ""
+) -> MonitoringRound:
     """Take a round to another status (not closed); raises ValidationError when it can not go there."""
     with transaction.atomic(), acting(actor, reason):
         row = MonitoringRound.lock(monitoring_round.pk)
@@ -242,7 +244,12 @@ def settle_line(
     with transaction.atomic():
         line = _open_line(line_id, version)
         current = line.current
-        same_light = current is not None and (current.light, current.cause, current.effect, current.adjustment) == (
+        same_light = current is not None and (
+            current.light,
+            current.cause,
+            current.effect,
+            current.adjustment,
+        ) == (
             light,
             cause,
             effect,

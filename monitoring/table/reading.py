@@ -265,7 +265,7 @@ def _results(commitments: Sequence[int], monitoring_round: MonitoringRound) -> d
         newest[row.indicator_id, row.party_id] = row
     found: dict[int, list[Result]] = defaultdict(list)
     for row in newest.values():
-        target = _target_for(row, targets[row.indicator_id])
+        agreed = _target_for(row, targets[row.indicator_id])
         assert row.indicator.commitment_id is not None
         found[row.indicator.commitment_id].append(
             Result(
@@ -277,8 +277,8 @@ def _results(commitments: Sequence[int], monitoring_round: MonitoringRound) -> d
                 party=row.party.label if row.party else "",
                 reference_date=row.reference_date,
                 starts_on=row.starts_on,
-                target=target.value if target else None,
-                target_kind=target.kind if target else "",
+                target=agreed.value if agreed else None,
+                target_kind=agreed.kind if agreed else "",
             )
         )
     return {pk: tuple(results) for pk, results in found.items()}
@@ -332,7 +332,8 @@ def _glossary(monitoring_round: MonitoringRound) -> tuple[Term, ...]:
             definition=row.definition,
             source=row.source,
             amounts=tuple(
-                Amount(amount.label, amount.amount, amount.unit, amount.price_level) for amount in row.amounts.all()
+                Amount(amount.label, amount.amount, amount.unit, amount.price_level)
+                for amount in row.amounts.all()
             ),
         )
         for row in rows

@@ -236,7 +236,11 @@ class Report:
         chapter_of = {h.id: h.parent if h.parent is not None else h.id for h in self.headings}
         for heading in self.headings:
             if heading.level == 1:
-                lines = [line for line in self.lines if line.heading is not None and chapter_of[line.heading] == heading.id]
+                lines = [
+                    line
+                    for line in self.lines
+                    if line.heading is not None and chapter_of[line.heading] == heading.id
+                ]
                 if lines:
                     yield heading, lines
         loose = [line for line in self.lines if line.heading is None]
@@ -260,7 +264,7 @@ def count_lights(lines: Iterable[Line]) -> dict[str, int]:
 
 def to_data(report: Report) -> dict[str, Any]:
     """The report as plain data for JSON: dates as ISO text, decimals as text."""
-    return _plain(asdict(report))  # type: ignore[no-any-return]
+    return _plain(asdict(report))
 
 
 def _plain(value: Any) -> Any:

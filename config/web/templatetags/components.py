@@ -46,11 +46,14 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
         if not count:
             continue
         width = 100 * count / total
-        label = f"{count} {word}" if width > 14 else str(count)
+        label = f"{count} {word}" if width > 22 else str(count)
         text: str | SafeString = ""
-        if size == "large":
+        if size == "large" and width > 9:
             text = format_html(
-                '<text class="bar__text bar__text--{}" x="{}%" dx="10" y="50%" dy=".35em">{}</text>', value, f"{x:.2f}", label
+                '<text class="bar__text bar__text--{}" x="{}%" dx="10" y="50%" dy=".35em">{}</text>',
+                value,
+                f"{x:.2f}",
+                label,
             )
         parts.append(
             format_html(
@@ -78,9 +81,16 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
         "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
         "select": "utrecht-select utrecht-select--html-select",
         "checkbox": "utrecht-checkbox utrecht-checkbox--html-input",
-    }.get(getattr(widget, "input_type", "") or type(widget).__name__.lower(), "utrecht-textbox utrecht-textbox--html-input")
+    }.get(
+        getattr(widget, "input_type", "") or type(widget).__name__.lower(),
+        "utrecht-textbox utrecht-textbox--html-input",
+    )
     attrs: dict[str, Any] = {"class": css}
-    described = [f"{bound.id_for_label}_{part}" for part in ("help", "error") if (bound.help_text if part == "help" else bound.errors)]
+    described = [
+        f"{bound.id_for_label}_{part}"
+        for part in ("help", "error")
+        if (bound.help_text if part == "help" else bound.errors)
+    ]
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:

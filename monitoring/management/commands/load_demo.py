@@ -22,10 +22,13 @@ class Command(BaseCommand):
             added = FixtureLoader(options["folder"]).load()
         except FixtureError as error:
             raise CommandError(
-                "Er is niets geladen; deze rijen kloppen niet:\n" + "\n".join(f"  {p}" for p in error.problems)
+                "Er is niets geladen; deze rijen kloppen niet:\n"
+                + "\n".join(f"  {p}" for p in error.problems)
             ) from error
         except (OperationalError, ProgrammingError) as error:
-            raise CommandError("De database heeft nog geen tabellen. Voer eerst uit: manage.py migrate") from error
+            raise CommandError(
+                "De database heeft nog geen tabellen. Voer eerst uit: manage.py migrate"
+            ) from error
         self.stdout.write(f"{added} onderdelen toegevoegd." if added else "Alles was al geladen.")
         if settings.DEMO:
             load_cast(actor=LOADER)

@@ -1,0 +1,97 @@
+"""Looking up rounds and what was said; lights and texts are given on the pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from config.web.tracked_admin import ReadOnlyAdmin, TrackedAdmin
+
+from .models import Assessment, Measurement, MonitoringRound, ProgressReport, RoundHeading, RoundLine
+
+
+class _LookUpInline(admin.TabularInline):
+    """Rows to look at."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class HeadingInline(admin.TabularInline):
+    """Headings of the round's table."""
+
+    model = RoundHeading
+    extra = 0
+    fields = ["position", "number", "title", "printed", "parent", "theme"]
+    autocomplete_fields = ["theme"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A chapter of the same round only."""
+        if db_field.name == "parent":
+            match = request.resolver_match
+            round_id = match.kwargs.get("object_id") if match else None
+            kwargs["queryset"] = RoundHeading.objects.filter(round=round_id, parent__isnull=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(MonitoringRound)
+class MonitoringRoundAdmin(TrackedAdmin):
+    """Rounds; their status changes by opening and closing them. A closed round is only looked at."""
+
+    list_display = ["title", "year", "framework", "reference_date", "status"]
+    list_filter = ["status", "year", "framework"]
+    search_fields = ["title", "framework__title"]
+    autocomplete_fields = ["framework"]
+    readonly_fields = ["status", "closed_at"]
+    inlines = [HeadingInline]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not once it is closed."""
+        return super().has_change_permission(request, obj) and not (obj and obj.is_closed)
+
+
+class AssessmentInline(_LookUpInline):
+    """Lights in the order they were given."""
+
+    model = Assessment
+    fields = ["dated", "light", "cause", "adjustment", "origin", "source", "author_name"]
+
+
+class ProgressInline(_LookUpInline):
+    """Texts in the order they were told."""
+
+    model = ProgressReport
+    fields = ["dated", "party", "text", "internal_note", "origin", "source", "author_name"]
+
+
+@admin.register(RoundLine)
+class RoundLineAdmin(ReadOnlyAdmin):
+    """Lines with their lights and texts."""
+
+    list_display = ["commitment", "round", "light", "position"]
+    list_filter = ["round", "light"]
+    search_fields = ["commitment__number", "commitment__title"]
+    list_select_related = ["commitment", "round__framework"]
+    inlines = [AssessmentInline, ProgressInline]
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ReadOnlyAdmin):
+    """Figures; a wrong one is followed by a better one."""
+
+    list_display = ["indicator", "party", "value", "reference_date", "source"]
+    list_filter = ["indicator__framework", "origin"]
+    search_fields = ["indicator__name", "party__name", "source"]
+    list_select_related = ["indicator", "party"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Adding is data entry, changing is not."""
+        return bool(request.user.is_superuser)

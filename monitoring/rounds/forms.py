@@ -1,0 +1,76 @@
+"""Forms about a line."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import NEEDS_EXPLANATION, Light
+
+#: Longer texts are refused with their length; 40,000 characters is some 25 pages.
+MAX_TEXT = 40_000
+
+
+class CleanText(forms.CharField):
+    """A long text: control characters are dropped, line breaks kept, and nothing a person typed is lost."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=MAX_TEXT, **kwargs)
+        # The browser would cut without a word; the server refuses and tells.
+        self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value: Any) -> str:
+        """Drop control characters and broken halves, which Django or PostgreSQL would refuse."""
+        text = str(value or "").replace("\r\n", "\n")
+        kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        return super().to_python("".join(kept)) or ""
+
+
+class LineForm(forms.Form):
+    """Light, explanation and joint public text of one line."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    light = forms.ChoiceField(label=_("Light"), choices=Light.choices, widget=forms.RadioSelect)
+    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
+    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
+    adjustment = CleanText(
+        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
+    )
+    text = CleanText(
+        label=_("Public text"), help_text=_("What happened. Everybody can read this, the council too.")
+    )
+
+    def __init__(self, *args: Any, words: dict[str, str], assessable: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        light = self.fields["light"]
+        assert isinstance(light, forms.ChoiceField)
+        light.choices = [(value, words[value]) for value in Light.values]
+        self.assessable = assessable
+        if not assessable:
+            for name in ("light", "cause", "effect", "adjustment"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Yellow and red need a reason; told here at the field, and checked again where it is saved."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("light") in NEEDS_EXPLANATION:
+            if not data.get("cause") and "cause" not in self.errors:
+                self.add_error("cause", _("Tell why it is not green."))
+            if not data.get("adjustment") and "adjustment" not in self.errors:
+                self.add_error("adjustment", _("Tell what will be done about it."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What settle_line needs."""
+        data = self.cleaned_data
+        return {
+            "version": data["version"],
+            "light": Light(data.get("light", Light.NONE)),
+            "cause": data.get("cause", ""),
+            "effect": data.get("effect", ""),
+            "adjustment": data.get("adjustment", ""),
+            "text": data["text"],
+        }

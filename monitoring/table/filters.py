@@ -1,0 +1,232 @@
+"""Filters of the monitor, as they stand in its address."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.text import slugify
+
+from ..enums import Light
+from .report import Line, Report
+
+#: Words in the address; Dutch in every language, so that a link sent by mail keeps working.
+LIGHT_WORDS = {"rood": Light.RED, "geel": Light.YELLOW, "groen": Light.GREEN, "geen": Light.NONE}
+_MAX_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice in a filter with the number of lines it would leave on its own."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What was asked for; values that mean nothing in this report are dropped and told in `ignored`."""
+
+    light: str = ""
+    theme: str = ""
+    lead: str = ""
+    planning: str = ""
+    search: str = ""
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether any filter is on."""
+        return bool(self.light or self.theme or self.lead or self.planning or self.search)
+
+    def query(self, **changes: str) -> str:
+        """The filters as the query part of an address, with `changes` made."""
+        values = {
+            "licht": self.light,
+            "thema": self.theme,
+            "trekker": self.lead,
+            "prioriteit": self.planning,
+            "zoek": self.search,
+            **changes,
+        }
+        return urlencode({key: value for key, value in values.items() if value})
+
+
+def lead_value(label: str) -> str:
+    """How a lead stands in the address."""
+    return slugify(label) or "geen"
+
+
+def _chapter_values(report: Report) -> dict[str, str]:
+    return {slugify(h.number or h.title): h.label for h in report.headings if h.level == 1}
+
+
+def parse(query: QueryDict, report: Report) -> Filters:
+    """Read the filters from an address; nonsense is dropped, never an error."""
+    known = {
+        "licht": set(LIGHT_WORDS),
+        "thema": set(_chapter_values(report)),
+        "trekker": {lead_value(line.lead_label) for line in report.lines}
+        | {p.slug for p in _lead_parties(report)},
+        "prioriteit": {lead_value(line.planning) for line in report.lines},
+    }
+    chosen: dict[str, str] = {}
+    ignored = []
+    for name, values in known.items():
+        value = query.get(name, "")
+        if value and value not in values:
+            ignored.append(name)
+            value = ""
+        chosen[name] = value
+    search = "".join(c for c in query.get("zoek", "") if c.isprintable())[:_MAX_SEARCH].strip()
+    return Filters(
+        light=chosen["licht"],
+        theme=chosen["thema"],
+        lead=chosen["trekker"],
+        planning=chosen["prioriteit"],
+        search=search,
+        ignored=tuple(ignored),
+    )
+
+
+@dataclass(frozen=True)
+class _LeadParty:
+    slug: str
+    kind: str
+
+
+def _lead_parties(report: Report) -> set[_LeadParty]:
+    """Every single party that leads a line by itself."""
+    return {_LeadParty(lead.slug, lead.kind) for line in report.lines for lead in line.leads if lead.slug}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line that passed; `shared`: it is led by a group the chosen party belongs to."""
+
+    line: Line
+    shared: bool = False
+
+
+def apply(filters: Filters, report: Report) -> list[Found]:
+    """The lines that pass all filters, in the order of the report."""
+    if not filters.active:
+        return [Found(line) for line in report.lines]
+    chapter_of = {h.id: h.parent or h.id for h in report.headings}
+    chapter_value = {h.id: slugify(h.number or h.title) for h in report.headings if h.level == 1}
+    parties = {party.slug: party for party in _lead_parties(report)}
+    words = [_plain(word) for word in filters.search.split()]
+    found = []
+    for line in report.lines:
+        if filters.light and line.light != LIGHT_WORDS[filters.light]:
+            continue
+        if filters.theme and (
+            line.heading is None or chapter_value.get(chapter_of[line.heading]) != filters.theme
+        ):
+            continue
+        if filters.planning and lead_value(line.planning) != filters.planning:
+            continue
+        shared = False
+        if filters.lead and lead_value(line.lead_label) != filters.lead:
+            shared = _shares(line, filters.lead, parties)
+            if not shared:
+                continue
+        if words and not all(word in _haystack(line) for word in words):
+            continue
+        found.append(Found(line, shared))
+    return found
+
+
+def _shares(line: Line, chosen: str, parties: dict[str, _LeadParty]) -> bool:
+    """Whether the chosen lead is one of several, or of a group, that leads this line.
+
+    'Corporaties' is one lead in counts; choosing one corporation also finds what all corporations lead.
+    """
+    if chosen in parties:
+        party = parties[chosen]
+        return any(lead.slug == chosen or lead.group == party.kind for lead in line.leads)
+    # A group's own label ("Corporaties") also finds lines it leads together with others.
+    singles = {lead.group for lead in line.leads if lead.group}
+    return len(line.leads) > 1 and any(
+        slugify(group_word) == chosen for group_word in map(_group_word, singles)
+    )
+
+
+def _group_word(group: str) -> str:
+    return {"corporation": "corporaties", "tenant_organisation": "huurdersorganisaties"}.get(group, group)
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, spaces and points, so that 'j2.7' finds 'J. 2.7' and 'pre' finds 'Pré'."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+def _haystack(line: Line) -> str:
+    number = _plain(line.number)
+    squeezed = number.replace(" ", "").replace(".", "")
+    dotted = number.replace(" ", "").replace(".", "", 1) if number[1:2] == "." else number.replace(" ", "")
+    parts = [
+        number,
+        squeezed,
+        dotted,
+        line.title,
+        line.text,
+        line.cause,
+        line.adjustment,
+        *(t.text for t in line.progress),
+    ]
+    return " ".join(map(_plain, parts))
+
+
+def light_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
+    """The lights with their counts in the whole report, urgent first."""
+    counted = Counter(line.light for line in report.lines)
+    return [
+        Option(word, words[light], counted[light], filters.light == word)
+        for word, light in LIGHT_WORDS.items()
+        if counted[light]
+    ]
+
+
+def theme_options(filters: Filters, report: Report) -> list[Option]:
+    """The chapters in order."""
+    by_chapter = {heading and heading.id: len(lines) for heading, lines in report.chapters()}
+    return [
+        Option(
+            slugify(h.number or h.title),
+            h.label,
+            by_chapter.get(h.id, 0),
+            filters.theme == slugify(h.number or h.title),
+        )
+        for h in report.headings
+        if h.level == 1
+    ]
+
+
+def lead_options(filters: Filters, report: Report) -> list[Option]:
+    """The leads as printed, the largest first."""
+    counted = Counter(line.lead_label for line in report.lines)
+    return [
+        Option(lead_value(label), label or "–", count, filters.lead == lead_value(label))
+        for label, count in counted.most_common()
+    ]
+
+
+def planning_options(filters: Filters, report: Report) -> list[Option]:
+    """The contents of the planning column, in order of first appearance; '-' and empty are one choice."""
+    counted: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for line in report.lines:
+        value = lead_value(line.planning)
+        labels.setdefault(value, line.planning if value != "geen" else "–")
+        counted[value] += 1
+    return [
+        Option(value, label, counted[value], filters.planning == value)
+        for value, label in sorted(labels.items(), key=lambda item: (item[0] == "geen", item[1].casefold()))
+    ]

@@ -1,0 +1,345 @@
+"""From report lines to what the table prints: every string is made once, here, and not per cell in a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.enums import ElaborationBasis, MiddleLight, Origin
+from config.web.lights import light_badge, light_icon
+
+from ..enums import NEEDS_EXPLANATION, Light
+from .filters import Found
+from .report import Heading, Line, Report, Result, Told, count_lights
+
+
+def light_words(middle_light: str) -> dict[str, str]:
+    """The word for each light; the middle one is the framework's own ("yellow" or "orange")."""
+    middle = _("Orange") if middle_light == MiddleLight.ORANGE else _("Yellow")
+    return {Light.GREEN: _("Green"), Light.YELLOW: middle, Light.RED: _("Red"), Light.NONE: _("No light")}
+
+
+@lru_cache(maxsize=512)
+def _long_date(value: date, language: str) -> str:
+    return date_format(value, "j F Y")
+
+
+def long_date(value: date | None) -> str:
+    """A date as '30 oktober 2024'."""
+    return _long_date(value, translation.get_language() or "") if value else ""
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it: 71, 7,5, 1.800."""
+    plain = value.normalize()
+    decimals = max(0, -int(plain.as_tuple().exponent))
+    return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """A number with its unit: '71 %'."""
+    return f"{number(value)} {unit}".strip()
+
+
+def origin_note(origin: str, source: str) -> str:
+    """Where something comes from, in words; nothing for what a person entered here."""
+    if origin == Origin.DEMO:
+        return _("demonstration")
+    return source if origin == Origin.DOCUMENT else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextCell:
+    """A progress text with who told it and where it comes from."""
+
+    text: str
+    who: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCell:
+    """A figure with its bar: `width` and `mark` in percent of the bar, None where there is no sensible bar."""
+
+    label: str
+    value: str
+    target: str
+    note: str
+    bar: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table, ready to print."""
+
+    key: str
+    number: str
+    title: str
+    url: str
+    edit_url: str
+    links: SafeString
+    lead: str
+    lead_note: str
+    planning: str
+    planning_note: str
+    light: str
+    badge: SafeString
+    light_note: str
+    strip: SafeString
+    change: str
+    texts: tuple[TextCell, ...]
+    told_note: str
+    explained: bool
+    results: tuple[ResultCell, ...]
+    cause: str
+    effect: str
+    adjustment: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under one heading of level 2 (or directly under the chapter, without a title)."""
+
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of the table with its counts."""
+
+    anchor: str
+    title: str
+    printed: str
+    counts: list[tuple[str, int, str]]
+    sections: list[Section]
+
+
+class RowMaker:
+    """Makes rows of one report; holds what is the same for all of them."""
+
+    def __init__(self, report: Report, *, may_edit: bool) -> None:
+        self.report = report
+        self.words = light_words(report.words.middle_light)
+        self.may_edit = may_edit
+        names = {"municipality": report.municipality.slug, "framework": report.framework.slug}
+        # reverse() once with a mark in place of the key; per row only the mark is replaced.
+        self._commitment_url = reverse("commitment", kwargs={**names, "key": "KEY"})
+        self._edit_url = reverse("line", kwargs={**names, "year": report.year, "key": "KEY"}) + (
+            f"?ronde={report.round.slug}"
+        )
+        self._badges = {light: light_badge(light, word) for light, word in self.words.items()}
+
+    def commitment_url(self, key: str) -> str:
+        """The page of a commitment."""
+        return self._commitment_url.replace("KEY", key)
+
+    def make(self, found: Found) -> Row:
+        """The row of a line."""
+        line = found.line
+        told_note = self._shared_note(line)
+        return Row(
+            key=line.key,
+            number=line.number,
+            title=line.title,
+            url=self.commitment_url(line.key),
+            edit_url=self._edit_url.replace("KEY", line.key) if self.may_edit else "",
+            links=self._links(line),
+            lead=line.lead_label,
+            lead_note=self._lead_note(line),
+            planning=line.planning,
+            planning_note="; ".join(line.planning_notes),
+            light=line.light,
+            badge=self._badges[line.light],
+            light_note=self._light_note(line),
+            strip=self._strip(line),
+            change=line.change,
+            texts=tuple(
+                TextCell(told.text, told.party, "" if told_note else _told_note(told))
+                for told in line.progress
+            ),
+            told_note=told_note,
+            explained=bool(line.cause or line.effect or line.adjustment) and line.light in NEEDS_EXPLANATION,
+            results=tuple(_result_cell(result) for result in line.results),
+            cause=line.cause,
+            effect=line.effect,
+            adjustment=line.adjustment,
+            shared=found.shared,
+        )
+
+    def _links(self, line: Line) -> SafeString:
+        if not line.elaborates:
+            return SafeString("")
+        links = format_html_join(
+            ", ",
+            '<a class="quiet" href="{}">{}</a>{}',
+            (
+                (
+                    self.commitment_url(link.key),
+                    link.number or link.title,
+                    "" if link.basis == ElaborationBasis.PRINTED else f" ({_('our reading')})",
+                )
+                for link in line.elaborates
+            ),
+        )
+        return format_html("{} {}", _("works out:"), links)
+
+    def _lead_note(self, line: Line) -> str:
+        """A lead the running text names besides the column's."""
+        printed = [lead for lead in line.leads if lead.source != "text"]
+        named = [lead.label for lead in line.leads if lead.source == "text"]
+        return (
+            _("according to the text: %(names)s") % {"names": ", ".join(named)} if printed and named else ""
+        )
+
+    def _light_note(self, line: Line) -> str:
+        if not line.assessable:
+            return _("followed without a light")
+        return origin_note(line.light_origin, line.light_source)
+
+    def _strip(self, line: Line) -> SafeString:
+        """The lights of earlier rounds, small, oldest first."""
+        if not line.earlier:
+            return SafeString("")
+        return format_html(
+            '<span class="strip">{}</span>',
+            format_html_join(
+                "",
+                "{}",
+                ((_strip_icon(e.light, f"{e.round}: {self.words[e.light]}"),) for e in line.earlier),
+            ),
+        )
+
+    def _shared_note(self, line: Line) -> str:
+        """One note under all texts: that there is no new report, or the date and source they have in common."""
+        if not line.progress:
+            return _("no report yet")
+        if line.silent:
+            since = _("no report since %(date)s") % {
+                "date": long_date(max(told.dated for told in line.progress))
+            }
+            sources = dict.fromkeys(filter(None, (origin_note(t.origin, t.source) for t in line.progress)))
+            return " · ".join([since, *sources])
+        notes = {_told_note(told) for told in line.progress}
+        return notes.pop() if len(notes) == 1 else ""
+
+    def chapters(self, found: Sequence[Found]) -> list[Chapter]:
+        """Chapters with sections and rows, for the lines that passed the filters."""
+        passed = {item.line.key: item for item in found}
+        headings = {h.id: h for h in self.report.headings}
+        chapters = []
+        for heading, lines in self.report.chapters():
+            rows = [passed[line.key] for line in lines if line.key in passed]
+            if rows:
+                chapters.append(self._chapter(heading, lines, rows, headings))
+        return chapters
+
+    def _chapter(
+        self,
+        heading: Heading | None,
+        lines: Sequence[Line],
+        found: Iterable[Found],
+        headings: dict[int, Heading],
+    ) -> Chapter:
+        sections: list[Section] = []
+        last: int | None = -1
+        for item in found:
+            own = item.line.heading
+            if own != last:
+                section = headings.get(own) if own is not None else None
+                sections.append(Section(section.label if section and section.level == 2 else "", []))
+                last = own
+            sections[-1].rows.append(self.make(item))
+        counts = count_lights(lines)
+        return Chapter(
+            anchor=f"hoofdstuk-{heading.number or heading.id}" if heading else "overig",
+            title=heading.label if heading else _("Other commitments"),
+            printed=heading.printed if heading else "",
+            counts=[(light, counts[light], word) for light, word in self.words.items() if counts[light]],
+            sections=sections,
+        )
+
+
+@lru_cache(maxsize=256)
+def _strip_icon(light: str, title: str) -> SafeString:
+    return mark_safe(light_icon(light, title))  # noqa: S308 - escaped by light_icon
+
+
+def _told_note(told: Told) -> str:
+    """When a text was told and where it comes from."""
+    parts = [told.round or long_date(told.dated), origin_note(told.origin, told.source)]
+    return " · ".join(part for part in parts if part)
+
+
+def _result_cell(result: Result) -> ResultCell:
+    target = ""
+    if result.target is not None:
+        kind = {
+            "at_least": _("agreed: at least %(value)s"),
+            "at_most": _("agreed: at most %(value)s"),
+            "about": _("agreed: about %(value)s"),
+            "signal": _("signal value %(value)s"),
+        }[result.target_kind]
+        target = kind % {"value": quantity(result.target, result.unit)}
+    when = (
+        _("up to %(date)s") % {"date": long_date(result.reference_date)}
+        if result.reference_date
+        else _("date not told")
+    )
+    return ResultCell(
+        label=result.party or result.indicator,
+        value=quantity(result.value, result.unit),
+        target=target,
+        note=" · ".join(part for part in (when, origin_note(result.origin, result.source)) if part),
+        bar=_bar(result),
+    )
+
+
+def _bar(result: Result) -> SafeString:
+    """A bar for percentages with a target; other figures speak for themselves."""
+    if result.unit != "%" or result.target is None:
+        return SafeString("")
+    width = min(max(result.value, Decimal(0)), Decimal(100))
+    missed = (result.target_kind in ("at_least", "signal") and result.value < result.target) or (
+        result.target_kind == "at_most" and result.value > result.target
+    )
+    return format_html(
+        '<svg class="result-bar" width="100%" height="12" aria-hidden="true">'
+        '<rect class="result-bar__track" width="100%" height="12" rx="3"/>'
+        '<rect class="result-bar__value{}" width="{}%" height="12" rx="3"/>'
+        '<rect class="result-bar__mark" x="{}%" width="2" height="12"/></svg>',
+        " result-bar__value--missed" if missed else "",
+        width,
+        result.target,
+    )
+
+
+def summary_sentence(report: Report) -> str:
+    """What changed since the round before, in one sentence; empty when there is none."""
+    if report.previous is None:
+        return ""
+    better = sum(line.change == "better" for line in report.lines)
+    worse = sum(line.change == "worse" for line in report.lines)
+    silent = sum(line.silent for line in report.lines)
+    parts = [
+        ngettext("%(n)s better", "%(n)s better", better) % {"n": better},
+        ngettext("%(n)s worse", "%(n)s worse", worse) % {"n": worse},
+        ngettext("%(n)s without a new report", "%(n)s without a new report", silent) % {"n": silent},
+    ]
+    return _("Since %(round)s (%(date)s): %(changes)s") % {
+        "round": report.previous.name,
+        "date": long_date(report.previous_date),
+        "changes": ", ".join(parts),
+    }

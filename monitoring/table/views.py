@@ -1,0 +1,141 @@
+"""The monitor: page, PDF and JSON of a round."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from agreements.models import FrameworkAgreement
+from config.web.htmx import render_page
+
+from ..enums import Light
+from ..models import MonitoringRound
+from ..rounds.permissions import may_settle, with_may_settle
+from . import filters as filtering
+from .reading import read_report
+from .report import Report, count_lights
+from .rows import RowMaker, light_words, long_date, summary_sentence
+
+#: How many lines the attention list shows before it refers to the filter.
+ATTENTION = 4
+
+
+def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int) -> list[MonitoringRound]:
+    """The rounds of a year that the person may see, oldest first."""
+    rounds = MonitoringRound.objects.visible_to(request.user).of_year(municipality, framework, year)
+    return list(with_may_settle(rounds, request.user))
+
+
+def chosen_round(request: HttpRequest, rounds: list[MonitoringRound]) -> MonitoringRound:
+    """The round `?ronde=` names, else the latest; 404 when there is none."""
+    slug = request.GET.get("ronde", "")
+    for row in reversed(rounds):
+        if slug in ("", row.slug):
+            return row
+    raise Http404
+
+
+def stand_context(report: Report) -> dict[str, Any]:
+    """The panels on top: counts per light and per chapter, and what asks for attention first."""
+    words = light_words(report.words.middle_light)
+    counts = count_lights(report.lines)
+    chapters = []
+    longest = max((len(lines) for _h, lines in report.chapters()), default=0)
+    for heading, lines in report.chapters():
+        own = count_lights(lines)
+        chapters.append(
+            {
+                "title": heading.title if heading else _("Other commitments"),
+                "anchor": f"hoofdstuk-{heading.number or heading.id}" if heading else "overig",
+                "segments": [(light, own[light], words[light].lower()) for light in words],
+                "counts": [(light, own[light], words[light].lower()) for light in words if own[light]],
+            }
+        )
+    maker = RowMaker(report, may_edit=False)
+    urgent = report.attention()
+    return {
+        "report": report,
+        "total": len(report.lines),
+        "counts": [(light, counts[light], words[light].lower()) for light in words],
+        "chapter_bars": chapters,
+        "longest": longest,
+        "change": summary_sentence(report),
+        "attention": [
+            {
+                "line": line,
+                "word": words[line.light],
+                "url": maker.commitment_url(line.key),
+                "since": long_date(line.since),
+                "adjustment": line.adjustment,
+                "demo": line.light_origin == "demo",
+            }
+            for line in urgent[:ATTENTION]
+        ],
+        "attention_more": max(0, len(urgent) - ATTENTION),
+    }
+
+
+def chips_context(report: Report, chosen: filtering.Filters, current: MonitoringRound) -> dict[str, Any]:
+    """The choice of lights, each a link that keeps the other filters and the round."""
+    words = light_words(report.words.middle_light)
+    base = reverse("monitor", args=[report.municipality.slug, report.framework.slug, report.year])
+
+    def link(**changes: str) -> str:
+        return f"{base}?{chosen.query(ronde=current.slug, **changes)}"
+
+    options = filtering.light_options(chosen, report, words)
+    return {
+        "filters": chosen,
+        "light_links": [(option, link(licht="" if option.selected else option.value)) for option in options],
+        "all_link": link(licht=""),
+        "reset_link": f"{base}?ronde={current.slug}",
+    }
+
+
+@require_GET
+def monitor(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """The monitor of a year: the latest round, or the one `?ronde=` names, with filters in the address."""
+    rounds = rounds_at(request, municipality, framework, year)
+    if not rounds:
+        found = get_object_or_404(
+            FrameworkAgreement.objects.visible_to(request.user).select_related("municipality"),
+            municipality__slug=municipality,
+            slug=framework,
+        )
+        return render(request, "monitoring/monitor_empty.html", {"framework": found, "year": year})
+    current = chosen_round(request, rounds)
+    report = read_report(current, whole=False)
+    chosen = filtering.parse(request.GET, report)
+    found_lines = filtering.apply(chosen, report)
+    may_edit = may_settle(request.user, current)
+    words = light_words(report.words.middle_light)
+    context = {
+        **stand_context(report),
+        **chips_context(report, chosen, current),
+        "municipality": current.framework.municipality,
+        "framework": current.framework,
+        "year": year,
+        "page": "monitor",
+        "round": current,
+        "rounds": rounds,
+        "chapters": RowMaker(report, may_edit=may_edit).chapters(found_lines),
+        "shown": len(found_lines),
+        "shared": sum(item.shared for item in found_lines),
+        "may_edit": may_edit,
+        "words": words,
+        "theme_options": filtering.theme_options(chosen, report),
+        "lead_options": filtering.lead_options(chosen, report),
+        "planning_options": filtering.planning_options(chosen, report),
+        "file_query": f"?ronde={current.slug}",
+        "reference_date": long_date(report.reference_date),
+        "legend": [
+            (Light.GREEN, words[Light.GREEN], report.words.legend_green),
+            (Light.YELLOW, words[Light.YELLOW], report.words.legend_yellow),
+            (Light.RED, words[Light.RED], report.words.legend_red),
+            (Light.NONE, words[Light.NONE], _("followed without a light, or not judged yet")),
+        ],
+    }
+    return render_page(request, "monitoring/monitor.html", context, partial="results")

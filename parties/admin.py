@@ -1,0 +1,86 @@
+"""Data entry of parties and people."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from config.web.tracked_admin import TrackedAdmin
+
+from .models import Contact, Membership, Party, User
+
+admin.site.unregister(Group)
+admin.site.site_header = _("Management of the performance agreements")
+admin.site.site_title = _("Management")
+admin.site.index_title = _("What do you want to look up or enter?")
+admin.site.site_url = "/"
+
+
+class MembershipInline(admin.TabularInline):
+    """For which parties a person works."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["party"]
+
+
+class NewUserForm(AdminUserCreationForm):
+    """A new account; without a password the person sets one by mail."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+
+class ChangeUserForm(UserChangeForm):
+    """An existing account."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Accounts."""
+
+    add_form = NewUserForm
+    form = ChangeUserForm
+    ordering = ["email"]
+    list_display = ["email", "name", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "memberships__party"]
+    search_fields = ["email", "name", "memberships__party__name"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["email", "name", "language", "password"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {"classes": ["wide"], "fields": ["email", "name", "usable_password", "password1", "password2"]},
+        )
+    ]
+    inlines = [MembershipInline]
+
+
+class ContactInline(admin.TabularInline):
+    """Functions that can be reached."""
+
+    model = Contact
+    extra = 0
+
+
+@admin.register(Party)
+class PartyAdmin(TrackedAdmin):
+    """Municipalities, corporations, tenant organisations and partners."""
+
+    list_display = ["name", "kind", "code", "represents"]
+    list_filter = ["kind"]
+    search_fields = ["name", "short_name", "code", "slug"]
+    autocomplete_fields = ["represents"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [ContactInline]

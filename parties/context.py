@@ -1,0 +1,13 @@
+"""What templates may know about people."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from .demo import CAST, PASSWORD
+
+
+def demo_cast(request: HttpRequest) -> dict[str, Any]:
+    """On a demo site the login page tells whom to log in as."""
+    return {"demo_cast": CAST, "demo_password": PASSWORD} if settings.DEMO else {}
