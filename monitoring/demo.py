@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, FrameworkStatus, Origin, ParticipationRole
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Theme
@@ -62,7 +63,9 @@ class FixtureLoader:
         try:
             data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            self.problems.append(f"{name}: geen geldige JSON ({error}).")
+            self.problems.append(
+                _("%(file)s: this is no valid JSON (%(error)s).") % {"file": name, "error": error}
+            )
             return {}
         return data
 
@@ -77,13 +80,18 @@ class FixtureLoader:
                 reasons = [f"{f}: {' '.join(m)}" for f, m in error.message_dict.items()]
             else:
                 reasons = error.messages
-            self.problems += [f"{file}, rij {index + 1} ({name}): {reason}" for reason in reasons]
+            self.problems += [self._at(file, index, name, reason) for reason in reasons]
         except KeyError as error:
-            self.problems.append(
-                f"{file}, rij {index + 1} ({name}): {error.args[0]!r} ontbreekt of is onbekend."
-            )
+            missing = _("“%(name)s” is missing or unknown") % {"name": error.args[0]}
+            self.problems.append(self._at(file, index, name, missing))
         except (ValueError, TypeError, InvalidOperation) as error:
-            self.problems.append(f"{file}, rij {index + 1} ({name}): {error}")
+            self.problems.append(self._at(file, index, name, str(error)))
+
+    @staticmethod
+    def _at(file: str, index: int, name: str, reason: str) -> str:
+        """A reason with the place it belongs to."""
+        place = {"file": file, "row": index + 1, "name": name, "reason": reason}
+        return _("%(file)s, row %(row)s (%(name)s): %(reason)s") % place
 
     def each(
         self, file: str, rows: list[dict[str, Any]], name: str, do: Callable[[int, dict[str, Any]], None]
@@ -188,7 +196,7 @@ class FixtureLoader:
             parent: Theme | None = None
             for part in [row, *row.get("children", [])]:
                 position += 1
-                with self.row(file, index, f"thema {part.get('number')}"):
+                with self.row(file, index, str(part.get("number", "?"))):
                     theme = drafting.add_theme(
                         actor=LOADER,
                         framework=framework,
@@ -385,8 +393,8 @@ class FixtureLoader:
                 source=told.get("source", ""),
             )
 
-        self.each(f"{file}, {row['slug']}, lichten", row["assessments"], "commitment", add_light)
-        self.each(f"{file}, {row['slug']}, voortgang", row["progress"], "commitment", add_text)
+        self.each(f"{file}, {row['slug']}, lights", row["assessments"], "commitment", add_light)
+        self.each(f"{file}, {row['slug']}, progress", row["progress"], "commitment", add_text)
         if row["status"] == RoundStatus.CLOSED and not self.problems:
             close_round(actor=LOADER, monitoring_round=monitoring_round)
 

@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
+from django.utils.translation import gettext as _
 
 from monitoring.demo import LOADER, FixtureError, FixtureLoader
 from parties.demo import CAST, PASSWORD, load_cast
 
 
 class Command(BaseCommand):
-    help = "Add the demo's facts and people; what exists is left alone."
+    help = "Add the facts and people of the demo; what exists is left alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures" / "heemstede")
@@ -21,18 +22,18 @@ class Command(BaseCommand):
         try:
             added = FixtureLoader(options["folder"]).load()
         except FixtureError as error:
-            raise CommandError(
-                "Er is niets geladen; deze rijen kloppen niet:\n"
-                + "\n".join(f"  {p}" for p in error.problems)
-            ) from error
+            rows = "\n".join(f"  {problem}" for problem in error.problems)
+            raise CommandError(_("Nothing was loaded; these rows are not right:") + "\n" + rows) from error
         except (OperationalError, ProgrammingError) as error:
-            raise CommandError(
-                "De database heeft nog geen tabellen. Voer eerst uit: manage.py migrate"
-            ) from error
-        self.stdout.write(f"{added} onderdelen toegevoegd." if added else "Alles was al geladen.")
+            reason = _("The database has no tables yet. First run: manage.py migrate")
+            raise CommandError(reason) from error
+        if added:
+            self.stdout.write(_("%(n)s parts added.") % {"n": added})
+        else:
+            self.stdout.write(_("Everything was there already."))
         if settings.DEMO:
             load_cast(actor=LOADER)
-            self.stdout.write(f"\nInloggen kan met het wachtwoord {PASSWORD} als:")
+            self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
             for person in CAST:
-                self.stdout.write(f"  {person.email:44} {person.name}")
+                self.stdout.write(f"  {person.email:36} {person.name}")
             self.stdout.write("")
