@@ -80,23 +80,31 @@ class ItemInline(admin.TabularInline):
     extra = 0
 
 
-class ResponsibilityInline(admin.TabularInline):
+class ResponsibilityInline(admin.StackedInline):
     """Who leads, is party or is involved."""
 
     model = Responsibility
     extra = 0
     autocomplete_fields = ["party"]
-    fields = ["position", "role", "party", "group", "everyone", "outsider", "function", "printed", "source"]
+    fields = [
+        ("role", "position"),
+        ("party", "group"),
+        ("outsider", "everyone"),
+        ("function", "starts_on", "ends_on"),
+        ("printed", "source"),
+    ]
 
 
-class PlanningInline(admin.TabularInline):
+class PlanningInline(admin.StackedInline):
     """When."""
 
     model = Planning
     extra = 0
     fields = [
-        "position", "printed", "starts_on", "ends_on", "recurrence", "continuous", "conditional", "elsewhere", "source",
-    ]  # fmt: skip
+        ("printed", "position", "source"),
+        ("starts_on", "ends_on", "recurrence"),
+        ("continuous", "open_ended", "conditional", "elsewhere"),
+    ]
 
 
 class ElaborationInline(admin.TabularInline):
@@ -118,6 +126,16 @@ class CommitmentAdmin(TrackedAdmin):
     search_fields = ["number", "title", "text", "key"]
     autocomplete_fields = ["framework", "annual_agreement", "theme"]
     list_select_related = ["framework", "annual_agreement__framework", "theme"]
+    fields = [
+        ("framework", "annual_agreement"),
+        ("kind", "key"),
+        ("number", "position"),
+        "theme",
+        "title",
+        "text",
+        ("assessable", "monitor_only"),
+        "source_note",
+    ]
     inlines = [ItemInline, ResponsibilityInline, PlanningInline, ElaborationInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -27,10 +27,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO = env.bool("DEMO", default=DEBUG)
 
 INSTALLED_APPS = [
-    "config.web",
-    "monitoring",
-    "agreements",
-    "parties",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,6 +39,10 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "simple_history",
     "import_export",
+    "config.web",
+    "parties",
+    "agreements",
+    "monitoring",
 ]
 
 MIDDLEWARE = [
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.web.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.web.middleware.PlainNotFoundMiddleware",
     "config.web.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -184,6 +185,8 @@ _https = env.bool("IS_HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = _https
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Else the limits on logging in would count the proxy as the one visitor.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
 LANGUAGE_COOKIE_SECURE = _https

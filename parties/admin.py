@@ -1,5 +1,6 @@
 """Data entry of parties and people."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -11,6 +12,8 @@ from config.web.tracked_admin import TrackedAdmin
 from .models import Contact, Membership, Party, User
 
 admin.site.unregister(Group)
+# The library's own list of addresses: an account has one, kept on the account.
+admin.site.unregister(EmailAddress)
 admin.site.site_header = _("Management of the performance agreements")
 admin.site.site_title = _("Management")
 admin.site.index_title = _("What do you want to look up or enter?")

@@ -1,7 +1,14 @@
 """Choices of the parties app."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 class PartyKind(TextChoices):
@@ -11,6 +18,16 @@ class PartyKind(TextChoices):
     CORPORATION = "corporation", _("Housing corporation")
     TENANT_ORGANISATION = "tenant_organisation", _("Tenant organisation")
     PARTNER = "partner", _("Partner")
+
+    @property
+    def plural(self) -> StrPromise:
+        """All parties of this kind, in words."""
+        return {
+            PartyKind.MUNICIPALITY: _("municipalities"),
+            PartyKind.CORPORATION: _("housing corporations"),
+            PartyKind.TENANT_ORGANISATION: _("tenant organisations"),
+            PartyKind.PARTNER: _("partner organisations"),
+        }[self]
 
 
 class MembershipRole(TextChoices):

@@ -245,7 +245,7 @@ class Responsibility(TrackedModel):
             return self.party.label
         if self.everyone:
             return str(_("everyone"))
-        return self.outsider or str(PartyKind(self.group).label)
+        return self.outsider or str(PartyKind(self.group).plural)
 
 
 class Planning(TrackedModel):

@@ -21,7 +21,7 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
     """Framework agreements for a purpose."""
 
     def visible_to(self, user: AnyUser) -> FrameworkAgreementQuerySet:
-        """Those the user's parties sign or coordinate; all for the application manager."""
+        """Those of the user's municipality and those the user's parties sign; all for the application manager."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_superuser:

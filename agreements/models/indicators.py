@@ -102,3 +102,10 @@ class Target(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value} {self.indicator.unit}"
+
+    @property
+    def bearer(self) -> str:
+        """For whom it holds, in words; empty for all together."""
+        if self.party_id and self.party is not None:
+            return self.party.label
+        return str(PartyKind(self.group).plural) if self.group else ""

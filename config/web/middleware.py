@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import translation
@@ -13,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .history import Actor, acting
+from .views import not_found
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -28,6 +30,25 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class PlainNotFoundMiddleware:
+    """In DEBUG, show the plain page for what does not exist, as production does.
+
+    The demo runs in DEBUG; Django's own page would list every address of the site.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        if not settings.DEBUG:
+            raise MiddlewareNotUsed
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Replace Django's technical answer."""
+        response = self.get_response(request)
+        if response.status_code == 404 and not request.path.startswith(settings.STATIC_URL):
+            return not_found(request)
         return response
 
 

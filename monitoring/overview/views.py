@@ -79,14 +79,15 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     ]
     if per_theme.get(None):
         themes.append({"theme": None, "commitments": per_theme[None]})
+    rounds = list(found.rounds.order_by("-year", "-reference_date"))
     context = {
         "municipality": found.municipality,
         "framework": found,
         "page": "framework",
-        "year": max(years, default=None),
+        "year": rounds[0].year if rounds else None,
         "themes": themes,
         "years": sorted(years.items(), reverse=True),
-        "rounds": list(found.rounds.order_by("-year", "-reference_date")),
+        "rounds": rounds,
         "parties": list(found.participations.select_related("party")),
         "framework_count": sum(1 for c in commitments if c.kind == CommitmentKind.FRAMEWORK),
         "glossary": list(found.glossary.prefetch_related("amounts")),
@@ -130,7 +131,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         .prefetch_related("assessments", "progress__party")
         .order_by("-round__reference_date", "-pk")
     )
-    story = [
+    story: list[dict[str, Any]] = [
         {
             "round": line.round,
             "light": line.light,
@@ -155,7 +156,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     context = {
         "municipality": found.framework.municipality,
         "framework": found.framework,
-        "year": found.annual_agreement.year if found.annual_agreement else None,
+        "year": story[0]["round"].year if story else None,
         "commitment": found,
         "items": list(found.items.all()),
         "responsibilities": list(found.responsibilities.select_related("party")),
