@@ -93,7 +93,7 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, key
     if request.method == "POST":
         return _save(request, page)
     if not may_settle(request.user, current):
-        messages.info(request, _("This round takes no changes any more."))
+        messages.info(request, _("This round takes no changes: it is not open yet or closed already."))
         return redirect(page.monitor_url)
     if request.GET.get("sluit") and request.htmx:  # type: ignore[attr-defined]
         return _saved_row(request, page, only_row=True)
