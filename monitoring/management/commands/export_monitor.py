@@ -1,0 +1,100 @@
+"""Write the monitor of a year to a file."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from agreements.models import FrameworkAgreement
+from monitoring.models import MonitoringRound
+from monitoring.publishing.exports import FORMATS
+from monitoring.publishing.pdf import PdfUnavailableError
+from monitoring.table.reading import read_report
+
+
+class Command(BaseCommand):
+    help = "Write the monitor of a municipality's year to a file: the latest round, or the one that is named."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("municipality", help="its name in addresses, for example heemstede")
+        parser.add_argument("year", type=int, help="the year reported")
+        parser.add_argument("--format", required=True, choices=sorted(FORMATS))
+        parser.add_argument("--output", required=True, type=Path, help="the file to write")
+        parser.add_argument("--framework", help="needed when several frameworks have rounds in that year")
+        parser.add_argument("--round", help="without it: the round with the latest reference date")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        output: Path = options["output"]
+        if output.is_dir() or not output.parent.is_dir():
+            raise CommandError(_("“%(path)s” is not a file in an existing folder.") % {"path": output})
+        framework = _framework(options["municipality"], options["year"], options["framework"])
+        current = _round(framework, options["year"], options["round"])
+        try:
+            content = FORMATS[options["format"]].render(read_report(current))
+        except PdfUnavailableError as error:
+            raise CommandError(str(error)) from error
+        _write(output, content)
+
+
+def _framework(municipality: str, year: int, slug: str | None) -> FrameworkAgreement:
+    """The framework meant: named, or the only one with rounds in that year."""
+    known = FrameworkAgreement.objects.order_by("slug")
+    own = known.filter(municipality__slug=municipality).select_related("municipality")
+    if not own:
+        names = sorted(set(known.values_list("municipality__slug", flat=True)))
+        raise _unknown(_("Municipality “%(name)s” has no framework agreement here."), municipality, names)
+    reported = list(own.filter(rounds__year=year).distinct())
+    if slug is not None:
+        chosen = [framework for framework in own if framework.slug == slug]
+        if not chosen:
+            raise _unknown(_("Framework “%(name)s” does not exist."), slug, (f.slug for f in own))
+        return chosen[0]
+    if not reported:
+        years = (
+            MonitoringRound.objects.filter(framework__in=own).order_by("year").values_list("year", flat=True)
+        )
+        raise _unknown(_("There is no round in %(name)s."), str(year), map(str, years.distinct()))
+    if len(reported) > 1:
+        raise _unknown(
+            _("Several frameworks have rounds in %(name)s; choose one with --framework."),
+            str(year),
+            (framework.slug for framework in reported),
+        )
+    return reported[0]
+
+
+def _round(framework: FrameworkAgreement, year: int, slug: str | None) -> MonitoringRound:
+    """The round meant: named, or the latest by reference date."""
+    rounds = list(MonitoringRound.objects.of_year(framework.municipality.slug, framework.slug, year))
+    if not rounds:
+        years = framework.rounds.order_by("year").values_list("year", flat=True).distinct()
+        raise _unknown(_("There is no round in %(name)s."), str(year), map(str, years))
+    if slug is None:
+        return rounds[-1]
+    for candidate in rounds:
+        if candidate.slug == slug:
+            return candidate
+    raise _unknown(_("Round “%(name)s” does not exist."), slug, (r.slug for r in rounds))
+
+
+def _unknown(message: str, name: str, known: Iterable[str]) -> CommandError:
+    """One line: what is wrong, and what there is."""
+    names = ", ".join(known) or _("nothing")
+    return CommandError(f"{message % {'name': name}} {_('There is: %(names)s.') % {'names': names}}")
+
+
+def _write(output: Path, content: bytes) -> None:
+    """Write beside the file and rename, so that nobody ever finds half of it."""
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(output)
+    except OSError as error:
+        raise CommandError(
+            _("“%(path)s” can not be written: %(reason)s") % {"path": output, "reason": error.strerror}
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,123 @@
+"""Everything that touches WeasyPrint: what a PDF may load, and what is added to the file it makes.
+
+Imported when a PDF is asked for, not before: importing it loads Pango (OSError where that is missing).
+"""
+
+import mimetypes
+import re
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pydyf
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+#: `static:css/pdf.css` in templates and style sheets of a PDF.
+SCHEME = "static:"
+#: Plain names only: no parent folder, no query, no second scheme.
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
+
+
+class AddressRefusedError(FatalURLFetchingError):
+    """A PDF asked for something it may not have; rendering stops.
+
+    Not an Exception, as WeasyPrint passes those over; `draw` turns it into a RuntimeError.
+    """
+
+
+class StaticFetcher(URLFetcher):
+    """Serves static files by their name and refuses everything else."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The file behind `static:<name>` or the STATIC_URL path; raises AddressRefusedError for the rest."""
+        path = self._path(url)
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+
+    def _path(self, url: str) -> Path:
+        for prefix in (SCHEME, settings.STATIC_URL):
+            if url.startswith(prefix):
+                name = unquote(url.removeprefix(prefix))
+                break
+        else:
+            raise AddressRefusedError(f"A PDF may load static files only, not {url!r}.")
+        found = finders.find(name) if _NAME.fullmatch(name) else None
+        if not found:
+            raise AddressRefusedError(f"There is no static file {name!r}. Run `make setup` for the fonts.")
+        return Path(found)
+
+
+def draw(html: str, *, variant: str, names: Mapping[str, str]) -> bytes:
+    """HTML as a tagged PDF; `names` tells what the anchors in it are called, for who hears the links.
+
+    Raises RuntimeError when the HTML asks for anything but static files.
+    """
+    _remember_page_references()
+    document = HTML(string=html, base_url=SCHEME, url_fetcher=StaticFetcher())
+    finisher = partial(_finish, names=names)
+    try:
+        content: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=finisher)
+    except AddressRefusedError as error:
+        raise RuntimeError(str(error)) from error
+    return content
+
+
+def _remember_page_references() -> None:
+    """Make pydyf list its pages once instead of once per tag.
+
+    A tag looks up its page in a list that pydyf builds anew from all pages each time, so that the time per line
+    grows with the number of pages: at 1,000 lines it was a quarter of the whole.
+    """
+    built = pydyf.PDF.page_references.fget
+    if getattr(built, "remembers", False):
+        return
+
+    def remembered(pdf: Any) -> Any:
+        known = pdf.__dict__.get("_known_pages", ())
+        if len(known) * 3 != len(pdf.pages["Kids"]):
+            known = pdf.__dict__["_known_pages"] = built(pdf)
+        return known
+
+    remembered.remembers = True  # type: ignore[attr-defined]
+    pydyf.PDF.page_references = property(remembered)
+
+
+def _finish(document: Any, pdf: Any, *, names: Mapping[str, str]) -> None:
+    """Add what WeasyPrint leaves out of the tags: header scopes, decoration, names of links, the list of ids."""
+    identified: list[Any] = []
+    for element in pdf.objects:
+        if not isinstance(element, dict):
+            continue
+        kind = element.get("S")
+        if kind == "/TH":
+            element["A"]["Scope"] = "/Row" if _is_row_header(pdf, element) else "/Column"
+        elif kind == "/Figure" and "Alt" not in element:
+            # The same stands beside it in words: replaced by nothing, so that it is not read twice.
+            element["S"], element["ActualText"] = "/Span", pydyf.String("")
+            del element["A"]
+        elif element.get("Subtype") == "/Link" and "Dest" in element:
+            target = element["Dest"].string
+            element["Contents"] = pydyf.String(names.get(target, target))
+        if kind and "ID" in element:
+            identified.append(element)
+    identified.sort(key=lambda element: element["ID"].string)
+    entries = [part for element in identified for part in (element["ID"], element.reference)]
+    _object(pdf, pdf.catalog["StructTreeRoot"])["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(entries)})
+
+
+def _is_row_header(pdf: Any, element: Any) -> bool:
+    """A header in the body of a table, unless it spans the columns: then it heads the rows under it."""
+    body = _object(pdf, _object(pdf, element["P"])["P"])
+    return body["S"] == "/TBody" and "ColSpan" not in element["A"]
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]

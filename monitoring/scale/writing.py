@@ -1,0 +1,48 @@
+"""What all parts of a made-up municipality need: its size, its chance, and a way to insert rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from django.db import models
+
+from config.web.history import Actor
+
+from .texts import sentences
+
+#: In whose name the texts stand and the one account is made.
+ACTOR = Actor(name="Schaalgegevens maken", party="Systeem")
+#: The year that is being monitored; the other years lie before it.
+LAST_YEAR = 2026
+#: Name, last month and day of the three periods, and how many lights a line gets in each.
+PERIODS = (("T1", 4, 30, 2), ("T2", 8, 31, 2), ("T3", 12, 31, 1))
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much per municipality: annual sets, commitments in each, and where chance begins."""
+
+    years: int = 12
+    commitments: int = 55
+    seed: int = 1
+
+
+class Writer:
+    """Inserts the rows of one municipality, counts them, and makes up its texts."""
+
+    def __init__(self, number: int, seed: int) -> None:
+        self.number = number
+        # Of its own, so that a municipality is the same whatever was made before it. Not for secrets.
+        self.random = Random(f"{seed}/{number}")  # noqa: S311
+        self.written: Counter[str] = Counter()
+
+    def write(self, model: type[models.Model], rows: Sequence[models.Model]) -> None:
+        """Insert rows without history or checks; they know their keys afterwards."""
+        model._base_manager.bulk_create(rows, batch_size=_BATCH)
+        self.written[model.__name__] += len(rows)
+
+    def text(self, least: int, most: int) -> str:
+        """A text of `least` to `most` sentences, each about 15 words."""
+        return " ".join(self.random.sample(sentences(), self.random.randint(least, most)))

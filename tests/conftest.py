@@ -1,0 +1,205 @@
+"""What every test can ask for.
+
+Two worlds. `table` (with its `cast`) is small: five parties and a framework; `heemstede` is the whole demo. Making
+them takes longer than most tests, so each is made once per session, in a transaction around all tests that ask for
+it and never committed: each of them runs on top of it and is rolled back. Only one world exists at a time, and the
+tests that ask for none see an empty database; hence the order of the tests: those that commit (they empty the
+database afterwards), those that want it empty, those at the table, those on the demo. A test that commits, or that
+serves pages to a browser, can not see what is not committed; it asks for `table_committed` or
+`heemstede_committed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from agreements.models import FrameworkAgreement
+from monitoring.demo import FixtureLoader
+from monitoring.models import MonitoringRound
+from parties.models import Party
+
+from .cast import Cast, make_cast
+from .factories import Table, make_table
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "heemstede"
+
+
+def pytest_configure() -> None:
+    """Leave out what is slow or needs a set-up step; templates are kept once read, as in production."""
+    settings.DEMO = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    options = settings.TEMPLATES[0]["OPTIONS"]
+    ((partials, loaders),) = options["loaders"]
+    options["loaders"] = [(partials, [("django.template.loaders.cached.Loader", loaders)])]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in the order described above; pytest-django ordered them before."""
+
+    def turn(item: pytest.Item) -> int:
+        fixtures = getattr(item, "fixturenames", ())
+        marker = item.get_closest_marker("django_db")
+        commits = bool({"transactional_db", "live_server"} & {*fixtures}) or bool(
+            marker and marker.kwargs.get("transaction")
+        )
+        asked = [name for name in ("table", "heemstede") if name in fixtures]
+        if commits and asked:
+            raise pytest.UsageError(f"{item.nodeid} commits: let it ask for {asked[0]}_committed.")
+        if len(asked) > 1:
+            raise pytest.UsageError(f"{item.nodeid} asks for two worlds.")
+        return 0 if commits else 3 if "heemstede" in asked else 2 if "table" in asked else 1
+
+    items.sort(key=turn)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file of its own: threads and the live server have connections of their own."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Messages as they stand in the code, whether or not the catalogues are compiled."""
+    with translation.override("en"):
+        yield
+
+
+@contextmanager
+def kept(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around several tests, for a fixture of a wider scope; it ends with a rollback.
+
+    The database is open inside `blocker.unblock()` only, as ever.
+    """
+    around = transaction.atomic()
+    around._from_testcase = (
+        True  # As Django's own TestCase: code that asks for a durable transaction gets one.
+    )
+    with blocker.unblock():
+        around.__enter__()
+    try:
+        yield
+    finally:
+        with blocker.unblock():
+            transaction.set_rollback(True)
+            around.__exit__(None, None, None)
+
+
+class Worlds:
+    """Sees to it that one world exists at a time."""
+
+    def __init__(self, blocker: DjangoDbBlocker) -> None:
+        self.blocker = blocker
+        self.present = ExitStack()
+
+    def enter(self) -> None:
+        """Leave the world there is, if any, and begin an empty one."""
+        self.present.close()
+        self.present.enter_context(kept(self.blocker))
+
+
+@pytest.fixture(scope="session")
+def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Worlds]:
+    """The worlds of this session; the last one is left behind with it."""
+    worlds = Worlds(django_db_blocker)
+    with worlds.present:
+        yield worlds
+
+
+@pytest.fixture(scope="session")
+def shared_table(worlds: Worlds) -> Table:
+    """Duinstede, made once; for fixtures of a wider scope that build on it inside `kept`."""
+    worlds.enter()
+    with worlds.blocker.unblock():
+        return make_table()
+
+
+@pytest.fixture
+def table(shared_table: Table, db: None) -> Table:
+    """Duinstede: five parties and a framework without commitments."""
+    return deepcopy(shared_table)
+
+
+@pytest.fixture
+def table_committed(transactional_db: None) -> Table:
+    """Duinstede for a test that commits; it is made for this test alone."""
+    return make_table()
+
+
+@pytest.fixture
+def cast(table: Table) -> Cast:
+    """The people of Duinstede, and those who have nothing to do with it."""
+    return make_cast(table.municipality, table.corporation, table.tenants)
+
+
+@dataclass(frozen=True)
+class Heemstede:
+    """The demo as it is after loading; objects are read for each test."""
+
+    framework: FrameworkAgreement
+    #: The smaller framework with one corporation.
+    woonzorg: FrameworkAgreement
+    #: Closed on 30 October 2024.
+    autumn: MonitoringRound
+    #: Open, 31 December 2024.
+    year_end: MonitoringRound
+
+    def party(self, slug: str) -> Party:
+        """A party by its slug."""
+        return Party.objects.get(slug=slug)
+
+
+def _heemstede() -> Heemstede:
+    frameworks = {f.slug: f for f in FrameworkAgreement.objects.select_related("municipality")}
+    rounds = {r.slug: r for r in MonitoringRound.objects.select_related("framework__municipality")}
+    main = frameworks.pop("meerjarige-prestatieafspraken-2024-2027")
+    (woonzorg,) = frameworks.values()
+    return Heemstede(main, woonzorg, rounds["najaar-2024"], rounds["eind-2024"])
+
+
+@pytest.fixture(scope="session")
+def _demo_loaded(worlds: Worlds) -> None:
+    """The demo, loaded once."""
+    worlds.enter()
+    with worlds.blocker.unblock():
+        FixtureLoader(FIXTURES).load()
+
+
+@pytest.fixture
+def heemstede(_demo_loaded: None, db: None) -> Heemstede:
+    """The demo; what the test changes is rolled back to it."""
+    return _heemstede()
+
+
+@pytest.fixture
+def heemstede_cast(heemstede: Heemstede) -> Cast:
+    """The cast, working for the parties of the demo."""
+    return make_cast(
+        heemstede.party("heemstede"),
+        heemstede.party("elan-wonen"),
+        heemstede.party("bewonersraad-elan-wonen"),
+    )
+
+
+@pytest.fixture
+def heemstede_committed(transactional_db: None) -> Heemstede:
+    """The demo for a test that commits or serves pages to a browser; it is loaded for this test alone."""
+    FixtureLoader(FIXTURES).load()
+    return _heemstede()

@@ -1,0 +1,575 @@
+"""The monitor of a year: what stands on it, for whom, what it costs, and that texts stay texts."""
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from xml.etree.ElementTree import Element
+
+import pytest
+import tinyhtml5
+
+from agreements.enums import Origin, ResponsibilityRole
+from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
+from monitoring.enums import Light, RoundStatus
+from monitoring.figures.services import record_measurement
+from monitoring.models import ProgressReport
+from monitoring.rounds import services as rounds
+from monitoring.table.closing import close_round
+from parties.models import User
+from tests.cast import ACTOR
+from tests.conftest import FIXTURES
+from tests.factories import bring_to, give_light, line_of, make_commitment, make_round, make_year, tell
+
+pytestmark = pytest.mark.django_db
+
+FRAMEWORK = "/heemstede/meerjarige-prestatieafspraken-2024-2027/"
+MONITOR = f"{FRAMEWORK}2024/monitor/"
+AUTUMN_ROUND = f"{MONITOR}?ronde=najaar-2024"
+HTMX = {"HX-Request": "true"}
+
+
+def read(response) -> Element:
+    """The page, or a part of it, as a tree."""
+    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+
+
+def words(element: Element | None) -> str:
+    """Everything an element says, on one line."""
+    assert element is not None
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def with_class(tree: Element, name: str) -> list[Element]:
+    return [element for element in tree.iter() if name in (element.get("class") or "").split()]
+
+
+def rows(tree: Element) -> dict[str, Element]:
+    """The rows of the table by the key of their commitment, in order."""
+    return {row.get("id", "").removeprefix("regel-"): row for row in with_class(tree, "monitor__row")}
+
+
+def cell(tree: Element, key: str, name: str) -> str:
+    """What a column says about a commitment."""
+    (found,) = with_class(rows(tree)[key], f"monitor__{name}")
+    return words(found)
+
+
+def counts(tree: Element) -> dict[str, int]:
+    """The numbers on top."""
+    return {e.get("data-light", ""): int(words(e)) for e in tree.iter("strong") if e.get("data-light")}
+
+
+def enter(client, user):
+    """Log in, in English."""
+    client.force_login(User.objects.get(pk=user.pk))
+    client.cookies["taal"] = "en"
+    return client
+
+
+@pytest.fixture
+def officer(client, heemstede_cast):
+    return enter(client, heemstede_cast.officer)
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> dict[str, Element]:
+    """Pages of the demo that tests only look at; each is fetched once."""
+    return {}
+
+
+@pytest.fixture
+def page(heemstede, looked_at, request):
+    """The open round of Heemstede, as the officer sees it."""
+    if MONITOR not in looked_at:
+        looked_at[MONITOR] = read(request.getfixturevalue("officer").get(MONITOR))
+    return looked_at[MONITOR]
+
+
+# ---- what stands on it
+
+
+class TestTheDemo:
+    def test_counts_on_top(self, page):
+        assert counts(page) == {"green": 21, "yellow": 10, "red": 2, "none": 2}
+
+    def test_counts_add_up_to_the_rows_by_their_light(self, page):
+        lights = [row.get("class", "").split("--")[1] for row in rows(page).values()]
+        assert {light: lights.count(light) for light in counts(page)} == counts(page)
+        assert len(lights) == 35
+
+    def test_counts_per_chapter_add_up_to_the_same(self, page):
+        per_chapter = [words(bar.find("dd")) for bar in with_class(page, "chapter-bars")[0]]
+        assert per_chapter == [
+            "2 green, 5 yellow, 2 red",
+            "7 green, 1 yellow",
+            "8 green, 2 yellow",
+            "3 green, 2 yellow",
+            "1 green",
+            "2 no light",
+        ]
+
+    def test_rows_stand_in_the_order_of_the_document(self, page):
+        printed = json.loads((FIXTURES / "monitor-2024.json").read_text())
+        assert list(rows(page)) == [line["commitment"] for line in printed["lines"]]
+        assert cell(page, "2024-j-2-7", "number") == "J. 2.7"
+
+    def test_headings(self, page):
+        chapters = with_class(page, "chapter")
+        assert [words(chapter.find(".//h2")) for chapter in chapters] == [
+            "1 Passend wonen voor iedereen",
+            "2 Zorgen voor elkaar",
+            "3 Leefbare en inclusieve wijken",
+            "4 Duurzaam en toekomstbestendig wonen",
+            "5 Overige afspraken",
+            "6 Monitor",
+        ]
+        assert [
+            [words(section) for section in with_class(chapter, "monitor__section")] for chapter in chapters
+        ] == [
+            [
+                "1.1 Sociale huurwoningen toevoegen door nieuwbouw",
+                "1.2 Bestaande bouw: woningen toevoegen, behouden, beter benutten, flexwoningen",
+                "1.4 Meer beweging op de woningmarkt",
+                "1.5 Betaalbaarheid",
+            ],
+            ["2.1 Huisvesting bijzondere doelgroepen", "2.2 Wonen en zorg", "2.3 Woonwagenbewoners"],
+            ["3.1 Samenwerking, openbare orde en veiligheid"],
+            [
+                "4.1 Duurzame woningvoorraad",
+                "4.2 Bewustwording bij huurders",
+                "4.3 Samenwerking bij verduurzaming",
+            ],
+            [],
+            [],
+        ]
+
+    def test_a_heading_the_document_prints_wrongly(self, page):
+        """Chapter 4 carries the title of chapter 3 in the document."""
+        notes = [
+            chapter.get("id") for chapter in with_class(page, "chapter") if "prints this" in words(chapter)
+        ]
+        assert notes == ["hoofdstuk-4"]
+        assert "The document prints this heading as “Leefbare en inclusieve wijken”." in words(
+            with_class(page, "chapter")[3]
+        )
+
+    def test_columns_are_called_what_the_framework_calls_them(self, page):
+        heads = [words(head) for head in page.iter("th") if head.get("scope") == "col"]
+        assert heads[:6] == ["No.", "Commitment", "Trekker", "Prioriteit", "Light", "Progress"]
+
+    def test_who_leads(self, page):
+        expected = {
+            "2024-j-1-1": "Gemeente",
+            "2024-j-1-3": "Corporaties",
+            "2024-j-1-4": "Pré Wonen",
+            # Named in the running text besides the column's.
+            "2024-j-3-1": "Gemeente according to the text: WIJ Heemstede",
+            "2024-m1": "Gemeente en corporaties",
+        }
+        assert {key: cell(page, key, "lead") for key in expected} == expected
+
+    def test_when(self, page):
+        expected = {
+            "2024-j-1-7": "Zie Haarlem",
+            "2024-j-3-1": "T1 en daarna doorlopend",
+            "2024-j-3-8": "T1 text: Q1",
+            "2024-j-4-1": "Bij nieuwbouwproject",
+            "2024-m1": "",
+            "2024-m2": "-",
+        }
+        assert {key: cell(page, key, "planning") for key in expected} == expected
+
+    def test_each_light_tells_where_it_comes_from_and_what_it_was(self, page):
+        expected = {
+            "2024-j-1-9": "Red Najaar 2024: Red Raadsinformatiebericht 25 maart 2025",
+            "2024-j-1-1": "Yellow Najaar 2024: Yellow demonstration",
+            "2024-j-2-8": "Green Najaar 2024: Yellow better demonstration",
+            "2024-j-2-5": "Yellow Najaar 2024: Green worse demonstration",
+            "2024-m1": "No light Najaar 2024: No light followed without a light",
+        }
+        assert {key: cell(page, key, "light") for key in expected} == expected
+
+    def test_it_says_that_it_is_a_draft_with_demonstration_in_it(self, page):
+        facts = words(with_class(page, "page-head__facts")[0])
+        assert facts == (
+            "Round Eindstand 2024 · as of 31 December 2024 · draft, the round is still open"
+            " · contains demonstration lights"
+        )
+
+    def test_figures_stand_beside_what_was_agreed(self, page):
+        found = [words(result) for result in with_class(rows(page)["2024-j-1-9"], "result")]
+        source = "agreed: at least 70 % · up to 30 October 2024 · Monitor Prestatieafspraken 2024, J 1.9"
+        assert found == [f"Elan Wonen 71 % {source}", f"Pré Wonen 40 % {source}"]
+        bars = with_class(rows(page)["2024-j-1-9"], "result-bar__value")
+        missed = "result-bar__value result-bar__value--missed"
+        assert [bar.get("class") for bar in bars] == ["result-bar__value", missed]
+
+    def test_old_text_is_shown_as_old(self, page):
+        assert "no report since 30 October 2024 · Monitor Prestatieafspraken 2024" in cell(
+            page, "2024-j-1-2", "progress"
+        )
+        told = with_class(rows(page)["2024-j-1-2"], "told")
+        assert [words(text).split(":")[0] for text in told[:2]] == ["Pré Wonen", "Elan Wonen"]
+
+    def test_what_changed_since_the_round_before(self, page):
+        assert "Since Najaar 2024 (30 October 2024): 4 better, 2 worse, 24 without a new report" in words(
+            page.find(".//*[@id='stand']")
+        )
+
+    def test_what_needs_attention_first(self, page):
+        """Red before yellow, the longest standing first, and how many more there are."""
+        (found,) = with_class(page, "attention")
+        assert [words(link) for link in found.iter("a")] == [
+            "J 1.8 Voorrang doorstromers particuliere vrijesectorhuur",
+            "J 1.9 Evenwichtig aanbod primaire en secundaire doelgroep",
+            "J 1.1 Inzet op ‘echte’ sociale huur",
+            "J 1.2 Inventarisatie verdichtingskansen",
+        ]
+        assert "and 8 others that are not green" in words(page.find(".//*[@id='stand']"))
+
+    def test_links_within_the_page_lead_somewhere_and_ids_are_used_once(self, page):
+        ids = [element.get("id") for element in page.iter() if element.get("id")]
+        assert len(ids) == len(set(ids))
+        inner = {link.get("href", "")[1:] for link in page.iter("a") if link.get("href", "").startswith("#")}
+        assert inner <= set(ids)
+        assert {"inhoud", "regel-2024-j-1-8", "hoofdstuk-1"} <= inner
+
+    def test_each_row_leads_to_its_commitment_and_to_what_it_works_out(self, page):
+        title, works_out = rows(page)["2024-j-1-9"].iterfind(".//td[@class='monitor__title']//a")
+        assert title.get("href") == f"{FRAMEWORK}afspraken/2024-j-1-9/"
+        assert (works_out.get("href"), words(works_out)) == (f"{FRAMEWORK}afspraken/k-1-12/", "K1.12")
+
+
+# ---- rounds
+
+
+class TestRounds:
+    def test_the_latest_round_comes_first_and_the_other_is_one_click_away(self, page):
+        (switch,) = with_class(page, "round-switch")
+        found = [(link.get("href"), link.get("aria-current"), words(link)) for link in switch.iter("a")]
+        assert found == [
+            ("?ronde=najaar-2024", None, "Najaar 2024"),
+            ("?ronde=eind-2024", "page", "Eindstand 2024 open"),
+        ]
+
+    def test_a_closed_round(self, officer):
+        page = read(officer.get(AUTUMN_ROUND))
+        assert counts(page) == {"green": 19, "yellow": 12, "red": 2, "none": 2}
+        assert len(rows(page)) == 35
+        assert "as of 30 October 2024 · closed" in words(with_class(page, "page-head__facts")[0])
+        # It knows no earlier round.
+        assert (with_class(page, "strip"), "Since " in words(page.find(".//*[@id='stand']"))) == ([], False)
+
+    def test_files_and_filters_are_of_the_round_shown(self, officer):
+        page = read(officer.get(AUTUMN_ROUND))
+        links = [link.get("href") for link in with_class(page, "page-head__actions")[0].iter("a")]
+        assert links == [f"{FRAMEWORK}2024/monitor.{kind}?ronde=najaar-2024" for kind in ("json", "pdf")]
+        assert page.find(".//form[@class='filters']/input[@name='ronde']").get("value") == "najaar-2024"
+        chips = page.find(".//*[@id='lichtkeuze']")
+        assert all("ronde=najaar-2024" in link.get("href", "") for link in chips.iter("a"))
+
+    @pytest.mark.parametrize("slug", ["winter-2024", "NAJAAR-2024", "%00", "<script>", "najaar-2024%20"])
+    def test_a_round_that_does_not_exist(self, officer, slug):
+        assert officer.get(f"{MONITOR}?ronde={slug}").status_code == 404
+
+    @pytest.mark.parametrize("year", [1990, 2023, 2025, 2099])
+    def test_a_year_without_rounds(self, officer, year):
+        response = officer.get(f"{FRAMEWORK}{year}/monitor/")
+        page = read(response)
+        assert (response.status_code, rows(page)) == (200, {})
+        assert words(page.find(".//main")) == (
+            f"Monitor {year} There is no monitoring round for {year} yet. "
+            "Meerjarige prestatieafspraken Heemstede 2024 t/m 2027"
+        )
+
+    def test_a_round_without_lines(self, client, cast, table):
+        make_round(table.framework)
+        page = read(enter(client, cast.tenant).get("/duinstede/afspraken-2024-2027/2024/monitor/"))
+        assert "This round has no commitments yet." in words(page)
+        assert counts(page) == {"green": 0, "yellow": 0, "red": 0, "none": 0}
+
+
+# ---- who may change it
+
+
+class TestEditLinks:
+    @staticmethod
+    def links(client, address: str) -> list[str]:
+        return [link.get("href", "") for link in with_class(read(client.get(address)), "edit-link")]
+
+    def test_the_officer_has_one_on_every_row_while_the_round_is_open(self, officer, page):
+        links = self.links(officer, MONITOR)
+        assert links == [f"{MONITOR}regels/{key}/?ronde=eind-2024" for key in rows(page)]
+
+    def test_nobody_has_them_once_it_is_closed(self, officer):
+        assert self.links(officer, AUTUMN_ROUND) == []
+
+    @pytest.mark.parametrize("role", ["corporation_officer", "tenant", "alderman", "manager"])
+    def test_who_reads_has_none(self, client, heemstede_cast, role):
+        assert self.links(enter(client, getattr(heemstede_cast, role)), MONITOR) == []
+
+    def test_everybody_reads_the_same(self, client, heemstede_cast):
+        def content(role: str) -> str:
+            text = enter(client, getattr(heemstede_cast, role)).get(MONITOR).content.decode()
+            text = re.sub(r'<a class="edit-link".*?</a>|name="csrfmiddlewaretoken" value="\w+"', "", text)
+            return re.sub(r"\s+", " ", text.replace(getattr(heemstede_cast, role).name, ""))
+
+        assert content("tenant") == content("alderman") == content("officer")
+
+
+# ---- parts of the page
+
+
+class TestHtmx:
+    def test_filtering_gets_the_results_alone(self, officer):
+        response = officer.get(f"{MONITOR}?licht=rood", headers=HTMX)
+        tree = read(response)
+        assert b"<html" not in response.content
+        assert tree.find(".//body")[0].get("id") == "resultaat"
+        assert list(rows(tree)) == ["2024-j-1-8", "2024-j-1-9"]
+        assert tree.find(".//*[@id='stand']") is None
+
+    def test_going_back_in_the_browser_gets_the_whole_page(self, officer):
+        response = officer.get(MONITOR, headers={**HTMX, "HX-History-Restore-Request": "true"})
+        assert response.content.startswith(b"<!doctype html>")
+
+    def test_it_says_the_same_as_the_page(self, officer):
+        page = read(officer.get(f"{MONITOR}?trekker=corporaties"))
+        part = read(officer.get(f"{MONITOR}?trekker=corporaties", headers=HTMX))
+        assert words(page.find(".//*[@id='resultaat']")) == words(part.find(".//*[@id='resultaat']"))
+
+
+# ---- what it costs
+
+
+def full_round(table, number: int, status: RoundStatus = RoundStatus.OPEN):
+    """A round whose lines have everything that can hang on one, and a round before it."""
+    annual = make_year(table.framework)
+    base = make_commitment(table.framework, "k-1", 1, number="K 1")
+    commitments = [
+        make_commitment(
+            table.framework,
+            f"j-{n}",
+            n + 1,
+            number=f"J {n}",
+            annual=annual,
+            elaborates=[(base, "printed")],
+            responsibilities=[
+                {"role": "lead", "party": table.corporation, "printed": "Wonen", "source": "agreement"},
+                {"role": "lead", "group": "tenant_organisation", "source": "text"},
+            ],
+            plannings=[{"printed": "T1", "source": "monitor"}, {"printed": "Q1", "source": "text"}],
+        )
+        for n in range(1, number + 1)
+    ]
+    spring = make_round(table.framework, commitments, slug="voorjaar", reference_date=date(2024, 5, 31))
+    autumn = make_round(table.framework, slug="najaar", status=RoundStatus.PREPARING)
+    for n, commitment in enumerate(commitments, start=1):
+        give_light(line_of(spring, commitment), Light.GREEN)
+        heading = rounds.add_heading(actor=ACTOR, monitoring_round=autumn, position=n, title=f"Hoofdstuk {n}")
+        rounds.add_line(
+            actor=ACTOR, monitoring_round=autumn, commitment=commitment, position=n, heading=heading
+        )
+    autumn = bring_to(autumn, RoundStatus.OPEN)
+    for n, commitment in enumerate(commitments):
+        line = line_of(autumn, commitment)
+        give_light(line, (Light.RED, Light.YELLOW)[n % 2])
+        tell(line, "De bouw ligt stil.")
+        tell(line, "Wij wachten.", table.corporation)
+        indicator = add_indicator(
+            actor=ACTOR,
+            framework=table.framework,
+            commitment=commitment,
+            key=f"aandeel-{n}",
+            name="Aandeel",
+            unit="%",
+            targets=[{"kind": "at_least", "value": 70, "group": "corporation", "source": "Afspraken"}],
+        )
+        record_measurement(
+            actor=ACTOR,
+            indicator=indicator,
+            party=table.corporation,
+            value=Decimal(71),
+            origin=Origin.PERSON,
+            source="Verslag",
+            reference_date=date(2024, 10, 1),
+        )
+    if status == RoundStatus.CLOSED:
+        close_round(actor=ACTOR, monitoring_round=autumn)
+    return autumn
+
+
+class TestQueries:
+    """Who, the round, and seven for its report: as many for one line as for fifty."""
+
+    ADDRESS = "/duinstede/afspraken-2024-2027/2024/monitor/"
+    FILTERED = f"{ADDRESS}?licht=rood&thema=hoofdstuk-1&trekker=wonen&prioriteit=t1&zoek=bouw"
+
+    @pytest.mark.parametrize("number", [1, 3, 50])
+    def test_an_open_round(self, client, cast, table, number, django_assert_num_queries):
+        full_round(table, number)
+        enter(client, cast.officer)
+        with django_assert_num_queries(12):
+            response = client.get(self.FILTERED)
+        tree = read(response)
+        assert list(rows(tree)) == ["j-1"]
+        assert with_class(tree, "edit-link") and with_class(tree, "result") and with_class(tree, "strip")
+        with django_assert_num_queries(12):
+            assert len(rows(read(client.get(self.ADDRESS)))) == number
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_a_closed_round(self, client, cast, table, number, django_assert_num_queries):
+        """Everything comes from its frozen report."""
+        full_round(table, number, RoundStatus.CLOSED)
+        enter(client, cast.officer)
+        with django_assert_num_queries(5):
+            assert len(rows(read(client.get(self.ADDRESS)))) == number
+
+
+# ---- texts stay texts
+
+HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp;"
+HOSTILE_SHORT = "<b onclick=x>\"'&"
+
+
+@pytest.fixture
+def hostile(table):
+    """A framework in which every text a person can enter tries to be markup."""
+    framework = table.framework
+    framework.refresh_from_db()
+    theme = add_theme(
+        actor=ACTOR, framework=framework, position=1, number="<i>1", title=HOSTILE, ambition=HOSTILE
+    )
+    add_glossary_term(
+        actor=ACTOR,
+        framework=framework,
+        position=1,
+        term=HOSTILE,
+        definition=HOSTILE,
+        source=HOSTILE,
+        amounts=[{"label": HOSTILE, "amount": Decimal(1), "price_level": HOSTILE_SHORT}],
+    )
+    base = make_commitment(framework, "k-1", 1, number=HOSTILE_SHORT, title=HOSTILE, theme=theme)
+    commitment = make_commitment(
+        framework,
+        "j-1",
+        2,
+        number=HOSTILE_SHORT,
+        title=HOSTILE,
+        text=HOSTILE,
+        source_note=HOSTILE,
+        annual=make_year(framework),
+        theme=theme,
+        elaborates=[(base, "our_reading")],
+        items=[{"label": "<i>a", "text": HOSTILE}],
+        responsibilities=[
+            {
+                "role": ResponsibilityRole.LEAD,
+                "outsider": HOSTILE,
+                "printed": HOSTILE,
+                "function": HOSTILE,
+                "source": source,
+            }
+            for source in ("agreement", "text")
+        ],
+        plannings=[{"printed": HOSTILE, "source": source} for source in ("agreement", "text")],
+    )
+    indicator = add_indicator(
+        actor=ACTOR,
+        framework=framework,
+        commitment=commitment,
+        key="aandeel",
+        name=HOSTILE,
+        unit=HOSTILE_SHORT,
+        definition=HOSTILE,
+        targets=[{"kind": "signal", "value": 7, "source": HOSTILE}],
+    )
+    record_measurement(
+        actor=ACTOR, indicator=indicator, value=Decimal(3), origin=Origin.DOCUMENT, source=HOSTILE
+    )
+    explained = {"cause": HOSTILE, "effect": HOSTILE, "adjustment": HOSTILE}
+    earlier = make_round(
+        framework, [commitment], slug="voorjaar", title=HOSTILE, reference_date=date(2024, 5, 31)
+    )
+    give_light(line_of(earlier, commitment), Light.RED, **explained)
+    tell(line_of(earlier, commitment), HOSTILE, table.corporation)
+    close_round(actor=ACTOR, monitoring_round=earlier)
+    row = make_round(framework, title=HOSTILE, status=RoundStatus.PREPARING)
+    heading = rounds.add_heading(
+        actor=ACTOR, monitoring_round=row, position=1, number="<i>1", title=HOSTILE, printed=HOSTILE
+    )
+    rounds.add_line(actor=ACTOR, monitoring_round=row, commitment=commitment, position=1, heading=heading)
+    row = bring_to(row, RoundStatus.OPEN)
+    line = line_of(row, commitment)
+    give_light(line, Light.YELLOW, **explained, origin=Origin.DOCUMENT, source=HOSTILE)
+    tell(line, HOSTILE)
+    tell(line, HOSTILE, table.corporation, origin=Origin.DOCUMENT, source=HOSTILE)
+    tell(line, HOSTILE, table.municipality, origin=Origin.DEMO)
+    line.refresh_from_db()
+    return line
+
+
+class TestHostileTexts:
+    PLACE = "/duinstede/afspraken-2024-2027/"
+    #: What a browser would make of the texts if one of them were not escaped.
+    LIVE = re.compile(rb"<script>|<img |<b on|<i>")
+
+    def check(self, response, status: int = 200) -> None:
+        assert response.status_code == status
+        assert self.LIVE.findall(response.content) == []
+        assert b"&lt;script&gt;alert" in response.content
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "2024/monitor/",
+            "2024/monitor/?ronde=voorjaar",
+            "2024/monitor/?zoek=%3Cscript%3E",
+            "2024/monitor/regels/j-1/",
+            "afspraken/j-1/",
+            "afspraken/k-1/",
+            "",
+        ],
+    )
+    def test_pages(self, client, cast, hostile, address):
+        enter(client, cast.officer)
+        self.check(client.get(self.PLACE + address))
+        if "monitor" in address:
+            self.check(client.get(self.PLACE + address, headers=HTMX))
+
+    def test_the_list_of_rounds(self, client, cast, hostile):
+        self.check(enter(client, cast.officer).get("/duinstede/"))
+
+    def test_saving_and_its_refusals(self, client, cast, hostile):
+        enter(client, cast.officer)
+        address = f"{self.PLACE}2024/monitor/regels/j-1/"
+        data = {"version": hostile.version, "light": "red", "cause": HOSTILE, "text": HOSTILE}
+        for headers in ({}, HTMX):
+            self.check(client.post(address, data, headers=headers), 422)
+            stale = {**data, "version": 0, "adjustment": HOSTILE}
+            self.check(client.post(address, stale, headers=headers), 409)
+        self.check(client.post(address, {**data, "adjustment": HOSTILE}, headers=HTMX))
+
+    def test_data_is_no_page(self, client, cast, hostile):
+        response = enter(client, cast.officer).get(f"{self.PLACE}2024/monitor.json")
+        assert response["Content-Type"] == "application/json"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response.json()["lines"][0]["title"] == HOSTILE
+
+
+def test_an_internal_note_stays_inside(client, cast, table):
+    """It never stands on a page or in a file that others get."""
+    commitment = make_commitment(table.framework)
+    row = make_round(table.framework, [commitment])
+    tell(line_of(row, commitment), "Openbaar verhaal.", internal_note="Onder ons gezegd.")
+    assert ProgressReport.objects.get().internal_note == "Onder ons gezegd."
+    enter(client, cast.officer)
+    place = "/duinstede/afspraken-2024-2027/"
+    for closed in (False, True):
+        if closed:
+            close_round(actor=ACTOR, monitoring_round=row)
+        for address in ("2024/monitor/", "2024/monitor.json", "afspraken/a-1/"):
+            content = client.get(place + address).content.decode()
+            assert "Openbaar verhaal." in content
+            assert "Onder ons" not in content

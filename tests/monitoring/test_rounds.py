@@ -1,0 +1,337 @@
+"""Rounds and their lines: who may do what in which status, and what is written."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from agreements.enums import Origin
+from config.web.history import Actor, acting
+from monitoring.enums import Light, RoundStatus
+from monitoring.models import (
+    Assessment,
+    MonitoringRound,
+    ProgressReport,
+    RoundLine,
+)
+from monitoring.rounds import services as rounds
+from monitoring.rounds.services import RoundClosedError
+from monitoring.table.closing import close_round
+from tests.cast import ACTOR
+from tests.factories import (
+    AUTUMN,
+    bring_to,
+    give_light,
+    line_of,
+    make_commitment,
+    make_line,
+    make_round,
+    make_table,
+    tell,
+    written,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
+EXPLAINED = {"cause": "De bouw ligt stil.", "adjustment": "Wij zoeken een andere aannemer."}
+
+
+@pytest.fixture
+def line(table):
+    """The only line of an open round."""
+    return make_line(table.framework)
+
+
+# ---- status × verb
+
+
+def _move(to: RoundStatus) -> Callable[[MonitoringRound, RoundLine], object]:
+    return lambda row, line: rounds.move_round(actor=OFFICER, monitoring_round=row, to=to)
+
+
+def _add_line(row: MonitoringRound, line: RoundLine) -> object:
+    extra = make_commitment(row.framework, "extra", 9)
+    return rounds.add_line(actor=OFFICER, monitoring_round=row, commitment=extra, position=9)
+
+
+VERBS: dict[str, Callable[[MonitoringRound, RoundLine], object]] = {
+    "to preparing": _move(RoundStatus.PREPARING),
+    "to open": _move(RoundStatus.OPEN),
+    "to review": _move(RoundStatus.REVIEW),
+    "to closed": _move(RoundStatus.CLOSED),
+    "close": lambda row, line: close_round(actor=OFFICER, monitoring_round=row),
+    "add line": _add_line,
+    "assess": lambda row, line: rounds.assess(actor=OFFICER, line_id=line.pk, light=Light.GREEN),
+    "report": lambda row, line: rounds.report_progress(actor=OFFICER, line_id=line.pk, text="Gedaan."),
+    "settle": lambda row, line: rounds.settle_line(
+        actor=OFFICER,
+        line_id=line.pk,
+        version=line.version,
+        light=Light.GREEN,
+        cause="",
+        effect="",
+        adjustment="",
+        text="Gedaan.",
+    ),
+}
+#: What each verb comes to in each status; everything else is refused.
+ALLOWED = {
+    RoundStatus.PREPARING: {"to open", "add line"},
+    RoundStatus.OPEN: {"to review", "close", "add line", "assess", "report", "settle"},
+    RoundStatus.REVIEW: {"to open", "close", "add line", "assess", "report", "settle"},
+    RoundStatus.CLOSED: set(),
+}
+#: How a refusal is told: moving is a mistake in a form, answering means that the round moved on.
+REFUSED = {
+    **dict.fromkeys(["to preparing", "to open", "to review", "to closed", "close"], ValidationError),
+    **dict.fromkeys(["add line", "assess", "report", "settle"], RoundClosedError),
+}
+
+
+@pytest.mark.parametrize("status", RoundStatus)
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_in_each_status(verb, status, table):
+    commitment = make_commitment(table.framework)
+    row = make_round(table.framework, [commitment], status=status)
+    line = line_of(row, commitment)
+    before = (written(), MonitoringRound.history.count())
+    if verb in ALLOWED[status]:
+        VERBS[verb](row, line)
+        assert (written(), MonitoringRound.history.count()) != before
+    else:
+        with pytest.raises(REFUSED[verb]):
+            VERBS[verb](row, line)
+        assert (written(), MonitoringRound.history.count()) == before
+        assert MonitoringRound.objects.get().status == status
+
+
+class TestMoving:
+    def test_it_goes_to_the_next_version_with_actor_and_reason(self, table):
+        row = make_round(table.framework, status=RoundStatus.PREPARING)
+        moved = rounds.move_round(
+            actor=OFFICER, monitoring_round=row, to=RoundStatus.OPEN, reason="Iedereen kan beginnen"
+        )
+        assert (moved.status, moved.version) == (RoundStatus.OPEN, 2)
+        newest = moved.history.latest("history_id")
+        assert (newest.actor_name, newest.history_change_reason) == (
+            "Beleidsadviseur wonen",
+            "Iedereen kan beginnen",
+        )
+
+    def test_what_can_not_be_is_told_in_words(self, table):
+        row = make_round(table.framework)
+        with pytest.raises(ValidationError) as told:
+            rounds.move_round(actor=OFFICER, monitoring_round=row, to=RoundStatus.PREPARING)
+        assert told.value.messages == ["A round that is “Open” can not become “Being prepared”."]
+
+    def test_the_status_in_the_database_counts_not_the_one_in_hand(self, table):
+        row = make_round(table.framework, status=RoundStatus.PREPARING)
+        bring_to(row, RoundStatus.REVIEW)
+        assert row.status == RoundStatus.PREPARING
+        with pytest.raises(ValidationError) as told:
+            rounds.move_round(actor=OFFICER, monitoring_round=row, to=RoundStatus.REVIEW)
+        assert told.value.messages == ["A round that is “In review” can not become “In review”."]
+
+
+class TestPreparing:
+    def test_a_round_starts_without_lines(self, table):
+        row = rounds.prepare_round(
+            actor=OFFICER,
+            framework=table.framework,
+            year=2024,
+            slug="najaar",
+            title="Najaar 2024",
+            period="T3",
+            starts_on=date(2024, 1, 1),
+            ends_on=AUTUMN,
+            reference_date=AUTUMN,
+        )
+        row.refresh_from_db()
+        assert (row.status, row.period, row.lines.count()) == (RoundStatus.PREPARING, "T3", 0)
+        assert (row.is_closed, row.accepts_answers) == (False, False)
+        assert row.history.get().actor_name == "Beleidsadviseur wonen"
+
+    def test_an_address_is_used_once_a_year(self, table):
+        make_round(table.framework, slug="najaar")
+        with pytest.raises(ValidationError) as told:
+            make_round(table.framework, slug="najaar")
+        assert told.value.message_dict == {"__all__": ["This year has a round with this address word."]}
+        assert make_round(table.framework, slug="najaar", reference_date=date(2025, 10, 30)).year == 2025
+
+    def test_a_line_is_of_the_same_framework(self, table):
+        row = make_round(table.framework)
+        elsewhere = make_commitment(make_table("bergdal").framework)
+        with pytest.raises(ValidationError) as told:
+            rounds.add_line(actor=OFFICER, monitoring_round=row, commitment=elsewhere, position=1)
+        assert told.value.message_dict == {
+            "commitment": ["This commitment belongs to another framework agreement."]
+        }
+        assert not row.lines.exists()
+
+    def test_a_commitment_stands_in_a_round_once(self, line):
+        with pytest.raises(ValidationError) as told:
+            rounds.add_line(
+                actor=OFFICER, monitoring_round=line.round, commitment=line.commitment, position=2
+            )
+        assert told.value.message_dict == {"__all__": ["This commitment stands in this round already."]}
+        assert line.round.lines.count() == 1
+
+    def test_headings_stand_in_the_order_given(self, table):
+        row = make_round(table.framework, status=RoundStatus.PREPARING)
+        chapter = rounds.add_heading(
+            actor=OFFICER, monitoring_round=row, position=1, number="1", title="Bouwen", printed="Bouw"
+        )
+        rounds.add_heading(actor=OFFICER, monitoring_round=row, position=3, number="2", title="Zorgen")
+        rounds.add_heading(actor=OFFICER, monitoring_round=row, position=2, title="Nieuwbouw", parent=chapter)
+        assert [(str(h), h.printed, h.parent_id) for h in row.headings.all()] == [
+            ("1 Bouwen", "Bouw", None),
+            ("Nieuwbouw", "", chapter.pk),
+            ("2 Zorgen", "", None),
+        ]
+
+    def test_a_commitment_in_a_round_is_not_deleted(self, line):
+        with pytest.raises(ProtectedError), acting(ACTOR), transaction.atomic():
+            line.commitment.delete()
+        with pytest.raises(ProtectedError), acting(ACTOR), transaction.atomic():
+            line.round.delete()
+        assert RoundLine.objects.count() == 1
+
+
+# ---- lights
+
+
+class TestAssessing:
+    def test_it_writes_the_light_with_its_reasons_and_repeats_it_on_the_line(self, line):
+        row = rounds.assess(
+            actor=OFFICER,
+            line_id=line.pk,
+            light=Light.YELLOW,
+            **EXPLAINED,
+            effect="Later klaar.",
+            dated=date(2024, 10, 1),
+        )
+        line.refresh_from_db()
+        assert (line.light, line.current, line.version) == (Light.YELLOW, row, 2)
+        assert Assessment.objects.values(
+            "light",
+            "cause",
+            "effect",
+            "adjustment",
+            "dated",
+            "origin",
+            "source",
+            "author_name",
+            "author_party",
+        ).get() == {
+            "light": "yellow",
+            **EXPLAINED,
+            "effect": "Later klaar.",
+            "dated": date(2024, 10, 1),
+            "origin": "person",
+            "source": "",
+            "author_name": "Beleidsadviseur wonen",
+            "author_party": "Gemeente",
+        }
+        assert line.history.latest("history_id").actor_name == "Beleidsadviseur wonen"
+
+    def test_without_a_date_it_is_given_today(self, line):
+        assert give_light(line, Light.GREEN).dated == timezone.localdate()
+
+    def test_earlier_lights_stay(self, line):
+        for light in (Light.GREEN, Light.RED, Light.YELLOW):
+            give_light(line, light)
+        assert [a.light for a in line.assessments.order_by("pk")] == ["green", "red", "yellow"]
+        line.refresh_from_db()
+        assert (line.light, line.version) == ("yellow", 4)
+
+    @pytest.mark.parametrize("light", [Light.YELLOW, Light.RED])
+    @pytest.mark.parametrize(
+        ("given", "errors"),
+        [
+            (
+                {},
+                {"cause": ["Tell why it is not green."], "adjustment": ["Tell what will be done about it."]},
+            ),
+            ({"cause": "De bouw ligt stil."}, {"adjustment": ["Tell what will be done about it."]}),
+            ({"adjustment": "Andere aannemer."}, {"cause": ["Tell why it is not green."]}),
+            ({"cause": " \n", "adjustment": "Andere aannemer."}, {"cause": ["Tell why it is not green."]}),
+        ],
+    )
+    def test_yellow_and_red_need_cause_and_adjustment_each_told_at_its_field(
+        self, line, light, given, errors
+    ):
+        before = written()
+        with pytest.raises(ValidationError) as told:
+            rounds.assess(actor=OFFICER, line_id=line.pk, light=light, effect="Later klaar.", **given)
+        assert told.value.message_dict == errors
+        assert written() == before
+        line.refresh_from_db()
+        assert (line.light, line.version) == (Light.NONE, 1)
+
+    @pytest.mark.parametrize("light", [Light.GREEN, Light.NONE])
+    def test_green_and_none_need_nothing(self, line, light):
+        rounds.assess(actor=OFFICER, line_id=line.pk, light=light)
+        line.refresh_from_db()
+        assert line.current.light == light
+
+    @pytest.mark.parametrize("light", Light)
+    def test_what_is_taken_over_from_a_document_needs_a_source_and_nothing_else(self, line, light):
+        with pytest.raises(ValidationError) as told:
+            rounds.assess(actor=OFFICER, line_id=line.pk, light=light, origin=Origin.DOCUMENT)
+        assert told.value.message_dict == {"__all__": ["Tell from which document this light is taken."]}
+        rounds.assess(
+            actor=OFFICER, line_id=line.pk, light=light, origin=Origin.DOCUMENT, source="Brief aan de raad"
+        )
+        line.refresh_from_db()
+        assert (line.light, line.current.source) == (light, "Brief aan de raad")
+
+    def test_an_unknown_light_is_refused(self, line):
+        with pytest.raises(ValidationError) as told:
+            rounds.assess(actor=OFFICER, line_id=line.pk, light="orange")
+        assert told.value.message_dict == {"light": ["Value 'orange' is not a valid choice."]}
+
+    @pytest.mark.parametrize("origin", Origin)
+    @pytest.mark.parametrize("light", [Light.GREEN, Light.YELLOW, Light.RED])
+    def test_what_is_only_followed_gets_no_light_from_anybody(self, table, light, origin):
+        commitment = make_commitment(table.framework, assessable=False)
+        line = line_of(make_round(table.framework, [commitment]), commitment)
+        with pytest.raises(ValidationError) as told:
+            rounds.assess(
+                actor=OFFICER, line_id=line.pk, light=light, origin=origin, source="Brief", **EXPLAINED
+            )
+        assert told.value.message_dict == {"light": ["This item is followed without a light."]}
+        assert written() == {"lights": 0, "texts": 0, "versions": 1}
+
+
+class TestReporting:
+    def test_it_writes_the_text_of_a_party_or_a_joint_one(self, line, table):
+        tell(line, "Wij bouwen.", table.corporation, dated=date(2024, 10, 1), internal_note="Budget krap.")
+        tell(line, "Samen gebouwd.")
+        rows = ProgressReport.objects.order_by("pk").values_list(
+            "party__slug", "text", "internal_note", "origin"
+        )
+        assert [*rows] == [
+            ("duinstede-wonen", "Wij bouwen.", "Budget krap.", "person"),
+            (None, "Samen gebouwd.", "", "person"),
+        ]
+        line.refresh_from_db()
+        assert line.version == 3
+        assert rounds.joint_text(line) == "Samen gebouwd."
+
+    def test_the_newest_joint_text_counts(self, line, table):
+        assert rounds.joint_text(line) == ""
+        tell(line, "Eerst.")
+        tell(line, "Daarna.", dated=date(2020, 1, 1))
+        tell(line, "Van een partij.", table.tenants)
+        assert rounds.joint_text(line) == "Daarna."
+
+    def test_what_is_taken_over_from_a_document_needs_a_source(self, line):
+        with pytest.raises(ValidationError) as told:
+            tell(line, "Gedaan.", origin=Origin.DOCUMENT)
+        assert told.value.message_dict == {"__all__": ["Tell from which document this text is taken."]}
+        assert written() == {"lights": 0, "texts": 0, "versions": 1}

@@ -1,0 +1,94 @@
+"""For which parties a person may do what."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from config.web.history import Actor, acting
+from parties.enums import MembershipRole
+from parties.models import Membership, Party, User
+from parties.permissions import actor_for, memberships_of, party_ids
+from parties.services import add_member
+from tests.cast import ACTOR
+
+pytestmark = pytest.mark.django_db
+
+
+def slugs(user) -> set[str]:
+    """The slugs of the parties this person sees."""
+    return {*Party.objects.visible_to(user).values_list("slug", flat=True)}
+
+
+def test_everyone_sees_their_own_parties_and_the_manager_all(cast):
+    everything = {*Party.objects.values_list("slug", flat=True)}
+    assert {name: slugs(person) for name, person in cast.people()} == {
+        "officer": {"duinstede"},
+        "corporation_officer": {"duinstede-wonen"},
+        "tenant": {"duinstede-huurders"},
+        "alderman": {"duinstede"},
+        "council_member": set(),
+        "stranger": {"elders"},
+        "manager": everything,
+        "anonymous": set(),
+    }
+    assert len(everything) == 6
+
+
+def test_an_account_that_is_switched_off_sees_nothing(cast):
+    for user in (cast.officer, cast.manager):
+        user.is_active = False
+        assert slugs(user) == set()
+
+
+def test_somebody_may_work_for_several_parties_with_different_roles(cast, table):
+    add_member(actor=ACTOR, user=cast.officer, party=table.corporation, role=MembershipRole.READER)
+    user = User.objects.get(pk=cast.officer.pk)
+    assert party_ids(user) == {table.municipality.pk, table.corporation.pk}
+    assert party_ids(user, MembershipRole.EDITOR) == {table.municipality.pk}
+    assert party_ids(user, MembershipRole.READER) == {table.corporation.pk}
+    assert party_ids(user, *MembershipRole) == {table.municipality.pk, table.corporation.pk}
+
+
+def test_roles_of_the_cast(cast):
+    with_account = {name: person for name, person in cast.people() if name != "anonymous"}
+    editors = {name for name, user in with_account.items() if party_ids(user, MembershipRole.EDITOR)}
+    readers = {name for name, user in with_account.items() if party_ids(user, MembershipRole.READER)}
+    assert editors == {"officer", "corporation_officer", "stranger"}
+    assert readers == {"tenant", "alderman"}
+
+
+def test_a_membership_that_ended_gives_nothing(cast):
+    membership = Membership.objects.get(user=cast.alderman)
+    membership.starts_on = timezone.localdate() - timedelta(days=2)
+    membership.ends_on = timezone.localdate() - timedelta(days=1)
+    with acting(ACTOR):
+        membership.save()
+    alderman = User.objects.get(pk=cast.alderman.pk)
+    assert memberships_of(alderman) == []
+    assert party_ids(alderman) == set()
+    assert slugs(alderman) == set()
+
+
+def test_asking_again_costs_no_query(cast, django_assert_num_queries):
+    user = User.objects.get(pk=cast.officer.pk)
+    with django_assert_num_queries(1):
+        assert [m.party.slug for m in memberships_of(user)] == ["duinstede"]
+        party_ids(user)
+        party_ids(user, MembershipRole.EDITOR)
+        actor_for(user)
+
+
+def test_the_actor_is_the_person_with_the_party_they_act_for(cast, table):
+    assert actor_for(cast.officer) == Actor("Beleidsadviseur wonen", "Gemeente", cast.officer.pk)
+    assert actor_for(cast.council_member) == Actor("Raadslid", "", cast.council_member.pk)
+    add_member(actor=ACTOR, user=cast.officer, party=table.corporation, role=MembershipRole.READER)
+    user = User.objects.get(pk=cast.officer.pk)
+    assert actor_for(user, table.corporation.pk) == Actor("Beleidsadviseur wonen", "Wonen", user.pk)
+    assert actor_for(user, table.municipality.pk) == Actor("Beleidsadviseur wonen", "Gemeente", user.pk)
+    assert actor_for(user, table.tenants.pk) == Actor("Beleidsadviseur wonen", "", user.pk)
+
+
+def test_nobody_in_particular_sees_nothing():
+    assert slugs(AnonymousUser()) == set()

@@ -1,0 +1,184 @@
+"""What import-linter can not see: relations, templates, migrations and the size of modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import models
+
+from config.web.history import TrackedModel
+from parties.models import Party
+
+ROOT = Path(settings.BASE_DIR)
+#: From the bottom up; an app knows itself and what stands below it.
+APPS = ("web", "parties", "agreements", "monitoring")
+#: Django's own that any app may refer to.
+ALLOWED = ("auth", "contenttypes")
+MAX_LINES = 450
+
+
+def our_models() -> list[type[models.Model]]:
+    """Every model of the four apps, histories included."""
+    return [
+        model for label in APPS for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    ]
+
+
+# ---- relations
+
+
+def targets(model: type[models.Model]) -> Iterator[tuple[str, type[models.Model]]]:
+    """What a model refers to, with the names of the fields; generic relations and through tables included."""
+    for field in [*model._meta.local_fields, *model._meta.local_many_to_many, *model._meta.private_fields]:
+        related = field.remote_field and field.remote_field.model
+        if related is not None:
+            yield f"{model._meta.label}.{field.name}", related
+    for parent in model._meta.parents:
+        yield f"{model._meta.label} (parent)", parent
+
+
+def climbs(name: str, target: type[models.Model]) -> bool:
+    """Whether this relation leads to an app above its own, or outside."""
+    own, other = name.split(".")[0], target._meta.app_label
+    if other in ALLOWED:
+        return False
+    return other not in APPS or APPS.index(other) > APPS.index(own)
+
+
+def test_relations_only_lead_down():
+    relations = [relation for model in our_models() for relation in targets(model)]
+    assert ("monitoring.RoundLine.commitment", "agreements") in {(n, t._meta.app_label) for n, t in relations}
+    assert [name for name, target in relations if climbs(name, target)] == []
+
+
+def test_a_relation_upwards_would_be_found():
+    assert climbs("parties.Party.line", apps.get_model("monitoring.RoundLine"))
+    assert climbs("parties.Party.session", apps.get_model("sessions.Session"))
+    assert not climbs("monitoring.RoundLine.party", Party)
+
+
+def set_null_targets(candidates: list[type[models.Model]]) -> list[str]:
+    """Relations to a tracked model that are emptied, unseen by its history, when their target goes."""
+    return [
+        f"{model._meta.label}.{field.name}"
+        for model in candidates
+        for field in model._meta.local_fields
+        if field.remote_field
+        and field.remote_field.on_delete in (models.SET_NULL, models.SET_DEFAULT)
+        and issubclass(field.remote_field.model, TrackedModel)
+        and not hasattr(model, "history_id")
+    ]
+
+
+def test_a_tracked_object_never_disappears_out_of_a_relation_unseen():
+    """PROTECT or CASCADE: SET_NULL changes rows by an update that leaves no history."""
+    assert set_null_targets([*apps.get_models(include_auto_created=True)]) == []
+
+
+@pytest.mark.django_isolate_apps("parties")
+def test_a_relation_that_is_emptied_would_be_found():
+    class Forgetful(models.Model):
+        party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="+")
+
+        class Meta:
+            app_label = "parties"
+
+        def __str__(self) -> str:
+            return ""
+
+    assert set_null_targets([Forgetful]) == ["parties.Forgetful.party"]
+
+
+# ---- templates
+
+_TAG = re.compile(r"\{%-?\s*(include|extends)\s+(\S+)")
+#: Folders of things that show what monitoring knows.
+_STANDS_WITH = {"pdf": "monitoring", "mail": "monitoring"}
+#: Login pages wear the layout of their package.
+_ALSO = {"account": {"allauth"}}
+
+
+def places(folder: str) -> set[str]:
+    """The folders from which a template in `folder` may include; '' is the top, where base.html stands."""
+    own = {folder, "", "components", *_ALSO.get(folder, ())}
+    if folder == "components":
+        return {"components"}
+    app = _STANDS_WITH.get(folder, folder)
+    return own | {*APPS[: APPS.index(app) + 1]} if app in APPS else own
+
+
+def wrong_includes(templates: Path) -> list[str]:
+    """Includes and extensions that climb, or whose name can not be read here."""
+    wrong = []
+    for path in sorted(templates.rglob("*.html")):
+        name = path.relative_to(templates)
+        folder = name.parts[0] if len(name.parts) > 1 else ""
+        for tag, quoted in _TAG.findall(path.read_text()):
+            target = quoted.strip("\"'").split("#")[0]
+            parts = Path(target).parts
+            if quoted[0] not in "\"'":
+                wrong.append(f"{name}: {tag} {quoted} (not a literal name)")
+            elif parts and (parts[0] if len(parts) > 1 else "") not in places(folder):
+                wrong.append(f"{name}: {tag} {target}")
+    return wrong
+
+
+def test_templates_only_include_what_stands_below_them():
+    assert wrong_includes(ROOT / "templates") == []
+
+
+def test_an_include_upwards_would_be_found(tmp_path):
+    files = {
+        "base.html": "{% include 'components/menu.html' %}",
+        "components/menu.html": "{% include 'components/item.html' %}",
+        "components/bad.html": "{% extends 'base.html' %}",
+        "parties/good.html": "{% extends 'base.html' %}{% include 'parties/part.html#row' %}",
+        "parties/bad.html": '{%- include "monitoring/table.html" with x=1 %}',
+        "agreements/good.html": "{% include 'parties/part.html' %}",
+        "agreements/hidden.html": "{% include name %}",
+        "monitoring/good.html": "{% include 'agreements/part.html' %}{% include '#own-partial' %}",
+        "account/good.html": "{% extends 'allauth/layouts/base.html' %}",
+        "account/bad.html": "{% include 'parties/part.html' %}",
+        "pdf/good.html": "{% include 'monitoring/table.html' %}",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    assert wrong_includes(tmp_path) == [
+        "account/bad.html: include parties/part.html",
+        "agreements/hidden.html: include name (not a literal name)",
+        "components/bad.html: extends base.html",
+        "parties/bad.html: include monitoring/table.html",
+    ]
+
+
+# ---- migrations and modules
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_what_the_models_say():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def modules() -> dict[str, int]:
+    """Every module of ours with its number of lines."""
+    folders = ("config", "parties", "agreements", "monitoring", "tests")
+    return {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines())
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts
+    }
+
+
+def test_no_module_is_longer_than_a_person_reads_at_a_sitting():
+    lines = modules()
+    assert lines["tests/test_architecture.py"] > 100
+    assert {name: count for name, count in lines.items() if count > MAX_LINES} == {}
