@@ -24,8 +24,9 @@ def pdf_text(site, path):
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with javascript", "without javascript"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("javascript", "width"), [(True, 1280), (False, 360)], ids=["with javascript", "narrow, without javascript"]
+)
 def test_from_red_to_yellow_to_the_pdf(visit, javascript, width):
     site = visit(javascript=javascript, width=width)
     page = site.log_in(OFFICER)
