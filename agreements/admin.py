@@ -19,6 +19,8 @@ from .models import (
     Indicator,
     Participation,
     Planning,
+    RelatedDocument,
+    Reliance,
     Responsibility,
     Target,
     Theme,
@@ -50,6 +52,14 @@ class AnnualAgreementInline(admin.TabularInline):
     can_delete = False
 
 
+class RelatedDocumentInline(admin.StackedInline):
+    """Covenants and policy papers the agreements lean on."""
+
+    model = RelatedDocument
+    extra = 0
+    fields = [("title", "kind"), "parties", ("starts_on", "ends_on"), "url", "note"]
+
+
 @admin.register(FrameworkAgreement)
 class FrameworkAgreementAdmin(TrackedAdmin):
     """Framework agreements with their words."""
@@ -59,7 +69,7 @@ class FrameworkAgreementAdmin(TrackedAdmin):
     search_fields = ["title", "municipality__name", "slug"]
     autocomplete_fields = ["municipality"]
     readonly_fields = ["status"]
-    inlines = [ParticipationInline, CoordinationInline, AnnualAgreementInline]
+    inlines = [ParticipationInline, CoordinationInline, AnnualAgreementInline, RelatedDocumentInline]
 
 
 @admin.register(Theme)
@@ -107,6 +117,13 @@ class PlanningInline(admin.StackedInline):
     ]
 
 
+class RelianceInline(admin.TabularInline):
+    """Which documents it leans on."""
+
+    model = Reliance
+    extra = 0
+
+
 class ElaborationInline(admin.TabularInline):
     """Which framework commitments it works out."""
 
@@ -133,10 +150,11 @@ class CommitmentAdmin(TrackedAdmin):
         "theme",
         "title",
         "text",
-        ("assessable", "monitor_only"),
+        ("assessable", "monitored", "monitor_only"),
+        "completed_on",
         "source_note",
     ]
-    inlines = [ItemInline, ResponsibilityInline, PlanningInline, ElaborationInline]
+    inlines = [ItemInline, ResponsibilityInline, PlanningInline, ElaborationInline, RelianceInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Framework, kind and key name the commitment for good."""

@@ -81,6 +81,15 @@ class ElaborationBasis(TextChoices):
     OUR_READING = "our_reading", _("Our reading")
 
 
+class DocumentKind(TextChoices):
+    """What a document is that agreements lean on."""
+
+    COVENANT = "covenant", _("Covenant")
+    POLICY = "policy", _("Policy paper")
+    NATIONAL = "national", _("National agreement")
+    OTHER = "other", _("Other document")
+
+
 class TargetKind(TextChoices):
     """How a target value is meant."""
 

@@ -1,14 +1,25 @@
 """The models of monitoring's sub-packages under one app label."""
 
 from .figures.models import Measurement
-from .rounds.models import Assessment, FrozenReport, MonitoringRound, ProgressReport, RoundHeading, RoundLine
+from .rounds.models import (
+    Assessment,
+    FrozenReport,
+    LineDraft,
+    MonitoringRound,
+    ProgressReport,
+    RoundHeading,
+    RoundLine,
+    SavedFilter,
+)
 
 __all__ = [
     "Assessment",
     "FrozenReport",
+    "LineDraft",
     "Measurement",
     "MonitoringRound",
     "ProgressReport",
     "RoundHeading",
     "RoundLine",
+    "SavedFilter",
 ]

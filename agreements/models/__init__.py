@@ -1,6 +1,6 @@
 """What was agreed, or is laid down to be signed."""
 
-from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Responsibility
+from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .frameworks import (
     AnnualAgreement,
     Coordination,
@@ -8,6 +8,7 @@ from .frameworks import (
     GlossaryAmount,
     GlossaryTerm,
     Participation,
+    RelatedDocument,
     Theme,
 )
 from .indicators import Indicator, Target
@@ -24,6 +25,8 @@ __all__ = [
     "Indicator",
     "Participation",
     "Planning",
+    "RelatedDocument",
+    "Reliance",
     "Responsibility",
     "Target",
     "Theme",

@@ -13,7 +13,7 @@ from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 
 from ..enums import CommitmentKind, ElaborationBasis, PrintedIn, Recurrence, ResponsibilityRole
-from .frameworks import AnnualAgreement, FrameworkAgreement, Theme
+from .frameworks import AnnualAgreement, FrameworkAgreement, RelatedDocument, Theme
 
 
 class CommitmentQuerySet(TrackedQuerySet["Commitment"]):
@@ -74,6 +74,36 @@ class Commitment(TrackedModel):
         _("only in the monitor"), default=False, help_text=_("The agreement itself does not have it.")
     )
 
+    monitored = models.BooleanField(
+        _("always in the monitor"),
+        default=False,
+        help_text=_("A framework commitment that is followed every year, beside the annual ones."),
+    )
+    completed_on = models.DateField(
+        _("completed on"),
+        null=True,
+        blank=True,
+        help_text=_("From then on it is shown, and nobody is asked about it."),
+    )
+    continues = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        verbose_name=_("continues"),
+        help_text=_("The commitment of an earlier year or framework that this one carries on."),
+    )
+    #: The commitment the chain began with; kept by `services.chains`, so that a chain is one query.
+    chain = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="chain_members",
+        editable=False,
+        verbose_name=_("first of the chain"),
+    )
     source_note = models.TextField(
         _("about the source"),
         blank=True,
@@ -120,6 +150,8 @@ class Commitment(TrackedModel):
             raise ValidationError(
                 {"annual_agreement": _("This year belongs to another framework agreement.")}
             )
+        if self.continues_id and self.continues_id == self.pk:
+            raise ValidationError({"continues": _("A commitment can not continue itself.")})
 
 
 class CommitmentItem(TrackedModel):
@@ -176,6 +208,44 @@ class Elaboration(TrackedModel):
             raise ValidationError({"of": _("Choose a framework commitment.")})
         if self.of_id and self.commitment_id and self.of.framework_id != self.commitment.framework_id:
             raise ValidationError({"of": _("This commitment belongs to another framework agreement.")})
+
+
+class Reliance(TrackedModel):
+    """A commitment leans on a document: when that ends or changes, the commitment may have to as well."""
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="reliances", verbose_name=_("commitment")
+    )
+    document = models.ForeignKey(
+        RelatedDocument, on_delete=models.PROTECT, related_name="reliances", verbose_name=_("document")
+    )
+    basis = models.CharField(
+        _("basis"), max_length=12, choices=ElaborationBasis.choices, default=ElaborationBasis.PRINTED
+    )
+
+    class Meta:
+        verbose_name = _("document it leans on")
+        verbose_name_plural = _("documents it leans on")
+        ordering = ["commitment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "document"],
+                name="reliance_once",
+                violation_error_message=_("This document stands here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    def clean(self) -> None:
+        """Commitment and document belong to the same framework."""
+        if (
+            self.document_id
+            and self.commitment_id
+            and self.document.framework_id != self.commitment.framework_id
+        ):
+            raise ValidationError({"document": _("This document belongs to another framework agreement.")})
 
 
 class Responsibility(TrackedModel):

@@ -14,7 +14,7 @@ from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
-from ..enums import AnnualStatus, FrameworkStatus, MiddleLight, ParticipationRole, PeriodScheme
+from ..enums import AnnualStatus, DocumentKind, FrameworkStatus, MiddleLight, ParticipationRole, PeriodScheme
 
 
 class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
@@ -250,6 +250,43 @@ class Theme(TrackedModel):
                 raise ValidationError({"parent": _("Themes have two levels; this one would be a third.")})
             if self.parent.framework_id != self.framework_id:
                 raise ValidationError({"parent": _("This theme belongs to another framework agreement.")})
+
+
+class RelatedDocument(TrackedModel):
+    """A covenant, policy paper or other document that agreements lean on, with a term of its own."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement,
+        on_delete=models.CASCADE,
+        related_name="documents",
+        verbose_name=_("framework agreement"),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=DocumentKind.choices, default=DocumentKind.OTHER
+    )
+    title = models.CharField(_("title"), max_length=250)
+    parties = models.CharField(_("between whom"), max_length=250, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    url = models.URLField(_("web address"), blank=True)
+    note = models.TextField(_("remark"), blank=True)
+
+    class Meta:
+        verbose_name = _("related document")
+        verbose_name_plural = _("related documents")
+        ordering = ["framework", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="document_dates",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class GlossaryTerm(TrackedModel):

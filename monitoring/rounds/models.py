@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement, Theme
 from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
-from parties.models import AnyUser, Party
+from parties.models import AnyUser, Party, User
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 
@@ -150,6 +150,11 @@ class RoundLine(TrackedModel):
         verbose_name=_("heading"),
     )
     position = models.PositiveIntegerField(_("order"))
+    asked = models.BooleanField(
+        _("asked"),
+        default=True,
+        help_text=_("Off: it is completed; it is shown apart and nobody is asked about it."),
+    )
     light = models.CharField(
         _("light"), max_length=10, choices=Light.choices, default=Light.NONE, editable=False
     )
@@ -189,6 +194,15 @@ class Assessment(AppendOnlyModel):
     dated = models.DateField(_("date"))
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    undoes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        verbose_name=_("undoes"),
+        help_text=_("Puts back what stood before that row."),
+    )
     author_name = models.CharField(_("by"), max_length=200)
     author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
@@ -238,6 +252,15 @@ class ProgressReport(AppendOnlyModel):
     internal_note = models.TextField(_("internal note"), blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     source = models.CharField(_("source"), max_length=200, blank=True)
+    undoes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        verbose_name=_("undoes"),
+        help_text=_("Puts back what stood before that row."),
+    )
     author_name = models.CharField(_("by"), max_length=200)
     author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
@@ -255,6 +278,59 @@ class ProgressReport(AppendOnlyModel):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class LineDraft(models.Model):
+    """What a person has typed for a line and not saved yet; theirs alone, and gone once they save."""
+
+    line = models.ForeignKey(
+        RoundLine, on_delete=models.CASCADE, related_name="drafts", verbose_name=_("line")
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="line_drafts", verbose_name=_("user")
+    )
+    data = models.JSONField(_("what was typed"))
+    based_on = models.PositiveIntegerField(_("version it was typed on"))
+    updated_at = models.DateTimeField(_("typed at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("draft of a line")
+        verbose_name_plural = _("drafts of lines")
+        constraints = [models.UniqueConstraint(fields=["line", "user"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return str(self.line)
+
+
+class SavedFilter(models.Model):
+    """A way of looking at the monitor that a person wants to find again."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="saved_filters", verbose_name=_("user")
+    )
+    framework = models.ForeignKey(
+        FrameworkAgreement,
+        on_delete=models.CASCADE,
+        related_name="saved_filters",
+        verbose_name=_("framework agreement"),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filters"), max_length=500)
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "framework", "name"],
+                name="saved_filter_name",
+                violation_error_message=_("You have a filter with this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class FrozenReport(AppendOnlyModel):
