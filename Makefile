@@ -24,7 +24,7 @@ $(STAMPS)/venv: requirements-dev.txt
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing the Python packages (about 250 MB, half a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary odfpy -r requirements-dev.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/frontend: $(STAMPS)/venv frontend/package.json frontend/package-lock.json frontend/build.py
