@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from config.web.tracked_admin import TrackedAdmin
@@ -57,6 +58,7 @@ class RelatedDocumentInline(admin.StackedInline):
 
     model = RelatedDocument
     extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fields = [("title", "kind"), "parties", ("starts_on", "ends_on"), "url", "note"]
 
 

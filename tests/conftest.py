@@ -103,16 +103,23 @@ def kept(blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 class Worlds:
-    """Sees to it that one world exists at a time."""
+    """Sees to it that one world exists at a time, and that none is made or left in the middle of a test."""
 
     def __init__(self, blocker: DjangoDbBlocker) -> None:
         self.blocker = blocker
         self.present = ExitStack()
+        self.name = ""
 
-    def enter(self) -> None:
+    def enter(self, name: str) -> None:
         """Leave the world there is, if any, and begin an empty one."""
+        in_a_test = len(connection.atomic_blocks) > bool(self.name)
+        if in_a_test or self.name == "heemstede":
+            raise RuntimeError(
+                f"Name {name!r} in the arguments of the test; it is too late to ask for it here."
+            )
         self.present.close()
         self.present.enter_context(kept(self.blocker))
+        self.name = name
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +133,7 @@ def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture(scope="session")
 def shared_table(worlds: Worlds) -> Table:
     """Duinstede, made once; for fixtures of a wider scope that build on it inside `kept`."""
-    worlds.enter()
+    worlds.enter("table")
     with worlds.blocker.unblock():
         return make_table()
 
@@ -177,7 +184,7 @@ def _heemstede() -> Heemstede:
 @pytest.fixture(scope="session")
 def _demo_loaded(worlds: Worlds) -> None:
     """The demo, loaded once."""
-    worlds.enter()
+    worlds.enter("heemstede")
     with worlds.blocker.unblock():
         FixtureLoader(FIXTURES).load()
 

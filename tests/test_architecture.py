@@ -21,6 +21,8 @@ APPS = ("web", "parties", "agreements", "monitoring")
 #: Django's own that any app may refer to.
 ALLOWED = ("auth", "contenttypes")
 MAX_LINES = 450
+#: A test says more words per idea than what it tests.
+MAX_TEST_LINES = 600
 
 
 def our_models() -> list[type[models.Model]]:
@@ -181,4 +183,5 @@ def modules() -> dict[str, int]:
 def test_no_module_is_longer_than_a_person_reads_at_a_sitting():
     lines = modules()
     assert lines["tests/test_architecture.py"] > 100
-    assert {name: count for name, count in lines.items() if count > MAX_LINES} == {}
+    limits = {name: MAX_TEST_LINES if name.startswith("tests/") else MAX_LINES for name in lines}
+    assert {name: count for name, count in lines.items() if count > limits[name]} == {}

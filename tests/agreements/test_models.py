@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -27,6 +28,8 @@ from agreements.models import (
     Indicator,
     Participation,
     Planning,
+    RelatedDocument,
+    Reliance,
     Responsibility,
     Target,
     Theme,
@@ -108,6 +111,18 @@ def an_annual_commitment_without_a_year(table: Table) -> Commitment:
     )
 
 
+def a_document(table: Table, **fields: Any) -> RelatedDocument:
+    return RelatedDocument(framework=table.framework, title="Woonvisie", **fields)
+
+
+def a_second_reliance(table: Table) -> Reliance:
+    commitment, document = make_commitment(table.framework), a_document(table)
+    with acting(ACTOR):
+        document.save()
+        Reliance(commitment=commitment, document=document).save()
+    return Reliance(commitment=commitment, document=document)
+
+
 #: Per constraint: the message, and a row that breaks it.
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "framework_slug": (
@@ -147,6 +162,11 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         "The last day lies before the first.",
         lambda table: Planning(commitment=make_commitment(table.framework), printed="T1", **REVERSED),
     ),
+    "document_dates": (
+        "The last day lies before the first.",
+        lambda table: a_document(table, **REVERSED),
+    ),
+    "reliance_once": ("This document stands here already.", a_second_reliance),
     "indicator_key": (
         "This framework agreement has an indicator with this address word.",
         a_second_indicator,

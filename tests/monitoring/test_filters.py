@@ -1,0 +1,323 @@
+"""Filters in the address: what they find, how they combine, and what nonsense comes to."""
+
+import re
+from datetime import date
+from urllib.parse import urlencode
+
+import pytest
+import tinyhtml5
+from django.http import QueryDict
+
+from monitoring.table import filters as filtering
+from monitoring.table.filters import Filters
+from monitoring.table.reading import read_report
+from monitoring.table.report import Heading, Line, PartyRef, Report, Told, Words
+from monitoring.table.rows import light_words
+
+ADDRESS = "/heemstede/meerjarige-prestatieafspraken-2024-2027/2024/monitor/"
+
+
+def make_line(key: str, **fields) -> Line:
+    """A line by itself."""
+    values = {
+        "key": key,
+        "number": key.upper(),
+        "title": f"Afspraak {key}",
+        "heading": None,
+        "assessable": True,
+        "light": "green",
+        "lead_label": "",
+        "version": 1,
+        "pk": 1,
+        **fields,
+    }
+    return Line(**values)
+
+
+def make_report(*lines: Line, headings: tuple[Heading, ...] = ()) -> Report:
+    """A report of these lines."""
+    return Report(
+        municipality=PartyRef("duinstede", "Gemeente Duinstede"),
+        framework=PartyRef("afspraken", "Afspraken"),
+        framework_starts_on=date(2024, 1, 1),
+        framework_ends_on=date(2027, 12, 31),
+        year=2024,
+        round=PartyRef("najaar", "Najaar"),
+        period="",
+        reference_date=date(2024, 10, 30),
+        status="open",
+        words=Words("Trekker", "Planning", "yellow", "", "", ""),
+        headings=headings,
+        lines=lines,
+    )
+
+
+def find(report: Report, query: str) -> list[str]:
+    """The keys of the lines found, those led together with others in brackets."""
+    chosen = filtering.parse(QueryDict(query), report)
+    found = filtering.apply(chosen, report)
+    return [f"({item.line.key})" if item.shared else item.line.key for item in found]
+
+
+# ---- reading the address
+
+
+class TestReading:
+    REPORT = make_report(
+        make_line("a-1", heading=2, lead_label="Pré Wonen", planning="T1 en daarna"),
+        make_line("a-2", light="red"),
+        headings=(
+            Heading(1, "1", "Bouwen", 1),
+            Heading(2, "1.1", "Nieuwbouw", 2, parent=1),
+            Heading(3, "", "Wonen en zorg", 1),
+        ),
+    )
+
+    def parse(self, query: str) -> Filters:
+        return filtering.parse(QueryDict(query), self.REPORT)
+
+    def test_nothing_asked(self):
+        assert self.parse("") == Filters()
+        assert not self.parse("ronde=najaar&x=y").active
+
+    def test_what_is_known_here(self):
+        query = "licht=rood&thema=1&trekker=pre-wonen&prioriteit=t1-en-daarna&zoek=bouw"
+        chosen = self.parse(query)
+        assert chosen == Filters("rood", "1", "pre-wonen", "t1-en-daarna", "bouw")
+        assert chosen.active
+
+    def test_a_heading_without_a_number_goes_by_its_title(self):
+        assert self.parse("thema=wonen-en-zorg").theme == "wonen-en-zorg"
+
+    def test_no_lead_and_no_planning_are_choices_too(self):
+        assert (self.parse("trekker=geen").lead, self.parse("prioriteit=geen").planning) == ("geen", "geen")
+
+    @pytest.mark.parametrize("value", ["roze", "ROOD", "red", "rood ", "\x00", "<script>", "1.1", "x" * 5000])
+    def test_nonsense_is_dropped_and_told(self, value):
+        query = urlencode(dict.fromkeys(["licht", "thema", "trekker", "prioriteit"], value))
+        assert self.parse(query) == Filters(ignored=("licht", "thema", "trekker", "prioriteit"))
+
+    def test_the_last_of_two_counts(self):
+        assert self.parse("licht=rood&licht=geel").light == "geel"
+
+    @pytest.mark.parametrize(
+        ("typed", "search"),
+        [
+            ("  bouw  ", "bouw"),
+            ("\x00bo\x1buw\r\n", "bouw"),
+            ("\u202ebouw\u200b\ufeff", "bouw"),
+            ("J\u00a02.7", "J2.7"),
+            ("x" * 101, "x" * 100),
+            ("\ud83d", ""),
+            ("🏠", "🏠"),
+        ],
+    )
+    def test_searching(self, typed, search):
+        query = QueryDict(mutable=True)
+        query["zoek"] = typed
+        assert filtering.parse(query, self.REPORT) == Filters(search=search)
+
+    def test_written_back_it_is_the_same_address(self):
+        chosen = Filters("rood", "1", "pre-wonen", "t1-en-daarna", "bouw & sloop")
+        assert self.parse(chosen.query()) == chosen
+        assert Filters().query() == ""
+
+    def test_written_back_with_a_change(self):
+        chosen = Filters(light="rood", search="bouw")
+        assert chosen.query(ronde="najaar", licht="") == "zoek=bouw&ronde=najaar"
+        assert chosen.query(licht="geel") == "licht=geel&zoek=bouw"
+
+    def test_what_was_ignored_is_not_written_back(self):
+        assert self.parse("licht=roze&zoek=bouw").query() == "zoek=bouw"
+
+
+# ---- finding
+
+
+class TestFinding:
+    def test_everything_without_a_filter(self):
+        report = make_report(make_line("b"), make_line("a"))
+        assert find(report, "") == find(report, "licht=roze") == ["b", "a"]
+
+    def test_a_theme_has_its_sections_with_it(self):
+        headings = (
+            Heading(1, "1", "Bouwen", 1),
+            Heading(2, "1.1", "Nieuw", 2, parent=1),
+            Heading(3, "2", "Zorg", 1),
+        )
+        lines = [make_line(f"a-{n}", heading=heading) for n, heading in enumerate((1, 2, 3, None))]
+        assert find(make_report(*lines, headings=headings), "thema=1") == ["a-0", "a-1"]
+
+    def test_a_search_finds_all_words_anywhere_in_any_order(self):
+        report = make_report(
+            make_line("a-1", title="Bouwen aan de Kade"),
+            make_line("a-2", text="Aan de kade"),
+            make_line("a-3", cause="De bouw ligt stil", adjustment="Op de kade"),
+            make_line("a-4", progress=(Told("Bouw op de kade", date(2024, 1, 1), "person", ""),)),
+        )
+        assert find(report, "zoek=KADE+bouw") == ["a-1", "a-3", "a-4"]
+
+    @pytest.mark.parametrize("typed", ["J 2.7", "j. 2.7", "J2.7", "j2.7", "j27"])
+    def test_a_number_however_it_is_written(self, typed):
+        report = make_report(make_line("a-1", number="J. 2.7"), make_line("a-2", number="J 3.8"))
+        assert find(report, urlencode({"zoek": typed})) == ["a-1"]
+
+    def test_accents_make_no_difference(self):
+        report = make_report(make_line("a-1", text="Pré Wonen"), make_line("a-2", text="Pre Wonen"))
+        assert find(report, "zoek=pre") == find(report, "zoek=PRÉ") == ["a-1", "a-2"]
+
+    @pytest.mark.parametrize("typed", ["%", "_", ".*", "[a-z]", "(", "\\", "'", '"', "<b>", "&amp;"])
+    def test_signs_are_just_signs(self, typed):
+        report = make_report(make_line("a-1", text=f"met {typed} erin"), make_line("a-2", text="zonder"))
+        assert find(report, urlencode({"zoek": typed})) == ["a-1"]
+
+
+class TestTheDemo:
+    @pytest.fixture
+    def report(self, heemstede):
+        """As the council gets it."""
+        return read_report(heemstede.autumn)
+
+    #: What all corporations lead, and the two lines they lead with the municipality.
+    TOGETHER = "j-1-3 j-1-6 j-1-7 j-1-8 j-1-9 j-2-4 j-3-2 j-3-3 j-3-4 j-3-5 j-3-6 j-4-2 j-4-4"
+    WITH_OTHERS = "(m1) (m2)"
+
+    def keys(self, report: Report, query: str) -> str:
+        return " ".join(find(report, query)).replace("2024-", "")
+
+    def test_corporations_is_one_lead(self, report):
+        assert self.keys(report, "trekker=corporaties") == f"{self.TOGETHER} {self.WITH_OTHERS}"
+
+    def test_one_corporation_finds_its_own_and_marks_what_it_shares(self, report):
+        assert self.keys(report, "trekker=pre-wonen") == (
+            "(j-1-3) j-1-4 (j-1-6) (j-1-7) (j-1-8) (j-1-9) j-2-1 (j-2-4) (j-3-2) (j-3-3) (j-3-4) (j-3-5) "
+            "(j-3-6) (j-4-2) (j-4-4) (m1) (m2)"
+        )
+        assert self.keys(report, "trekker=elan-wonen&thema=2") == "j-2-3 (j-2-4) j-2-6"
+
+    def test_a_lead_named_in_the_text_finds_the_line(self, report):
+        assert self.keys(report, "trekker=wij-heemstede") == "(j-3-1)"
+
+    def test_the_municipality_as_printed(self, report):
+        assert "j-1-1" in find(report, "trekker=gemeente")[0]
+        assert self.keys(report, "trekker=gemeente&thema=1") == "j-1-1 j-1-2 j-1-5"
+
+    def test_planning(self, report):
+        assert self.keys(report, "prioriteit=zie-haarlem") == "j-1-7 j-1-8"
+        # Nothing printed, and a hyphen.
+        assert self.keys(report, "prioriteit=geen") == "m1 m2"
+
+    def test_searching(self, report):
+        assert self.keys(report, "zoek=j2.7") == "j-2-7"
+        assert self.keys(report, "zoek=pre&prioriteit=t2") == "j-2-1 j-3-6"
+
+    def test_filters_narrow_each_other(self, report):
+        light, theme = set(find(report, "licht=geel")), set(find(report, "thema=4"))
+        both = find(report, "licht=geel&thema=4")
+        assert set(both) == light & theme and len(both) == 3
+
+    def test_counts_in_the_choices_are_what_choosing_them_finds(self, report):
+        chosen = Filters()
+        words = light_words("yellow")
+        options = {
+            "licht": filtering.light_options(chosen, report, words),
+            "thema": filtering.theme_options(chosen, report),
+            "trekker": filtering.lead_options(chosen, report),
+            "prioriteit": filtering.planning_options(chosen, report),
+        }
+        for name, choices in options.items():
+            assert sum(option.count for option in choices) == 35, name
+            for option in choices:
+                found = find(report, urlencode({name: option.value}))
+                own = [key for key in found if not key.startswith("(")]
+                assert len(own) == option.count, option
+
+    def test_the_choice_made_is_marked(self, report):
+        chosen = filtering.parse(QueryDict("licht=rood&thema=4&trekker=gemeente&prioriteit=t1"), report)
+        words = light_words("yellow")
+        marked = [
+            option.value
+            for options in (
+                filtering.light_options(chosen, report, words),
+                filtering.theme_options(chosen, report),
+                filtering.lead_options(chosen, report),
+                filtering.planning_options(chosen, report),
+            )
+            for option in options
+            if option.selected
+        ]
+        assert marked == ["rood", "4", "gemeente", "t1"]
+
+    def test_choices_in_an_order_that_helps(self, report):
+        lights = filtering.light_options(Filters(), report, light_words("yellow"))
+        assert [option.value for option in lights] == ["rood", "geel", "groen", "geen"]
+        leads = [(option.label, option.count) for option in filtering.lead_options(Filters(), report)]
+        assert leads[:2] == [("Gemeente", 16), ("Corporaties", 13)]
+        planning = filtering.planning_options(Filters(), report)
+        assert [option.label for option in planning][-2:] == ["Zie Haarlem", "–"]
+
+
+# ---- on the page
+
+
+class TestOnThePage:
+    @pytest.fixture
+    def ask(self, client, heemstede_cast):
+        """Ask the page with filters, in English; the answer as a tree."""
+        client.force_login(heemstede_cast.tenant)
+        client.cookies["taal"] = "en"
+
+        def answer(**query: str):
+            response = client.get(ADDRESS, query, headers={"HX-Request": "true"})
+            assert response.status_code == 200
+            return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+
+        return answer
+
+    @staticmethod
+    def result(tree) -> str:
+        """What is said about the result."""
+        return " ".join(" ".join(tree.find(".//p[@class='result-line']").itertext()).split())
+
+    def test_how_many_are_found_and_shared(self, ask):
+        tree = ask(trekker="pre-wonen")
+        assert re.findall(r"\d+", self.result(tree)) == ["17", "35", "15"]
+        assert len(tree.findall(".//td[@class='monitor__lead']/span[@class='tag']")) == 15
+        chosen = [
+            option.get("value") for option in tree.find(".//*[@id='trekker']") if "selected" in option.attrib
+        ]
+        assert chosen == ["pre-wonen"]
+
+    def test_a_nonsensical_filter_is_told_and_left_out(self, ask):
+        told = self.result(ask(licht="roze", thema="9", zoek="j2.7"))
+        assert re.findall(r"\d+", told) == ["1", "35"]
+        assert told.endswith(": licht, thema.")
+        told = self.result(ask(licht="\x00", trekker="\x00", prioriteit="x" * 10_000))
+        assert told.endswith(": licht, trekker, prioriteit.") and "35" not in told
+
+    def test_nothing_found(self, ask):
+        tree = ask(zoek="zeppelin")
+        assert re.findall(r"\d+", self.result(tree)) == ["0", "35"]
+        assert tree.findall(".//table") == []
+        assert len(tree.findall(".//p[@class='panel']")) == 1
+
+    def test_what_was_searched_stands_in_the_field_and_nowhere_as_markup(self, ask):
+        for typed in (
+            '"><script>alert(1)</script>',
+            "' onfocus=alert(1) x='",
+            "[(*+?\\",
+            "%s {0} {{ 7 }}",
+            "&lt;b",
+        ):
+            tree = ask(zoek=typed)
+            field = tree.find(".//*[@id='zoek']")
+            assert field.get("value") == typed
+            assert set(field.attrib) == {"class", "type", "name", "id", "value", "maxlength"}
+            assert tree.findall(".//script") == []
+            # The chips carry it along.
+            assert urlencode({"zoek": typed}) in tree.find(".//*[@id='lichtkeuze']/a").get("href")
+
+    def test_a_very_long_search_and_odd_characters(self, ask):
+        field = ask(zoek="é" * 10_000).find(".//*[@id='zoek']")
+        assert field.get("value") == "é" * 100
+        assert ask(zoek="\x00wmo\x07\x1b").find(".//*[@id='zoek']").get("value") == "wmo"
