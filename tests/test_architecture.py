@@ -22,7 +22,7 @@ APPS = ("web", "parties", "agreements", "monitoring")
 ALLOWED = ("auth", "contenttypes")
 MAX_LINES = 450
 #: A test says more words per idea than what it tests.
-MAX_TEST_LINES = 600
+MAX_TEST_LINES = 650
 
 
 def our_models() -> list[type[models.Model]]:

@@ -6,7 +6,8 @@ Imported when a PDF is asked for, not before: importing it loads Pango (OSError 
 import mimetypes
 import re
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 import pydyf
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from fontTools.ttLib import woff2  # type: ignore[import-untyped]
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -40,7 +42,8 @@ class StaticFetcher(URLFetcher):
         """The file behind `static:<name>` or the STATIC_URL path; raises AddressRefusedError for the rest."""
         path = self._path(url)
         content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+        content = _unpacked_font(path) if path.suffix == ".woff2" else path.read_bytes()
+        return URLFetcherResponse(url, content, {"Content-Type": content_type})
 
     def _path(self, url: str) -> Path:
         for prefix in (SCHEME, settings.STATIC_URL):
@@ -50,9 +53,18 @@ class StaticFetcher(URLFetcher):
         else:
             raise AddressRefusedError(f"A PDF may load static files only, not {url!r}.")
         found = finders.find(name) if _NAME.fullmatch(name) else None
-        if not found:
+        if not found or not Path(found).is_file():
             raise AddressRefusedError(f"There is no static file {name!r}. Run `make setup` for the fonts.")
         return Path(found)
+
+
+@lru_cache(maxsize=16)
+def _unpacked_font(path: Path) -> bytes:
+    """A web font as WeasyPrint needs it; unpacking the fonts takes as long as ten lines of the table."""
+    unpacked = BytesIO()
+    with path.open("rb") as packed:
+        woff2.decompress(packed, unpacked)
+    return unpacked.getvalue()
 
 
 def draw(html: str, *, variant: str, names: Mapping[str, str]) -> bytes:

@@ -197,6 +197,17 @@ class Pages:
             (term, [_amount(amount) for amount in term.amounts]) for term in self.report.glossary
         ]
 
+    @property
+    def contents(self) -> list[tuple[str, str, list[Count]]]:
+        """Anchor, title and counts of each part, in order."""
+        before = ["guide", "summary", *(["attention"] if self.attention else [])]
+        after = ["glossary"] if self.glossary else []
+        return [
+            *((name, self.anchors[name], []) for name in before),
+            *((chapter.anchor, chapter.title, chapter.counts) for chapter in self.chapters),
+            *((name, self.anchors[name], []) for name in after),
+        ]
+
     def _counts(self, lines: Iterable[Line]) -> list[Count]:
         """Per light in the order of the legend; the widths fill the bar."""
         counted = count_lights(lines)

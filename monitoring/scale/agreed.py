@@ -178,7 +178,7 @@ class Agreed:
                     number=f"{letter} {chapter}.{index + 1}",
                     position=(annual.year * 10_000 if annual else 0) + index + 1,
                     title=self.writer.random.choice(TITLES),
-                    text=self.writer.text(2, 4),
+                    text=self.writer.text(1, 3),
                     assessable=index % 18 != 17,
                 )
             )

@@ -44,5 +44,5 @@ class Writer:
         self.written[model.__name__] += len(rows)
 
     def text(self, least: int, most: int) -> str:
-        """A text of `least` to `most` sentences, each about 15 words."""
+        """A text of `least` to `most` sentences, each about 16 words."""
         return " ".join(self.random.sample(sentences(), self.random.randint(least, most)))

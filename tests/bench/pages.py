@@ -158,9 +158,9 @@ def prepare() -> list[Page]:
 
 def forget() -> None:
     """Empty what the table keeps from one request to the next, as after a start."""
-    from monitoring.table import filters, reading, rows
+    from monitoring.table import filters, reading, rows, views
 
-    for module in (filters, reading, rows):
+    for module in (filters, reading, rows, views):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()

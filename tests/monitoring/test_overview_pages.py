@@ -191,18 +191,18 @@ class TestFramework:
             elif element.tag == "ul":
                 under[list(under)[-1]] += [words(li.find("span")) for li in element]
         assert {title: len(numbers) for title, numbers in under.items() if numbers} == {
-            "1.1 Sociale huurwoningen toevoegen door nieuwbouw": 3,
-            "1.2 Bestaande bouw: woningen toevoegen, behouden, beter benutten, flexwoningen": 3,
+            "1.1 Sociale huurwoningen toevoegen door nieuwbouw": 4,
+            "1.2 Bestaande bouw: woningen toevoegen, behouden, beter benutten, flexwoningen": 4,
             "1.3 Meer woningen voor middeninkomens": 2,
-            "1.4 Meer beweging op de woningmarkt": 3,
+            "1.4 Meer beweging op de woningmarkt": 1,
             "1.5 Betaalbaarheid": 3,
-            "2.1 Huisvesting bijzondere doelgroepen": 3,
-            "2.2 Wonen en zorg": 7,
+            "2.1 Huisvesting bijzondere doelgroepen": 5,
+            "2.2 Wonen en zorg": 5,
             "2.3 Woonwagenbewoners": 1,
             "3.1 Samenwerking, openbare orde en veiligheid": 7,
             "4.1 Energietransitie en duurzame woningvoorraad": 4,
-            "4.2 Bewustwording bij huurders": 2,
-            "4.3 Samenwerking bij verduurzaming": 2,
+            "4.2 Bewustwording bij huurders": 3,
+            "4.3 Samenwerking bij verduurzaming": 1,
             "5.1 Terugkijken, monitoren, bijsturen, nieuwe afspraken maken": 2,
         }
         # Numbers as printed, in the printed order.
@@ -210,7 +210,7 @@ class TestFramework:
 
     def test_subthemes_are_headings_below_their_theme(self, page):
         levels = {words(h): (h.get("class") or "")[-1] for h in self.sections(page)[2].findall("h3")}
-        assert {title[:3].strip(): level for title, level in levels.items()} == {
+        assert {title.split()[0]: level for title, level in levels.items()} == {
             **dict.fromkeys(["1", "2", "3", "4", "5"], "3"),
             **dict.fromkeys(["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3"], "4"),
             **dict.fromkeys(["3.1", "4.1", "4.2", "4.3", "5.1"], "4"),
@@ -446,6 +446,6 @@ class TestCommitment:
             tell(line_of(row, commitment), "Gedaan.", table.corporation)
             close_round(actor=ACTOR, monitoring_round=row)
         client.force_login(cast.officer)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             response = client.get("/duinstede/afspraken-2024-2027/afspraken/j-1/")
         assert response.content.count(b'class="story"') == number
