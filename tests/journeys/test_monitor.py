@@ -25,7 +25,9 @@ def pdf_text(site, path):
 
 
 @pytest.mark.parametrize(
-    ("javascript", "width"), [(True, 1280), (False, 360)], ids=["with javascript", "narrow, without javascript"]
+    ("javascript", "width"),
+    [(True, 1280), (False, 360)],
+    ids=["with javascript", "narrow, without javascript"],
 )
 def test_from_red_to_yellow_to_the_pdf(visit, javascript, width):
     site = visit(javascript=javascript, width=width)
@@ -100,7 +102,13 @@ def test_axe_finds_nothing(visit, width):
     site.open("/inloggen/")
     site.check_accessibility()
     page = site.log_in(OFFICER)
-    for path in ("/", FRAMEWORK, f"{FRAMEWORK}afspraken/2024-j-1-9/", MONITOR, f"{MONITOR}?ronde=najaar-2024"):
+    for path in (
+        "/",
+        FRAMEWORK,
+        f"{FRAMEWORK}afspraken/2024-j-1-9/",
+        MONITOR,
+        f"{MONITOR}?ronde=najaar-2024",
+    ):
         site.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         site.check_accessibility()
