@@ -61,7 +61,7 @@ def measure(folder: Path, only: str | None, rounds: int) -> list[str]:
     if only != "page":
         (folder / "pdf").mkdir()
         database: Mapping[str, str] = environment(f"sqlite:///{folder}/pdf.sqlite3")
-        missed += show("PDF", files.measure(folder / "pdf", database, max(2, rounds // 4)))
+        missed += show("PDF", files.measure(folder / "pdf", database, max(2, rounds // 8)))
     return missed
 
 
@@ -69,11 +69,12 @@ def main(arguments: list[str]) -> int:
     """Exit code 0, also when a limit is missed; with --strict 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", choices=["page", "pdf"], help="one part")
-    parser.add_argument("--rounds", type=int, default=20, metavar="N", help="rounds of the pages (20)")
+    parser.add_argument("--rounds", type=int, default=40, metavar="N", help="rounds of the pages (40)")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a limit is missed")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     print("Only ratios within one run mean anything. Median (least–most) of the rounds.")
+    print(f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} busy before we began.")
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
         missed = measure(Path(name), options.only, options.rounds)
     print(f"\n{time.perf_counter() - started:.0f} s.", "Limits missed:" if missed else "All limits met.")

@@ -136,12 +136,12 @@ def prepare() -> list[Page]:
 
     call_command("migrate", verbosity=0)
     officers = make(MEASURED)
-    pages = [Page("empty page", "/leeg/", officers[1], 40)]
+    pages = [Page("empty page", "/leeg/", officers[1], 12)]
     for number, lines in MEASURED.items():
         path, cookie = monitor_path(number), officers[number]
         pages += [
-            Page(f"monitor, {lines} lines", path, cookie, 8, lines),
-            Page(f"monitor, {lines} lines, filtered", f"{path}?{FILTERS}", cookie, 8, 1),
+            Page(f"monitor, {lines} lines", path, cookie, 4, lines),
+            Page(f"monitor, {lines} lines, filtered", f"{path}?{FILTERS}", cookie, 4, 1),
         ]
     path, cookie = monitor_path(1), officers[1]
     shown = MonitoringRound.objects.get(framework__municipality__slug="schaal-0001", status="open")
@@ -149,10 +149,10 @@ def prepare() -> list[Page]:
     listing = f"monitoring/roundline/?round__id__exact={shown.pk}"
     return [
         *pages,
-        Page("monitor, 55 lines, closed round", f"{path}?ronde=t1", cookie, 8, 55),
-        Page(FORGETFUL, path, cookie, 5, 55, before=forget),
-        Page(ADMIN, f"/admin/{listing}", admin, 5, 55),
-        Page("admin, the same 55 lines, no filters beside it", f"/kaal/{listing}", admin, 5, 55),
+        Page("monitor, 55 lines, closed round", f"{path}?ronde=t1", cookie, 4, 55),
+        Page(FORGETFUL, path, cookie, 3, 55, before=forget),
+        Page(ADMIN, f"/admin/{listing}", admin, 3, 55),
+        Page("admin, the same 55 lines, no filters beside it", f"/kaal/{listing}", admin, 3, 55),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from config.web.history import Actor, StaleVersionError
@@ -171,3 +171,17 @@ def test_an_answer_given_while_the_round_closes_is_in_the_frozen_report_or_refus
     report = read_report(MonitoringRound.objects.get())
     assert {line.key for line in report.lines if line.light == "yellow"} == saved
     assert {line.key for line in report.lines if line.progress} == saved
+
+
+def test_an_answer_waits_for_a_round_that_is_being_closed(lines):
+    """The closing has begun and is not committed: the answer may not slip in behind the frozen report."""
+    line = lines[0]
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            close_round(actor=Actor("sluiter"), monitoring_round=line.round)
+            answer = pool.submit(at_once, [settle(line, "persoon")])
+            with pytest.raises(TimeoutError):
+                answer.result(timeout=0.4)
+        (refused,) = answer.result(timeout=60)
+    assert isinstance(refused, RoundClosedError)
+    assert whole_answers() == set()

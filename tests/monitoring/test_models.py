@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
@@ -15,11 +16,12 @@ from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.models import (
     Assessment,
+    LineDraft,
     Measurement,
     MonitoringRound,
     ProgressReport,
-    RoundHeading,
     RoundLine,
+    SavedFilter,
 )
 from monitoring.rounds.permissions import may_settle, with_may_settle
 from parties.models import User
@@ -88,6 +90,17 @@ def a_second_line(table: Table) -> RoundLine:
     return RoundLine(round=line.round, commitment=line.commitment, position=2)
 
 
+def a_second_filter(table: Table) -> SavedFilter:
+    values = {
+        "user": User.objects.create_user("wonen@gemeente.example"),
+        "framework": table.framework,
+        "name": "Wat van ons is",
+        "query": "trekker=gemeente",
+    }
+    SavedFilter(**values).save()
+    return SavedFilter(**values)
+
+
 #: Per constraint: the message, and a row that breaks it.
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "round_slug": ("This year has a round with this address word.", a_second_round),
@@ -114,6 +127,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
             author_name="Testopzet",
         ),
     ),
+    "saved_filter_name": ("You have a filter with this name already.", a_second_filter),
     "measurement_dates": (
         "The reference date lies before the first day.",
         lambda table: a_measurement(table, starts_on=date(2024, 2, 1), reference_date=date(2024, 1, 1)),
@@ -137,12 +151,16 @@ def test_a_figure_without_a_source_is_refused(table):
         row.save()
 
 
-def test_every_constraint_is_told_and_tested():
-    """A new constraint needs a message a person can read, and a row above that breaks it."""
+def test_every_constraint_of_the_app_is_told_and_tested():
+    """A new constraint needs a message a person can read, and a row above that breaks it.
+
+    A draft is kept by the site itself; nobody fills in a form for it.
+    """
     constraints = {
         constraint.name: str(constraint.violation_error_message)
-        for model in (MonitoringRound, RoundHeading, RoundLine, Assessment, ProgressReport, Measurement)
+        for model in apps.get_app_config("monitoring").get_models()
         for constraint in model._meta.constraints
+        if model is not LineDraft
     }
     tested = {name: message for name, (message, _build) in BROKEN.items()}
     assert constraints == {**tested, "measurement_source": "Tell where this figure comes from."}

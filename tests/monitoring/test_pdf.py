@@ -338,6 +338,24 @@ def test_the_same_report_gives_the_same_file() -> None:
     assert render_pdf(report) == render_pdf(report)
 
 
+def test_filling_in_page_numbers_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise every later page is laid out twice, and the time per line grows with the number of lines."""
+    import weasyprint.layout.page as layout
+
+    made: Counter[int] = Counter()
+    make_page = layout.make_page
+
+    def counted(*args: Any) -> Any:
+        made[args[4]] += 1
+        return make_page(*args)
+
+    monkeypatch.setattr(layout, "make_page", counted)
+    reader = read(make_report())
+    # Only the contents and what needs attention are made again.
+    assert {page for page, times in made.items() if times > 1} <= {2, 3}
+    assert len(made) == len(reader.pages) > 6
+
+
 # ---- odd reports ---------------------------------------------------------------------------------------------
 
 

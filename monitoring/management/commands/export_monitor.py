@@ -82,8 +82,8 @@ def _round(framework: FrameworkAgreement, year: int, slug: str | None) -> Monito
 
 def _unknown(message: str, name: str, known: Iterable[str]) -> CommandError:
     """One line: what is wrong, and what there is."""
-    names = ", ".join(known) or _("nothing")
-    return CommandError(f"{message % {'name': name}} {_('There is: %(names)s.') % {'names': names}}")
+    there_is = _("There is: %(names)s.") % {"names": ", ".join(known) or _("nothing")}
+    return CommandError(f"{message % {'name': name}} {there_is}")
 
 
 def _write(output: Path, content: bytes) -> None:
