@@ -95,13 +95,16 @@ def add_line(
     commitment: Commitment,
     position: int,
     heading: RoundHeading | None = None,
+    asked: bool = True,
 ) -> RoundLine:
     """Put a commitment in a round that is not closed."""
     if monitoring_round.is_closed:
         raise RoundClosedError
     if commitment.framework_id != monitoring_round.framework_id:
         raise ValidationError({"commitment": _("This commitment belongs to another framework agreement.")})
-    row = RoundLine(round=monitoring_round, commitment=commitment, heading=heading, position=position)
+    row = RoundLine(
+        round=monitoring_round, commitment=commitment, heading=heading, position=position, asked=asked
+    )
     row.full_clean()
     with transaction.atomic(), acting(actor):
         row.save()
