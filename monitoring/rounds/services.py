@@ -43,6 +43,8 @@ def prepare_round(
     ends_on: date,
     reference_date: date,
     period: str = "",
+    data_deadline: date | None = None,
+    closes_on: date | None = None,
 ) -> MonitoringRound:
     """Start a round without lines."""
     row = MonitoringRound(
@@ -54,6 +56,8 @@ def prepare_round(
         starts_on=starts_on,
         ends_on=ends_on,
         reference_date=reference_date,
+        data_deadline=data_deadline,
+        closes_on=closes_on,
     )
     row.full_clean()
     with transaction.atomic(), acting(actor):

@@ -49,7 +49,7 @@ class _Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class RoundForm(forms.ModelForm[MonitoringRound]):
+class RoundForm(forms.ModelForm):
     """A new round; its address word is made from the title."""
 
     class Meta:
