@@ -39,9 +39,11 @@ def _framework(request: HttpRequest, municipality: str, framework: str) -> Frame
 
 
 def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
-    framework = _framework(request, *place)
-    found = get_object_or_404(MonitoringRound, framework=framework, year=year, slug=slug)
-    found.framework = framework
+    """The round, for the coordinator: what does not exist is 404 for everybody, before anything else."""
+    rounds = MonitoringRound.objects.visible_to(request.user).of_year(*place, year)
+    found = get_object_or_404(rounds, slug=slug)
+    if not may_coordinate(request.user, found.framework):
+        raise PermissionDenied
     return found
 
 
@@ -55,14 +57,13 @@ def _arrange_url(monitoring_round: MonitoringRound) -> str:
 def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """Start a round, filled with what belongs in it."""
     found = _framework(request, municipality, framework)
-    form = RoundForm(
-        request.POST or None, framework=found, initial=sane_defaults(found, timezone.localdate())
-    )
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(data, framework=found, initial=sane_defaults(found, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         actor = actor_for(request.user)
         with transaction.atomic():
-            data = {name: form.cleaned_data[name] for name in form.Meta.fields}
-            row = prepare_round(actor=actor, framework=found, slug=form.instance.slug, **data)
+            values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+            row = prepare_round(actor=actor, framework=found, slug=form.instance.slug, **values)
             added = fill_round(actor=actor, monitoring_round=row)
         messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
         return redirect(_arrange_url(row))
