@@ -4,6 +4,7 @@ from django.urls import path
 
 from .overview import views as overview
 from .publishing import views as publishing
+from .steering import views as steering
 from .table import editing
 from .table import views as table
 
@@ -15,6 +16,9 @@ urlpatterns = [
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
+    path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
+    path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
+    path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     path(YEAR + "monitor.pdf", publishing.monitor_pdf, name="monitor-pdf"),
     path(YEAR + "monitor.json", publishing.monitor_json, name="monitor-json"),

@@ -30,9 +30,15 @@ LOGIN = "login"
 ADMIN_LOGIN = "admin login"
 
 #: What stands between the brackets of an address in the world of these tests.
-HERE = {"municipality": "duinstede", "framework": "afspraken-2024-2027", "year": "2024", "key": "a-1"}
+HERE = {
+    "municipality": "duinstede",
+    "framework": "afspraken-2024-2027",
+    "year": "2024",
+    "key": "a-1",
+    "slug": "najaar",
+}
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
-NOWHERE = {"municipality": "duinsteed", "framework": "afspraken-2024-2028", "key": "a-2"}
+NOWHERE = {"municipality": "duinsteed", "framework": "afspraken-2024-2028", "key": "a-2", "slug": "najoor"}
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,18 @@ AT_THE_TABLE = {**people(200), "stranger": 404, "council_member": 404}
 #: A read-only page.
 READ = {"GET": AT_THE_TABLE, "POST": people(405)}
 
+
+def coordinator(answer: object) -> dict[str, object]:
+    """Only an editor of the coordinating party; the others at the table may look, not do."""
+    return {
+        **dict.fromkeys(PEOPLE, 403),
+        "officer": answer,
+        "stranger": 404,
+        "council_member": 404,
+        "anonymous": LOGIN,
+    }
+
+
 #: Per URL name and method: what each role gets.
 RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "home": {
@@ -113,11 +131,12 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "monitor-pdf": READ,
     "monitor-json": READ,
     # Only an editor of the coordinating party sets lights; the empty form is refused.
-    "line": {
-        "GET": {**dict.fromkeys(PEOPLE, 403), "officer": 200, "stranger": 404, "council_member": 404}
-        | {"anonymous": LOGIN},
-        "POST": {**dict.fromkeys(PEOPLE, 403), "officer": 422, "stranger": 404, "council_member": 404}
-        | {"anonymous": LOGIN},
+    "line": {"GET": coordinator(200), "POST": coordinator(422)},
+    "round-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    "round-arrange": {"GET": coordinator(200), "POST": coordinator(409)},
+    "round-close": {
+        "GET": coordinator(200),
+        "POST": coordinator("/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar"),
     },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
     "health": {"GET": everyone(200), "POST": everyone(405)},

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.enums import CommitmentKind
 from agreements.models import Commitment, FrameworkAgreement
+from agreements.permissions import may_coordinate
 from parties.models import Party
 
 from ..models import MonitoringRound, RoundLine
@@ -83,6 +84,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     context = {
         "municipality": found.municipality,
         "framework": found,
+        "coordinates": may_coordinate(request.user, found),
         "page": "framework",
         "year": rounds[0].year if rounds else None,
         "themes": themes,

@@ -43,6 +43,8 @@ def prepare_round(
     ends_on: date,
     reference_date: date,
     period: str = "",
+    data_deadline: date | None = None,
+    closes_on: date | None = None,
 ) -> MonitoringRound:
     """Start a round without lines."""
     row = MonitoringRound(
@@ -54,6 +56,8 @@ def prepare_round(
         starts_on=starts_on,
         ends_on=ends_on,
         reference_date=reference_date,
+        data_deadline=data_deadline,
+        closes_on=closes_on,
     )
     row.full_clean()
     with transaction.atomic(), acting(actor):
@@ -95,13 +99,16 @@ def add_line(
     commitment: Commitment,
     position: int,
     heading: RoundHeading | None = None,
+    asked: bool = True,
 ) -> RoundLine:
     """Put a commitment in a round that is not closed."""
     if monitoring_round.is_closed:
         raise RoundClosedError
     if commitment.framework_id != monitoring_round.framework_id:
         raise ValidationError({"commitment": _("This commitment belongs to another framework agreement.")})
-    row = RoundLine(round=monitoring_round, commitment=commitment, heading=heading, position=position)
+    row = RoundLine(
+        round=monitoring_round, commitment=commitment, heading=heading, position=position, asked=asked
+    )
     row.full_clean()
     with transaction.atomic(), acting(actor):
         row.save()

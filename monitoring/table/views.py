@@ -125,6 +125,7 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
         "shown": len(found_lines),
         "shared": sum(item.shared for item in found_lines),
         "may_edit": may_edit,
+        "coordinates": getattr(current, "user_coordinates", False),
         "words": words,
         "theme_options": filtering.theme_options(chosen, report),
         "lead_options": filtering.lead_options(chosen, report),

@@ -336,7 +336,9 @@ class TestEditLinks:
     def test_everybody_reads_the_same(self, client, heemstede_cast):
         def content(role: str) -> str:
             text = enter(client, getattr(heemstede_cast, role)).get(MONITOR).content.decode()
-            text = re.sub(r'<a class="edit-link".*?</a>|name="csrfmiddlewaretoken" value="\w+"', "", text)
+            # But for what only the coordinator does.
+            text = re.sub(r'<a class="edit-link".*?</a>|<a [^>]*/rondes/[^>]*>.*?</a>', "", text)
+            text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
             return re.sub(r"\s+", " ", text.replace(getattr(heemstede_cast, role).name, ""))
 
         assert content("tenant") == content("alderman") == content("officer")

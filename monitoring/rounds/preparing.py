@@ -1,0 +1,209 @@
+"""What belongs in a round: proposed by rule, then the coordinator's to change.
+
+The rule: the annual commitments of the year; framework commitments where the year has no annual set, or that are
+marked as always monitored. A commitment without planning counts for the whole term; one whose plannings all start
+after the round comes later; one whose planning is over stays in until it is completed, as do annual ones of an
+earlier year that were yellow or red in the last round (docs/decisions/0015); a completed one is shown and not
+asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from agreements.enums import CommitmentKind
+from agreements.models import Commitment, Planning, Theme
+from config.web.history import Actor
+
+from ..enums import NEEDS_EXPLANATION
+from ..models import MonitoringRound, RoundHeading, RoundLine
+from .services import RoundClosedError, add_heading, add_line
+
+#: Why a commitment stands in the proposal.
+ANNUAL, FRAMEWORK, ALWAYS, OVERDUE, COMPLETED = "annual", "framework", "always", "overdue", "completed"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A commitment that belongs in the round and why; `since` is the day it was due or completed."""
+
+    commitment: Commitment
+    reason: str
+    since: date | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether parties are asked about it."""
+        return self.reason != COMPLETED
+
+
+def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
+    """The commitments that belong in the round, in the order of the agreement; three queries."""
+    annual = Q(annual_agreement__year=monitoring_round.year)
+    previous = round_before(monitoring_round)
+    unfinished = Q(pk__in=_unfinished(previous) if previous else [])
+    found = list(
+        Commitment.objects.filter(framework=monitoring_round.framework_id)
+        .filter(annual | Q(kind=CommitmentKind.FRAMEWORK) | unfinished)
+        .select_related("theme__parent", "annual_agreement")
+        .order_by("position", "pk")
+    )
+    year = monitoring_round.year
+    has_annual_set = any(row.annual_agreement and row.annual_agreement.year == year for row in found)
+    plannings: dict[int, list[Planning]] = defaultdict(list)
+    for planning in Planning.objects.filter(commitment__in=found, item__isnull=True):
+        plannings[planning.commitment_id].append(planning)
+    proposals = []
+    for commitment in found:
+        if commitment.kind == CommitmentKind.FRAMEWORK and has_annual_set and not commitment.monitored:
+            continue
+        proposal = _propose(commitment, plannings[commitment.pk], monitoring_round)
+        if proposal is not None:
+            proposals.append(proposal)
+    return proposals
+
+
+def round_before(monitoring_round: MonitoringRound) -> MonitoringRound | None:
+    """The last round of the same framework with an earlier reference date."""
+    return (
+        MonitoringRound.objects.filter(framework=monitoring_round.framework_id)
+        .filter(reference_date__lt=monitoring_round.reference_date)
+        .order_by("reference_date", "pk")
+        .last()
+    )
+
+
+def _unfinished(previous: MonitoringRound) -> QuerySet[RoundLine, int]:
+    """Annual commitments that were yellow or red in a round; a subquery of their ids."""
+    lines = RoundLine.objects.filter(round=previous, light__in=NEEDS_EXPLANATION)
+    return lines.filter(commitment__kind=CommitmentKind.ANNUAL).values_list("commitment_id", flat=True)
+
+
+def _propose(
+    commitment: Commitment, plannings: Sequence[Planning], monitoring_round: MonitoringRound
+) -> Proposal | None:
+    """Whether and why one commitment belongs in the round."""
+    if commitment.completed_on and commitment.completed_on <= monitoring_round.ends_on:
+        # One that was completed before the year under report is history, not news.
+        if commitment.completed_on.year < monitoring_round.year:
+            return None
+        return Proposal(commitment, COMPLETED, commitment.completed_on)
+    starts = [row.starts_on for row in plannings]
+    if plannings and all(start is not None and start > monitoring_round.ends_on for start in starts):
+        return None
+    due = due_on(plannings)
+    annual = commitment.annual_agreement
+    if annual is not None and annual.year < monitoring_round.year:
+        return Proposal(commitment, OVERDUE, due or date(annual.year, 12, 31))
+    if due is not None and due < monitoring_round.starts_on:
+        return Proposal(commitment, OVERDUE, due)
+    if commitment.kind == CommitmentKind.ANNUAL:
+        return Proposal(commitment, ANNUAL)
+    return Proposal(commitment, ALWAYS if commitment.monitored else FRAMEWORK)
+
+
+def due_on(plannings: Sequence[Planning]) -> date | None:
+    """The day by which all of it was planned; None when any planning goes on, depends or has no end."""
+    if not plannings or any(
+        row.ends_on is None or row.continuous or row.recurrence or row.conditional or row.open_ended
+        for row in plannings
+    ):
+        return None
+    return max(row.ends_on for row in plannings if row.ends_on is not None)
+
+
+def fill_round(*, actor: Actor, monitoring_round: MonitoringRound) -> int:
+    """Put everything proposed in the round that is not in it yet; returns how many lines were added.
+
+    Headings are those of the round before, where a commitment stood in it, else made from the themes. A round
+    that has them already keeps its own. Raises RoundClosedError.
+    """
+    with transaction.atomic():
+        row = MonitoringRound.lock(monitoring_round.pk)
+        if row.is_closed:
+            raise RoundClosedError
+        present = set(row.lines.values_list("commitment_id", flat=True))
+        missing = [p for p in propose_lines(row) if p.commitment.pk not in present]
+        headings = _Headings(actor, row)
+        placed = [(proposal, headings.heading_for(proposal.commitment)) for proposal in missing]
+        position = max(row.lines.values_list("position", flat=True), default=0)
+        for proposal, heading in sorted(placed, key=lambda pair: headings.order(*pair)):
+            position += 1
+            add_line(
+                actor=actor,
+                monitoring_round=row,
+                commitment=proposal.commitment,
+                heading=heading,
+                position=position,
+                asked=proposal.asked,
+            )
+    return len(missing)
+
+
+class _Headings:
+    """Finds or makes the heading a commitment stands under."""
+
+    def __init__(self, actor: Actor, monitoring_round: MonitoringRound) -> None:
+        self.actor = actor
+        self.round = monitoring_round
+        self.by_place: dict[tuple[str, str, int | None], RoundHeading] = {
+            self._place(heading): heading for heading in monitoring_round.headings.select_related("parent")
+        }
+        previous = round_before(monitoring_round)
+        lines = (
+            RoundLine.objects.filter(round=previous).select_related("heading__parent", "heading__theme")
+            if previous
+            else RoundLine.objects.none()
+        )
+        self.before = {line.commitment_id: line for line in lines}
+
+    @staticmethod
+    def _place(heading: RoundHeading) -> tuple[str, str, int | None]:
+        return heading.number, heading.title, heading.parent_id
+
+    def heading_for(self, commitment: Commitment) -> RoundHeading | None:
+        """Where it stood before, else its theme; None for a commitment with neither."""
+        before = self.before.get(commitment.pk)
+        if before is not None and before.heading is not None:
+            return self._copy(before.heading)
+        return self._of_theme(commitment.theme) if commitment.theme else None
+
+    def _copy(self, heading: RoundHeading) -> RoundHeading:
+        parent = self._copy(heading.parent) if heading.parent_id and heading.parent else None
+        return self._get(heading.number, heading.title, heading.printed, heading.theme, parent)
+
+    def _of_theme(self, theme: Theme) -> RoundHeading:
+        parent = self._of_theme(theme.parent) if theme.parent_id and theme.parent else None
+        return self._get(theme.number, theme.title, "", theme, parent)
+
+    def _get(
+        self, number: str, title: str, printed: str, theme: Theme | None, parent: RoundHeading | None
+    ) -> RoundHeading:
+        place = (number, title, parent.pk if parent else None)
+        if place not in self.by_place:
+            self.by_place[place] = add_heading(
+                actor=self.actor,
+                monitoring_round=self.round,
+                position=len(self.by_place) + 1,
+                number=number,
+                title=title,
+                printed=printed,
+                theme=theme,
+                parent=parent,
+            )
+        return self.by_place[place]
+
+    def order(self, proposal: Proposal, heading: RoundHeading | None) -> tuple[int, int, int]:
+        """Sort by the line's place in the round before, then by heading, then by the agreement's order."""
+        before = self.before.get(proposal.commitment.pk)
+        return (
+            before.position if before else 10**6,
+            heading.position if heading else 10**6,
+            proposal.commitment.position,
+        )

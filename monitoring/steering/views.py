@@ -1,0 +1,259 @@
+"""The coordinator's pages: start a round, arrange it, open and close it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.models import Commitment, FrameworkAgreement
+from agreements.permissions import may_coordinate
+from config.web.history import Actor, StaleVersionError
+from parties.permissions import actor_for
+
+from ..enums import Light, RoundStatus
+from ..models import MonitoringRound
+from ..rounds import arranging
+from ..rounds.preparing import fill_round, propose_lines
+from ..rounds.services import RoundClosedError, move_round, prepare_round
+from ..table.closing import close_round
+from .forms import HeadingForm, RoundForm, sane_defaults
+
+
+def _framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework, for its coordinator: 404 for who may not see it, 403 for who may only read."""
+    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
+    found = get_object_or_404(visible, municipality__slug=municipality, slug=framework)
+    if not may_coordinate(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
+    """The round, for the coordinator: what does not exist is 404 for everybody, before anything else."""
+    rounds = MonitoringRound.objects.visible_to(request.user).of_year(*place, year)
+    found = get_object_or_404(rounds, slug=slug)
+    if not may_coordinate(request.user, found.framework):
+        raise PermissionDenied
+    return found
+
+
+def _arrange_url(monitoring_round: MonitoringRound) -> str:
+    framework = monitoring_round.framework
+    place = [framework.municipality.slug, framework.slug, monitoring_round.year, monitoring_round.slug]
+    return reverse("round-arrange", args=place)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """Start a round, filled with what belongs in it."""
+    found = _framework(request, municipality, framework)
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(data, framework=found, initial=sane_defaults(found, timezone.localdate()))
+    if request.method == "POST" and form.is_valid():
+        actor = actor_for(request.user)
+        with transaction.atomic():
+            values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+            row = prepare_round(actor=actor, framework=found, slug=form.instance.slug, **values)
+            added = fill_round(actor=actor, monitoring_round=row)
+        messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
+        return redirect(_arrange_url(row))
+    context = {"framework": found, "municipality": found.municipality, "form": form}
+    return render(request, "monitoring/round_new.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def arrange(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
+    """The lines of a round with why each is there; every change is a small form of its own."""
+    row = _round(request, (municipality, framework), year, slug)
+    heading_form = HeadingForm(monitoring_round=row)
+    status = 200
+    if request.method == "POST":
+        if request.POST.get("actie") == "kop":
+            heading_form = HeadingForm(request.POST, monitoring_round=row)
+        error = _change(request, row, heading_form)
+        if not error:
+            return redirect(f"{_arrange_url(row)}#{request.POST.get('anker', '')}")
+        messages.error(request, error)
+        status = 409
+    return render(request, "monitoring/round_arrange.html", _context(row, heading_form), status=status)
+
+
+def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingForm) -> str:
+    """Carry out what was asked; the reason when it can not be done, else an empty text."""
+    change = _CHANGES.get(request.POST.get("actie", ""))
+    if change is None:
+        return _("This is not understood. Reload the page and try again.")
+    try:
+        change(request, row, actor_for(request.user), heading_form)
+    except StaleVersionError:
+        return _("Somebody else changed this round meanwhile. Below is how it stands now; try again.")
+    except RoundClosedError:
+        return _("This round is not arranged any more: it is in review or closed.")
+    except (ValueError, KeyError):
+        return _("This is not understood. Reload the page and try again.")
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    return int(request.POST[name])
+
+
+def _optional(request: HttpRequest, name: str) -> int | None:
+    return int(request.POST[name]) if request.POST.get(name) else None
+
+
+_Change = Callable[[HttpRequest, MonitoringRound, Actor, HeadingForm], Any]
+
+
+def _moves(up: bool) -> _Change:
+    def change(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+        return arranging.move_line(
+            actor=actor,
+            monitoring_round=row,
+            version=_number(request, "version"),
+            line_id=_number(request, "regel"),
+            up=up,
+        )
+
+    return change
+
+
+def _add(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    commitment = Commitment.objects.filter(framework=row.framework_id, key=request.POST["afspraak"]).first()
+    if commitment is None:
+        raise ValidationError(_("Choose a commitment from the list."))
+    version, heading = _number(request, "version"), _optional(request, "kop")
+    return arranging.add_commitment(
+        actor=actor, monitoring_round=row, version=version, commitment=commitment, heading_id=heading
+    )
+
+
+def _remove(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    version, line_id = _number(request, "version"), _number(request, "regel")
+    return arranging.remove_line(actor=actor, monitoring_round=row, version=version, line_id=line_id)
+
+
+def _regroup(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    return arranging.regroup_line(
+        actor=actor,
+        monitoring_round=row,
+        version=_number(request, "version"),
+        line_id=_number(request, "regel"),
+        heading_id=_optional(request, "kop"),
+    )
+
+
+def _fill(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    return arranging.fill(actor=actor, monitoring_round=row, version=_number(request, "version"))
+
+
+def _new_heading(request: HttpRequest, row: MonitoringRound, actor: Actor, form: HeadingForm) -> Any:
+    if not form.is_valid():
+        raise ValidationError([str(message) for errors in form.errors.values() for message in errors])
+    parent = form.cleaned_data["parent"]
+    return arranging.add_heading(
+        actor=actor,
+        monitoring_round=row,
+        version=_number(request, "version"),
+        number=form.cleaned_data["number"],
+        title=form.cleaned_data["title"],
+        parent_id=parent.pk if parent else None,
+    )
+
+
+def _rename(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    return arranging.rename_heading(
+        actor=actor,
+        monitoring_round=row,
+        version=_number(request, "version"),
+        heading_id=_number(request, "kop"),
+        number=request.POST.get("number", ""),
+        title=request.POST.get("title", ""),
+    )
+
+
+def _drop_heading(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    version, heading = _number(request, "version"), _number(request, "kop")
+    return arranging.remove_heading(actor=actor, monitoring_round=row, version=version, heading_id=heading)
+
+
+def _goes_to(status: RoundStatus) -> _Change:
+    def change(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+        return move_round(actor=actor, monitoring_round=row, to=status)
+
+    return change
+
+
+#: What a form of the page may ask for.
+_CHANGES: dict[str, _Change] = {
+    "vul": _fill,
+    "voeg-toe": _add,
+    "verwijder": _remove,
+    "omhoog": _moves(up=True),
+    "omlaag": _moves(up=False),
+    "verplaats": _regroup,
+    "kop": _new_heading,
+    "hernoem": _rename,
+    "kop-weg": _drop_heading,
+    "open": _goes_to(RoundStatus.OPEN),
+    "beoordeel": _goes_to(RoundStatus.REVIEW),
+}
+
+
+def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
+    """What the page shows; the number of queries does not depend on how many lines there are."""
+    row.refresh_from_db(fields=["version", "status"])
+    proposed = {proposal.commitment.pk: proposal for proposal in propose_lines(row)}
+    lines = list(row.lines.select_related("commitment", "heading__parent").order_by("position", "pk"))
+    present = {line.commitment_id for line in lines}
+    others = Commitment.objects.filter(framework=row.framework_id).exclude(pk__in=present)
+    framework = row.framework
+    return {
+        "municipality": framework.municipality,
+        "framework": framework,
+        "year": row.year,
+        "round": row,
+        "lines": [(line, proposed.get(line.commitment_id)) for line in lines],
+        "missing": [proposal for pk, proposal in proposed.items() if pk not in present],
+        "others": list(others.select_related("annual_agreement").order_by("position", "pk")),
+        "headings": list(row.headings.select_related("parent").order_by("position", "pk")),
+        "heading_form": heading_form,
+        "arrangeable": row.status in (RoundStatus.PREPARING, RoundStatus.OPEN),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
+    """Say what closing means, and close."""
+    row = _round(request, (municipality, framework), year, slug)
+    monitor = f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}"
+    if request.method == "POST":
+        try:
+            close_round(actor=actor_for(request.user), monitoring_round=row)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(_arrange_url(row))
+        messages.success(request, _("The round is closed. Nothing in it changes any more."))
+        return redirect(monitor)
+    waiting = row.lines.filter(light=Light.NONE, commitment__assessable=True, asked=True)
+    context = {
+        "municipality": row.framework.municipality,
+        "framework": row.framework,
+        "year": year,
+        "round": row,
+        "waiting": list(waiting.select_related("commitment").order_by("position")),
+        "back": _arrange_url(row),
+    }
+    return render(request, "monitoring/round_close.html", context)

@@ -1,0 +1,164 @@
+"""What belongs in a round, case by case."""
+
+from datetime import date
+
+import pytest
+
+from agreements.models import Commitment
+from agreements.services.drafting import add_theme
+from config.web.history import acting
+from monitoring.rounds.preparing import fill_round, propose_lines
+from monitoring.rounds.services import RoundClosedError
+from monitoring.table.closing import close_round
+
+from ..cast import ACTOR
+from ..factories import make_commitment, make_round, make_year
+
+
+@pytest.fixture
+def empty_round(table):
+    """A round over the first eight months of 2024 without lines."""
+    return make_round(table.framework, [])
+
+
+def planned(*windows, **fields):
+    """Plannings with these first and last days."""
+    return [
+        {"printed": "planning", "starts_on": starts, "ends_on": ends, "source": "agreement", **fields}
+        for starts, ends in windows
+    ]
+
+
+def save(commitment, **fields):
+    """Change a commitment as the admin would."""
+    row = Commitment.objects.get(pk=commitment.pk)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    with acting(ACTOR):
+        row.save_next()
+    return row
+
+
+def reasons(monitoring_round):
+    return {p.commitment.key: p.reason for p in propose_lines(monitoring_round)}
+
+
+def test_framework_commitments_only_where_the_year_has_no_annual_set(table, empty_round):
+    make_commitment(table.framework, "k-1", 1)
+    assert reasons(empty_round) == {"k-1": "framework"}
+    make_commitment(table.framework, "j-1", 2, annual=make_year(table.framework, 2024))
+    assert reasons(empty_round) == {"j-1": "annual"}
+
+
+def test_another_year_is_not_asked(table, empty_round):
+    make_commitment(table.framework, "j-1", 1, annual=make_year(table.framework, 2025))
+    assert reasons(empty_round) == {}
+
+
+def test_a_framework_commitment_that_is_always_monitored_stands_beside_the_annual_ones(table, empty_round):
+    always = make_commitment(table.framework, "k-1", 1)
+    make_commitment(table.framework, "k-2", 2)
+    make_commitment(table.framework, "j-1", 3, annual=make_year(table.framework, 2024))
+    save(always, monitored=True)
+    assert reasons(empty_round) == {"k-1": "always", "j-1": "annual"}
+
+
+@pytest.mark.parametrize(
+    ("plannings", "expected"),
+    [
+        ([], "annual"),
+        (planned((date(2024, 1, 1), date(2024, 4, 30))), "annual"),
+        (planned((date(2025, 1, 1), None)), None),
+        (planned((date(2025, 1, 1), None), (date(2024, 2, 1), None)), "annual"),
+        (planned((None, date(2023, 12, 31))), "overdue"),
+        (planned((None, date(2023, 12, 31)), continuous=True), "annual"),
+        (planned((None, date(2023, 12, 31)), (None, None)), "annual"),
+        (planned((None, None), conditional=True), "annual"),
+    ],
+)
+def test_planning_decides(table, empty_round, plannings, expected):
+    make_commitment(table.framework, "j-1", 1, annual=make_year(table.framework, 2024), plannings=plannings)
+    assert reasons(empty_round) == ({"j-1": expected} if expected else {})
+
+
+def test_the_completed_are_shown_and_not_asked(table, empty_round):
+    year = make_year(table.framework, 2024)
+    done = make_commitment(table.framework, "j-1", 1, annual=year)
+    before = make_commitment(table.framework, "j-2", 2, annual=year)
+    later = make_commitment(table.framework, "j-3", 3, annual=year)
+    save(done, completed_on=date(2024, 3, 1))
+    save(before, completed_on=date(2023, 12, 1))
+    save(later, completed_on=date(2030, 1, 1))
+    assert reasons(empty_round) == {"j-1": "completed", "j-3": "annual"}
+    fill_round(actor=ACTOR, monitoring_round=empty_round)
+    assert {*empty_round.lines.values_list("commitment__key", "asked")} == {("j-1", False), ("j-3", True)}
+
+
+def test_filling_twice_adds_nothing(table, empty_round):
+    make_commitment(table.framework, "k-1", 1)
+    assert fill_round(actor=ACTOR, monitoring_round=empty_round) == 1
+    assert fill_round(actor=ACTOR, monitoring_round=empty_round) == 0
+
+
+def test_headings_and_order_of_the_round_before(heemstede):
+    following = make_round(
+        heemstede.framework,
+        [],
+        slug="voorjaar-2025",
+        year=2024,
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2025, 3, 31),
+        reference_date=date(2025, 3, 31),
+    )
+    assert fill_round(actor=ACTOR, monitoring_round=following) == 35
+    before = heemstede.year_end.lines.order_by("position").values_list(
+        "commitment__key", "heading__number", "heading__title", "heading__printed"
+    )
+    after = following.lines.order_by("position").values_list(
+        "commitment__key", "heading__number", "heading__title", "heading__printed"
+    )
+    assert list(after) == list(before)
+
+
+def test_yellow_and_red_of_last_year_stay_in(heemstede):
+    following = make_round(heemstede.framework, [], slug="begin-2025", reference_date=date(2025, 4, 30))
+    assert {key: reason for key, reason in reasons(following).items() if key.startswith("2024")} == {
+        line.commitment.key: "overdue"
+        for line in heemstede.year_end.lines.filter(light__in=("yellow", "red")).select_related("commitment")
+    }
+    assert sum(key.startswith("2025") for key in reasons(following)) == 5
+
+
+def test_headings_from_the_themes_without_a_round_before(heemstede):
+    first = make_round(heemstede.woonzorg, [], slug="begin-2025", year=2025, reference_date=date(2025, 4, 30))
+    assert fill_round(actor=ACTOR, monitoring_round=first) == 6
+    assert {line.heading for line in first.lines.all()} == {None}
+
+
+def test_chapters_and_sections_from_the_themes(table, empty_round):
+    chapter = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    section = add_theme(
+        actor=ACTOR, framework=table.framework, position=2, number="1.1", title="Nieuw", parent=chapter
+    )
+    make_commitment(table.framework, "k-1", 1, theme=section)
+    make_commitment(table.framework, "k-2", 2, theme=section)
+    fill_round(actor=ACTOR, monitoring_round=empty_round)
+    assert [(str(line.heading), str(line.heading.parent)) for line in empty_round.lines.all()] == [
+        ("1.1 Nieuw", "1 Bouwen")
+    ] * 2
+    assert empty_round.headings.count() == 2
+
+
+def test_a_closed_round_is_not_filled(table):
+    monitoring_round = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)])
+    close_round(actor=ACTOR, monitoring_round=monitoring_round)
+    with pytest.raises(RoundClosedError):
+        fill_round(actor=ACTOR, monitoring_round=monitoring_round)
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_proposing_costs_three_queries(table, empty_round, count, django_assert_num_queries):
+    for number in range(count):
+        make_commitment(table.framework, f"k-{number}", number + 1)
+    with django_assert_num_queries(3):
+        assert len(propose_lines(empty_round)) == count

@@ -1,0 +1,242 @@
+"""The coordinator's pages: who may, what they do, what they refuse."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from monitoring.enums import Light, RoundStatus
+from monitoring.models import MonitoringRound, RoundLine
+from monitoring.steering.forms import sane_defaults
+
+from ..factories import give_light, line_of, make_commitment, make_round, tell
+
+
+@pytest.fixture
+def officer(client, cast):
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    return client
+
+
+@pytest.fixture
+def preparing(table):
+    """A round of three commitments that is being prepared."""
+    commitments = [make_commitment(table.framework, f"k-{n}", n) for n in (1, 2, 3)]
+    return make_round(table.framework, commitments, status=RoundStatus.PREPARING)
+
+
+def url(monitoring_round, name="round-arrange"):
+    framework = monitoring_round.framework
+    place = [framework.municipality.slug, framework.slug, monitoring_round.year, monitoring_round.slug]
+    return reverse(name, args=place)
+
+
+def ask(client, monitoring_round, action, *, version=None, **data):
+    """Send one of the page's small forms."""
+    current = MonitoringRound.objects.get(pk=monitoring_round.pk)
+    values = {"actie": action, "version": current.version if version is None else version, **data}
+    return client.post(url(monitoring_round), values)
+
+
+def keys(monitoring_round):
+    lines = RoundLine.objects.filter(round=monitoring_round).order_by("position")
+    return [line.commitment.key for line in lines.select_related("commitment")]
+
+
+class TestNew:
+    def data(self, **changes):
+        return {
+            "year": 2024,
+            "title": "Najaar 2024",
+            "period": "T3",
+            "starts_on": "2024-01-01",
+            "ends_on": "2024-10-30",
+            "reference_date": "2024-10-30",
+            **changes,
+        }
+
+    def path(self, table):
+        return reverse("round-new", args=[table.municipality.slug, table.framework.slug])
+
+    def test_it_is_made_and_filled(self, officer, table):
+        make_commitment(table.framework, "k-1", 1)
+        answer = officer.post(self.path(table), self.data())
+        made = MonitoringRound.objects.get()
+        assert (answer.status_code, answer.url) == (302, url(made))
+        assert (made.slug, made.status, keys(made)) == ("najaar-2024", "preparing", ["k-1"])
+        assert made.history.get().actor_name == "Beleidsadviseur wonen"
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"title": ""}, "title"),
+            ({"title": "!!!"}, "title"),
+            ({"ends_on": "2023-01-01"}, "ends_on"),
+            ({"reference_date": "gisteren"}, "reference_date"),
+            ({"year": "tweeduizend"}, "year"),
+        ],
+    )
+    def test_what_is_wrong_is_told_at_the_field_and_nothing_is_made(self, officer, table, changes, field):
+        answer = officer.post(self.path(table), self.data(**changes))
+        assert answer.status_code == 422
+        assert field in answer.context["form"].errors
+        assert MonitoringRound.objects.count() == 0
+
+    def test_the_same_title_in_one_year_is_refused(self, officer, table):
+        officer.post(self.path(table), self.data())
+        answer = officer.post(self.path(table), self.data())
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["title"])
+        assert MonitoringRound.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("scheme", "today", "expected"),
+        [
+            ("tertial", date(2024, 10, 1), ("T2", date(2024, 8, 31))),
+            ("tertial", date(2025, 1, 5), ("T3", date(2024, 12, 31))),
+            ("quarter", date(2024, 4, 1), ("Q1", date(2024, 3, 31))),
+            ("half_year", date(2024, 7, 1), ("H1", date(2024, 6, 30))),
+            ("year", date(2024, 7, 1), ("", date(2023, 12, 31))),
+        ],
+    )
+    def test_the_period_that_ended_last_is_proposed(self, table, scheme, today, expected):
+        table.framework.period_scheme = scheme
+        found = sane_defaults(table.framework, today)
+        assert (found["period"], found["reference_date"]) == expected
+
+
+class TestArrange:
+    def test_who_may(self, client, cast, preparing):
+        answers = {}
+        for name, person in cast.people():
+            if person.is_authenticated:
+                client.force_login(person)
+                answers[name] = client.get(url(preparing)).status_code
+        assert answers == {
+            "officer": 200,
+            "corporation_officer": 403,
+            "tenant": 403,
+            "alderman": 403,
+            "council_member": 404,
+            "stranger": 404,
+            "manager": 403,
+        }
+
+    def test_up_and_down(self, officer, preparing):
+        third = RoundLine.objects.get(round=preparing, commitment__key="k-3")
+        assert ask(officer, preparing, "omhoog", regel=third.pk).status_code == 302
+        assert keys(preparing) == ["k-1", "k-3", "k-2"]
+        ask(officer, preparing, "omlaag", regel=third.pk)
+        ask(officer, preparing, "omlaag", regel=third.pk)
+        assert keys(preparing) == ["k-1", "k-2", "k-3"]
+
+    def test_remove_and_add_again(self, officer, preparing):
+        first = RoundLine.objects.get(round=preparing, commitment__key="k-1")
+        ask(officer, preparing, "verwijder", regel=first.pk)
+        assert keys(preparing) == ["k-2", "k-3"]
+        ask(officer, preparing, "voeg-toe", afspraak="k-1")
+        assert keys(preparing) == ["k-2", "k-3", "k-1"]
+        assert ask(officer, preparing, "voeg-toe", afspraak="k-1").status_code == 409
+
+    def test_a_line_with_a_light_or_a_text_stays(self, officer, table):
+        commitments = [make_commitment(table.framework, f"k-{n}", n) for n in (1, 2)]
+        open_round = make_round(table.framework, commitments)
+        lines = [line_of(open_round, commitment) for commitment in commitments]
+        give_light(lines[0], Light.GREEN)
+        tell(lines[1], "Er is gebouwd.")
+        for line in lines:
+            assert ask(officer, open_round, "verwijder", regel=line.pk).status_code == 409
+        assert keys(open_round) == ["k-1", "k-2"]
+
+    def test_headings(self, officer, preparing):
+        ask(officer, preparing, "kop", number="1", title="Bouwen")
+        chapter = preparing.headings.get()
+        ask(officer, preparing, "kop", number="1.1", title="Nieuw", parent=chapter.pk)
+        section = preparing.headings.get(parent=chapter)
+        line = RoundLine.objects.filter(round=preparing).first()
+        ask(officer, preparing, "verplaats", regel=line.pk, kop=section.pk)
+        line.refresh_from_db()
+        assert line.heading == section
+        assert ask(officer, preparing, "kop-weg", kop=section.pk).status_code == 409
+        ask(officer, preparing, "hernoem", kop=section.pk, number="1.2", title="Nieuwbouw")
+        section.refresh_from_db()
+        assert str(section) == "1.2 Nieuwbouw"
+        ask(officer, preparing, "verplaats", regel=line.pk, kop="")
+        ask(officer, preparing, "kop-weg", kop=section.pk)
+        assert [str(heading) for heading in preparing.headings.all()] == ["1 Bouwen"]
+
+    def test_a_heading_without_a_title_is_told_and_kept(self, officer, preparing):
+        answer = ask(officer, preparing, "kop", number="9", title="")
+        assert answer.status_code == 409
+        assert answer.context["heading_form"]["number"].value() == "9"
+
+    def test_the_second_of_two_is_told(self, officer, preparing):
+        old = preparing.version
+        line = RoundLine.objects.get(round=preparing, commitment__key="k-1")
+        ask(officer, preparing, "omlaag", regel=line.pk)
+        assert ask(officer, preparing, "verwijder", regel=line.pk, version=old).status_code == 409
+        assert keys(preparing) == ["k-2", "k-1", "k-3"]
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"actie": "ontploffen"},
+            {"actie": "omhoog", "regel": "x"},
+            {"actie": "omhoog"},
+            {"actie": "verplaats", "regel": "1", "kop": "x"},
+            {"actie": "voeg-toe", "afspraak": "bestaat-niet"},
+            {"actie": "verwijder", "regel": "999999"},
+            {},
+        ],
+    )
+    def test_nonsense_changes_nothing(self, officer, preparing, data):
+        answer = officer.post(url(preparing), {"version": preparing.version, **data})
+        assert answer.status_code == 409
+        assert keys(preparing) == ["k-1", "k-2", "k-3"]
+
+    @pytest.mark.parametrize("status", [RoundStatus.REVIEW, RoundStatus.CLOSED])
+    def test_in_review_or_closed_nothing_is_arranged(self, officer, table, status):
+        done = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)], status=status)
+        line = RoundLine.objects.get(round=done)
+        assert ask(officer, done, "verwijder", regel=line.pk).status_code == 409
+        page = officer.get(url(done)).content.decode()
+        assert 'value="verwijder"' not in page
+
+    def test_from_preparing_to_open_to_review_and_back(self, officer, preparing):
+        for action, status in (("open", "open"), ("beoordeel", "review"), ("open", "open")):
+            assert ask(officer, preparing, action).status_code == 302
+            preparing.refresh_from_db()
+            assert preparing.status == status
+
+    def test_what_belongs_in_it_can_be_added_at_once(self, officer, table, preparing):
+        make_commitment(table.framework, "k-4", 4)
+        assert [p.commitment.key for p in officer.get(url(preparing)).context["missing"]] == ["k-4"]
+        ask(officer, preparing, "vul")
+        assert keys(preparing) == ["k-1", "k-2", "k-3", "k-4"]
+
+    @pytest.mark.parametrize("count", [1, 3, 50])
+    def test_what_the_page_costs(self, officer, table, count, django_assert_num_queries):
+        commitments = [make_commitment(table.framework, f"k-{n}", n) for n in range(1, count + 1)]
+        row = make_round(table.framework, commitments, status=RoundStatus.PREPARING)
+        officer.get(url(row))
+        with django_assert_num_queries(13):
+            officer.get(url(row))
+
+
+class TestClose:
+    def test_it_says_what_waits_and_closes(self, officer, table):
+        row = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)])
+        page = officer.get(url(row, "round-close"))
+        assert [line.commitment.key for line in page.context["waiting"]] == ["k-1"]
+        answer = officer.post(url(row, "round-close"))
+        row.refresh_from_db()
+        assert (answer.status_code, row.status) == (302, "closed")
+
+    def test_one_that_is_being_prepared_is_not_closed(self, officer, preparing):
+        assert officer.post(url(preparing, "round-close")).status_code == 302
+        preparing.refresh_from_db()
+        assert preparing.status == "preparing"
+
+    def test_readers_may_not(self, client, cast, preparing):
+        client.force_login(cast.alderman)
+        assert client.post(url(preparing, "round-close")).status_code == 403
