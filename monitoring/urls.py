@@ -4,6 +4,7 @@ from django.urls import path
 
 from .overview import views as overview
 from .publishing import views as publishing
+from .publishing.exports import FORMATS
 from .table import editing
 from .table import views as table
 
@@ -12,11 +13,19 @@ YEAR = FRAMEWORK + "<year4:year>/"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("monitor.schema.json", publishing.monitor_schema, name="monitor-schema"),
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
-    path(YEAR + "monitor.pdf", publishing.monitor_pdf, name="monitor-pdf"),
-    path(YEAR + "monitor.json", publishing.monitor_json, name="monitor-json"),
+    *(
+        path(
+            f"{YEAR}monitor{'-archief.pdf' if name == 'pdfa' else f'.{name}'}",
+            publishing.monitor_file,
+            {"file_format": name},
+            name=f"monitor-{name}",
+        )
+        for name in FORMATS
+    ),
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
 ]

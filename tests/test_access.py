@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from config.web.history import acting
 from monitoring.models import Assessment, ProgressReport
+from monitoring.publishing.exports import FORMATS, FileFormat
 from parties.models import Membership, User
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
@@ -110,8 +111,16 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "framework": READ,
     "commitment": READ,
     "monitor": READ,
+    # Every file has the rights of the page it is made from.
     "monitor-pdf": READ,
+    "monitor-pdfa": READ,
+    "monitor-xlsx": READ,
+    "monitor-ods": READ,
+    "monitor-csv": READ,
+    "monitor-html": READ,
     "monitor-json": READ,
+    # What the JSON looks like, for whoever makes a program for it.
+    "monitor-schema": {"GET": everyone(200), "POST": everyone(405)},
     # Only an editor of the coordinating party sets lights; the empty form is refused.
     "line": {
         "GET": {**dict.fromkeys(PEOPLE, 403), "officer": 200, "stranger": 404, "council_member": 404}
@@ -193,7 +202,8 @@ def world(cast, table, monkeypatch):
     """A framework with a commitment in an open round, and the people around it."""
     commitment = make_commitment(table.framework)
     make_round(table.framework, [commitment])
-    monkeypatch.setattr("monitoring.publishing.views.render_pdf", lambda report: b"%PDF-")
+    for name in ("pdf", "pdfa"):
+        monkeypatch.setitem(FORMATS, name, FileFormat(lambda report: b"%PDF-", "application/pdf", "pdf"))
     return cast
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +17,7 @@ import pydyf
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import woff2  # type: ignore[import-untyped]
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 #: `static:css/pdf.css` in templates and style sheets of a PDF.
@@ -67,16 +68,30 @@ def _unpacked_font(path: Path) -> bytes:
     return unpacked.getvalue()
 
 
-def draw(html: str, *, variant: str, names: Mapping[str, str]) -> bytes:
+def draw(
+    html: str,
+    *,
+    variant: str,
+    names: Mapping[str, str],
+    attached: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+) -> bytes:
     """HTML as a tagged PDF; `names` tells what the anchors in it are called, for who hears the links.
+
+    `attached`: other forms of the same, by file name, each with a description and its content.
 
     Raises RuntimeError when the HTML asks for anything but static files.
     """
     _remember_page_references()
     document = HTML(string=html, base_url=SCHEME, url_fetcher=StaticFetcher())
     finisher = partial(_finish, names=names)
+    attachments = [
+        Attachment(string=content, name=name, description=description, relationship="Alternative")
+        for name, (description, content) in attached.items()
+    ]
     try:
-        content: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=finisher)
+        content: bytes = document.write_pdf(
+            pdf_variant=variant, pdf_tags=True, finisher=finisher, attachments=attachments
+        )
     except AddressRefusedError as error:
         raise RuntimeError(str(error)) from error
     return content
