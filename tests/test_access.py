@@ -112,13 +112,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "commitment": READ,
     "monitor": READ,
     # Every file has the rights of the page it is made from.
-    "monitor-pdf": READ,
-    "monitor-pdfa": READ,
-    "monitor-xlsx": READ,
-    "monitor-ods": READ,
-    "monitor-csv": READ,
-    "monitor-html": READ,
-    "monitor-json": READ,
+    **{f"monitor-{name}": READ for name in FORMATS},
     # What the JSON looks like, for whoever makes a program for it.
     "monitor-schema": {"GET": everyone(200), "POST": everyone(405)},
     # Only an editor of the coordinating party sets lights; the empty form is refused.

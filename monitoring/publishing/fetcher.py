@@ -6,6 +6,7 @@ Imported when a PDF is asked for, not before: importing it loads Pango (OSError 
 import mimetypes
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -74,10 +75,12 @@ def draw(
     variant: str,
     names: Mapping[str, str],
     attached: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+    dated: datetime | None = None,
 ) -> bytes:
     """HTML as a tagged PDF; `names` tells what the anchors in it are called, for who hears the links.
 
-    `attached`: other forms of the same, by file name, each with a description and its content.
+    `attached`: other forms of the same, by file name, each with a description and its content;
+    `dated`: what they call the time they were made (without it: now).
 
     Raises RuntimeError when the HTML asks for anything but static files.
     """
@@ -85,7 +88,14 @@ def draw(
     document = HTML(string=html, base_url=SCHEME, url_fetcher=StaticFetcher())
     finisher = partial(_finish, names=names)
     attachments = [
-        Attachment(string=content, name=name, description=description, relationship="Alternative")
+        Attachment(
+            string=content,
+            name=name,
+            description=description,
+            created=dated,
+            modified=dated,
+            relationship="Alternative",
+        )
         for name, (description, content) in attached.items()
     ]
     try:

@@ -80,6 +80,7 @@ class _Writer:
         self.page_styles = {is_first: self._page(is_first) for is_first in PAPERS}
         self.head = self._cell("head", fill=HEAD, ink="#ffffff", bold=True)
         self.text = self._cell("text")
+        self.bold = self._cell("bold", bold=True)
         self.lights = {light: self._light(light) for light in SHAPES}
         self.date = self._cell("date", data=self._date(), align="start")
         self.whole_number = self._number("whole-number", 0, grouped=False)
@@ -231,17 +232,17 @@ class _Writer:
         made.addElement(heads)
         for cells in sheet.rows:
             row = table.TableRow(stylename=self._height(sheet.height(cells)))
-            for cell, column in zip(cells, sheet.columns, strict=True):
-                row.addElement(self._made(cell, left=column.left))
+            for at, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
+                row.addElement(self._made(cell, left=column.left, bold=at < sheet.fixed))
             made.addElement(row)
         return made
 
-    def _made(self, cell: Cell, *, left: bool) -> Any:
+    def _made(self, cell: Cell, *, left: bool, bold: bool) -> Any:
         match cell:
             case None | "":
                 return table.TableCell(stylename=self.text)
             case str():
-                return _string(cell, self.text)
+                return _string(cell, self.bold if bold else self.text)
             case LightCell(light=light, word=word):
                 return _string(word, self.lights[Light(light)])
             case date():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
@@ -69,7 +70,13 @@ def render_pdf(
     with translation.override("nl"):
         pages = Pages(report)
         html = render_to_string("pdf/monitor.html", {"pages": pages, "report": report})
-    return draw(_CONTROL.sub(" ", html), variant=variant, names=pages.anchors, attached=attached or {})
+    return draw(
+        _CONTROL.sub(" ", html),
+        variant=variant,
+        names=pages.anchors,
+        attached=attached or {},
+        dated=datetime.combine(report.reference_date, time()),
+    )
 
 
 # ---- what the pages print ------------------------------------------------------------------------------------

@@ -70,10 +70,10 @@ class Sheet:
 
 
 def _lines_of(cell: Cell, width: int) -> int:
-    """How many lines a cell takes at most; words that move to the next line cost a tenth."""
+    """How many lines a cell takes at most; a width of so many digits holds more letters, words that wrap cost it."""
     if not isinstance(cell, str):
         return 1
-    return sum(1 + int(len(paragraph) * 1.1 / width) for paragraph in cell.split("\n"))
+    return sum(1 + len(paragraph) // width for paragraph in cell.split("\n"))
 
 
 def clean(text: str) -> str:

@@ -81,7 +81,7 @@ class _Writer:
         for down, row in enumerate(sheet.rows, start=1):
             page.set_row(down, sheet.height(row))
             for at, cell in enumerate(row):
-                self._write(page, down, at, cell, left=sheet.columns[at].left)
+                self._write(page, down, at, cell, left=sheet.columns[at].left, bold=at < sheet.fixed)
         page.freeze_panes(1, sheet.fixed)
         page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
         page.hide_gridlines(2)
@@ -99,12 +99,14 @@ class _Writer:
         page.set_header(f"&L{_plain(title)[:150]}&R&B{mark}")
         page.set_footer(f"&L{_plain(sheet.name)}&R{_('page')} &P / &N")
 
-    def _write(self, page: Any, row: int, column: int, cell: Cell, *, left: bool) -> None:
+    def _write(self, page: Any, row: int, column: int, cell: Cell, *, left: bool, bold: bool) -> None:
         match cell:
             case None | "":
                 page.write_blank(row, column, None, self._format())
             case str():
-                looks: dict[str, Any] = {"quote_prefix": True} if cell.startswith(FORMULA) else {}
+                looks: dict[str, Any] = {"bold": True} if bold else {}
+                if cell.startswith(FORMULA):
+                    looks["quote_prefix"] = True
                 page.write_string(row, column, cell, self._format(**looks))
             case LightCell(light=light, word=word):
                 fill, ink = FILLS[Light(light)]
