@@ -5,6 +5,7 @@ from django.urls import path
 from .overview import views as overview
 from .publishing import views as publishing
 from .steering import views as steering
+from .publishing.exports import FORMATS
 from .table import editing
 from .table import views as table
 
@@ -13,6 +14,7 @@ YEAR = FRAMEWORK + "<year4:year>/"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("monitor.schema.json", publishing.monitor_schema, name="monitor-schema"),
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
@@ -20,7 +22,14 @@ urlpatterns = [
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
-    path(YEAR + "monitor.pdf", publishing.monitor_pdf, name="monitor-pdf"),
-    path(YEAR + "monitor.json", publishing.monitor_json, name="monitor-json"),
+    *(
+        path(
+            f"{YEAR}monitor{'-archief.pdf' if name == 'pdfa' else f'.{name}'}",
+            publishing.monitor_file,
+            {"file_format": name},
+            name=f"monitor-{name}",
+        )
+        for name in FORMATS
+    ),
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
 ]

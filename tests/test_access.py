@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from config.web.history import acting
 from monitoring.models import Assessment, ProgressReport
+from monitoring.publishing.exports import FORMATS, FileFormat
 from parties.models import Membership, User
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
@@ -128,8 +129,10 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "framework": READ,
     "commitment": READ,
     "monitor": READ,
-    "monitor-pdf": READ,
-    "monitor-json": READ,
+    # Every file has the rights of the page it is made from.
+    **{f"monitor-{name}": READ for name in FORMATS},
+    # What the JSON looks like, for whoever makes a program for it.
+    "monitor-schema": {"GET": everyone(200), "POST": everyone(405)},
     # Only an editor of the coordinating party sets lights; the empty form is refused.
     "line": {"GET": coordinator(200), "POST": coordinator(422)},
     "round-new": {"GET": coordinator(200), "POST": coordinator(422)},
@@ -212,7 +215,8 @@ def world(cast, table, monkeypatch):
     """A framework with a commitment in an open round, and the people around it."""
     commitment = make_commitment(table.framework)
     make_round(table.framework, [commitment])
-    monkeypatch.setattr("monitoring.publishing.views.render_pdf", lambda report: b"%PDF-")
+    for name in ("pdf", "pdfa"):
+        monkeypatch.setitem(FORMATS, name, FileFormat(lambda report: b"%PDF-", "application/pdf", "pdf"))
     return cast
 
 

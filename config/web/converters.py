@@ -24,6 +24,7 @@ RESERVED = (
     "overleg",
     "cijfers",
     ".well-known",
+    "monitor.schema.json",
     "robots.txt",
     "sitemap.xml",
     "favicon.ico",

@@ -6,9 +6,11 @@ Imported when a PDF is asked for, not before: importing it loads Pango (OSError 
 import mimetypes
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +18,7 @@ import pydyf
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import woff2  # type: ignore[import-untyped]
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 #: `static:css/pdf.css` in templates and style sheets of a PDF.
@@ -67,16 +69,39 @@ def _unpacked_font(path: Path) -> bytes:
     return unpacked.getvalue()
 
 
-def draw(html: str, *, variant: str, names: Mapping[str, str]) -> bytes:
+def draw(
+    html: str,
+    *,
+    variant: str,
+    names: Mapping[str, str],
+    attached: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+    dated: datetime | None = None,
+) -> bytes:
     """HTML as a tagged PDF; `names` tells what the anchors in it are called, for who hears the links.
+
+    `attached`: other forms of the same, by file name, each with a description and its content;
+    `dated`: what they call the time they were made (without it: now).
 
     Raises RuntimeError when the HTML asks for anything but static files.
     """
     _remember_page_references()
     document = HTML(string=html, base_url=SCHEME, url_fetcher=StaticFetcher())
     finisher = partial(_finish, names=names)
+    attachments = [
+        Attachment(
+            string=content,
+            name=name,
+            description=description,
+            created=dated,
+            modified=dated,
+            relationship="Alternative",
+        )
+        for name, (description, content) in attached.items()
+    ]
     try:
-        content: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=finisher)
+        content: bytes = document.write_pdf(
+            pdf_variant=variant, pdf_tags=True, finisher=finisher, attachments=attachments
+        )
     except AddressRefusedError as error:
         raise RuntimeError(str(error)) from error
     return content

@@ -7,8 +7,9 @@ need thought are made here; the templates place them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
@@ -50,10 +51,12 @@ class PdfUnavailableError(RuntimeError):
     """The system libraries that draw text are missing; the message names the cure."""
 
 
-def render_pdf(report: Report, *, variant: str = "pdf/ua-1") -> bytes:
-    """The report as PDF; `variant` is WeasyPrint's name of the standard (pdf/ua-1, pdf/a-3u).
+def render_pdf(
+    report: Report, *, variant: str = "pdf/ua-1", attached: Mapping[str, tuple[str, bytes]] | None = None
+) -> bytes:
+    """The report as PDF; `variant` is WeasyPrint's name of the standard (pdf/ua-1, pdf/a-3a).
 
-    Raises PdfUnavailableError when Pango is missing.
+    `attached`: files inside it, by name, each with what it is called and its content. Raises PdfUnavailableError when Pango is missing.
     """
     try:
         # Not at the top: WeasyPrint loads Pango when imported, and the site runs without it.
@@ -67,7 +70,13 @@ def render_pdf(report: Report, *, variant: str = "pdf/ua-1") -> bytes:
     with translation.override("nl"):
         pages = Pages(report)
         html = render_to_string("pdf/monitor.html", {"pages": pages, "report": report})
-    return draw(_CONTROL.sub(" ", html), variant=variant, names=pages.anchors)
+    return draw(
+        _CONTROL.sub(" ", html),
+        variant=variant,
+        names=pages.anchors,
+        attached=attached or {},
+        dated=datetime.combine(report.reference_date, time()),
+    )
 
 
 # ---- what the pages print ------------------------------------------------------------------------------------

@@ -1,44 +1,40 @@
 """The files of a round."""
 
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ..table.reading import read_report
-from ..table.report import Report
 from ..table.views import chosen_round, rounds_at
-from .exports import render_json
-from .pdf import PdfUnavailableError, render_pdf
-
-
-def _file(
-    request: HttpRequest,
-    place: tuple[str, str, int],
-    make: Callable[[Report], bytes],
-    content_type: str,
-    ending: str,
-) -> HttpResponse:
-    """A round's report as a file, named after municipality, year and round."""
-    municipality, framework, year = place
-    current = chosen_round(request, rounds_at(request, municipality, framework, year))
-    content = make(read_report(current))
-    name = f"monitor-{municipality}-{year}-{current.slug}.{ending}"
-    disposition = f'inline; filename="{name}"'
-    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
+from .exports import FORMATS
+from .pdf import PdfUnavailableError
+from .schema import schema
 
 
 @require_GET
-def monitor_pdf(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
-    """The council's PDF of the latest round, or the one `?ronde=` names."""
+def monitor_file(
+    request: HttpRequest, municipality: str, framework: str, year: int, file_format: str
+) -> HttpResponse:
+    """The latest round, or the one `?ronde=` names, as a file named after municipality, year and round."""
+    current = chosen_round(request, rounds_at(request, municipality, framework, year))
+    made = FORMATS[file_format]
     try:
-        return _file(request, (municipality, framework, year), render_pdf, "application/pdf", "pdf")
+        content = made.render(read_report(current))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    kind = "-archief" if file_format == "pdfa" else ""
+    name = f"monitor-{municipality}-{year}-{current.slug}{kind}.{made.ending}"
+    response = HttpResponse(content, content_type=made.content_type)
+    response["Content-Disposition"] = f'{"inline" if made.opens else "attachment"}; filename="{name}"'
+    if file_format == "json":
+        response["Link"] = f'<{reverse("monitor-schema")}>; rel="describedby"'
+    return response
 
 
 @require_GET
-def monitor_json(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
-    """The same data as JSON."""
-    return _file(request, (municipality, framework, year), render_json, "application/json", "json")
+@login_not_required
+def monitor_schema(request: HttpRequest) -> HttpResponse:
+    """What the JSON of a monitor looks like; it tells nothing about any monitor."""
+    return JsonResponse(schema(), json_dumps_params={"indent": 1}, content_type="application/schema+json")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from agreements.enums import PrintedIn, ResponsibilityRole
@@ -40,7 +41,8 @@ def read_report(monitoring_round: MonitoringRound, *, whole: bool = True) -> Rep
     queries is 7, whatever the size; a closed round takes one.
     """
     if monitoring_round.is_closed:
-        return from_data(FrozenReport.objects.get(round=monitoring_round).data)
+        frozen = FrozenReport.objects.get(round=monitoring_round)
+        return replace(from_data(frozen.data), checksum=frozen.checksum)
     return build_report(monitoring_round, whole=whole)
 
 

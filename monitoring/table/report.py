@@ -215,6 +215,8 @@ class Report:
     previous: PartyRef | None = None
     previous_date: date | None = None
     format: int = field(default=FORMAT)
+    #: Of the frozen copy this was read from; it can not stand in that copy itself.
+    checksum: str = field(default="", compare=False)
 
     @property
     def is_final(self) -> bool:
@@ -263,8 +265,11 @@ def count_lights(lines: Iterable[Line]) -> dict[str, int]:
 
 
 def to_data(report: Report) -> dict[str, Any]:
-    """The report as plain data for JSON: dates as ISO text, decimals as text."""
-    return _plain(asdict(report))
+    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum` only where there is one."""
+    data: dict[str, Any] = _plain(asdict(report))
+    if not report.checksum:
+        del data["checksum"]
+    return data
 
 
 def _plain(value: Any) -> Any:

@@ -29,3 +29,16 @@ const failed = () => {
 };
 document.addEventListener("htmx:responseError", failed);
 document.addEventListener("htmx:sendError", failed);
+
+// The list of downloads closes with Escape and with a click beside it.
+const closeDownloads = () => {
+  const open = document.querySelector(".downloads[open]");
+  if (open) open.open = false;
+  return open;
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeDownloads()?.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".downloads > summary")) closeDownloads();
+});

@@ -1,0 +1,364 @@
+"""The sheets of a spreadsheet, made from a report: what every cell says, whatever program opens it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from agreements.enums import ElaborationBasis, Origin, PrintedIn, TargetKind
+
+from ..enums import Light
+from ..table.report import Line, Report, Result, Told, count_lights
+from ..table.rows import light_words, long_date, quantity
+from .pdf import DRAFT_MARK
+
+#: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
+CELL_LIMIT = 32_767
+#: The highest row of Excel, in points.
+HIGHEST = 409
+#: What XML can not hold, and what nobody can see.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Line ends of all systems, and those that Word leaves in texts.
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+#: Shapes that fonts everywhere have, beside the word and the colour of a light.
+SHAPES = {Light.GREEN: "✓", Light.YELLOW: "▲", Light.RED: "✕", Light.NONE: "○"}
+
+
+@dataclass(frozen=True, slots=True)
+class LightCell:
+    """A light: its value and its word."""
+
+    light: str
+    word: str
+
+
+#: None is an empty cell; Decimal and int are numbers, date is a date. Only str can be text.
+Cell = str | Decimal | int | date | LightCell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; the width is in characters. `left`: numbers stand at the left, as they do not add up."""
+
+    title: str
+    width: int
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with a head. `fixed`: how many columns stay in sight when scrolling to the right."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    fixed: int = 0
+
+    def height(self, row: tuple[Cell, ...]) -> int:
+        """How high a row must be for its text, in points; Excel allows no more than HIGHEST.
+
+        Told in the file, because not every program works it out by itself.
+        """
+        lines = max(_lines_of(cell, column.width) for cell, column in zip(row, self.columns, strict=True))
+        return min(HIGHEST, 13 * lines + 6)
+
+
+def _lines_of(cell: Cell, width: int) -> int:
+    """How many lines a cell takes at most; a width of so many digits holds more letters, words that wrap cost it."""
+    if not isinstance(cell, str):
+        return 1
+    return sum(1 + len(paragraph) // width for paragraph in cell.split("\n"))
+
+
+def clean(text: str) -> str:
+    """The text as a cell can hold it: no invisible control characters, one kind of line end, not too long."""
+    text = _CONTROL.sub("", _LINE_END.sub("\n", text))
+    if len(text) <= CELL_LIMIT // 2 or _utf16_length(text) <= CELL_LIMIT:
+        return text
+    note = "\n" + _("[Cut here. A cell can hold no more; the whole text is in the JSON file.]")
+    kept = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - _utf16_length(note))]
+    return kept.decode("utf-16-le", errors="ignore") + note
+
+
+def _utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def status_words(report: Report) -> str:
+    """CONCEPT while the round can still change."""
+    return _("final") if report.is_final else DRAFT_MARK
+
+
+def workbook(report: Report) -> list[Sheet]:
+    """All sheets of a report in order; the table comes first."""
+    sheets = [table(report), results(report), legend(report), facts(report)]
+    if report.glossary:
+        sheets.append(glossary(report))
+    return sheets
+
+
+# ---- the table
+
+
+def table(report: Report) -> Sheet:
+    """One row per line, in the order of the monitor."""
+    words = light_words(report.words.middle_light)
+    columns = (
+        Column(_("No."), 9),
+        Column(_("Commitment"), 34),
+        Column(_("Text of the commitment"), 46),
+        Column(_("Parts"), 28),
+        Column(_("Theme"), 22),
+        Column(_("Subtheme"), 22),
+        Column(report.words.lead, 18),
+        Column(report.words.planning, 15),
+        Column(_("Traffic light"), 13),
+        Column(_("Origin of the light"), 22),
+        Column(_("Since"), 12),
+        Column(_("Cause"), 30),
+        Column(_("Effect"), 30),
+        Column(_("Adjustment"), 30),
+        Column(_("Progress"), 72),
+        Column(_("Results"), 34),
+        Column(_("Works out"), 26),
+    )
+    name = _("Monitor") if report.is_final else f"{_('Monitor')} {DRAFT_MARK}"
+    rows = tuple(_row(row, words) for row in placed(report))
+    return Sheet(name, _fitting(columns, rows), rows, fixed=2)
+
+
+def _fitting(columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...]) -> tuple[Column, ...]:
+    """The columns, those that are empty everywhere no wider than their head."""
+    return tuple(
+        column
+        if any(row[at] for row in rows)
+        else replace(column, width=min(column.width, len(column.title) + 4))
+        for at, column in enumerate(columns)
+    )
+
+
+def placed(report: Report) -> Iterator[tuple[Line, str, str]]:
+    """Every line with the names of its chapter and section ('' where there is none)."""
+    headings = {heading.id: heading for heading in report.headings}
+    for chapter, lines in report.chapters():
+        for line in lines:
+            own = headings[line.heading] if line.heading is not None else None
+            section = own.label if own is not None and own.level == 2 else ""
+            yield line, chapter.label if chapter else "", section
+
+
+def _row(row: tuple[Line, str, str], words: dict[str, str]) -> tuple[Cell, ...]:
+    line, chapter, section = row
+    cells: tuple[Cell, ...] = (
+        line.number,
+        line.title,
+        line.text,
+        "\n".join(line.items),
+        chapter,
+        section,
+        lead_words(line),
+        planning_words(line),
+        LightCell(line.light, words[line.light]),
+        light_origin_words(line),
+        line.since if line.light != Light.NONE else None,
+        line.cause,
+        line.effect,
+        line.adjustment,
+        progress_words(line.progress),
+        "\n".join(result_words(result) for result in line.results),
+        "\n".join(link_words(line)),
+    )
+    return tuple(clean(cell) if isinstance(cell, str) else cell for cell in cells)
+
+
+def lead_words(line: Line) -> str:
+    """Who leads; somebody who is named besides, in the running text, stands on a line of its own."""
+    printed = [lead for lead in line.leads if lead.source != PrintedIn.TEXT]
+    named = [lead.label for lead in line.leads if lead.source == PrintedIn.TEXT]
+    if not printed or not named:
+        return line.lead_label
+    return "\n".join([line.lead_label, _("according to the text: %(names)s") % {"names": ", ".join(named)}])
+
+
+def planning_words(line: Line) -> str:
+    """The planning as printed; what the running text says besides stands on lines of its own."""
+    return "\n".join([line.planning, *(f"{_('text:')} {note}" for note in line.planning_notes)])
+
+
+def origin_words(origin: str, source: str) -> str:
+    """Where something comes from; what a person entered here has the name of that person's party."""
+    if origin == Origin.DEMO:
+        return _("demonstration")
+    return source
+
+
+def light_origin_words(line: Line) -> str:
+    """Who gave the light or which document it was taken over from; that it has none, or is made up."""
+    if not line.assessable:
+        return _("followed without a light")
+    return origin_words(line.light_origin, line.light_source or line.light_author)
+
+
+def progress_words(progress: Iterable[Told]) -> str:
+    """The texts, each after the party that told it; under those that share it, when and where it comes from."""
+
+    def note(told: Told) -> str:
+        notes = (told.round, long_date(told.dated), origin_words(told.origin, told.source))
+        return " · ".join(part for part in notes if part)
+
+    parts = []
+    for shared, group in groupby(progress, key=note):
+        texts = (f"{told.party}: {told.text}" if told.party else told.text for told in group)
+        parts.append("\n".join([*texts, f"({shared})"]))
+    return "\n\n".join(parts)
+
+
+def result_words(result: Result) -> str:
+    """A figure beside what was agreed: 'Party: 71 % (at least 70 %, on 1 July 2024)'."""
+    notes = (
+        target_words(result),
+        long_date(result.reference_date) or _("date not told"),
+        _("demonstration") if result.origin == Origin.DEMO else "",
+    )
+    name = ", ".join(part for part in (result.indicator, result.party) if part)
+    return f"{name}: {quantity(result.value, result.unit)} ({' · '.join(note for note in notes if note)})"
+
+
+def target_words(result: Result) -> str:
+    """What was agreed: 'at least 70 %'; nothing without a target."""
+    if result.target is None:
+        return ""
+    return f"{_kind(result)} {quantity(result.target, result.unit)}".strip()
+
+
+def _kind(result: Result) -> str:
+    return str(TargetKind(result.target_kind).label) if result.target_kind in TargetKind else ""
+
+
+def link_words(line: Line) -> Iterator[str]:
+    """The framework commitments a line works out; a link the documents do not print says so."""
+    for link in line.elaborates:
+        reading = f"({_('our reading')})" if link.basis == ElaborationBasis.OUR_READING else ""
+        yield " ".join(part for part in (link.number, link.title, reading) if part)
+
+
+# ---- the other sheets
+
+
+def results(report: Report) -> Sheet:
+    """One row per figure; value and target are numbers in the unit beside them."""
+    columns = (
+        Column(_("No."), 9),
+        Column(_("Commitment"), 40),
+        Column(_("Indicator"), 36),
+        Column(_("Party"), 20),
+        Column(_("Value"), 12),
+        Column(_("Unit"), 16),
+        Column(_("Agreed"), 15),
+        Column(_("Target"), 14),
+        Column(_("From"), 14),
+        Column(_("Up to and including"), 14),
+        Column(_("Origin"), 40),
+    )
+    rows = tuple(
+        (
+            clean(line.number),
+            clean(line.title),
+            clean(result.indicator),
+            clean(result.party),
+            result.value,
+            clean(result.unit),
+            _kind(result),
+            result.target,
+            result.starts_on,
+            result.reference_date,
+            clean(origin_words(result.origin, result.source)),
+        )
+        for line, _chapter, _section in placed(report)
+        for result in line.results
+    )
+    return Sheet(_("Results"), columns, rows, fixed=2)
+
+
+def legend(report: Report) -> Sheet:
+    """What the lights mean, how many lines have each, and what the columns of the table hold."""
+    words, own = light_words(report.words.middle_light), report.words
+    counts = count_lights(report.lines)
+    meanings = {
+        Light.GREEN: own.legend_green,
+        Light.YELLOW: own.legend_yellow,
+        Light.RED: own.legend_red,
+        Light.NONE: _("followed without a light, or not judged yet"),
+    }
+    explained = (
+        (_("Since"), _("The first day in the rounds known here on which the light was what it is now.")),
+        (
+            _("Origin of the light"),
+            _("The party that gave it, or the document it was taken over from."),
+        ),
+        (_("demonstration"), _("Made up to show how the site works; it tells nothing about the real state.")),
+        (_("our reading"), _("The documents do not print this link; we read it in them.")),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (LightCell(light, word), clean(meanings[Light(light)]), counts[light])
+        for light, word in words.items()
+    ]
+    rows += [(word, meaning, None) for word, meaning in explained]
+    columns = (Column(_("Word"), 24), Column(_("Meaning"), 80), Column(_("Number of commitments"), 14))
+    return Sheet(_("Legend"), columns, tuple(rows))
+
+
+def facts(report: Report) -> Sheet:
+    """What this file is about: whose, which round, which day, how sure."""
+    words, counts = light_words(report.words.middle_light), count_lights(report.lines)
+    state = _("Final: the round is closed and this does not change any more.")
+    if not report.is_final:
+        state = f"{DRAFT_MARK}: {_('the round is still open, everything can change.')}"
+    pairs: list[tuple[str, Cell]] = [
+        (_("Municipality"), report.municipality.name),
+        (_("Framework agreement"), report.framework.name),
+        (_("First day of the agreement"), report.framework_starts_on),
+        (_("Last day of the agreement"), report.framework_ends_on),
+        (_("Parties"), "\n".join(party.name for party in report.parties)),
+        (_("Year reported"), report.year),
+        (_("Round"), report.round.name),
+        (_("Reference date"), report.reference_date),
+        (_("Status"), state),
+        (_("Commitments"), len(report.lines)),
+        *((f"{_('Traffic light')}: {word}", counts[light]) for light, word in words.items()),
+    ]
+    if report.has_demo:
+        notice = _("This file holds lights, texts or figures that were made up for the demonstration.")
+        pairs.append((_("Demonstration"), notice))
+    if report.checksum:
+        pairs.append((_("Checksum of the closed round (SHA-256)"), report.checksum))
+    rows = tuple((name, clean(cell) if isinstance(cell, str) else cell) for name, cell in pairs if cell != "")
+    return Sheet(_("Facts"), (Column(_("Fact"), 36), Column(_("Value"), 80, left=True)), rows)
+
+
+def glossary(report: Report) -> Sheet:
+    """Terms of the framework; one row per amount, or one without."""
+    columns = (
+        Column(_("Term"), 28),
+        Column(_("Definition"), 70),
+        Column(_("Amount of"), 24),
+        Column(_("Amount"), 12),
+        Column(_("Unit"), 10),
+        Column(_("Price level"), 12),
+        Column(_("Source"), 40),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for term in report.glossary:
+        told = clean(term.term), clean(term.definition)
+        if not term.amounts:
+            rows.append((*told, "", None, "", "", clean(term.source)))
+        for amount in term.amounts:
+            level = clean(amount.price_level)
+            rows.append((*told, clean(amount.label), amount.amount, amount.unit, level, clean(term.source)))
+    return Sheet(_("Terms"), columns, tuple(rows))
