@@ -4,8 +4,8 @@ from django.urls import path
 
 from .overview import views as overview
 from .publishing import views as publishing
-from .steering import views as steering
 from .publishing.exports import FORMATS
+from .steering import views as steering
 from .table import editing
 from .table import views as table
 
