@@ -7,9 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import NEEDS_EXPLANATION, Light
-
-#: Longer texts are refused with their length; 40,000 characters is some 25 pages.
-MAX_TEXT = 40_000
+from .settling import MAX_TEXT
 
 
 class CleanText(forms.CharField):

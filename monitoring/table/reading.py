@@ -222,14 +222,15 @@ def _progress(commitments: Sequence[int], monitoring_round: MonitoringRound) -> 
         .select_related("party", "line__round")
         .order_by("line__round__reference_date", "line__round", "pk")
     )
-    newest: dict[int, dict[int | None, ProgressReport]] = defaultdict(dict)
-    round_of: dict[int, int] = {}
+    newest: dict[tuple[int, int], dict[int | None, ProgressReport]] = defaultdict(dict)
     for row in rows:
-        commitment = row.line.commitment_id
-        if round_of.get(commitment) != row.line.round_id:
-            newest[commitment] = {}
-            round_of[commitment] = row.line.round_id
-        newest[commitment][row.party_id] = row
+        newest[row.line.commitment_id, row.line.round_id][row.party_id] = row
+    # Later rounds come later; one in which every text was withdrawn does not hide the texts before it.
+    last = {
+        commitment: tellers
+        for (commitment, _round), tellers in newest.items()
+        if any(row.text for row in tellers.values())
+    }
     return {
         commitment: tuple(
             Told(
@@ -244,7 +245,7 @@ def _progress(commitments: Sequence[int], monitoring_round: MonitoringRound) -> 
             for row in tellers.values()
             if row.text
         )
-        for commitment, tellers in newest.items()
+        for commitment, tellers in last.items()
     }
 
 
