@@ -4,7 +4,7 @@ from django.urls import path
 
 from .overview import views as overview
 from .publishing import views as publishing
-from .table import editing
+from .table import editing, together
 from .table import views as table
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
@@ -19,4 +19,7 @@ urlpatterns = [
     path(YEAR + "monitor.pdf", publishing.monitor_pdf, name="monitor-pdf"),
     path(YEAR + "monitor.json", publishing.monitor_json, name="monitor-json"),
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
+    path(YEAR + "monitor/regels/<slug:key>/concept/", editing.draft, name="line-draft"),
+    path(YEAR + "monitor/regels/<slug:key>/ongedaan/", editing.undo, name="line-undo"),
+    path(YEAR + "monitor/samen/", together.together, name="lines-together"),
 ]

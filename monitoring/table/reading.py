@@ -33,22 +33,27 @@ from .report import (
 )
 
 
-def read_report(monitoring_round: MonitoringRound, *, whole: bool = True) -> Report:
+def read_report(
+    monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None
+) -> Report:
     """The report of a round (with `framework.municipality` loaded).
 
     `whole` adds what only the files show: items of commitments, parties and glossary. Without it the number of
-    queries is 7, whatever the size; a closed round takes one.
+    queries is 7, whatever the size; a closed round takes one. `only`: the id of the one line that is asked for
+    while the round is open.
     """
     if monitoring_round.is_closed:
         return from_data(FrozenReport.objects.get(round=monitoring_round).data)
-    return build_report(monitoring_round, whole=whole)
+    return build_report(monitoring_round, whole=whole, only=only)
 
 
-def build_report(monitoring_round: MonitoringRound, *, whole: bool = True) -> Report:
+def build_report(
+    monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None
+) -> Report:
     """The report as the database has it now, whatever the status."""
     framework = monitoring_round.framework
     rows = list(
-        RoundLine.objects.filter(round=monitoring_round)
+        RoundLine.objects.filter(round=monitoring_round, **({} if only is None else {"pk": only}))
         .select_related("commitment", "heading__parent", "current")
         .order_by("position", "pk")
     )
