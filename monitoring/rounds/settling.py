@@ -210,7 +210,8 @@ def _settle(
     at = timezone.now()
     current = line.current
     if light is not None:
-        same = current is not None and all(getattr(current, name) == value for name, value in light.items())
+        stands = current or Assessment(light=Light.NONE)
+        same = all(getattr(stands, name) == value for name, value in light.items())
         if not same and (line.commitment.assessable or light["light"] != Light.NONE):
             _write_light(line, _light_row(line, actor, created_at=at, **light))
     if text_after != text_before:

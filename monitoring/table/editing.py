@@ -171,9 +171,7 @@ def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
             form.add_error(None, error)
         else:
             return _saved(request, page, row)
-    return render_page(
-        request, "monitoring/line.html", page.context(form), partial="open-row", status=status
-    )
+    return render_page(request, "monitoring/line.html", page.context(form), partial="open-row", status=status)
 
 
 def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse:
@@ -209,9 +207,7 @@ def _conflict(request: HttpRequest, page: LinePage, form: LineForm) -> HttpRespo
     return render_page(request, "monitoring/line.html", context, partial="open-row", status=409)
 
 
-def _saved_row(
-    request: HttpRequest, page: LinePage, *, only_row: bool = False, **extra: Any
-) -> HttpResponse:
+def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, **extra: Any) -> HttpResponse:
     """The row as it is now and, out of band, everything on the page that counts lights."""
     may_edit = may_settle(request.user, page.round)
     report = read_report(page.round, whole=False, only=page.line.pk if only_row else None)
@@ -243,7 +239,7 @@ def _version(request: HttpRequest) -> int:
 def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
     """Keep what was typed as this person's draft; what is the same as what stands there is no draft."""
     typed = {
-        name: field.to_python(request.POST.get(name, ""))
+        name: str(field.to_python(request.POST.get(name, "")))
         for name, field in form.fields.items()
         if name != "version"
     }
@@ -254,9 +250,7 @@ def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
     if all(value == stands[name] for name, value in typed.items()):
         drop_draft(actor=actor, line=page.line)
     else:
-        keep_draft(
-            actor=actor, line=page.line, data=typed, based_on=_version(request) or page.line.version
-        )
+        keep_draft(actor=actor, line=page.line, data=typed, based_on=_version(request) or page.line.version)
 
 
 @require_POST

@@ -33,9 +33,7 @@ from .report import (
 )
 
 
-def read_report(
-    monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None
-) -> Report:
+def read_report(monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None) -> Report:
     """The report of a round (with `framework.municipality` loaded).
 
     `whole` adds what only the files show: items of commitments, parties and glossary. Without it the number of
@@ -47,9 +45,7 @@ def read_report(
     return build_report(monitoring_round, whole=whole, only=only)
 
 
-def build_report(
-    monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None
-) -> Report:
+def build_report(monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None) -> Report:
     """The report as the database has it now, whatever the status."""
     framework = monitoring_round.framework
     rows = list(

@@ -132,9 +132,7 @@ class Chapter:
 class RowMaker:
     """Makes rows of one report; holds what is the same for all of them."""
 
-    def __init__(
-        self, report: Report, *, may_edit: bool, undoable: Mapping[int, int] | None = None
-    ) -> None:
+    def __init__(self, report: Report, *, may_edit: bool, undoable: Mapping[int, int] | None = None) -> None:
         """`undoable`: the version each line got by the reader's own last change, by the line's id."""
         self.report = report
         self.undoable = undoable or {}

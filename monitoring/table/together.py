@@ -103,7 +103,9 @@ class TogetherPage:
             len(after) > MAX_TEXT,
         )
 
-    def render(self, form: TogetherForm, *, step: str = "form", status: int = 200, **extra: Any) -> HttpResponse:
+    def render(
+        self, form: TogetherForm, *, step: str = "form", status: int = 200, **extra: Any
+    ) -> HttpResponse:
         """The page at a step ("form" or "preview")."""
         change = form.change() if step == "preview" else None
         framework = self.round.framework
@@ -175,7 +177,7 @@ def _confirm(request: HttpRequest, page: TogetherPage, form: TogetherForm) -> Ht
         form.add_error(None, text)
         return page.render(form, status=409)
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
         return page.render(form, status=422)
     remember_undo(request, [row for row in lines if row.version != page.versions[row.pk]])
     count = len(lines)

@@ -62,7 +62,7 @@ document.addEventListener("keydown", (event) => {
   const ctrl = event.ctrlKey || event.metaKey;
   if (form && ctrl && event.key === "Enter") {
     event.preventDefault();
-    form.requestSubmit(form.querySelector(event.shiftKey ? "[name=volgende]" : "[type=submit]"));
+    form.querySelector(event.shiftKey ? "[name=volgende]" : "[type=submit]").click();
   } else if (row && form && event.key === "Escape" && !ctrl && !event.altKey) {
     event.preventDefault();
     leave(row, 0);
