@@ -24,6 +24,12 @@ def settled(keys):
     ]
 
 
+def open_line(page, key):
+    """Open a line and wait until the focus stands in it: only then htmx listens to what is typed."""
+    page.click(f"#regel-{key} .edit-link")
+    expect(page.locator(f"#regel-{key} form.line-form :focus")).to_have_count(1)
+
+
 def expected(keys):
     return [("yellow", f"Oorzaak {key}", f"Tekst {key}") for key in keys]
 
@@ -103,14 +109,14 @@ def test_a_draft_comes_back_and_nothing_is_asked(visit):
     page = site.log_in(OFFICER)
     site.open(MONITOR)
     row = page.locator("#regel-2024-j-1-9")
-    row.locator(".edit-link").click()
+    open_line(page, "2024-j-1-9")
     row.locator("textarea[name=text]").fill("Wat ik nog wilde zeggen")
     expect(row.locator(".draft-state")).not_to_be_empty()
     row.locator("textarea[name=text]").press_sequentially(", en meer")
     page.keyboard.press("Escape")
     expect(row.locator(".draft-kept")).to_be_visible()
     site.open(MONITOR)
-    row.locator(".edit-link").click()
+    open_line(page, "2024-j-1-9")
     expect(row.locator("textarea[name=text]")).to_have_value("Wat ik nog wilde zeggen, en meer")
     row.locator(".draft-notice button").click()
     expect(row.locator(".draft-notice")).to_have_count(0)
@@ -149,16 +155,16 @@ def test_axe_with_every_panel_open(visit, width):
     site.open(MONITOR)
     page.click(".keys summary")
     for key in in_order()[:2]:
-        page.click(f"#regel-{key} .edit-link")
+        open_line(page, key)
         page.locator(f"#regel-{key} textarea[name=text]").fill("Concept")
         expect(page.locator(f"#regel-{key} .draft-state")).not_to_be_empty()
     third, fourth = in_order()[2:4]
-    page.click(f"#regel-{third} .edit-link")
+    open_line(page, third)
     page.check(f"#regel-{third} input[value=red]")
     page.fill(f"#regel-{third} textarea[name=cause]", "")
     page.click(f"#regel-{third} button[type=submit] >> nth=0")
     expect(page.locator(f"#regel-{third} [aria-invalid=true]:focus")).to_have_count(1)
-    page.click(f"#regel-{fourth} .edit-link")
+    open_line(page, fourth)
     page.locator(f"#regel-{fourth} textarea[name=text]").fill("Opgeslagen")
     page.click(f"#regel-{fourth} button[type=submit] >> nth=0")
     expect(page.locator(f"#regel-{fourth} form.undo")).to_be_visible()
