@@ -7,6 +7,7 @@ from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import views as steering
 from .table import editing
+from .table import editing, together
 from .table import views as table
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
@@ -32,4 +33,7 @@ urlpatterns = [
         for name in FORMATS
     ),
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
+    path(YEAR + "monitor/regels/<slug:key>/concept/", editing.draft, name="line-draft"),
+    path(YEAR + "monitor/regels/<slug:key>/ongedaan/", editing.undo, name="line-undo"),
+    path(YEAR + "monitor/samen/", together.together, name="lines-together"),
 ]

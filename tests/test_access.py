@@ -118,6 +118,8 @@ def coordinator(answer: object) -> dict[str, object]:
         "anonymous": LOGIN,
     }
 
+#: For an editor of the coordinating party alone; who may only read is refused.
+EDITORS = {**people(403), "stranger": 404, "council_member": 404}
 
 #: Per URL name and method: what each role gets.
 RIGHTS: dict[str, dict[str, dict[str, object]]] = {
@@ -140,6 +142,22 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "round-close": {
         "GET": coordinator(200),
         "POST": coordinator("/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar"),
+    },
+    # A draft of nothing, undoing nothing, no lines chosen: back to where one came from.
+    "line-draft": {
+        "GET": people(405),
+        "POST": {
+            **EDITORS,
+            "officer": "/duinstede/afspraken-2024-2027/2024/monitor/regels/a-1/?ronde=najaar",
+        },
+    },
+    "line-undo": {
+        "GET": people(405),
+        "POST": {**EDITORS, "officer": "/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar#regel-a-1"},
+    },
+    "lines-together": {
+        method: {**EDITORS, "officer": "/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar"}
+        for method in METHODS
     },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
     "health": {"GET": everyone(200), "POST": everyone(405)},
@@ -331,8 +349,9 @@ def test_invisible_and_missing_are_the_same(address, world):
             assert seen[0] == RIGHTS[address.name][method][role]
             for path in missing(address):
                 assert page(asking[role], method, path) == seen, path
+    method = "POST" if RIGHTS[address.name]["GET"] == people(405) else "GET"
     for path in missing(address):
-        assert answers(asking, "GET", path) == people(404), path
+        assert answers(asking, method, path) == people(404), path
 
 
 def test_an_address_that_nothing_answers_to(world):

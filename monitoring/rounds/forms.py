@@ -7,9 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import NEEDS_EXPLANATION, Light
-
-#: Longer texts are refused with their length; 40,000 characters is some 25 pages.
-MAX_TEXT = 40_000
+from .settling import MAX_TEXT, JointChange
 
 
 class CleanText(forms.CharField):
@@ -21,12 +19,22 @@ class CleanText(forms.CharField):
         super().__init__(required=False, max_length=MAX_TEXT, **kwargs)
         # The browser would cut without a word; the server refuses and tells.
         self.widget.attrs.pop("maxlength", None)
+        self.widget.attrs["dir"] = "auto"
 
     def to_python(self, value: Any) -> str:
         """Drop control characters and broken halves, which Django or PostgreSQL would refuse."""
         text = str(value or "").replace("\r\n", "\n")
         kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
         return super().to_python("".join(kept)) or ""
+
+
+def _ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
+    """Put an error at each reason a yellow or red light lacks."""
+    if data.get("light") in NEEDS_EXPLANATION:
+        if not data.get("cause") and "cause" not in form.errors:
+            form.add_error("cause", _("Tell why it is not green."))
+        if not data.get("adjustment") and "adjustment" not in form.errors:
+            form.add_error("adjustment", _("Tell what will be done about it."))
 
 
 class LineForm(forms.Form):
@@ -56,11 +64,7 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Yellow and red need a reason; told here at the field, and checked again where it is saved."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("light") in NEEDS_EXPLANATION:
-            if not data.get("cause") and "cause" not in self.errors:
-                self.add_error("cause", _("Tell why it is not green."))
-            if not data.get("adjustment") and "adjustment" not in self.errors:
-                self.add_error("adjustment", _("Tell what will be done about it."))
+        _ask_reasons(self, data)
         return data
 
     def values(self) -> dict[str, Any]:
@@ -74,3 +78,48 @@ class LineForm(forms.Form):
             "adjustment": data.get("adjustment", ""),
             "text": data["text"],
         }
+
+
+class TogetherForm(forms.Form):
+    """The same light, or the same added note, for several lines."""
+
+    light = forms.ChoiceField(label=_("Light"), required=False, widget=forms.RadioSelect)
+    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
+    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
+    adjustment = CleanText(
+        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
+    )
+    note = CleanText(
+        label=_("Add to the public text"),
+        help_text=_("Comes below what stands there, in every chosen line. Everybody can read this."),
+    )
+
+    def __init__(self, *args: Any, words: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        light = self.fields["light"]
+        assert isinstance(light, forms.ChoiceField)
+        light.choices = [("", _("Leave as it is")), *((value, words[value]) for value in Light.values)]
+
+    def clean(self) -> dict[str, Any]:
+        """A light or a note; reasons belong to a light, yellow and red need them."""
+        data: dict[str, Any] = super().clean() or {}
+        if "light" not in data:
+            return data
+        _ask_reasons(self, data)
+        if not data["light"]:
+            if data.get("cause") or data.get("effect") or data.get("adjustment"):
+                self.add_error("light", _("Choose the light that these reasons belong to."))
+            elif not data.get("note") and "note" not in self.errors:
+                self.add_error("light", _("Choose a light or write something to add."))
+        return data
+
+    def change(self) -> JointChange:
+        """What settle_lines needs."""
+        data = self.cleaned_data
+        return JointChange(
+            light=Light(data["light"]) if data["light"] else None,
+            cause=data["cause"],
+            effect=data["effect"],
+            adjustment=data["adjustment"],
+            note=data["note"],
+        )

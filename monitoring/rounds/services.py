@@ -1,23 +1,49 @@
-"""Verbs on a round and its lines.
+"""Verbs on a round; those on what stands in a line are in `settling.py` and can be had from here too.
 
 Each verb asks for an actor, locks what it changes, checks, and writes in one transaction.
 """
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement, Theme
 from config.web.history import Actor, acting
-from parties.models import Party
 
-from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
-from .models import Assessment, MonitoringRound, ProgressReport, RoundHeading, RoundLine
+from ..enums import RoundStatus
+from .models import MonitoringRound, RoundHeading, RoundLine
+from .settling import (
+    JointChange,
+    RoundClosedError,
+    StaleLinesError,
+    assess,
+    check_assessment,
+    joint_text,
+    report_progress,
+    settle_line,
+    settle_lines,
+    undo_last,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "JointChange",
+    "RoundClosedError",
+    "StaleLinesError",
+    "add_heading",
+    "add_line",
+    "assess",
+    "check_assessment",
+    "joint_text",
+    "move_round",
+    "prepare_round",
+    "report_progress",
+    "settle_line",
+    "settle_lines",
+    "undo_last",
+]
 
 #: From which status a round may go to which. Closing freezes and has a service of its own (table/closing.py).
 TRANSITIONS: dict[RoundStatus, tuple[RoundStatus, ...]] = {
@@ -26,10 +52,6 @@ TRANSITIONS: dict[RoundStatus, tuple[RoundStatus, ...]] = {
     RoundStatus.REVIEW: (RoundStatus.OPEN, RoundStatus.CLOSED),
     RoundStatus.CLOSED: (),
 }
-
-
-class RoundClosedError(Exception):
-    """The round takes no answers: it is being prepared or it is closed."""
 
 
 def prepare_round(
@@ -129,155 +151,3 @@ def move_round(
         row.status = to
         row.save_next()
     return row
-
-
-def _open_line(line_id: int, version: int | None) -> RoundLine:
-    """Lock a line; raises StaleVersionError, or RoundClosedError when the round takes no answers.
-
-    The round is locked first, so that closing and answering wait for each other.
-    """
-    round_id = RoundLine.objects.values_list("round_id", flat=True).get(pk=line_id)
-    monitoring_round = MonitoringRound.lock(round_id)
-    if not monitoring_round.accepts_answers:
-        raise RoundClosedError
-    line = RoundLine.lock(line_id, version)
-    line.round = monitoring_round
-    return line
-
-
-def assess(
-    *,
-    actor: Actor,
-    line_id: int,
-    light: Light,
-    cause: str = "",
-    effect: str = "",
-    adjustment: str = "",
-    dated: date | None = None,
-    origin: Origin = Origin.PERSON,
-    source: str = "",
-    version: int | None = None,
-) -> Assessment:
-    """Give a line its light.
-
-    Yellow and red, given by a person, need a cause and an adjustment. A commitment that is only followed gets no
-    light. Raises ValidationError per field, StaleVersionError, RoundClosedError.
-    """
-    with transaction.atomic(), acting(actor):
-        line = _open_line(line_id, version)
-        row = Assessment(
-            line=line,
-            light=light,
-            cause=cause,
-            effect=effect,
-            adjustment=adjustment,
-            dated=dated or timezone.localdate(),
-            origin=origin,
-            source=source,
-            author_name=actor.name,
-            author_party=actor.party,
-        )
-        check_assessment(line.commitment, row)
-        row.full_clean()
-        row.save()
-        line.current = row
-        line.light = light
-        line.save_next()
-    return row
-
-
-def check_assessment(commitment: Commitment, row: Assessment) -> None:
-    """Raise ValidationError, per field, when this light can not be given to this commitment."""
-    errors: dict[str, Any] = {}
-    if not commitment.assessable and row.light != Light.NONE:
-        errors["light"] = _("This item is followed without a light.")
-    if row.origin == Origin.PERSON and row.light in NEEDS_EXPLANATION:
-        if not row.cause.strip():
-            errors["cause"] = _("Tell why it is not green.")
-        if not row.adjustment.strip():
-            errors["adjustment"] = _("Tell what will be done about it.")
-    if errors:
-        raise ValidationError(errors)
-
-
-def report_progress(
-    *,
-    actor: Actor,
-    line_id: int,
-    text: str,
-    party: Party | None = None,
-    internal_note: str = "",
-    dated: date | None = None,
-    origin: Origin = Origin.PERSON,
-    source: str = "",
-    version: int | None = None,
-) -> ProgressReport:
-    """Tell what happened with a line, for one party or (without `party`) jointly."""
-    with transaction.atomic(), acting(actor):
-        line = _open_line(line_id, version)
-        row = ProgressReport(
-            line=line,
-            party=party,
-            dated=dated or timezone.localdate(),
-            text=text,
-            internal_note=internal_note,
-            origin=origin,
-            source=source,
-            author_name=actor.name,
-            author_party=actor.party,
-        )
-        row.full_clean()
-        row.save()
-        line.save_next()
-    return row
-
-
-def settle_line(
-    *,
-    actor: Actor,
-    line_id: int,
-    version: int,
-    light: Light,
-    cause: str,
-    effect: str,
-    adjustment: str,
-    text: str,
-) -> RoundLine:
-    """Set light and joint public text of a line in one go; what did not change is not written again.
-
-    Raises ValidationError per field, StaleVersionError when somebody else saved the line since `version`,
-    RoundClosedError.
-    """
-    with transaction.atomic():
-        line = _open_line(line_id, version)
-        current = line.current
-        same_light = current is not None and (
-            current.light,
-            current.cause,
-            current.effect,
-            current.adjustment,
-        ) == (
-            light,
-            cause,
-            effect,
-            adjustment,
-        )
-        if not same_light and (line.commitment.assessable or light != Light.NONE):
-            assess(
-                actor=actor,
-                line_id=line_id,
-                light=light,
-                cause=cause,
-                effect=effect,
-                adjustment=adjustment,
-            )
-        if text != joint_text(line):
-            report_progress(actor=actor, line_id=line_id, text=text)
-        line.refresh_from_db()
-    return line
-
-
-def joint_text(line: RoundLine) -> str:
-    """The joint public text the line has now, or an empty string."""
-    newest = line.progress.filter(party__isnull=True).order_by("-pk").values_list("text", flat=True).first()
-    return newest or ""

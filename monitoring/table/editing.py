@@ -1,4 +1,4 @@
-"""Opening, changing and saving one line of a round, with and without JavaScript."""
+"""Opening, changing and saving one line of a round, with and without JavaScript; drafts and undoing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,32 +9,39 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
-from ..models import MonitoringRound, RoundLine
+from ..enums import Light
+from ..models import LineDraft, MonitoringRound, RoundLine
+from ..rounds.drafts import draft_of, drop_draft, keep_draft
 from ..rounds.forms import LineForm
 from ..rounds.permissions import may_settle
-from ..rounds.services import RoundClosedError, joint_text, settle_line
+from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
 from .filters import Found, parse
 from .reading import read_report
 from .report import Line, Report
 from .rows import RowMaker, light_words
-from .views import chips_context, chosen_round, rounds_at, stand_context
+from .views import chips_context, chosen_round, remember_undo, rounds_at, stand_context, undoable
 
 
 @dataclass
 class LinePage:
-    """What the views of one line work with."""
+    """What the views of one line work with. `in_table`: it is a row among others, so its fields get ids of their own."""
 
     round: MonitoringRound
     line: RoundLine
     user: AnyUser
+    in_table: bool
+    draft: LineDraft | None = None
 
     @property
     def monitor_url(self) -> str:
@@ -43,23 +50,36 @@ class LinePage:
         url = reverse("monitor", args=[framework.municipality.slug, framework.slug, self.round.year])
         return f"{url}?ronde={self.round.slug}#regel-{self.line.commitment.key}"
 
-    def form(self, data: Any = None) -> LineForm:
-        """The form, filled with what stands there now unless there is input."""
+    def address(self, name: str = "line", key: str = "") -> str:
+        """The address of something about this line, or of another line."""
+        framework = self.round.framework
+        place = [framework.municipality.slug, framework.slug, self.round.year]
+        return f"{reverse(name, args=[*place, key or self.line.commitment.key])}?ronde={self.round.slug}"
+
+    def stands(self) -> dict[str, Any]:
+        """What stands there now, by the names of the form's fields."""
         current = self.line.current
-        initial = {
-            "version": self.line.version,
+        return {
             "light": self.line.light,
             "cause": current.cause if current else "",
             "effect": current.effect if current else "",
             "adjustment": current.adjustment if current else "",
-            "text": joint_text(self.line) if data is None else "",
+            "text": joint_text(self.line),
         }
+
+    def form(self, data: Any = None) -> LineForm:
+        """The form, filled with the person's draft or what stands there now unless there is input."""
+        initial: dict[str, Any] = {"version": self.line.version}
+        if data is None:
+            initial |= self.stands() | (self.draft.data if self.draft else {})
         words = light_words(self.round.framework.middle_light)
-        return LineForm(data, initial=initial, words=words, assessable=self.line.commitment.assessable)
+        auto_id = f"id_{self.line.commitment.key}_%s" if self.in_table else "id_%s"
+        assessable = self.line.commitment.assessable
+        return LineForm(data, initial=initial, words=words, assessable=assessable, auto_id=auto_id)
 
     def context(self, form: LineForm, **extra: Any) -> dict[str, Any]:
         """What the template needs around the form."""
-        report = read_report(self.round, whole=False)
+        report = read_report(self.round, whole=False, only=self.line.pk)
         line = _line_in(report, self.line.commitment.key)
         framework = self.round.framework
         return {
@@ -71,62 +91,109 @@ class LinePage:
             "line": line,
             "form": form,
             "monitor_url": self.monitor_url,
+            "draft_url": self.address("line-draft"),
             "others": [told for told in line.progress if told.party or told.round],
+            **self._draft_context(),
             **extra,
         }
+
+    def _draft_context(self) -> dict[str, Any]:
+        if self.draft is None:
+            return {}
+        changed = self.draft.based_on != self.line.version
+        return {"draft": self.draft, "changed": self.now() if changed else None}
+
+    def now(self) -> dict[str, Any]:
+        """What somebody else made of the line, and who."""
+        newest = self.line.history.order_by("-history_id").first()
+        words = light_words(self.round.framework.middle_light)
+        stands = self.stands()
+        return {**stands, "light": words[stands["light"]], "who": newest.actor_name if newest else ""}
 
 
 def _line_in(report: Report, key: str) -> Line:
     return next(line for line in report.lines if line.key == key)
 
 
-@require_http_methods(["GET", "POST"])
-def line(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
-    """Open a line to set light and public text; 403 for who may only read."""
+def _line_page(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> LinePage:
+    """The line at an address; 404 for who may not see it, 403 for who may only read."""
     current = chosen_round(request, rounds_at(request, municipality, framework, year))
     row = get_object_or_404(
         RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
     )
-    page = LinePage(current, row, request.user)
     if not getattr(current, "user_coordinates", False):
         raise PermissionDenied
+    return LinePage(current, row, request.user, in_table=bool(request.htmx))  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+def line(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
+    """Open a line to set light and public text; 403 for who may only read."""
+    page = _line_page(request, municipality, framework, year, key)
     if request.method == "POST":
         return _save(request, page)
-    if not may_settle(request.user, current):
-        messages.info(request, _("This round takes no changes: it is not open yet or closed already."))
-        return redirect(page.monitor_url)
-    if request.GET.get("sluit") and request.htmx:  # type: ignore[attr-defined]
+    if page.in_table and request.GET.get("sluit"):
         return _saved_row(request, page, only_row=True)
+    page.draft = draft_of(request.user, page.line)
+    if not may_settle(request.user, page.round):
+        return _no_changes(request, page)
     return render_page(request, "monitoring/line.html", page.context(page.form()), partial="open-row")
+
+
+def _no_changes(request: HttpRequest, page: LinePage) -> HttpResponse:
+    """The round takes none: back to the table, or to what the person had typed."""
+    if page.in_table:
+        return HttpResponse(status=204, headers={"HX-Redirect": page.address()})
+    if page.draft is not None:
+        form = page.form()
+        for field in form.fields.values():
+            field.widget.attrs["readonly"] = True
+        return render(request, "monitoring/draft.html", page.context(form))
+    messages.info(request, _("This round takes no changes: it is not open yet or closed already."))
+    return redirect(page.monitor_url)
 
 
 def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
     form = page.form(request.POST)
-    if not form.is_valid():
-        return render_page(
-            request, "monitoring/line.html", page.context(form), partial="open-row", status=422
-        )
-    actor = actor_for(request.user)
-    try:
-        settle_line(actor=actor, line_id=page.line.pk, **form.values())
-    except StaleVersionError:
-        return _conflict(request, page, form)
-    except RoundClosedError:
-        form.add_error(
-            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
-        )
-        return render_page(
-            request, "monitoring/line.html", page.context(form), partial="open-row", status=409
-        )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return render_page(
-            request, "monitoring/line.html", page.context(form), partial="open-row", status=422
-        )
-    if request.htmx:  # type: ignore[attr-defined]
+    status = 422
+    if form.is_valid():
+        try:
+            row = settle_line(actor=actor_for(request.user), line_id=page.line.pk, **form.values())
+        except StaleVersionError:
+            return _conflict(request, page, form)
+        except RoundClosedError:
+            _keep_typed(request, page, form)
+            status = 409
+            form.add_error(
+                None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _saved(request, page, row)
+    return render_page(request, "monitoring/line.html", page.context(form), partial="open-row", status=status)
+
+
+def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse:
+    """The row with what counts lights; without JavaScript the table, or the next line if that was asked."""
+    if row.version != page.line.version:
+        remember_undo(request, [row])
+    if page.in_table:
         return _saved_row(request, page)
     messages.success(request, _("%(line)s is saved.") % {"line": page.line.commitment})
+    if request.POST.get("volgende"):
+        following = _following(page)
+        if following:
+            return redirect(page.address(key=following))
+        messages.info(request, _("That was the last line."))
     return redirect(page.monitor_url)
+
+
+def _following(page: LinePage) -> str:
+    """The key of the line after this one, as the table shows them; empty after the last."""
+    report = read_report(page.round, whole=False)
+    keys = [line.key for _heading, lines in report.chapters() for line in lines]
+    return next(iter(keys[keys.index(page.line.commitment.key) + 1 :]), "")
 
 
 def _conflict(request: HttpRequest, page: LinePage, form: LineForm) -> HttpResponse:
@@ -136,26 +203,18 @@ def _conflict(request: HttpRequest, page: LinePage, form: LineForm) -> HttpRespo
     data["version"] = str(page.line.version)
     retry = page.form(data)
     retry.is_valid()
-    current = page.line.current
-    context = page.context(
-        retry,
-        conflict={
-            "who": current.author_name if current else "",
-            "light": light_words(page.round.framework.middle_light)[page.line.light],
-            "cause": current.cause if current else "",
-            "adjustment": current.adjustment if current else "",
-            "text": joint_text(page.line),
-        },
-    )
+    context = page.context(retry, conflict=page.now())
     return render_page(request, "monitoring/line.html", context, partial="open-row", status=409)
 
 
-def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False) -> HttpResponse:
+def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, **extra: Any) -> HttpResponse:
     """The row as it is now and, out of band, everything on the page that counts lights."""
-    report = read_report(page.round, whole=False)
-    row = RowMaker(report, may_edit=True).make(Found(_line_in(report, page.line.commitment.key)))
+    may_edit = may_settle(request.user, page.round)
+    report = read_report(page.round, whole=False, only=page.line.pk if only_row else None)
+    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request))
+    row = maker.make(Found(_line_in(report, page.line.commitment.key)))
     if only_row:
-        return render(request, "monitoring/monitor.html#row", {"row": row})
+        return render(request, "monitoring/monitor.html#row", {"row": row, **extra})
     # The filters stand in the address of the page that sent this.
     shown = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     context = {
@@ -163,5 +222,84 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False) 
         **chips_context(report, parse(shown, report), page.round),
         "row": row,
         "saved": True,
+        **extra,
     }
     return render(request, "monitoring/monitor.html#saved", context)
+
+
+# ---- drafts
+
+
+def _version(request: HttpRequest) -> int:
+    """The version the person had before them; 0, which no line has, when it is not told."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
+    """Keep what was typed as this person's draft; what is the same as what stands there is no draft."""
+    typed = {
+        name: str(field.to_python(request.POST.get(name, "")))
+        for name, field in form.fields.items()
+        if name != "version"
+    }
+    if typed.get("light") not in Light.values:
+        typed.pop("light", None)
+    stands = page.stands()
+    actor = actor_for(request.user)
+    if all(value == stands[name] for name, value in typed.items()):
+        drop_draft(actor=actor, line=page.line)
+    else:
+        keep_draft(actor=actor, line=page.line, data=typed, based_on=_version(request) or page.line.version)
+
+
+@require_POST
+def draft(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
+    """Keep what this person typed in a line, or throw it away (`weg`); with `?sluit=` also close the line."""
+    page = _line_page(request, municipality, framework, year, key)
+    if "weg" in request.POST:
+        drop_draft(actor=actor_for(request.user), line=page.line)
+        if not page.in_table:
+            return redirect(page.address())
+        return render(request, "monitoring/line.html#open-row", page.context(page.form()))
+    if request.POST:
+        _keep_typed(request, page, page.form(request.POST))
+    if not page.in_table:
+        messages.success(request, _("Your draft is kept. Only you can see it."))
+        return redirect(page.address())
+    if request.GET.get("sluit"):
+        kept = draft_of(request.user, page.line) is not None
+        return _saved_row(request, page, only_row=True, draft_kept=kept)
+    when = date_format(timezone.localtime(), "H:i")
+    text = _("Draft kept at %(time)s") % {"time": when}
+    return trigger_client_event(HttpResponse(status=204), "draftKept", {"text": text})
+
+
+# ---- undoing
+
+
+@require_POST
+def undo(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
+    """Take back the person's own last change of a line."""
+    page = _line_page(request, municipality, framework, year, key)
+    problem = ""
+    try:
+        undo_last(actor=actor_for(request.user), line_id=page.line.pk, version=_version(request))
+    except StaleVersionError:
+        problem = _("Somebody else changed this line meanwhile. Nothing was undone.")
+    except RoundClosedError:
+        problem = _("The round was closed meanwhile. Nothing was undone.")
+    except ValidationError as error:
+        problem = " ".join(error.messages)
+    if page.in_table:
+        # A round may have been closed since this request began: what can be done with the row changed with it.
+        page.round.refresh_from_db(fields=["status"])
+        response = _saved_row(request, page, problem=problem, undone=not problem)
+        response.status_code = 409 if problem else 200
+        return response
+    if problem:
+        messages.error(request, problem)
+    else:
+        done = _("The last change of %(line)s is undone.") % {"line": page.line.commitment}
+        messages.success(request, done)
+    return redirect(page.monitor_url)

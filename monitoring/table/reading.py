@@ -34,23 +34,24 @@ from .report import (
 )
 
 
-def read_report(monitoring_round: MonitoringRound, *, whole: bool = True) -> Report:
+def read_report(monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None) -> Report:
     """The report of a round (with `framework.municipality` loaded).
 
     `whole` adds what only the files show: items of commitments, parties and glossary. Without it the number of
-    queries is 7, whatever the size; a closed round takes one.
+    queries is 7, whatever the size; a closed round takes one. `only`: the id of the one line that is asked for
+    while the round is open.
     """
     if monitoring_round.is_closed:
         frozen = FrozenReport.objects.get(round=monitoring_round)
         return replace(from_data(frozen.data), checksum=frozen.checksum)
-    return build_report(monitoring_round, whole=whole)
+    return build_report(monitoring_round, whole=whole, only=only)
 
 
-def build_report(monitoring_round: MonitoringRound, *, whole: bool = True) -> Report:
+def build_report(monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None) -> Report:
     """The report as the database has it now, whatever the status."""
     framework = monitoring_round.framework
     rows = list(
-        RoundLine.objects.filter(round=monitoring_round)
+        RoundLine.objects.filter(round=monitoring_round, **({} if only is None else {"pk": only}))
         .select_related("commitment", "heading__parent", "current")
         .order_by("position", "pk")
     )
@@ -224,14 +225,15 @@ def _progress(commitments: Sequence[int], monitoring_round: MonitoringRound) -> 
         .select_related("party", "line__round")
         .order_by("line__round__reference_date", "line__round", "pk")
     )
-    newest: dict[int, dict[int | None, ProgressReport]] = defaultdict(dict)
-    round_of: dict[int, int] = {}
+    newest: dict[tuple[int, int], dict[int | None, ProgressReport]] = defaultdict(dict)
     for row in rows:
-        commitment = row.line.commitment_id
-        if round_of.get(commitment) != row.line.round_id:
-            newest[commitment] = {}
-            round_of[commitment] = row.line.round_id
-        newest[commitment][row.party_id] = row
+        newest[row.line.commitment_id, row.line.round_id][row.party_id] = row
+    # Later rounds come later; one in which every text was withdrawn does not hide the texts before it.
+    last = {
+        commitment: tellers
+        for (commitment, _round), tellers in newest.items()
+        if any(row.text for row in tellers.values())
+    }
     return {
         commitment: tuple(
             Told(
@@ -246,7 +248,7 @@ def _progress(commitments: Sequence[int], monitoring_round: MonitoringRound) -> 
             for row in tellers.values()
             if row.text
         )
-        for commitment, tellers in newest.items()
+        for commitment, tellers in last.items()
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -106,6 +106,8 @@ class Row:
     effect: str
     adjustment: str
     shared: bool
+    version: int = 0
+    undo_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,19 @@ class Chapter:
 class RowMaker:
     """Makes rows of one report; holds what is the same for all of them."""
 
-    def __init__(self, report: Report, *, may_edit: bool) -> None:
+    def __init__(self, report: Report, *, may_edit: bool, undoable: Mapping[int, int] | None = None) -> None:
+        """`undoable`: the version each line got by the reader's own last change, by the line's id."""
         self.report = report
+        self.undoable = undoable or {}
         self.words = light_words(report.words.middle_light)
         self.may_edit = may_edit
         names = {"municipality": report.municipality.slug, "framework": report.framework.slug}
         # reverse() once with a mark in place of the key; per row only the mark is replaced.
         self._commitment_url = reverse("commitment", kwargs={**names, "key": "KEY"})
         self._edit_url = reverse("line", kwargs={**names, "year": report.year, "key": "KEY"}) + (
+            f"?ronde={report.round.slug}"
+        )
+        self._undo_url = reverse("line-undo", kwargs={**names, "year": report.year, "key": "KEY"}) + (
             f"?ronde={report.round.slug}"
         )
         self._badges = {light: light_badge(light, word) for light, word in self.words.items()}
@@ -177,6 +184,10 @@ class RowMaker:
             effect=line.effect,
             adjustment=line.adjustment,
             shared=found.shared,
+            version=line.version,
+            undo_url=self._undo_url.replace("KEY", line.key)
+            if self.may_edit and self.undoable.get(line.pk) == line.version
+            else "",
         )
 
     def _links(self, line: Line) -> SafeString:

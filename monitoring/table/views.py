@@ -1,5 +1,6 @@
 """The monitor: page, PDF and JSON of a round."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from agreements.models import FrameworkAgreement
 from config.web.htmx import render_page
 
 from ..enums import Light
-from ..models import MonitoringRound
+from ..models import MonitoringRound, RoundLine
 from ..rounds.permissions import may_settle, with_may_settle
 from . import filters as filtering
 from .reading import read_report
@@ -21,6 +22,8 @@ from .rows import RowMaker, light_words, long_date, summary_sentence
 
 #: How many lines the attention list shows before it refers to the filter.
 ATTENTION = 4
+#: How many of a person's last changes the table offers to undo.
+UNDOABLE = 200
 
 
 def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int) -> list[MonitoringRound]:
@@ -36,6 +39,21 @@ def chosen_round(request: HttpRequest, rounds: list[MonitoringRound]) -> Monitor
         if slug in ("", row.slug):
             return row
     raise Http404
+
+
+def undoable(request: HttpRequest) -> dict[int, int]:
+    """The person's last changes of this login: the version each line got, by its id.
+
+    As long as the line has that version nobody changed it since. It stands in the session, so that the table
+    needs no query for it; whether it may be undone is decided by the service.
+    """
+    return {int(pk): version for pk, version in request.session.get("undoable", {}).items()}
+
+
+def remember_undo(request: HttpRequest, lines: Iterable[RoundLine]) -> None:
+    """Offer to undo what was just saved to these lines."""
+    kept = {**undoable(request), **{line.pk: line.version for line in lines}}
+    request.session["undoable"] = {str(pk): version for pk, version in list(kept.items())[-UNDOABLE:]}
 
 
 def stand_context(report: Report) -> dict[str, Any]:
@@ -121,7 +139,7 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
         "page": "monitor",
         "round": current,
         "rounds": rounds,
-        "chapters": RowMaker(report, may_edit=may_edit).chapters(found_lines),
+        "chapters": RowMaker(report, may_edit=may_edit, undoable=undoable(request)).chapters(found_lines),
         "shown": len(found_lines),
         "shared": sum(item.shared for item in found_lines),
         "may_edit": may_edit,
@@ -130,6 +148,7 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
         "theme_options": filtering.theme_options(chosen, report),
         "lead_options": filtering.lead_options(chosen, report),
         "planning_options": filtering.planning_options(chosen, report),
+        "together_url": reverse("lines-together", args=[municipality, framework, year]),
         "file_query": f"?ronde={current.slug}",
         "reference_date": long_date(report.reference_date),
         "legend": [

@@ -1,30 +1,118 @@
-// Small helps around htmx: where the focus goes, what is said aloud, and errors nobody may miss.
+// Small helps around htmx: keys through the table, drafts, choosing lines, what is said aloud, errors nobody may miss.
 "use strict";
 
 document.documentElement.classList.add("js");
 
-const live = () => document.getElementById("live");
+const dutch = () => document.documentElement.lang === "nl";
+const say = (nl, en) => { document.getElementById("live").textContent = dutch() ? nl : en; };
 
-// After saving or closing a line, the focus returns to that line, so that the keyboard can go on from there.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const key = event.detail.requestConfig?.elt?.closest("tr")?.id || event.detail.target?.id;
-  const row = key && document.getElementById(key);
-  if (!row || !row.matches("tr.monitor__row") || row.contains(document.activeElement)) return;
-  const edit = row.querySelector(".edit-link");
-  (edit || row).focus({ preventScroll: true });
+// ---- lines of the table
+
+const openForm = (row) => row.querySelector("form.line-form");
+const editLink = (row) => row.querySelector("a.edit-link");
+
+// The line `step` places further among those this person may change, or undefined.
+const neighbour = (row, step) => {
+  const rows = [...document.querySelectorAll("tr.monitor__row")].filter((r) => r === row || openForm(r) || editLink(r));
+  return rows[rows.indexOf(row) + step];
+};
+
+const firstField = (form) =>
+  form.querySelector("[aria-invalid=true]") || form.querySelector("input[type=radio]:checked") || form.querySelector("input[type=radio], textarea");
+
+const enter = (row) => {
+  if (openForm(row)) firstField(openForm(row)).focus();
+  else editLink(row).click();
+};
+
+// Where to go once the line that is being closed is closed: +1 the next, -1 the previous.
+let onwards = 0;
+
+const leave = (row, step) => {
+  onwards = step;
+  row.querySelector("[data-cancel]").click();
+};
+
+// After opening, saving or closing a line the focus stands in it, so that the keyboard can go on from there.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const row = event.target;
+  if (!row.matches?.("tr.monitor__row")) return;
+  const form = openForm(row);
+  if (form) {
+    const invalid = form.querySelector("[aria-invalid=true]");
+    if (invalid || !row.contains(document.activeElement)) firstField(form).focus();
+    row.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  const step = onwards || (event.detail.requestConfig?.formData?.get("volgende") ? 1 : 0);
+  onwards = 0;
+  const next = step && neighbour(row, step);
+  if (next) {
+    enter(next);
+  } else {
+    if (!row.contains(document.activeElement)) (editLink(row) || row).focus({ preventScroll: true });
+    if (step) say("Er is geen regel meer.", "There is no further line.");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || !(event.target instanceof Element)) return;
+  const form = event.target.closest("form.line-form");
+  const row = event.target.closest("tr.monitor__row");
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (form && ctrl && event.key === "Enter") {
+    event.preventDefault();
+    form.querySelector(event.shiftKey ? "[name=volgende]" : "[type=submit]").click();
+  } else if (row && form && event.key === "Escape" && !ctrl && !event.altKey) {
+    event.preventDefault();
+    leave(row, 0);
+  } else if (row && event.altKey && !ctrl && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    const next = neighbour(row, step);
+    event.preventDefault();
+    if (!next) say("Er is geen regel meer.", "There is no further line.");
+    else if (form) leave(row, step);
+    else if (openForm(next)) enter(next);
+    else editLink(next).focus();
+  }
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { verb } = event.detail.requestConfig;
-  if (verb === "post" && event.detail.successful) live().textContent = document.documentElement.lang === "nl" ? "Opgeslagen." : "Saved.";
+  const { verb, elt } = event.detail.requestConfig;
+  if (verb === "post" && event.detail.successful && elt.matches("form.line-form")) say("Opgeslagen.", "Saved.");
+  if (verb === "post" && event.detail.successful && elt.matches("form.undo")) say("Ongedaan gemaakt.", "Undone.");
+  if (!event.detail.successful) onwards = 0;
+});
+
+// ---- drafts: kept in the background, so they never interrupt
+
+const isDraft = (element) => Boolean(element?.matches?.(".draft-state"));
+
+document.addEventListener("draftKept", (event) => {
+  if (isDraft(event.target) && event.target.textContent !== event.detail.text) event.target.textContent = event.detail.text;
+});
+
+// Logged out meanwhile: leaving the page now would throw away what stands in it.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, xhr } = event.detail;
+  if (!isDraft(elt) || !xhr.getResponseHeader("HX-Redirect")) return;
+  event.preventDefault();
+  elt.textContent = dutch()
+    ? "U bent uitgelogd. Uw tekst staat er nog: log in een ander tabblad in en sla dan op."
+    : "You are logged out. Your text is still there: log in in another tab, then save.";
 });
 
 // The server or the network failed: what was typed stays in the form.
-const failed = () => {
-  const text = document.documentElement.lang === "nl"
+const failed = (event) => {
+  const { elt } = event.detail;
+  if (isDraft(elt)) {
+    elt.textContent = dutch() ? "Concept niet bewaard; de site is even niet bereikbaar." : "Draft not kept; the site can not be reached now.";
+    return;
+  }
+  const text = dutch()
     ? "Dat lukte niet. Uw tekst staat er nog; probeer het zo opnieuw."
     : "That failed. Your text is still there; try again in a moment.";
-  live().textContent = text;
+  say(text, text);
   window.alert(text);
 };
 document.addEventListener("htmx:responseError", failed);
@@ -42,3 +130,32 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".downloads > summary")) closeDownloads();
 });
+// ---- choosing several lines
+
+const picks = (root) => [...root.querySelectorAll(".pick input")];
+
+const countPicks = () => {
+  const bar = document.getElementById("samen");
+  if (!bar) return;
+  const count = picks(document).filter((box) => box.checked).length;
+  const told = bar.querySelector("[data-pick-count]");
+  const text = count === 1 ? told.dataset.one : told.dataset.many.replace("#", count);
+  if (told.textContent !== text) told.textContent = text;
+  bar.classList.toggle("pick-bar--on", count > 0);
+  for (const all of document.querySelectorAll("[data-pick-all]")) {
+    const own = picks(all.closest(".chapter"));
+    const checked = own.filter((box) => box.checked).length;
+    all.checked = own.length > 0 && checked === own.length;
+    all.indeterminate = checked > 0 && checked < own.length;
+  }
+};
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick-all]")) {
+    for (const box of picks(event.target.closest(".chapter"))) box.checked = event.target.checked;
+  }
+  if (event.target.matches("[data-pick-all], .pick input")) countPicks();
+});
+document.addEventListener("reset", () => setTimeout(countPicks));
+document.addEventListener("htmx:afterSettle", countPicks);
+window.addEventListener("pageshow", countPicks);

@@ -1,0 +1,346 @@
+"""Verbs on what stands in a line: its light and texts, one line or several at once, and taking a change back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements.enums import Origin
+from agreements.models import Commitment
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import NEEDS_EXPLANATION, Light
+from .models import Assessment, LineDraft, MonitoringRound, ProgressReport, RoundLine
+
+#: Longer texts are refused with their length; 40,000 characters is some 25 pages.
+MAX_TEXT = 40_000
+#: How many lines change in one go at most.
+MAX_TOGETHER = 200
+
+_Row = TypeVar("_Row", Assessment, ProgressReport)
+
+
+class RoundClosedError(Exception):
+    """The round takes no answers: it is being prepared or it is closed."""
+
+
+class StaleLinesError(Exception):
+    """Some of several lines were changed by somebody else meanwhile; `lines` are those, as they stand now."""
+
+    def __init__(self, lines: list[RoundLine]) -> None:
+        super().__init__("Lines changed meanwhile.")
+        self.lines = lines
+
+
+@dataclass(frozen=True)
+class JointChange:
+    """What several lines get: the same light with its reasons, or None to leave it; and the same added note."""
+
+    light: Light | None = None
+    cause: str = ""
+    effect: str = ""
+    adjustment: str = ""
+    note: str = ""
+
+    def light_after(self, commitment: Commitment, light: str) -> str:
+        """The light a line has afterwards; what is only followed keeps none."""
+        return self.light if self.light is not None and commitment.assessable else light
+
+    def text_after(self, text: str) -> str:
+        """The joint text a line has afterwards: the note follows what stands there, as a paragraph of its own."""
+        return f"{text}\n\n{self.note}".strip() if self.note else text
+
+
+# ---- locking
+
+
+def _open_round(round_id: int) -> MonitoringRound:
+    monitoring_round = MonitoringRound.lock(round_id)
+    if not monitoring_round.accepts_answers:
+        raise RoundClosedError
+    return monitoring_round
+
+
+def _open_line(line_id: int, version: int | None) -> RoundLine:
+    """Lock a line; raises StaleVersionError, or RoundClosedError when the round takes no answers.
+
+    The round is locked first, so that closing and answering wait for each other.
+    """
+    round_id = RoundLine.objects.values_list("round_id", flat=True).get(pk=line_id)
+    monitoring_round = _open_round(round_id)
+    line = RoundLine.lock(line_id, version)
+    line.round = monitoring_round
+    return line
+
+
+# ---- one line
+
+
+def assess(
+    *,
+    actor: Actor,
+    line_id: int,
+    light: Light,
+    cause: str = "",
+    effect: str = "",
+    adjustment: str = "",
+    dated: date | None = None,
+    origin: Origin = Origin.PERSON,
+    source: str = "",
+    version: int | None = None,
+) -> Assessment:
+    """Give a line its light.
+
+    Yellow and red, given by a person, need a cause and an adjustment. A commitment that is only followed gets no
+    light. Raises ValidationError per field, StaleVersionError, RoundClosedError.
+    """
+    with transaction.atomic(), acting(actor):
+        line = _open_line(line_id, version)
+        row = _light_row(line, actor, light=light, cause=cause, effect=effect, adjustment=adjustment)
+        row.dated, row.origin, row.source = dated or row.dated, origin, source
+        _write_light(line, row)
+    return row
+
+
+def report_progress(
+    *,
+    actor: Actor,
+    line_id: int,
+    text: str,
+    party: Party | None = None,
+    internal_note: str = "",
+    dated: date | None = None,
+    origin: Origin = Origin.PERSON,
+    source: str = "",
+    version: int | None = None,
+) -> ProgressReport:
+    """Tell what happened with a line, for one party or (without `party`) jointly."""
+    with transaction.atomic(), acting(actor):
+        line = _open_line(line_id, version)
+        row = _text_row(line, actor, text=text, party=party, internal_note=internal_note)
+        row.dated, row.origin, row.source = dated or row.dated, origin, source
+        _write_text(line, row)
+    return row
+
+
+def _light_row(line: RoundLine, actor: Actor, **fields: Any) -> Assessment:
+    return Assessment(
+        line=line,
+        dated=timezone.localdate(),
+        origin=Origin.PERSON,
+        author_name=actor.name,
+        author_party=actor.party,
+        **fields,
+    )
+
+
+def _text_row(line: RoundLine, actor: Actor, **fields: Any) -> ProgressReport:
+    return ProgressReport(
+        line=line,
+        dated=timezone.localdate(),
+        origin=Origin.PERSON,
+        author_name=actor.name,
+        author_party=actor.party,
+        **fields,
+    )
+
+
+def _write_light(line: RoundLine, row: Assessment) -> None:
+    check_assessment(line.commitment, row)
+    row.full_clean()
+    row.save()
+    line.current = row
+    line.light = row.light
+    line.save_next()
+
+
+def _write_text(line: RoundLine, row: ProgressReport) -> None:
+    row.full_clean()
+    row.save()
+    line.save_next()
+
+
+def check_assessment(commitment: Commitment, row: Assessment) -> None:
+    """Raise ValidationError, per field, when this light can not be given to this commitment."""
+    errors: dict[str, Any] = {}
+    if not commitment.assessable and row.light != Light.NONE:
+        errors["light"] = _("This item is followed without a light.")
+    if row.origin == Origin.PERSON and row.light in NEEDS_EXPLANATION:
+        if not row.cause.strip():
+            errors["cause"] = _("Tell why it is not green.")
+        if not row.adjustment.strip():
+            errors["adjustment"] = _("Tell what will be done about it.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def settle_line(
+    *,
+    actor: Actor,
+    line_id: int,
+    version: int,
+    light: Light,
+    cause: str,
+    effect: str,
+    adjustment: str,
+    text: str,
+) -> RoundLine:
+    """Set light and joint public text of a line in one go; what did not change is not written again.
+
+    The person's own draft of the line goes. Raises ValidationError per field, StaleVersionError when somebody else
+    saved the line since `version`, RoundClosedError.
+    """
+    with transaction.atomic(), acting(actor):
+        line = _open_line(line_id, version)
+        values = {"light": light, "cause": cause, "effect": effect, "adjustment": adjustment}
+        _settle(line, actor, values, joint_text(line), text)
+    return line
+
+
+def _settle(
+    line: RoundLine, actor: Actor, light: dict[str, Any] | None, text_before: str, text_after: str
+) -> None:
+    """Write what differs, all of it with one moment: that is how `undo_last` knows what belongs together."""
+    at = timezone.now()
+    current = line.current
+    if light is not None:
+        stands = current or Assessment(light=Light.NONE)
+        same = all(getattr(stands, name) == value for name, value in light.items())
+        if not same and (line.commitment.assessable or light["light"] != Light.NONE):
+            _write_light(line, _light_row(line, actor, created_at=at, **light))
+    if text_after != text_before:
+        _write_text(line, _text_row(line, actor, created_at=at, text=text_after))
+    if actor.user_id is not None:
+        LineDraft.objects.filter(line=line, user=actor.user_id).delete()
+
+
+def joint_text(line: RoundLine) -> str:
+    """The joint public text the line has now, or an empty string."""
+    newest = line.progress.filter(party__isnull=True).order_by("-pk").values_list("text", flat=True).first()
+    return newest or ""
+
+
+# ---- several lines
+
+
+def settle_lines(
+    *, actor: Actor, round_id: int, versions: Mapping[int, int], change: JointChange
+) -> list[RoundLine]:
+    """Give several lines of a round the same light and added note, all or none.
+
+    `versions`: the version of each line the person saw, by the line's id; at most MAX_TOGETHER. Raises
+    StaleLinesError with the lines that changed meanwhile, ValidationError, RoundClosedError.
+    """
+    if len(versions) > MAX_TOGETHER:
+        raise ValidationError(_("At most %(n)s lines can be changed at once.") % {"n": MAX_TOGETHER})
+    with transaction.atomic(), acting(actor):
+        monitoring_round = _open_round(round_id)
+        lines = list(
+            RoundLine.objects.select_for_update(of=("self",))
+            .filter(round=monitoring_round, pk__in=versions)
+            .select_related("commitment", "current")
+            .order_by("position", "pk")
+        )
+        stale = [line for line in lines if line.version != versions[line.pk]]
+        if stale or len(lines) < len(versions):
+            raise StaleLinesError(stale)
+        texts = joint_texts([line.pk for line in lines])
+        for line in lines:
+            line.round = monitoring_round
+            _settle_one_of(line, actor, change, texts.get(line.pk, ""))
+    return lines
+
+
+def _settle_one_of(line: RoundLine, actor: Actor, change: JointChange, text: str) -> None:
+    after = change.text_after(text)
+    if len(after) > MAX_TEXT:
+        raise ValidationError(
+            {"note": _("With this note the text of %(line)s becomes too long.") % {"line": line.commitment}}
+        )
+    light = None
+    if change.light is not None and line.commitment.assessable:
+        light = {
+            "light": change.light,
+            "cause": change.cause,
+            "effect": change.effect,
+            "adjustment": change.adjustment,
+        }
+    _settle(line, actor, light, text, after)
+
+
+def joint_texts(line_ids: list[int]) -> dict[int, str]:
+    """The joint public text of each line that ever had one, in one query."""
+    rows = ProgressReport.objects.filter(line__in=line_ids, party__isnull=True).order_by("pk")
+    return dict(rows.values_list("line_id", "text"))
+
+
+# ---- taking back
+
+
+def last_change(line: RoundLine) -> list[Assessment | ProgressReport]:
+    """What was written to the line last: a light, a text, or both when they were saved together."""
+    newest: list[Assessment | ProgressReport] = [
+        row
+        for row in (line.assessments.order_by("-pk").first(), line.progress.order_by("-pk").first())
+        if row is not None
+    ]
+    at = max((row.created_at for row in newest), default=None)
+    return [row for row in newest if row.created_at == at]
+
+
+def undo_last(*, actor: Actor, line_id: int, version: int) -> RoundLine:
+    """Put back what stood before the newest change of a line.
+
+    Nothing is deleted: new rows copy the earlier light and text with their origin, source, date and author, and
+    point at what they undo. Without an earlier one it becomes no light and no text. Only who made the change may,
+    as long as nobody changed the line since, and once. Raises ValidationError, StaleVersionError, RoundClosedError.
+    """
+    with transaction.atomic(), acting(actor):
+        line = _open_line(line_id, version)
+        change = last_change(line)
+        if not change or any(row.undoes_id for row in change):
+            raise ValidationError(_("There is no change to undo on this line."))
+        if not _all_by(actor, line, change[0].created_at):
+            raise ValidationError(_("Only who changed a line last can undo that change."))
+        at = timezone.now()
+        for row in change:
+            if isinstance(row, Assessment):
+                _write_light(line, _earlier_light(line, actor, row, at))
+            else:
+                _write_text(line, _earlier_text(line, actor, row, at))
+    return line
+
+
+def _all_by(actor: Actor, line: RoundLine, since: datetime) -> bool:
+    """Whether this account, and no other, wrote to the line from that moment on."""
+    who = set(line.history.filter(history_date__gte=since).values_list("history_user_id", flat=True))
+    return actor.user_id is not None and who == {actor.user_id}
+
+
+def _earlier_light(line: RoundLine, actor: Actor, undone: Assessment, at: datetime) -> Assessment:
+    before = line.assessments.filter(pk__lt=undone.pk).order_by("-pk").first()
+    if before is None:
+        return _light_row(line, actor, light=Light.NONE, created_at=at, undoes=undone)
+    return _copy(before, at, undone)
+
+
+def _earlier_text(line: RoundLine, actor: Actor, undone: ProgressReport, at: datetime) -> ProgressReport:
+    before = line.progress.filter(party=undone.party_id, pk__lt=undone.pk).order_by("-pk").first()
+    if before is None:
+        return _text_row(line, actor, text="", party=undone.party, created_at=at, undoes=undone)
+    return _copy(before, at, undone)
+
+
+def _copy(before: _Row, at: datetime, undone: _Row) -> _Row:
+    fields = {
+        field.attname: getattr(before, field.attname)
+        for field in before._meta.concrete_fields
+        if not field.primary_key
+    }
+    return type(before)(**{**fields, "created_at": at, "undoes_id": undone.pk})
