@@ -6,7 +6,6 @@ from .overview import views as overview
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import views as steering
-from .table import editing
 from .table import editing, together
 from .table import views as table
 

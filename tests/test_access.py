@@ -118,6 +118,7 @@ def coordinator(answer: object) -> dict[str, object]:
         "anonymous": LOGIN,
     }
 
+
 #: For an editor of the coordinating party alone; who may only read is refused.
 EDITORS = {**people(403), "stranger": 404, "council_member": 404}
 
