@@ -4,7 +4,7 @@ from django.urls import path
 
 from .overview import views as overview
 from .publishing import views as publishing
-from .table import editing
+from .table import editing, saved_views
 from .table import views as table
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
+    path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     path(YEAR + "monitor.pdf", publishing.monitor_pdf, name="monitor-pdf"),
     path(YEAR + "monitor.json", publishing.monitor_json, name="monitor-json"),

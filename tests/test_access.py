@@ -119,6 +119,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "POST": {**dict.fromkeys(PEOPLE, 403), "officer": 422, "stranger": 404, "council_member": 404}
         | {"anonymous": LOGIN},
     },
+    # Everybody at the table keeps filters of their own; a form that asks for nothing is refused.
+    "saved-filters": {
+        "GET": AT_THE_TABLE,
+        "POST": {**people(422), "stranger": 404, "council_member": 404},
+    },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
     "health": {"GET": everyone(200), "POST": everyone(405)},
     "robots": {"GET": everyone(200), "POST": everyone(405)},

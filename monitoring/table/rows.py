@@ -106,6 +106,8 @@ class Row:
     effect: str
     adjustment: str
     shared: bool
+    #: Sets a second row of the same line on one page apart; only the first can be opened in place.
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
