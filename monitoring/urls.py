@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .overview import search
 from .overview import views as overview
 from .publishing import views as publishing
 from .table import editing, saved_views
@@ -12,6 +13,7 @@ YEAR = FRAMEWORK + "<year4:year>/"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("zoeken/", search.search, name="search"),
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),

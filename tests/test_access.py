@@ -106,6 +106,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**people("/duinstede/"), "stranger": "/elders/", "council_member": 200, "manager": 200},
         "POST": people(405),
     },
+    # Everybody may ask; what is found differs (tests/monitoring/test_search.py).
+    "search": {"GET": people(200), "POST": people(405)},
     "municipality": READ,
     "framework": READ,
     "commitment": READ,

@@ -221,7 +221,10 @@ def _haystack(line: Line) -> str:
 def described(filters: Filters, options: dict[str, list[Option]]) -> list[str]:
     """What was chosen, in words, for paper: `options` are those of each filter under its name."""
     chosen = [
-        f"{name}: {option.label}" for name, choices in options.items() for option in choices if option.selected
+        f"{name}: {option.label}"
+        for name, choices in options.items()
+        for option in choices
+        if option.selected
     ]
     return [*chosen, f"“{filters.search}”"] if filters.search else chosen
 

@@ -70,7 +70,9 @@ def _known(query: str) -> str:
 
 def _check(row: SavedFilter) -> None:
     if not row.query:
-        raise ValidationError({"query": _("Nothing is filtered or grouped yet, so there is nothing to keep.")})
+        raise ValidationError(
+            {"query": _("Nothing is filtered or grouped yet, so there is nothing to keep.")}
+        )
     if len(row.query) > _MAX_QUERY:
         raise ValidationError({"query": _("These filters are too long to keep. Shorten the search words.")})
     try:
