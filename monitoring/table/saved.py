@@ -31,7 +31,7 @@ def save_filter(*, owner: User, framework: FrameworkAgreement, name: str, query:
         User.objects.select_for_update().get(pk=owner.pk)
         if SavedFilter.objects.filter(user=owner, framework=framework).count() >= MOST:
             raise ValidationError(
-                {"name": _("You keep %(most)s views already. Delete one first.") % {"most": MOST}}
+                {"name": _("You keep %(most)s filters already. Delete one first.") % {"most": MOST}}
             )
         _check(row)
         row.save()
