@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Aggregate, JSONField, OuterRef, Subquery
-from django.db.models.functions import JSONArray
 from django.db.models.sql.compiler import SQLCompiler
 
 from agreements.models import Participation
@@ -18,15 +17,16 @@ from ..rounds.models import MonitoringRoundQuerySet
 from .report import PartyRef, Report
 
 
-class _JSONList(Aggregate):
-    """All values of a group in one JSON list, on both databases."""
+class _JSONRows(Aggregate):
+    """The rows of a group as one JSON list of lists, on both databases."""
 
-    function = "jsonb_agg"
+    template = "jsonb_agg(jsonb_build_array(%(expressions)s))"
     output_field = JSONField()
 
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
-        """SQLite has a name of its own for it."""
-        return super().as_sql(compiler, connection, function="json_group_array", **context)
+        """SQLite has names of its own for it."""
+        template = "json_group_array(json_array(%(expressions)s))"
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ def with_surroundings(rounds: MonitoringRoundQuerySet, user: AnyUser) -> Monitor
     of_framework = {"framework": OuterRef("framework")}
     table = Participation.objects.filter(**of_framework, role="signatory")
     saved = SavedFilter.objects.filter(**of_framework, user=user.pk)
-    parties = JSONArray("position", "pk", "party__kind", "party__slug", "party__name")
+    parties = ("position", "pk", "party__kind", "party__slug", "party__name")
     return rounds.annotate(
-        table_parties=Subquery(_listed(table, parties)),
-        own_filters=Subquery(_listed(saved, JSONArray("name", "query"))),
+        table_parties=Subquery(_listed(table, *parties)),
+        own_filters=Subquery(_listed(saved, "name", "query")),
     )
 
 
-def _listed(rows: Any, what: JSONArray) -> Any:
-    return rows.order_by().values("framework").annotate(listed=_JSONList(what)).values("listed")
+def _listed(rows: Any, *columns: str) -> Any:
+    return rows.order_by().values("framework").annotate(listed=_JSONRows(*columns)).values("listed")
 
 
 def saved_of(monitoring_round: MonitoringRound) -> list[Saved]:

@@ -133,7 +133,7 @@ def chapters(maker: RowMaker, found: Sequence[Found], by: str, members: Members)
     """The table for the lines that passed the filters; within a group the report's chapters are sections.
 
     A line that stands in several groups is a row in each. Only its first can be opened in place: the others
-    have no link for it and an id of their own.
+    have no link for it and an id of their own (no key has two hyphens in a row).
     """
     if not by:
         return maker.chapters(found)
@@ -161,7 +161,7 @@ def _chapter(maker: RowMaker, group: Group, found: Sequence[Found], seen: dict[s
         row = maker.make(replace(item, shared=item.shared or line.key in group.shared))
         seen[line.key] = seen.get(line.key, 0) + 1
         if seen[line.key] > 1:
-            row = replace(row, edit_url="", suffix=f"-{seen[line.key]}")
+            row = replace(row, edit_url="", suffix=f"--{seen[line.key]}")
         sections[-1].rows.append(row)
     counts = count_lights(group.lines)
     return Chapter(

@@ -194,7 +194,7 @@ def _plannings(commitments: Sequence[int]) -> dict[int, tuple[str, tuple[str, ..
         pk: (
             "; ".join(columns[pk]) or "; ".join(texts[pk]),
             tuple(texts[pk]) if columns[pk] else (),
-            max(ends[pk, pk not in columns], default=None),
+            max(ends[pk, not columns[pk]], default=None),
         )
         for pk in {*columns, *texts}
     }
