@@ -358,7 +358,10 @@ class TestOnly:
     def test_counts_in_the_choices(self):
         words = {"gewijzigd": "changed", "stil": "silent"}
         options = filtering.only_options(Filters(only="stil"), self.REPORT, words)
-        assert [(o.value, o.count, o.selected) for o in options] == [("gewijzigd", 4, False), ("stil", 4, True)]
+        assert [(o.value, o.count, o.selected) for o in options] == [
+            ("gewijzigd", 4, False),
+            ("stil", 4, True),
+        ]
 
     def test_a_first_round_has_nothing_to_compare_with(self):
         first = replace(self.REPORT, previous=None)
