@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from .overview import search
 from .overview import views as overview
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import views as steering
-from .table import editing, together
+from .table import editing, saved_views, together
 from .table import views as table
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
@@ -21,6 +22,11 @@ urlpatterns = [
     path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
+    path("zoeken/", search.search, name="search"),
+    path("<free:municipality>/", overview.municipality, name="municipality"),
+    path(FRAMEWORK, overview.framework, name="framework"),
+    path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
+    path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

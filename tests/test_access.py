@@ -128,6 +128,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**people("/duinstede/"), "stranger": "/elders/", "council_member": 200, "manager": 200},
         "POST": people(405),
     },
+    # Everybody may ask; what is found differs (tests/monitoring/test_search.py).
+    "search": {"GET": people(200), "POST": people(405)},
     "municipality": READ,
     "framework": READ,
     "commitment": READ,
@@ -159,6 +161,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "lines-together": {
         method: {**EDITORS, "officer": "/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar"}
         for method in METHODS
+    },
+    # Everybody at the table keeps filters of their own; a form that asks for nothing is refused.
+    "saved-filters": {
+        "GET": AT_THE_TABLE,
+        "POST": {**people(422), "stranger": 404, "council_member": 404},
     },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
     "health": {"GET": everyone(200), "POST": everyone(405)},

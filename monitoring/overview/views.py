@@ -1,19 +1,22 @@
 """Pages to find one's way: start, municipality, framework, commitment."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from agreements.enums import CommitmentKind
+from agreements.enums import ParticipationRole
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import may_coordinate
+from parties.enums import PartyKind
 from parties.models import Party
 
-from ..models import MonitoringRound, RoundLine
+from ..models import MonitoringRound
 from ..table.rows import light_words, long_date, origin_note
+from . import standing
+from .standing import Fared
 
 
 def _frameworks(request: HttpRequest) -> Any:
@@ -34,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
-    """A municipality with its frameworks, their parties and rounds."""
+    """A municipality with its frameworks: how the latest round stands, what is red, the rounds and who takes part."""
     frameworks = list(
         _frameworks(request)
         .filter(municipality__slug=municipality)
@@ -43,76 +46,96 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     )
     if not frameworks:
         raise Http404
-    rounds: dict[int, list[MonitoringRound]] = defaultdict(list)
-    for row in MonitoringRound.objects.filter(framework__in=frameworks).order_by("-year", "-reference_date"):
-        rounds[row.framework_id].append(row)
+    rounds = list(
+        MonitoringRound.objects.filter(framework__in=frameworks).order_by("-year", "-reference_date", "-pk")
+    )
+    standings = standing.latest_standings(frameworks, rounds)
     cards = [
         {
             "framework": row,
-            "parties": [p.party for p in row.participations.all() if p.role == "signatory"],
-            "rounds": rounds[row.pk],
+            "parties": [p.party for p in row.participations.all() if p.role == ParticipationRole.SIGNATORY],
+            "rounds": [one for one in rounds if one.framework_id == row.pk],
+            "standing": standings.get(row.pk),
         }
         for row in frameworks
     ]
-    context = {"municipality": frameworks[0].municipality, "cards": cards, "page": "municipality"}
+    context = {
+        "municipality": frameworks[0].municipality,
+        "cards": cards,
+        "partners": _partners(frameworks),
+        "page": "municipality",
+    }
     return render(request, "monitoring/municipality.html", context)
+
+
+def _partners(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tuple[Party, str]]]]:
+    """Everybody at the tables per kind, with what they do there: sign, or gave input."""
+    roles: dict[Party, Counter[str]] = defaultdict(Counter)
+    for framework in frameworks:
+        for row in framework.participations.all():
+            roles[row.party][row.get_role_display().lower()] += 1
+    seats = {
+        party: ", ".join(role if n == 1 else f"{role} ({n})" for role, n in counted.items())
+        for party, counted in roles.items()
+    }
+    per_kind = [
+        (str(kind.label), [seat for seat in seats.items() if seat[0].kind == kind]) for kind in PartyKind
+    ]
+    return [(label, parties) for label, parties in per_kind if parties]
 
 
 @require_GET
 def framework(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
-    """A framework with its themes and all its commitments, the annual ones per year."""
+    """A framework with its themes and commitments and how these fared; `?jaar=` and `?licht=` choose among them."""
     found = get_object_or_404(_frameworks(request), municipality__slug=municipality, slug=framework)
-    commitments = list(
-        found.commitments.select_related("theme__parent", "annual_agreement").order_by("position", "pk")
+    rows = standing.fared(
+        found,
+        list(found.commitments.select_related("annual_agreement", "theme").order_by("position", "pk")),
     )
-    lights = _latest_lights([row.pk for row in commitments], found)
-    years: dict[int, list[tuple[Commitment, dict[str, Any] | None]]] = defaultdict(list)
-    per_theme: dict[int | None, list[tuple[Commitment, dict[str, Any] | None]]] = defaultdict(list)
-    for row in commitments:
-        pair = (row, lights.get(row.pk))
-        if row.annual_agreement is not None:
-            years[row.annual_agreement.year].append(pair)
-        else:
-            per_theme[row.theme_id].append(pair)
-    themes = [
-        {"theme": theme, "commitments": per_theme.get(theme.pk, [])}
-        for theme in found.themes.order_by("position")
-    ]
-    if per_theme.get(None):
-        themes.append({"theme": None, "commitments": per_theme[None]})
+    choice = standing.read_choice(request.GET, rows)
+    shown = standing.chosen(rows, choice)
     rounds = list(found.rounds.order_by("-year", "-reference_date"))
+    words = light_words(found.middle_light)
     context = {
         "municipality": found.municipality,
         "framework": found,
         "coordinates": may_coordinate(request.user, found),
         "page": "framework",
         "year": rounds[0].year if rounds else None,
-        "themes": themes,
-        "years": sorted(years.items(), reverse=True),
+        "choice": choice,
+        "year_options": standing.year_options(rows, choice),
+        "light_options": standing.light_options(rows, choice, words),
+        "shown": len(shown),
+        "total": len(rows),
+        **_arranged(found, shown),
+        "numbered": any(row.commitment.number for row in rows),
         "rounds": rounds,
         "parties": list(found.participations.select_related("party")),
-        "framework_count": sum(1 for c in commitments if c.kind == CommitmentKind.FRAMEWORK),
         "glossary": list(found.glossary.prefetch_related("amounts")),
     }
     return render(request, "monitoring/framework.html", context)
 
 
-def _latest_lights(commitments: list[int], framework: FrameworkAgreement) -> dict[int, dict[str, Any]]:
-    """The newest light of each commitment that was ever in a round."""
-    words = light_words(framework.middle_light)
-    rows = (
-        RoundLine.objects.filter(commitment__in=commitments)
-        .select_related("round", "current")
-        .order_by("round__reference_date", "pk")
-    )
+def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, Any]:
+    """The commitments of the framework under their themes, those of a year under their year."""
+    years: dict[int, list[Fared]] = defaultdict(list)
+    per_theme: dict[int | None, list[Fared]] = defaultdict(list)
+    for row in shown:
+        annual = row.commitment.annual_agreement
+        if annual is not None:
+            years[annual.year].append(row)
+        else:
+            per_theme[row.commitment.theme_id].append(row)
+    themes = list(framework.themes.order_by("position"))
+    filled = {theme.pk for theme in themes if per_theme[theme.pk]}
+    filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
+    items = [{"theme": theme, "rows": per_theme[theme.pk]} for theme in themes if theme.pk in filled]
+    if per_theme[None]:
+        items.append({"theme": None, "rows": per_theme[None]})
     return {
-        row.commitment_id: {
-            "light": row.light,
-            "word": words[row.light],
-            "note": origin_note(row.current.origin, "") if row.current else "",
-            "round": row.round,
-        }
-        for row in rows
+        "themes": items,
+        "years": sorted(years.items(), reverse=True),
+        "framework_count": sum(map(len, per_theme.values())),
     }
 
 

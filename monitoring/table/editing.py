@@ -26,6 +26,7 @@ from ..rounds.drafts import draft_of, drop_draft, keep_draft
 from ..rounds.forms import LineForm
 from ..rounds.permissions import may_settle
 from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
+from .around import members_at
 from .filters import Found, parse
 from .reading import read_report
 from .report import Line, Report
@@ -217,9 +218,10 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, 
         return render(request, "monitoring/monitor.html#row", {"row": row, **extra})
     # The filters stand in the address of the page that sent this.
     shown = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    chosen = parse(shown, report)
     context = {
-        **stand_context(report),
-        **chips_context(report, parse(shown, report), page.round),
+        **stand_context(report, chosen.group, members_at(page.round, report)),
+        **chips_context(report, chosen, page.round),
         "row": row,
         "saved": True,
         **extra,

@@ -15,6 +15,14 @@ from .report import Line, Report
 
 #: Words in the address; Dutch in every language, so that a link sent by mail keeps working.
 LIGHT_WORDS = {"rood": Light.RED, "geel": Light.YELLOW, "groen": Light.GREEN, "geen": Light.NONE}
+#: Which lines alone: those that changed since the round before, those nothing was told about.
+CHANGED, SILENT = "gewijzigd", "stil"
+ONLY_WORDS = (CHANGED, SILENT)
+#: By what the table is divided; the first is the report's own division.
+GROUP_WORDS = ("thema", "trekker", "partij", "planning")
+PRINT = "print"
+#: Everything above and below as it is called in the address.
+ADDRESS_WORDS = ("licht", "thema", "trekker", "prioriteit", "zoek", "alleen", "groep", "weergave")
 _MAX_SEARCH = 100
 
 
@@ -38,11 +46,17 @@ class Filters:
     planning: str = ""
     search: str = ""
     ignored: tuple[str, ...] = ()
+    #: CHANGED, SILENT or nothing.
+    only: str = ""
+    #: One of GROUP_WORDS; empty is the report's own division. It leaves nothing out, so it is no filter.
+    group: str = ""
+    #: PRINT or nothing.
+    view: str = ""
 
     @property
     def active(self) -> bool:
         """Whether any filter is on."""
-        return bool(self.light or self.theme or self.lead or self.planning or self.search)
+        return bool(self.light or self.theme or self.lead or self.planning or self.search or self.only)
 
     def query(self, **changes: str) -> str:
         """The filters as the query part of an address, with `changes` made."""
@@ -52,6 +66,9 @@ class Filters:
             "trekker": self.lead,
             "prioriteit": self.planning,
             "zoek": self.search,
+            "alleen": self.only,
+            "groep": self.group,
+            "weergave": self.view,
             **changes,
         }
         return urlencode({key: value for key, value in values.items() if value})
@@ -74,6 +91,9 @@ def parse(query: QueryDict, report: Report) -> Filters:
         "trekker": {lead_value(line.lead_label) for line in report.lines}
         | {p.slug for p in _lead_parties(report)},
         "prioriteit": {lead_value(line.planning) for line in report.lines},
+        "alleen": {word for word in ONLY_WORDS if word != CHANGED or report.previous},
+        "groep": set(GROUP_WORDS),
+        "weergave": {PRINT},
     }
     chosen: dict[str, str] = {}
     ignored = []
@@ -91,7 +111,15 @@ def parse(query: QueryDict, report: Report) -> Filters:
         planning=chosen["prioriteit"],
         search=search,
         ignored=tuple(ignored),
+        only=chosen["alleen"],
+        group="" if chosen["groep"] == GROUP_WORDS[0] else chosen["groep"],
+        view=chosen["weergave"],
     )
+
+
+def changed(line: Line) -> bool:
+    """Another light than in the round before, or a text told in this round."""
+    return bool(line.earlier and line.earlier[-1].light != line.light) or not line.silent
 
 
 @dataclass(frozen=True)
@@ -131,6 +159,8 @@ def apply(filters: Filters, report: Report) -> list[Found]:
             continue
         if filters.planning and lead_value(line.planning) != filters.planning:
             continue
+        if filters.only and not _is_among(line, filters.only):
+            continue
         shared = False
         if filters.lead and lead_value(line.lead_label) != filters.lead:
             shared = _shares(line, filters.lead, parties)
@@ -140,6 +170,10 @@ def apply(filters: Filters, report: Report) -> list[Found]:
             continue
         found.append(Found(line, shared))
     return found
+
+
+def _is_among(line: Line, only: str) -> bool:
+    return changed(line) if only == CHANGED else line.silent
 
 
 def _shares(line: Line, chosen: str, parties: dict[str, _LeadParty]) -> bool:
@@ -184,6 +218,17 @@ def _haystack(line: Line) -> str:
     return " ".join(map(_plain, parts))
 
 
+def described(filters: Filters, options: dict[str, list[Option]]) -> list[str]:
+    """What was chosen, in words, for paper: `options` are those of each filter under its name."""
+    chosen = [
+        f"{name}: {option.label}"
+        for name, choices in options.items()
+        for option in choices
+        if option.selected
+    ]
+    return [*chosen, f"“{filters.search}”"] if filters.search else chosen
+
+
 def light_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
     """The lights with their counts in the whole report, urgent first."""
     counted = Counter(line.light for line in report.lines)
@@ -191,6 +236,20 @@ def light_options(filters: Filters, report: Report, words: dict[str, str]) -> li
         Option(word, words[light], counted[light], filters.light == word)
         for word, light in LIGHT_WORDS.items()
         if counted[light]
+    ]
+
+
+def only_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
+    """What changed and what stayed silent, with their counts; a first round has nothing to compare with."""
+    return [
+        Option(
+            word,
+            words[word],
+            sum(_is_among(line, word) for line in report.lines),
+            filters.only == word,
+        )
+        for word in ONLY_WORDS
+        if word != CHANGED or report.previous
     ]
 
 

@@ -67,7 +67,7 @@ def build_report(monitoring_round: MonitoringRound, *, whole: bool = True, only:
     for row in rows:
         commitment, current = row.commitment, row.current
         own_leads = leads.get(row.commitment_id, ())
-        planning, notes = plannings.get(row.commitment_id, ("", ()))
+        planning, notes, due = plannings.get(row.commitment_id, ("", (), None))
         lines.append(
             Line(
                 pk=row.pk,
@@ -95,6 +95,7 @@ def build_report(monitoring_round: MonitoringRound, *, whole: bool = True, only:
                 results=results.get(row.commitment_id, ()),
                 elaborates=links.get(row.commitment_id, ()),
                 earlier=earlier.get(row.commitment_id, ()),
+                due=due,
             )
         )
     return Report(
@@ -180,15 +181,24 @@ def _leads(commitments: Sequence[int]) -> dict[int, tuple[Lead, ...]]:
     }
 
 
-def _plannings(commitments: Sequence[int]) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """The planning as printed in the column, and what the running text says besides."""
+def _plannings(commitments: Sequence[int]) -> dict[int, tuple[str, tuple[str, ...], date | None]]:
+    """The planning as printed in the column, what the running text says besides, and the last day of
+    what the column shows.
+    """
     columns: dict[int, list[str]] = defaultdict(list)
     texts: dict[int, list[str]] = defaultdict(list)
     rows = Planning.objects.filter(commitment__in=commitments, item__isnull=True).order_by("position", "pk")
-    for pk, printed, source in rows.values_list("commitment_id", "printed", "source"):
+    ends: dict[tuple[int, bool], list[date]] = defaultdict(list)
+    for pk, printed, source, ends_on in rows.values_list("commitment_id", "printed", "source", "ends_on"):
         (texts if source == PrintedIn.TEXT else columns)[pk].append(printed)
+        if ends_on:
+            ends[pk, source == PrintedIn.TEXT].append(ends_on)
     return {
-        pk: ("; ".join(columns[pk]) or "; ".join(texts[pk]), tuple(texts[pk]) if columns[pk] else ())
+        pk: (
+            "; ".join(columns[pk]) or "; ".join(texts[pk]),
+            tuple(texts[pk]) if columns[pk] else (),
+            max(ends[pk, not columns[pk]], default=None),
+        )
         for pk in {*columns, *texts}
     }
 

@@ -119,6 +119,8 @@ class Line:
     results: tuple[Result, ...] = ()
     elaborates: tuple[Link, ...] = ()
     earlier: tuple[EarlierLight, ...] = ()
+    #: The last day of its planning, where the document tells one.
+    due: date | None = None
 
     @property
     def since(self) -> date | None:

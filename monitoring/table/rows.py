@@ -108,6 +108,8 @@ class Row:
     shared: bool
     version: int = 0
     undo_url: str = ""
+    #: Sets a second row of the same line on one page apart; only the first can be opened in place.
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

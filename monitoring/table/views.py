@@ -16,9 +16,12 @@ from ..enums import Light
 from ..models import MonitoringRound, RoundLine
 from ..rounds.permissions import may_settle, with_may_settle
 from . import filters as filtering
+from .around import members_at, with_surroundings
+from .grouping import Members, chapters, groups
 from .reading import read_report
 from .report import Report, count_lights
 from .rows import RowMaker, light_words, long_date, summary_sentence
+from .ways import ways_context
 
 #: How many lines the attention list shows before it refers to the filter.
 ATTENTION = 4
@@ -29,7 +32,7 @@ UNDOABLE = 200
 def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int) -> list[MonitoringRound]:
     """The rounds of a year that the person may see, oldest first."""
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(municipality, framework, year)
-    return list(with_may_settle(rounds, request.user))
+    return list(with_surroundings(with_may_settle(rounds, request.user), request.user))
 
 
 def chosen_round(request: HttpRequest, rounds: list[MonitoringRound]) -> MonitoringRound:
@@ -56,30 +59,30 @@ def remember_undo(request: HttpRequest, lines: Iterable[RoundLine]) -> None:
     request.session["undoable"] = {str(pk): version for pk, version in list(kept.items())[-UNDOABLE:]}
 
 
-def stand_context(report: Report) -> dict[str, Any]:
-    """The panels on top: counts per light and per chapter, and what asks for attention first."""
+def stand_context(report: Report, by: str = "", members: Members | None = None) -> dict[str, Any]:
+    """The panels on top: counts per light and per chapter (or other group), and what asks for attention first."""
     words = light_words(report.words.middle_light)
     counts = count_lights(report.lines)
-    chapters = []
-    longest = max((len(lines) for _h, lines in report.chapters()), default=0)
-    for heading, lines in report.chapters():
-        own = count_lights(lines)
-        chapters.append(
+    bars = []
+    divided = groups(report, by, members or {})
+    for group in divided:
+        own = count_lights(group.lines)
+        bars.append(
             {
-                "title": heading.title if heading else _("Other commitments"),
-                "anchor": f"hoofdstuk-{heading.number or heading.id}" if heading else "overig",
+                "title": group.title,
+                "anchor": group.anchor,
                 "segments": [(light, own[light], words[light].lower()) for light in words],
                 "counts": [(light, own[light], words[light].lower()) for light in words if own[light]],
             }
         )
-    maker = RowMaker(report, may_edit=False)
+    maker = RowMaker(report, may_edit=False, undoable=undoable(request))
     urgent = report.attention()
     return {
         "report": report,
         "total": len(report.lines),
         "counts": [(light, counts[light], words[light].lower()) for light in words],
-        "chapter_bars": chapters,
-        "longest": longest,
+        "chapter_bars": bars,
+        "longest": max((len(group.lines) for group in divided), default=0),
         "change": summary_sentence(report),
         "attention": [
             {
@@ -128,26 +131,26 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
     report = read_report(current, whole=False)
     chosen = filtering.parse(request.GET, report)
     found_lines = filtering.apply(chosen, report)
-    may_edit = may_settle(request.user, current)
+    may_edit = may_settle(request.user, current) and chosen.view != filtering.PRINT
     words = light_words(report.words.middle_light)
+    members = members_at(current, report)
+    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request))
     context = {
-        **stand_context(report),
+        **stand_context(report, chosen.group, members),
         **chips_context(report, chosen, current),
+        **ways_context(report, chosen, current),
         "municipality": current.framework.municipality,
         "framework": current.framework,
         "year": year,
         "page": "monitor",
         "round": current,
         "rounds": rounds,
-        "chapters": RowMaker(report, may_edit=may_edit, undoable=undoable(request)).chapters(found_lines),
+        "chapters": chapters(maker, found_lines, chosen.group, members),
         "shown": len(found_lines),
         "shared": sum(item.shared for item in found_lines),
         "may_edit": may_edit,
         "coordinates": getattr(current, "user_coordinates", False),
         "words": words,
-        "theme_options": filtering.theme_options(chosen, report),
-        "lead_options": filtering.lead_options(chosen, report),
-        "planning_options": filtering.planning_options(chosen, report),
         "together_url": reverse("lines-together", args=[municipality, framework, year]),
         "file_query": f"?ronde={current.slug}",
         "reference_date": long_date(report.reference_date),

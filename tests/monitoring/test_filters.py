@@ -1,6 +1,7 @@
 """Filters in the address: what they find, how they combine, and what nonsense comes to."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from monitoring.table import filters as filtering
 from monitoring.table.filters import Filters
 from monitoring.table.reading import read_report
-from monitoring.table.report import Heading, Line, PartyRef, Report, Told, Words
+from monitoring.table.report import EarlierLight, Heading, Line, PartyRef, Report, Told, Words
 from monitoring.table.rows import light_words
 
 ADDRESS = "/heemstede/meerjarige-prestatieafspraken-2024-2027/2024/monitor/"
@@ -321,3 +322,75 @@ class TestOnThePage:
         field = ask(zoek="é" * 10_000).find(".//*[@id='zoek']")
         assert field.get("value") == "é" * 100
         assert ask(zoek="\x00wmo\x07\x1b").find(".//*[@id='zoek']").get("value") == "wmo"
+
+
+# ---- only what changed, only what stayed silent
+
+
+def told(round_name: str = "") -> Told:
+    return Told("Verhaal", date(2024, 1, 1), "person", "", round=round_name)
+
+
+class TestOnly:
+    EARLIER = (EarlierLight("Voorjaar", date(2024, 5, 1), "green"),)
+    REPORT = replace(
+        make_report(
+            make_line("same", earlier=EARLIER, progress=(told("Voorjaar"),)),
+            make_line("worse", light="red", earlier=EARLIER),
+            make_line("gone", light="none", earlier=EARLIER, progress=(told("Voorjaar"),)),
+            make_line("told", earlier=EARLIER, progress=(told("Voorjaar"), told())),
+            make_line("new"),
+            make_line("new-told", progress=(told(),)),
+        ),
+        previous=PartyRef("voorjaar", "Voorjaar"),
+    )
+
+    def test_another_light_or_a_new_text(self):
+        assert find(self.REPORT, "alleen=gewijzigd") == ["worse", "gone", "told", "new-told"]
+
+    def test_no_text_in_this_round(self):
+        assert find(self.REPORT, "alleen=stil") == ["same", "worse", "gone", "new"]
+
+    def test_together_with_other_filters(self):
+        assert find(self.REPORT, "alleen=gewijzigd&licht=groen") == ["told", "new-told"]
+        assert find(self.REPORT, "alleen=stil&licht=rood&zoek=worse") == ["worse"]
+
+    def test_counts_in_the_choices(self):
+        words = {"gewijzigd": "changed", "stil": "silent"}
+        options = filtering.only_options(Filters(only="stil"), self.REPORT, words)
+        assert [(o.value, o.count, o.selected) for o in options] == [
+            ("gewijzigd", 4, False),
+            ("stil", 4, True),
+        ]
+
+    def test_a_first_round_has_nothing_to_compare_with(self):
+        first = replace(self.REPORT, previous=None)
+        chosen = filtering.parse(QueryDict("alleen=gewijzigd"), first)
+        assert chosen == Filters(ignored=("alleen",))
+        words = {"gewijzigd": "", "stil": ""}
+        assert [o.value for o in filtering.only_options(chosen, first, words)] == ["stil"]
+
+    @pytest.mark.parametrize("value", ["STIL", "nieuw", "\x00", "stil ", "x" * 5000])
+    def test_nonsense_is_dropped_and_told(self, value):
+        query = urlencode(dict.fromkeys(["alleen", "groep", "weergave"], value))
+        chosen = filtering.parse(QueryDict(query), self.REPORT)
+        assert chosen == Filters(ignored=("alleen", "groep", "weergave"))
+
+    def test_grouping_and_paper_are_no_filters(self):
+        chosen = filtering.parse(QueryDict("groep=partij&weergave=print"), self.REPORT)
+        assert (chosen.group, chosen.view, chosen.active) == ("partij", "print", False)
+        assert chosen.query(weergave="") == "groep=partij"
+        assert filtering.parse(QueryDict("groep=thema"), self.REPORT) == Filters()
+
+    def test_an_address_that_is_pasted_says_the_same(self):
+        chosen = filtering.parse(QueryDict("zoek=a&alleen=stil&groep=planning&licht=rood"), self.REPORT)
+        again = filtering.parse(QueryDict(chosen.query()), self.REPORT)
+        assert again == chosen
+        assert chosen.query() == "licht=rood&zoek=a&alleen=stil&groep=planning"
+
+    def test_the_demo(self, heemstede):
+        """Three lights changed without a text, so they are in both."""
+        report = read_report(heemstede.year_end)
+        changed, silent = find(report, "alleen=gewijzigd"), find(report, "alleen=stil")
+        assert (len(changed), len(silent)) == (14, 24)
+        assert len(set(changed) | set(silent)) == 35

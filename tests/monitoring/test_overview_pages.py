@@ -11,7 +11,7 @@ import tinyhtml5
 from agreements.enums import Origin, ParticipationRole
 from agreements.models import Commitment
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme, start_framework
-from monitoring.enums import Light
+from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.table.closing import close_round
 from parties.enums import MembershipRole
@@ -140,7 +140,51 @@ class TestMunicipality:
         (only,) = look(MUNICIPALITY, person).findall("section")
         assert list(links(only.find("h2"))) == [WOONZORG]
 
-    @pytest.mark.parametrize("number", [1, 3])
+    def test_how_the_latest_round_stands(self, look, heemstede_cast):
+        first, second = look(MUNICIPALITY, heemstede_cast.officer).findall("section")
+        counted = {e.get("data-light"): words(e) for e in first.iter("strong")}
+        assert counted == {"green": "21", "yellow": "10", "red": "2", "none": "2"}
+        assert first.find(".//*[@class='bar bar--large']") is not None
+        year_end = f"{FRAMEWORK}2024/monitor/?ronde=eind-2024"
+        found = links(first)
+        assert found[f"{year_end}&licht=rood"] == "2 red"
+        assert {a: t for a, t in found.items() if "#regel-" in a} == {
+            f"{year_end}#regel-2024-j-1-8": "J 1.8 Voorrang doorstromers particuliere vrijesectorhuur",
+            f"{year_end}#regel-2024-j-1-9": "J 1.9 Evenwichtig aanbod primaire en secundaire doelgroep",
+        }
+        assert "31 December 2024" in found[year_end] or "31 December 2024" in words(first)
+        assert second.find(".//*[@class='standing']") is None
+
+    def test_a_round_being_prepared_does_not_count_yet(self, look, cast, table):
+        commitment = make_commitment(table.framework)
+        give_light(line_of(make_round(table.framework, [commitment]), commitment), Light.RED)
+        make_round(
+            table.framework,
+            [commitment],
+            slug="later",
+            reference_date=date(2025, 1, 1),
+            status=RoundStatus.PREPARING,
+        )
+        page = look("/duinstede/", cast.tenant)
+        assert [e.get("data-light") for e in page.iter("strong")] == ["red"]
+        assert "/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar#regel-a-1" in links(page)
+
+    def test_who_takes_part_per_kind(self, look, heemstede_cast):
+        partners = look(MUNICIPALITY, heemstede_cast.officer).find("aside")
+        per_kind = {
+            words(kind.find("h3")): [words(li) for li in kind.iter("li")]
+            for kind in partners.findall("div/div")
+        }
+        assert list(per_kind) == ["Municipality", "Housing corporation", "Tenant organisation", "Partner"]
+        assert per_kind["Municipality"] == ["Heemstede signs (2)"]
+        assert per_kind["Housing corporation"] == [
+            "Elan Wonen signs",
+            "Pré Wonen signs",
+            "Woonzorg Nederland signs",
+        ]
+        assert {party.split()[-2] for party in per_kind["Partner"]} == {"gave"}
+
+    @pytest.mark.parametrize("number", [1, 3, 50])
     def test_what_it_costs(self, client, cast, table, number, django_assert_num_queries):
         for n in range(number):
             framework = start_framework(
@@ -152,11 +196,14 @@ class TestMunicipality:
                 ends_on=date(2027, 12, 31),
                 participants=[(table.municipality, ParticipationRole.SIGNATORY), (table.adviser, "adviser")],
             )
+            commitment = make_commitment(framework)
             for year in (2024, 2025):
-                make_round(framework, slug="najaar", reference_date=date(year, 10, 30))
+                row = make_round(framework, [commitment], slug="najaar", reference_date=date(year, 10, 30))
+                give_light(line_of(row, commitment), Light.RED)
         client.force_login(cast.officer)
-        with django_assert_num_queries(7):
-            assert client.get("/duinstede/").content.count(b"?ronde=") == 2 * number
+        with django_assert_num_queries(9):
+            content = client.get("/duinstede/").content
+        assert (content.count(b"#regel-"), content.count(b"licht=rood")) == (number, number)
 
 
 # ---- framework
@@ -272,6 +319,87 @@ class TestFramework:
         for address in addresses[::9]:
             assert client.get(address).status_code == 200
 
+    def test_the_contents_lead_to_the_years_and_themes(self, page):
+        ids = {element.get("id") for element in page.iter()}
+        found = list(links(page.find("nav[@class='contents']")))
+        assert found[:2] == ["#jaar-2025", "#jaar-2024"] and found[-1] == "#begrippen"
+        assert len(found) == 2 + 5 + 1
+        assert {address[1:] for address in found} <= ids
+
+    def test_the_glossary_is_folded(self, page):
+        details = page.find(".//*[@id='begrippen']/details")
+        assert "open" not in details.attrib
+        assert "12" in words(details.find("summary"))
+
+    def test_a_framework_commitment_shows_the_lights_of_what_works_it_out(self, page):
+        row = next(li for li in page.iter("li") if "k-1-12" in str(links(li)))
+        (year,) = row.findall(".//span[@class='years__one']")
+        assert words(year).startswith("2024 2024: Red")
+        assert "J 1.9" in words(year)
+
+    def test_each_year_keeps_its_last_light(self, look, cast, table):
+        base = make_commitment(table.framework, "k-1")
+        for when, light in (
+            (date(2024, 5, 1), Light.RED),
+            (date(2024, 12, 31), Light.YELLOW),
+            (date(2025, 12, 31), Light.GREEN),
+        ):
+            row = make_round(table.framework, [base], slug=f"r-{when.month}", reference_date=when)
+            give_light(line_of(row, base), light)
+        page = look("/duinstede/afspraken-2024-2027/", cast.alderman)
+        strip = page.find(".//div[@class='commitment-row__light']")
+        assert [words(title) for title in strip.iter("{http://www.w3.org/2000/svg}title")] == [
+            "2024: Yellow · R-12",
+            "2025: Green · R-12",
+        ]
+        # A light of an earlier year is found under that year only.
+        for query, found in (("licht=geel", 0), ("licht=groen", 1), ("jaar=2024&licht=geel", 1)):
+            page = look(f"/duinstede/afspraken-2024-2027/?{query}", cast.alderman)
+            assert len(page.findall(".//li[@class='commitment-row commitment-row--plain']")) == found, query
+
+    @pytest.mark.parametrize(
+        ("query", "numbers"),
+        [
+            ("jaar=2025", {"2025": 5}),
+            ("jaar=2024&licht=rood", {"2024": 2, "framework": 1}),
+            ("licht=rood", {"2024": 2, "framework": 1}),
+        ],
+    )
+    def test_choosing_a_year_and_a_light(self, look, heemstede_cast, query, numbers):
+        page = look(f"{FRAMEWORK}?{query}", heemstede_cast.tenant)
+        found = {
+            section.get("id", "").replace("jaar-", "").replace("raamafspraken", "framework"): len(
+                section.findall(".//li")
+            )
+            for section in self.sections(page)
+            if section.get("id") != "begrippen"
+        }
+        assert found == numbers
+        assert re.findall(r"\d+", words(page.find(".//*[@id='gevonden']"))) == [
+            str(sum(numbers.values())),
+            "82",
+        ]
+
+    def test_counts_in_the_choices_are_what_choosing_them_finds(self, look, heemstede_cast):
+        page = look(f"{FRAMEWORK}?jaar=2024", heemstede_cast.tenant)
+        for option in page.findall(".//*[@id='licht']/option")[1:]:
+            chosen = look(f"{FRAMEWORK}?jaar=2024&licht={option.get('value')}", heemstede_cast.tenant)
+            assert f"({len(chosen.findall('.//li[@class]'))})" in words(option)
+
+    @pytest.mark.parametrize("value", ["roze", "%00", "2024'", "1", "x" * 3000, "%F0%9F%8F%A0"])
+    def test_nonsense_in_the_address_is_told_and_left_out(self, look, heemstede_cast, value):
+        page = look(f"{FRAMEWORK}?jaar={value}&licht={value}", heemstede_cast.tenant)
+        assert words(page.find(".//*[@id='gevonden']")).endswith(": jaar, licht.")
+        assert len(page.findall("section//li")) == 82
+
+    def test_commitments_without_numbers_show_their_text(self, look, heemstede_cast):
+        (only,) = self.sections(look(WOONZORG, heemstede_cast.officer))
+        rows = only.findall(".//li")
+        assert len(rows) == 6
+        assert all("commitment-row--plain" in row.get("class", "") for row in rows)
+        assert all(len(words(row.find(".//p")).split()) > 8 for row in rows)
+        assert only.findall(".//*[@class='commitment-row__number']") == []
+
     def test_a_framework_without_years_rounds_or_glossary(self, look, heemstede_cast):
         (only,) = self.sections(look(WOONZORG, heemstede_cast.officer))
         assert len(only.findall(".//li")) == 6
@@ -298,7 +426,7 @@ class TestFramework:
         client.force_login(cast.officer)
         with django_assert_num_queries(12):
             response = client.get("/duinstede/afspraken-2024-2027/")
-        assert response.content.count(b'class="commitment-row"') == 2 * number
+        assert response.content.count(b'<li class="commitment-row') == 2 * number
 
 
 # ---- commitment

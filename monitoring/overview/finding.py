@@ -1,0 +1,232 @@
+"""Searching everything a person may see, with the database's own means.
+
+Words are turned into regular expressions that pass over accents and capitals, on both databases. A number is found
+however it is written: 'j2.7' finds 'J. 2.7'.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from agreements.models import (
+    Commitment,
+    CommitmentItem,
+    FrameworkAgreement,
+    GlossaryTerm,
+    Participation,
+    Theme,
+)
+from parties.models import AnyUser
+
+from ..models import ProgressReport
+
+#: Of each kind this many are shown; one more is asked for, to tell that there are more.
+MOST = 50
+MAX_LENGTH = 100
+MAX_WORDS = 8
+#: Characters of a text that a hit shows around the first word found.
+_AROUND = 90
+
+_ACCENTS = {
+    "a": "àáâãäåā",
+    "c": "çćč",
+    "e": "èéêëē",
+    "i": "ìíîïī",
+    "n": "ñń",
+    "o": "òóôõöøō",
+    "s": "śš",
+    "u": "ùúûüū",
+    "y": "ýÿ",
+    "z": "źżž",
+    "'": "‘’`´",
+    '"': "“”„",
+    "-": "–—\u2011",
+}
+_MARKS = "[\u0300-\u036f]?"
+_BETWEEN = "[ .\u00a0-]*"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed, cleaned: the words looked for, and whether something was left out."""
+
+    text: str
+    words: tuple[str, ...]
+    cut: bool = False
+
+    @property
+    def too_short(self) -> bool:
+        """Something was typed, but less than two letters or digits."""
+        return bool(self.text) and not self.words
+
+
+def read_question(raw: str) -> Asked:
+    """Words to look for; what can not be seen is dropped, what is too long is cut."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in raw[: 10 * MAX_LENGTH]).split())
+    words = text[:MAX_LENGTH].split()
+    cut = len(text) > MAX_LENGTH or len(words) > MAX_WORDS
+    kept = tuple(words[:MAX_WORDS])
+    enough = sum(c.isalnum() for word in kept for c in word) >= 2
+    return Asked(text[:MAX_LENGTH], kept if enough else (), cut)
+
+
+def folded(text: str) -> str:
+    """Small letters without accents."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in split if not unicodedata.combining(c))
+
+
+def word_pattern(word: str) -> str:
+    """An expression for both databases that finds the word whatever its accents and quotes."""
+    return "".join(_letter(c) for c in folded(word))
+
+
+def _letter(char: str) -> str:
+    others = _ACCENTS.get(char)
+    if others is None:
+        return re.escape(char)
+    known = char + others + others.upper()
+    # A hyphen between brackets means a range unless it stands last.
+    known = known.replace("-", "") + ("-" if "-" in known else "")
+    return f"[{known}]" + (_MARKS if char.isalpha() else "")
+
+
+def number_pattern(text: str) -> str:
+    """An expression for numbers that begin like this, whatever stands between letters and digits; '' if it is none."""
+    plain = [c for c in folded(text) if c.isascii() and c.isalnum()]
+    is_number = any(c.isdigit() for c in plain) and any(c.isalpha() for c in plain) and len(plain) <= 12
+    return "^" + _BETWEEN.join(plain) if is_number else ""
+
+
+def _any_field(word: str, fields: Sequence[str]) -> Q:
+    pattern = word_pattern(word)
+    return reduce(or_, (Q(**{f"{field}__iregex": pattern}) for field in fields))
+
+
+def _all_words(asked: Asked, fields: Sequence[str]) -> Q:
+    """Each word stands in one of the fields."""
+    return reduce(and_, (_any_field(word, fields) for word in asked.words))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind: at most MOST rows; `more`: there are others."""
+
+    rows: list[Any]
+    more: bool
+
+
+def _first(rows: QuerySet[Any]) -> Found:
+    found = list(rows[: MOST + 1])
+    return Found(found[:MOST], len(found) > MOST)
+
+
+def commitments(asked: Asked, user: AnyUser) -> Found:
+    """Commitments by number, title, text and items; those whose number it is first, then by title."""
+
+    def somewhere(word: str) -> Q:
+        here = _any_field(word, ("title", "text", "number"))
+        items = CommitmentItem.objects.filter(_any_field(word, ("label", "text")), commitment=OuterRef("pk"))
+        number = number_pattern(word)
+        return here | Q(Exists(items)) | (Q(number__iregex=number) if number else Q(pk__in=[]))
+
+    wanted = reduce(and_, map(somewhere, asked.words))
+    turns = [When(_all_words(asked, ("title",)), then=2)]
+    if number := number_pattern(asked.text):
+        wanted |= Q(number__iregex=number)
+        turns = [
+            When(number__iregex=f"{number}{_BETWEEN}$", then=0),
+            When(number__iregex=number, then=1),
+            *turns,
+        ]
+    return _first(
+        Commitment.objects.visible_to(user)
+        .filter(wanted)
+        .annotate(turn=Case(*turns, default=Value(3), output_field=IntegerField()))
+        .select_related("framework__municipality", "annual_agreement")
+        .order_by("turn", "framework__municipality__name", "framework", "position", "pk")
+    )
+
+
+def progress(asked: Asked, user: AnyUser) -> Found:
+    """Public progress texts, the newest first. Internal notes are never searched."""
+    return _first(
+        ProgressReport.objects.filter(
+            _all_words(asked, ("text",)),
+            line__round__framework__in=FrameworkAgreement.objects.visible_to(user),
+        )
+        .select_related("line__commitment__framework__municipality", "line__round", "party")
+        .order_by("-dated", "-pk")
+    )
+
+
+def themes(asked: Asked, user: AnyUser) -> Found:
+    """Themes by number, title and ambition."""
+    return _first(_of_framework(Theme, user).filter(_all_words(asked, ("number", "title", "ambition"))))
+
+
+def glossary(asked: Asked, user: AnyUser) -> Found:
+    """Terms by word and explanation."""
+    return _first(_of_framework(GlossaryTerm, user).filter(_all_words(asked, ("term", "definition"))))
+
+
+def parties(asked: Asked, user: AnyUser) -> Found:
+    """Who takes part in a framework agreement, by name and official code; a row per framework."""
+    fields = ("party__name", "party__short_name", "party__code")
+    rows = _of_framework(Participation, user).filter(_all_words(asked, fields)).select_related("party")
+    return _first(rows.order_by("party__name", "framework", "pk"))
+
+
+def _of_framework(model: Any, user: AnyUser) -> QuerySet[Any]:
+    visible = FrameworkAgreement.objects.visible_to(user)
+    rows: QuerySet[Any] = model.objects.filter(framework__in=visible)
+    return rows.select_related("framework__municipality").order_by(
+        "framework__municipality__name", "framework", "position", "pk"
+    )
+
+
+# ---- showing where it was found ------------------------------------------------------------------------------
+
+
+def excerpt(text: str, words: Iterable[str]) -> SafeString:
+    """The part of a text around the first word found, with every word marked; else its beginning."""
+    flat = " ".join(text.split())
+    spans = list(_spans(flat, words))
+    start = max(0, spans[0][0] - _AROUND) if spans else 0
+    end = min(len(flat), start + 2 * _AROUND + 20)
+    start = flat.rfind(" ", 0, start) + 1 if start else 0
+    end = flat.find(" ", end) if end < len(flat) and " " in flat[end:] else len(flat)
+    end = min(end, start + 3 * _AROUND)
+    return format_html(
+        "{}{}{}", "… " if start else "", marked(flat[start:end], words), " …" if end < len(flat) else ""
+    )
+
+
+def marked(text: str, words: Iterable[str]) -> SafeString:
+    """A text in which every word found is marked."""
+    parts: list[tuple[str, str, str]] = []
+    at = 0
+    for begin, end in _spans(text, words):
+        parts.append((text[at:begin], text[begin:end], ""))
+        at = end
+    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>{}", parts), text[at:])
+
+
+def _spans(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Begin and end of what was found, in order, without overlap; a single letter is not worth a mark."""
+    patterns = [word_pattern(word) for word in words if len(word) > 1]
+    patterns += [p.removeprefix("^") for word in words if (p := number_pattern(word))]
+    if patterns:
+        for match in re.finditer("|".join(patterns), text, re.IGNORECASE):
+            if match.end() > match.start():
+                yield match.span()

@@ -1,0 +1,135 @@
+"""The search page: one question, what was found per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from agreements.models import FrameworkAgreement
+
+from ..table.rows import long_date
+from . import finding
+from .finding import Asked, excerpt, marked
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: what it is called, where it leads, whose it is and where the words stand."""
+
+    url: str
+    title: SafeString
+    place: str
+    text: SafeString | str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Everything found of one kind."""
+
+    slug: str
+    title: str
+    hits: list[Hit]
+    more: bool
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything the person may see that has all the words asked for."""
+    asked = finding.read_question(request.GET.get("zoek", ""))
+    kinds = [_kind(*kind, asked, request) for kind in _kinds()] if asked.words else []
+    context = {
+        "asked": asked,
+        "kinds": [kind for kind in kinds if kind.hits],
+        "most": finding.MOST,
+        "total": sum(len(kind.hits) for kind in kinds),
+        "more": any(kind.more for kind in kinds),
+        "page": "search",
+    }
+    return render(request, "monitoring/search.html", context)
+
+
+def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any, Asked], Hit]]]:
+    return [
+        ("afspraken", _("Commitments"), finding.commitments, _commitment),
+        ("voortgang", _("Progress"), finding.progress, _progress),
+        ("themas", _("Themes"), finding.themes, _theme),
+        ("begrippen", _("Glossary"), finding.glossary, _term),
+        ("partijen", _("Parties"), finding.parties, _party),
+    ]
+
+
+def _kind(
+    slug: str,
+    title: str,
+    find: Callable[..., finding.Found],
+    show: Callable[[Any, Asked], Hit],
+    asked: Asked,
+    request: HttpRequest,
+) -> Kind:
+    found = find(asked, request.user)
+    return Kind(slug, title, [show(row, asked) for row in found.rows], found.more)
+
+
+def _framework_url(framework: FrameworkAgreement, anchor: str = "") -> str:
+    return reverse("framework", args=[framework.municipality.slug, framework.slug]) + anchor
+
+
+def _place(framework: FrameworkAgreement, *details: object) -> str:
+    told = [str(detail) for detail in details if detail]
+    return " · ".join([framework.municipality.name, framework.title, *told])
+
+
+def _commitment_url(commitment: Any) -> str:
+    framework = commitment.framework
+    return reverse("commitment", args=[framework.municipality.slug, framework.slug, commitment.key])
+
+
+def _commitment(row: Any, asked: Asked) -> Hit:
+    year = row.annual_agreement.year if row.annual_agreement else ""
+    title = marked(str(row), [*asked.words, asked.text])
+    return Hit(_commitment_url(row), title, _place(row.framework, year), excerpt(row.text, asked.words))
+
+
+def _progress(row: Any, asked: Asked) -> Hit:
+    commitment = row.line.commitment
+    told = f"{row.party.label}, {long_date(row.dated)}" if row.party else long_date(row.dated)
+    return Hit(
+        _commitment_url(commitment),
+        marked(str(commitment), asked.words),
+        _place(commitment.framework, row.line.round.title, told),
+        excerpt(row.text, asked.words),
+    )
+
+
+def _theme(row: Any, asked: Asked) -> Hit:
+    return Hit(
+        _framework_url(row.framework, f"#thema-{row.position}"),
+        marked(str(row), asked.words),
+        _place(row.framework),
+        excerpt(row.ambition, asked.words),
+    )
+
+
+def _term(row: Any, asked: Asked) -> Hit:
+    return Hit(
+        _framework_url(row.framework, f"#begrip-{row.pk}"),
+        marked(row.term, asked.words),
+        _place(row.framework, row.source),
+        excerpt(row.definition, asked.words),
+    )
+
+
+def _party(row: Any, asked: Asked) -> Hit:
+    return Hit(
+        _framework_url(row.framework, "#partijen"),
+        marked(row.party.name, asked.words),
+        _place(row.framework, row.party.get_kind_display(), row.get_role_display()),
+    )

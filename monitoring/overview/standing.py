@@ -1,0 +1,216 @@
+"""How commitments stand and fared: their last light per year, and the latest round of each framework."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import QueryDict
+
+from agreements.models import Commitment, Elaboration, FrameworkAgreement
+
+from ..enums import URGENCY, Light, RoundStatus
+from ..models import MonitoringRound, RoundLine
+from ..table.filters import LIGHT_WORDS, Option
+from ..table.rows import light_words, origin_note
+
+
+@dataclass(frozen=True)
+class YearLight:
+    """The last light of a year; `via`: the annual commitment it belongs to, where that is another one."""
+
+    year: int
+    light: str
+    word: str
+    round: str
+    note: str
+    via: str = ""
+
+    @property
+    def told(self) -> str:
+        """Everything about it in words."""
+        parts = [f"{self.year}: {self.word}", self.via, self.round, self.note]
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Fared:
+    """A commitment with its lights, the years in order."""
+
+    commitment: Commitment
+    lights: tuple[YearLight, ...] = ()
+    #: The years it belongs to: its own, and those in which it stood in a round.
+    years: frozenset[int] = frozenset()
+
+    @property
+    def newest(self) -> YearLight | None:
+        """The most urgent light of its last year."""
+        if not self.lights:
+            return None
+        last = max(light.year for light in self.lights)
+        return min(
+            (light for light in self.lights if light.year == last),
+            key=lambda light: URGENCY[Light(light.light)],
+        )
+
+    @property
+    def strip(self) -> list[tuple[int, list[YearLight]]]:
+        """The lights per year."""
+        per_year: dict[int, list[YearLight]] = defaultdict(list)
+        for light in self.lights:
+            per_year[light.year].append(light)
+        return sorted(per_year.items())
+
+    def passes(self, year: int | None, light: str) -> bool:
+        """Whether it belongs to the year and has the light then; without a year, at last."""
+        if year is not None and year not in self.years:
+            return False
+        if not light:
+            return True
+        if year is None:
+            return self.newest is not None and self.newest.light == light
+        return any(own.light == light for own in self.lights if own.year == year)
+
+
+def fared(framework: FrameworkAgreement, commitments: Sequence[Commitment]) -> list[Fared]:
+    """Each commitment with its last light per year; a framework commitment also with those of what works it out.
+
+    Two queries, whatever the number.
+    """
+    own = _last_lights(framework)
+    worked_out: dict[int, list[int]] = defaultdict(list)
+    for pk, of in Elaboration.objects.filter(of__framework=framework).values_list("commitment_id", "of_id"):
+        worked_out[of].append(pk)
+    by_pk = {row.pk: row for row in commitments}
+    found = []
+    for row in commitments:
+        lights = list(own.get(row.pk, ()))
+        for pk in worked_out[row.pk]:
+            via = by_pk[pk].number or by_pk[pk].title
+            lights += [YearLight(x.year, x.light, x.word, x.round, x.note, via) for x in own.get(pk, ())]
+        annual = row.annual_agreement
+        years = {light.year for light in lights} | ({annual.year} if annual else set())
+        found.append(Fared(row, tuple(sorted(lights, key=lambda x: x.year)), frozenset(years)))
+    return found
+
+
+def _last_lights(framework: FrameworkAgreement) -> Mapping[int, Iterable[YearLight]]:
+    """Per commitment the light in the last round of each year."""
+    words = light_words(framework.middle_light)
+    rows = (
+        RoundLine.objects.filter(round__framework=framework)
+        .order_by("round__reference_date", "round", "pk")
+        .values_list("commitment_id", "round__year", "light", "round__title", "current__origin")
+    )
+    found: dict[int, dict[int, YearLight]] = defaultdict(dict)
+    for pk, year, light, title, origin in rows:
+        found[pk][year] = YearLight(year, light, words[light], title, origin_note(origin or "", ""))
+    return {pk: list(lights.values()) for pk, lights in found.items()}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the framework page is asked to show; values that mean nothing here are dropped and told."""
+
+    year: int | None = None
+    light: str = ""
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is left out."""
+        return self.year is not None or bool(self.light)
+
+
+def read_choice(query: QueryDict, rows: Sequence[Fared]) -> Choice:
+    """Year and light from an address; nonsense is dropped, never an error."""
+    years = {str(year): year for row in rows for year in row.years}
+    year, light = query.get("jaar", ""), query.get("licht", "")
+    ignored = [
+        name
+        for name, value, known in (("jaar", year, years), ("licht", light, LIGHT_WORDS))
+        if value and value not in known
+    ]
+    return Choice(years.get(year), light if light in LIGHT_WORDS else "", tuple(ignored))
+
+
+def chosen(rows: Sequence[Fared], choice: Choice) -> list[Fared]:
+    """The commitments that pass."""
+    light = LIGHT_WORDS[choice.light] if choice.light else ""
+    return [row for row in rows if row.passes(choice.year, light)]
+
+
+def year_options(rows: Sequence[Fared], choice: Choice) -> list[Option]:
+    """The years with their number of commitments, the last first."""
+    counted = Counter(year for row in rows for year in row.years)
+    return [
+        Option(str(year), str(year), counted[year], choice.year == year)
+        for year in sorted(counted, reverse=True)
+    ]
+
+
+def light_options(rows: Sequence[Fared], choice: Choice, words: Mapping[str, str]) -> list[Option]:
+    """The lights with the number of commitments that have it in the chosen year, urgent first."""
+    options = [
+        Option(word, words[light], sum(row.passes(choice.year, light) for row in rows), choice.light == word)
+        for word, light in LIGHT_WORDS.items()
+    ]
+    return [option for option in options if option.count or option.selected]
+
+
+# ---- a municipality ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Standing:
+    """The latest round of a framework that has lines: counts per light and what is red."""
+
+    round: MonitoringRound
+    counts: list[tuple[str, int, str]]
+    total: int
+    red: list[Commitment] = field(default_factory=list)
+
+    @property
+    def reference_date(self) -> date:
+        """The day it tells about."""
+        return self.round.reference_date
+
+
+def latest_standings(
+    frameworks: Sequence[FrameworkAgreement], rounds: Sequence[MonitoringRound]
+) -> dict[int, Standing]:
+    """Per framework its latest round that is under way or closed and has lines; two queries, whatever the number.
+
+    `rounds`: all of them, the latest first.
+    """
+    rounds = [row for row in rounds if row.status != RoundStatus.PREPARING]
+    tallies: dict[int, Counter[str]] = defaultdict(Counter)
+    lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds])
+    for pk, light in lines.order_by().values_list("round_id", "light"):
+        tallies[pk][light] += 1
+    latest: dict[int, MonitoringRound] = {}
+    for row in rounds:
+        if tallies[row.pk]:
+            latest.setdefault(row.framework_id, row)
+    middle = {row.pk: row.middle_light for row in frameworks}
+    found = {
+        pk: Standing(
+            row,
+            [
+                (light, tallies[row.pk][light], word.lower())
+                for light, word in light_words(middle[pk]).items()
+            ],
+            tallies[row.pk].total(),
+        )
+        for pk, row in latest.items()
+    }
+    red = (
+        RoundLine.objects.filter(round__in=[row.pk for row in latest.values()], light=Light.RED)
+        .select_related("commitment", "round")
+        .order_by("position", "pk")
+    )
+    for line in red:
+        found[line.round.framework_id].red.append(line.commitment)
+    return found

@@ -1,0 +1,76 @@
+"""What the page offers to look at the table otherwise: filters, grouping, print and what the person kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..models import MonitoringRound
+from . import filters as filtering
+from .around import saved_of
+from .report import Report
+from .rows import light_words
+
+
+def ways_context(report: Report, chosen: filtering.Filters, current: MonitoringRound) -> dict[str, Any]:
+    """The choices with their counts, and links that keep everything else as it is."""
+    base = reverse("monitor", args=[report.municipality.slug, report.framework.slug, report.year])
+
+    def link(**changes: str) -> str:
+        return f"{base}?{chosen.query(ronde=current.slug, **changes)}"
+
+    kept = chosen.query(weergave="")
+    options = {
+        "theme": filtering.theme_options(chosen, report),
+        "lead": filtering.lead_options(chosen, report),
+        "planning": filtering.planning_options(chosen, report),
+        "only": filtering.only_options(chosen, report, _only_words(report)),
+    }
+    return {
+        **{f"{name}_options": choices for name, choices in options.items()},
+        "group_links": [
+            (label, link(groep="" if value == "thema" else value), (chosen.group or "thema") == value)
+            for value, label in _group_words(report).items()
+        ],
+        "saved_links": [
+            (saved.name, f"{base}?{saved.query}&ronde={current.slug}", saved.query == kept)
+            for saved in saved_of(current)
+        ],
+        "kept_query": kept,
+        "print_link": link(weergave=filtering.PRINT),
+        "screen_link": link(weergave=""),
+        "printing": chosen.view == filtering.PRINT,
+        "described": _described(report, chosen, options) if chosen.active else [],
+    }
+
+
+def _group_words(report: Report) -> dict[str, str]:
+    """By what the table can be divided, in the framework's own words."""
+    labels = (_("Theme"), report.words.lead, _("Party"), report.words.planning)
+    return dict(zip(filtering.GROUP_WORDS, labels, strict=True))
+
+
+def _only_words(report: Report) -> dict[str, str]:
+    since = report.previous.name if report.previous else ""
+    return {
+        filtering.CHANGED: _("changed since %(round)s") % {"round": since},
+        filtering.SILENT: _("no report in this round"),
+    }
+
+
+def _described(
+    report: Report, chosen: filtering.Filters, options: dict[str, list[filtering.Option]]
+) -> list[str]:
+    lights = filtering.light_options(chosen, report, light_words(report.words.middle_light))
+    return filtering.described(
+        chosen,
+        {
+            _("Light"): lights,
+            _("Theme"): options["theme"],
+            report.words.lead: options["lead"],
+            report.words.planning: options["planning"],
+            _("Only"): options["only"],
+        },
+    )
