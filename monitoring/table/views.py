@@ -75,7 +75,7 @@ def stand_context(report: Report, by: str = "", members: Members | None = None) 
                 "counts": [(light, own[light], words[light].lower()) for light in words if own[light]],
             }
         )
-    maker = RowMaker(report, may_edit=False, undoable=undoable(request))
+    maker = RowMaker(report, may_edit=False)
     urgent = report.attention()
     return {
         "report": report,
