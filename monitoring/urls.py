@@ -23,9 +23,6 @@ urlpatterns = [
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path("zoeken/", search.search, name="search"),
-    path("<free:municipality>/", overview.municipality, name="municipality"),
-    path(FRAMEWORK, overview.framework, name="framework"),
-    path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(

@@ -1,0 +1,153 @@
+"""The shared pieces of pages: lights, bars of counts, form fields, dates."""
+
+import re
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.utils import translation
+
+from config.web.lights import LIGHTS, light_badge, light_icon
+
+HOSTILE = "<script>alert('x')</script>\"&"
+
+
+def render(source: str, **context: object) -> str:
+    """What a template makes of these tags; they are built in."""
+    return Template(source).render(Context(context))
+
+
+def drawing(svg: str) -> ElementTree.Element:
+    """A drawing as a tree; it must be well-formed."""
+    return ElementTree.fromstring(svg)
+
+
+# ---- lights
+
+
+class TestLight:
+    @pytest.mark.parametrize("value", LIGHTS)
+    def test_a_badge_has_shape_and_word(self, value):
+        badge = drawing(render("{% light value word %}", value=value, word="Woord"))
+        assert badge.get("class") == f"nl-data-badge light light--{value}"
+        assert "".join(badge.itertext()) == "Woord"
+        assert len(badge.findall("svg")) == 1
+
+    def test_every_light_has_a_shape_of_its_own(self):
+        """So that nobody needs to see the colour."""
+        shapes = {re.sub(r'#\w+', "", light_icon(value)) for value in LIGHTS}
+        assert len(shapes) == len(LIGHTS) == 4
+
+    def test_beside_its_word_the_shape_is_hidden_from_screen_readers(self):
+        icon = drawing(light_icon("red"))
+        assert (icon.get("aria-hidden"), icon.get("role"), icon.find("title")) == ("true", None, None)
+
+    def test_alone_it_has_a_name(self):
+        icon = drawing(render("{% light_shape value title %}", value="red", title="Rood"))
+        assert (icon.get("aria-hidden"), icon.get("role"), icon.findtext("title")) == (None, "img", "Rood")
+
+    def test_words_are_escaped(self):
+        for svg in (light_badge("green", HOSTILE), light_icon("green", HOSTILE)):
+            assert "<script" not in svg
+            assert HOSTILE in "".join(drawing(svg).itertext())
+
+    def test_a_light_that_does_not_exist_is_an_error(self):
+        with pytest.raises(KeyError):
+            light_icon("purple")
+
+    def test_it_follows_the_language_of_the_page(self):
+        """The word is translated when the page is made, not when the module is read."""
+        source = '{% light "green" word %}'
+        assert "Groen" in render(source, word="Groen") and "Green" in render(source, word="Green")
+
+
+# ---- bars of counts
+
+
+class TestCountsBar:
+    SEGMENTS = [("green", 21, "groen"), ("yellow", 10, "geel"), ("red", 2, "rood"), ("none", 2, "geen licht")]
+
+    def bar(self, segments=SEGMENTS, total=35, size="large") -> ElementTree.Element:
+        source = "{% counts_bar segments total size %}"
+        return drawing(render(source, segments=segments, total=total, size=size))
+
+    def test_parts_follow_each_other_and_fill_the_width(self):
+        parts = [
+            (float(part.get("x", "").rstrip("%")), float(part.get("width", "").rstrip("%")))
+            for part in self.bar().findall("rect")
+        ]
+        assert len(parts) == 4
+        ends = [0.0, *(x + width for x, width in parts)]
+        assert [x for x, _width in parts] == pytest.approx(ends[:-1], abs=0.02)
+        assert ends[-1] == pytest.approx(100, abs=0.02)
+
+    def test_what_is_not_there_has_no_part(self):
+        parts = self.bar([("green", 3, "groen"), ("red", 0, "rood")], 3).findall("rect")
+        assert [part.get("class") for part in parts] == ["bar__part bar__part--green"]
+
+    def test_wide_parts_say_their_word_narrow_ones_only_their_number(self):
+        assert [text.text for text in self.bar().findall("text")] == ["21 groen", "10 geel"]
+        narrow = [("green", 80, "groen"), ("red", 20, "rood"), ("none", 5, "geen")]
+        assert [text.text for text in self.bar(narrow, 105).findall("text")] == ["80 groen", "20"]
+
+    def test_small_ones_say_nothing_and_may_leave_room(self):
+        """The length of a chapter's bar is its share of the longest."""
+        bar = self.bar([("green", 5, "groen")], 10, "small")
+        assert bar.findall("text") == []
+        assert [part.get("width") for part in bar.findall("rect")] == ["50.00%"]
+
+    def test_the_drawing_is_hidden_because_the_same_stands_beside_it_as_text(self):
+        assert self.bar().get("aria-hidden") == "true"
+
+    def test_of_nothing_there_is_no_bar(self):
+        assert render("{% counts_bar segments 0 %}", segments=[("green", 0, "groen")]) == ""
+
+    def test_it_needs_no_style_and_escapes_words(self):
+        svg = render("{% counts_bar segments 1 %}", segments=[("green", 1, HOSTILE)])
+        assert "style" not in svg and "<script" not in svg
+        assert HOSTILE in "".join(drawing(svg).itertext())
+
+
+# ---- dates and names
+
+
+def test_dates_in_full():
+    with translation.override("nl"):
+        assert render("{{ day|long_date }}", day=date(2026, 7, 1)) == "1 juli 2026"
+    assert render("{{ day|long_date }}", day=None) == ""
+
+
+def test_a_language_is_called_by_its_own_name():
+    for code in ("nl", "en"):
+        with translation.override(code):
+            assert render("{% language_name 'nl' %} {% language_name 'en' %}") == "Nederlands English"
+
+
+# ---- form fields
+
+
+class Form(forms.Form):
+    """One of each."""
+
+    name = forms.CharField(label="Naam", max_length=5)
+    note = forms.CharField(label="Toelichting", required=False, widget=forms.Textarea)
+    kind = forms.ChoiceField(label="Soort", choices=[("a", HOSTILE)], help_text="Kies er een.")
+    done = forms.BooleanField(label="Klaar", required=False)
+
+
+class TestField:
+    def field(self, name: str, data: dict[str, str] | None = None, rows: int | None = None):
+        form = Form(data)
+        source = "{% field bound rows %}" if rows else "{% field bound %}"
+        html = render(source, bound=form[name], rows=rows)
+        return ElementTree.fromstring(re.sub(r"(?<= )(required|checked|selected)(?=[ >])", r'\1=""', html).replace("<input", "<input").strip().replace('id="id_name">', 'id="id_name"/>').replace('id="id_done">', 'id="id_done"/>'))
+
+    def control(self, field):
+        return next(e for e in field if e.tag in ("input", "textarea", "select"))
+
+    def test_the_label_belongs_to_the_control(self):
+        for name in ("name", "note", "kind"):
+            field = self.field(name)
+            assert field.find("label").get("for") == self.control(field).get("id") == f"id_{name}"
