@@ -37,7 +37,7 @@ class TestLight:
 
     def test_every_light_has_a_shape_of_its_own(self):
         """So that nobody needs to see the colour."""
-        shapes = {re.sub(r'#\w+', "", light_icon(value)) for value in LIGHTS}
+        shapes = {re.sub(r"#\w+", "", light_icon(value)) for value in LIGHTS}
         assert len(shapes) == len(LIGHTS) == 4
 
     def test_beside_its_word_the_shape_is_hidden_from_screen_readers(self):
@@ -142,7 +142,13 @@ class TestField:
         form = Form(data)
         source = "{% field bound rows %}" if rows else "{% field bound %}"
         html = render(source, bound=form[name], rows=rows)
-        return ElementTree.fromstring(re.sub(r"(?<= )(required|checked|selected)(?=[ >])", r'\1=""', html).replace("<input", "<input").strip().replace('id="id_name">', 'id="id_name"/>').replace('id="id_done">', 'id="id_done"/>'))
+        return ElementTree.fromstring(
+            re.sub(r"(?<= )(required|checked|selected)(?=[ >])", r'\1=""', html)
+            .replace("<input", "<input")
+            .strip()
+            .replace('id="id_name">', 'id="id_name"/>')
+            .replace('id="id_done">', 'id="id_done"/>')
+        )
 
     def control(self, field):
         return next(e for e in field if e.tag in ("input", "textarea", "select"))
