@@ -5,6 +5,7 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+import tinyhtml5
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
@@ -138,22 +139,50 @@ class Form(forms.Form):
 
 
 class TestField:
-    def field(self, name: str, data: dict[str, str] | None = None, rows: int | None = None):
-        form = Form(data)
-        source = "{% field bound rows %}" if rows else "{% field bound %}"
-        html = render(source, bound=form[name], rows=rows)
-        return ElementTree.fromstring(
-            re.sub(r"(?<= )(required|checked|selected)(?=[ >])", r'\1=""', html)
-            .replace("<input", "<input")
-            .strip()
-            .replace('id="id_name">', 'id="id_name"/>')
-            .replace('id="id_done">', 'id="id_done"/>')
-        )
+    def field(self, name: str, data: dict[str, str] | None = None) -> ElementTree.Element:
+        html = render("{% field bound %}", bound=Form(data)[name])
+        return tinyhtml5.parse(html, namespace_html_elements=False).find("./body/div")
 
-    def control(self, field):
-        return next(e for e in field if e.tag in ("input", "textarea", "select"))
+    @staticmethod
+    def control(field: ElementTree.Element) -> ElementTree.Element:
+        return next(element for element in field if element.tag in ("input", "textarea", "select"))
 
-    def test_the_label_belongs_to_the_control(self):
-        for name in ("name", "note", "kind"):
-            field = self.field(name)
-            assert field.find("label").get("for") == self.control(field).get("id") == f"id_{name}"
+    @pytest.mark.parametrize("name", list(Form.base_fields))
+    def test_the_label_belongs_to_the_control(self, name):
+        field = self.field(name)
+        assert field.find("label").get("for") == self.control(field).get("id") == f"id_{name}"
+
+    def test_each_kind_of_control_has_its_own_looks(self):
+        looks = {
+            name: (self.control(self.field(name)).get("class") or "").split()[0] for name in Form.base_fields
+        }
+        assert looks == {
+            "name": "utrecht-textbox",
+            "note": "utrecht-textarea",
+            "kind": "utrecht-select",
+            "done": "utrecht-checkbox",
+        }
+
+    def test_what_may_stay_empty_says_so_unless_its_help_does(self):
+        marked = [name for name in Form.base_fields if self.field(name).find("label/span") is not None]
+        assert marked == ["note", "done"]
+
+    def test_help_and_error_are_tied_to_the_control(self):
+        field = self.field("kind")
+        assert self.control(field).get("aria-describedby") == "id_kind_help"
+        assert self.control(field).get("aria-invalid") is None
+        assert field.find("*[@id='id_kind_help']").text == "Kies er een."
+        field = self.field("kind", {"kind": ""})
+        assert self.control(field).get("aria-describedby") == "id_kind_help id_kind_error"
+        assert self.control(field).get("aria-invalid") == "true"
+        assert field.find("*[@id='id_kind_error']").text
+
+    def test_what_was_typed_stays_and_is_escaped(self):
+        field = self.field("name", {"name": HOSTILE})
+        assert self.control(field).get("value") == HOSTILE
+        assert field.findall(".//script") == []
+        assert self.field("kind").find("select/option").text == HOSTILE
+
+    def test_as_many_rows_as_asked(self):
+        html = render("{% field bound 3 %}", bound=Form()["note"])
+        assert 'rows="3"' in html
