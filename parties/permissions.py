@@ -8,6 +8,8 @@ from .models import AnyUser, Membership
 
 def memberships_of(user: AnyUser) -> list[Membership]:
     """The person's current memberships with their parties; one query per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return []
     cached: list[Membership] | None = getattr(user, "_memberships", None)
     if cached is None:
         cached = list(Membership.objects.active().filter(user=user).select_related("party"))
