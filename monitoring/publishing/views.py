@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from ..table.moment import read_moment
 from ..table.reading import read_report
 from ..table.report import Report
-from ..table.views import chosen_round, rounds_at
+from ..table.views import rounds_at
 from .exports import render_json
 from .pdf import PdfUnavailableError, render_pdf
 
@@ -22,9 +24,16 @@ def _file(
 ) -> HttpResponse:
     """A round's report as a file, named after municipality, year and round."""
     municipality, framework, year = place
-    current = chosen_round(request, rounds_at(request, municipality, framework, year))
-    content = make(read_report(current))
-    name = f"monitor-{municipality}-{year}-{current.slug}.{ending}"
+    rounds = rounds_at(request, municipality, framework, year)
+    if not rounds:
+        raise Http404
+    moment = read_moment(request.GET, rounds)
+    if moment.left_out:
+        # A page can tell that it passed a day over; a file that shows another day than asked would mislead.
+        raise BadRequest(" ".join(moment.left_out))
+    content = make(read_report(moment.round, as_of=moment.as_of))
+    day = f"-{moment.as_of.isoformat()}" if moment.as_of else ""
+    name = f"monitor-{municipality}-{year}-{moment.round.slug}{day}.{ending}"
     disposition = f'inline; filename="{name}"'
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
 

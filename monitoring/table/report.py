@@ -214,6 +214,8 @@ class Report:
     glossary: tuple[Term, ...] = ()
     previous: PartyRef | None = None
     previous_date: date | None = None
+    #: The day this is the state of, when somebody looks back; empty for now and for a frozen copy.
+    as_of: date | None = None
     format: int = field(default=FORMAT)
 
     @property
