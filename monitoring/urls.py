@@ -4,6 +4,7 @@ from django.urls import path
 
 from .overview import views as overview
 from .publishing import views as publishing
+from .story import views as story
 from .table import editing
 from .table import views as table
 
@@ -14,7 +15,7 @@ urlpatterns = [
     path("", overview.home, name="home"),
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
-    path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
+    path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     path(YEAR + "monitor.pdf", publishing.monitor_pdf, name="monitor-pdf"),
     path(YEAR + "monitor.json", publishing.monitor_json, name="monitor-json"),
