@@ -53,7 +53,7 @@ def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None)
     chain = [near(found) for found in chain_of(commitment).visible_to(user)]
     if len(chain) == 1:
         chain = []
-    own = list(commitment.elaborates.select_related("of"))
+    own = list(commitment.elaborates.select_related("of__framework"))
     heads = {link.of_id: Family(near(link.of, link.get_basis_display())) for link in own}
     if not heads:
         heads = {commitment.pk: Family(near(commitment))}

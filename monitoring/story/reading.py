@@ -57,16 +57,21 @@ class Event:
 
 
 def read_events(
-    commitment: Commitment, trail: Trail, *, as_of: date | None = None, internal: bool = False
+    commitment: Commitment,
+    trail: Trail,
+    figures: Iterable[Measurement],
+    *,
+    as_of: date | None = None,
+    internal: bool = False,
 ) -> list[Event]:
-    """Everything about a commitment up to and including a day, newest first; three queries.
+    """Everything about a commitment up to and including a day, newest first; two queries.
 
     `internal`: with the notes that are not for everyone.
     """
     events = [
         *_lights(commitment, as_of),
         *_progress(commitment, as_of, internal),
-        *_figures(commitment, as_of),
+        *_figures(figures),
         *(_recorded(act) for act in trail.acts()),
     ]
     shown = [event for event in events if as_of is None or event.day <= as_of]
@@ -150,13 +155,15 @@ def _progress(commitment: Commitment, as_of: date | None, internal: bool) -> Ite
         )
 
 
-def _figures(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
+def read_figures(commitment: Commitment, as_of: date | None) -> list[Measurement]:
+    """What was measured for its indicators, up to a day; by date."""
+    known = measured_by(as_of) if as_of else Q()
+    rows = Measurement.objects.filter(known, indicator__commitment=commitment)
+    return list(rows.select_related("indicator", "party").order_by("reference_date", "pk"))
+
+
+def _figures(rows: Iterable[Measurement]) -> Iterator[Event]:
     """What was measured; without a date it stands at the day it was recorded."""
-    rows = (
-        Measurement.objects.filter(measured_by(as_of) if as_of else Q(), indicator__commitment=commitment)
-        .select_related("indicator", "party")
-        .order_by("reference_date", "pk")
-    )
     for row in rows:
         yield Event(
             kind="cijfers",

@@ -4,21 +4,22 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import Commitment
+from agreements.models import Commitment, Target
 
 from ..models import Measurement
 from ..rounds.permissions import may_read_internal
-from ..table.days import end_of, measured_by
+from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.rows import long_date
 from .around import documents_on, read_surroundings
-from .reading import KINDS, Event, count_kinds, read_events
+from .reading import KINDS, Event, count_kinds, read_events, read_figures
 from .recorded import Trail
 
 
@@ -36,9 +37,10 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     day, problem = asked_day(request.GET)
     internal = may_read_internal(request.user, found.framework)
     trail = Trail(found)
-    events = read_events(found, trail, as_of=day, internal=internal)
+    figures = read_figures(found, day)
+    events = read_events(found, trail, figures, as_of=day, internal=internal)
     context = {
-        **_agreed(found, trail, day),
+        **_agreed(found, trail, figures, day),
         **_timeline(request, events, day, problem),
         "municipality": found.framework.municipality,
         "framework": found.framework,
@@ -54,36 +56,27 @@ def _latest_year(events: list[Event]) -> int | None:
     return max((event.round.year for event in events if event.round), default=None)
 
 
-def _agreed(found: Commitment, trail: Trail, day: date | None) -> dict[str, Any]:
+def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: date | None) -> dict[str, Any]:
     """What was agreed: its words (of a day where asked), who, when, figures, and the documents it leans on."""
     items: Any = list(found.items.all())
     then = trail.words_at(end_of(day)) if day else None
     if then:
         found.number, found.title, found.text, items = then.number, then.title, then.text, then.items
-    indicators = list(found.indicators.prefetch_related("targets__party"))
+    targets: Any = Prefetch("targets", Target.objects.select_related("party"))
     reliances = found.reliances.select_related("document")
     return {
         "commitment": found,
         "items": items,
         "responsibilities": list(found.responsibilities.select_related("party")),
         "plannings": list(found.plannings.all()),
-        "figures": _figures(found, indicators, day),
+        "figures": [
+            {"indicator": one, "measurements": [row for row in figures if row.indicator_id == one.pk]}
+            for one in found.indicators.prefetch_related(targets)
+        ],
         "documents": documents_on(
             day or timezone.localdate(), ((row.document, row.get_basis_display()) for row in reliances)
         ),
     }
-
-
-def _figures(found: Commitment, indicators: list[Any], day: date | None) -> list[dict[str, Any]]:
-    """Each indicator with what was measured by that day."""
-    if not indicators:
-        return []
-    rows = Measurement.objects.filter(indicator__in=indicators).select_related("party")
-    known = list(rows.filter(measured_by(day)) if day else rows)
-    return [
-        {"indicator": one, "measurements": [row for row in known if row.indicator_id == one.pk]}
-        for one in indicators
-    ]
 
 
 def _timeline(request: HttpRequest, events: list[Event], day: date | None, problem: str) -> dict[str, Any]:
