@@ -63,11 +63,10 @@ def compare(light: str, before: str) -> str:
 
 
 def since_previous(report: Report) -> Changes:
-    """What changed since the round before."""
-    if report.previous is None:
-        return Changes("", None, {})
-    marks = {line.key: Mark(line.change, not line.silent) for line in report.lines}
-    return Changes(report.previous.name, report.previous_date, marks)
+    """What changed since the round before; without one the lights of a line may still tell."""
+    there = report.previous is not None
+    marks = {line.key: Mark(line.change, there and not line.silent) for line in report.lines}
+    return Changes(report.previous.name if report.previous else "", report.previous_date, marks)
 
 
 def since(report: Report, earlier: Earlier) -> Changes:
