@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,12 @@ from django.utils.translation import gettext as _
 from agreements.enums import AnnualStatus, FrameworkStatus, Origin, ParticipationRole
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Theme
 from agreements.services import drafting
+from agreements.services.documents import add_document
 from config.web.history import Actor
 from parties.models import Party
 from parties.services import add_party
 
+from .demo_rows import as_day, document, planning
 from .enums import Light, RoundStatus
 from .figures.services import record_measurement
 from .models import MonitoringRound, RoundLine
@@ -115,6 +116,7 @@ class FixtureLoader:
                 self._commitments(main, "commitments-framework.json", None)
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, self.read(path.name).get("year"))
+                self._documents(main, "documents.json")
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)
             second = self.read("woonzorg.json")
@@ -168,9 +170,9 @@ class FixtureLoader:
                 slug=data["slug"],
                 title=data["title"],
                 summary=data.get("summary", ""),
-                starts_on=_date(data["starts_on"]),
-                ends_on=_date(data["ends_on"]),
-                adopted_on=_date(data.get("adopted_on")),
+                starts_on=as_day(data["starts_on"]),
+                ends_on=as_day(data["ends_on"]),
+                adopted_on=as_day(data.get("adopted_on")),
                 status=FrameworkStatus.SIGNED,
                 participants=[
                     (self._party(p["party"]), ParticipationRole(p["role"])) for p in data["participants"]
@@ -260,7 +262,7 @@ class FixtureLoader:
                     source_note=row.get("note", ""),
                     items=[{"label": i.get("label", ""), "text": i["text"]} for i in row.get("items", [])],
                     responsibilities=[self._responsibility(r) for r in row.get("responsibilities", [])],
-                    plannings=[_planning(p) for p in row.get("planning", [])],
+                    plannings=[planning(p) for p in row.get("planning", [])],
                     elaborates=[
                         (self._commitment(framework, link["commitment"]), link["basis"])
                         for link in row.get("elaborates", [])
@@ -270,6 +272,21 @@ class FixtureLoader:
             self.added += 1
 
         self.each(file, data.get("commitments", []), "key", add)
+
+    def _documents(self, framework: FrameworkAgreement, file: str) -> None:
+        existing = set(framework.documents.values_list("title", flat=True))
+
+        def add(index: int, row: dict[str, Any]) -> None:
+            if row["title"] in existing:
+                return
+            links = [
+                (self._commitment(framework, link["commitment"]), link["basis"])
+                for link in row["commitments"]
+            ]
+            add_document(actor=LOADER, framework=framework, relied_on_by=links, **document(row))
+            self.added += 1
+
+        self.each(file, self.read(file).get("documents", []), "title", add)
 
     def _commitment(self, framework: FrameworkAgreement, key: str) -> Commitment:
         found = framework.commitments.filter(key=key).first()
@@ -329,8 +346,8 @@ class FixtureLoader:
                 indicator=indicator,
                 party=self._party(value["party"]) if value.get("party") else None,
                 value=Decimal(str(value["value"])),
-                starts_on=_date(value.get("starts_on")),
-                reference_date=_date(value.get("reference_date")),
+                starts_on=as_day(value.get("starts_on")),
+                reference_date=as_day(value.get("reference_date")),
                 printed=value.get("printed", ""),
                 origin=Origin.DOCUMENT,
                 source=value["source"],
@@ -347,9 +364,9 @@ class FixtureLoader:
             slug=row["slug"],
             title=row["title"],
             period=row.get("period", ""),
-            starts_on=_date(row["starts_on"]),
-            ends_on=_date(row["ends_on"]),
-            reference_date=_date(row["reference_date"]),
+            starts_on=as_day(row["starts_on"]),
+            ends_on=as_day(row["ends_on"]),
+            reference_date=as_day(row["reference_date"]),
         )
         self.added += 1
         headings = self._headings(framework, monitoring_round, data["headings"])
@@ -388,7 +405,7 @@ class FixtureLoader:
                 line_id=lines[told["commitment"]].pk,
                 party=self._party(told["party"]) if told.get("party") else None,
                 text=told["text"],
-                dated=_date(told["dated"]),
+                dated=as_day(told["dated"]),
                 origin=Origin(told["origin"]),
                 source=told.get("source", ""),
             )
@@ -420,21 +437,3 @@ class FixtureLoader:
                 )
                 parent = parent or heading
         return found
-
-
-def _date(value: str | None) -> Any:
-    """A date from ISO text; None stays None."""
-    return date.fromisoformat(value) if value else None
-
-
-def _planning(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "printed": row["printed"],
-        "starts_on": _date(row.get("start")),
-        "ends_on": _date(row.get("end")),
-        "recurrence": row.get("recurrence") or "",
-        "continuous": row.get("continuous", False),
-        "conditional": row.get("conditional", False),
-        "elsewhere": row.get("elsewhere", False),
-        "source": row["source"],
-    }

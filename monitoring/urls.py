@@ -7,6 +7,7 @@ from .overview import views as overview
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import views as steering
+from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
 
@@ -18,12 +19,12 @@ urlpatterns = [
     path("monitor.schema.json", publishing.monitor_schema, name="monitor-schema"),
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
-    path(FRAMEWORK + "afspraken/<slug:key>/", overview.commitment, name="commitment"),
     path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path("zoeken/", search.search, name="search"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
+    path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

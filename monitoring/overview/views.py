@@ -5,16 +5,18 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agreements.enums import ParticipationRole
-from agreements.models import Commitment, FrameworkAgreement
+from agreements.models import FrameworkAgreement
 from agreements.permissions import may_coordinate
 from parties.enums import PartyKind
 from parties.models import Party
 
 from ..models import MonitoringRound
-from ..table.rows import light_words, long_date, origin_note
+from ..story.around import documents_on
+from ..table.rows import light_words
 from . import standing
 from .standing import Fared
 
@@ -111,6 +113,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "numbered": any(row.commitment.number for row in rows),
         "rounds": rounds,
         "parties": list(found.participations.select_related("party")),
+        "documents": documents_on(timezone.localdate(), ((row, "") for row in found.documents.all())),
         "glossary": list(found.glossary.prefetch_related("amounts")),
     }
     return render(request, "monitoring/framework.html", context)
@@ -137,58 +140,3 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
         "years": sorted(years.items(), reverse=True),
         "framework_count": sum(map(len, per_theme.values())),
     }
-
-
-@require_GET
-def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
-    """One commitment: text, who, when, what it works out, and how it went round after round."""
-    found = get_object_or_404(
-        Commitment.objects.visible_to(request.user).select_related(
-            "framework__municipality", "theme__parent", "annual_agreement"
-        ),
-        framework__municipality__slug=municipality,
-        framework__slug=framework,
-        key=key,
-    )
-    words = light_words(found.framework.middle_light)
-    lines = (
-        found.round_lines.select_related("round")
-        .prefetch_related("assessments", "progress__party")
-        .order_by("-round__reference_date", "-pk")
-    )
-    story: list[dict[str, Any]] = [
-        {
-            "round": line.round,
-            "light": line.light,
-            "word": words[line.light],
-            "assessments": [
-                {
-                    "row": row,
-                    "word": words[row.light],
-                    "note": origin_note(row.origin, row.source),
-                    "date": long_date(row.dated),
-                }
-                for row in sorted(line.assessments.all(), key=lambda row: -row.pk)
-            ],
-            "progress": [
-                {"row": row, "note": origin_note(row.origin, row.source), "date": long_date(row.dated)}
-                for row in sorted(line.progress.all(), key=lambda row: -row.pk)
-                if row.text
-            ],
-        }
-        for line in lines
-    ]
-    context = {
-        "municipality": found.framework.municipality,
-        "framework": found.framework,
-        "year": story[0]["round"].year if story else None,
-        "commitment": found,
-        "items": list(found.items.all()),
-        "responsibilities": list(found.responsibilities.select_related("party")),
-        "plannings": list(found.plannings.all()),
-        "elaborates": list(found.elaborates.select_related("of")),
-        "elaborated_by": list(found.elaborated_by.select_related("commitment__annual_agreement")),
-        "indicators": list(found.indicators.prefetch_related("targets__party", "measurements__party")),
-        "story": story,
-    }
-    return render(request, "monitoring/commitment.html", context)

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from agreements.models import Coordination
+from agreements.models import Coordination, FrameworkAgreement
 from agreements.permissions import may_coordinate
 from parties.enums import MembershipRole
 from parties.models import AnyUser
@@ -25,3 +25,9 @@ def may_settle(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
         return False
     known: bool | None = getattr(monitoring_round, "user_coordinates", None)
     return may_coordinate(user, monitoring_round.framework) if known is None else known
+
+
+def may_read_internal(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person may read internal notes: whoever works for the party that coordinates today."""
+    mine = party_ids(user)
+    return bool(mine) and Coordination.objects.current().filter(framework=framework, party__in=mine).exists()

@@ -58,8 +58,9 @@ class Filters:
         """Whether any filter is on."""
         return bool(self.light or self.theme or self.lead or self.planning or self.search or self.only)
 
-    def query(self, **changes: str) -> str:
-        """The filters as the query part of an address, with `changes` made."""
+    @property
+    def values(self) -> dict[str, str]:
+        """The filters by their names in the address, without those that are off."""
         values = {
             "licht": self.light,
             "thema": self.theme,
@@ -69,8 +70,12 @@ class Filters:
             "alleen": self.only,
             "groep": self.group,
             "weergave": self.view,
-            **changes,
         }
+        return {name: value for name, value in values.items() if value}
+
+    def query(self, **changes: str) -> str:
+        """The filters as the query part of an address, with `changes` made."""
+        values = {**self.values, **changes}
         return urlencode({key: value for key, value in values.items() if value})
 
 

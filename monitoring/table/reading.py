@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from agreements.enums import PrintedIn, ResponsibilityRole
 from agreements.models import (
@@ -16,7 +19,16 @@ from agreements.models import (
     Target,
 )
 
-from ..models import FrozenReport, Measurement, MonitoringRound, ProgressReport, RoundHeading, RoundLine
+from ..enums import Light, RoundStatus
+from ..models import (
+    FrozenReport,
+    Measurement,
+    MonitoringRound,
+    ProgressReport,
+    RoundHeading,
+    RoundLine,
+)
+from .days import closed_by, measured_by, turn_back, with_light_on, with_state_on
 from .report import (
     Amount,
     EarlierLight,
@@ -34,34 +46,63 @@ from .report import (
 )
 
 
-def read_report(monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None) -> Report:
-    """The report of a round (with `framework.municipality` loaded).
+def read_report(
+    monitoring_round: MonitoringRound,
+    *,
+    whole: bool = True,
+    only: int | None = None,
+    as_of: date | None = None,
+) -> Report:
+    """The report of a round (with `framework.municipality` loaded), as it is now or was at the end of a day.
 
     `whole` adds what only the files show: items of commitments, parties and glossary. Without it the number of
-    queries is 7, whatever the size; a closed round takes one. `only`: the id of the one line that is asked for
-    while the round is open.
+    queries is 8, whatever the size and the day; a closed round takes one. A day from its closing on gives the same
+    frozen copy; a day before that is read back from the dated rows, and is no final report. `only`: the id of the
+    one line that is asked for while the round is open.
     """
-    if monitoring_round.is_closed:
+    if monitoring_round.is_closed and (as_of is None or closed_by(monitoring_round, as_of)):
         frozen = FrozenReport.objects.get(round=monitoring_round)
         return replace(from_data(frozen.data), checksum=frozen.checksum)
-    return build_report(monitoring_round, whole=whole, only=only)
+    rows = lines_of(monitoring_round, as_of)
+    if only is not None:
+        rows = rows.filter(pk=only)
+    return build_report(monitoring_round, whole=whole, as_of=as_of, rows=list(rows))
 
 
-def build_report(monitoring_round: MonitoringRound, *, whole: bool = True, only: int | None = None) -> Report:
-    """The report as the database has it now, whatever the status."""
-    framework = monitoring_round.framework
-    rows = list(
-        RoundLine.objects.filter(round=monitoring_round, **({} if only is None else {"pk": only}))
+def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> QuerySet[RoundLine]:
+    """The lines of a round with what the report tells about them, in order."""
+    rows = (
+        RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
         .order_by("position", "pk")
     )
+    return with_state_on(rows, as_of) if as_of else rows
+
+
+def build_report(
+    monitoring_round: MonitoringRound,
+    *,
+    whole: bool = True,
+    as_of: date | None = None,
+    rows: list[RoundLine] | None = None,
+) -> Report:
+    """The report as the database has it now, or of the end of a day, whatever the status.
+
+    `rows`: the lines where they were read already.
+    """
+    framework = monitoring_round.framework
+    if rows is None:
+        rows = list(lines_of(monitoring_round, as_of))
+    if as_of:
+        for row in rows:
+            turn_back(row)
     commitments = [row.commitment_id for row in rows]
     leads = _leads(commitments)
     plannings = _plannings(commitments)
     links = _links(commitments)
-    told = _progress(commitments, monitoring_round)
-    results = _results(commitments, monitoring_round)
-    earlier, previous = _earlier(commitments, monitoring_round)
+    told = _progress(commitments, monitoring_round, as_of)
+    results = _results(commitments, monitoring_round, as_of)
+    earlier, previous = _earlier(commitments, monitoring_round, as_of)
     items = _items(commitments) if whole else {}
     lines = []
     for row in rows:
@@ -107,7 +148,8 @@ def build_report(monitoring_round: MonitoringRound, *, whole: bool = True, only:
         round=PartyRef(monitoring_round.slug, monitoring_round.title),
         period=monitoring_round.period,
         reference_date=monitoring_round.reference_date,
-        status=monitoring_round.status,
+        # Before its closing a closed round was open; its report of that day is a draft.
+        status=RoundStatus.OPEN if as_of and monitoring_round.is_closed else monitoring_round.status,
         words=Words(
             lead=framework.lead_label,
             planning=framework.planning_label,
@@ -122,6 +164,7 @@ def build_report(monitoring_round: MonitoringRound, *, whole: bool = True, only:
         glossary=_glossary(monitoring_round) if whole else (),
         previous=previous and previous[0],
         previous_date=previous and previous[1],
+        as_of=as_of,
     )
 
 
@@ -223,10 +266,14 @@ def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return {pk: tuple(texts) for pk, texts in found.items()}
 
 
-def _progress(commitments: Sequence[int], monitoring_round: MonitoringRound) -> dict[int, tuple[Told, ...]]:
+def _progress(
+    commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
+) -> dict[int, tuple[Told, ...]]:
     """Each commitment's newest text per teller in this round, else those of the last round that has any."""
+    known = Q(dated__lte=as_of) if as_of else Q()
     rows = (
         ProgressReport.objects.filter(
+            known,
             line__commitment__in=commitments,
             line__round__framework=monitoring_round.framework_id,
             line__round__reference_date__lte=monitoring_round.reference_date,
@@ -262,14 +309,17 @@ def _progress(commitments: Sequence[int], monitoring_round: MonitoringRound) -> 
     }
 
 
-def _results(commitments: Sequence[int], monitoring_round: MonitoringRound) -> dict[int, tuple[Result, ...]]:
+def _results(
+    commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
+) -> dict[int, tuple[Result, ...]]:
     """The newest figure per indicator and party up to the reference date, beside its target of the year."""
+    known = measured_by(as_of) if as_of else Q()
     targets: dict[int, list[Target]] = defaultdict(list)
     for target in Target.objects.filter(indicator__commitment__in=commitments):
         if target.year in (None, monitoring_round.year):
             targets[target.indicator_id].append(target)
     rows = (
-        Measurement.objects.filter(indicator__commitment__in=commitments)
+        Measurement.objects.filter(known, indicator__commitment__in=commitments)
         .exclude(reference_date__gt=monitoring_round.reference_date)
         .select_related("indicator", "party")
         .order_by("indicator", "reference_date", "pk")
@@ -311,22 +361,24 @@ def _target_for(row: Measurement, targets: Sequence[Target]) -> Target | None:
 
 
 def _earlier(
-    commitments: Sequence[int], monitoring_round: MonitoringRound
+    commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
 ) -> tuple[dict[int, tuple[EarlierLight, ...]], tuple[PartyRef, date] | None]:
     """Lights of the same commitments in up to four earlier rounds, oldest first, and the round before this one."""
-    rows = (
-        RoundLine.objects.filter(
-            commitment__in=commitments,
-            round__framework=monitoring_round.framework_id,
-            round__reference_date__lt=monitoring_round.reference_date,
-        )
-        .order_by("round__reference_date", "round")
-        .values_list("commitment_id", "round__slug", "round__title", "round__reference_date", "light")
+    lines: QuerySet[Any] = RoundLine.objects.filter(
+        commitment__in=commitments,
+        round__framework=monitoring_round.framework_id,
+        round__reference_date__lt=monitoring_round.reference_date,
+    )
+    light = "light"
+    if as_of:
+        lines, light = with_light_on(lines.filter(round__starts_on__lte=as_of), as_of), "light_on_day"
+    rows = lines.order_by("round__reference_date", "round").values_list(
+        "commitment_id", "round__slug", "round__title", "round__reference_date", light
     )
     found: dict[int, list[EarlierLight]] = defaultdict(list)
     previous: tuple[PartyRef, date] | None = None
     for pk, slug, title, reference_date, light in rows:
-        found[pk].append(EarlierLight(title, reference_date, light))
+        found[pk].append(EarlierLight(title, reference_date, light or Light.NONE))
         previous = (PartyRef(slug, title), reference_date)
     return {pk: tuple(lights[-4:]) for pk, lights in found.items()}, previous
 

@@ -216,6 +216,8 @@ class Report:
     glossary: tuple[Term, ...] = ()
     previous: PartyRef | None = None
     previous_date: date | None = None
+    #: The day this is the state of, when somebody looks back; empty for now and for a frozen copy.
+    as_of: date | None = None
     format: int = field(default=FORMAT)
     #: Of the frozen copy this was read from; it can not stand in that copy itself.
     checksum: str = field(default="", compare=False)

@@ -20,6 +20,7 @@ from agreements.enums import ElaborationBasis, MiddleLight, Origin
 from config.web.lights import light_badge, light_icon
 
 from ..enums import NEEDS_EXPLANATION, Light
+from .changes import Changes, since_previous
 from .filters import Found
 from .report import Heading, Line, Report, Result, Told, count_lights
 
@@ -98,6 +99,7 @@ class Row:
     light_note: str
     strip: SafeString
     change: str
+    new_text: bool
     texts: tuple[TextCell, ...]
     told_note: str
     explained: bool
@@ -134,10 +136,21 @@ class Chapter:
 class RowMaker:
     """Makes rows of one report; holds what is the same for all of them."""
 
-    def __init__(self, report: Report, *, may_edit: bool, undoable: Mapping[int, int] | None = None) -> None:
-        """`undoable`: the version each line got by the reader's own last change, by the line's id."""
+    def __init__(
+        self,
+        report: Report,
+        *,
+        may_edit: bool,
+        undoable: Mapping[int, int] | None = None,
+        changes: Changes | None = None,
+    ) -> None:
+        """`undoable`: the version each line got by the reader's own last change, by the line's id.
+
+        `changes`: what the rows are compared with, the round before where nothing is given.
+        """
         self.report = report
         self.undoable = undoable or {}
+        self.changes = changes or since_previous(report)
         self.words = light_words(report.words.middle_light)
         self.may_edit = may_edit
         names = {"municipality": report.municipality.slug, "framework": report.framework.slug}
@@ -159,6 +172,7 @@ class RowMaker:
         """The row of a line."""
         line = found.line
         told_note = self._shared_note(line)
+        mark = self.changes.mark(line.key)
         return Row(
             key=line.key,
             number=line.number,
@@ -174,7 +188,8 @@ class RowMaker:
             badge=self._badges[line.light],
             light_note=self._light_note(line),
             strip=self._strip(line),
-            change=line.change,
+            change=mark.light,
+            new_text=mark.text,
             texts=tuple(
                 TextCell(told.text, told.party, "" if told_note else _told_note(told))
                 for told in line.progress
@@ -339,20 +354,20 @@ def _bar(result: Result) -> SafeString:
     )
 
 
-def summary_sentence(report: Report) -> str:
-    """What changed since the round before, in one sentence; empty when there is none."""
-    if report.previous is None:
+def summary_sentence(report: Report, changes: Changes | None = None) -> str:
+    """What changed since the round before, or since another moment, in one sentence; empty when there is none."""
+    changes = changes or since_previous(report)
+    if not changes.known:
         return ""
-    better = sum(line.change == "better" for line in report.lines)
-    worse = sum(line.change == "worse" for line in report.lines)
+    better, worse, told = changes.count()
     silent = sum(line.silent for line in report.lines)
+    against_previous = bool(changes.name) and changes.day == report.previous_date
     parts = [
         ngettext("%(n)s better", "%(n)s better", better) % {"n": better},
         ngettext("%(n)s worse", "%(n)s worse", worse) % {"n": worse},
-        ngettext("%(n)s without a new report", "%(n)s without a new report", silent) % {"n": silent},
+        ngettext("%(n)s without a new report", "%(n)s without a new report", silent) % {"n": silent}
+        if against_previous
+        else ngettext("%(n)s with a new text", "%(n)s with a new text", told) % {"n": told},
     ]
-    return _("Since %(round)s (%(date)s): %(changes)s") % {
-        "round": report.previous.name,
-        "date": long_date(report.previous_date),
-        "changes": ", ".join(parts),
-    }
+    since = _("Since %(round)s (%(date)s): %(changes)s") if changes.name else _("Since %(date)s: %(changes)s")
+    return since % {"round": changes.name, "date": long_date(changes.day), "changes": ", ".join(parts)}

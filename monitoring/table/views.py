@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,8 +19,12 @@ from ..models import MonitoringRound, RoundLine
 from ..rounds.permissions import may_settle, with_may_settle
 from . import filters as filtering
 from .around import members_at, with_surroundings
+from .changes import Changes, since_previous
+from .comparing import read_changes
+from .days import with_answers
 from .grouping import Members, chapters, groups
-from .reading import read_report
+from .moment import Moment, asked_day, read_moment
+from .moment import chosen_round as round_named
 from .report import Report, count_lights
 from .rows import RowMaker, light_words, long_date, summary_sentence
 from .ways import ways_context
@@ -32,16 +38,14 @@ UNDOABLE = 200
 def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int) -> list[MonitoringRound]:
     """The rounds of a year that the person may see, oldest first."""
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(municipality, framework, year)
-    return list(with_surroundings(with_may_settle(rounds, request.user), request.user))
+    day, _problem = asked_day(request.GET)
+    known = with_answers(rounds, day) if day else rounds
+    return list(with_surroundings(with_may_settle(known, request.user), request.user))
 
 
 def chosen_round(request: HttpRequest, rounds: list[MonitoringRound]) -> MonitoringRound:
     """The round `?ronde=` names, else the latest; 404 when there is none."""
-    slug = request.GET.get("ronde", "")
-    for row in reversed(rounds):
-        if slug in ("", row.slug):
-            return row
-    raise Http404
+    return round_named(request.GET.get("ronde", ""), rounds)
 
 
 def undoable(request: HttpRequest) -> dict[int, int]:
@@ -59,8 +63,10 @@ def remember_undo(request: HttpRequest, lines: Iterable[RoundLine]) -> None:
     request.session["undoable"] = {str(pk): version for pk, version in list(kept.items())[-UNDOABLE:]}
 
 
-def stand_context(report: Report, by: str = "", members: Members | None = None) -> dict[str, Any]:
-    """The panels on top: counts per light and per chapter (or other group), and what asks for attention first."""
+def stand_context(
+    report: Report, by: str = "", members: Members | None = None, changes: Changes | None = None
+) -> dict[str, Any]:
+    """The panels on top: counts per light and per chapter (or other group), what changed, what is urgent."""
     words = light_words(report.words.middle_light)
     counts = count_lights(report.lines)
     bars = []
@@ -83,7 +89,7 @@ def stand_context(report: Report, by: str = "", members: Members | None = None) 
         "counts": [(light, counts[light], words[light].lower()) for light in words],
         "chapter_bars": bars,
         "longest": max((len(group.lines) for group in divided), default=0),
-        "change": summary_sentence(report),
+        "change": summary_sentence(report, changes or since_previous(report)),
         "attention": [
             {
                 "line": line,
@@ -99,20 +105,36 @@ def stand_context(report: Report, by: str = "", members: Members | None = None) 
     }
 
 
-def chips_context(report: Report, chosen: filtering.Filters, current: MonitoringRound) -> dict[str, Any]:
-    """The choice of lights, each a link that keeps the other filters and the round."""
+def chips_context(
+    report: Report, chosen: filtering.Filters, current: MonitoringRound, moment: Moment | None = None
+) -> dict[str, Any]:
+    """The choice of lights, each a link that keeps the other filters, the round and the moment."""
+    kept = {"ronde": current.slug, **(moment.values if moment else {})}
     words = light_words(report.words.middle_light)
     base = reverse("monitor", args=[report.municipality.slug, report.framework.slug, report.year])
 
     def link(**changes: str) -> str:
-        return f"{base}?{chosen.query(ronde=current.slug, **changes)}"
+        return f"{base}?{chosen.query(**kept, **changes)}"
 
     options = filtering.light_options(chosen, report, words)
     return {
         "filters": chosen,
         "light_links": [(option, link(licht="" if option.selected else option.value)) for option in options],
         "all_link": link(licht=""),
-        "reset_link": f"{base}?ronde={current.slug}",
+        "reset_link": f"{base}?{urlencode(kept)}",
+    }
+
+
+def moment_context(moment: Moment, chosen: filtering.Filters) -> dict[str, Any]:
+    """The day looked at and what it is compared with: what the page says about it, and the way back to now."""
+    now = chosen.query(ronde=moment.round.slug)
+    return {
+        "moment": moment,
+        "as_of_date": long_date(moment.as_of),
+        "now_link": f"?{now}",
+        "today": timezone.localdate(),
+        "kept": {**chosen.values, "ronde": moment.round.slug},
+        "filter_moment": moment.values,
     }
 
 
@@ -127,18 +149,20 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
             slug=framework,
         )
         return render(request, "monitoring/monitor_empty.html", {"framework": found, "year": year})
-    current = chosen_round(request, rounds)
-    report = read_report(current, whole=False)
+    moment = read_moment(request.GET, rounds)
+    current = moment.round
+    report, changes = read_changes(current, moment.since, as_of=moment.as_of)
     chosen = filtering.parse(request.GET, report)
     found_lines = filtering.apply(chosen, report)
-    may_edit = may_settle(request.user, current) and chosen.view != filtering.PRINT
+    may_edit = moment.as_of is None and chosen.view != filtering.PRINT and may_settle(request.user, current)
     words = light_words(report.words.middle_light)
     members = members_at(current, report)
-    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request))
+    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), changes=changes)
     context = {
-        **stand_context(report, chosen.group, members),
-        **chips_context(report, chosen, current),
-        **ways_context(report, chosen, current),
+        **stand_context(report, chosen.group, members, changes),
+        **chips_context(report, chosen, current, moment),
+        **ways_context(report, chosen, moment),
+        **moment_context(moment, chosen),
         "municipality": current.framework.municipality,
         "framework": current.framework,
         "year": year,
@@ -152,7 +176,7 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
         "coordinates": getattr(current, "user_coordinates", False),
         "words": words,
         "together_url": reverse("lines-together", args=[municipality, framework, year]),
-        "file_query": f"?ronde={current.slug}",
+        "file_query": moment.file_query,
         "reference_date": long_date(report.reference_date),
         "legend": [
             (Light.GREEN, words[Light.GREEN], report.words.legend_green),

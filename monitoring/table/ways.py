@@ -7,19 +7,20 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..models import MonitoringRound
 from . import filters as filtering
 from .around import saved_of
+from .moment import Moment
 from .report import Report
 from .rows import light_words
 
 
-def ways_context(report: Report, chosen: filtering.Filters, current: MonitoringRound) -> dict[str, Any]:
+def ways_context(report: Report, chosen: filtering.Filters, moment: Moment) -> dict[str, Any]:
     """The choices with their counts, and links that keep everything else as it is."""
+    current = moment.round
     base = reverse("monitor", args=[report.municipality.slug, report.framework.slug, report.year])
 
     def link(**changes: str) -> str:
-        return f"{base}?{chosen.query(ronde=current.slug, **changes)}"
+        return f"{base}?{chosen.query(ronde=current.slug, **moment.values, **changes)}"
 
     kept = chosen.query(weergave="")
     options = {

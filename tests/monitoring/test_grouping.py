@@ -330,6 +330,6 @@ class TestOnPaper:
     def test_the_way_there_and_back(self, client, heemstede_cast):
         client.force_login(heemstede_cast.officer)
         there = page(client, f"{ADDRESS}?licht=rood&groep=partij").find(".//a[@class]/..//a[.='Print view']")
-        assert there.get("href", "").endswith("?licht=rood&groep=partij&weergave=print&ronde=eind-2024")
+        assert there.get("href", "").endswith("?licht=rood&groep=partij&ronde=eind-2024&weergave=print")
         back = page(client, there.get("href")).find(".//p[@class='print-view__bar']/a")
         assert back.get("href", "").endswith("?licht=rood&groep=partij&ronde=eind-2024")

@@ -597,7 +597,7 @@ def test_an_internal_note_stays_inside(client, cast, table):
     row = make_round(table.framework, [commitment])
     tell(line_of(row, commitment), "Openbaar verhaal.", internal_note="Onder ons gezegd.")
     assert ProgressReport.objects.get().internal_note == "Onder ons gezegd."
-    enter(client, cast.officer)
+    enter(client, cast.corporation_officer)
     place = "/duinstede/afspraken-2024-2027/"
     for closed in (False, True):
         if closed:

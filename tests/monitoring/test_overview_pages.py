@@ -224,9 +224,10 @@ class TestFramework:
             ["2025", "5"],
             ["2024", "35"],
             ["42"],
+            ["10"],
             [],
         ]
-        assert [len(section.findall(".//li")) for section in self.sections(page)] == [5, 35, 42, 0]
+        assert [len(section.findall(".//li")) for section in self.sections(page)] == [5, 35, 42, 10, 0]
 
     def test_commitments_under_their_themes_in_the_order_of_the_document(self, page):
         framework = self.sections(page)[2]
@@ -372,7 +373,7 @@ class TestFramework:
                 section.findall(".//li")
             )
             for section in self.sections(page)
-            if section.get("id") != "begrippen"
+            if section.get("id") not in ("begrippen", "documenten")
         }
         assert found == numbers
         assert re.findall(r"\d+", words(page.find(".//*[@id='gevonden']"))) == [
@@ -390,7 +391,7 @@ class TestFramework:
     def test_nonsense_in_the_address_is_told_and_left_out(self, look, heemstede_cast, value):
         page = look(f"{FRAMEWORK}?jaar={value}&licht={value}", heemstede_cast.tenant)
         assert words(page.find(".//*[@id='gevonden']")).endswith(": jaar, licht.")
-        assert len(page.findall("section//li")) == 82
+        assert len(page.findall("section//li[@class='commitment-row']")) == 82
 
     def test_commitments_without_numbers_show_their_text(self, look, heemstede_cast):
         (only,) = self.sections(look(WOONZORG, heemstede_cast.officer))
@@ -424,7 +425,7 @@ class TestFramework:
         for commitment in commitments:
             give_light(line_of(row, commitment), Light.GREEN)
         client.force_login(cast.officer)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             response = client.get("/duinstede/afspraken-2024-2027/")
         assert response.content.count(b'<li class="commitment-row') == 2 * number
 
@@ -476,17 +477,17 @@ class TestCommitment:
         assert len({row[1] for row in figures}) == 1
 
     def test_how_it_went_newest_first(self, see):
-        page = see("2024-j-2-8")
-        rounds = [section for section in page.findall("section") if section.find("ol") is not None]
-        assert [next(iter(links(section.find("h2")))) for section in rounds] == [
+        story = see("2024-j-2-8").findall(".//ol[@class='timeline']/li")
+        lights = [event for event in story if "event--lichten" in event.get("class", "")]
+        assert [next(iter(links(event))) for event in lights] == [
             f"{FRAMEWORK}2024/monitor/?ronde={slug}#regel-2024-j-2-8" for slug in ("eind-2024", "najaar-2024")
         ]
-        lights = [
-            [e.get("class") for e in s.iter("span") if "light--" in (e.get("class") or "")] for s in rounds
+        shown = [
+            [e.get("class") for e in s.iter("span") if "light--" in (e.get("class") or "")] for s in lights
         ]
-        assert [light[0].rpartition("--")[2] for light in lights] == ["green", "yellow"]
-        assert "De opdracht voor het project is nog niet vastgesteld." in words(rounds[1])
-        assert "Raadsinformatiebericht 25 maart 2025" in words(rounds[0])
+        assert [light[0].rpartition("--")[2] for light in shown] == ["green", "yellow"]
+        assert "De opdracht voor het project is nog niet vastgesteld." in words(lights[1])
+        assert any("Raadsinformatiebericht 25 maart 2025" in words(event) for event in story)
 
     def test_remarks_about_the_source(self, see):
         assert "punt" in words(see("2024-j-2-7").find("p[@class='source-note']"))
@@ -520,12 +521,13 @@ class TestCommitment:
         tell(line, "Tweede tekst.", table.corporation)
         tell(line, "", table.corporation)
         page = look("/duinstede/afspraken-2024-2027/afspraken/a-1/", cast.tenant)
-        story = words(page.find(".//ol[@class='story']"))
+        story = " ".join(words(event) for event in page.findall(".//ol[@class='timeline']/li"))
         places = [
-            story.index(f"{nth} {kind}") for kind in ("oorzaak", "tekst.") for nth in ("Tweede", "Eerste")
+            story.index(f"{nth} {kind}") for kind in ("tekst.", "oorzaak") for nth in ("Tweede", "Eerste")
         ]
         assert places == sorted(places)
-        assert len(page.findall(".//ol[@class='story']/li")) == 4
+        # Two lights, two texts, the last of them withdrawn, and the day it was entered.
+        assert len(page.findall(".//ol[@class='timeline']/li")) == 6
         assert "Testopzet, Systeem" in story
 
     def test_it_can_be_found_by_its_address_for_ever(self, see, heemstede):
@@ -573,6 +575,7 @@ class TestCommitment:
             tell(line_of(row, commitment), "Gedaan.", table.corporation)
             close_round(actor=ACTOR, monitoring_round=row)
         client.force_login(cast.officer)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(23):
             response = client.get("/duinstede/afspraken-2024-2027/afspraken/j-1/")
-        assert response.content.count(b'class="story"') == number
+        # A light, a text and a figure each, and the day it was entered.
+        assert response.content.count(b'<li class="event ') == 3 * number + 1

@@ -344,9 +344,8 @@ class TestSummary:
 
     def test_better_worse_and_silent(self):
         def line(light: str, before: str, *texts: Told) -> Line:
-            return replace(
-                LINE, light=light, earlier=(EarlierLight("Voorjaar", MAY, before),), progress=texts
-            )
+            earlier = (EarlierLight("Voorjaar", MAY, before),)
+            return replace(LINE, key=f"{before}-{light}", light=light, earlier=earlier, progress=texts)
 
         lines = (
             line("green", "red", told()),

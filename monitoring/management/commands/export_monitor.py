@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from agreements.models import FrameworkAgreement
 from monitoring.models import MonitoringRound
 from monitoring.publishing.exports import FORMATS
 from monitoring.publishing.pdf import PdfUnavailableError
+from monitoring.table.days import with_answers
+from monitoring.table.moment import asked_day, round_on
 from monitoring.table.reading import read_report
+from monitoring.table.rows import long_date
 
 
 class Command(BaseCommand):
@@ -25,15 +29,17 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, help="the file to write")
         parser.add_argument("--framework", help="needed when several frameworks have rounds in that year")
         parser.add_argument("--round", help="without it: the round with the latest reference date")
+        parser.add_argument("--as-of", help="a day, like 2024-11-15: the state as it was at its end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]
         if output.is_dir() or not output.parent.is_dir():
             raise CommandError(_("“%(path)s” is not a file in an existing folder.") % {"path": output})
         framework = _framework(options["municipality"], options["year"], options["framework"])
-        current = _round(framework, options["year"], options["round"])
+        day = _day(options["as_of"])
+        current = _round(framework, options["year"], options["round"], day)
         try:
-            content = FORMATS[options["format"]].render(read_report(current))
+            content = FORMATS[options["format"]].render(read_report(current, as_of=day))
         except PdfUnavailableError as error:
             raise CommandError(str(error)) from error
         _write(output, content)
@@ -66,18 +72,32 @@ def _framework(municipality: str, year: int, slug: str | None) -> FrameworkAgree
     return reported[0]
 
 
-def _round(framework: FrameworkAgreement, year: int, slug: str | None) -> MonitoringRound:
-    """The round meant: named, or the latest by reference date."""
-    rounds = list(MonitoringRound.objects.of_year(framework.municipality.slug, framework.slug, year))
+def _day(value: str | None) -> date | None:
+    """The day of --as-of."""
+    if value is None:
+        return None
+    day, problem = asked_day({"per": value or "–"})
+    if problem:
+        raise CommandError(problem)
+    return day
+
+
+def _round(framework: FrameworkAgreement, year: int, slug: str | None, day: date | None) -> MonitoringRound:
+    """The round meant: named, or the latest by reference date, or the one of that day."""
+    found = MonitoringRound.objects.of_year(framework.municipality.slug, framework.slug, year)
+    rounds = list(with_answers(found, day) if day else found)
     if not rounds:
         years = framework.rounds.order_by("year").values_list("year", flat=True).distinct()
         raise _unknown(_("There is no round in %(name)s."), str(year), map(str, years))
-    if slug is None:
-        return rounds[-1]
-    for candidate in rounds:
-        if candidate.slug == slug:
-            return candidate
-    raise _unknown(_("Round “%(name)s” does not exist."), slug, (r.slug for r in rounds))
+    chosen = [row for row in rounds if slug in (None, row.slug)]
+    if chosen and day is not None:
+        there = round_on(chosen, day)
+        if there is None:
+            raise CommandError(_("On %(day)s this round had not begun.") % {"day": long_date(day)})
+        return there
+    if chosen:
+        return chosen[-1]
+    raise _unknown(_("Round “%(name)s” does not exist."), slug or "", (r.slug for r in rounds))
 
 
 def _unknown(message: str, name: str, known: Iterable[str]) -> CommandError:

@@ -1,0 +1,119 @@
+"""What stands around a commitment: its chain, the framework commitment with its other years, its documents."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from agreements.models import Commitment, Elaboration, RelatedDocument
+from agreements.services.chains import begins_on, chain_of
+from parties.models import AnyUser
+
+from ..models import MonitoringRound, RoundLine
+from ..table.days import with_light_on
+from ..table.rows import light_words
+
+
+@dataclass(slots=True)
+class Neighbour:
+    """A commitment nearby with its last light; `basis` tells what the link rests on."""
+
+    commitment: Commitment
+    year: str
+    here: bool
+    basis: str = ""
+    light: str = ""
+    word: str = ""
+    round: MonitoringRound | None = None
+
+
+@dataclass(slots=True)
+class Family:
+    """A framework commitment and the annual ones that work it out, the newest year first."""
+
+    head: Neighbour
+    members: list[Neighbour] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The chain (oldest first; empty when it is alone) and the families."""
+
+    chain: list[Neighbour]
+    families: list[Family]
+
+
+def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None) -> Surroundings:
+    """What stands around it, as far as the person may see it; four queries."""
+
+    def near(found: Commitment, basis: str = "") -> Neighbour:
+        return Neighbour(found, _term(found), found.pk == commitment.pk, basis)
+
+    chain = [near(found) for found in chain_of(commitment).visible_to(user)]
+    if len(chain) == 1:
+        chain = []
+    own = list(commitment.elaborates.select_related("of__framework"))
+    heads = {link.of_id: Family(near(link.of, link.get_basis_display())) for link in own}
+    if not heads:
+        heads = {commitment.pk: Family(near(commitment))}
+    links = (
+        Elaboration.objects.filter(of__in=heads)
+        .select_related("commitment__annual_agreement", "commitment__framework")
+        .order_by("-commitment__annual_agreement__year", "commitment__position")
+    )
+    for link in links:
+        heads[link.of_id].members.append(near(link.commitment, link.get_basis_display()))
+    families = [family for family in heads.values() if family.members or not family.head.here]
+    _give_lights(
+        [*chain, *(one for family in families for one in (family.head, *family.members))],
+        light_words(commitment.framework.middle_light),
+        as_of,
+    )
+    return Surroundings(chain, families)
+
+
+def _term(commitment: Commitment) -> str:
+    """The year, or the years of the framework agreement."""
+    if commitment.annual_agreement_id:
+        return str(begins_on(commitment).year)
+    framework = commitment.framework
+    return f"{framework.starts_on.year}–{framework.ends_on.year}"
+
+
+def _give_lights(neighbours: Iterable[Neighbour], words: dict[str, str], as_of: date | None) -> None:
+    """Give each the last light it got, up to a day; in one query."""
+    by_commitment: dict[int, list[Neighbour]] = defaultdict(list)
+    for one in neighbours:
+        by_commitment[one.commitment.pk].append(one)
+    lines: Any = RoundLine.objects.filter(commitment__in=by_commitment).select_related("round")
+    if as_of:
+        lines = with_light_on(lines.filter(round__starts_on__lte=as_of), as_of)
+    for line in lines.order_by("round__reference_date", "pk"):
+        light = (line.light_on_day or "none") if as_of else line.light
+        for one in by_commitment[line.commitment_id]:
+            if light != "none" or not one.light:
+                one.light, one.word, one.round = light, words[light], line.round
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A document and whether its term is over, or has not begun, on the day one looks at it."""
+
+    document: RelatedDocument
+    basis: str
+    expired: bool
+    to_come: bool
+
+
+def documents_on(day: date, documents: Iterable[tuple[RelatedDocument, str]]) -> list[Leaning]:
+    """The documents with what their terms mean on a day."""
+    return [
+        Leaning(
+            document,
+            basis,
+            expired=document.ends_on is not None and document.ends_on < day,
+            to_come=document.starts_on is not None and document.starts_on > day,
+        )
+        for document, basis in documents
+    ]

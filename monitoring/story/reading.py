@@ -1,0 +1,191 @@
+"""The story of a commitment: everything that was said, measured and changed, as one timeline."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements.models import Commitment
+
+from ..models import Assessment, Measurement, MonitoringRound, ProgressReport
+from ..table.changes import compare
+from ..table.days import measured_by
+from ..table.rows import light_words, long_date, origin_note, quantity
+from .recorded import Act, Change, Trail
+
+#: Words in the address (`?soort=`); Dutch in every language, so that a link sent by mail keeps working.
+KINDS = ("lichten", "voortgang", "cijfers", "teksten")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `at` is when it was recorded, `day` the day it is about."""
+
+    kind: str
+    day: date
+    at: datetime
+    who: str
+    party: str = ""
+    reason: str = ""
+    origin: str = ""
+    round: MonitoringRound | None = None
+    light: str = ""
+    word: str = ""
+    change: str = ""
+    undone: bool = False
+    undoes: bool = False
+    cause: str = ""
+    effect: str = ""
+    adjustment: str = ""
+    teller: str = ""
+    text: str = ""
+    withdrawn: bool = False
+    internal_note: str = ""
+    figure: str = ""
+    undated: bool = False
+    laid_down: bool = False
+    changes: tuple[Change, ...] = field(default=())
+
+    @property
+    def date(self) -> str:
+        """The day in words."""
+        return long_date(self.day)
+
+
+def read_events(
+    commitment: Commitment,
+    trail: Trail,
+    figures: Iterable[Measurement],
+    *,
+    as_of: date | None = None,
+    internal: bool = False,
+) -> list[Event]:
+    """Everything about a commitment up to and including a day, newest first; two queries.
+
+    `internal`: with the notes that are not for everyone.
+    """
+    events = [
+        *_lights(commitment, as_of),
+        *_progress(commitment, as_of, internal),
+        *_figures(figures),
+        *(_recorded(act) for act in trail.acts()),
+    ]
+    shown = [event for event in events if as_of is None or event.day <= as_of]
+    shown.sort(key=lambda event: (event.day, event.at))
+    return shown[::-1]
+
+
+def count_kinds(events: Iterable[Event]) -> dict[str, int]:
+    """How many events of each kind, all four always present."""
+    counted = Counter(event.kind for event in events)
+    return {kind: counted[kind] for kind in KINDS}
+
+
+def _dated(as_of: date | None) -> Q:
+    return Q(dated__lte=as_of) if as_of else Q()
+
+
+def _lights(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
+    """Lights in the order they were given, each compared with the one before that still stands."""
+    rows = list(
+        Assessment.objects.filter(_dated(as_of), line__commitment=commitment)
+        .select_related("line__round")
+        .order_by("line__round__reference_date", "line__round", "pk")
+    )
+    words = light_words(commitment.framework.middle_light)
+    undone = {row.undoes_id for row in rows if row.undoes_id}
+    before = ""
+    for row in rows:
+        stands = row.pk not in undone
+        yield Event(
+            kind="lichten",
+            day=row.dated,
+            at=row.created_at,
+            who=row.author_name,
+            party=row.author_party,
+            origin=origin_note(row.origin, row.source),
+            round=row.line.round,
+            light=row.light,
+            word=words[row.light],
+            change=compare(row.light, before) if stands and not row.undoes_id else "",
+            undone=not stands,
+            undoes=bool(row.undoes_id),
+            cause=row.cause,
+            effect=row.effect,
+            adjustment=row.adjustment,
+        )
+        if stands:
+            before = row.light
+
+
+def _progress(commitment: Commitment, as_of: date | None, internal: bool) -> Iterator[Event]:
+    """What was told, per party or jointly; an empty text is told only where it withdraws one."""
+    rows = list(
+        ProgressReport.objects.filter(_dated(as_of), line__commitment=commitment)
+        .select_related("line__round", "party")
+        .order_by("line__round__reference_date", "line__round", "pk")
+    )
+    undone = {row.undoes_id for row in rows if row.undoes_id}
+    before: dict[tuple[int, int | None], str] = {}
+    for row in rows:
+        teller = (row.line_id, row.party_id)
+        withdrawn = not row.text and bool(before.get(teller))
+        before[teller] = row.text
+        note = row.internal_note if internal else ""
+        if not (row.text or note or withdrawn):
+            continue
+        yield Event(
+            kind="voortgang",
+            day=row.dated,
+            at=row.created_at,
+            who=row.author_name,
+            party=row.author_party,
+            origin=origin_note(row.origin, row.source),
+            round=row.line.round,
+            teller=row.party.label if row.party else "",
+            text=row.text,
+            withdrawn=withdrawn,
+            internal_note=note,
+            undone=row.pk in undone,
+            undoes=bool(row.undoes_id),
+        )
+
+
+def read_figures(commitment: Commitment, as_of: date | None) -> list[Measurement]:
+    """What was measured for its indicators, up to a day; by date."""
+    known = measured_by(as_of) if as_of else Q()
+    rows = Measurement.objects.filter(known, indicator__commitment=commitment)
+    return list(rows.select_related("indicator", "party").order_by("reference_date", "pk"))
+
+
+def _figures(rows: Iterable[Measurement]) -> Iterator[Event]:
+    """What was measured; without a date it stands at the day it was recorded."""
+    for row in rows:
+        yield Event(
+            kind="cijfers",
+            day=row.reference_date or timezone.localdate(row.created_at),
+            at=row.created_at,
+            who="",
+            origin=_("demonstration") if row.origin == "demo" else row.source,
+            teller=row.party.label if row.party else "",
+            figure=quantity(row.value, row.indicator.unit),
+            text=row.indicator.name,
+            undated=row.reference_date is None,
+        )
+
+
+def _recorded(act: Act) -> Event:
+    return Event(
+        kind="teksten",
+        day=timezone.localdate(act.last.history_date),
+        at=act.last.history_date,
+        who=act.last.actor_name,
+        party=act.last.actor_party,
+        reason=act.last.history_change_reason or "",
+        laid_down=act.laid_down,
+        changes=tuple(act.changes),
+    )

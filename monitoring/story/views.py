@@ -1,0 +1,108 @@
+"""The page of one commitment: what it says, who and when, what stands around it, and its whole story."""
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from agreements.models import Commitment, Target
+
+from ..models import Measurement
+from ..rounds.permissions import may_read_internal
+from ..table.days import end_of
+from ..table.moment import asked_day
+from ..table.rows import long_date
+from .around import documents_on, read_surroundings
+from .reading import KINDS, Event, count_kinds, read_events, read_figures
+from .recorded import Trail
+
+
+@require_GET
+def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
+    """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
+    found = get_object_or_404(
+        Commitment.objects.visible_to(request.user).select_related(
+            "framework__municipality", "theme__parent", "annual_agreement"
+        ),
+        framework__municipality__slug=municipality,
+        framework__slug=framework,
+        key=key,
+    )
+    day, problem = asked_day(request.GET)
+    internal = may_read_internal(request.user, found.framework)
+    trail = Trail(found)
+    figures = read_figures(found, day)
+    events = read_events(found, trail, figures, as_of=day, internal=internal)
+    context = {
+        **_agreed(found, trail, figures, day),
+        **_timeline(request, events, day, problem),
+        "municipality": found.framework.municipality,
+        "framework": found.framework,
+        "year": _latest_year(events),
+        "around": read_surroundings(found, request.user, day),
+        "internal": internal,
+    }
+    return render(request, "monitoring/commitment.html", context)
+
+
+def _latest_year(events: list[Event]) -> int | None:
+    """The year of the last round it stood in, for the way to the monitor."""
+    return max((event.round.year for event in events if event.round), default=None)
+
+
+def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: date | None) -> dict[str, Any]:
+    """What was agreed: its words (of a day where asked), who, when, figures, and the documents it leans on."""
+    items: Any = list(found.items.all())
+    then = trail.words_at(end_of(day)) if day else None
+    if then:
+        found.number, found.title, found.text, items = then.number, then.title, then.text, then.items
+    targets: Any = Prefetch("targets", Target.objects.select_related("party"))
+    reliances = found.reliances.select_related("document")
+    return {
+        "commitment": found,
+        "items": items,
+        "responsibilities": list(found.responsibilities.select_related("party")),
+        "plannings": list(found.plannings.all()),
+        "figures": [
+            {"indicator": one, "measurements": [row for row in figures if row.indicator_id == one.pk]}
+            for one in found.indicators.prefetch_related(targets)
+        ],
+        "documents": documents_on(
+            day or timezone.localdate(), ((row.document, row.get_basis_display()) for row in reliances)
+        ),
+    }
+
+
+def _timeline(request: HttpRequest, events: list[Event], day: date | None, problem: str) -> dict[str, Any]:
+    """The events of the chosen kind per year, the choice of kinds, and what of the address was left out."""
+    kind = request.GET.get("soort", "")
+    left_out = [problem] if problem else []
+    if kind and kind not in KINDS:
+        left_out.append(_("This kind of event is not known here."))
+        kind = ""
+    counts = count_kinds(events)
+    labels = {
+        "lichten": _("Lights"),
+        "voortgang": _("Progress"),
+        "cijfers": _("Figures"),
+        "teksten": _("Changes in the text"),
+    }
+    per = f"per={day.isoformat()}" if day else ""
+    shown = [event for event in events if kind in ("", event.kind)]
+    return {
+        "moment": {"left_out": left_out, "as_of": day},
+        "as_of_date": long_date(day),
+        "today": timezone.localdate(),
+        "kind": kind,
+        "kinds": [(value, labels[value], counts[value]) for value in KINDS if counts[value] or value == kind],
+        "per_query": per,
+        "event_count": len(events),
+        "years": [(year, list(group)) for year, group in groupby(shown, key=lambda event: event.day.year)],
+        "now_link": f"?soort={kind}" if kind else "?",
+    }

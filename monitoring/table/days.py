@@ -1,0 +1,94 @@
+"""Looking back: what lights and texts were on a day.
+
+The date that counts is the one the row tells (`dated`, `reference_date`), not the moment it was typed: a light taken
+over from a document of October belongs to October. See decision 0013. Everything here is an expression to annotate
+a query with, so that looking back costs no query of its own.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
+
+from agreements.models import Commitment
+
+from ..enums import Light
+from ..models import Assessment, MonitoringRound, ProgressReport, RoundLine
+
+_Rounds = TypeVar("_Rounds", bound=QuerySet[MonitoringRound])
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LIGHT_FIELDS = ("light", "cause", "effect", "adjustment", "origin", "source", "author_name", "author_party")
+_TEXT_FIELDS = ("number", "title", "text")
+
+
+def parse_day(value: str) -> date | None:
+    """A day written as 2024-11-15; None for anything else."""
+    if not _ISO.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day, in the time zone of the site."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def closed_by(monitoring_round: MonitoringRound, day: date) -> bool:
+    """Whether the round was closed by the end of that day."""
+    closed_at = monitoring_round.closed_at
+    return monitoring_round.is_closed and (closed_at is None or closed_at < end_of(day))
+
+
+def with_answers(rounds: _Rounds, day: date) -> _Rounds:
+    """Add `answered` to each round: whether it had a light or a text by that day."""
+    lights = Assessment.objects.filter(line__round=OuterRef("pk"), dated__lte=day)
+    texts = ProgressReport.objects.filter(line__round=OuterRef("pk"), dated__lte=day)
+    return rounds.annotate(answered=Exists(lights) | Exists(texts))
+
+
+def with_light_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:
+    """Add `light_on_day` to each line: its newest light of that day or before."""
+    newest = Assessment.objects.filter(line=OuterRef("pk"), dated__lte=day).order_by("-pk")
+    return lines.annotate(light_on_day=Subquery(newest.values("light")[:1]))
+
+
+def with_state_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:
+    """Add what `turn_back` needs to each line: its light of that day, and its commitment's words."""
+    newest = Assessment.objects.filter(line=OuterRef("pk"), dated__lte=day).order_by("-pk")
+    light = JSONObject(**{name: name for name in (*_LIGHT_FIELDS, "dated")})
+    words = JSONObject(**{name: name for name in _TEXT_FIELDS})
+    history = Commitment.history.filter(id=OuterRef("commitment_id"))
+    known = history.filter(history_date__lt=end_of(day)).order_by("-history_date", "-history_id")
+    # What was laid down here later than that day was agreed before: its oldest words come nearest.
+    oldest = history.order_by("history_date", "history_id")
+    return lines.annotate(
+        light_then=Subquery(newest.values_list(light)[:1], output_field=JSONField()),
+        words_then=Coalesce(
+            Subquery(known.values_list(words)[:1], output_field=JSONField()),
+            Subquery(oldest.values_list(words)[:1], output_field=JSONField()),
+        ),
+    )
+
+
+def turn_back(line: RoundLine) -> None:
+    """Give a line of `with_state_on` its light and words of that day; only in memory."""
+    then: dict[str, Any] | None = line.light_then  # type: ignore[attr-defined]
+    line.light, line.current = Light.NONE, None
+    if then:
+        dated = date.fromisoformat(then.pop("dated"))
+        line.light = then["light"]
+        line.current = Assessment(dated=dated, **then)
+    for name, value in (line.words_then or {}).items():  # type: ignore[attr-defined]
+        setattr(line.commitment, name, value)
+
+
+def measured_by(day: date) -> Q:
+    """Figures known on that day; one without a date counts from the day it was recorded."""
+    return Q(reference_date__lte=day) | Q(reference_date__isnull=True, created_at__lt=end_of(day))

@@ -1,0 +1,431 @@
+"""The page of a commitment: its story as a timeline, what stands around it, for whom, and what it costs."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+import tinyhtml5
+
+from agreements.enums import ElaborationBasis, Origin, ParticipationRole, ResponsibilityRole
+from agreements.models import Commitment, CommitmentItem, Responsibility
+from agreements.services.chains import continue_from
+from agreements.services.documents import add_document
+from agreements.services.drafting import add_indicator, start_framework
+from config.web.history import Actor, acting
+from monitoring.enums import Light
+from monitoring.figures.services import record_measurement
+from monitoring.models import Assessment
+from monitoring.story.diff import Piece, word_diff
+from parties.models import User
+from tests.cast import ACTOR
+from tests.factories import give_light, line_of, make_commitment, make_round, make_year, tell
+
+pytestmark = pytest.mark.django_db
+
+EDITOR = Actor(name="Beleidsadviseur", party="Gemeente")
+
+
+def address(key: str, query: str = "") -> str:
+    return f"/duinstede/afspraken-2024-2027/afspraken/{key}/{query}"
+
+
+def words(element) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def with_class(tree, name: str) -> list:
+    return [element for element in tree.iter() if name in (element.get("class") or "").split()]
+
+
+def events(tree) -> list[tuple[str, str, str]]:
+    """Kind, day and words of every event, in order."""
+    return [
+        (
+            next(c for c in e.get("class").split() if "--" in c and "undone" not in c).split("--")[1],
+            e.find(".//time").get("datetime"),
+            words(e),
+        )
+        for e in with_class(tree, "event")
+    ]
+
+
+@pytest.fixture
+def see(client, cast):
+    def get(key: str, query: str = "", who: str = "officer", status: int = 200):
+        client.force_login(User.objects.get(pk=getattr(cast, who).pk))
+        client.cookies["taal"] = "en"
+        response = client.get(address(key, query))
+        assert response.status_code == status
+        return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+
+    return get
+
+
+def edit(commitment: Commitment, reason: str = "", at: datetime | None = None, **values) -> None:
+    row = Commitment.objects.get(pk=commitment.pk)
+    for name, value in values.items():
+        setattr(row, name, value)
+    if at:
+        row._history_date = at
+    with acting(EDITOR, reason):
+        row.save_next()
+
+
+@pytest.fixture
+def three_years(table):
+    """One commitment carried on for three years, each with a round, all working out the same framework one."""
+    framework_one = make_commitment(table.framework, "k-1", 1, number="K 1", title="Genoeg woningen")
+    rows = []
+    for n, light in enumerate((Light.RED, Light.YELLOW, Light.GREEN)):
+        year = 2024 + n
+        row = make_commitment(
+            table.framework,
+            f"{year}-j-1",
+            year,
+            number="J 1",
+            title=f"Bouwen in {year}",
+            annual=make_year(table.framework, year),
+            elaborates=[(framework_one, ElaborationBasis.PRINTED)],
+        )
+        day = date(year, 10, 30)
+        line = line_of(make_round(table.framework, [row], reference_date=day), row)
+        give_light(line, light, dated=day)
+        tell(line, f"Zo ging het in {year}.", dated=day)
+        if rows:
+            continue_from(actor=ACTOR, commitment=row, earlier=rows[-1])
+        rows.append(row)
+    return rows
+
+
+class TestTheTimeline:
+    def test_everything_newest_first_with_who_when_and_why(self, table, see):
+        commitment = make_commitment(table.framework, text="Er komen 120 woningen.")
+        line = line_of(make_round(table.framework, [commitment]), commitment)
+        give_light(line, Light.RED, dated=date(2024, 5, 1))
+        give_light(line, Light.GREEN, dated=date(2024, 6, 1), origin=Origin.DOCUMENT, source="Monitor juni")
+        tell(line, "De bouw is begonnen.", table.corporation, dated=date(2024, 6, 2))
+        indicator = add_indicator(
+            actor=ACTOR,
+            framework=table.framework,
+            key="i",
+            name="Gebouwd",
+            unit="woningen",
+            commitment=commitment,
+        )
+        record_measurement(
+            actor=ACTOR,
+            indicator=indicator,
+            value=Decimal(40),
+            reference_date=date(2024, 7, 1),
+            origin=Origin.DOCUMENT,
+            source="Bouwstaat",
+        )
+        edit(commitment, "Afgesproken in het overleg", text="Er komen 140 woningen.")
+        found = events(see("a-1"))
+        today = date.today().isoformat()
+        assert [(kind, day) for kind, day, _ in found] == [
+            ("teksten", today),
+            ("teksten", today),
+            ("cijfers", "2024-07-01"),
+            ("voortgang", "2024-06-02"),
+            ("lichten", "2024-06-01"),
+            ("lichten", "2024-05-01"),
+        ]
+        told = [text for _kind, _day, text in found]
+        assert "1 word added , 1 word removed" in told[0].replace("added,", "added ,")
+        assert "Er komen [removed: 120 ] [added: 140 ] woningen." in told[0]
+        assert "Why: Afgesproken in het overleg" in told[0]
+        assert told[0].endswith("Beleidsadviseur, Gemeente")
+        assert "Entered here for the first time" in told[1]
+        assert "40 woningen Gebouwd, together" in told[2]
+        assert "Wonen" in told[3]
+        assert "De bouw is begonnen." in told[3]
+        assert "Green better" in told[4]
+        assert told[4].endswith("Monitor juni")
+        assert "Cause De bouw ligt stil." in told[5]
+        assert "better" not in told[5]
+
+    def test_filters_stand_in_the_address(self, three_years, see):
+        for kind, number in (("lichten", 1), ("voortgang", 1), ("teksten", 1), ("cijfers", 0)):
+            found = events(see("2025-j-1", f"?soort={kind}"))
+            assert ([k for k, _d, _w in found]) == [kind] * number
+
+    def test_nonsense_in_the_filter_is_told(self, three_years, see):
+        tree = see("2025-j-1", "?soort=%00onzin&per=morgen")
+        assert len(events(tree)) == len(events(see("2025-j-1")))
+        (told,) = with_class(tree, "notice-bar--warning")
+        assert "“morgen” is not a day" in words(told)
+        assert "This kind of event is not known here." in words(told)
+
+    def test_an_undone_light_is_marked_and_counts_no_more(self, table, see):
+        commitment = make_commitment(table.framework)
+        line = line_of(make_round(table.framework, [commitment]), commitment)
+        give_light(line, Light.GREEN, dated=date(2024, 5, 1))
+        wrong = give_light(line, Light.RED, dated=date(2024, 5, 2))
+        Assessment(
+            line=line,
+            light=Light.GREEN,
+            dated=date(2024, 5, 3),
+            origin=Origin.PERSON,
+            author_name="Iemand",
+            undoes=wrong,
+        ).save()
+        give_light(line, Light.YELLOW, dated=date(2024, 5, 4))
+        told = [text for kind, _day, text in events(see("a-1")) if kind == "lichten"]
+        assert ["worse" in text for text in told] == [True, False, False, False]
+        assert ["undone later" in text for text in told] == [False, False, True, False]
+        assert ["was undone" in text for text in told] == [False, True, False, False]
+
+    def test_items_and_responsibilities_that_come_change_and_go(self, table, see):
+        commitment = make_commitment(
+            table.framework,
+            items=[{"label": "a", "text": "Eerst tekenen"}],
+            responsibilities=[
+                {"role": ResponsibilityRole.LEAD, "party": table.corporation, "printed": "Wonen"}
+            ],
+        )
+        item = CommitmentItem.objects.get()
+        lead = Responsibility.objects.get()
+        with acting(EDITOR, "Overgedragen"):
+            item.text = "Eerst bouwen"
+            item.save_next()
+            lead.party = table.municipality
+            lead.save_next()
+            item.delete()
+        newest = events(see("a-1"))[0][2]
+        assert "a Eerst [removed: tekenen ] [added: bouwen ]" in newest
+        assert "Leads: [removed: Wonen ] [added: Gemeente ]" in newest
+        assert "[removed: a Eerst bouwen ]" in newest
+        assert "Why: Overgedragen" in newest
+        assert len(events(see("a-1"))) == 2
+        assert commitment.items.count() == 0
+
+    def test_texts_stay_texts(self, table, see):
+        commitment = make_commitment(table.framework, text="oud")
+        edit(commitment, "<b>waarom</b>", text="<script>alert(1)</script> 🏠 שלום e\u0301")
+        tree = see("a-1")
+        assert "<b>waarom</b>" in events(tree)[0][2]
+        assert not [s for s in tree.iter("script") if "alert" in (s.text or "")]
+
+    def test_a_withdrawn_text_is_told_but_an_empty_one_is_not(self, table, see):
+        commitment = make_commitment(table.framework)
+        line = line_of(make_round(table.framework, [commitment]), commitment)
+        tell(line, "")
+        tell(line, "Toch iets.")
+        tell(line, "")
+        told = [text for kind, _day, text in events(see("a-1")) if kind == "voortgang"]
+        assert ["withdrawn" in text for text in told] == [True, False]
+
+
+class TestInternalNotes:
+    @pytest.fixture
+    def noted(self, table):
+        commitment = make_commitment(table.framework)
+        line = line_of(make_round(table.framework, [commitment]), commitment)
+        tell(line, "Openbaar.", internal_note="GEHEIM: bel de directeur")
+        tell(line, "", table.corporation, internal_note="GEHEIM: alleen een notitie")
+
+    @pytest.mark.parametrize(
+        ("who", "notes", "events_seen"),
+        [
+            ("officer", 2, 3),
+            ("alderman", 2, 3),
+            ("corporation_officer", 0, 2),
+            ("tenant", 0, 2),
+            ("manager", 0, 2),
+        ],
+    )
+    def test_only_for_members_of_the_coordinating_party(self, noted, see, who, notes, events_seen):
+        tree = see("a-1", who=who)
+        assert words(tree).count("GEHEIM") == notes
+        assert len(events(tree)) == events_seen
+
+    @pytest.mark.parametrize("who", ["stranger", "council_member"])
+    def test_others_do_not_find_the_page(self, noted, see, who):
+        assert "GEHEIM" not in words(see("a-1", who=who, status=404))
+
+
+class TestAround:
+    def test_the_chain_with_the_last_light_of_each_year(self, three_years, see):
+        (chain,) = with_class(see("2025-j-1"), "chain")
+        assert [words(link) for link in chain] == [
+            "2024 Red J 1 Bouwen in 2024",
+            "2025 Yellow J 1 Bouwen in 2025 this page",
+            "2026 Green J 1 Bouwen in 2026",
+        ]
+        assert [link.get("aria-current") for link in chain] == [None, "true", None]
+
+    def test_the_chain_stops_at_what_the_reader_may_not_see(self, table, three_years, see):
+        earlier = start_framework(
+            actor=ACTOR,
+            municipality=table.municipality,
+            slug="afspraken-2020-2023",
+            title="Eerder",
+            starts_on=date(2020, 1, 1),
+            ends_on=date(2023, 12, 31),
+            participants=[(table.municipality, ParticipationRole.SIGNATORY)],
+        )
+        continue_from(actor=ACTOR, commitment=three_years[0], earlier=make_commitment(earlier, "oud"))
+        seen = {
+            who: len(with_class(see("2026-j-1", who=who), "chain__link")) for who in ("officer", "tenant")
+        }
+        assert seen == {"officer": 4, "tenant": 3}
+
+    def test_the_framework_commitment_with_its_other_years(self, three_years, see):
+        for key in ("2025-j-1", "k-1"):
+            (family,) = with_class(see(key), "family")
+            assert [words(one).split(" · ")[0] for one in family] == [
+                "J 1 Bouwen in 2026 2026",
+                "J 1 Bouwen in 2025 2025",
+                "J 1 Bouwen in 2024 2024",
+            ]
+
+    def test_alone_there_is_nothing_around(self, table, see):
+        make_commitment(table.framework)
+        tree = see("a-1")
+        assert not with_class(tree, "chain") + with_class(tree, "family") + with_class(tree, "documents")
+
+    def test_documents_with_their_term(self, table, see, client):
+        commitment = make_commitment(table.framework)
+        links = [(commitment, ElaborationBasis.OUR_READING)]
+        for title, start, end in (
+            ("Convenant", date(2021, 1, 1), date(2023, 12, 31)),
+            ("Visie", None, date(2999, 12, 31)),
+            ("Plan", date(2998, 1, 1), None),
+        ):
+            add_document(
+                actor=ACTOR,
+                framework=table.framework,
+                title=title,
+                starts_on=start,
+                ends_on=end,
+                relied_on_by=links,
+            )
+        (documents,) = with_class(see("a-1"), "documents")
+        told = sorted(words(row) for row in documents)
+        assert "Convenant expired on 31 December 2023" in told[0]
+        assert "Plan begins on 1 January 2998" in told[1]
+        assert told[2].startswith("Visie Other document · ? – 31 December 2999 · Our reading")
+        (then,) = with_class(see("a-1", "?per=2022-06-01"), "documents")
+        assert "expired" not in words(then)
+        (listed,) = with_class(
+            tinyhtml5.parse(
+                client.get("/duinstede/afspraken-2024-2027/").content.decode(), namespace_html_elements=False
+            ),
+            "documents",
+        )
+        assert len(listed) == 3
+
+
+class TestAnyDay:
+    def test_only_what_was_known_then(self, three_years, see):
+        tree = see("2025-j-1", "?per=2025-10-29")
+        assert events(tree) == []
+        assert [words(link)[:9] for link in with_class(tree, "chain")[0]] == [
+            "2024 Red ",
+            "2025 No l",
+            "2026 J 1 ",
+        ]
+        assert words(tree.find(".//*[@id='stand-op']")).startswith("State on 29 October 2025")
+        assert len(events(see("2025-j-1", "?per=2025-10-30"))) == 2
+
+    def test_the_words_of_then(self, table, see):
+        commitment = make_commitment(table.framework, text="Eerst", items=[{"text": "Onderdeel"}])
+        history = Commitment.history.get(id=commitment.pk)
+        history.history_date = datetime(2024, 1, 1, tzinfo=UTC)
+        history.save()
+        edit(commitment, at=datetime(2024, 6, 1, 12, tzinfo=UTC), text="Later")
+        for day, text in (("2023-12-31", "Eerst"), ("2024-05-31", "Eerst"), ("2024-06-01", "Later")):
+            (shown,) = with_class(see("a-1", f"?per={day}"), "commitment-text")
+            assert words(shown).split()[0] == text
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_what_it_costs(table, see, number, client, cast, django_assert_max_num_queries):
+    """Never more than 25, whatever its history."""
+    framework_one = make_commitment(table.framework, "k-1", 1)
+    earlier = make_commitment(table.framework, "2024-a", 2, annual=make_year(table.framework, 2024))
+    commitment = make_commitment(
+        table.framework,
+        annual=make_year(table.framework, 2025),
+        elaborates=[(framework_one, ElaborationBasis.PRINTED)],
+        items=[{"text": f"Onderdeel {n}"} for n in range(number)],
+        responsibilities=[{"role": ResponsibilityRole.LEAD, "party": table.corporation}],
+        plannings=[{"printed": "T1"}],
+    )
+    continue_from(actor=ACTOR, commitment=commitment, earlier=earlier)
+    add_document(
+        actor=ACTOR,
+        framework=table.framework,
+        title="Visie",
+        relied_on_by=[(commitment, ElaborationBasis.PRINTED)],
+    )
+    indicator = add_indicator(
+        actor=ACTOR,
+        framework=table.framework,
+        key="i",
+        name="N",
+        unit="%",
+        commitment=commitment,
+        targets=[{"kind": "at_least", "value": 70, "party": table.corporation, "source": "Kader"}],
+    )
+    row = make_round(table.framework, [commitment], reference_date=date(2025, 10, 30))
+    line = line_of(row, commitment)
+    for n in range(number):
+        give_light(line, (Light.RED, Light.GREEN)[n % 2])
+        tell(line, f"Tekst {n}", table.corporation, internal_note="Intern")
+        edit(commitment, f"Reden {n}", text=f"Tekst {n} van de afspraak")
+        record_measurement(
+            actor=ACTOR,
+            indicator=indicator,
+            value=Decimal(n),
+            party=table.corporation,
+            origin=Origin.DOCUMENT,
+            source="Brief",
+        )
+    client.force_login(cast.officer)
+    for query in ("", "?per=2025-12-31&soort=lichten"):
+        with django_assert_max_num_queries(25) as asked:
+            assert client.get(address("a-1", query)).status_code == 200
+        assert len(asked) == COST
+
+
+#: Queries of the page in the test above, with 1 and with 30 of everything.
+COST = 23
+
+
+class TestDiff:
+    @pytest.mark.parametrize(
+        ("before", "after", "pieces"),
+        [
+            ("een twee", "een twee", [("same", "een twee")]),
+            ("", "nieuw", [("added", "nieuw")]),
+            ("weg", "", [("removed", "weg")]),
+            ("a b c", "a b c d", [("same", "a b c "), ("added", "d")]),
+            (
+                "Er komen 120 woningen",
+                "Er komen 140 woningen",
+                [("same", "Er komen "), ("removed", "120 "), ("added", "140 "), ("same", "woningen")],
+            ),
+            (
+                "voor de zomer",
+                "na de winter",
+                [("removed", "voor de zomer"), ("added", "na de winter")],
+            ),
+        ],
+    )
+    def test_words(self, before, after, pieces):
+        assert word_diff(before, after).pieces == tuple(Piece(*piece) for piece in pieces)
+
+    def test_it_counts_words(self):
+        found = word_diff("wij bouwen tien huizen", "wij bouwen heel veel huizen")
+        assert (found.added, found.removed) == (2, 1)
+
+    def test_long_stretches_are_left_out(self):
+        same = "woord " * 500
+        kinds = [piece.kind for piece in word_diff(f"{same}oud {same}", f"{same}nieuw {same}").pieces]
+        assert kinds == ["gap", "same", "removed", "added", "same", "gap"]
+
+    def test_forty_thousand_characters_without_an_end(self):
+        found = word_diff("a b " * 10_000, "b a " * 10_000 + "c")
+        assert [piece.kind for piece in found.pieces] == ["removed", "added"]
