@@ -73,7 +73,7 @@ check: setup ## Linters, types, import contracts, templates, catalogues, deploym
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@git ls-files -z '*.html' ':!templates/pdf/*' | xargs -0 $(BIN)/djade --target-version 5.2 --check
 	@$(BIN)/mypy --no-error-summary
-	@PYTHONPATH=. $(BIN)/lint-imports >$(STAMPS)/contracts 2>\&1 || { cat $(STAMPS)/contracts; exit 1; }
+	@PYTHONPATH=. $(BIN)/lint-imports >$(STAMPS)/contracts 2>&1 || { cat $(STAMPS)/contracts; exit 1; }
 	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
 	@$(BIN)/python manage.py messages --check
 	@env -i PATH="$$PATH" ENV_FILE=/dev/null SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" ALLOWED_HOSTS=example.org DATABASE_URL=sqlite:///:memory: $(BIN)/python manage.py check --deploy --fail-level WARNING >/dev/null

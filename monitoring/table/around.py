@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Aggregate, JSONField, OuterRef, Subquery
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import OuterRef
 
 from agreements.models import Participation
 from parties.models import AnyUser
 
 from ..models import MonitoringRound, SavedFilter
 from ..rounds.models import MonitoringRoundQuerySet
+from .nested import nested
 from .report import PartyRef, Report
-
-
-class _JSONRows(Aggregate):
-    """The rows of a group as one JSON list of lists, on both databases."""
-
-    template = "jsonb_agg(jsonb_build_array(%(expressions)s))"
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
-        """SQLite has names of its own for it."""
-        template = "json_group_array(json_array(%(expressions)s))"
-        return super().as_sql(compiler, connection, template=template, **context)
 
 
 @dataclass(frozen=True)
@@ -44,13 +31,9 @@ def with_surroundings(rounds: MonitoringRoundQuerySet, user: AnyUser) -> Monitor
     saved = SavedFilter.objects.filter(**of_framework, user=user.pk)
     parties = ("position", "pk", "party__kind", "party__slug", "party__name")
     return rounds.annotate(
-        table_parties=Subquery(_listed(table, *parties)),
-        own_filters=Subquery(_listed(saved, "name", "query")),
+        table_parties=nested(table, "framework", *parties),
+        own_filters=nested(saved, "framework", "name", "query"),
     )
-
-
-def _listed(rows: Any, *columns: str) -> Any:
-    return rows.order_by().values("framework").annotate(listed=_JSONRows(*columns)).values("listed")
 
 
 def saved_of(monitoring_round: MonitoringRound) -> list[Saved]:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from agreements.enums import PrintedIn, ResponsibilityRole
 from agreements.models import (
@@ -16,19 +17,18 @@ from agreements.models import (
     Participation,
     Planning,
     Responsibility,
-    Target,
 )
 
 from ..enums import Light, RoundStatus
 from ..models import (
     FrozenReport,
-    Measurement,
     MonitoringRound,
     ProgressReport,
     RoundHeading,
     RoundLine,
 )
-from .days import closed_by, measured_by, turn_back, with_light_on, with_state_on
+from .days import closed_by, turn_back, with_light_on, with_state_on
+from .nested import nested
 from .report import (
     Amount,
     EarlierLight,
@@ -38,12 +38,15 @@ from .report import (
     Link,
     PartyRef,
     Report,
-    Result,
     Term,
     Told,
     Words,
     from_data,
 )
+from .results import read_results
+
+#: Lights of how many earlier rounds a line shows.
+SHOWN = 4
 
 
 def read_report(
@@ -56,7 +59,7 @@ def read_report(
     """The report of a round (with `framework.municipality` loaded), as it is now or was at the end of a day.
 
     `whole` adds what only the files show: items of commitments, parties and glossary. Without it the number of
-    queries is 8, whatever the size and the day; a closed round takes one. A day from its closing on gives the same
+    queries is 7, whatever the size and the day; a closed round takes one. A day from its closing on gives the same
     frozen copy; a day before that is read back from the dated rows, and is no final report. `only`: the id of the
     one line that is asked for while the round is open.
     """
@@ -71,9 +74,11 @@ def read_report(
 
 def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> QuerySet[RoundLine]:
     """The lines of a round with what the report tells about them, in order."""
+    links = Elaboration.objects.filter(commitment=OuterRef("commitment"))
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
+        .annotate(works_out=nested(links, "commitment", "pk", "of__key", "of__number", "of__title", "basis"))
         .order_by("position", "pk")
     )
     return with_state_on(rows, as_of) if as_of else rows
@@ -99,9 +104,8 @@ def build_report(
     commitments = [row.commitment_id for row in rows]
     leads = _leads(commitments)
     plannings = _plannings(commitments)
-    links = _links(commitments)
     told = _progress(commitments, monitoring_round, as_of)
-    results = _results(commitments, monitoring_round, as_of)
+    results = read_results(commitments, monitoring_round, as_of)
     earlier, previous = _earlier(commitments, monitoring_round, as_of)
     items = _items(commitments) if whole else {}
     lines = []
@@ -134,8 +138,9 @@ def build_report(
                 adjustment=current.adjustment if current else "",
                 progress=told.get(row.commitment_id, ()),
                 results=results.get(row.commitment_id, ()),
-                elaborates=links.get(row.commitment_id, ()),
-                earlier=earlier.get(row.commitment_id, ()),
+                elaborates=_links(row),
+                earlier=earlier.get(row.commitment_id, ())[-SHOWN:],
+                unbroken=_unbroken(row.light, earlier.get(row.commitment_id, ())),
                 due=due,
             )
         )
@@ -246,15 +251,10 @@ def _plannings(commitments: Sequence[int]) -> dict[int, tuple[str, tuple[str, ..
     }
 
 
-def _links(commitments: Sequence[int]) -> dict[int, tuple[Link, ...]]:
-    """The framework commitments each one works out."""
-    found: dict[int, list[Link]] = defaultdict(list)
-    rows = Elaboration.objects.filter(commitment__in=commitments).order_by("pk")
-    for pk, key, number, title, basis in rows.values_list(
-        "commitment_id", "of__key", "of__number", "of__title", "basis"
-    ):
-        found[pk].append(Link(key, number, title, basis))
-    return {pk: tuple(links) for pk, links in found.items()}
+def _links(row: RoundLine) -> tuple[Link, ...]:
+    """The framework commitments a line of `lines_of` works out."""
+    found: list[list[Any]] = getattr(row, "works_out", None) or []
+    return tuple(Link(key, number, title, basis) for _pk, key, number, title, basis in sorted(found))
 
 
 def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -274,9 +274,10 @@ def _progress(
     rows = (
         ProgressReport.objects.filter(
             known,
+            Q(line__round=monitoring_round)
+            | Q(line__round__reference_date__lt=monitoring_round.reference_date),
             line__commitment__in=commitments,
             line__round__framework=monitoring_round.framework_id,
-            line__round__reference_date__lte=monitoring_round.reference_date,
         )
         .exclude(line__round__year__lt=monitoring_round.year - 1)
         .select_related("party", "line__round")
@@ -309,66 +310,15 @@ def _progress(
     }
 
 
-def _results(
-    commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
-) -> dict[int, tuple[Result, ...]]:
-    """The newest figure per indicator and party up to the reference date, beside its target of the year."""
-    known = measured_by(as_of) if as_of else Q()
-    targets: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(indicator__commitment__in=commitments):
-        if target.year in (None, monitoring_round.year):
-            targets[target.indicator_id].append(target)
-    rows = (
-        Measurement.objects.filter(known, indicator__commitment__in=commitments)
-        .exclude(reference_date__gt=monitoring_round.reference_date)
-        .select_related("indicator", "party")
-        .order_by("indicator", "reference_date", "pk")
-    )
-    newest: dict[tuple[int, int | None], Measurement] = {}
-    for row in rows:
-        newest[row.indicator_id, row.party_id] = row
-    found: dict[int, list[Result]] = defaultdict(list)
-    for row in newest.values():
-        agreed = _target_for(row, targets[row.indicator_id])
-        assert row.indicator.commitment_id is not None
-        found[row.indicator.commitment_id].append(
-            Result(
-                indicator=row.indicator.name,
-                unit=row.indicator.unit,
-                value=row.value,
-                origin=row.origin,
-                source=row.source,
-                party=row.party.label if row.party else "",
-                reference_date=row.reference_date,
-                starts_on=row.starts_on,
-                target=agreed.value if agreed else None,
-                target_kind=agreed.kind if agreed else "",
-            )
-        )
-    return {pk: tuple(results) for pk, results in found.items()}
-
-
-def _target_for(row: Measurement, targets: Sequence[Target]) -> Target | None:
-    """The target that holds for this figure: the party's own, else its kind's; a joint one for a joint figure."""
-    for target in targets:
-        if target.party_id == row.party_id and not target.group:
-            return target
-    if row.party is not None:
-        for target in targets:
-            if target.group == row.party.kind:
-                return target
-    return None
-
-
 def _earlier(
     commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
 ) -> tuple[dict[int, tuple[EarlierLight, ...]], tuple[PartyRef, date] | None]:
-    """Lights of the same commitments in up to four earlier rounds, oldest first, and the round before this one."""
+    """Lights of the same commitments in earlier rounds, oldest first, and the round before this one."""
     lines: QuerySet[Any] = RoundLine.objects.filter(
         commitment__in=commitments,
         round__framework=monitoring_round.framework_id,
         round__reference_date__lt=monitoring_round.reference_date,
-    )
+    ).exclude(round__status=RoundStatus.PREPARING)
     light = "light"
     if as_of:
         lines, light = with_light_on(lines.filter(round__starts_on__lte=as_of), as_of), "light_on_day"
@@ -380,7 +330,13 @@ def _earlier(
     for pk, slug, title, reference_date, light in rows:
         found[pk].append(EarlierLight(title, reference_date, light or Light.NONE))
         previous = (PartyRef(slug, title), reference_date)
-    return {pk: tuple(lights[-4:]) for pk, lights in found.items()}, previous
+    return {pk: tuple(lights) for pk, lights in found.items()}, previous
+
+
+def _unbroken(light: str, earlier: Sequence[EarlierLight]) -> date | None:
+    """The reference date of the first of the rounds just before that had the same light; None without one."""
+    same = list(takewhile(lambda row: row.light == light, reversed(earlier)))
+    return same[-1].reference_date if same else None
 
 
 def _parties(monitoring_round: MonitoringRound) -> tuple[PartyRef, ...]:

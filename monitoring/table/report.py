@@ -121,10 +121,14 @@ class Line:
     earlier: tuple[EarlierLight, ...] = ()
     #: The last day of its planning, where the document tells one.
     due: date | None = None
+    #: Reference date of the first of the earlier rounds that had this light without a break, also beyond `earlier`.
+    unbroken: date | None = None
 
     @property
     def since(self) -> date | None:
         """Since when the line has this light without a break."""
+        if self.unbroken:
+            return self.unbroken
         since = self.light_dated
         for earlier in reversed(self.earlier):
             if earlier.light != self.light:

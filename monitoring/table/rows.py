@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
@@ -113,6 +114,11 @@ class Row:
     #: Sets a second row of the same line on one page apart; only the first can be opened in place.
     suffix: str = ""
 
+    @property
+    def html_key(self) -> Hashable:
+        """What its piece of page is kept under; None where that is the reader's own."""
+        return None if self.undo_url else ("html", self.key, self.suffix, self.shared)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -143,14 +149,17 @@ class RowMaker:
         may_edit: bool,
         undoable: Mapping[int, int] | None = None,
         changes: Changes | None = None,
+        made: dict[Hashable, Any] | None = None,
     ) -> None:
         """`undoable`: the version each line got by the reader's own last change, by the line's id.
 
-        `changes`: what the rows are compared with, the round before where nothing is given.
+        `changes`: what the rows are compared with, the round before where nothing is given. `made`: where rows are
+        kept for the next time.
         """
         self.report = report
         self.undoable = undoable or {}
         self.changes = changes or since_previous(report)
+        self.made = made if made is not None else {}
         self.words = light_words(report.words.middle_light)
         self.may_edit = may_edit
         names = {"municipality": report.municipality.slug, "framework": report.framework.slug}
@@ -169,7 +178,17 @@ class RowMaker:
         return self._commitment_url.replace("KEY", key)
 
     def make(self, found: Found) -> Row:
-        """The row of a line."""
+        """The row of a line; one the reader may undo differs per reader, any other is made once."""
+        line = found.line
+        if self.may_edit and self.undoable.get(line.pk) == line.version:
+            return replace(self._make(found), undo_url=self._undo_url.replace("KEY", line.key))
+        key = ("row", line.key, found.shared)
+        row = self.made.get(key)
+        if row is None:
+            row = self.made[key] = self._make(found)
+        return row
+
+    def _make(self, found: Found) -> Row:
         line = found.line
         told_note = self._shared_note(line)
         mark = self.changes.mark(line.key)
@@ -202,9 +221,6 @@ class RowMaker:
             adjustment=line.adjustment,
             shared=found.shared,
             version=line.version,
-            undo_url=self._undo_url.replace("KEY", line.key)
-            if self.may_edit and self.undoable.get(line.pk) == line.version
-            else "",
         )
 
     def _links(self, line: Line) -> SafeString:

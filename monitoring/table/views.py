@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,8 +24,10 @@ from .changes import Changes, since_previous
 from .comparing import read_changes
 from .days import with_answers
 from .grouping import Members, chapters, groups
+from .keeping import Kept, Mark, keep, once
 from .moment import Moment, asked_day, read_moment
 from .moment import chosen_round as round_named
+from .reading import read_report
 from .report import Report, count_lights
 from .rows import RowMaker, light_words, long_date, summary_sentence
 from .ways import ways_context
@@ -138,10 +141,33 @@ def moment_context(moment: Moment, chosen: filtering.Filters) -> dict[str, Any]:
     }
 
 
+def _rounds(request: HttpRequest, mark: Mark, *place: Any) -> list[MonitoringRound]:
+    """`rounds_at`, kept per person and day: a membership or a role may end by its date."""
+    user = request.user
+    if not user.is_authenticated or "per" in request.GET:
+        return rounds_at(request, *place)
+    who = (user.pk, user.is_active, user.is_superuser, timezone.localdate())
+    return keep(mark, ("rounds", who, place), lambda: rounds_at(request, *place))
+
+
+def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:
+    """The report of a moment and what it is compared with; now, against the round before, is kept."""
+    if moment.as_of is None and moment.since is None:
+        kept = keep(
+            Mark(mark.newest, ""),
+            ("report", moment.round.pk),
+            lambda: Kept(read_report(moment.round, whole=False)),
+        )
+        return kept, since_previous(kept.report)
+    report, changes = read_changes(moment.round, moment.since, as_of=moment.as_of)
+    return Kept(report), changes
+
+
 @require_GET
 def monitor(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The monitor of a year: the latest round, or the one `?ronde=` names, with filters in the address."""
-    rounds = rounds_at(request, municipality, framework, year)
+    mark = Mark.read(request.user.pk or 0)
+    rounds = _rounds(request, mark, municipality, framework, year)
     if not rounds:
         found = get_object_or_404(
             FrameworkAgreement.objects.visible_to(request.user).select_related("municipality"),
@@ -149,40 +175,55 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
             slug=framework,
         )
         return render(request, "monitoring/monitor_empty.html", {"framework": found, "year": year})
-    moment = read_moment(request.GET, rounds)
+    context = _page_context(request, read_moment(request.GET, rounds), mark)
+    return render_page(request, "monitoring/monitor.html", {**context, "rounds": rounds}, partial="results")
+
+
+def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str, Any]:
+    """Everything on the page of a moment; what is the same for every reader lies in a drawer."""
     current = moment.round
-    report, changes = read_changes(current, moment.since, as_of=moment.as_of)
+    kept, changes = _read(moment, mark)
+    report = kept.report
     chosen = filtering.parse(request.GET, report)
-    found_lines = filtering.apply(chosen, report)
+    found = filtering.apply(chosen, report)
     may_edit = moment.as_of is None and chosen.view != filtering.PRINT and may_settle(request.user, current)
-    words = light_words(report.words.middle_light)
     members = members_at(current, report)
-    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), changes=changes)
-    context = {
-        **stand_context(report, chosen.group, members, changes),
+    drawer = kept.drawer(get_language(), may_edit, chosen.view)
+    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), changes=changes, made=drawer)
+    names = report.municipality.slug, report.framework.slug, report.year
+    return {
+        **once(
+            drawer, ("stand", chosen.group), lambda: stand_context(report, chosen.group, members, changes)
+        ),
         **chips_context(report, chosen, current, moment),
-        **ways_context(report, chosen, moment),
+        **once(drawer, ("ways", chosen, mark.own), lambda: ways_context(report, chosen, moment)),
         **moment_context(moment, chosen),
         "municipality": current.framework.municipality,
         "framework": current.framework,
-        "year": year,
+        "year": report.year,
         "page": "monitor",
         "round": current,
-        "rounds": rounds,
-        "chapters": chapters(maker, found_lines, chosen.group, members),
-        "shown": len(found_lines),
-        "shared": sum(item.shared for item in found_lines),
+        "drawer": drawer,
+        "stand_key": ("stand-html", chosen.group),
+        "filters_key": None if chosen.search else ("filters-html", chosen),
+        "chapters": chapters(maker, found, chosen.group, members),
+        "shown": len(found),
+        "shared": sum(item.shared for item in found),
         "may_edit": may_edit,
         "coordinates": getattr(current, "user_coordinates", False),
-        "words": words,
-        "together_url": reverse("lines-together", args=[municipality, framework, year]),
+        "together_url": reverse("lines-together", args=names),
         "file_query": moment.file_query,
         "reference_date": long_date(report.reference_date),
-        "legend": [
-            (Light.GREEN, words[Light.GREEN], report.words.legend_green),
-            (Light.YELLOW, words[Light.YELLOW], report.words.legend_yellow),
-            (Light.RED, words[Light.RED], report.words.legend_red),
-            (Light.NONE, words[Light.NONE], _("followed without a light, or not judged yet")),
-        ],
+        "legend": _legend(report),
     }
-    return render_page(request, "monitoring/monitor.html", context, partial="results")
+
+
+def _legend(report: Report) -> list[tuple[str, str, str]]:
+    """Each light with its word and what it means here."""
+    words = light_words(report.words.middle_light)
+    return [
+        (Light.GREEN, words[Light.GREEN], report.words.legend_green),
+        (Light.YELLOW, words[Light.YELLOW], report.words.legend_yellow),
+        (Light.RED, words[Light.RED], report.words.legend_red),
+        (Light.NONE, words[Light.NONE], _("followed without a light, or not judged yet")),
+    ]

@@ -158,8 +158,9 @@ def prepare() -> list[Page]:
 
 def forget() -> None:
     """Empty what the table keeps from one request to the next, as after a start."""
-    from monitoring.table import filters, reading, rows, views
+    from monitoring.table import filters, keeping, reading, rows, views
 
+    keeping.clear()
     for module in (filters, reading, rows, views):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):

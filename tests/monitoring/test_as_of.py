@@ -140,9 +140,9 @@ class TestTheReport:
         row = make_round(table.framework, commitments)
         for commitment in commitments:
             give_light(line_of(row, commitment), Light.RED, dated=MAY)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             read_report(row, whole=False, as_of=JULY)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             read_changes(row, Since(MAY), as_of=JULY)
 
 
@@ -288,7 +288,7 @@ class TestThePage:
         make_round(table.framework, commitments)
         client.force_login(cast.officer)
         client.get(f"{MONITOR}/{query}")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             assert client.get(f"{MONITOR}/{query}").status_code == 200
 
 

@@ -180,7 +180,7 @@ class TestOpening:
         assert filled_in(officer.get(FOLLOWED, headers=headers)) == {"version": "1", "text": ""}
 
     def test_what_it_costs(self, officer, line, django_assert_num_queries):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             officer.get(ADDRESS, headers=HTMX)
 
 

@@ -297,7 +297,7 @@ class TestOnThePage:
         row = make_round(table.framework, made)
         give_light(line_of(row, made[0]), Light.GREEN)
         client.force_login(cast.officer)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(11):
             response = client.get(f"/duinstede/afspraken-2024-2027/2024/monitor/?groep={by}&alleen=stil")
         twice = 2 if by == "partij" else 1
         assert response.content.count(b'class="monitor__row ') == twice * number

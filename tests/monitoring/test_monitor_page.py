@@ -443,12 +443,12 @@ class TestQueries:
     def test_an_open_round(self, client, cast, table, number, django_assert_num_queries):
         full_round(table, number)
         enter(client, cast.officer)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             response = client.get(self.FILTERED)
         tree = read(response)
         assert list(rows(tree)) == ["j-1"]
         assert with_class(tree, "edit-link") and with_class(tree, "result") and with_class(tree, "strip")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             assert len(rows(read(client.get(self.ADDRESS)))) == number
 
     @pytest.mark.parametrize("number", [1, 3])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.template.base import FilterExpression
 from django.utils import formats, translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -105,3 +106,36 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
 def language_name(code: str) -> str:
     """A language's name in that language."""
     return str(translation.get_language_info(code)["name_local"]).capitalize()
+
+
+class KeptNode(template.Node):
+    """A piece of page that is rendered once per drawer and key."""
+
+    def __init__(self, nodelist: template.NodeList, drawer: FilterExpression, key: FilterExpression) -> None:
+        self.nodelist = nodelist
+        self.drawer = drawer
+        self.key = key
+
+    def render(self, context: template.Context) -> SafeString:
+        """The piece from the drawer, else rendered now."""
+        drawer = self.drawer.resolve(context, ignore_failures=True)
+        key = self.key.resolve(context, ignore_failures=True)
+        if drawer is None or key is None:
+            return self.nodelist.render(context)
+        if key not in drawer:
+            drawer[key] = self.nodelist.render(context)
+        piece: SafeString = drawer[key]
+        return piece
+
+
+@register.tag
+def kept(parser: template.base.Parser, token: template.base.Token) -> KeptNode:
+    """`{% kept drawer key %}…{% endkept %}`: keep the piece in a dict the view gives, under a key.
+
+    The key must tell everything the piece depends on that the drawer does not. Without drawer or key it is rendered
+    each time.
+    """
+    _tag, drawer, key = token.split_contents()
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodelist, parser.compile_filter(drawer), parser.compile_filter(key))

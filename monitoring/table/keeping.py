@@ -1,0 +1,134 @@
+"""Reports kept in the memory of the process for as long as nothing was written anywhere since (decision 0020).
+
+Most requests look at what the one before looked at. Everything a report shows is tracked or append-only, so the
+newest row of each history tells exactly whether anything was written.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Lock
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db import connection
+
+from config.web.history import AppendOnlyModel, TrackedModel
+
+from ..models import SavedFilter
+from .report import Report
+
+_T = TypeVar("_T")
+
+#: How many things are kept. A report of 55 lines with its pieces of page takes about half a megabyte.
+SHELF = 64
+#: How many things made of one report are kept; more are made anew each time.
+MADE = 4000
+
+
+@dataclass
+class Kept:
+    """A report, and what pages made of it (rows, pieces of page) under keys of their own."""
+
+    report: Report
+    made: dict[Hashable, dict[Hashable, Any]] = field(default_factory=dict)
+
+    def drawer(self, *key: Hashable) -> dict[Hashable, Any]:
+        """Where things made for one language, one kind of reader, … are kept; throw nothing away in it."""
+        found = self.made.setdefault(key, {})
+        return found if len(found) < MADE else {}
+
+
+_shelf: OrderedDict[Hashable, tuple[Mark, Any]] = OrderedDict()
+_lock = Lock()
+
+
+def clear() -> None:
+    """Forget everything; for tests and for whoever writes behind the application's back."""
+    with _lock:
+        _shelf.clear()
+
+
+@cache
+def _mark_sql(vendor: str) -> str:
+    """The newest row of every history and every append-only table as one text, and what a person kept as another.
+
+    On PostgreSQL ids are handed out before they are committed, so a row with a lower id may still appear. While any
+    transaction that writes is under way the mark is empty, and nothing is kept under it.
+    """
+    quote = connection.ops.quote_name
+    newest = " || '.' || ".join(
+        f"(SELECT CAST(COALESCE(MAX({quote(column)}), 0) AS varchar(20)) FROM {quote(table)})"  # noqa: S608
+        for table, column in sorted(_tables())
+    )
+    rows, row = "json_group_array", "json_array"
+    if vendor == "postgresql":
+        # A transaction that writes has an id of its own; the application has one database role, so it sees them all.
+        writing = (
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL"
+        )
+        newest = f"CASE WHEN EXISTS ({writing}) THEN '' ELSE {newest} END"
+        rows, row = "json_agg", "json_build_array"
+    own = f"SELECT CAST({rows}({row}(name, query)) AS text) FROM {quote(SavedFilter._meta.db_table)} WHERE user_id = %s"  # noqa: S608
+    return f"SELECT {newest}, ({own})"
+
+
+def _tables() -> Iterable[tuple[str, str]]:
+    for model in apps.get_models():
+        if issubclass(model, TrackedModel) and not model._meta.proxy:
+            yield model.history.model._meta.db_table, "history_id"
+        elif issubclass(model, AppendOnlyModel):
+            assert model._meta.pk is not None
+            yield model._meta.db_table, model._meta.pk.column
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What tells whether anything was written since; one query."""
+
+    newest: str
+    own: str
+
+    @classmethod
+    def read(cls, user_id: int) -> Mark:
+        """The mark of this moment for a person. Inside a transaction it is empty: what it reads may be rolled back."""
+        if connection.in_atomic_block:
+            return cls("", "")
+        with connection.cursor() as cursor:
+            cursor.execute(_mark_sql(connection.vendor), [user_id])
+            newest, own = cursor.fetchone()
+        return cls(newest, own or "")
+
+
+def keep(mark: Mark, key: tuple[Hashable, ...], make: Callable[[], _T]) -> _T:
+    """What `make` gives, from the shelf when it was made under the same mark; nothing is kept under an empty one.
+
+    The mark must be read before anything `make` reads. What comes from the shelf is shared: never change it.
+    """
+    if not mark.newest:
+        return make()
+    own: Hashable = (connection.settings_dict["NAME"], *key)
+    with _lock:
+        kept = _shelf.get(own)
+        if kept is not None and kept[0] == mark:
+            _shelf.move_to_end(own)
+            found: _T = kept[1]
+            return found
+    made = make()
+    with _lock:
+        _shelf[own] = (mark, made)
+        _shelf.move_to_end(own)
+        while len(_shelf) > SHELF:
+            _shelf.popitem(last=False)
+    return made
+
+
+def once(drawer: dict[Hashable, Any], key: Hashable, make: Callable[[], _T]) -> _T:
+    """What lies in a drawer under a key; `make` makes it the first time."""
+    if key not in drawer:
+        drawer[key] = make()
+    found: _T = drawer[key]
+    return found

@@ -1,0 +1,67 @@
+"""Figures beside the targets they are held against."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import F, Q
+
+from agreements.models import Target
+
+from ..models import Measurement, MonitoringRound
+from .days import measured_by
+from .report import Result
+
+
+def read_results(
+    commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
+) -> dict[int, tuple[Result, ...]]:
+    """The newest figure per indicator and party up to the reference date, beside its target of the year."""
+    known = measured_by(as_of) if as_of else Q()
+    targets: dict[int, list[Target]] = defaultdict(list)
+    for target in Target.objects.filter(indicator__commitment__in=commitments):
+        if target.year in (None, monitoring_round.year):
+            targets[target.indicator_id].append(target)
+    for listed in targets.values():
+        # A target of the year itself goes before one for every year.
+        listed.sort(key=lambda target: (target.year is None, target.pk))
+    rows = (
+        Measurement.objects.filter(known, indicator__commitment__in=commitments)
+        .exclude(reference_date__gt=monitoring_round.reference_date)
+        .select_related("indicator", "party")
+        .order_by("indicator", F("reference_date").asc(nulls_first=True), "pk")
+    )
+    newest: dict[tuple[int, int | None], Measurement] = {}
+    for row in rows:
+        newest[row.indicator_id, row.party_id] = row
+    found: dict[int, list[Result]] = defaultdict(list)
+    for row in newest.values():
+        agreed = _target_for(row, targets[row.indicator_id])
+        assert row.indicator.commitment_id is not None
+        found[row.indicator.commitment_id].append(
+            Result(
+                indicator=row.indicator.name,
+                unit=row.indicator.unit,
+                value=row.value,
+                origin=row.origin,
+                source=row.source,
+                party=row.party.label if row.party else "",
+                reference_date=row.reference_date,
+                starts_on=row.starts_on,
+                target=agreed.value if agreed else None,
+                target_kind=agreed.kind if agreed else "",
+            )
+        )
+    return {pk: tuple(results) for pk, results in found.items()}
+
+
+def _target_for(row: Measurement, targets: Sequence[Target]) -> Target | None:
+    """The target that holds for this figure: the party's own, else its kind's; a joint one for a joint figure."""
+    for target in targets:
+        if target.party_id == row.party_id and not target.group:
+            return target
+    if row.party is not None:
+        for target in targets:
+            if target.group == row.party.kind:
+                return target
+    return None
