@@ -1,11 +1,13 @@
 """Opening, changing and saving one line of a round, with and without JavaScript; drafts and undoing."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,14 +19,15 @@ from django_htmx.http import trigger_client_event
 
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from parties.models import AnyUser
+from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
 from ..enums import Light
-from ..models import LineDraft, MonitoringRound, RoundLine
+from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
+from ..privacy.notes import note_of
 from ..rounds.drafts import draft_of, drop_draft, keep_draft
 from ..rounds.forms import LineForm
-from ..rounds.permissions import may_settle
+from ..rounds.permissions import may_settle, party_settling
 from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
 from .around import members_at
 from .filters import Found, parse
@@ -43,6 +46,16 @@ class LinePage:
     user: AnyUser
     in_table: bool
     draft: LineDraft | None = None
+
+    @cached_property
+    def party(self) -> Party | None:
+        """Whose internal note the person writes."""
+        return party_settling(self.user, self.round)
+
+    @cached_property
+    def note(self) -> InternalNote | None:
+        """That party's note as it was when this request began."""
+        return note_of(self.line, self.party) if self.party else None
 
     @property
     def monitor_url(self) -> str:
@@ -66,17 +79,23 @@ class LinePage:
             "effect": current.effect if current else "",
             "adjustment": current.adjustment if current else "",
             "text": joint_text(self.line),
+            "internal_note": self.note.text if self.note else "",
         }
 
     def form(self, data: Any = None) -> LineForm:
         """The form, filled with the person's draft or what stands there now unless there is input."""
-        initial: dict[str, Any] = {"version": self.line.version}
+        initial: dict[str, Any] = {
+            "version": self.line.version,
+            "note_seen": self.note.pk if self.note else 0,
+        }
         if data is None:
             initial |= self.stands() | (self.draft.data if self.draft else {})
         words = light_words(self.round.framework.middle_light)
         auto_id = f"id_{self.line.commitment.key}_%s" if self.in_table else "id_%s"
         assessable = self.line.commitment.assessable
-        return LineForm(data, initial=initial, words=words, assessable=assessable, auto_id=auto_id)
+        return LineForm(
+            data, initial=initial, words=words, assessable=assessable, party=self.party, auto_id=auto_id
+        )
 
     def context(self, form: LineForm, **extra: Any) -> dict[str, Any]:
         """What the template needs around the form."""
@@ -160,8 +179,8 @@ def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
     if form.is_valid():
         try:
             row = settle_line(actor=actor_for(request.user), line_id=page.line.pk, **form.values())
-        except StaleVersionError:
-            return _conflict(request, page, form)
+        except StaleVersionError as error:
+            return _conflict(request, page, error.current)
         except RoundClosedError:
             _keep_typed(request, page, form)
             status = 409
@@ -197,14 +216,19 @@ def _following(page: LinePage) -> str:
     return next(iter(keys[keys.index(page.line.commitment.key) + 1 :]), "")
 
 
-def _conflict(request: HttpRequest, page: LinePage, form: LineForm) -> HttpResponse:
+def _conflict(request: HttpRequest, page: LinePage, current: Model) -> HttpResponse:
     """Somebody else saved first: show what stands there now beside what this person typed."""
     page.line.refresh_from_db()
+    vars(page).pop("note", None)
     data = request.POST.copy()
     data["version"] = str(page.line.version)
+    data["note_seen"] = str(page.note.pk if page.note else 0)
     retry = page.form(data)
     retry.is_valid()
-    context = page.context(retry, conflict=page.now())
+    conflict = page.now()
+    if isinstance(current, InternalNote):
+        conflict["who"] = current.author_name
+    context = page.context(retry, conflict=conflict)
     return render_page(request, "monitoring/line.html", context, partial="open-row", status=409)
 
 
@@ -243,15 +267,19 @@ def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
     typed = {
         name: str(field.to_python(request.POST.get(name, "")))
         for name, field in form.fields.items()
-        if name != "version"
+        if name not in ("version", "note_seen")
     }
     if typed.get("light") not in Light.values:
         typed.pop("light", None)
     stands = page.stands()
+    if "internal_note" not in request.POST or typed.get("internal_note") == stands["internal_note"]:
+        typed.pop("internal_note", None)
     actor = actor_for(request.user)
     if all(value == stands[name] for name, value in typed.items()):
         drop_draft(actor=actor, line=page.line)
     else:
+        if "internal_note" in typed:
+            typed["note_seen"] = request.POST.get("note_seen", "")[:20]
         keep_draft(actor=actor, line=page.line, data=typed, based_on=_version(request) or page.line.version)
 
 
