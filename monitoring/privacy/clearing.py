@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from config.web.history import Actor
 
@@ -25,10 +27,14 @@ class Keep:
 def keep_words(
     *, actor: Actor, monitoring_round: MonitoringRound, kept: Iterable[Keep]
 ) -> list[TextClearance]:
-    """Record that these words were looked at and may stay; what was recorded before is not recorded again."""
+    """Record that these words were looked at and may stay; what was recorded before is not recorded again.
+
+    Raises ValidationError when the round is closed.
+    """
     with transaction.atomic():
         # So that two people who keep the same words at once wait for each other.
-        MonitoringRound.lock(monitoring_round.pk)
+        if MonitoringRound.lock(monitoring_round.pk).is_closed:
+            raise ValidationError(_("This round is closed: its texts stay as they are."))
         known = kept_digests(monitoring_round)
         rows = [
             TextClearance(

@@ -37,8 +37,9 @@ def find(text: str, known: frozenset[str] = frozenset()) -> list[Found]:
 
 
 def words_of(names: Iterable[str]) -> frozenset[str]:
-    """The words of which names are made, in small letters."""
-    return frozenset(word.casefold() for name in names for word in _WORD.findall(name))
+    """The capitalised words of which names are made, in small letters."""
+    words = (word for name in names for word in _WORD.findall(name))
+    return frozenset(word.casefold() for word in words if word[0].isupper())
 
 
 _Hits = Iterator[tuple[FindingKind, int, int]]
@@ -170,7 +171,9 @@ def _initialled(text: str, known: frozenset[str]) -> _Hits:
     for hit in _INITIALLED.finditer(text):
         initials = text[hit.start() : hit.start("name")]
         # 'A. Tekst' opens an item of a list, 'N.V. Energie' is a company.
-        opens = initials.count(".") == 1 and (not text[: hit.start()].strip() or text[hit.start() - 1] == "\n")
+        opens = initials.count(".") == 1 and (
+            not text[: hit.start()].strip() or text[hit.start() - 1] == "\n"
+        )
         if not opens and not _COMPANY.search(initials) and not _is_other(hit["name"], known):
             yield FindingKind.NAME, hit.start(), hit.end()
 

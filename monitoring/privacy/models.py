@@ -57,7 +57,10 @@ class TextClearance(AppendOnlyModel):
     """
 
     round = models.ForeignKey(
-        MonitoringRound, on_delete=models.PROTECT, related_name="clearances", verbose_name=_("monitoring round")
+        MonitoringRound,
+        on_delete=models.PROTECT,
+        related_name="clearances",
+        verbose_name=_("monitoring round"),
     )
     commitment = models.ForeignKey(
         Commitment, on_delete=models.PROTECT, related_name="clearances", verbose_name=_("commitment")

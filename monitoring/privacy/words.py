@@ -1,5 +1,10 @@
 """Words by which names are recognised, and words that look like names and are none. All in small letters."""
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Stand before a name. As regular expressions.
 TITLES = (
     r"de heer en mevrouw", r"de heer", r"dhr\.?", r"heer", r"meneer", r"mevrouw", r"mevr\.?", r"mw\.?", r"familie", r"fam\.",
@@ -42,7 +47,7 @@ NO_SURNAME = (
 )  # fmt: skip
 
 #: Capitalised words that are part of no personal name.
-NO_NAME = frozenset(
+NO_NAME = _words(
     """
     de het een dit dat deze die er hier daar wij we zij ze u jij hij ik men in op aan bij met zonder na naar om onder
     over per sinds te tegen tot tussen uit van vanaf via voor voorts volgens door tijdens binnen buiten ook maar en of als
@@ -73,11 +78,11 @@ NO_NAME = frozenset(
     groen geel oranje rood concept definitief lopend doorlopend bron opmerking toelichting actie stand
     wijkgericht werken sterke schouders passend toewijzen flexwonen flexwoningen huisvesting urgent urgentie loting
     zaterdag black global goals smart city blauwe groene rode witte gouden
-    """.split()
+    """
 )
 
 #: Usual first names: with one of these before it a surname may have a prefix, or be a word that is also a place.
-FIRST_NAMES = frozenset(
+FIRST_NAMES = _words(
     """
     aad aart abdel abdullah achmed adam adriaan agnes ahmed ali alex alexander alice alida amber amina amy andre andré
     angela angelique anita anja anke ankie ann anna anne anneke annelies annemarie annemiek annette annie anouk ans anton
@@ -103,5 +108,5 @@ FIRST_NAMES = frozenset(
     selma serge shirley silvia simon simone sjaak sjoerd sjors sofie sonja sophie stefan stefanie steven suzanne sven sylvia
     tamara tanja teun thea theo thijs thomas tim timo tina tineke tom ton tonny toon trudy truus ursula valerie vera victor
     vincent wendy wilfred willeke willem willemijn willy wim wilma wouter yasmin yvette yvonne yusuf zoe
-    """.split()
+    """
 )

@@ -46,6 +46,8 @@ class LinePage:
     user: AnyUser
     in_table: bool
     draft: LineDraft | None = None
+    #: The person came from the list of words to look at, and goes back there.
+    checking: bool = False
 
     @cached_property
     def party(self) -> Party | None:
@@ -64,11 +66,24 @@ class LinePage:
         url = reverse("monitor", args=[framework.municipality.slug, framework.slug, self.round.year])
         return f"{url}?ronde={self.round.slug}#regel-{self.line.commitment.key}"
 
+    @property
+    def back_url(self) -> str:
+        """Where saving and cancelling lead."""
+        framework = self.round.framework
+        place = [framework.municipality.slug, framework.slug, self.round.year]
+        return (
+            f"{reverse('clearance', args=place)}?ronde={self.round.slug}"
+            if self.checking
+            else self.monitor_url
+        )
+
     def address(self, name: str = "line", key: str = "") -> str:
         """The address of something about this line, or of another line."""
         framework = self.round.framework
         place = [framework.municipality.slug, framework.slug, self.round.year]
-        return f"{reverse(name, args=[*place, key or self.line.commitment.key])}?ronde={self.round.slug}"
+        way_back = "&terug=nakijken" if self.checking else ""
+        address = reverse(name, args=[*place, key or self.line.commitment.key])
+        return f"{address}?ronde={self.round.slug}{way_back}"
 
     def stands(self) -> dict[str, Any]:
         """What stands there now, by the names of the form's fields."""
@@ -111,6 +126,8 @@ class LinePage:
             "line": line,
             "form": form,
             "monitor_url": self.monitor_url,
+            "back_url": self.back_url,
+            "edit_url": self.address(),
             "draft_url": self.address("line-draft"),
             "others": [told for told in line.progress if told.party or told.round],
             **self._draft_context(),
@@ -143,7 +160,8 @@ def _line_page(request: HttpRequest, municipality: str, framework: str, year: in
     )
     if not getattr(current, "user_coordinates", False):
         raise PermissionDenied
-    return LinePage(current, row, request.user, in_table=bool(request.htmx))  # type: ignore[attr-defined]
+    checking = request.GET.get("terug") == "nakijken"
+    return LinePage(current, row, request.user, in_table=bool(request.htmx), checking=checking)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,7 +224,7 @@ def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse
         if following:
             return redirect(page.address(key=following))
         messages.info(request, _("That was the last line."))
-    return redirect(page.monitor_url)
+    return redirect(page.back_url)
 
 
 def _following(page: LinePage) -> str:
