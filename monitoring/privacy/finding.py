@@ -64,7 +64,7 @@ def _emails(text: str, _known: frozenset[str]) -> _Hits:
 
 def _phones(text: str, _known: frozenset[str]) -> _Hits:
     for hit in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", re.sub(r"^(?:\+|00)31\D*(?:\(0\))?", "0", hit[0]))
+        digits = re.sub(r"\D", "", re.sub(r"^(?:\+|00)31[ –./-]*(?:\(0\))?", "0", hit[0]))
         if len(digits) == 10 and not _DATE.match(hit[0]):
             yield FindingKind.PHONE, hit.start(), hit.end()
     for hit in _SERVICE.finditer(text):
@@ -132,16 +132,21 @@ def is_bsn(digits: str) -> bool:
 _POSTCODE = re.compile(r"(?<![\w.,/-])[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b")
 _STREET = re.compile(
     rf"\b[A-Z][\w'’-]*(?: (?:[A-Z][\w'’.-]*|van|de|der|den|het|ter|ten|op)){{0,4}}?"
-    rf"(?<=[^\W\d_]| )(?i:{'|'.join(STREET_ENDS)}) (?!(?:19|20)\d\d\b)\d{{1,4}}"
+    rf" ?(?<=[^\W\d_]| )(?i:{'|'.join(STREET_ENDS)}) (?!(?:19|20)\d\d\b)\d{{1,4}}"
     rf"(?:[ -]?[a-hA-H]\b)?(?:-\d{{1,3}}\b)?(?!\w|[.,]\d|%| ?(?:woning|appartement|miljoen|m2|procent))"
+)
+_BEFORE_STREET = re.compile(
+    r"(?:(?:Aan|De|Het|Op|In|Bij|Van|Langs|Voor|Naast|Tussen|Ook|Voormalig) |(?:de|het) )+"
 )
 _OF_STREETS = re.compile(rf"(?:{'|'.join(STREET_ENDS)})$", re.IGNORECASE)
 
 
 def _addresses(text: str, _known: frozenset[str]) -> _Hits:
-    for pattern in (_STREET, _POSTCODE):
-        for hit in pattern.finditer(text):
-            yield FindingKind.ADDRESS, hit.start(), hit.end()
+    for hit in _STREET.finditer(text):
+        before = _BEFORE_STREET.match(hit[0])
+        yield FindingKind.ADDRESS, hit.start() + (before.end() if before else 0), hit.end()
+    for hit in _POSTCODE.finditer(text):
+        yield FindingKind.ADDRESS, hit.start(), hit.end()
 
 
 # ---- people

@@ -168,7 +168,10 @@ def _shown(finding: Finding, *, mend: bool) -> Shown:
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after the words in their sentence, cut with an ellipsis where that is long."""
+    """What stands before and after the words in their sentence, cut with an ellipsis where that is long.
+
+    A full stop right before the words may belong to an abbreviation ('tel. 06…') and ends no sentence.
+    """
     ends = [hit.end() for hit in _SENTENCE_END.finditer(text, 0, start) if hit.end() <= start]
     opening = ends[-1] if ends else 0
     closing = _SENTENCE_END.search(text, end)
