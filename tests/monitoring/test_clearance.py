@@ -51,7 +51,7 @@ class TestFinding:
         )
         commitment = add_commitment(actor=ACTOR, framework=table.framework, draft=draft)
         line = line_of(make_round(table.framework, [commitment]), commitment)
-        tell(line, "Met mevrouw Samen.")
+        tell(line, "Met mevrouw Joint.")
         tell(line, "Met mevrouw Corporatief.", table.corporation)
         give_light(
             line, Light.RED, cause="mevrouw Oorzaak", effect="mevrouw Gevolg", adjustment="mevrouw Bijsturen"
@@ -62,7 +62,7 @@ class TestFinding:
             ("effect", "mevrouw Gevolg"),
             ("item", "mevrouw Onderdeel"),
             ("progress", "mevrouw Corporatief"),
-            ("progress", "mevrouw Samen"),
+            ("progress", "mevrouw Joint"),
             ("text", "mevrouw Proef"),
             ("title", "mevrouw Titel"),
         ]
