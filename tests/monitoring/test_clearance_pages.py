@@ -223,7 +223,8 @@ class TestAround:
         response = officer.get(link.get("hx-get"), headers=HTMX)
         assert (count(response), hrefs(response)) == (2, [HERE])
 
-    def test_others_and_a_closed_round_have_no_such_link(self, officer, cast, line):
+    def test_others_an_earlier_day_and_a_closed_round_have_no_such_link(self, officer, cast, line):
+        assert b"check-link" not in officer.get(f"{MONITOR}?per={date.today()}").content
         client = Client()
         client.force_login(cast.corporation_officer)
         assert b"check-link" not in client.get(MONITOR).content

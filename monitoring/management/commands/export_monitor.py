@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from agreements.models import FrameworkAgreement
 from monitoring.models import MonitoringRound
+from monitoring.privacy.clearing import kept_digests
 from monitoring.publishing.exports import FORMATS
 from monitoring.publishing.pdf import PdfUnavailableError
-from monitoring.privacy.clearing import kept_digests
 from monitoring.table.clearance import check, still_open
 from monitoring.table.days import with_answers
 from monitoring.table.moment import asked_day, round_on
