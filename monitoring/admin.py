@@ -69,7 +69,7 @@ class ProgressInline(_LookUpInline):
     """Texts in the order they were told."""
 
     model = ProgressReport
-    fields = ["dated", "party", "text", "internal_note", "origin", "source", "author_name"]
+    fields = ["dated", "party", "text", "origin", "source", "author_name"]
 
 
 @admin.register(RoundLine)

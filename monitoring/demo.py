@@ -30,6 +30,7 @@ from .enums import Light, RoundStatus
 from .figures.services import record_measurement
 from .models import MonitoringRound, RoundLine
 from .rounds import services as rounds
+from .table.clearance import check_round, keep_findings
 from .table.closing import close_round
 
 #: In whose name the facts are entered.
@@ -413,6 +414,9 @@ class FixtureLoader:
         self.each(f"{file}, {row['slug']}, lights", row["assessments"], "commitment", add_light)
         self.each(f"{file}, {row['slug']}, progress", row["progress"], "commitment", add_text)
         if row["status"] == RoundStatus.CLOSED and not self.problems:
+            # What stands in a published document was public already.
+            found = check_round(monitoring_round)
+            keep_findings(actor=LOADER, monitoring_round=monitoring_round, findings=found)
             close_round(actor=LOADER, monitoring_round=monitoring_round)
 
     def _headings(

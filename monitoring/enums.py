@@ -27,3 +27,16 @@ NEEDS_EXPLANATION = (Light.YELLOW, Light.RED)
 
 #: What asks for attention comes first.
 URGENCY = {Light.RED: 0, Light.YELLOW: 1, Light.NONE: 2, Light.GREEN: 3}
+
+
+class FindingKind(TextChoices):
+    """What words in a public text look like."""
+
+    NAME = "name", _("Name of a person")
+    PHONE = "phone", _("Telephone number")
+    EMAIL = "email", _("E-mail address")
+    ADDRESS = "address", _("Postal address")
+    CASE = "case", _("Case number")
+    BSN = "bsn", _("Citizen service number")
+    IBAN = "iban", _("Bank account number")
+    NUMBER = "number", _("Long number")

@@ -1,6 +1,7 @@
 """The models of monitoring's sub-packages under one app label."""
 
 from .figures.models import Measurement
+from .privacy.models import InternalNote, TextClearance
 from .rounds.models import (
     Assessment,
     FrozenReport,
@@ -15,6 +16,7 @@ from .rounds.models import (
 __all__ = [
     "Assessment",
     "FrozenReport",
+    "InternalNote",
     "LineDraft",
     "Measurement",
     "MonitoringRound",
@@ -22,4 +24,5 @@ __all__ = [
     "RoundHeading",
     "RoundLine",
     "SavedFilter",
+    "TextClearance",
 ]

@@ -6,6 +6,7 @@ from .overview import search
 from .overview import views as overview
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
+from .steering import clearance
 from .steering import views as steering
 from .story import views as story
 from .table import editing, saved_views, together
@@ -38,5 +39,6 @@ urlpatterns = [
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
     path(YEAR + "monitor/regels/<slug:key>/concept/", editing.draft, name="line-draft"),
     path(YEAR + "monitor/regels/<slug:key>/ongedaan/", editing.undo, name="line-undo"),
+    path(YEAR + "monitor/nakijken/", clearance.clearance, name="clearance"),
     path(YEAR + "monitor/samen/", together.together, name="lines-together"),
 ]

@@ -16,7 +16,8 @@ from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
 from agreements.services.drafting import CommitmentDraft, add_commitment, start_framework, start_year
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
-from monitoring.models import Assessment, MonitoringRound, ProgressReport, RoundLine
+from monitoring.models import Assessment, InternalNote, MonitoringRound, ProgressReport, RoundLine
+from monitoring.privacy.notes import note_of, write_note
 from monitoring.rounds import services as rounds
 from monitoring.table.closing import close_round
 from parties.enums import PartyKind
@@ -157,6 +158,15 @@ def give_light(line: RoundLine, light: Light, **fields: Any) -> Assessment:
 def tell(line: RoundLine, text: str, party: Party | None = None, **fields: Any) -> None:
     """Tell what happened with a line. `fields`: of `report_progress`."""
     rounds.report_progress(actor=ACTOR, line_id=line.pk, text=text, party=party, **fields)
+
+
+def note(line: RoundLine, text: str, party: Party) -> InternalNote:
+    """What the party keeps for itself about a line, instead of what it kept before."""
+    before = note_of(line, party)
+    with transaction.atomic():
+        row = write_note(actor=ACTOR, line=line, party=party, text=text, seen=before.pk if before else 0)
+    assert row is not None
+    return row
 
 
 def written() -> dict[str, int]:

@@ -93,7 +93,7 @@ def remove_line(
 
     def change(row: MonitoringRound) -> None:
         line = _line(row, line_id)
-        if line.assessments.exists() or line.progress.exists():
+        if line.assessments.exists() or line.progress.exists() or line.internal_notes.exists():
             raise ValidationError(
                 _("%(line)s has a light or a text already, so it stays in this round.")
                 % {"line": line.commitment}

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parties.models import Party
+
 from ..enums import NEEDS_EXPLANATION, Light
-from .settling import MAX_TEXT, JointChange
+from .settling import MAX_TEXT, JointChange, NoteChange
 
 
 class CleanText(forms.CharField):
@@ -50,9 +52,18 @@ class LineForm(forms.Form):
     text = CleanText(
         label=_("Public text"), help_text=_("What happened. Everybody can read this, the council too.")
     )
+    internal_note = CleanText(label=_("Internal note"))
+    note_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, words: dict[str, str], assessable: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, words: dict[str, str], assessable: bool, party: Party | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.party = party
+        note = self.fields["internal_note"]
+        note.help_text = _("Only visible for %(party)s. Never in the PDF, a file or a public page.") % {
+            "party": party
+        }
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = [(value, words[value]) for value in Light.values]
@@ -77,7 +88,15 @@ class LineForm(forms.Form):
             "effect": data.get("effect", ""),
             "adjustment": data.get("adjustment", ""),
             "text": data["text"],
+            "note": self._note(),
         }
+
+    def _note(self) -> NoteChange | None:
+        """A form that did not offer the note, or was sent without it, leaves it as it is."""
+        if self.party is None or "internal_note" not in self.data:
+            return None
+        data = self.cleaned_data
+        return NoteChange(self.party, data["internal_note"], data["note_seen"] or 0)
 
 
 class TogetherForm(forms.Form):

@@ -232,7 +232,7 @@ class Assessment(AppendOnlyModel):
 class ProgressReport(AppendOnlyModel):
     """What happened with a line, told by one party or jointly; the newest of each teller counts.
 
-    `text` is public, `internal_note` never leaves the site.
+    Its text is public; what a party keeps for itself is an `InternalNote`.
     """
 
     line = models.ForeignKey(
@@ -249,7 +249,6 @@ class ProgressReport(AppendOnlyModel):
     )
     dated = models.DateField(_("date"))
     text = models.TextField(_("public text"), blank=True)
-    internal_note = models.TextField(_("internal note"), blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     source = models.CharField(_("source"), max_length=200, blank=True)
     undoes = models.ForeignKey(

@@ -2,11 +2,11 @@
 
 from django.db.models import Exists, OuterRef
 
-from agreements.models import Coordination, FrameworkAgreement
+from agreements.models import Coordination
 from agreements.permissions import may_coordinate
 from parties.enums import MembershipRole
-from parties.models import AnyUser
-from parties.permissions import party_ids
+from parties.models import AnyUser, Party
+from parties.permissions import memberships_of, party_ids
 
 from .models import MonitoringRound, MonitoringRoundQuerySet
 
@@ -27,7 +27,13 @@ def may_settle(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
     return may_coordinate(user, monitoring_round.framework) if known is None else known
 
 
-def may_read_internal(user: AnyUser, framework: FrameworkAgreement) -> bool:
-    """Whether the person may read internal notes: whoever works for the party that coordinates today."""
-    mine = party_ids(user)
-    return bool(mine) and Coordination.objects.current().filter(framework=framework, party__in=mine).exists()
+def party_settling(user: AnyUser, monitoring_round: MonitoringRound) -> Party | None:
+    """The coordinating party in whose name an editor fills in the round; no query for who edits for one party."""
+    parties = [m.party for m in memberships_of(user) if m.role == MembershipRole.EDITOR]
+    if len(parties) < 2:
+        return next(iter(parties), None)
+    coordinations = Coordination.objects.current().filter(
+        framework=monitoring_round.framework_id, party__in=parties
+    )
+    coordinating = set(coordinations.values_list("party_id", flat=True))
+    return next((party for party in parties if party.pk in coordinating), None)

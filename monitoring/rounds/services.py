@@ -16,6 +16,7 @@ from ..enums import RoundStatus
 from .models import MonitoringRound, RoundHeading, RoundLine
 from .settling import (
     JointChange,
+    NoteChange,
     RoundClosedError,
     StaleLinesError,
     assess,
@@ -30,6 +31,7 @@ from .settling import (
 __all__ = [
     "TRANSITIONS",
     "JointChange",
+    "NoteChange",
     "RoundClosedError",
     "StaleLinesError",
     "add_heading",

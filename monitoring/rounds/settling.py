@@ -16,6 +16,7 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light
+from ..privacy.notes import write_note
 from .models import Assessment, LineDraft, MonitoringRound, ProgressReport, RoundLine
 
 #: Longer texts are refused with their length; 40,000 characters is some 25 pages.
@@ -36,6 +37,15 @@ class StaleLinesError(Exception):
     def __init__(self, lines: list[RoundLine]) -> None:
         super().__init__("Lines changed meanwhile.")
         self.lines = lines
+
+
+@dataclass(frozen=True)
+class NoteChange:
+    """What a party's internal note of a line becomes; `seen`: the id of the note the person had before them."""
+
+    party: Party
+    text: str
+    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,6 @@ def report_progress(
     line_id: int,
     text: str,
     party: Party | None = None,
-    internal_note: str = "",
     dated: date | None = None,
     origin: Origin = Origin.PERSON,
     source: str = "",
@@ -123,7 +132,7 @@ def report_progress(
     """Tell what happened with a line, for one party or (without `party`) jointly."""
     with transaction.atomic(), acting(actor):
         line = _open_line(line_id, version)
-        row = _text_row(line, actor, text=text, party=party, internal_note=internal_note)
+        row = _text_row(line, actor, text=text, party=party)
         row.dated, row.origin, row.source = dated or row.dated, origin, source
         _write_text(line, row)
     return row
@@ -190,15 +199,18 @@ def settle_line(
     effect: str,
     adjustment: str,
     text: str,
+    note: NoteChange | None = None,
 ) -> RoundLine:
     """Set light and joint public text of a line in one go; what did not change is not written again.
 
-    The person's own draft of the line goes. Raises ValidationError per field, StaleVersionError when somebody else
+    `note` is kept apart from both: undoing never touches it. The person's own draft of the line goes. Raises ValidationError per field, StaleVersionError when somebody else
     saved the line since `version`, RoundClosedError.
     """
     with transaction.atomic(), acting(actor):
         line = _open_line(line_id, version)
         values = {"light": light, "cause": cause, "effect": effect, "adjustment": adjustment}
+        if note is not None:
+            write_note(actor=actor, line=line, party=note.party, text=note.text, seen=note.seen)
         _settle(line, actor, values, joint_text(line), text)
     return line
 

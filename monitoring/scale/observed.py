@@ -147,7 +147,6 @@ class Observed:
                     party=party,
                     dated=monitoring_round.reference_date,
                     text=self.writer.text(1, 3),
-                    internal_note=self.writer.text(1, 1) if index % 4 == 0 else "",
                     origin=Origin.DEMO,
                     author_name=ACTOR.name,
                 )

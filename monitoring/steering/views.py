@@ -25,7 +25,9 @@ from ..models import MonitoringRound
 from ..rounds import arranging
 from ..rounds.preparing import fill_round, propose_lines
 from ..rounds.services import RoundClosedError, move_round, prepare_round
-from ..table.closing import close_round
+from ..table.clearance import check_round, still_open
+from ..table.closing import FindingsOpenError, close_round
+from .clearance import clearance_url
 from .forms import HeadingForm, RoundForm, sane_defaults
 
 
@@ -242,6 +244,9 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
     if request.method == "POST":
         try:
             close_round(actor=actor_for(request.user), monitoring_round=row)
+        except FindingsOpenError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(clearance_url(row))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(_arrange_url(row))
@@ -255,5 +260,7 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
         "round": row,
         "waiting": list(waiting.select_related("commitment").order_by("position")),
         "back": _arrange_url(row),
+        "findings": 0 if row.is_closed else len(still_open(check_round(row))),
+        "clearance_url": clearance_url(row),
     }
     return render(request, "monitoring/round_close.html", context)

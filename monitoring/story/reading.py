@@ -44,7 +44,6 @@ class Event:
     teller: str = ""
     text: str = ""
     withdrawn: bool = False
-    internal_note: str = ""
     figure: str = ""
     undated: bool = False
     laid_down: bool = False
@@ -62,15 +61,11 @@ def read_events(
     figures: Iterable[Measurement],
     *,
     as_of: date | None = None,
-    internal: bool = False,
 ) -> list[Event]:
-    """Everything about a commitment up to and including a day, newest first; two queries.
-
-    `internal`: with the notes that are not for everyone.
-    """
+    """Everything about a commitment up to and including a day, newest first; two queries."""
     events = [
         *_lights(commitment, as_of),
-        *_progress(commitment, as_of, internal),
+        *_progress(commitment, as_of),
         *_figures(figures),
         *(_recorded(act) for act in trail.acts()),
     ]
@@ -122,7 +117,7 @@ def _lights(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
             before = row.light
 
 
-def _progress(commitment: Commitment, as_of: date | None, internal: bool) -> Iterator[Event]:
+def _progress(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
     """What was told, per party or jointly; an empty text is told only where it withdraws one."""
     rows = list(
         ProgressReport.objects.filter(_dated(as_of), line__commitment=commitment)
@@ -135,8 +130,7 @@ def _progress(commitment: Commitment, as_of: date | None, internal: bool) -> Ite
         teller = (row.line_id, row.party_id)
         withdrawn = not row.text and bool(before.get(teller))
         before[teller] = row.text
-        note = row.internal_note if internal else ""
-        if not (row.text or note or withdrawn):
+        if not (row.text or withdrawn):
             continue
         yield Event(
             kind="voortgang",
@@ -149,7 +143,6 @@ def _progress(commitment: Commitment, as_of: date | None, internal: bool) -> Ite
             teller=row.party.label if row.party else "",
             text=row.text,
             withdrawn=withdrawn,
-            internal_note=note,
             undone=row.pk in undone,
             undoes=bool(row.undoes_id),
         )

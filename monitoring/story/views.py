@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from agreements.models import Commitment, Target
 
 from ..models import Measurement
-from ..rounds.permissions import may_read_internal
+from ..privacy.notes import notes_about
 from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.rows import long_date
@@ -35,10 +35,9 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         key=key,
     )
     day, problem = asked_day(request.GET)
-    internal = may_read_internal(request.user, found.framework)
     trail = Trail(found)
     figures = read_figures(found, day)
-    events = read_events(found, trail, figures, as_of=day, internal=internal)
+    events = read_events(found, trail, figures, as_of=day)
     context = {
         **_agreed(found, trail, figures, day),
         **_timeline(request, events, day, problem),
@@ -46,7 +45,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "framework": found.framework,
         "year": _latest_year(events),
         "around": read_surroundings(found, request.user, day),
-        "internal": internal,
+        "internal_notes": notes_about(request.user, found, day),
     }
     return render(request, "monitoring/commitment.html", context)
 

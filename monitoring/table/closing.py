@@ -8,14 +8,30 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from config.web.history import Actor, acting
 
 from ..enums import RoundStatus
 from ..models import FrozenReport, MonitoringRound
+from ..privacy.clearing import kept_digests
 from ..rounds.services import TRANSITIONS
+from .clearance import check, still_open
 from .reading import build_report
 from .report import to_data
+
+
+class FindingsOpenError(ValidationError):
+    """Public texts hold words that may be private and nobody has looked at yet; `count` tells how many."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        message = ngettext(
+            "The texts hold %(n)s thing that may be private. Keep it or mend the text, then close the round.",
+            "The texts hold %(n)s things that may be private. Keep them or mend the texts, then close the round.",
+            count,
+        )
+        super().__init__(message % {"n": count})
 
 
 def checksum(data: dict[str, Any]) -> str:
@@ -25,7 +41,10 @@ def checksum(data: dict[str, Any]) -> str:
 
 
 def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str = "") -> FrozenReport:
-    """Close a round and freeze everything its report shows; raises ValidationError when it can not be closed."""
+    """Close a round and freeze everything its report shows.
+
+    Raises ValidationError when it can not be closed, FindingsOpenError while somebody has yet to look at texts.
+    """
     with transaction.atomic(), acting(actor, reason):
         row = MonitoringRound.lock(monitoring_round.pk)
         if RoundStatus.CLOSED not in TRANSITIONS[RoundStatus(row.status)]:
@@ -35,7 +54,10 @@ def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str 
         row.status = RoundStatus.CLOSED
         row.closed_at = timezone.now()
         row.save_next()
-        data = to_data(build_report(row))
+        report = build_report(row)
+        if waiting := still_open(check(report, kept_digests(row))):
+            raise FindingsOpenError(len(waiting))
+        data = to_data(report)
         frozen = FrozenReport(round=row, data=data, checksum=checksum(data))
         frozen.save()
     return frozen

@@ -1,11 +1,13 @@
 """Opening, changing and saving one line of a round, with and without JavaScript; drafts and undoing."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,14 +19,15 @@ from django_htmx.http import trigger_client_event
 
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from parties.models import AnyUser
+from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
 from ..enums import Light
-from ..models import LineDraft, MonitoringRound, RoundLine
+from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
+from ..privacy.notes import note_of
 from ..rounds.drafts import draft_of, drop_draft, keep_draft
 from ..rounds.forms import LineForm
-from ..rounds.permissions import may_settle
+from ..rounds.permissions import may_settle, party_settling
 from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
 from .around import members_at
 from .filters import Found, parse
@@ -43,6 +46,18 @@ class LinePage:
     user: AnyUser
     in_table: bool
     draft: LineDraft | None = None
+    #: The person came from the list of words to look at, and goes back there.
+    checking: bool = False
+
+    @cached_property
+    def party(self) -> Party | None:
+        """Whose internal note the person writes."""
+        return party_settling(self.user, self.round)
+
+    @cached_property
+    def note(self) -> InternalNote | None:
+        """That party's note as it was when this request began."""
+        return note_of(self.line, self.party) if self.party else None
 
     @property
     def monitor_url(self) -> str:
@@ -51,11 +66,24 @@ class LinePage:
         url = reverse("monitor", args=[framework.municipality.slug, framework.slug, self.round.year])
         return f"{url}?ronde={self.round.slug}#regel-{self.line.commitment.key}"
 
+    @property
+    def back_url(self) -> str:
+        """Where saving and cancelling lead."""
+        framework = self.round.framework
+        place = [framework.municipality.slug, framework.slug, self.round.year]
+        return (
+            f"{reverse('clearance', args=place)}?ronde={self.round.slug}"
+            if self.checking
+            else self.monitor_url
+        )
+
     def address(self, name: str = "line", key: str = "") -> str:
         """The address of something about this line, or of another line."""
         framework = self.round.framework
         place = [framework.municipality.slug, framework.slug, self.round.year]
-        return f"{reverse(name, args=[*place, key or self.line.commitment.key])}?ronde={self.round.slug}"
+        way_back = "&terug=nakijken" if self.checking else ""
+        address = reverse(name, args=[*place, key or self.line.commitment.key])
+        return f"{address}?ronde={self.round.slug}{way_back}"
 
     def stands(self) -> dict[str, Any]:
         """What stands there now, by the names of the form's fields."""
@@ -66,17 +94,23 @@ class LinePage:
             "effect": current.effect if current else "",
             "adjustment": current.adjustment if current else "",
             "text": joint_text(self.line),
+            "internal_note": self.note.text if self.note else "",
         }
 
     def form(self, data: Any = None) -> LineForm:
         """The form, filled with the person's draft or what stands there now unless there is input."""
-        initial: dict[str, Any] = {"version": self.line.version}
+        initial: dict[str, Any] = {
+            "version": self.line.version,
+            "note_seen": self.note.pk if self.note else 0,
+        }
         if data is None:
             initial |= self.stands() | (self.draft.data if self.draft else {})
         words = light_words(self.round.framework.middle_light)
         auto_id = f"id_{self.line.commitment.key}_%s" if self.in_table else "id_%s"
         assessable = self.line.commitment.assessable
-        return LineForm(data, initial=initial, words=words, assessable=assessable, auto_id=auto_id)
+        return LineForm(
+            data, initial=initial, words=words, assessable=assessable, party=self.party, auto_id=auto_id
+        )
 
     def context(self, form: LineForm, **extra: Any) -> dict[str, Any]:
         """What the template needs around the form."""
@@ -92,6 +126,8 @@ class LinePage:
             "line": line,
             "form": form,
             "monitor_url": self.monitor_url,
+            "back_url": self.back_url,
+            "edit_url": self.address(),
             "draft_url": self.address("line-draft"),
             "others": [told for told in line.progress if told.party or told.round],
             **self._draft_context(),
@@ -124,7 +160,8 @@ def _line_page(request: HttpRequest, municipality: str, framework: str, year: in
     )
     if not getattr(current, "user_coordinates", False):
         raise PermissionDenied
-    return LinePage(current, row, request.user, in_table=bool(request.htmx))  # type: ignore[attr-defined]
+    checking = request.GET.get("terug") == "nakijken"
+    return LinePage(current, row, request.user, in_table=bool(request.htmx), checking=checking)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,8 +197,8 @@ def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
     if form.is_valid():
         try:
             row = settle_line(actor=actor_for(request.user), line_id=page.line.pk, **form.values())
-        except StaleVersionError:
-            return _conflict(request, page, form)
+        except StaleVersionError as error:
+            return _conflict(request, page, error.current)
         except RoundClosedError:
             _keep_typed(request, page, form)
             status = 409
@@ -187,7 +224,7 @@ def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse
         if following:
             return redirect(page.address(key=following))
         messages.info(request, _("That was the last line."))
-    return redirect(page.monitor_url)
+    return redirect(page.back_url)
 
 
 def _following(page: LinePage) -> str:
@@ -197,14 +234,19 @@ def _following(page: LinePage) -> str:
     return next(iter(keys[keys.index(page.line.commitment.key) + 1 :]), "")
 
 
-def _conflict(request: HttpRequest, page: LinePage, form: LineForm) -> HttpResponse:
+def _conflict(request: HttpRequest, page: LinePage, current: Model) -> HttpResponse:
     """Somebody else saved first: show what stands there now beside what this person typed."""
     page.line.refresh_from_db()
+    vars(page).pop("note", None)
     data = request.POST.copy()
     data["version"] = str(page.line.version)
+    data["note_seen"] = str(page.note.pk if page.note else 0)
     retry = page.form(data)
     retry.is_valid()
-    context = page.context(retry, conflict=page.now())
+    conflict = page.now()
+    if isinstance(current, InternalNote):
+        conflict["who"] = current.author_name
+    context = page.context(retry, conflict=conflict)
     return render_page(request, "monitoring/line.html", context, partial="open-row", status=409)
 
 
@@ -243,15 +285,19 @@ def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
     typed = {
         name: str(field.to_python(request.POST.get(name, "")))
         for name, field in form.fields.items()
-        if name != "version"
+        if name not in ("version", "note_seen")
     }
     if typed.get("light") not in Light.values:
         typed.pop("light", None)
     stands = page.stands()
+    if "internal_note" not in request.POST or typed.get("internal_note") == stands["internal_note"]:
+        typed.pop("internal_note", None)
     actor = actor_for(request.user)
     if all(value == stands[name] for name, value in typed.items()):
         drop_draft(actor=actor, line=page.line)
     else:
+        if "internal_note" in typed:
+            typed["note_seen"] = request.POST.get("note_seen", "")[:20]
         keep_draft(actor=actor, line=page.line, data=typed, based_on=_version(request) or page.line.version)
 
 

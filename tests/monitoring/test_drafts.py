@@ -185,7 +185,7 @@ class TestClosedMeanwhile:
         before = written()
         page = read(officer.get(ADDRESS))
         texts = {e.get("name"): e.text or "" for e in page.iter("textarea")}
-        assert texts == {**EXPLAINED, "text": "Nog iets"}
+        assert texts == {**EXPLAINED, "text": "Nog iets", "internal_note": ""}
         assert all("readonly" in e.attrib for e in page.iter("textarea"))
         assert written() == before
 

@@ -31,7 +31,7 @@ from monitoring.publishing.xlsx import render_xlsx
 from monitoring.table.reading import read_report
 from monitoring.table.report import PartyRef, Told, from_data, to_data
 from monitoring.table.rows import light_words
-from tests.factories import tell
+from tests.factories import note, tell
 
 from .test_sheets import RESULT, make_line, make_report
 
@@ -342,7 +342,8 @@ class TestAddresses:
     @pytest.mark.parametrize("name", QUICK)
     def test_an_internal_note_stays_inside(self, client, heemstede, heemstede_cast, name):
         line = RoundLine.objects.filter(round=heemstede.year_end).first()
-        tell(line, "Openbaar verhaal.", internal_note="Onder ons gezegd.")
+        tell(line, "Openbaar verhaal.")
+        note(line, "Onder ons gezegd.", heemstede.party("heemstede"))
         client.force_login(heemstede_cast.officer)
         content = client.get(f"{PLACE}monitor.{name}").content
         if content.startswith(b"PK"):

@@ -23,6 +23,7 @@ from tests.factories import (
     line_of,
     make_commitment,
     make_round,
+    note,
     tell,
 )
 
@@ -99,8 +100,9 @@ class TestProgress:
 
     def test_an_internal_note_is_nowhere_in_the_report(self, table, spring_and_autumn):
         _commitment, _before, autumn, line = spring_and_autumn
-        tell(line, "Wij bouwen.", table.corporation, internal_note="Niet voor buiten.")
-        tell(line, "", internal_note="Ook niet voor buiten.")
+        tell(line, "Wij bouwen.", table.corporation)
+        note(line, "Niet voor buiten.", table.corporation)
+        note(line, "Ook niet voor buiten.", table.municipality)
         text = json.dumps(to_data(build_report(autumn)))
         assert "Wij bouwen." in text
         assert "voor buiten" not in text

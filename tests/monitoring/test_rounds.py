@@ -310,14 +310,12 @@ class TestAssessing:
 
 class TestReporting:
     def test_it_writes_the_text_of_a_party_or_a_joint_one(self, line, table):
-        tell(line, "Wij bouwen.", table.corporation, dated=date(2024, 10, 1), internal_note="Budget krap.")
+        tell(line, "Wij bouwen.", table.corporation, dated=date(2024, 10, 1))
         tell(line, "Samen gebouwd.")
-        rows = ProgressReport.objects.order_by("pk").values_list(
-            "party__slug", "text", "internal_note", "origin"
-        )
+        rows = ProgressReport.objects.order_by("pk").values_list("party__slug", "text", "origin")
         assert [*rows] == [
-            ("duinstede-wonen", "Wij bouwen.", "Budget krap.", "person"),
-            (None, "Samen gebouwd.", "", "person"),
+            ("duinstede-wonen", "Wij bouwen.", "person"),
+            (None, "Samen gebouwd.", "person"),
         ]
         line.refresh_from_db()
         assert line.version == 3

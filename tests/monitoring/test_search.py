@@ -13,7 +13,7 @@ from agreements.services.drafting import add_glossary_term, add_theme
 from monitoring.overview import finding
 from monitoring.overview.finding import excerpt, marked, number_pattern, read_question
 from tests.cast import ACTOR
-from tests.factories import line_of, make_commitment, make_round, make_table, tell
+from tests.factories import line_of, make_commitment, make_round, make_table, note, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +167,8 @@ class TestTexts:
     def test_an_internal_note_is_never_found(self, table, cast):
         commitment = make_commitment(table.framework)
         line = line_of(make_round(table.framework, [commitment]), commitment)
-        tell(line, "Openbaar verhaal.", internal_note="Onder ons gezegd.")
+        tell(line, "Openbaar verhaal.")
+        note(line, "Onder ons gezegd.", table.municipality)
         for person in (cast.officer, cast.manager):
             assert finding.progress(read_question("onder ons"), person).rows == []
             assert len(finding.progress(read_question("openbaar"), person).rows) == 1

@@ -63,15 +63,12 @@ class TestWhatComesBack:
         assert (back.undoes, line.light, line.current) == (undone, Light.RED, back)
 
     def test_the_joint_text_with_everything_known_about_it(self, line, officer, table):
-        tell(
-            line, "Toen.", dated=date(2024, 10, 30), origin=Origin.DEMO, source="Bron", internal_note="Intern"
-        )
+        tell(line, "Toen.", dated=date(2024, 10, 30), origin=Origin.DEMO, source="Bron")
         tell(line, "Van ons alleen.", table.corporation)
         settle(line, officer, text="Nu.")
         undo(line, officer)
         fields = (
             "text",
-            "internal_note",
             "dated",
             "origin",
             "source",
@@ -81,7 +78,6 @@ class TestWhatComesBack:
         )
         assert ProgressReport.objects.values_list(*fields).latest("pk") == (
             "Toen.",
-            "Intern",
             date(2024, 10, 30),
             "demo",
             "Bron",

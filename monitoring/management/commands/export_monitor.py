@@ -8,11 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agreements.models import FrameworkAgreement
 from monitoring.models import MonitoringRound
+from monitoring.privacy.clearing import kept_digests
 from monitoring.publishing.exports import FORMATS
 from monitoring.publishing.pdf import PdfUnavailableError
+from monitoring.table.clearance import check, still_open
 from monitoring.table.days import with_answers
 from monitoring.table.moment import asked_day, round_on
 from monitoring.table.reading import read_report
@@ -39,10 +42,23 @@ class Command(BaseCommand):
         day = _day(options["as_of"])
         current = _round(framework, options["year"], options["round"], day)
         try:
-            content = FORMATS[options["format"]].render(read_report(current, as_of=day))
+            report = read_report(current, as_of=day)
+            content = FORMATS[options["format"]].render(report)
         except PdfUnavailableError as error:
             raise CommandError(str(error)) from error
         _write(output, content)
+        if not report.is_final:
+            self._warn(len(still_open(check(report, kept_digests(current)))))
+
+    def _warn(self, count: int) -> None:
+        """Tell on stderr that texts of what is not final still hold words to look at."""
+        if count:
+            text = ngettext(
+                "Warning: %(n)s thing in the public texts may be private and was not looked at yet.",
+                "Warning: %(n)s things in the public texts may be private and were not looked at yet.",
+                count,
+            )
+            self.stderr.write(self.style.WARNING(text % {"n": count}))
 
 
 def _framework(municipality: str, year: int, slug: str | None) -> FrameworkAgreement:

@@ -1,0 +1,184 @@
+"""Looking over what may be private in public texts before they leave: keep it, or mend the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from config.web.htmx import render_page
+from parties.permissions import actor_for
+
+from ..enums import FindingKind
+from ..models import MonitoringRound
+from ..rounds.permissions import may_settle
+from ..table.clearance import OF_THE_AGREEMENT, Finding, check_round, keep_findings, still_open
+from ..table.report import Line
+from ..table.views import chosen_round, rounds_at
+
+#: Characters of a text that are shown before and after the words, where its sentence is longer.
+AROUND = 140
+
+FIELDS: dict[str, str | Promise] = {
+    "progress": gettext_lazy("Public text"),
+    "cause": gettext_lazy("Cause"),
+    "effect": gettext_lazy("Effect"),
+    "adjustment": gettext_lazy("Adjustment"),
+    "title": gettext_lazy("Title of the commitment"),
+    "text": gettext_lazy("Text of the commitment"),
+    "item": gettext_lazy("Item of the commitment"),
+}
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)|\n+")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finding as the page shows it: its words in their sentence, where that stands, and who may mend it."""
+
+    finding: Finding
+    before: str
+    after: str
+    where: str
+    mendable: bool
+
+    @property
+    def kind(self) -> str:
+        """What the words look like."""
+        return str(FindingKind(self.finding.kind).label)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings in one line."""
+
+    line: Line
+    url: str
+    mend_url: str
+    findings: list[Shown]
+
+
+def clearance_url(monitoring_round: MonitoringRound) -> str:
+    """The page of a round with what is to be looked at."""
+    framework = monitoring_round.framework
+    place = [framework.municipality.slug, framework.slug, monitoring_round.year]
+    return f"{reverse('clearance', args=place)}?ronde={monitoring_round.slug}"
+
+
+@require_http_methods(["GET", "POST"])
+def clearance(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """Findings in the public texts of a round; whoever fills in the round keeps them or goes to the line."""
+    current = chosen_round(request, rounds_at(request, municipality, framework, year))
+    if not getattr(current, "user_coordinates", False):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _keep(request, current)
+    # The monitor asks how many there are once it is shown, so that its own page need not find out.
+    counting = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    context = _context(request, current)
+    return render(request, f"monitoring/clearance.html{'#count' if counting else ''}", context)
+
+
+def _keep(request: HttpRequest, current: MonitoringRound) -> HttpResponse:
+    """Keep the words one button names, or all that are ticked."""
+    one = request.POST.get("behoud")
+    asked = {one} if one else set(request.POST.getlist("vinding"))
+    if not asked:
+        return _refuse(request, current, _("Tick what you want to keep first."), 422)
+    findings = check_round(current)
+    chosen = [finding for finding in findings if finding.digest in asked]
+    try:
+        keep_findings(actor=actor_for(request.user), monitoring_round=current, findings=chosen)
+    except ValidationError as error:
+        return _refuse(request, current, " ".join(error.messages), 409)
+    if len(chosen) < len(asked):
+        text = _("A text changed meanwhile. Look at it again; the other words are kept.")
+        return _refuse(request, current, text, 409)
+    done = ngettext("%(n)s is kept.", "%(n)s are kept.", len(chosen)) % {"n": len(chosen)}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "monitoring/clearance.html#list", _context(request, current, done=done))
+    messages.success(request, done)
+    return redirect(clearance_url(current))
+
+
+def _refuse(request: HttpRequest, current: MonitoringRound, problem: str, status: int) -> HttpResponse:
+    context = _context(request, current, problem=problem)
+    return render_page(request, "monitoring/clearance.html", context, partial="list", status=status)
+
+
+def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> dict[str, Any]:
+    framework = current.framework
+    place = [framework.municipality.slug, framework.slug, current.year]
+    findings = [] if current.is_closed else check_round(current)
+    waiting = still_open(findings)
+    ticked = set(request.POST.getlist("vinding"))
+    return {
+        "municipality": framework.municipality,
+        "framework": framework,
+        "round": current,
+        "year": current.year,
+        "page": "monitor",
+        "monitor_url": f"{reverse('monitor', args=place)}?ronde={current.slug}",
+        "clearance_url": clearance_url(current),
+        "waiting": _groups(current, waiting, mend=may_settle(request.user, current)),
+        "count": len(waiting),
+        "kept": _groups(current, [one for one in findings if one.kept], mend=False),
+        "ticked": ticked,
+        **extra,
+    }
+
+
+def _groups(current: MonitoringRound, findings: Iterable[Finding], *, mend: bool) -> list[Group]:
+    """The findings by line, in the order of the table."""
+    framework = current.framework
+    place = [framework.municipality.slug, framework.slug]
+    found = []
+    for key, own in groupby(findings, key=lambda finding: finding.line.key):
+        shown = [_shown(finding, mend=mend) for finding in own]
+        edit = reverse("line", args=[*place, current.year, key])
+        found.append(
+            Group(
+                shown[0].finding.line,
+                reverse("commitment", args=[*place, key]),
+                f"{edit}?ronde={current.slug}&terug=nakijken",
+                shown,
+            )
+        )
+    return found
+
+
+def _shown(finding: Finding, *, mend: bool) -> Shown:
+    before, after = excerpt(finding.text, finding.start, finding.end)
+    told = finding.told
+    where = [str(FIELDS[finding.field]), *((told.party, told.round) if told else ())]
+    # Another party's text of this round, and what the agreement says, are not for the coordinator to change.
+    others = finding.field in OF_THE_AGREEMENT or bool(told and told.party)
+    return Shown(finding, before, after, " · ".join(part for part in where if part), mend and not others)
+
+
+def excerpt(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after the words in their sentence, cut with an ellipsis where that is long.
+
+    A full stop right before the words may belong to an abbreviation ('tel. 06…') and ends no sentence.
+    """
+    ends = [hit.end() for hit in _SENTENCE_END.finditer(text, 0, start) if hit.end() <= start]
+    opening = ends[-1] if ends else 0
+    closing = _SENTENCE_END.search(text, end)
+    before = text[opening:start]
+    after = text[end : closing.start() + 1 if closing else len(text)]
+    if len(before) > AROUND:
+        before = f"… {before[-AROUND:].split(' ', 1)[-1]}"
+    if len(after) > AROUND:
+        after = f"{after[:AROUND].rsplit(' ', 1)[0]} …"
+    return before.lstrip("\n"), after.rstrip("\n")
