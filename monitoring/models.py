@@ -1,6 +1,7 @@
 """The models of monitoring's sub-packages under one app label."""
 
 from .figures.models import Measurement
+from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .rounds.models import (
     Assessment,
     FrozenReport,
@@ -14,6 +15,9 @@ from .rounds.models import (
 
 __all__ = [
     "Assessment",
+    "ExportFile",
+    "ExportJob",
+    "ExportJobQuerySet",
     "FrozenReport",
     "LineDraft",
     "Measurement",
