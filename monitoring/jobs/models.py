@@ -67,6 +67,7 @@ class ExportJob(models.Model):
     attempts = models.PositiveSmallIntegerField(_("times begun"), default=0)
     worker = models.CharField(_("worker"), max_length=100, blank=True)
     created_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    started_at = models.DateTimeField(_("begun at"), null=True, blank=True)
     touched_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     fetched_at = models.DateTimeField(_("downloaded at"), null=True, blank=True)

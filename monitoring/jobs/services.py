@@ -103,7 +103,7 @@ def take_job(*, worker: str, now: datetime | None = None) -> ExportJob | None:
                 _end(job, JobStatus.FAILED, JobProblem.LOST)
                 continue
             job.status, job.worker, job.attempts = JobStatus.RUNNING, worker, job.attempts + 1
-            job.phase, job.page, job.touched_at = JobPhase.READING, 0, now
+            job.phase, job.page, job.started_at, job.touched_at = JobPhase.READING, 0, now, now
             job.save()
         return ExportJob.objects.select_related("round__framework__municipality").get(pk=job.pk)
     return None
