@@ -75,7 +75,7 @@ def export_job(request: HttpRequest, municipality: str, framework: str, year: in
         **_told(found),
         "steps": _steps(found, ahead),
         "late": found.status == JobStatus.WAITING and not ahead and timezone.now() - found.created_at > LATE,
-        "size": ExportFile.objects.filter(job=found).values_list("size", flat=True).first(),
+        "size": _size(found),
     }
     return render_page(request, "monitoring/export_job.html", context, partial="job")
 
@@ -111,6 +111,13 @@ def _job_at(request: HttpRequest, municipality: str, framework: str, year: int, 
     if found.file_format not in FORMATS:
         raise Http404
     return found
+
+
+def _size(job: ExportJob) -> int | None:
+    """Of the file in bytes, once it is there."""
+    if job.status != JobStatus.DONE:
+        return None
+    return ExportFile.objects.filter(job=job).values_list("size", flat=True).first()
 
 
 def _steps(job: ExportJob, ahead: int) -> list[dict[str, str]]:
