@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -114,6 +114,29 @@ def test_the_whole_way(officer):
     assert asked(officer) == job
     assert officer.get(link).content.startswith(b"\xef\xbb\xbf")
     assert asked(officer) != job
+
+
+def test_a_file_of_a_day_is_made_in_the_background_too(officer, settings):
+    address = f"{CSV}&per=2024-11-01"
+    job = asked(officer, address)
+    assert job.as_of == date(2024, 11, 1)
+    assert asked(officer) != job
+    background.work(worker="een")
+    page = words(section(officer.get(page_of(job))))
+    assert "as of 1 November 2024" in page and "at the end of 1 November 2024" in page
+    fetched = officer.get(f"{page_of(job)}bestand/")
+    assert "monitor-duinstede-2024-najaar-2024-11-01.csv" in fetched["Content-Disposition"]
+    settings.EXPORT_BACKGROUND_LINES = 3
+    assert fetched.content == officer.get(address).content
+    # Trying again asks for the same day.
+    settings.EXPORT_BACKGROUND_LINES = 2
+    officer.post(page_of(job))
+    assert ExportJob.objects.latest("created_at").as_of == date(2024, 11, 1)
+
+
+def test_a_day_that_can_not_be_shown_is_refused_before_anything_is_made(officer):
+    assert officer.get(f"{CSV}&per=ooit").status_code == 400
+    assert ExportJob.objects.count() == 0
 
 
 def test_the_file_is_not_there_before_it_is_made(officer):
