@@ -133,7 +133,7 @@ def fail_job(*, worker: str, job: ExportJob, problem: JobProblem) -> None:
 def give_back(*, worker: str, job: ExportJob) -> None:
     """Let another worker do it, because this one is being stopped; nothing when it is another's already."""
     own = ExportJob.objects.filter(pk=job.pk, worker=worker, status=JobStatus.RUNNING)
-    own.update(status=JobStatus.WAITING, worker="", phase="", attempts=job.attempts - 1)
+    own.update(status=JobStatus.WAITING, worker="", phase="", page=0, attempts=job.attempts - 1)
 
 
 def remove_old(*, now: datetime | None = None) -> int:
