@@ -176,6 +176,17 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_USE_FINDERS = DEBUG
 
+# ---- files of rounds
+
+#: A file of a round with more lines than this is made in the background.
+EXPORT_BACKGROUND_LINES = env.int("EXPORT_BACKGROUND_LINES", default=400)
+#: How many files one person may wait for at a time.
+EXPORT_JOBS_PER_PERSON = env.int("EXPORT_JOBS_PER_PERSON", default=3)
+#: How long a file made in the background is kept.
+EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", default=24)
+#: Make them in a thread of the web server instead of waiting for `manage.py export_worker`.
+EXPORTS_IN_THREAD = env.bool("EXPORTS_IN_THREAD", default=DEBUG)
+
 # ---- mail
 
 vars().update(env.email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))

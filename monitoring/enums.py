@@ -40,3 +40,33 @@ class FindingKind(TextChoices):
     BSN = "bsn", _("Citizen service number")
     IBAN = "iban", _("Bank account number")
     NUMBER = "number", _("Long number")
+
+
+class JobStatus(TextChoices):
+    """Where a file that is made in the background stands."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being made")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
+#: Somebody still waits for these.
+UNFINISHED = (JobStatus.WAITING, JobStatus.RUNNING)
+
+
+class JobPhase(TextChoices):
+    """What is being done for a file."""
+
+    READING = "reading", _("Reading the lines")
+    MAKING = "making", _("Making the file")
+    LAYOUT = "layout", _("Laying out the pages")
+    WRITING = "writing", _("Writing the PDF")
+
+
+class JobProblem(TextChoices):
+    """Why a file could not be made."""
+
+    FAILED = "failed", _("Something went wrong while making it")
+    NO_PDF = "no_pdf", _("The server can not make a PDF")
+    LOST = "lost", _("The worker stopped each time")

@@ -1,6 +1,7 @@
 """The models of monitoring's sub-packages under one app label."""
 
 from .figures.models import Measurement
+from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
 from .rounds.models import (
     Assessment,
@@ -15,6 +16,9 @@ from .rounds.models import (
 
 __all__ = [
     "Assessment",
+    "ExportFile",
+    "ExportJob",
+    "ExportJobQuerySet",
     "FrozenReport",
     "InternalNote",
     "LineDraft",

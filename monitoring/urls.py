@@ -4,6 +4,7 @@ from django.urls import path
 
 from .overview import search
 from .overview import views as overview
+from .publishing import job_views
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import clearance
@@ -36,6 +37,8 @@ urlpatterns = [
         )
         for name in FORMATS
     ),
+    path(YEAR + "monitor/bestanden/<uuid:job>/", job_views.export_job, name="export-job"),
+    path(YEAR + "monitor/bestanden/<uuid:job>/bestand/", job_views.export_file, name="export-file"),
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
     path(YEAR + "monitor/regels/<slug:key>/concept/", editing.draft, name="line-draft"),
     path(YEAR + "monitor/regels/<slug:key>/ongedaan/", editing.undo, name="line-undo"),

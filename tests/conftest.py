@@ -37,6 +37,8 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "heemstede"
 def pytest_configure() -> None:
     """Leave out what is slow or needs a set-up step; templates are kept once read, as in production."""
     settings.DEMO = True
+    # A thread of its own would not see the rows of a test that does not commit.
+    settings.EXPORTS_IN_THREAD = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

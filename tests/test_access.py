@@ -15,7 +15,8 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from config.web.history import acting
-from monitoring.models import Assessment, ProgressReport
+from monitoring.enums import JobStatus
+from monitoring.models import Assessment, ExportFile, ExportJob, ProgressReport
 from monitoring.publishing.exports import FORMATS, FileFormat
 from parties.models import Membership, User
 from tests.cast import ACTOR
@@ -27,6 +28,8 @@ METHODS = ("GET", "POST")
 PEOPLE = ("officer", "corporation_officer", "tenant", "alderman", "council_member", "stranger", "manager")
 #: To the login page, and back here afterwards.
 LOGIN = "login"
+#: To the page of another job than the one in the address.
+ANEW = "another job"
 #: To the admin's way in; where that leads is tested below.
 ADMIN_LOGIN = "admin login"
 
@@ -37,9 +40,16 @@ HERE = {
     "year": "2024",
     "key": "a-1",
     "slug": "najaar",
+    "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a01",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
-NOWHERE = {"municipality": "duinsteed", "framework": "afspraken-2024-2028", "key": "a-2", "slug": "najoor"}
+NOWHERE = {
+    "municipality": "duinsteed",
+    "framework": "afspraken-2024-2028",
+    "key": "a-2",
+    "slug": "najoor",
+    "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a02",
+}
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,9 @@ def coordinator(answer: object) -> dict[str, object]:
     }
 
 
+#: A file made in the background is for who asked for it, here the officer; the manager sees it no more than others.
+WHO_ASKED = {**people(404), "officer": 200}
+
 #: For an editor of the coordinating party alone; who may only read is refused.
 EDITORS = {**people(403), "stranger": 404, "council_member": 404}
 
@@ -136,6 +149,9 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "monitor": READ,
     # Every file has the rights of the page it is made from.
     **{f"monitor-{name}": READ for name in FORMATS},
+    # Asking for it anew leads to a new job, so to another address.
+    "export-job": {"GET": WHO_ASKED, "POST": {**WHO_ASKED, "officer": ANEW}},
+    "export-file": {"GET": WHO_ASKED, "POST": people(405)},
     # What the JSON looks like, for whoever makes a program for it.
     "monitor-schema": {"GET": everyone(200), "POST": everyone(405)},
     # Only an editor of the coordinating party sets lights; the empty form is refused.
@@ -242,7 +258,18 @@ MODEL_EXCEPTIONS = {
 def world(cast, table, monkeypatch):
     """A framework with a commitment in an open round, and the people around it."""
     commitment = make_commitment(table.framework)
-    make_round(table.framework, [commitment])
+    monitoring_round = make_round(table.framework, [commitment])
+    job = ExportJob.objects.create(
+        pk=HERE["job"],
+        round=monitoring_round,
+        user=cast.officer,
+        file_format="csv",
+        lines=1,
+        status=JobStatus.DONE,
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+    )
+    ExportFile.objects.create(job=job, content=b"afspraak", size=8)
     for name in ("pdf", "pdfa"):
         monkeypatch.setitem(FORMATS, name, FileFormat(lambda report: b"%PDF-", "application/pdf", "pdf"))
     return cast
@@ -265,6 +292,8 @@ def where(response: Any, path: str) -> object:
     if response.status_code != 302:
         return response.status_code
     back = quote(path, safe="/")
+    if path.endswith(f"/bestanden/{HERE['job']}/") and response["Location"].startswith(path[:-37]):
+        return ANEW if response["Location"] != path else path
     named = {f"/inloggen/?next={back}": LOGIN, f"/admin/login/?next={back}": ADMIN_LOGIN}
     return named.get(response["Location"], response["Location"])
 

@@ -4,13 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ..table.moment import read_moment
 from ..table.reading import read_report
 from ..table.views import rounds_at
+from .answers import file_answer, file_name
 from .exports import FORMATS
+from .job_views import ask, lines_in_background
 from .pdf import PdfUnavailableError
 from .schema import schema
 
@@ -19,7 +20,10 @@ from .schema import schema
 def monitor_file(
     request: HttpRequest, municipality: str, framework: str, year: int, file_format: str
 ) -> HttpResponse:
-    """The latest round, or the one `?ronde=` names, as a file; `?per=` gives its state of a day."""
+    """The latest round, or the one `?ronde=` names, as a file; `?per=` gives its state of a day.
+
+    A large one is made in the background; who asked waits on a page of its own.
+    """
     rounds = rounds_at(request, municipality, framework, year)
     if not rounds:
         raise Http404
@@ -27,19 +31,13 @@ def monitor_file(
     if moment.left_out:
         # A page can tell that it passed a day over; a file that shows another day than asked would mislead.
         raise BadRequest(" ".join(moment.left_out))
-    made = FORMATS[file_format]
+    if lines := lines_in_background(moment.round):
+        return ask(request, moment.round, file_format, lines, as_of=moment.as_of)
     try:
-        content = made.render(read_report(moment.round, as_of=moment.as_of))
+        content = FORMATS[file_format].render(read_report(moment.round, as_of=moment.as_of))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
-    kind = "-archief" if file_format == "pdfa" else ""
-    day = f"-{moment.as_of.isoformat()}" if moment.as_of else ""
-    name = f"monitor-{municipality}-{year}-{moment.round.slug}{day}{kind}.{made.ending}"
-    response = HttpResponse(content, content_type=made.content_type)
-    response["Content-Disposition"] = f'{"inline" if made.opens else "attachment"}; filename="{name}"'
-    if file_format == "json":
-        response["Link"] = f'<{reverse("monitor-schema")}>; rel="describedby"'
-    return response
+    return file_answer(content, file_name(moment.round, file_format, moment.as_of), file_format)
 
 
 @require_GET

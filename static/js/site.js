@@ -105,6 +105,8 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 // The server or the network failed: what was typed stays in the form.
 const failed = (event) => {
   const { elt } = event.detail;
+  // What asks again by itself has nothing to lose.
+  if (elt?.matches?.("[data-quiet]")) return;
   if (isDraft(elt)) {
     elt.textContent = dutch() ? "Concept niet bewaard; de site is even niet bereikbaar." : "Draft not kept; the site can not be reached now.";
     return;
@@ -159,3 +161,12 @@ document.addEventListener("change", (event) => {
 document.addEventListener("reset", () => setTimeout(countPicks));
 document.addEventListener("htmx:afterSettle", countPicks);
 window.addEventListener("pageshow", countPicks);
+
+// ---- waiting for a file: what became of it is said aloud, and the tab tells it too
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const text = event.target.dataset?.say;
+  if (!text) return;
+  say(text, text);
+  document.title = text;
+});
