@@ -166,7 +166,7 @@ class TestClosing:
 
     def test_a_round_has_one_frozen_report_that_keeps_it_in_place(self, full):
         frozen = close_round(actor=OFFICER, monitoring_round=full[0])
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic(), acting(ACTOR):
             FrozenReport(round=full[0], data={}, checksum="").save()
         with pytest.raises(ProtectedError), acting(ACTOR), transaction.atomic():
             full[0].delete()
