@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from config.web.converters import address_word
 from config.web.history import TrackedModel, TrackedQuerySet
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
@@ -54,13 +54,7 @@ class Commitment(TrackedModel):
         verbose_name=_("theme"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=CommitmentKind.choices)
-    key = models.CharField(
-        _("address word"),
-        max_length=60,
-        validators=[
-            RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))
-        ],
-    )
+    key = models.CharField(_("address word"), max_length=60, validators=[address_word])
     number = models.CharField(_("number as printed"), max_length=20, blank=True)
     position = models.PositiveIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=250)

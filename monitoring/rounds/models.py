@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement, Theme
+from config.web.converters import address_word
 from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party, User
 
@@ -40,7 +41,7 @@ class MonitoringRound(TrackedModel):
         verbose_name=_("framework agreement"),
     )
     year = models.PositiveSmallIntegerField(_("year reported"))
-    slug = models.SlugField(_("address word"), max_length=60)
+    slug = models.SlugField(_("address word"), max_length=60, validators=[address_word])
     title = models.CharField(_("title"), max_length=120)
     period = models.CharField(_("period"), max_length=20, blank=True, help_text=_("For example T3 or Q2."))
     starts_on = models.DateField(_("first day"))
@@ -64,6 +65,11 @@ class MonitoringRound(TrackedModel):
                 fields=["framework", "year", "slug"],
                 name="round_slug",
                 violation_error_message=_("This year has a round with this address word."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=1990, year__lte=2099),
+                name="round_year",
+                violation_error_message=_("Give a year between 1990 and 2099."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

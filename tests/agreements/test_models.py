@@ -196,6 +196,12 @@ class TestFramework:
         other = make_table("bergdal").framework
         assert other.slug == table.framework.slug
 
+    @pytest.mark.parametrize("slug", ["Afspraken", "afspraken_2024", "afspraken--2024", "afspraken\n"])
+    def test_its_slug_is_made_for_addresses(self, table, slug):
+        with pytest.raises(ValidationError) as told:
+            a_framework(table, slug=slug).full_clean()
+        assert "Use small letters, digits and single hyphens." in told.value.message_dict["slug"]
+
     def test_it_belongs_to_a_municipality(self, table):
         with pytest.raises(ValidationError) as told:
             a_framework(table, municipality=table.corporation).clean()
