@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0003_addresses'),
-        ('monitoring', '0002_drafts_undo_and_filters'),
+        ('monitoring', '0003_text_clearance'),
     ]
 
     operations = [
