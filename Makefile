@@ -55,7 +55,8 @@ system: ## Install Pango, Chromium and libatomic with apt (as root), or print th
 run: setup ## Serve the demo on 127.0.0.1:8000
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_demo
-	@$(BIN)/python manage.py runserver $(ADDRESS)
+	@echo "Open http://$(ADDRESS)/ and log in as wonen@heemstede.example with demo-heemstede. Control-C stops it."
+	@$(BIN)/python manage.py runserver $(ADDRESS) >/dev/null
 
 .PHONY: demo
 demo: setup ## Load the demo data without serving it

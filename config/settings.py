@@ -3,6 +3,7 @@
 docs/operations.md lists every name. A secret has a default in DEBUG only.
 """
 
+import warnings
 from pathlib import Path
 
 import environ
@@ -96,7 +97,9 @@ TEMPLATES = [
 ]
 
 try:
-    DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+    # For a kind of database it does not know the library warns with all of the address, its password included.
+    with warnings.catch_warnings(action="ignore"):
+        DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 except (environ.ImproperlyConfigured, ValueError, KeyError) as error:
     raise ImproperlyConfigured(
         "DATABASE_URL is not understood. Examples: sqlite:////data/db.sqlite3 or "
@@ -230,5 +233,7 @@ LOGGING = {
         # WeasyPrint and fontTools report every font table they touch.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
+        # The last line of `make run` is the address to open.
+        "django.utils.autoreload": {"level": "WARNING"},
     },
 }

@@ -6,16 +6,11 @@ demo. Every broken rule is told with file and row; then nothing is written.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, FrameworkStatus, Origin, ParticipationRole
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Theme
@@ -25,7 +20,8 @@ from config.web.history import Actor
 from parties.models import Party
 from parties.services import add_party
 
-from .demo_rows import as_day, document, planning
+from .demo_reading import FixtureError, FixtureReader
+from .demo_rows import as_day, document, fields_of, planning
 from .enums import Light, RoundStatus
 from .figures.services import record_measurement
 from .models import MonitoringRound, RoundLine
@@ -39,69 +35,12 @@ LOADER = Actor(name="Voorbeeldgegevens laden", party="Systeem")
 _SOURCES = {"agreement": "Prestatieafspraken", "monitor": "Monitor"}
 
 
-class FixtureError(Exception):
-    """One or more rows break a rule; `problems` tells file, row and reason each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-class FixtureLoader:
+class FixtureLoader(FixtureReader):
     """Loads one folder of fixtures."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[str] = []
+        super().__init__(folder)
         self.added = 0
-
-    # ---- reading ---------------------------------------------------------------------------------------------
-
-    def read(self, name: str) -> dict[str, Any]:
-        """The content of a file, or an empty dict when it is not there or no JSON."""
-        path = self.folder / name
-        if not path.exists():
-            return {}
-        try:
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            self.problems.append(
-                _("%(file)s: this is no valid JSON (%(error)s).") % {"file": name, "error": error}
-            )
-            return {}
-        return data
-
-    @contextmanager
-    def row(self, file: str, index: int, name: str) -> Iterator[None]:
-        """Turn a broken rule into a line that names file and row, and go on with the next row."""
-        try:
-            with transaction.atomic():
-                yield
-        except ValidationError as error:
-            if hasattr(error, "error_dict"):
-                reasons = [f"{f}: {' '.join(m)}" for f, m in error.message_dict.items()]
-            else:
-                reasons = error.messages
-            self.problems += [self._at(file, index, name, reason) for reason in reasons]
-        except KeyError as error:
-            missing = _("“%(name)s” is missing or unknown") % {"name": error.args[0]}
-            self.problems.append(self._at(file, index, name, missing))
-        except (ValueError, TypeError, InvalidOperation) as error:
-            self.problems.append(self._at(file, index, name, str(error)))
-
-    @staticmethod
-    def _at(file: str, index: int, name: str, reason: str) -> str:
-        """A reason with the place it belongs to."""
-        place = {"file": file, "row": index + 1, "name": name, "reason": reason}
-        return _("%(file)s, row %(row)s (%(name)s): %(reason)s") % place
-
-    def each(
-        self, file: str, rows: list[dict[str, Any]], name: str, do: Callable[[int, dict[str, Any]], None]
-    ) -> None:
-        """Do something with every row."""
-        for index, row in enumerate(rows):
-            with self.row(file, index, str(row.get(name, "?"))):
-                do(index, row)
 
     # ---- loading ---------------------------------------------------------------------------------------------
 
@@ -114,17 +53,19 @@ class FixtureLoader:
             self._parties()
             main = self._framework("framework.json", self.read("framework.json"))
             if main is not None:
-                self._commitments(main, "commitments-framework.json", None)
+                self._commitments(main, "commitments-framework.json")
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
-                    self._commitments(main, path.name, self.read(path.name).get("year"))
+                    self._commitments(main, path.name, yearly=True)
                 self._documents(main, "documents.json")
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)
             second = self.read("woonzorg.json")
             if second:
-                framework = self._framework("woonzorg.json", second["framework"])
+                framework = self._framework(
+                    "woonzorg.json", fields_of(second.get("framework")) or {"slug": "?"}
+                )
                 if framework is not None:
-                    self._commitments(framework, "woonzorg.json", None)
+                    self._commitments(framework, "woonzorg.json")
             if self.problems:
                 raise FixtureError(self.problems)
         return self.added
@@ -152,18 +93,20 @@ class FixtureLoader:
             )
             self.added += 1
 
-        self.each("parties.json", self.read("parties.json").get("parties", []), "slug", add)
+        self.each(
+            "parties.json", self.rows("parties.json", self.read("parties.json"), "parties"), "slug", add
+        )
 
     def _framework(self, file: str, data: dict[str, Any]) -> FrameworkAgreement | None:
         if not data:
             return None
-        found = FrameworkAgreement.objects.filter(
-            municipality__slug=data.get("municipality"), slug=data.get("slug")
-        ).first()
-        if found:
-            return found
         created: list[FrameworkAgreement] = []
-        with self.row(file, 0, data.get("slug", "?")):
+        with self.row(file, 0, str(data.get("slug", "?"))):
+            found = FrameworkAgreement.objects.filter(
+                municipality__slug=data["municipality"], slug=data["slug"]
+            ).first()
+            if found:
+                return found
             words = data["words"]
             framework = drafting.start_framework(
                 actor=LOADER,
@@ -188,30 +131,33 @@ class FixtureLoader:
                 period_scheme=words["period_scheme"],
             )
             self.added += 1
-            self._themes(framework, file, data.get("themes", []))
-            self._glossary(framework, file, data.get("glossary", []))
+            self._themes(framework, file, self.rows(file, data, "themes"))
+            self._glossary(framework, file, self.rows(file, data, "glossary"))
             created.append(framework)
         return created[0] if created else None
 
-    def _themes(self, framework: FrameworkAgreement, file: str, themes: list[dict[str, Any]]) -> None:
+    def _themes(self, framework: FrameworkAgreement, file: str, themes: list[Any]) -> None:
         position = 0
-        for index, row in enumerate(themes):
+
+        def add(index: int, row: dict[str, Any]) -> None:
+            nonlocal position
             parent: Theme | None = None
             for part in [row, *row.get("children", [])]:
                 position += 1
-                with self.row(file, index, str(part.get("number", "?"))):
-                    theme = drafting.add_theme(
-                        actor=LOADER,
-                        framework=framework,
-                        position=position,
-                        number=part["number"],
-                        title=part["title"],
-                        ambition=part.get("ambition", ""),
-                        parent=parent,
-                    )
-                    parent = parent or theme
+                theme = drafting.add_theme(
+                    actor=LOADER,
+                    framework=framework,
+                    position=position,
+                    number=part["number"],
+                    title=part["title"],
+                    ambition=part.get("ambition", ""),
+                    parent=parent,
+                )
+                parent = parent or theme
 
-    def _glossary(self, framework: FrameworkAgreement, file: str, terms: list[dict[str, Any]]) -> None:
+        self.each(file, themes, "number", add)
+
+    def _glossary(self, framework: FrameworkAgreement, file: str, terms: list[Any]) -> None:
         def add(index: int, row: dict[str, Any]) -> None:
             drafting.add_glossary_term(
                 actor=LOADER,
@@ -233,16 +179,16 @@ class FixtureLoader:
 
         self.each(file, terms, "term", add)
 
-    def _commitments(self, framework: FrameworkAgreement, file: str, year: int | None) -> None:
+    def _commitments(self, framework: FrameworkAgreement, file: str, *, yearly: bool = False) -> None:
         data = self.read(file)
         annual: AnnualAgreement | None = None
-        if year is not None:
-            annual = framework.annual_agreements.filter(year=year).first() or drafting.start_year(
-                actor=LOADER, framework=framework, year=year, status=AnnualStatus.SIGNED
-            )
+        if yearly:
+            annual = self._year(framework, file, data)
+            if annual is None:
+                return
         existing = set(framework.commitments.values_list("key", flat=True))
         themes = {theme.number: theme for theme in framework.themes.all()}
-        base = (year or 0) * 1000
+        base = (annual.year if annual else 0) * 1000
 
         def add(index: int, row: dict[str, Any]) -> None:
             if row["key"] in existing:
@@ -272,7 +218,7 @@ class FixtureLoader:
             )
             self.added += 1
 
-        self.each(file, data.get("commitments", []), "key", add)
+        self.each(file, self.rows(file, data, "commitments"), "key", add)
 
     def _documents(self, framework: FrameworkAgreement, file: str) -> None:
         existing = set(framework.documents.values_list("title", flat=True))
@@ -287,7 +233,20 @@ class FixtureLoader:
             add_document(actor=LOADER, framework=framework, relied_on_by=links, **document(row))
             self.added += 1
 
-        self.each(file, self.read(file).get("documents", []), "title", add)
+        self.each(file, self.rows(file, self.read(file), "documents"), "title", add)
+
+    def _year(self, framework: FrameworkAgreement, file: str, data: dict[str, Any]) -> AnnualAgreement | None:
+        """The annual agreement the file is about; None, and a problem, when its year is no year."""
+        found: list[AnnualAgreement] = []
+        if data:
+            with self.row(file, 0, str(data.get("year", "?"))):
+                year = int(data["year"])
+                found += framework.annual_agreements.filter(year=year) or [
+                    drafting.start_year(
+                        actor=LOADER, framework=framework, year=year, status=AnnualStatus.SIGNED
+                    )
+                ]
+        return found[0] if found else None
 
     def _commitment(self, framework: FrameworkAgreement, key: str) -> Commitment:
         found = framework.commitments.filter(key=key).first()
@@ -311,11 +270,14 @@ class FixtureLoader:
 
     def _monitor(self, framework: FrameworkAgreement, file: str) -> None:
         data = self.read(file)
-        self.each(file, data.get("indicators", []), "key", lambda _i, row: self._indicator(framework, row))
-        for row in data.get("rounds", []):
-            if framework.rounds.filter(year=data["year"], slug=row["slug"]).exists():
-                continue
-            self._round(framework, file, data, row)
+        indicators = self.rows(file, data, "indicators")
+        self.each(file, indicators, "key", lambda _i, row: self._indicator(framework, row))
+
+        def add(index: int, row: dict[str, Any]) -> None:
+            if not framework.rounds.filter(year=int(data["year"]), slug=row["slug"]).exists():
+                self._round(framework, file, data, row)
+
+        self.each(f"{file}, rounds", self.rows(file, data, "rounds"), "slug", add)
 
     def _indicator(self, framework: FrameworkAgreement, row: dict[str, Any]) -> None:
         if framework.indicators.filter(key=row["key"]).exists():
@@ -370,7 +332,9 @@ class FixtureLoader:
             reference_date=as_day(row["reference_date"]),
         )
         self.added += 1
-        headings = self._headings(framework, monitoring_round, data["headings"])
+        headings = self._headings(framework, monitoring_round, file, self.rows(file, data, "headings"))
+        if headings is None:
+            return
         lines: dict[str, RoundLine] = {}
 
         def add_line(index: int, line: dict[str, Any]) -> None:
@@ -382,7 +346,8 @@ class FixtureLoader:
                 position=index + 1,
             )
 
-        self.each(file, data["lines"], "commitment", add_line)
+        if not self.each(file, self.rows(file, data, "lines"), "commitment", add_line):
+            return
         monitoring_round = rounds.move_round(
             actor=LOADER, monitoring_round=monitoring_round, to=RoundStatus.OPEN
         )
@@ -411,8 +376,12 @@ class FixtureLoader:
                 source=told.get("source", ""),
             )
 
-        self.each(f"{file}, {row['slug']}, lights", row["assessments"], "commitment", add_light)
-        self.each(f"{file}, {row['slug']}, progress", row["progress"], "commitment", add_text)
+        self.each(
+            f"{file}, {row['slug']}, lights", self.rows(file, row, "assessments"), "commitment", add_light
+        )
+        self.each(
+            f"{file}, {row['slug']}, progress", self.rows(file, row, "progress"), "commitment", add_text
+        )
         if row["status"] == RoundStatus.CLOSED and not self.problems:
             # What stands in a published document was public already.
             found = check_round(monitoring_round)
@@ -420,16 +389,19 @@ class FixtureLoader:
             close_round(actor=LOADER, monitoring_round=monitoring_round)
 
     def _headings(
-        self, framework: FrameworkAgreement, monitoring_round: MonitoringRound, rows: list[dict[str, Any]]
-    ) -> dict[str, Any]:
+        self, framework: FrameworkAgreement, monitoring_round: MonitoringRound, file: str, rows: list[Any]
+    ) -> dict[str, Any] | None:
+        """The headings by their number; None when one of them is wrong, for then so would its lines be."""
         themes = {theme.number: theme for theme in framework.themes.all()}
         found: dict[str, Any] = {}
         position = 0
-        for row in rows:
+
+        def add(index: int, row: dict[str, Any]) -> None:
+            nonlocal position
             parent = None
             for part in [row, *row.get("children", [])]:
                 position += 1
-                found[part["number"]] = heading = rounds.add_heading(
+                heading = rounds.add_heading(
                     actor=LOADER,
                     monitoring_round=monitoring_round,
                     position=position,
@@ -439,5 +411,7 @@ class FixtureLoader:
                     theme=themes[part["theme"]] if part.get("theme") else None,
                     parent=parent,
                 )
+                found[part["number"]] = heading
                 parent = parent or heading
-        return found
+
+        return found if self.each(f"{file}, headings", rows, "number", add) else None

@@ -1,7 +1,10 @@
 """Rows of the fixture files as the values services ask for."""
 
+import json
 from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 
 def as_day(value: str | None) -> Any:
@@ -33,3 +36,14 @@ def document(row: dict[str, Any]) -> dict[str, Any]:
         "ends_on": as_day(row.get("ends_on")),
         "note": row.get("note", ""),
     }
+
+
+def fields_of(row: Any) -> dict[str, Any]:
+    """The row when it has fields at all, else none."""
+    return row if isinstance(row, dict) else {}
+
+
+def no_fields(row: Any) -> str:
+    """Why a row without fields can not be read, with the beginning of what stands there."""
+    beginning = json.dumps(row, ensure_ascii=False)[:40]
+    return _("fields were expected here, not %(value)s") % {"value": beginning}

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.web.converters import is_reserved
+from config.web.converters import address_word, is_reserved
 from config.web.history import TrackedModel, TrackedQuerySet
 
 from .enums import MembershipRole, PartyKind
@@ -93,7 +93,7 @@ class Party(TrackedModel):
     """A municipality, corporation, tenant organisation or partner."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=PartyKind.choices)
-    slug = models.SlugField(_("address word"), max_length=60, unique=True)
+    slug = models.SlugField(_("address word"), max_length=60, unique=True, validators=[address_word])
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     code = models.CharField(

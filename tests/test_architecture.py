@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import models
 
 from config.web.history import TrackedModel
+from parties.demo import CAST, PASSWORD
 from parties.models import Party
 
 ROOT = Path(settings.BASE_DIR)
@@ -185,3 +186,11 @@ def test_no_module_is_longer_than_a_person_reads_at_a_sitting():
     assert lines["tests/test_architecture.py"] > 100
     limits = {name: MAX_TEST_LINES if name.startswith("tests/") else MAX_LINES for name in lines}
     assert {name: count for name, count in lines.items() if count > limits[name]} == {}
+
+
+def test_make_run_ends_with_the_address_and_how_to_log_in() -> None:
+    """It is printed before the server starts, which then says nothing itself."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\nrun:", 1)[1].split("\n\n", 1)[0]
+    said, serves = recipe.strip().splitlines()[-2:]
+    assert all(part in said for part in ("http://$(ADDRESS)/", CAST[0].email, PASSWORD))
+    assert serves.endswith("runserver $(ADDRESS) >/dev/null")

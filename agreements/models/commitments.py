@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from config.web.converters import address_word
 from config.web.history import TrackedModel, TrackedQuerySet
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
@@ -54,13 +56,7 @@ class Commitment(TrackedModel):
         verbose_name=_("theme"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=CommitmentKind.choices)
-    key = models.CharField(
-        _("address word"),
-        max_length=60,
-        validators=[
-            RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))
-        ],
-    )
+    key = models.CharField(_("address word"), max_length=60, validators=[address_word])
     number = models.CharField(_("number as printed"), max_length=20, blank=True)
     position = models.PositiveIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=250)
@@ -139,7 +135,8 @@ class Commitment(TrackedModel):
         return f"{self.number} {self.title}".strip()
 
     def clean(self) -> None:
-        """Everything it refers to belongs to the same framework."""
+        """Everything it refers to belongs to the same framework; its address stays."""
+        self._check_key()
         if self.theme_id and self.theme is not None and self.theme.framework_id != self.framework_id:
             raise ValidationError({"theme": _("This theme belongs to another framework agreement.")})
         if (
@@ -152,6 +149,19 @@ class Commitment(TrackedModel):
             )
         if self.continues_id and self.continues_id == self.pk:
             raise ValidationError({"continues": _("A commitment can not continue itself.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; raises ValidationError on `key` when it is another than the one in the database."""
+        self._check_key()
+        super().save(*args, **kwargs)
+
+    def _check_key(self) -> None:
+        """Links of people and documents lead to the key, so it is given once."""
+        if self.pk is None:
+            return
+        stored = type(self)._base_manager.filter(pk=self.pk).values_list("key", flat=True).first()
+        if stored is not None and stored != self.key:
+            raise ValidationError({"key": _("The address word of a commitment never changes.")})
 
 
 class CommitmentItem(TrackedModel):
@@ -171,6 +181,12 @@ class CommitmentItem(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.label} {self.text[:60]}".strip()
+
+
+def _check_item(item: CommitmentItem | None, commitment_id: int | None) -> None:
+    """Raise ValidationError when the item is of another commitment."""
+    if item is not None and item.commitment_id != commitment_id:
+        raise ValidationError({"item": _("This item belongs to another commitment.")})
 
 
 class Elaboration(TrackedModel):
@@ -204,6 +220,9 @@ class Elaboration(TrackedModel):
 
     def clean(self) -> None:
         """From an annual to a framework commitment, within one framework."""
+        commitment = getattr(self, "commitment", None)
+        if commitment is not None and commitment.kind != CommitmentKind.ANNUAL:
+            raise ValidationError({"of": _("Only an annual commitment works out a framework commitment.")})
         if self.of_id and self.of.kind != CommitmentKind.FRAMEWORK:
             raise ValidationError({"of": _("Choose a framework commitment.")})
         if self.of_id and self.commitment_id and self.of.framework_id != self.commitment.framework_id:
@@ -308,6 +327,10 @@ class Responsibility(TrackedModel):
     def __str__(self) -> str:
         return self.label
 
+    def clean(self) -> None:
+        """The item, if any, is one of the commitment itself."""
+        _check_item(self.item, self.commitment_id)
+
     @property
     def label(self) -> str:
         """Who it is, in words."""
@@ -361,3 +384,7 @@ class Planning(TrackedModel):
 
     def __str__(self) -> str:
         return self.printed
+
+    def clean(self) -> None:
+        """The item, if any, is one of the commitment itself."""
+        _check_item(self.item, self.commitment_id)

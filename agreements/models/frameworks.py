@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.web.converters import is_reserved
+from config.web.converters import address_word, is_reserved
 from config.web.history import TrackedModel, TrackedQuerySet
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
@@ -41,7 +41,7 @@ class FrameworkAgreement(TrackedModel):
         limit_choices_to={"kind": PartyKind.MUNICIPALITY},
         verbose_name=_("municipality"),
     )
-    slug = models.SlugField(_("address word"), max_length=80)
+    slug = models.SlugField(_("address word"), max_length=80, validators=[address_word])
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
     starts_on = models.DateField(_("first day"))

@@ -58,8 +58,12 @@ def start_framework(
 ) -> FrameworkAgreement:
     """Start a framework agreement with the parties at its table.
 
-    `fields`: any other field of FrameworkAgreement. The coordinator, if any, holds the role from the first day.
+    `fields`: any other field of FrameworkAgreement. The coordinator, if any, is one of the participants and holds
+    the role from the first day; raises ValidationError.
     """
+    participants = list(participants)
+    if coordinator is not None and coordinator not in [party for party, _role in participants]:
+        raise ValidationError({"coordinator": _("Choose one of the parties that take part.")})
     framework = FrameworkAgreement(
         municipality=municipality, slug=slug, title=title, starts_on=starts_on, ends_on=ends_on, **fields
     )

@@ -1,4 +1,13 @@
-"""Path converters of the address tree."""
+"""Path converters of the address tree, and the words that can stand in it."""
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+#: Small letters, digits and single hyphens: what the converters below understand.
+WORD = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+#: For every field that becomes part of an address; a plain SlugField lets capitals and underscores through.
+address_word = RegexValidator(rf"^{WORD}\Z", _("Use small letters, digits and single hyphens."))
 
 #: First words of an address that can never be a municipality, nor a framework of one.
 RESERVED = (
@@ -34,11 +43,7 @@ RESERVED = (
 class FreeSlugConverter:
     """A slug that is none of the reserved words."""
 
-    regex = (
-        "(?!(?:"
-        + "|".join(word.replace(".", r"\.") for word in RESERVED)
-        + r")(?:/|$))[a-z0-9]+(?:-[a-z0-9]+)*"
-    )
+    regex = "(?!(?:" + "|".join(word.replace(".", r"\.") for word in RESERVED) + r")(?:/|$))" + WORD
 
     def to_python(self, value: str) -> str:
         """The slug itself."""

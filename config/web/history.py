@@ -1,8 +1,9 @@
 """The trail: who changed what, for which party and why.
 
 Every tracked row gets a history row that keeps the actor's name and party as text, so that they stay when
-the account goes. Writing without an actor is an error. Bulk writes pass django-simple-history by, so tracked
-querysets refuse them.
+the account goes. Writing without an actor is an error. Bulk writes pass django-simple-history by, so the
+querysets refuse them, also the one Django itself works with (`Meta.base_manager_name`): `related.add()` is a
+bulk write too.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NoReturn, Self, TypeVar
 
-from django.db import models
+from django.db import models, router, transaction
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -27,7 +30,7 @@ class Actor:
 
 
 class ActorMissingError(RuntimeError):
-    """A tracked row was written outside `acting()`."""
+    """A tracked or dated row was written outside `acting()`."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ def current_actor() -> Actor:
     if context is None:
         raise ActorMissingError("A tracked object can only be written inside acting(actor).")
     return context.actor
+
+
+def _accountable(model: type[models.Model]) -> _Context:
+    """In whose name a row of this model is written; raises ActorMissingError when nobody's."""
+    context = _current.get()
+    if context is None:
+        raise ActorMissingError(
+            f"{model.__name__} can only be written inside acting(actor): nobody would be accountable."
+        )
+    return context
 
 
 class ActorHistory(models.Model):
@@ -87,25 +100,11 @@ class ActorRecords(HistoricalRecords):
             models.signals.post_delete.connect(self.post_delete, sender=sender, weak=False)
             models.signals.pre_delete.connect(self.pre_delete, sender=sender, weak=False)
 
-    def post_save(
-        self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
-    ) -> None:
-        """Refuse loaddata, which would leave no trace; otherwise as the library does."""
-        if kwargs.get("raw"):
-            raise TypeError(
-                f"{type(instance).__name__} is tracked: load it through a service, not with loaddata."
-            )
-        super().post_save(instance, created, using=using, **kwargs)
-
     def create_historical_record(
         self, instance: models.Model, history_type: str, using: str | None = None
     ) -> None:
         """Write the history row; the library's own hook gives no place for the actor's name."""
-        context = _current.get()
-        if context is None:
-            raise ActorMissingError(
-                f"{type(instance).__name__} can only be written inside acting(actor): nobody would be accountable."
-            )
+        context = _accountable(type(instance))
         manager = getattr(instance, self.manager_name)
         values = {field.attname: getattr(instance, field.attname) for field in self.fields_included(instance)}
         manager.model(
@@ -119,31 +118,14 @@ class ActorRecords(HistoricalRecords):
         ).save(using=using if self.use_base_model_db else None)
 
 
-class AppendOnlyModel(models.Model):
-    """A dated row that is written once: what was observed or decided stays as it was."""
-
-    created_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; a row that exists is never overwritten."""
-        if not self._state.adding:
-            raise TypeError(f"{type(self).__name__} is never overwritten. Add a new row instead.")
-        super().save(*args, **kwargs)
-
-
 _M = TypeVar("_M", bound=models.Model)
 
 
-class TrackedQuerySet(models.QuerySet[_M]):
-    """A queryset that refuses writes which would leave no trace."""
+class GuardedQuerySet(models.QuerySet[_M]):
+    """A queryset that refuses the writes which pass `save()` by."""
 
     def _refuse(self, verb: str) -> NoReturn:
-        raise TypeError(
-            f"{self.model.__name__} is tracked: {verb} leaves no history. Save the objects one by one."
-        )
+        raise NotImplementedError
 
     def update(self, **kwargs: Any) -> int:
         """Refused."""
@@ -156,6 +138,55 @@ class TrackedQuerySet(models.QuerySet[_M]):
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
         """Refused."""
         self._refuse("bulk_update()")
+
+
+class AppendOnlyQuerySet(GuardedQuerySet[_M]):
+    """Rows that are added one by one, and read."""
+
+    def _refuse(self, verb: str) -> NoReturn:
+        raise TypeError(f"{self.model.__name__} is only added to, row by row: {verb} is refused.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        self._refuse("delete()")
+
+
+class AppendOnlyModel(models.Model):
+    """A dated row that is written once, by somebody: what was observed or decided stays as it was."""
+
+    created_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        # Django itself works with it too, so `related.add()` and `.set()` refuse as well.
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; a row that exists is never overwritten, also not by a new object with its key."""
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is never overwritten. Add a new row instead.")
+        _accountable(type(self))
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused."""
+        raise TypeError(f"{type(self).__name__} is never deleted. Add a new row instead.")
+
+
+class TrackedQuerySet(GuardedQuerySet[_M]):
+    """A queryset that refuses writes which would leave no trace."""
+
+    def _refuse(self, verb: str) -> NoReturn:
+        raise TypeError(
+            f"{self.model.__name__} is tracked: {verb} leaves no history. Save the objects one by one."
+        )
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows, each with its trace."""
+        _accountable(self.model)
+        return super().delete()
 
 
 class StaleVersionError(Exception):
@@ -176,6 +207,20 @@ class TrackedModel(models.Model):
 
     class Meta:
         abstract = True
+        # Django itself works with it too, so `related.add()` and `.set()` refuse as well.
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row and its history row, both or neither; raises ActorMissingError before anything is written."""
+        _accountable(type(self))
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using=using, savepoint=False):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row, with its trace; raises ActorMissingError before anything is written."""
+        _accountable(type(self))
+        return super().delete(*args, **kwargs)
 
     @classmethod
     def lock(cls, pk: int, version: int | None = None) -> Self:
@@ -193,3 +238,12 @@ class TrackedModel(models.Model):
         """Save as the next version."""
         self.version += 1
         self.save()
+
+
+@receiver(pre_save)
+def refuse_raw(sender: type[models.Model], raw: bool, **kwargs: Any) -> None:
+    """Refuse loaddata, which passes `save()` by: nobody would be accountable for what it writes."""
+    if raw and issubclass(sender, TrackedModel):
+        raise TypeError(f"{sender.__name__} is tracked: load it through a service, not with loaddata.")
+    if raw and issubclass(sender, AppendOnlyModel):
+        raise TypeError(f"{sender.__name__} is only added to: load it through a service, not with loaddata.")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor
+from config.web.history import Actor, acting
 
 from ..enums import FindingKind
 from ..rounds.models import MonitoringRound
@@ -31,7 +31,7 @@ def keep_words(
 
     Raises ValidationError when the round is closed.
     """
-    with transaction.atomic():
+    with transaction.atomic(), acting(actor):
         # So that two people who keep the same words at once wait for each other.
         if MonitoringRound.lock(monitoring_round.pk).is_closed:
             raise ValidationError(_("This round is closed: its texts stay as they are."))

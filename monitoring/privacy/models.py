@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
-from config.web.history import AppendOnlyModel
+from config.web.history import AppendOnlyModel, AppendOnlyQuerySet
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
@@ -14,7 +14,7 @@ from ..enums import FindingKind
 from ..rounds.models import MonitoringRound, RoundLine
 
 
-class InternalNoteQuerySet(models.QuerySet["InternalNote"]):
+class InternalNoteQuerySet(AppendOnlyQuerySet["InternalNote"]):
     """Notes for a purpose."""
 
     def visible_to(self, user: AnyUser) -> InternalNoteQuerySet:

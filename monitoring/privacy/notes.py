@@ -3,7 +3,7 @@
 from datetime import date
 
 from agreements.models import Commitment
-from config.web.history import Actor, StaleVersionError
+from config.web.history import Actor, StaleVersionError, acting
 from parties.models import AnyUser, Party
 
 from ..rounds.models import RoundLine
@@ -28,7 +28,8 @@ def write_note(*, actor: Actor, line: RoundLine, party: Party, text: str, seen: 
         raise StaleVersionError(current)
     row = InternalNote(line=line, party=party, text=text, author_name=actor.name)
     row.full_clean()
-    row.save()
+    with acting(actor):
+        row.save()
     return row
 
 

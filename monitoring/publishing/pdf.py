@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
+from io import StringIO
 from itertools import groupby
 from operator import attrgetter
 
@@ -59,8 +61,10 @@ def render_pdf(
     `attached`: files inside it, by name, each with what it is called and its content. Raises PdfUnavailableError when Pango is missing.
     """
     try:
-        # Not at the top: WeasyPrint loads Pango when imported, and the site runs without it.
-        from .fetcher import draw
+        # Not at the top: WeasyPrint loads Pango when imported, and the site runs without it. Where that is missing
+        # it prints ten lines of advice before it raises; ours is in the error.
+        with redirect_stdout(StringIO()):
+            from .fetcher import draw
     except OSError as error:
         command = f"apt-get install {' '.join(SYSTEM_PACKAGES)}"
         raise PdfUnavailableError(

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, router, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement, Theme
+from config.web.converters import address_word
 from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party, User
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
+
+
+class RoundClosedError(Exception):
+    """The round takes no answers (it is being prepared, or closed), or no change at all (closed)."""
 
 
 class MonitoringRoundQuerySet(TrackedQuerySet["MonitoringRound"]):
@@ -40,7 +48,7 @@ class MonitoringRound(TrackedModel):
         verbose_name=_("framework agreement"),
     )
     year = models.PositiveSmallIntegerField(_("year reported"))
-    slug = models.SlugField(_("address word"), max_length=60)
+    slug = models.SlugField(_("address word"), max_length=60, validators=[address_word])
     title = models.CharField(_("title"), max_length=120)
     period = models.CharField(_("period"), max_length=20, blank=True, help_text=_("For example T3 or Q2."))
     starts_on = models.DateField(_("first day"))
@@ -66,6 +74,11 @@ class MonitoringRound(TrackedModel):
                 violation_error_message=_("This year has a round with this address word."),
             ),
             models.CheckConstraint(
+                condition=Q(year__gte=1990, year__lte=2099),
+                name="round_year",
+                violation_error_message=_("Give a year between 1990 and 2099."),
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="round_dates",
                 violation_error_message=_("The last day lies before the first."),
@@ -74,6 +87,15 @@ class MonitoringRound(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.framework}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; raises RoundClosedError when the row in the database is closed, whatever this object says."""
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        with transaction.atomic(using=using, savepoint=False):
+            stored = type(self)._base_manager.using(using).filter(pk=self.pk)
+            if stored.select_for_update().values_list("status", flat=True).first() == RoundStatus.CLOSED:
+                raise RoundClosedError
+            super().save(*args, **kwargs)
 
     @property
     def is_closed(self) -> bool:
@@ -122,6 +144,18 @@ class RoundHeading(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    def clean(self) -> None:
+        """Two levels, within one round, with a theme of its framework."""
+        monitoring_round = getattr(self, "round", None)
+        if self.parent is not None:
+            if self.parent.round_id != self.round_id:
+                raise ValidationError({"parent": _("This heading belongs to another round.")})
+            if self.parent.parent_id or (self.pk and self.children.exists()):
+                raise ValidationError({"parent": _("Headings have two levels; this one would be a third.")})
+        framework_id = monitoring_round and monitoring_round.framework_id
+        if self.theme is not None and framework_id and self.theme.framework_id != framework_id:
+            raise ValidationError({"theme": _("This theme belongs to another framework agreement.")})
 
 
 class RoundLineQuerySet(TrackedQuerySet["RoundLine"]):
@@ -179,6 +213,20 @@ class RoundLine(TrackedModel):
 
     def __str__(self) -> str:
         return str(self.commitment)
+
+    def clean(self) -> None:
+        """A commitment of the round's framework, under a heading of the round itself."""
+        commitment, monitoring_round = getattr(self, "commitment", None), getattr(self, "round", None)
+        if (
+            commitment is not None
+            and monitoring_round is not None
+            and commitment.framework_id != monitoring_round.framework_id
+        ):
+            raise ValidationError(
+                {"commitment": _("This commitment belongs to another framework agreement.")}
+            )
+        if self.heading is not None and self.heading.round_id != self.round_id:
+            raise ValidationError({"heading": _("This heading belongs to another round.")})
 
 
 class Assessment(AppendOnlyModel):

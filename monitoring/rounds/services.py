@@ -89,6 +89,14 @@ def prepare_round(
     return row
 
 
+def _changeable(monitoring_round: MonitoringRound) -> MonitoringRound:
+    """Lock a round and read it again: what was in hand may have been closed meanwhile (RoundClosedError)."""
+    row = MonitoringRound.lock(monitoring_round.pk)
+    if row.is_closed:
+        raise RoundClosedError
+    return row
+
+
 def add_heading(
     *,
     actor: Actor,
@@ -100,18 +108,21 @@ def add_heading(
     theme: Theme | None = None,
     parent: RoundHeading | None = None,
 ) -> RoundHeading:
-    """Add a heading to a round that is being prepared."""
-    row = RoundHeading(
-        round=monitoring_round,
-        parent=parent,
-        position=position,
-        number=number,
-        title=title,
-        printed=printed,
-        theme=theme,
-    )
-    row.full_clean()
+    """Add a heading to a round that is not closed.
+
+    Raises RoundClosedError, and ValidationError for a parent or theme from elsewhere and for a third level.
+    """
     with transaction.atomic(), acting(actor):
+        row = RoundHeading(
+            round=_changeable(monitoring_round),
+            parent=parent,
+            position=position,
+            number=number,
+            title=title,
+            printed=printed,
+            theme=theme,
+        )
+        row.full_clean()
         row.save()
     return row
 
@@ -125,16 +136,19 @@ def add_line(
     heading: RoundHeading | None = None,
     asked: bool = True,
 ) -> RoundLine:
-    """Put a commitment in a round that is not closed."""
-    if monitoring_round.is_closed:
-        raise RoundClosedError
-    if commitment.framework_id != monitoring_round.framework_id:
-        raise ValidationError({"commitment": _("This commitment belongs to another framework agreement.")})
-    row = RoundLine(
-        round=monitoring_round, commitment=commitment, heading=heading, position=position, asked=asked
-    )
-    row.full_clean()
+    """Put a commitment in a round that is not closed.
+
+    Raises RoundClosedError, and ValidationError for a commitment or heading from elsewhere.
+    """
     with transaction.atomic(), acting(actor):
+        row = RoundLine(
+            round=_changeable(monitoring_round),
+            commitment=commitment,
+            heading=heading,
+            position=position,
+            asked=asked,
+        )
+        row.full_clean()
         row.save()
     return row
 

@@ -17,7 +17,7 @@ from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..privacy.notes import write_note
-from .models import Assessment, LineDraft, MonitoringRound, ProgressReport, RoundLine
+from .models import Assessment, LineDraft, MonitoringRound, ProgressReport, RoundClosedError, RoundLine
 
 #: Longer texts are refused with their length; 40,000 characters is some 25 pages.
 MAX_TEXT = 40_000
@@ -25,10 +25,6 @@ MAX_TEXT = 40_000
 MAX_TOGETHER = 200
 
 _Row = TypeVar("_Row", Assessment, ProgressReport)
-
-
-class RoundClosedError(Exception):
-    """The round takes no answers: it is being prepared or it is closed."""
 
 
 class StaleLinesError(Exception):

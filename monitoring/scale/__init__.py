@@ -1,8 +1,8 @@
 """Made-up municipalities in any number, to measure with.
 
 Written past the services and past history, on purpose and openly: nobody is accountable for invented rows, and a
-check and a history row for each would make national size take days. That is why rows go through `_base_manager`,
-whose querysets are not the tracked ones that refuse bulk writes. Every light, text and figure has the origin
+check and a history row for each would make national size take days. That is why rows go through a plain
+`QuerySet`, not through those of the models, which refuse bulk writes. Every light, text and figure has the origin
 *demonstration*. Never call this on a database people work in.
 
 Per municipality and year, C commitments in three rounds (T1, T2, T3) make 3·C lines, about 5·C assessments and 3·C

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from agreements.enums import Origin, TargetKind
@@ -131,7 +131,7 @@ class Observed:
                 )
         self.writer.write(Assessment, rows)
         last = Assessment._base_manager.filter(line=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-        RoundLine._base_manager.filter(round=monitoring_round).update(current=Subquery(last))
+        QuerySet(RoundLine).filter(round=monitoring_round).update(current=Subquery(last))
 
     def _progress(self, monitoring_round: MonitoringRound, lines: Sequence[RoundLine]) -> None:
         """A joint text per line; in the last period some are silent and some have a corporation's own."""

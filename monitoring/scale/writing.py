@@ -40,7 +40,8 @@ class Writer:
 
     def write(self, model: type[models.Model], rows: Sequence[models.Model]) -> None:
         """Insert rows without history or checks; they know their keys afterwards."""
-        model._base_manager.bulk_create(rows, batch_size=_BATCH)
+        past_history: models.QuerySet[models.Model] = models.QuerySet(model)
+        past_history.bulk_create(rows, batch_size=_BATCH)
         self.written[model.__name__] += len(rows)
 
     def text(self, least: int, most: int) -> str:

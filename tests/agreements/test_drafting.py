@@ -95,6 +95,19 @@ class TestFramework:
             ("Beleidsadviseur wonen", "Gemeente")
         ] * 3
 
+    def test_the_coordinator_takes_part(self, table):
+        before = counts()
+        with pytest.raises(ValidationError) as told:
+            self.start(table, [(table.corporation, SIGNS)], coordinator=table.tenants)
+        assert told.value.message_dict == {"coordinator": ["Choose one of the parties that take part."]}
+        assert counts() == before
+
+    def test_the_participants_may_come_one_by_one(self, table):
+        framework = self.start(
+            table, iter([(table.corporation, SIGNS), (table.tenants, ADVISES)]), coordinator=table.corporation
+        )
+        assert framework.participations.count() == 2
+
     def test_without_a_coordinator_it_has_none(self, table):
         assert not self.start(table, []).coordinations.exists()
 

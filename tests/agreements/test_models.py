@@ -196,6 +196,12 @@ class TestFramework:
         other = make_table("bergdal").framework
         assert other.slug == table.framework.slug
 
+    @pytest.mark.parametrize("slug", ["Afspraken", "afspraken_2024", "afspraken--2024", "afspraken\n"])
+    def test_its_slug_is_made_for_addresses(self, table, slug):
+        with pytest.raises(ValidationError) as told:
+            a_framework(table, slug=slug).full_clean()
+        assert "Use small letters, digits and single hyphens." in told.value.message_dict["slug"]
+
     def test_it_belongs_to_a_municipality(self, table):
         with pytest.raises(ValidationError) as told:
             a_framework(table, municipality=table.corporation).clean()
@@ -299,8 +305,66 @@ class TestCommitment:
         assert str(Commitment(number="K 1.1", title="Bouwen")) == "K 1.1 Bouwen"
         assert str(Commitment(title="Bouwen")) == "Bouwen"
 
+    @pytest.mark.parametrize("fresh", [True, False])
+    def test_its_key_never_changes(self, table, fresh):
+        """Links lead to it; also not by saving without a form, or a new object over the row."""
+        commitment = make_commitment(table.framework, "a-1")
+        if fresh:
+            commitment = Commitment(
+                pk=commitment.pk, framework=table.framework, kind=commitment.kind, title="X", position=1
+            )
+        commitment.key = "a-2"
+        errors = {"key": ["The address word of a commitment never changes."]}
+        for check in (commitment.full_clean, commitment.save):
+            with pytest.raises(ValidationError) as told, acting(ACTOR):
+                check()
+            assert told.value.message_dict["key"] == errors["key"]
+        assert Commitment.objects.get().key == "a-1"
+
+
+class TestItem:
+    """What is told about an item is told about one of the same commitment."""
+
+    @pytest.mark.parametrize(
+        ("model", "fields"),
+        [
+            (Responsibility, {"role": ResponsibilityRole.LEAD, "everyone": True}),
+            (Planning, {"printed": "T1"}),
+        ],
+    )
+    def test_it_is_of_the_commitment_itself(self, table, model, fields):
+        one = make_commitment(table.framework, "a-1", items=[{"label": "a", "text": "Bouwen"}])
+        other = make_commitment(table.framework, "a-2", 2)
+        item = one.items.get()
+        model(commitment=one, item=item, **fields).full_clean()
+        with pytest.raises(ValidationError) as told:
+            model(commitment=other, item=item, **fields).full_clean()
+        assert told.value.message_dict == {"item": ["This item belongs to another commitment."]}
+
+    @pytest.mark.parametrize("part", ["responsibilities", "plannings"])
+    def test_also_when_it_is_laid_down(self, table, part):
+        item = make_commitment(table.framework, "a-1", items=[{"text": "Bouwen"}]).items.get()
+        fields = {"role": "lead", "everyone": True} if part == "responsibilities" else {"printed": "T1"}
+        with pytest.raises(ValidationError) as told:
+            make_commitment(table.framework, "a-2", 2, **{part: [{**fields, "item": item}]})
+        assert [message.partition(": ")[2] for message in told.value.messages] == [
+            "This item belongs to another commitment."
+        ]
+        assert Commitment.objects.count() == 1
+
 
 class TestElaboration:
+    def test_it_comes_from_an_annual_commitment(self, table):
+        broad = make_commitment(table.framework, "k-1", 1)
+        other = make_commitment(table.framework, "k-2", 2)
+        message = "Only an annual commitment works out a framework commitment."
+        with pytest.raises(ValidationError) as told:
+            Elaboration(commitment=other, of=broad, basis=ElaborationBasis.PRINTED).full_clean()
+        assert told.value.message_dict == {"of": [message]}
+        with pytest.raises(ValidationError, match=message):
+            make_commitment(table.framework, "k-3", 3, elaborates=[(broad, ElaborationBasis.PRINTED)])
+        assert Commitment.objects.count() == 2
+
     def test_it_leads_to_a_framework_commitment(self, table):
         year = make_year(table.framework)
         first = make_commitment(table.framework, "j-1", 1, annual=year)

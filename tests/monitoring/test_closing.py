@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
@@ -166,11 +166,24 @@ class TestClosing:
 
     def test_a_round_has_one_frozen_report_that_keeps_it_in_place(self, full):
         frozen = close_round(actor=OFFICER, monitoring_round=full[0])
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic(), acting(ACTOR):
             FrozenReport(round=full[0], data={}, checksum="").save()
         with pytest.raises(ProtectedError), acting(ACTOR), transaction.atomic():
             full[0].delete()
         assert FrozenReport.objects.get() == frozen
+
+    @pytest.mark.parametrize("values", [{"status": RoundStatus.OPEN}, {"title": "Anders"}])
+    def test_saving_it_neither_opens_nor_changes_it(self, full, values):
+        """Also through an object that was read while the round was open."""
+        earlier = MonitoringRound.objects.get(pk=full[0].pk)
+        close_round(actor=OFFICER, monitoring_round=full[0])
+        before = MonitoringRound.objects.values().get(pk=full[0].pk)
+        for row in (earlier, MonitoringRound.objects.get(pk=full[0].pk)):
+            for name, value in values.items():
+                setattr(row, name, value)
+            with pytest.raises(RoundClosedError), acting(ACTOR), transaction.atomic():
+                row.save()
+        assert MonitoringRound.objects.values().get(pk=full[0].pk) == before
 
     def test_nothing_can_be_answered_any_more(self, full):
         row, line = full
@@ -232,8 +245,11 @@ CHANGES = {
     "heading": lambda table, line: _save(line.heading, title="Anders", number="9", position=9),
     "order": lambda table, line: _save(line, position=9),
     "light on the line": lambda table, line: _save(line, light=Light.GREEN),
-    "round": lambda table, line: _save(
-        MonitoringRound.objects.get(pk=line.round_id), title="Anders", reference_date=date(2024, 12, 31)
+    # Saving refuses it; this is somebody at the database.
+    "round": lambda table, line: (
+        QuerySet(MonitoringRound)
+        .filter(pk=line.round_id)
+        .update(title="Anders", reference_date=date(2024, 12, 31))
     ),
     "responsibility": _another_responsibility,
     "planning": lambda table, line: _save(line.commitment.plannings.get(), printed="T1"),

@@ -353,6 +353,72 @@ BROKEN = {
         add_round(assessments=[{"commitment": "2024-m1", "light": "green", "origin": "demo"}]),
         ["monitor-2024.json, extra, lights, row 1 (2024-m1): light: This item is followed without a light."],
     ),
+    "a row without fields": (
+        "commitments-2025.json",
+        add_commitments("2025-nieuw", 7, None),
+        [
+            'commitments-2025.json, row 6 (?): fields were expected here, not "2025-nieuw"',
+            "commitments-2025.json, row 7 (?): fields were expected here, not 7",
+            "commitments-2025.json, row 8 (?): fields were expected here, not null",
+        ],
+    ),
+    "a part without fields": (
+        "commitments-2025.json",
+        add_commitments(a_commitment(items=["a"])),
+        ["commitments-2025.json, row 6 (2025-nieuw): 'str' object has no attribute 'get'"],
+    ),
+    "a list that is none": (
+        "commitments-2025.json",
+        lambda data: data.update(commitments={"key": "2025-nieuw"}),
+        ["commitments-2025.json: “commitments” is no list"],
+    ),
+    "a year that is none": (
+        "commitments-2025.json",
+        lambda data: data.update(year="volgend"),
+        [
+            "commitments-2025.json, row 1 (volgend): invalid literal for int() with base 10: 'volgend'",
+        ],
+    ),
+    "a year without an address": (
+        "commitments-2025.json",
+        lambda data: data.update(year=1889),
+        ["commitments-2025.json, row 1 (1889): __all__: Give a year between 1990 and 2099."],
+    ),
+    "no year": (
+        "commitments-2025.json",
+        lambda data: data.pop("year"),
+        ["commitments-2025.json, row 1 (?): “year” is missing or unknown"],
+    ),
+    "a round without a title": (
+        "monitor-2024.json",
+        add_round(title=""),
+        ["monitor-2024.json, rounds, row 3 (extra): title: This field cannot be blank."],
+    ),
+    "a round without a date": (
+        "monitor-2024.json",
+        add_round(reference_date="ooit"),
+        ["monitor-2024.json, rounds, row 3 (extra): Invalid isoformat string: 'ooit'"],
+    ),
+    "a round without fields": (
+        "monitor-2024.json",
+        lambda data: data["rounds"].append("extra"),
+        ['monitor-2024.json, rounds, row 3 (?): fields were expected here, not "extra"'],
+    ),
+    "a heading without a title": (
+        "monitor-2024.json",
+        lambda data: (add_round()(data), data["headings"].append({"number": "9"})),
+        ["monitor-2024.json, headings, row 7 (9): “title” is missing or unknown"],
+    ),
+    "a heading without fields": (
+        "monitor-2024.json",
+        lambda data: (add_round()(data), data["headings"].append("Bouwen")),
+        ['monitor-2024.json, headings, row 7 (?): fields were expected here, not "Bouwen"'],
+    ),
+    "a line under a heading there is not": (
+        "monitor-2024.json",
+        lambda data: (add_round()(data), data["lines"].append({"commitment": "2025-k-3-7", "heading": "9"})),
+        ["monitor-2024.json, row 36 (2025-k-3-7): “9” is missing or unknown"],
+    ),
     "text from a document that is not named": (
         "monitor-2024.json",
         add_round(
@@ -378,6 +444,13 @@ class TestBrokenRows:
             FixtureLoader(folder).load()
         assert told.value.problems == problems
         assert everything() == before
+
+    @pytest.mark.parametrize("name", ["parties.json", "framework.json", "monitor-2024.json", "woonzorg.json"])
+    def test_a_file_without_fields_is_told_once(self, heemstede, folder, name):
+        (folder / name).write_text('["a"]')
+        with pytest.raises(FixtureError) as told:
+            FixtureLoader(folder).load()
+        assert told.value.problems == [f'{name}: fields were expected here, not ["a"]']
 
     def test_a_file_that_is_no_json_is_told(self, heemstede, folder):
         (folder / "woonzorg.json").write_text("{")

@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 
 from agreements.enums import Origin
 from agreements.services.drafting import add_indicator
-from config.web.history import Actor
+from config.web.history import Actor, acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.models import (
@@ -109,6 +109,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         "The last day lies before the first.",
         lambda table: a_round(table, starts_on=date(2024, 12, 1)),
     ),
+    "round_year": ("Give a year between 1990 and 2099.", lambda table: a_round(table, year=1989)),
     "line_once": ("This commitment stands in this round already.", a_second_line),
     "assessment_explained": (
         "Tell the cause and what is done about it.",
@@ -148,7 +149,7 @@ def test_a_figure_without_a_source_is_refused(table):
     with pytest.raises(ValidationError) as told:
         row.full_clean()
     assert told.value.message_dict == {"source": ["This field cannot be blank."]}
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), acting(ACTOR):
         row.save()
 
 
@@ -165,6 +166,20 @@ def test_every_constraint_of_the_app_is_told_and_tested():
     }
     tested = {name: message for name, (message, _build) in BROKEN.items()}
     assert constraints == {**tested, "measurement_source": "Tell where this figure comes from."}
+
+
+@pytest.mark.parametrize(
+    "slug", ["Najaar", "na_jaar", "na--jaar", "-najaar", "najaar-", "najaar\n", "náájaar"]
+)
+def test_a_word_that_no_address_has_is_refused(table, slug):
+    with pytest.raises(ValidationError) as told:
+        a_round(table, slug=slug).full_clean()
+    assert "Use small letters, digits and single hyphens." in told.value.message_dict["slug"]
+
+
+@pytest.mark.parametrize("year", [1990, 2099])
+def test_the_first_and_last_year_of_the_addresses_are_years_of_a_round(table, year):
+    a_round(table, year=year).full_clean()
 
 
 # ---- who sees and who settles

@@ -547,11 +547,14 @@ def test_a_refusal_stops_the_drawing(html: str) -> None:
         draw(f'<html lang="nl"><title>x</title>{html}</html>', variant="pdf/ua-1", names={})
 
 
-def test_the_site_says_what_to_install_when_pango_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_site_says_what_to_install_when_pango_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     class NoPango:
         @staticmethod
         def find_spec(name: str, *_rest: object) -> ModuleSpec | None:
             if name == "weasyprint":
+                print("-----\nWeasyPrint could not import some external libraries.\n")
                 raise OSError("cannot load library 'libpango-1.0-0'")
             return None
 
@@ -562,6 +565,7 @@ def test_the_site_says_what_to_install_when_pango_is_missing(monkeypatch: pytest
     with pytest.raises(PdfUnavailableError, match=r"apt-get install libpango-1\.0-0 ") as caught:
         render_pdf(make_report())
     assert "\n" not in str(caught.value)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_the_libraries_it_names_are_those_of_the_set_up() -> None:

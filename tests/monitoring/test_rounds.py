@@ -10,12 +10,14 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from agreements.enums import Origin
+from agreements.services.drafting import add_theme
 from config.web.history import Actor, acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import (
     Assessment,
     MonitoringRound,
     ProgressReport,
+    RoundHeading,
     RoundLine,
 )
 from monitoring.rounds import services as rounds
@@ -59,6 +61,10 @@ def _add_line(row: MonitoringRound, line: RoundLine) -> object:
     return rounds.add_line(actor=OFFICER, monitoring_round=row, commitment=extra, position=9)
 
 
+def _add_heading(row: MonitoringRound, line: RoundLine) -> object:
+    return rounds.add_heading(actor=OFFICER, monitoring_round=row, position=9, title="Zorgen")
+
+
 VERBS: dict[str, Callable[[MonitoringRound, RoundLine], object]] = {
     "to preparing": _move(RoundStatus.PREPARING),
     "to open": _move(RoundStatus.OPEN),
@@ -66,6 +72,7 @@ VERBS: dict[str, Callable[[MonitoringRound, RoundLine], object]] = {
     "to closed": _move(RoundStatus.CLOSED),
     "close": lambda row, line: close_round(actor=OFFICER, monitoring_round=row),
     "add line": _add_line,
+    "add heading": _add_heading,
     "assess": lambda row, line: rounds.assess(actor=OFFICER, line_id=line.pk, light=Light.GREEN),
     "report": lambda row, line: rounds.report_progress(actor=OFFICER, line_id=line.pk, text="Gedaan."),
     "settle": lambda row, line: rounds.settle_line(
@@ -81,15 +88,15 @@ VERBS: dict[str, Callable[[MonitoringRound, RoundLine], object]] = {
 }
 #: What each verb comes to in each status; everything else is refused.
 ALLOWED = {
-    RoundStatus.PREPARING: {"to open", "add line"},
-    RoundStatus.OPEN: {"to review", "close", "add line", "assess", "report", "settle"},
-    RoundStatus.REVIEW: {"to open", "close", "add line", "assess", "report", "settle"},
+    RoundStatus.PREPARING: {"to open", "add line", "add heading"},
+    RoundStatus.OPEN: {"to review", "close", "add line", "add heading", "assess", "report", "settle"},
+    RoundStatus.REVIEW: {"to open", "close", "add line", "add heading", "assess", "report", "settle"},
     RoundStatus.CLOSED: set(),
 }
 #: How a refusal is told: moving is a mistake in a form, answering means that the round moved on.
 REFUSED = {
     **dict.fromkeys(["to preparing", "to open", "to review", "to closed", "close"], ValidationError),
-    **dict.fromkeys(["add line", "assess", "report", "settle"], RoundClosedError),
+    **dict.fromkeys(["add line", "add heading", "assess", "report", "settle"], RoundClosedError),
 }
 
 
@@ -99,14 +106,18 @@ def test_each_verb_in_each_status(verb, status, table):
     commitment = make_commitment(table.framework)
     row = make_round(table.framework, [commitment], status=status)
     line = line_of(row, commitment)
-    before = (written(), MonitoringRound.history.count())
+
+    def traces() -> list[object]:
+        return [written(), MonitoringRound.history.count(), RoundHeading.history.count()]
+
+    before = traces()
     if verb in ALLOWED[status]:
         VERBS[verb](row, line)
-        assert (written(), MonitoringRound.history.count()) != before
+        assert traces() != before
     else:
         with pytest.raises(REFUSED[verb]):
             VERBS[verb](row, line)
-        assert (written(), MonitoringRound.history.count()) == before
+        assert traces() == before
         assert MonitoringRound.objects.get().status == status
 
 
@@ -193,6 +204,55 @@ class TestPreparing:
             ("Nieuwbouw", "", chapter.pk),
             ("2 Zorgen", "", None),
         ]
+
+    def test_a_heading_stands_under_one_of_the_same_round_at_two_levels_with_its_own_theme(self, table):
+        row = make_round(table.framework, status=RoundStatus.PREPARING)
+        other = make_round(table.framework, slug="ander", status=RoundStatus.PREPARING)
+        elsewhere = make_table("bergdal").framework
+        foreign = add_theme(actor=ACTOR, framework=elsewhere, position=1, title="Elders")
+        chapter = rounds.add_heading(actor=OFFICER, monitoring_round=row, position=1, title="Bouwen")
+        section = rounds.add_heading(
+            actor=OFFICER, monitoring_round=row, position=2, title="Nieuwbouw", parent=chapter
+        )
+        away = rounds.add_heading(actor=OFFICER, monitoring_round=other, position=1, title="Zorgen")
+        for fields, errors in (
+            ({"parent": away}, {"parent": ["This heading belongs to another round."]}),
+            ({"parent": section}, {"parent": ["Headings have two levels; this one would be a third."]}),
+            ({"theme": foreign}, {"theme": ["This theme belongs to another framework agreement."]}),
+        ):
+            with pytest.raises(ValidationError) as told:
+                rounds.add_heading(actor=OFFICER, monitoring_round=row, position=3, title="X", **fields)
+            assert told.value.message_dict == errors
+        top = rounds.add_heading(actor=OFFICER, monitoring_round=row, position=3, title="Wonen")
+        chapter.parent = top
+        with pytest.raises(ValidationError) as told:
+            chapter.full_clean()
+        assert told.value.message_dict == {"parent": ["Headings have two levels; this one would be a third."]}
+        assert row.headings.count() == 3
+
+    def test_a_line_stands_under_a_heading_of_the_same_round(self, table):
+        row = make_round(table.framework)
+        other = make_round(table.framework, slug="ander")
+        away = rounds.add_heading(actor=OFFICER, monitoring_round=other, position=1, title="Zorgen")
+        with pytest.raises(ValidationError) as told:
+            rounds.add_line(
+                actor=OFFICER,
+                monitoring_round=row,
+                commitment=make_commitment(table.framework),
+                heading=away,
+                position=1,
+            )
+        assert told.value.message_dict == {"heading": ["This heading belongs to another round."]}
+        assert not row.lines.exists()
+
+    @pytest.mark.parametrize("verb", ["add line", "add heading"])
+    def test_adding_counts_with_the_status_in_the_database_not_the_one_in_hand(self, verb, line):
+        in_hand = MonitoringRound.objects.get(pk=line.round_id)
+        close_round(actor=OFFICER, monitoring_round=line.round)
+        assert not in_hand.is_closed
+        with pytest.raises(RoundClosedError):
+            VERBS[verb](in_hand, line)
+        assert (in_hand.lines.count(), in_hand.headings.count()) == (1, 0)
 
     def test_a_commitment_in_a_round_is_not_deleted(self, line):
         with pytest.raises(ProtectedError), acting(ACTOR), transaction.atomic():

@@ -163,14 +163,15 @@ class TestTheTimeline:
         line = line_of(make_round(table.framework, [commitment]), commitment)
         give_light(line, Light.GREEN, dated=date(2024, 5, 1))
         wrong = give_light(line, Light.RED, dated=date(2024, 5, 2))
-        Assessment(
-            line=line,
-            light=Light.GREEN,
-            dated=date(2024, 5, 3),
-            origin=Origin.PERSON,
-            author_name="Iemand",
-            undoes=wrong,
-        ).save()
+        with acting(ACTOR):
+            Assessment(
+                line=line,
+                light=Light.GREEN,
+                dated=date(2024, 5, 3),
+                origin=Origin.PERSON,
+                author_name="Iemand",
+                undoes=wrong,
+            ).save()
         give_light(line, Light.YELLOW, dated=date(2024, 5, 4))
         told = [text for kind, _day, text in events(see("a-1")) if kind == "lichten"]
         assert ["worse" in text for text in told] == [True, False, False, False]

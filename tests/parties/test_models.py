@@ -68,6 +68,12 @@ class TestPartyRules:
         again = Party(kind=PartyKind.CORPORATION, slug="zorg", name="Zorg en Wonen")
         assert_refused(again, "Party with this Address word already exists.", "slug")
 
+    @pytest.mark.parametrize("slug", ["Elders", "elders_wonen", "elders--wonen", "-elders", "elders\n"])
+    def test_a_slug_is_made_for_addresses(self, slug):
+        with pytest.raises(ValidationError) as told:
+            make_party(PartyKind.PARTNER, slug)
+        assert "Use small letters, digits and single hyphens." in told.value.message_dict["slug"]
+
     def test_its_label_is_the_short_name_where_there_is_one(self):
         assert Party(name="Gemeente Duinstede", short_name="Duinstede").label == "Duinstede"
         assert Party(name="Gemeente Duinstede").label == "Gemeente Duinstede"

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.core import serializers
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
@@ -22,7 +24,7 @@ from config.web.history import (
 )
 from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
-from monitoring.models import Assessment, FrozenReport, Measurement, ProgressReport
+from monitoring.models import Assessment, FrozenReport, Measurement, MonitoringRound, ProgressReport
 from parties.enums import MembershipRole, PartyKind
 from parties.models import Membership, Municipality, Party, User
 from parties.services import add_member
@@ -60,6 +62,12 @@ class TestActor:
             current_actor()
 
 
+@pytest.fixture
+def no_transaction(transactional_db):
+    """As in production: what is written is written at once."""
+    assert not connection.in_atomic_block
+
+
 @pytest.mark.django_db
 class TestWriting:
     def test_without_an_actor_nothing_can_be_added(self):
@@ -83,6 +91,24 @@ class TestWriting:
         with pytest.raises(ActorMissingError), transaction.atomic():
             Party.objects.all().delete()
         assert Party.objects.count() == 1
+
+    def test_what_is_refused_is_not_written_either_outside_a_transaction(self, no_transaction):
+        party = make_party(PartyKind.PARTNER, "zorg", "Zorg")
+        party.name = "Andere naam"
+        for write in (
+            Party(kind=PartyKind.PARTNER, slug="politie", name="Politie").save,
+            party.save,
+            party.delete,
+            Party.objects.all().delete,
+        ):
+            with pytest.raises(ActorMissingError):
+                write()
+        assert [*Party.objects.values_list("name", flat=True)] == ["Zorg"]
+
+    def test_when_the_trace_can_not_be_written_the_row_is_not_either(self, no_transaction):
+        with pytest.raises(DatabaseError), acting(Actor(None)):
+            Party(kind=PartyKind.PARTNER, slug="politie", name="Politie").save()
+        assert not Party.objects.exists()
 
     def test_each_save_leaves_one_row_with_who_for_whom_and_why(self):
         party = Party(kind=PartyKind.PARTNER, slug="zorg", name="Zorg")
@@ -193,6 +219,25 @@ class TestPassingBy:
         with acting(ACTOR), pytest.raises(TypeError, match=r"^Commitment is tracked"):
             framework.commitments.update(title="Stil veranderd")
 
+    def test_taking_over_what_belongs_to_another_is_refused(self):
+        """`add()` and `set()` write all of them at once."""
+        commitment = make_commitment(make_table().framework)
+        other = make_table("bergdal").framework
+        for take in (other.commitments.add, lambda row: other.commitments.set([row])):
+            with acting(ACTOR), pytest.raises(TypeError, match=r"^Commitment is tracked: update\(\)"):
+                take(commitment)
+        assert not other.commitments.exists()
+
+    def test_one_by_one_it_leaves_a_trace(self):
+        commitment = make_commitment(make_table().framework)
+        other = make_table("bergdal").framework
+        with acting(ACTOR):
+            other.commitments.add(commitment, bulk=False)
+        assert other.commitments.get() == commitment
+        assert [*commitment.history.order_by("history_id").values_list("framework", flat=True)][
+            -1
+        ] == other.pk
+
     @pytest.mark.parametrize("label", ["parties.party", "parties.municipality"])
     def test_loaddata_is_refused(self, label, tmp_path):
         fields = {"kind": "municipality", "slug": "duinstede", "name": "Duinstede"}
@@ -258,6 +303,56 @@ class TestAppendOnly:
             TypeError, match=f"^{model.__name__} is never overwritten. Add a new row instead.$"
         ):
             row.save()
+
+    def test_nor_written_over_by_a_new_one_with_its_key(self, rows):
+        for model, row in rows.items():
+            before = model.objects.values().get()
+            values = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
+            with pytest.raises(IntegrityError), transaction.atomic(), acting(ACTOR):
+                model(**{**values, "created_at": timezone.now()}).save()
+            assert model.objects.values().get() == before
+
+    @pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda m: m._meta.label)
+    def test_nobody_adds_one_without_a_name(self, db, model):
+        with pytest.raises(ActorMissingError, match=f"^{model.__name__} can only be written inside acting"):
+            model().save()
+
+    @pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda m: m._meta.label)
+    @pytest.mark.parametrize("manager", ["objects", "_base_manager"])
+    def test_what_passes_saving_by_is_refused(self, db, model, manager):
+        rows = getattr(model, manager)
+        for write in (
+            lambda: rows.update(created_at=timezone.now()),
+            lambda: rows.filter(pk__gt=0).delete(),
+            lambda: rows.bulk_create([model()]),
+            lambda: rows.bulk_update([model(pk=1)], ["created_at"]),
+            lambda: model(pk=1).delete(),
+        ):
+            with acting(ACTOR), pytest.raises(TypeError, match=f"^{model.__name__} is "):
+                write()
+
+    def test_nor_from_a_line(self, rows):
+        line = rows[Assessment].line
+        other = line_of(MonitoringRound.objects.get(slug="dicht"), line.commitment)
+        for write in (
+            lambda: line.assessments.update(light=Light.RED),
+            lambda: line.progress.all().delete(),
+            lambda: other.assessments.add(rows[Assessment]),
+            lambda: other.progress.set([rows[ProgressReport]]),
+        ):
+            with acting(ACTOR), pytest.raises(TypeError, match="is only added to, row by row"):
+                write()
+        assert (line.assessments.count(), line.progress.count()) == (1, 1)
+
+    def test_loaddata_is_refused(self, rows, tmp_path):
+        before = Assessment.objects.values().get()
+        row = json.loads(serializers.serialize("json", [rows[Assessment]]))
+        row[0]["fields"]["light"] = Light.RED
+        path = tmp_path / "light.json"
+        path.write_text(json.dumps(row))
+        with acting(ACTOR), pytest.raises(TypeError, match="is only added to: load it through a service"):
+            call_command("loaddata", path)
+        assert Assessment.objects.values().get() == before
 
     def test_a_second_save_changes_nothing(self, rows):
         later = {

@@ -1,0 +1,175 @@
+"""The admin: every page opens under the security policy, what has a life of its own is looked at, nothing is deleted."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import tinyhtml5
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from agreements.enums import Origin
+from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
+from config.web.history import AppendOnlyModel, TrackedModel
+from monitoring.enums import Light, RoundStatus
+from monitoring.figures.services import record_measurement
+from monitoring.models import Assessment, Measurement, MonitoringRound, RoundLine
+from parties.models import User
+from tests.cast import ACTOR
+from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+
+OURS = {"parties", "agreements", "monitoring"}
+REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
+#: Looked at, never changed there; a figure can be added.
+READ_ONLY = {RoundLine, Measurement}
+#: Fields that services keep; the key of a commitment is given once.
+KEPT = {
+    "agreements.frameworkagreement": {"status"},
+    "agreements.annualagreement": {"status"},
+    "agreements.commitment": {"framework", "kind", "key"},
+    "monitoring.monitoringround": {"status", "closed_at"},
+}
+
+each = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label_lower)
+
+
+@pytest.fixture
+def filled(cast, table):
+    """At least one row of everything the admin shows."""
+    annual = make_year(table.framework)
+    add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    add_glossary_term(actor=ACTOR, framework=table.framework, position=1, term="DAEB")
+    commitment = make_commitment(
+        table.framework, annual=annual, items=[{"text": "Bouwen"}], plannings=[{"printed": "T1"}]
+    )
+    line = line_of(make_round(table.framework, [commitment]), commitment)
+    give_light(line, Light.GREEN)
+    indicator = add_indicator(actor=ACTOR, framework=table.framework, key="aandeel", name="Aandeel", unit="%")
+    record_measurement(
+        actor=ACTOR, indicator=indicator, value=Decimal(1), origin=Origin.PERSON, source="Verslag"
+    )
+    return cast
+
+
+@pytest.fixture
+def manager(filled):
+    """The application manager's browser."""
+    return browser_of(filled.manager)
+
+
+def browser_of(person: Any) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=person.pk))
+    return client
+
+
+def url(model: type[models.Model], page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def change_url(model: type[models.Model]) -> str:
+    row = model._base_manager.first()
+    assert row is not None, f"the fixture has no {model._meta.label}"
+    return url(model, "change", row.pk)
+
+
+def inside(response: Any) -> list[str]:
+    """Code and style inside the page, which the policy would refuse."""
+    tree = tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return [
+        str(element.tag)
+        for element in tree.iter()
+        if element.tag == "style"
+        or (element.tag == "script" and not element.get("src") and element.get("type") != "application/json")
+        or any(name == "style" or name.startswith("on") for name in element.attrib)
+    ]
+
+
+def typed(response: Any) -> set[str]:
+    """The names of what can be filled in."""
+    tree = tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return {
+        element.get("name", "")
+        for tag in ("input", "select", "textarea")
+        for element in tree.iter(tag)
+        if element.get("type") != "hidden"
+    }
+
+
+@each
+def test_every_page_opens_and_has_nothing_the_policy_refuses(manager, model):
+    pages = {
+        "list": url(model, "changelist"),
+        "search": url(model, "changelist") + "?q=bouwen 'x",
+        "change": change_url(model),
+        "history": url(model, "history", model._base_manager.first().pk),
+    }
+    if model not in READ_ONLY or model is Measurement:
+        pages["add"] = url(model, "add")
+    for name, address in pages.items():
+        response = manager.get(address)
+        assert (name, response.status_code) == (name, 200)
+        assert response["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY
+        assert (name, inside(response)) == (name, [])
+
+
+@each
+def test_what_services_keep_can_not_be_typed(manager, model):
+    names = typed(manager.get(change_url(model)))
+    assert not names & (KEPT.get(model._meta.label_lower, set()) | {"version", "light", "current"})
+    if model in READ_ONLY:
+        assert not {field.name for field in model._meta.fields} & names
+    elif model is not User:
+        assert "_save" in names
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in REGISTERED if issubclass(model, TrackedModel | AppendOnlyModel)],
+    ids=lambda model: model._meta.label_lower,
+)
+def test_tracked_and_dated_rows_are_not_deleted(manager, model):
+    row = model._base_manager.first()
+    assert manager.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    data = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
+    manager.post(url(model, "changelist"), data)
+    assert model._base_manager.filter(pk=row.pk).exists()
+    assert "delete_selected" not in manager.get(url(model, "changelist")).content.decode()
+
+
+@each
+def test_nobody_else_sees_it(filled, model):
+    for name, person in filled.people():
+        client = Client() if name == "anonymous" else browser_of(person)
+        for address in (url(model, "changelist"), change_url(model)):
+            assert (name, client.get(address).status_code) == (name, 200 if name == "manager" else 302)
+
+
+@each
+def test_being_let_in_is_no_right_to_anything(filled, model):
+    """Staff without being the application manager: rights are never given one by one."""
+    User.objects.filter(pk=filled.officer.pk).update(is_staff=True)
+    client = browser_of(filled.officer)
+    assert client.get("/admin/").status_code == 200
+    for address in (url(model, "changelist"), url(model, "add"), change_url(model)):
+        assert client.get(address).status_code == 403
+
+
+def test_a_closed_round_is_looked_at_only(manager, table):
+    row = make_round(table.framework, slug="dicht", status=RoundStatus.CLOSED)
+    address = url(MonitoringRound, "change", row.pk)
+    assert manager.get(address).status_code == 200
+    assert "title" not in typed(manager.get(address))
+    assert manager.post(address, {"title": "Anders"}).status_code == 403
+    assert MonitoringRound.objects.get(pk=row.pk).title == row.title
+
+
+def test_lights_and_texts_are_not_registered_by_themselves():
+    shown = {model._meta.label_lower for model in REGISTERED}
+    assert Assessment._meta.label_lower not in shown
+    assert {model._meta.label_lower for model in READ_ONLY} <= shown
+    assert {model._meta.app_label for model in apps.get_models() if model in admin.site._registry} >= OURS

@@ -1,0 +1,64 @@
+"""The settings come from the environment: what is missing or wrong is told in one line, and production is safe."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+#: Long and random enough for Django's own check; of no use anywhere.
+KEY = "7vN-tests-only-qD3xw8Zk1_Rb5yLm2Pc9Gf4Hs6Tj0Ua-Xe1Vt"
+PRODUCTION = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "example.org", "DATABASE_URL": "sqlite:///:memory:"}
+
+
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Django's command line in an environment of its own: nothing of this one, and no .env."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_production_settings_pass_the_check_for_deployment():
+    done = run("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set."),
+        ({"DATABASE_URL": "onzin:geheim"}, "DATABASE_URL must start with sqlite: or postgres:"),
+        ({"DATABASE_URL": "mysql://u:geheim@h/n"}, "DATABASE_URL must start with sqlite: or postgres:"),
+        ({"DATABASE_URL": "postgres://u:geheim@h:poort/n"}, "DATABASE_URL is not understood."),
+    ],
+    ids=lambda value: value if isinstance(value, str) else next(iter(value.values())) or "none",
+)
+def test_what_is_missing_or_wrong_is_told_in_one_line(environment, words):
+    done = run("check", **{**PRODUCTION, **environment})
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Configuration: ")
+    assert words in line
+    # What is printed ends up in logs.
+    assert KEY not in line
+    assert "geheim" not in line
+
+
+def test_only_debug_has_defaults_that_are_known_to_all():
+    names = ("SECRET_KEY", "DEMO", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "ALLOWED_HOSTS")
+    shown = f"from django.conf import settings as s; print([getattr(s, n) for n in {names!r}])"
+    debug = run("shell", "--no-imports", "-c", shown, DEBUG="true", DATABASE_URL="sqlite:///:memory:")
+    assert (
+        debug.stdout.strip() == "['only-for-debug', True, False, False, ['127.0.0.1', 'localhost', '[::1]']]"
+    )
+    production = run("shell", "--no-imports", "-c", shown, **PRODUCTION)
+    assert production.stdout.strip() == f"[{KEY!r}, False, True, True, ['example.org']]"

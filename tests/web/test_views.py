@@ -1,0 +1,219 @@
+"""Pages of the site itself: language, health, robots, and what a person sees when something is wrong."""
+
+from http.cookies import Morsel
+from xml.etree.ElementTree import Element
+
+import pytest
+import tinyhtml5
+from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+
+from config.web import views
+from parties.models import User
+
+
+def read(response) -> Element:
+    """The page as a tree."""
+    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+
+
+def is_of_this_site(response) -> bool:
+    """Whether it is a page with our own header, menu and heading, not one of Django's."""
+    page = read(response)
+    return page.find(".//header[@class='site-header']") is not None and len(page.findall(".//main//h1")) == 1
+
+
+@pytest.fixture
+def reader(client, cast):
+    """Somebody who is logged in."""
+    client.force_login(cast.tenant)
+    return client
+
+
+# ---- language
+
+
+class TestChoosingALanguage:
+    @staticmethod
+    def cookie(response) -> Morsel | None:
+        return response.cookies.get("taal")
+
+    def test_before_login_it_is_kept_in_a_cookie(self, client, db):
+        response = client.post("/taal/", {"taal": "en", "next": "/inloggen/?next=/duinstede/"})
+        assert response["Location"] == "/inloggen/?next=/duinstede/"
+        kept = self.cookie(response)
+        assert (kept.value, kept["httponly"], kept["samesite"]) == ("en", True, "Lax")
+        assert kept["max-age"] == 365 * 24 * 3600
+        assert read(client.get("/inloggen/")).get("lang") == "en"
+
+    def test_over_https_the_cookie_is_for_https_alone(self, client, db, settings):
+        settings.LANGUAGE_COOKIE_SECURE = True
+        assert self.cookie(client.post("/taal/", {"taal": "en"}))["secure"]
+
+    def test_after_login_it_is_kept_on_the_account(self, reader, cast):
+        reader.post("/taal/", {"taal": "en"})
+        assert User.objects.get(pk=cast.tenant.pk).language == "en"
+        elsewhere = Client()
+        elsewhere.force_login(cast.tenant)
+        assert read(elsewhere.get("/duinstede/")).get("lang") == "en"
+
+    @pytest.mark.parametrize("language", ["", "de", "EN", "../nl", "en\r\nSet-Cookie: x=1", "\x00"])
+    def test_a_language_there_is_not_changes_nothing(self, reader, cast, language):
+        response = reader.post("/taal/", {"taal": language, "next": "/duinstede/"})
+        assert (response["Location"], self.cookie(response)) == ("/duinstede/", None)
+        assert User.objects.get(pk=cast.tenant.pk).language == ""
+
+    @pytest.mark.parametrize(
+        "target",
+        [
+            "",
+            "https://elders.example/",
+            "//elders.example/",
+            "///elders.example/",
+            "/\\elders.example/",
+            "http:elders.example",
+            "javascript:alert(1)",
+            "http://testserver@elders.example/",
+            "\x00//elders.example",
+        ],
+    )
+    def test_it_leads_back_into_the_site_only(self, client, db, target):
+        assert client.post("/taal/", {"taal": "en", "next": target})["Location"] == "/"
+
+    def test_back_is_the_page_one_was_on_with_its_filters(self, reader):
+        page = read(reader.get("/duinstede/?licht=rood&zoek=a%26b"))
+        form = page.find(".//form[@class='language']")
+        back = form.find("input[@name='next']").get("value")
+        assert (
+            reader.post("/taal/", {"taal": "en", "next": back})["Location"]
+            == "/duinstede/?licht=rood&zoek=a%26b"
+        )
+
+    def test_the_button_offers_the_other_language(self, reader):
+        def offered() -> list[tuple[str | None, str | None]]:
+            buttons = read(reader.get("/duinstede/")).findall(".//form[@class='language']/button")
+            return [(button.get("value"), button.get("lang")) for button in buttons]
+
+        assert offered() == [("en", "en")]
+        reader.post("/taal/", {"taal": "en"})
+        assert offered() == [("nl", "nl")]
+
+    def test_it_needs_the_safety_token(self, db):
+        assert Client(enforce_csrf_checks=True).post("/taal/", {"taal": "en"}).status_code == 403
+
+
+# ---- for machines
+
+
+class TestHealth:
+    def test_it_is_well_when_the_database_answers(self, client, db, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            response = client.get("/gezondheid/")
+        assert (response.status_code, response.content, response["Content-Type"]) == (
+            200,
+            b"ok",
+            "text/plain",
+        )
+
+    def test_it_says_so_when_it_does_not(self, client, db, monkeypatch):
+        class Broken:
+            def cursor(self) -> None:
+                raise OperationalError("the server closed the connection")
+
+        monkeypatch.setattr(views, "connection", Broken())
+        response = client.get("/gezondheid/")
+        assert (response.status_code, response.content) == (503, b"database")
+
+
+def test_robots_read_what_is_public_and_nothing_else(client, db):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain"
+    assert response.content.decode().splitlines() == ["User-agent: *", "Disallow: /", "Allow: /openbaar/"]
+
+
+# ---- when something is wrong
+
+
+class TestNotFound:
+    def test_who_is_logged_in_gets_one_page(self, reader):
+        response = reader.get("/bestaat-niet/")
+        assert response.status_code == 404
+        assert is_of_this_site(response)
+        assert "/bestaat-niet/" not in read(response).find(".//main").itertext()
+
+    def test_who_is_not_goes_to_the_login_page_first(self, client, db):
+        assert client.get("/bestaat-niet/?a=b")["Location"] == "/inloggen/?next=/bestaat-niet/%3Fa%3Db"
+
+    @pytest.mark.parametrize("path", ["/openbaar/duinstede/", "/static/css/weg.css"])
+    def test_where_no_login_is_needed_it_is_told_at_once(self, client, db, path):
+        assert client.get(path).status_code == 404
+
+    def test_also_while_developing(self, reader, client, settings):
+        """The demo runs in DEBUG, where Django would list every address of the site."""
+        settings.DEBUG = True
+        response = reader.get("/bestaat-niet/")
+        assert response.status_code == 404
+        assert is_of_this_site(response)
+        assert Client().get("/bestaat-niet/")["Location"] == "/inloggen/?next=/bestaat-niet/"
+        assert b"urlpatterns" not in response.content.lower()
+
+
+class TestForbidden:
+    def test_what_may_be_seen_but_not_done(self, reader):
+        response = reader.get("/account/reauthenticate/")
+        assert response.status_code == 403
+        assert is_of_this_site(response)
+
+
+class TestBadRequest:
+    def test_another_host_name(self, client, db):
+        """Before anybody knows who asks; the page must do without."""
+        response = client.get("/", headers={"host": "elders.example"})
+        assert response.status_code == 400
+        assert is_of_this_site(response)
+
+    def test_a_suspicious_request(self, reader, monkeypatch):
+        class Suspicious:
+            def cursor(self) -> None:
+                raise SuspiciousOperation("no")
+
+        monkeypatch.setattr(views, "connection", Suspicious())
+        response = reader.get("/gezondheid/")
+        assert response.status_code == 400
+        assert is_of_this_site(response)
+
+
+class TestExpiredForm:
+    def test_it_says_what_to_do(self, cast):
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(cast.tenant)
+        response = browser.post("/taal/", {"taal": "en"})
+        assert response.status_code == 403
+        assert is_of_this_site(response)
+        assert User.objects.get(pk=cast.tenant.pk).language == ""
+
+    def test_logging_in_as_well(self, db):
+        response = Client(enforce_csrf_checks=True).post(
+            "/inloggen/", {"login": "a@b.example", "password": "x"}
+        )
+        assert response.status_code == 403
+        assert is_of_this_site(response)
+
+
+class TestBroken:
+    def test_the_page_needs_no_database_no_session_and_no_user(self):
+        """Tests without a mark for the database can not reach it."""
+        response = views.server_error(RequestFactory().get("/"))
+        page = read(response)
+        assert (response.status_code, page.get("lang")) == (500, "nl")
+        assert page.findtext(".//h1")
+        assert [element.tag for element in page.iter() if element.get("src") or element.get("href")] == []
+
+    def test_it_is_what_a_person_gets(self, db, monkeypatch):
+        monkeypatch.setattr(views, "connection", None)
+        client = Client(raise_request_exception=False)
+        response = client.get("/gezondheid/")
+        assert response.status_code == 500
+        assert response.content == views.server_error(RequestFactory().get("/")).content
+        assert b"Traceback" not in response.content and b"NoneType" not in response.content
