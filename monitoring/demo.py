@@ -26,6 +26,7 @@ from parties.models import Party
 from parties.services import add_party
 
 from .demo_rows import as_day, document, planning
+from .demo_style import load_style
 from .enums import Light, RoundStatus
 from .figures.services import record_measurement
 from .models import MonitoringRound, RoundLine
@@ -114,6 +115,7 @@ class FixtureLoader:
             self._parties()
             main = self._framework("framework.json", self.read("framework.json"))
             if main is not None:
+                self._publication(main, "publication.json")
                 self._commitments(main, "commitments-framework.json", None)
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, self.read(path.name).get("year"))
@@ -128,6 +130,12 @@ class FixtureLoader:
             if self.problems:
                 raise FixtureError(self.problems)
         return self.added
+
+    def _publication(self, framework: FrameworkAgreement, file: str) -> None:
+        with self.row(file, 0, framework.slug):
+            self.added += load_style(
+                actor=LOADER, framework=framework, folder=self.folder, data=self.read(file)
+            )
 
     def _party(self, slug: str) -> Party:
         party = Party.objects.filter(slug=slug).first()

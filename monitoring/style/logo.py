@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
 
 from defusedxml.common import DefusedXmlException
@@ -63,7 +63,7 @@ class CheckedLogo:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def check_logo(file: BinaryIO, size: int) -> CheckedLogo:
+def check_logo(file: IO[bytes], size: int) -> CheckedLogo:
     """The picture in a file of `size` bytes; raises ValidationError that says what is wrong with it.
 
     A file that is too large is not read at all.
