@@ -51,6 +51,12 @@ class Row:
         told = sum(len(t.text) for t in line.progress) + 150 * len(line.results)
         return max(told, len(line.text) + sum(map(len, line.items))) < KEEP_WHOLE
 
+    @property
+    def whole_reasons(self) -> bool:
+        """The same for the row that tells why it needs attention, whose columns are narrower."""
+        line = self.line
+        return max(len(line.title), len(line.cause), len(line.effect), len(line.adjustment)) < KEEP_WHOLE // 2
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:

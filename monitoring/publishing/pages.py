@@ -94,6 +94,12 @@ class Pages:
         return self.look.foreword_title or _("Foreword")
 
     @property
+    def foreword_paragraphs(self) -> list[str]:
+        """Its text; line ends inside a paragraph stay."""
+        text = self.look.foreword_text.replace("\r\n", "\n").strip()
+        return [part.strip("\n") for part in re.split(r"\n\s*\n", text)]
+
+    @property
     def width(self) -> int:
         """How many columns the table has."""
         return 3 + len(self.columns & set(Column.values))
