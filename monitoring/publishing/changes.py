@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from .counts import Counter
 from .lines import Row
 
+#: Characters of what is told beside a change; the whole text stands in the table.
+SHORT = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -60,4 +63,4 @@ def _why(row: Row) -> str:
     line = row.line
     told = line.cause or next((told.text for told in line.progress if not told.round), "")
     text = " ".join(told.split())
-    return text if len(text) <= 280 else text[:280].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= SHORT else text[:SHORT].rsplit(" ", 1)[0] + " …"
