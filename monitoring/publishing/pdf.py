@@ -63,7 +63,7 @@ def render_pdf(
     return draw(
         _CONTROL.sub(" ", html),
         variant=variant,
-        names=pages.anchors,
+        names={anchor: _CONTROL.sub(" ", name) for anchor, name in pages.anchors.items()},
         attached=attached or {},
         dated=datetime.combine(report.reference_date, time()),
         logo=pages.look.logo,

@@ -416,7 +416,7 @@ def test_it_is_a_tagged_dutch_file_with_a_title(draft: PdfReader) -> None:
 
 def test_every_header_cell_has_a_scope(draft: PdfReader) -> None:
     scopes = Counter(e["/A"].get("/Scope") for e, _above in elements(draft) if e.get("/S") == "/TH")
-    assert scopes["/Row"] == 35 + 2 + 2  # lines, what needs attention, terms
+    assert scopes["/Row"] == 35 + 2 + 2 + 1 + 3 + 2  # lines, attention, terms, leads, figures, changes
     assert scopes["/Column"] > 6
     assert set(scopes) == {"/Row", "/Column"}
 
