@@ -24,6 +24,8 @@ from django.utils.translation import gettext as _
 MAX_PIXELS = 4000
 #: Longest side of what is kept: 60 mm at more than 600 dots per inch.
 KEPT_PIXELS = 1500
+#: What a whole file has at its end.
+_ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 MAX_ELEMENTS = 3000
 MAX_DEPTH = 30
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -92,6 +94,8 @@ def _drawn_anew(content: bytes) -> CheckedLogo:
         with Image.open(BytesIO(content), formats=["PNG", "JPEG"]) as picture:
             _check_size(*picture.size)
             kind = picture.format
+            if _ENDS[str(kind)] not in content:
+                raise ValueError("cut off")  # The library may be told to pass this over, and WeasyPrint does.
             picture.load()
             upright = ImageOps.exif_transpose(picture)
             has_alpha = "A" in upright.getbands() or "transparency" in upright.info
