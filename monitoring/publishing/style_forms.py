@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Column, Part
@@ -54,7 +54,7 @@ class StyleForm(forms.ModelForm):
         data: dict[str, Any] = super().clean() or {}
         keeps = self.instance.logo_id and not data.get("remove_logo")
         if (data.get("logo") or keeps) and not data.get("logo_alt") and "logo_alt" not in self.errors:
-            self.add_error("logo_alt", _now("Tell in words what the logo shows."))
+            self.add_error("logo_alt", gettext("Tell in words what the logo shows."))
         return data
 
     @property

@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
@@ -30,7 +30,7 @@ def check_colour(value: str) -> None:
     if contrast < CONTRAST:
         found, needed = (number_format(number, 1) for number in (contrast, CONTRAST))
         raise ValidationError(
-            _now(
+            gettext(
                 "This colour is too light: its contrast with white is %(found)s and must be at least %(needed)s. "
                 "Choose a darker one."
             )
@@ -157,7 +157,7 @@ class PublicationStyle(TrackedModel):
         for name, known in (("parts", Part.values), ("columns", Column.values)):
             chosen = getattr(self, name)
             if not isinstance(chosen, list) or not all(value in known for value in chosen):
-                errors[name] = _now("Choose from the list.")
+                errors[name] = gettext("Choose from the list.")
         if errors:
             raise ValidationError(errors)
 
