@@ -17,7 +17,7 @@ from config.web.history import StaleVersionError
 from parties.permissions import actor_for
 
 from ..models import MonitoringRound, PublicationStyle
-from ..style.look import contrast_with_white
+from ..style.look import COLOUR, contrast_with_white
 from ..style.permissions import may_style
 from ..style.services import FIELDS, look_of, set_style, style_of
 from ..table.reading import read_report
@@ -55,18 +55,24 @@ def publication_style(request: HttpRequest, municipality: str, framework: str) -
         return render(request, "monitoring/publication_style.html", _context(found, row, form))
     form = StyleForm(request.POST, request.FILES, instance=row or PublicationStyle(framework=found))
     if not form.is_valid():
-        return render(request, "monitoring/publication_style.html", _context(found, row, form), status=422)
+        return _refused(request, found, form)
     try:
         _save(request, found, form)
     except StaleVersionError:
         return _conflict(request, found)
     except ValidationError as error:
         form.add_error(None, error)
-        return render(request, "monitoring/publication_style.html", _context(found, row, form), status=422)
+        return _refused(request, found, form)
     messages.success(
         request, _("Saved. From now on publications look like this; closed rounds stay as they are.")
     )
     return redirect("publication-style", municipality, framework)
+
+
+def _refused(request: HttpRequest, framework: FrameworkAgreement, form: StyleForm) -> HttpResponse:
+    """What was typed with what is wrong with it, beside what is saved; the form has filled in its own copy of that."""
+    context = _context(framework, style_of(framework.pk), form)
+    return render(request, "monitoring/publication_style.html", context, status=422)
 
 
 def _form(framework: FrameworkAgreement, row: PublicationStyle | None) -> StyleForm:
@@ -116,7 +122,7 @@ def _told(form: StyleForm, name: str, value: Any) -> str:
 
 
 def _context(framework: FrameworkAgreement, row: PublicationStyle | None, form: StyleForm) -> dict[str, Any]:
-    stored = row.colour if row else form.initial.get("colour", "")
+    stored = row.colour if row else COLOUR
     return {
         "framework": framework,
         "municipality": framework.municipality,

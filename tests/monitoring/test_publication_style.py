@@ -246,6 +246,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(officer, u
     assert set(response.context["form"].errors) == {"colour", "logo"}
     page = response.content.decode()
     assert "Lang getypt." in page
+    assert response.context["colour"] == COLOUR
     assert 'id="logo-opnieuw"' in page
     assert 'id="id_logo_error"' in page
     assert PublicationStyle.objects.count() == 0
