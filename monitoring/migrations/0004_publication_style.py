@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publicationlogo',
-            constraint=models.UniqueConstraint(fields=('framework', 'digest'), name='logo_once'),
+            constraint=models.UniqueConstraint(fields=('framework', 'digest'), name='logo_once', violation_error_message='This logo is kept already.'),
         ),
         migrations.AddConstraint(
             model_name='publicationstyle',

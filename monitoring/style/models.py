@@ -64,7 +64,13 @@ class PublicationLogo(AppendOnlyModel):
     class Meta:
         verbose_name = _("logo")
         verbose_name_plural = _("logos")
-        constraints = [models.UniqueConstraint(fields=["framework", "digest"], name="logo_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "digest"],
+                name="logo_once",
+                violation_error_message=_("This logo is kept already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.content_type} {self.width} × {self.height}"

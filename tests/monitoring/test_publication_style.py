@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from PIL import Image
 
@@ -95,6 +96,11 @@ def test_what_can_not_be_is_refused(table, english, values, told):
     found = problems(table, **values)
     assert list(found) == list(values)
     assert told is None or found == told
+
+
+def test_the_database_refuses_what_is_no_colour(table):
+    with pytest.raises(IntegrityError), transaction.atomic(), acting(ACTOR):
+        PublicationStyle(framework=table.framework, colour="blauw").save()
 
 
 def test_contrast_is_that_of_wcag():
