@@ -17,7 +17,6 @@ from django.utils import timezone
 from config.web.history import acting
 from monitoring.enums import JobStatus
 from monitoring.models import Assessment, ExportFile, ExportJob, ProgressReport
-from monitoring.models import Assessment, ProgressReport
 from monitoring.publishing import style_views
 from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.style.logo import CheckedLogo

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agreements', '0002_chains_and_documents'),
-        ('monitoring', '0002_drafts_undo_and_filters'),
+        ('monitoring', '0004_export_jobs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
