@@ -281,7 +281,6 @@ def world(cast, table, monkeypatch):
         finished_at=timezone.now(),
     )
     ExportFile.objects.create(job=job, content=b"afspraak", size=8)
-    make_round(table.framework, [commitment])
     set_style(
         actor=ACTOR,
         framework=table.framework,
