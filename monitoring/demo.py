@@ -115,7 +115,9 @@ class FixtureLoader:
             self._parties()
             main = self._framework("framework.json", self.read("framework.json"))
             if main is not None:
-                self._publication(main, "publication.json")
+                with self.row("publication.json", 0, main.slug):
+                    look = self.read("publication.json")
+                    self.added += load_style(actor=LOADER, framework=main, folder=self.folder, data=look)
                 self._commitments(main, "commitments-framework.json", None)
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, self.read(path.name).get("year"))
@@ -130,12 +132,6 @@ class FixtureLoader:
             if self.problems:
                 raise FixtureError(self.problems)
         return self.added
-
-    def _publication(self, framework: FrameworkAgreement, file: str) -> None:
-        with self.row(file, 0, framework.slug):
-            self.added += load_style(
-                actor=LOADER, framework=framework, folder=self.folder, data=self.read(file)
-            )
 
     def _party(self, slug: str) -> Party:
         party = Party.objects.filter(slug=slug).first()
