@@ -189,6 +189,8 @@ EXPORT_JOBS_PER_PERSON = env.int("EXPORT_JOBS_PER_PERSON", default=3)
 EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", default=24)
 #: Make them in a thread of the web server instead of waiting for `manage.py export_worker`.
 EXPORTS_IN_THREAD = env.bool("EXPORTS_IN_THREAD", default=DEBUG)
+#: Largest file that may be chosen as a logo, in bytes.
+LOGO_MAX_BYTES = env.int("LOGO_MAX_BYTES", default=1_048_576)
 
 # ---- mail
 

@@ -7,7 +7,15 @@ from django.http import HttpRequest
 
 from config.web.tracked_admin import ReadOnlyAdmin, TrackedAdmin
 
-from .models import Assessment, Measurement, MonitoringRound, ProgressReport, RoundHeading, RoundLine
+from .models import (
+    Assessment,
+    Measurement,
+    MonitoringRound,
+    ProgressReport,
+    PublicationStyle,
+    RoundHeading,
+    RoundLine,
+)
 
 
 class _LookUpInline(admin.TabularInline):
@@ -95,3 +103,12 @@ class MeasurementAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Adding is data entry, changing is not."""
         return bool(request.user.is_superuser)
+
+
+@admin.register(PublicationStyle)
+class PublicationStyleAdmin(ReadOnlyAdmin):
+    """How publications look; it is set on a page of its own, which checks logo and colour."""
+
+    list_display = ["framework", "colour", "orientation"]
+    search_fields = ["framework__title"]
+    list_select_related = ["framework"]

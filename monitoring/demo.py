@@ -22,6 +22,7 @@ from parties.services import add_party
 
 from .demo_reading import FixtureError, FixtureReader
 from .demo_rows import as_day, document, fields_of, planning
+from .demo_style import load_style
 from .enums import Light, RoundStatus
 from .figures.services import record_measurement
 from .models import MonitoringRound, RoundLine
@@ -53,6 +54,9 @@ class FixtureLoader(FixtureReader):
             self._parties()
             main = self._framework("framework.json", self.read("framework.json"))
             if main is not None:
+                with self.row("publication.json", 0, main.slug):
+                    look = self.read("publication.json")
+                    self.added += load_style(actor=LOADER, framework=main, folder=self.folder, data=look)
                 self._commitments(main, "commitments-framework.json")
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, yearly=True)

@@ -70,3 +70,32 @@ class JobProblem(TextChoices):
     FAILED = "failed", _("Something went wrong while making it")
     NO_PDF = "no_pdf", _("The server can not make a PDF")
     LOST = "lost", _("The worker stopped each time")
+
+
+class Part(TextChoices):
+    """The parts of a publication that may be left out; cover and table always stand in it."""
+
+    FOREWORD = "foreword", _("Foreword")
+    CONTENTS = "contents", _("Contents")
+    GUIDE = "guide", _("How to read this monitor")
+    SUMMARY = "summary", _("Summary, with what needs attention")
+    PARTIES = "parties", _("Results per party")
+    CHANGES = "changes", _("What changed since the previous round")
+    ITEMS = "items", _("The items of each commitment, in the table")
+    GLOSSARY = "glossary", _("Terms and amounts")
+
+
+class Column(TextChoices):
+    """The columns of a publication's table that may be left out; number, commitment and light always stand in it."""
+
+    LEAD = "lead", _("Lead")
+    PLANNING = "planning", _("Planning")
+    EARLIER = "earlier", _("Lights of earlier rounds")
+    PROGRESS = "progress", _("Realisation and progress")
+
+
+class Orientation(TextChoices):
+    """How the pages of a publication lie."""
+
+    LANDSCAPE = "landscape", _("Landscape")
+    PORTRAIT = "portrait", _("Portrait")

@@ -13,6 +13,7 @@ from .rounds.models import (
     RoundLine,
     SavedFilter,
 )
+from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 
 __all__ = [
     "Assessment",
@@ -20,11 +21,14 @@ __all__ = [
     "ExportJob",
     "ExportJobQuerySet",
     "FrozenReport",
+    "FrozenStyle",
     "InternalNote",
     "LineDraft",
     "Measurement",
     "MonitoringRound",
     "ProgressReport",
+    "PublicationLogo",
+    "PublicationStyle",
     "RoundHeading",
     "RoundLine",
     "SavedFilter",

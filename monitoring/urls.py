@@ -5,6 +5,7 @@ from django.urls import path
 from .overview import search
 from .overview import views as overview
 from .publishing import job_views
+from .publishing import style_views as styling
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import clearance
@@ -22,6 +23,9 @@ urlpatterns = [
     path("<free:municipality>/", overview.municipality, name="municipality"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
+    path(FRAMEWORK + "publicatie/", styling.publication_style, name="publication-style"),
+    path(FRAMEWORK + "publicatie/logo/", styling.publication_logo, name="publication-logo"),
+    path(FRAMEWORK + "publicatie/voorbeeld.pdf", styling.publication_preview, name="publication-preview"),
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path("zoeken/", search.search, name="search"),

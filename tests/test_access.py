@@ -17,7 +17,10 @@ from django.utils import timezone
 from config.web.history import acting
 from monitoring.enums import JobStatus
 from monitoring.models import Assessment, ExportFile, ExportJob, ProgressReport
+from monitoring.publishing import style_views
 from monitoring.publishing.exports import FORMATS, FileFormat
+from monitoring.style.logo import CheckedLogo
+from monitoring.style.services import set_style
 from parties.models import Membership, User
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
@@ -157,6 +160,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # Only an editor of the coordinating party sets lights; the empty form is refused.
     "line": {"GET": coordinator(200), "POST": coordinator(422)},
     "round-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    # How publications look: for editors of the municipality and of the coordinating party; the empty form is refused.
+    "publication-style": {"GET": coordinator(200), "POST": coordinator(422)},
+    "publication-preview": {"GET": coordinator(200), "POST": people(405)},
+    # The logo stands on every publication.
+    "publication-logo": READ,
     "round-arrange": {"GET": coordinator(200), "POST": coordinator(409)},
     "round-close": {
         "GET": coordinator(200),
@@ -249,6 +257,9 @@ MODEL_EXCEPTIONS = {
     "monitoring_roundline_add": (403, 403),
     "monitoring_roundline_change": (200, 403),
     "monitoring_measurement_change": (200, 403),
+    # How publications look is set on a page of its own.
+    "monitoring_publicationstyle_add": (403, 403),
+    "monitoring_publicationstyle_change": (200, 403),
     # The demo's first round is closed.
     "monitoring_monitoringround_change": (200, 403),
 }
@@ -270,6 +281,14 @@ def world(cast, table, monkeypatch):
         finished_at=timezone.now(),
     )
     ExportFile.objects.create(job=job, content=b"afspraak", size=8)
+    set_style(
+        actor=ACTOR,
+        framework=table.framework,
+        version=0,
+        values={"logo_alt": "Een duin"},
+        logo=CheckedLogo(b"<svg/>", "image/svg+xml", 10, 10),
+    )
+    monkeypatch.setattr(style_views, "render_pdf", lambda report, is_preview: b"%PDF-")
     for name in ("pdf", "pdfa"):
         monkeypatch.setitem(FORMATS, name, FileFormat(lambda report: b"%PDF-", "application/pdf", "pdf"))
     return cast

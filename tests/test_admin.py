@@ -17,7 +17,8 @@ from agreements.services.drafting import add_glossary_term, add_indicator, add_t
 from config.web.history import AppendOnlyModel, TrackedModel
 from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
-from monitoring.models import Assessment, Measurement, MonitoringRound, RoundLine
+from monitoring.models import Assessment, Measurement, MonitoringRound, PublicationStyle, RoundLine
+from monitoring.style.services import set_style
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
@@ -25,7 +26,7 @@ from tests.factories import give_light, line_of, make_commitment, make_round, ma
 OURS = {"parties", "agreements", "monitoring"}
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
-READ_ONLY = {RoundLine, Measurement}
+READ_ONLY = {PublicationStyle, RoundLine, Measurement}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
@@ -52,6 +53,7 @@ def filled(cast, table):
     record_measurement(
         actor=ACTOR, indicator=indicator, value=Decimal(1), origin=Origin.PERSON, source="Verslag"
     )
+    set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
     return cast
 
 

@@ -16,6 +16,7 @@ from parties.models import Party
 
 from ..models import MonitoringRound
 from ..story.around import documents_on
+from ..style.permissions import may_style
 from ..table.rows import light_words
 from . import standing
 from .standing import Fared
@@ -102,6 +103,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "municipality": found.municipality,
         "framework": found,
         "coordinates": may_coordinate(request.user, found),
+        "styles": may_style(request.user, found),
         "page": "framework",
         "year": rounds[0].year if rounds else None,
         "choice": choice,

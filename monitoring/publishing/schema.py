@@ -58,7 +58,7 @@ def _define(kind: type, definitions: dict[str, Any]) -> None:
     """Put a dataclass and everything in it among the definitions."""
     definitions[kind.__name__] = {}
     hints = get_type_hints(kind)
-    own = fields(kind)
+    own = [field for field in fields(kind) if field.metadata.get("in_data", True)]
     definitions[kind.__name__] = {
         "description": (getdoc(kind) or "").split("\n\n")[0].replace("\n", " "),
         "type": "object",

@@ -16,6 +16,7 @@ from ..enums import RoundStatus
 from ..models import FrozenReport, MonitoringRound
 from ..privacy.clearing import kept_digests
 from ..rounds.services import TRANSITIONS
+from ..style.services import freeze_style
 from .clearance import check, still_open
 from .reading import build_report
 from .report import to_data
@@ -41,7 +42,7 @@ def checksum(data: dict[str, Any]) -> str:
 
 
 def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str = "") -> FrozenReport:
-    """Close a round and freeze everything its report shows.
+    """Close a round and freeze everything its report shows and how its publication looks.
 
     Raises ValidationError when it can not be closed, FindingsOpenError while somebody has yet to look at texts.
     """
@@ -60,4 +61,5 @@ def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str 
         data = to_data(report)
         frozen = FrozenReport(round=row, data=data, checksum=checksum(data))
         frozen.save()
+        freeze_style(row)
     return frozen

@@ -27,6 +27,8 @@ from ..models import (
     RoundHeading,
     RoundLine,
 )
+from ..style.look import Look
+from ..style.services import look_of
 from .days import closed_by, turn_back, with_light_on, with_state_on
 from .nested import nested
 from .report import (
@@ -58,14 +60,17 @@ def read_report(
 ) -> Report:
     """The report of a round (with `framework.municipality` loaded), as it is now or was at the end of a day.
 
-    `whole` adds what only the files show: items of commitments, parties and glossary. Without it the number of
-    queries is 7, whatever the size and the day; a closed round takes one. A day from its closing on gives the same
+    `whole` adds what only the files show: items of commitments, parties, glossary and the look. Without it the number
+    of queries is 7, whatever the size and the day; a closed round takes one. A day from its closing on gives the same
     frozen copy; a day before that is read back from the dated rows, and is no final report. `only`: the id of the
     one line that is asked for while the round is open.
     """
     if monitoring_round.is_closed and (as_of is None or closed_by(monitoring_round, as_of)):
-        frozen = FrozenReport.objects.get(round=monitoring_round)
-        return replace(from_data(frozen.data), checksum=frozen.checksum)
+        frozen = FrozenReport.objects.select_related("round__frozen_style__logo" if whole else None).get(
+            round=monitoring_round
+        )
+        look = _frozen_look(frozen.round) if whole else None
+        return replace(from_data(frozen.data), checksum=frozen.checksum, look=look)
     rows = lines_of(monitoring_round, as_of)
     if only is not None:
         rows = rows.filter(pk=only)
@@ -170,7 +175,13 @@ def build_report(
         previous=previous and previous[0],
         previous_date=previous and previous[1],
         as_of=as_of,
+        look=look_of(framework.pk) if whole else None,
     )
+
+
+def _frozen_look(monitoring_round: MonitoringRound) -> Look:
+    """The look it was closed with; rounds closed before looks existed keep the one all had."""
+    return monitoring_round.frozen_style.look() if hasattr(monitoring_round, "frozen_style") else Look()
 
 
 def lead_label(leads: Sequence[Lead]) -> str:

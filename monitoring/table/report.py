@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ..enums import URGENCY, Light
+from ..style.look import Look
 
 #: Raised when the shape changes; frozen reports of older shapes are still read.
 FORMAT = 1
@@ -225,6 +226,8 @@ class Report:
     format: int = field(default=FORMAT)
     #: Of the frozen copy this was read from; it can not stand in that copy itself.
     checksum: str = field(default="", compare=False)
+    #: How its publication looks: beside the facts, not among them, so in no data.
+    look: Look | None = field(default=None, compare=False, metadata={"in_data": False})
 
     @property
     def is_final(self) -> bool:
@@ -274,7 +277,8 @@ def count_lights(lines: Iterable[Line]) -> dict[str, int]:
 
 def to_data(report: Report) -> dict[str, Any]:
     """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum` only where there is one."""
-    data: dict[str, Any] = _plain(asdict(report))
+    data: dict[str, Any] = _plain(asdict(replace(report, look=None)))
+    del data["look"]
     if not report.checksum:
         del data["checksum"]
     return data

@@ -21,6 +21,8 @@ from monitoring.models import (
     Measurement,
     MonitoringRound,
     ProgressReport,
+    PublicationLogo,
+    PublicationStyle,
     RoundLine,
     SavedFilter,
 )
@@ -102,6 +104,22 @@ def a_second_filter(table: Table) -> SavedFilter:
     return SavedFilter(**values)
 
 
+def a_logo(table, same: PublicationLogo | None = None) -> PublicationLogo:
+    """A logo that is kept; with `same`, one that is not yet and has its content."""
+    row = PublicationLogo(
+        framework=table.framework,
+        content=b"<svg/>",
+        content_type="image/svg+xml",
+        digest="a" * 64,
+        width=1,
+        height=1,
+    )
+    if same is None:
+        with acting(ACTOR):
+            row.save()
+    return row
+
+
 #: Per constraint: the message, and a row that breaks it.
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "round_slug": ("This year has a round with this address word.", a_second_round),
@@ -130,6 +148,11 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         ),
     ),
     "saved_filter_name": ("You have a filter with this name already.", a_second_filter),
+    "logo_once": ("This logo is kept already.", lambda table: a_logo(table, a_logo(table))),
+    "style_logo_alt": (
+        "Tell in words what the logo shows.",
+        lambda table: PublicationStyle(framework=table.framework, logo=a_logo(table)),
+    ),
     "measurement_dates": (
         "The reference date lies before the first day.",
         lambda table: a_measurement(table, starts_on=date(2024, 2, 1), reference_date=date(2024, 1, 1)),
@@ -165,7 +188,12 @@ def test_every_constraint_of_the_app_is_told_and_tested():
         if model not in (LineDraft, ExportJob)
     }
     tested = {name: message for name, (message, _build) in BROKEN.items()}
-    assert constraints == {**tested, "measurement_source": "Tell where this figure comes from."}
+    assert constraints == {
+        **tested,
+        "measurement_source": "Tell where this figure comes from.",
+        # Told at the field, and tested with the rest of the look.
+        "style_colour": "Write a colour as # and six digits or letters a to f.",
+    }
 
 
 @pytest.mark.parametrize(

@@ -295,7 +295,9 @@ def test_what_was_told_in_an_earlier_round_says_so(draft: PdfReader) -> None:
 
 def test_a_light_taken_over_names_its_document_and_a_made_up_one_is_marked(draft: PdfReader) -> None:
     whole = " ".join(texts(draft))
-    assert whole.replace("- ", "").count("Raadsbrief van mei") == 2  # in the summary and in the table
+    assert (
+        whole.replace("- ", "").count("Raadsbrief van mei") == 3
+    )  # in the summary, among the changes and in the table
     assert whole.lower().count(dutch("demonstration").lower()) >= 4
 
 
@@ -414,7 +416,7 @@ def test_it_is_a_tagged_dutch_file_with_a_title(draft: PdfReader) -> None:
 
 def test_every_header_cell_has_a_scope(draft: PdfReader) -> None:
     scopes = Counter(e["/A"].get("/Scope") for e, _above in elements(draft) if e.get("/S") == "/TH")
-    assert scopes["/Row"] == 35 + 2 + 2  # lines, what needs attention, terms
+    assert scopes["/Row"] == 35 + 2 + 2 + 1 + 3 + 2  # lines, attention, terms, leads, figures, changes
     assert scopes["/Column"] > 6
     assert set(scopes) == {"/Row", "/Column"}
 

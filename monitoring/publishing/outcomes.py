@@ -1,0 +1,144 @@
+"""Figures, targets and amounts as a publication writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from agreements.enums import Origin
+
+from ..table.report import Amount, Result
+from ..table.rows import long_date, quantity
+
+#: Width of the small bars in the units of their drawing.
+SMALL_BAR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A party's value; the bar is 300 wide, `mark` stands where the target is."""
+
+    party: str
+    value: str
+    width: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Values that share indicator, target, period and source, so that those are told once."""
+
+    name: str
+    target: str
+    agreed: str
+    note: str
+    is_demo: bool
+    values: list[Figure]
+
+
+def figures(results: Iterable[Result]) -> list[Figures]:
+    """Results that follow each other and share what is told once, as one."""
+    found = []
+    shared = attrgetter(
+        "indicator", "unit", "target", "target_kind", "reference_date", "starts_on", "origin", "source"
+    )
+    for _key, group in groupby(results, key=shared):
+        same = list(group)
+        first = same[0]
+        notes = (period_words(first), origin_words(first.origin, first.source))
+        found.append(
+            Figures(
+                name=first.indicator,
+                target=target_words(first),
+                agreed=agreed_words(first),
+                note=" · ".join(part for part in notes if part),
+                is_demo=first.origin == Origin.DEMO,
+                values=_values(same),
+            )
+        )
+    return found
+
+
+def _values(results: list[Result]) -> list[Figure]:
+    """A bar only where there is something to compare with: a whole of 100 %, or a target."""
+    unit, target = results[0].unit, results[0].target
+    largest = max(abs(result.value) for result in results)
+    if target is not None:
+        largest = max(largest, abs(target))
+    scale = Decimal(100) if unit == "%" and largest <= 100 else largest
+    has_bar = scale > 0 and (unit == "%" or target is not None)
+
+    def place(value: Decimal | None) -> str:
+        return str(round(SMALL_BAR * max(value, Decimal(0)) / scale)) if has_bar and value is not None else ""
+
+    return [
+        Figure(r.party, unbroken(quantity(r.value, r.unit)), place(r.value), place(r.target)) for r in results
+    ]
+
+
+def target_words(result: Result) -> str:
+    """What was agreed about a figure."""
+    if result.target is None:
+        return ""
+    texts = {
+        "at_least": _("agreed: at least %(value)s"),
+        "at_most": _("agreed: at most %(value)s"),
+        "about": _("agreed: about %(value)s"),
+        "signal": _("signal value %(value)s"),
+    }
+    value = unbroken(quantity(result.target, result.unit))
+    return texts.get(result.target_kind, _("agreed: %(value)s")) % {"value": value}
+
+
+def agreed_words(result: Result) -> str:
+    """The same without the word 'agreed', for under a heading that says it."""
+    if result.target is None:
+        return ""
+    texts = {
+        "at_least": _("at least %(value)s"),
+        "at_most": _("at most %(value)s"),
+        "about": _("about %(value)s"),
+        "signal": _("signal value %(value)s"),
+    }
+    value = unbroken(quantity(result.target, result.unit))
+    return texts.get(result.target_kind, "%(value)s") % {"value": value}
+
+
+def period_words(result: Result) -> str:
+    """Over which days a figure was measured; the year is not told twice."""
+    start, end = result.starts_on, result.reference_date
+    if end is None:
+        return _("date not told")
+    if start is None:
+        return _("on %(date)s") % {"date": long_date(end)}
+    first = date_format(start, "j F") if start.year == end.year else long_date(start)
+    return _("%(start)s up to and including %(end)s") % {"start": first, "end": long_date(end)}
+
+
+def unbroken(text: str) -> str:
+    """A number stays on one line with its unit."""
+    return text.replace(" ", "\u00a0", 1)
+
+
+def amount_words(amount: Amount) -> str:
+    """An amount of a glossary term with its price level: '€ 808,06 (prijspeil 2023)'."""
+    if amount.unit == "EUR":
+        money = "€ " + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+    else:
+        money = quantity(amount.amount, amount.unit)
+    level = _("price level not told")
+    if amount.price_level:
+        level = _("price level %(level)s") % {"level": amount.price_level}
+    label = f"{amount.label}: " if amount.label else ""
+    return f"{label}{unbroken(money)} ({level})"
+
+
+def origin_words(origin: str, source: str) -> str:
+    """Where something was taken from; what a person entered here needs no note."""
+    return _("source: %(source)s") % {"source": source} if origin == Origin.DOCUMENT and source else ""

@@ -1,0 +1,169 @@
+"""Choosing how the publications of a framework look, with an example of the result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agreements.models import FrameworkAgreement
+from config.web.history import StaleVersionError
+from parties.permissions import actor_for
+
+from ..models import MonitoringRound, PublicationStyle
+from ..style.look import COLOUR, contrast_with_white
+from ..style.permissions import may_style
+from ..style.services import FIELDS, look_of, set_style, style_of
+from ..table.reading import read_report
+from .pdf import PdfUnavailableError, render_pdf
+from .style_forms import StyleForm
+
+#: How many lines the example shows.
+EXAMPLE_LINES = 10
+#: A drawing may bring its own styles and nothing else; it is shown, never run.
+LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+
+
+def _visible(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework, for who may see it."""
+    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
+    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
+
+
+def _styled(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework, for who decides how its publications look; 403 for who may only read."""
+    found = _visible(request, municipality, framework)
+    if not may_style(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def publication_style(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """The style as a form; what somebody else saved meanwhile is told (409) and nothing typed is lost."""
+    found = _styled(request, municipality, framework)
+    row = style_of(found.pk)
+    form = _form(found, row)
+    if request.method == "GET":
+        return render(request, "monitoring/publication_style.html", _context(found, row, form))
+    form = StyleForm(request.POST, request.FILES, instance=row or PublicationStyle(framework=found))
+    if not form.is_valid():
+        return _refused(request, found, form)
+    try:
+        _save(request, found, form)
+    except StaleVersionError:
+        return _conflict(request, found)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _refused(request, found, form)
+    messages.success(
+        request, _("Saved. From now on publications look like this; closed rounds stay as they are.")
+    )
+    return redirect("publication-style", municipality, framework)
+
+
+def _refused(request: HttpRequest, framework: FrameworkAgreement, form: StyleForm) -> HttpResponse:
+    """What was typed with what is wrong with it, beside what is saved; the form has filled in its own copy of that."""
+    context = _context(framework, style_of(framework.pk), form)
+    return render(request, "monitoring/publication_style.html", context, status=422)
+
+
+def _form(framework: FrameworkAgreement, row: PublicationStyle | None) -> StyleForm:
+    """The form as it stands now; version 0 means that there is no style yet."""
+    instance = row or PublicationStyle(framework=framework)
+    return StyleForm(instance=instance, initial={"version": row.version if row else 0})
+
+
+def _save(request: HttpRequest, framework: FrameworkAgreement, form: StyleForm) -> PublicationStyle:
+    data = form.cleaned_data
+    return set_style(
+        actor=actor_for(request.user),
+        framework=framework,
+        version=data["version"],
+        values={name: data[name] for name in FIELDS},
+        logo=data["logo"],
+        remove_logo=data["remove_logo"],
+    )
+
+
+def _conflict(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
+    """What was typed beside what somebody else saved; saving once more replaces that."""
+    row = style_of(framework.pk)
+    assert row is not None
+    posted = request.POST.copy()
+    posted["version"] = str(row.version)
+    form = StyleForm(posted, instance=row)
+    stands = {name: form.initial[name] for name in FIELDS}
+    form.is_valid()
+    newest = row.history.order_by("-history_id").first()
+    others = [
+        (form.fields[name].label, _told(form, name, value))
+        for name, value in stands.items()
+        if form.cleaned_data.get(name) != value
+    ]
+    row = style_of(framework.pk)
+    context = {**_context(framework, row, form), "others": others, "who": newest.actor_name if newest else ""}
+    context["logo_lost"] = bool(request.FILES.get("logo"))
+    return render(request, "monitoring/publication_style.html", context, status=409)
+
+
+def _told(form: StyleForm, name: str, value: Any) -> str:
+    """A value as a person reads it."""
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(choices.get(each, each)) for each in values) or "–"
+
+
+def _context(framework: FrameworkAgreement, row: PublicationStyle | None, form: StyleForm) -> dict[str, Any]:
+    stored = row.colour if row else COLOUR
+    return {
+        "framework": framework,
+        "municipality": framework.municipality,
+        "form": form,
+        "logo": row.logo if row else None,
+        "logo_alt": row.logo_alt if row else "",
+        "colour": stored,
+        "contrast": contrast_with_white(stored),
+        "has_rounds": framework.rounds.exists(),
+        "logo_lost": form.logo_lost and bool(form.errors),
+    }
+
+
+@require_GET
+def publication_logo(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """The logo there is now, for who may see the framework; harmless even when opened by itself."""
+    style = style_of(_visible(request, municipality, framework).pk)
+    if style is None or style.logo is None:
+        raise Http404
+    response = HttpResponse(bytes(style.logo.content), content_type=style.logo.content_type)
+    ending = _ENDINGS[style.logo.content_type]
+    response["Content-Disposition"] = f'inline; filename="logo-{municipality}.{ending}"'
+    response["Content-Security-Policy"] = LOGO_POLICY
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_GET
+def publication_preview(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """The latest round's first lines in the style there is now, marked as an example on every page."""
+    found = _styled(request, municipality, framework)
+    rounds = MonitoringRound.objects.filter(framework=found).select_related("framework__municipality")
+    latest = rounds.order_by("reference_date", "pk").last()
+    if latest is None:
+        raise Http404
+    report = read_report(latest)
+    shown = replace(report, look=look_of(found.pk), lines=report.lines[:EXAMPLE_LINES])
+    try:
+        content = render_pdf(shown, is_preview=True)
+    except PdfUnavailableError as error:
+        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="voorbeeld-{municipality}.pdf"'
+    return response
