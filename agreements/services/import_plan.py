@@ -220,7 +220,7 @@ class _Planner:
     def _changes(self, row: Commitment, values: Values) -> Iterator[Change]:
         """The fields of the file that differ from what there is."""
         for name, after in values.items():
-            before = _now(row, name, after)
+            before = _now(row, name)
             if _compared(before) != _compared(after):
                 title = (
                     self._title("subtheme")
@@ -243,10 +243,10 @@ def _year(commitment: Commitment) -> int | None:
     return annual.year if annual else None
 
 
-def _now(row: Commitment, name: str, after: Any) -> Any:
+def _now(row: Commitment, name: str) -> Any:
     """What the commitment says now, in the shape a file tells it."""
     if name in _ROLES:
-        rows = [one for one in row.responsibilities.all() if one.role == _ROLES[name]]
+        rows = [one for one in row.responsibilities.all() if one.role == _ROLES[name] and one.item_id is None]
         printed = [one for one in rows if one.source != PrintedIn.TEXT] or rows
         return tuple(_who(one) for one in printed)
     if name == "planning":
@@ -256,6 +256,16 @@ def _now(row: Commitment, name: str, after: Any) -> Any:
     if name == "items":
         return tuple({"label": one.label, "text": one.text} for one in row.items.all())
     return getattr(row, name)
+
+
+def existing_words(row: Commitment, name: str) -> str:
+    """What a commitment says in one column of a list, in words; an import reads it back the same."""
+    if name == "kind":
+        return "kaderafspraak" if row.kind == CommitmentKind.FRAMEWORK else "jaarafspraak"
+    value = _now(row, name)
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return in_words(value)
 
 
 def _who(row: Responsibility) -> dict[str, Any]:

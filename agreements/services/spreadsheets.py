@@ -21,7 +21,7 @@ MAX_BYTES = 10 * 1024 * 1024
 #: What a packed file may become when it is unpacked, in bytes: more is a file made to do harm.
 MAX_UNPACKED = 100 * 1024 * 1024
 #: Rows and columns that are read; a list of commitments has a few hundred rows.
-MAX_ROWS = 5_000
+MAX_ROWS = 2_500
 MAX_COLUMNS = 200
 
 
