@@ -78,7 +78,7 @@ class ConfirmCommitmentImportForm(ConfirmImportForm):
         if name := initial.get("import_file_name"):
             initial["import_file_name"] = _SEAL.sign(name)
         super().__init__(**kwargs)
-        self.fields["framework"].queryset = _frameworks()  # type: ignore[attr-defined]
+        self.fields["framework"].queryset = _frameworks()
 
     def clean_import_file_name(self) -> str:
         """The file of the preview and no other."""

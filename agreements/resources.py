@@ -98,12 +98,19 @@ class CommitmentResource(ModelResource):
         if self.framework_agreement is None or self.actor is None:
             raise TypeError("An import needs a framework agreement and an actor.")
         refused = False
-        what = {"framework": self.framework_agreement, "rows": dataset, "year": self.for_year}
+        framework, year = self.framework_agreement, self.for_year
         try:
             if dry_run:
-                plan = plan_import(**what)
+                plan = plan_import(framework=framework, rows=dataset, year=year)
             else:
-                plan = import_commitments(actor=self.actor, reason=self.reason, shown=self.shown, **what)
+                plan = import_commitments(
+                    actor=self.actor,
+                    framework=framework,
+                    rows=dataset,
+                    year=year,
+                    reason=self.reason,
+                    shown=self.shown,
+                )
         except (ImportRefusedError, PlanChangedError) as error:
             plan, refused = error.plan, True
         return self._result(plan, _("Something changed since the preview.") if refused else "")

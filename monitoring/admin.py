@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from config.web.tracked_admin import ReadOnlyAdmin, TrackedAdmin
 
 from .models import Assessment, Measurement, MonitoringRound, ProgressReport, RoundHeading, RoundLine
+from .overview.incomplete import UNANSWERED
 
 
 class _LookUpInline(admin.TabularInline):
@@ -72,12 +75,27 @@ class ProgressInline(_LookUpInline):
     fields = ["dated", "party", "text", "origin", "source", "author_name"]
 
 
+class UnansweredFilter(admin.SimpleListFilter):
+    """Lines that wait for a light; the start page counts the same and leads here."""
+
+    title = _("without a light")
+    parameter_name = "zonder-licht"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Only these."""
+        return [("ja", _("without a light"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those that are asked about and have none."""
+        return queryset.filter(UNANSWERED) if self.value() == "ja" else queryset
+
+
 @admin.register(RoundLine)
 class RoundLineAdmin(ReadOnlyAdmin):
     """Lines with their lights and texts."""
 
     list_display = ["commitment", "round", "light", "position"]
-    list_filter = ["round", "light"]
+    list_filter = [UnansweredFilter, "round", "light"]
     search_fields = ["commitment__number", "commitment__title"]
     list_select_related = ["commitment", "round__framework"]
     inlines = [AssessmentInline, ProgressInline]

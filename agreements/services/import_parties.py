@@ -68,7 +68,7 @@ class Directory:
                 if close:
                     problems.append(
                         _("“%(name)s” is not known here. Do you mean “%(close)s”?")
-                        % {"name": name, "close": close[0]}
+                        % {"name": name, "close": self._shown(close[0])}
                     )
                     continue
                 remarks.append(
@@ -94,6 +94,11 @@ class Directory:
     def _known(self, name: str) -> Who | None:
         word = plain(name)
         return self.names.get(word) or self.names.get(word.removeprefix("de ").removeprefix("het "))
+
+    def _shown(self, word: str) -> str:
+        """A name with its capitals."""
+        party = self.names[word][0]
+        return self.parties[party].name if party in self.parties and word != "gemeente" else word
 
     def _pieces(self, words: str) -> Iterator[tuple[str, str]]:
         """What is printed, with each of the names in it; a name may hold 'en' or a comma itself."""

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from django.db.models import Prefetch
 from django.utils.text import slugify
@@ -19,6 +19,7 @@ from .import_columns import Line, Listed
 from .import_values import RowReader, Values
 
 State = Literal["new", "changed", "unchanged", "refused"]
+STATES: tuple[State, ...] = get_args(State)
 _ROLES = {
     "lead": ResponsibilityRole.LEAD,
     "party": ResponsibilityRole.PARTY,

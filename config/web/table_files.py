@@ -65,15 +65,15 @@ class TableExportMixin(ExportMixin):
 
     export_form_class = ExportForm
     export_template_name = "admin/table_export.html"
-    formats = [SafeXlsx, PlainOds, SafeCsv]
+    formats: Sequence[type] = [SafeXlsx, PlainOds, SafeCsv]
 
-    def get_export_formats(self) -> list[type]:
+    def get_export_formats(self) -> Sequence[type]:
         """Excel, OpenDocument and CSV."""
         return self.formats
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Who may look at the list may take it along."""
-        return self.has_view_permission(request)  # type: ignore[attr-defined, no-any-return]
+        return bool(self.has_view_permission(request))
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """Named after what is in it, without capitals."""
