@@ -279,7 +279,7 @@ class CommitmentImportMixin(TableExportMixin, ImportExportMixin):
 class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
     """Commitments with everything that hangs on them. The address word is given once."""
 
-    list_display = ["number", "title", "kind", "annual_agreement", "theme", "framework"]
+    list_display = ["number", "title", "kind", "year", "theme", "framework"]
     list_display_links = ["number", "title"]
     list_filter = [
         IncompleteFilter,
@@ -305,6 +305,11 @@ class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
         "source_note",
     ]
     inlines = [ItemInline, ResponsibilityInline, PlanningInline, ElaborationInline, RelianceInline]
+
+    @admin.display(description=_("Year"), ordering="annual_agreement__year")
+    def year(self, obj: Commitment) -> int | None:
+        """Of its annual agreement."""
+        return obj.annual_agreement.year if obj.annual_agreement else None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Framework, kind and key name the commitment for good."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.enums import CommitmentKind
-from agreements.services.completeness import LACKS, Incomplete, completeness
+from agreements.services.completeness import Incomplete, completeness
 
 from ..enums import Light, RoundStatus
 from ..models import RoundLine
@@ -29,10 +29,11 @@ UNANSWERED = Q(light=Light.NONE, asked=True, commitment__assessable=True)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many, and the list of exactly those."""
+    """How many, and the list of exactly those; `title` is the column's, for narrow screens."""
 
     number: int
     url: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,14 @@ class Waiting:
     of: int
 
 
-def titles() -> list[str]:
-    """Heads of the columns, in the order of the counts."""
-    words = {
+def titles() -> dict[str, str]:
+    """Heads of the columns by what is missing, in the order of the counts."""
+    return {
         "trekker": _("without a lead"),
         "planning": _("without planning"),
         "thema": _("without a theme"),
         "tekst": _("without a text"),
     }
-    return [words[name] for name in LACKS]
 
 
 def _row(found: Incomplete) -> Row:
@@ -77,10 +77,10 @@ def _row(found: Incomplete) -> Row:
         place |= {"annual_agreement__year": found.year}
     listing = reverse("admin:agreements_commitment_changelist")
 
-    def count(number: int, **more: str) -> Tally:
-        return Tally(number, f"{listing}?{urlencode({**place, **more})}")
+    def count(number: int, title: str = "", **more: str) -> Tally:
+        return Tally(number, f"{listing}?{urlencode({**place, **more})}", title)
 
-    lacking = [count(number, ontbreekt=name) for name, number in found.lacking.items()]
+    lacking = [count(found.lacking[name], title, ontbreekt=name) for name, title in titles().items()]
     return Row(found.municipality, found.framework, found.year, count(found.total), lacking)
 
 
@@ -104,7 +104,7 @@ def _found(limit: int | None = None) -> dict[str, object]:
     rows = [_row(found) for found in completeness() if not found.is_complete]
     rounds = list(waiting())
     return {
-        "titles": titles(),
+        "titles": list(titles().values()),
         "rows": rows[:limit],
         "rounds": rounds[:limit],
         "more": limit is not None and max(len(rows), len(rounds)) > limit,
