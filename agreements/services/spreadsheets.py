@@ -66,7 +66,9 @@ def read_rows(content: bytes) -> list[Row]:
         raise SpreadsheetError(_("The file is empty."))
     found: list[Row] = []
     for number, cells in enumerate(_lines(content), start=1):
-        if not any(cell.text or cell.formula for cell in cells):
+        while cells and not (cells[-1].text or cells[-1].formula):
+            cells.pop()
+        if not cells:
             continue
         if number > MAX_ROWS:
             raise SpreadsheetError(
@@ -206,12 +208,10 @@ def _ods(content: bytes) -> Iterator[list[Cell]]:
     tables = load(io.BytesIO(content)).spreadsheet.getElementsByType(Table)
     for row in tables[0].getElementsByType(TableRow) if tables else ():
         cells = list(_ods_row(row))
-        while cells and not (cells[-1].text or cells[-1].formula):
-            cells.pop()
         times = int(row.getAttribute("numberrowsrepeated") or 1)
         # The rest of an empty sheet is told as one row, a million times.
         for _again in range(min(times, MAX_ROWS + 1)):
-            yield cells
+            yield cells.copy()
 
 
 def _ods_row(row: Any) -> Iterator[Cell]:
