@@ -244,7 +244,7 @@ class CommitmentImportMixin(TableExportMixin, ImportExportMixin):
             response = super().process_import(request, **kwargs)
         except FileNotFoundError:
             response = None
-        if isinstance(response, HttpResponse) and not isinstance(response, TemplateResponse):
+        if response is not None and response.status_code != 200:
             return response
         messages.error(request, _("The file is not there any more. Choose it again."))
         return HttpResponseRedirect(reverse("admin:agreements_commitment_import"))

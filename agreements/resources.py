@@ -29,6 +29,9 @@ _TYPES = {
 class Spreadsheet(Format):
     """Any spreadsheet, read as the command reads it."""
 
+    def __init__(self, encoding: str | None = None) -> None:
+        self.encoding = encoding
+
     def get_title(self) -> str:
         """Not shown: there is one."""
         return "spreadsheet"

@@ -25,9 +25,10 @@ _GROUPS = {
         "huurdersvertegenwoordiging",
         "huurdersvertegenwoordigingen",
     ),
-    PartyKind.PARTNER: ("partnerorganisaties",),
+    PartyKind.PARTNER: ("partners", "partnerorganisaties", "andere partijen"),
+    PartyKind.MUNICIPALITY: ("gemeenten",),
 }
-_EVERYONE = ("allen", "alle", "alle partijen", "alle partners", "iedereen", "allemaal")
+_EVERYONE = ("iedereen", "allen", "alle", "alle partijen", "alle partners", "allemaal")
 #: What the monitor's file adds about the running text; it is no column of the agreement.
 _ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
 _COARSE = re.compile(r"[\n;]")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import translation
 from import_export.admin import ExportMixin
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, ODS, XLSX
@@ -29,10 +30,6 @@ class SafeCsv(CSV):
         safe = _with_texts(dataset, lambda text: f"'{text}" if text.startswith(_FORMULA) else text)
         return "\ufeff" + safe.export("csv", delimiter=";")
 
-    def get_title(self) -> str:
-        """As people call it."""
-        return "CSV"
-
 
 class SafeXlsx(XLSX):
     """Excel; a text that begins with = would be taken for a formula there."""
@@ -43,10 +40,6 @@ class SafeXlsx(XLSX):
             _with_texts(dataset, lambda text: f"'{text}" if text.startswith("=") else text)
         )
 
-    def get_title(self) -> str:
-        """As people call it."""
-        return "Excel (.xlsx)"
-
 
 class PlainOds(ODS):
     """OpenDocument, where a text is never a formula."""
@@ -54,10 +47,6 @@ class PlainOds(ODS):
     def is_binary(self) -> bool:
         """The library takes it for text."""
         return True
-
-    def get_title(self) -> str:
-        """As people call it."""
-        return "OpenDocument (.ods)"
 
 
 class TableExportMixin(ExportMixin):
@@ -70,6 +59,15 @@ class TableExportMixin(ExportMixin):
     def get_export_formats(self) -> Sequence[type]:
         """Excel, OpenDocument and CSV."""
         return self.formats
+
+    def get_export_data(self, *args: Any, **kwargs: Any) -> Any:
+        """In Dutch, whatever language the page is in: files go around."""
+        with translation.override("nl"):
+            return super().get_export_data(*args, **kwargs)
+
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """A table needs to know nothing to be written."""
+        return {}
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Who may look at the list may take it along."""

@@ -92,10 +92,11 @@ class Trail:
         for field in _told(model):
             if field.name == self.parents[model] or (row.history_type != "~" and field.name == "position"):
                 continue
-            new = "" if row.history_type == "-" else names.words(field, row)
-            gone = row if row.history_type == "-" else before
-            old = names.words(field, gone) if gone is not None else ""
-            if row.history_type == "+" and new == names.words_of_default(field):
+            old = "" if before is None else names.words(field, before)
+            new = names.words(field, row)
+            if row.history_type == "-":
+                old, new = new, ""
+            if row.history_type != "~" and (old or new) == names.words_of_default(field):
                 continue
             if old != new:
                 yield FieldChange(capfirst(str(field.verbose_name)), word_diff(old, new))
