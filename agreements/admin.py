@@ -84,6 +84,7 @@ class RelatedDocumentInline(admin.StackedInline):
 class FrameworkAgreementAdmin(TrackedAdmin):
     """Framework agreements with their words."""
 
+    given_once = ["municipality", "slug"]
     list_display = ["title", "municipality", "starts_on", "ends_on", "status"]
     list_filter = ["status", "municipality"]
     search_fields = ["title", "municipality__name", "slug"]
@@ -98,6 +99,7 @@ class ThemeAdmin(TableExportMixin, TrackedAdmin):
 
     resource_classes = [ThemeResource]
 
+    given_once = ["framework"]
     list_display = ["__str__", "parent", "framework", "position"]
     list_filter = ["framework"]
     search_fields = ["number", "title", "framework__title"]
@@ -304,6 +306,7 @@ class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
         "completed_on",
         "source_note",
     ]
+    given_once = ["framework", "kind", "key"]
     inlines = [ItemInline, ResponsibilityInline, PlanningInline, ElaborationInline, RelianceInline]
 
     @admin.display(description=_("Year"), ordering="annual_agreement__year")
@@ -311,16 +314,15 @@ class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
         """Of its annual agreement."""
         return obj.annual_agreement.year if obj.annual_agreement else None
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Framework, kind and key name the commitment for good."""
-        return ["framework", "kind", "key"] if obj else []
-
 
 @admin.register(AnnualAgreement)
 class AnnualAgreementAdmin(TrackedAdmin):
     """Annual agreements; looked up from the commitment."""
 
+    given_once = ["framework", "year"]
     list_display = ["year", "framework", "status"]
+    list_filter = ["status", "year", "framework"]
+    list_select_related = ["framework"]
     search_fields = ["year", "framework__title"]
     autocomplete_fields = ["framework"]
     readonly_fields = ["status"]
@@ -360,7 +362,9 @@ class IndicatorAdmin(TableExportMixin, TrackedAdmin):
 
     resource_classes = [IndicatorResource]
 
+    given_once = ["framework", "key"]
     list_display = ["name", "unit", "commitment", "framework"]
+    list_select_related = ["framework", "commitment"]
     list_filter = ["framework"]
     search_fields = ["name", "definition"]
     autocomplete_fields = ["framework", "commitment"]

@@ -49,7 +49,10 @@ class HeadingInline(admin.TabularInline):
 class MonitoringRoundAdmin(TrackedAdmin):
     """Rounds; their status changes by opening and closing them. A closed round is only looked at."""
 
+    given_once = ["framework", "year", "slug"]
     list_display = ["title", "year", "framework", "reference_date", "status"]
+    list_select_related = ["framework"]
+    date_hierarchy = "reference_date"
     list_filter = ["status", "year", "framework"]
     search_fields = ["title", "framework__title"]
     autocomplete_fields = ["framework"]
@@ -106,6 +109,7 @@ class MeasurementAdmin(ReadOnlyAdmin):
     """Figures; a wrong one is followed by a better one."""
 
     list_display = ["indicator", "party", "value", "reference_date", "source"]
+    date_hierarchy = "reference_date"
     list_filter = ["indicator__framework", "origin"]
     search_fields = ["indicator__name", "party__name", "source"]
     list_select_related = ["indicator", "party"]

@@ -1,6 +1,6 @@
 """Admin base for tracked models: versions go up, nothing disappears unnoticed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -26,6 +26,8 @@ class TrackedAdmin(admin.ModelAdmin):
     save_on_top = True
     show_full_result_count = False
     list_per_page = 50
+    #: Fields that are read-only once the object exists.
+    given_once: Sequence[str] = ()
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         """Save a changed object as its next version, so that whoever has it open is told."""
@@ -33,6 +35,22 @@ class TrackedAdmin(admin.ModelAdmin):
             obj.save_next()  # type: ignore[attr-defined]
         else:
             obj.save()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The same for what is entered on the page of another object."""
+        changed = formset.save(commit=False)
+        for gone in formset.deleted_objects:
+            gone.delete()
+        for obj in changed:
+            if obj.pk and isinstance(obj, TrackedModel):
+                obj.save_next()
+            else:
+                obj.save()
+        formset.save_m2m()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What names an object in addresses, and what it belongs to, is given once."""
+        return [*super().get_readonly_fields(request, obj), *(self.given_once if obj else ())]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Never: what was agreed or observed is ended, not deleted."""
