@@ -160,7 +160,7 @@ class ElaborationInline(admin.TabularInline):
 class IncompleteFilter(admin.SimpleListFilter):
     """What a commitment lacks; the start page counts the same and leads here."""
 
-    title = _("incomplete")
+    title = _("what is missing")
     parameter_name = "ontbreekt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

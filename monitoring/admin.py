@@ -81,7 +81,7 @@ class ProgressInline(_LookUpInline):
 class UnansweredFilter(admin.SimpleListFilter):
     """Lines that wait for a light; the start page counts the same and leads here."""
 
-    title = _("without a light")
+    title = _("what is missing")
     parameter_name = "zonder-licht"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

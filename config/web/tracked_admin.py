@@ -30,9 +30,10 @@ class TrackedAdmin(admin.ModelAdmin):
     given_once: Sequence[str] = ()
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
-        """Save a changed object as its next version, so that whoever has it open is told."""
+        """Save a changed object as its next version, so that whoever has it open is told; nothing changed, no version."""
         if change:
-            obj.save_next()  # type: ignore[attr-defined]
+            if form.changed_data:
+                obj.save_next()  # type: ignore[attr-defined]
         else:
             obj.save()
 
