@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportMixin
 
+from config.web.history import current_actor
+from config.web.table_files import TableExportMixin
 from config.web.tracked_admin import TrackedAdmin
 
+from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
 from .models import (
     AnnualAgreement,
     Commitment,
@@ -26,6 +33,17 @@ from .models import (
     Target,
     Theme,
 )
+from .previews import columns, preview
+from .resources import (
+    CommitmentResource,
+    GlossaryResource,
+    IndicatorResource,
+    PlanResult,
+    Spreadsheet,
+    ThemeResource,
+)
+from .services.completeness import LACKS
+from .services.spreadsheets import SpreadsheetError
 
 
 class ParticipationInline(admin.TabularInline):
@@ -66,6 +84,7 @@ class RelatedDocumentInline(admin.StackedInline):
 class FrameworkAgreementAdmin(TrackedAdmin):
     """Framework agreements with their words."""
 
+    given_once = ["municipality", "slug"]
     list_display = ["title", "municipality", "starts_on", "ends_on", "status"]
     list_filter = ["status", "municipality"]
     search_fields = ["title", "municipality__name", "slug"]
@@ -75,9 +94,12 @@ class FrameworkAgreementAdmin(TrackedAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(TrackedAdmin):
+class ThemeAdmin(TableExportMixin, TrackedAdmin):
     """Themes and subthemes."""
 
+    resource_classes = [ThemeResource]
+
+    given_once = ["framework"]
     list_display = ["__str__", "parent", "framework", "position"]
     list_filter = ["framework"]
     search_fields = ["number", "title", "framework__title"]
@@ -135,13 +157,141 @@ class ElaborationInline(admin.TabularInline):
     autocomplete_fields = ["of"]
 
 
+class IncompleteFilter(admin.SimpleListFilter):
+    """What a commitment lacks; the start page counts the same and leads here."""
+
+    title = _("what is missing")
+    parameter_name = "ontbreekt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What can be missing."""
+        return [
+            ("trekker", _("without a lead")),
+            ("planning", _("without planning")),
+            ("thema", _("without a theme")),
+            ("tekst", _("without a text")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those that lack it."""
+        lacks = LACKS.get(self.value() or "")
+        return queryset.filter(lacks) if lacks is not None else queryset
+
+
+class CommitmentImportMixin(TableExportMixin, ImportExportMixin):
+    """Taking in a spreadsheet: choose the file, look at what it would do, agree to it."""
+
+    resource_classes = [CommitmentResource]
+    import_form_class = CommitmentImportForm
+    confirm_form_class = ConfirmCommitmentImportForm
+    import_template_name = "admin/commitment_import.html"
+
+    def get_import_formats(self) -> list[type]:
+        """One, that finds out by itself what a file is."""
+        return [Spreadsheet]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Who may add and change commitments here."""
+        return bool(self.has_add_permission(request) and self.has_change_permission(request))
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """What the file is a list of, and in whose name it is taken in."""
+        form = kwargs.get("form")
+        told = getattr(form, "cleaned_data", {}) if form is not None and form.is_bound else {}
+        name = told.get("original_file_name", "")
+        return {
+            "framework": told.get("framework"),
+            "year": told.get("year"),
+            "shown": told.get("shown"),
+            "actor": current_actor(),
+            "reason": _("taken over from the file %(name)s") % {"name": name} if name else "",
+        }
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        """What was shown, so that nothing else is taken in."""
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if import_form is not None:
+            told = import_form.cleaned_data
+            initial |= {"framework": told["framework"].pk, "year": told["year"]}
+        return initial
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        """Why the file can not be read, in words for people; anything else is a fault of ours."""
+        if not isinstance(e, SpreadsheetError):
+            raise e
+        form.add_error("import_file", str(e))
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """The form, and after it the preview; 422 when there is something to mend."""
+        response = super().import_action(request, **kwargs)
+        if isinstance(response, TemplateResponse) and request.method == "POST":
+            context = response.context_data or {}
+            result = context.get("result")
+            if isinstance(result, PlanResult):
+                context |= preview(result.plan)
+            if isinstance(result, PlanResult) and "confirm_form" in context:
+                context["confirm_form"].initial["shown"] = result.plan.fingerprint
+            else:
+                response.status_code = 422
+            response.context_data = context
+        return response
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Which columns a file may have."""
+        return {**super().get_import_context_data(**kwargs), "columns": list(columns())}
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """Take in what was shown; a file that is gone by now has to be chosen again."""
+        try:
+            response = super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            response = None
+        if response is not None and response.status_code != 200:
+            return response
+        messages.error(request, _("The file is not there any more. Choose it again."))
+        return HttpResponseRedirect(reverse("admin:agreements_commitment_import"))
+
+    def process_result(self, result: PlanResult, request: HttpRequest) -> HttpResponse:
+        """Back to the list; or, when something changed meanwhile, what would happen now."""
+        if not result.has_errors():
+            response: HttpResponse = super().process_result(result, request)
+            return response
+        plan = result.plan
+        context = {
+            **self.admin_site.each_context(request),
+            **preview(plan),
+            "title": _("Take in commitments"),
+            "opts": Commitment._meta,
+            "result": result,
+            "form": CommitmentImportForm([], [], initial={"framework": plan.framework, "year": plan.year}),
+            "refused": not plan.problems,
+        }
+        return TemplateResponse(request, self.import_template_name, context, status=409).render()
+
+    def add_success_message(self, result: PlanResult, request: HttpRequest) -> None:
+        """What was done."""
+        told = {name: result.plan.count(name) for name in ("new", "changed", "unchanged")}
+        messages.success(
+            request,
+            _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told,
+        )
+
+
 @admin.register(Commitment)
-class CommitmentAdmin(TrackedAdmin):
+class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
     """Commitments with everything that hangs on them. The address word is given once."""
 
-    list_display = ["number", "title", "kind", "annual_agreement", "theme", "framework"]
+    list_display = ["number", "title", "kind", "year", "theme", "framework"]
     list_display_links = ["number", "title"]
-    list_filter = ["framework", "kind", "annual_agreement__year", "assessable", "monitor_only"]
+    list_filter = [
+        IncompleteFilter,
+        "framework",
+        "kind",
+        "annual_agreement__year",
+        "assessable",
+        "monitored",
+        "monitor_only",
+    ]
     search_fields = ["number", "title", "text", "key"]
     autocomplete_fields = ["framework", "annual_agreement", "theme"]
     list_select_related = ["framework", "annual_agreement__framework", "theme"]
@@ -156,18 +306,23 @@ class CommitmentAdmin(TrackedAdmin):
         "completed_on",
         "source_note",
     ]
+    given_once = ["framework", "kind", "key"]
     inlines = [ItemInline, ResponsibilityInline, PlanningInline, ElaborationInline, RelianceInline]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Framework, kind and key name the commitment for good."""
-        return ["framework", "kind", "key"] if obj else []
+    @admin.display(description=_("Year"), ordering="annual_agreement__year")
+    def year(self, obj: Commitment) -> int | None:
+        """Of its annual agreement."""
+        return obj.annual_agreement.year if obj.annual_agreement else None
 
 
 @admin.register(AnnualAgreement)
 class AnnualAgreementAdmin(TrackedAdmin):
     """Annual agreements; looked up from the commitment."""
 
+    given_once = ["framework", "year"]
     list_display = ["year", "framework", "status"]
+    list_filter = ["status", "year", "framework"]
+    list_select_related = ["framework"]
     search_fields = ["year", "framework__title"]
     autocomplete_fields = ["framework"]
     readonly_fields = ["status"]
@@ -181,8 +336,10 @@ class AmountInline(admin.TabularInline):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(TrackedAdmin):
+class GlossaryTermAdmin(TableExportMixin, TrackedAdmin):
     """Terms and amounts."""
+
+    resource_classes = [GlossaryResource]
 
     list_display = ["term", "source", "framework"]
     list_filter = ["framework"]
@@ -200,10 +357,14 @@ class TargetInline(admin.TabularInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(TrackedAdmin):
+class IndicatorAdmin(TableExportMixin, TrackedAdmin):
     """What is measured."""
 
+    resource_classes = [IndicatorResource]
+
+    given_once = ["framework", "key"]
     list_display = ["name", "unit", "commitment", "framework"]
+    list_select_related = ["framework", "commitment"]
     list_filter = ["framework"]
     search_fields = ["name", "definition"]
     autocomplete_fields = ["framework", "commitment"]

@@ -7,6 +7,7 @@ from django.urls import include, path, register_converter
 
 from config.web import views as web
 from config.web.converters import FreeSlugConverter, YearConverter
+from monitoring.overview import incomplete
 
 register_converter(FreeSlugConverter, "free")
 register_converter(YearConverter, "year4")
@@ -21,6 +22,9 @@ urlpatterns = [
     path("taal/", web.set_language, name="set_language"),
     path("gezondheid/", web.health, name="health"),
     path("robots.txt", web.robots, name="robots"),
+    # The admin's own start page, with what is incomplete on it.
+    path("admin/", admin.site.admin_view(incomplete.admin_start), name="admin-start"),
+    path("admin/onvolledig/", admin.site.admin_view(incomplete.admin_incomplete), name="admin-incomplete"),
     path("admin/", admin.site.urls),
     path("", include("monitoring.urls")),
 ]

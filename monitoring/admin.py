@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from config.web.tracked_admin import ReadOnlyAdmin, TrackedAdmin
 
@@ -16,6 +18,7 @@ from .models import (
     RoundHeading,
     RoundLine,
 )
+from .overview.incomplete import UNANSWERED
 
 
 class _LookUpInline(admin.TabularInline):
@@ -54,7 +57,10 @@ class HeadingInline(admin.TabularInline):
 class MonitoringRoundAdmin(TrackedAdmin):
     """Rounds; their status changes by opening and closing them. A closed round is only looked at."""
 
+    given_once = ["framework", "year", "slug"]
     list_display = ["title", "year", "framework", "reference_date", "status"]
+    list_select_related = ["framework"]
+    date_hierarchy = "reference_date"
     list_filter = ["status", "year", "framework"]
     search_fields = ["title", "framework__title"]
     autocomplete_fields = ["framework"]
@@ -80,12 +86,27 @@ class ProgressInline(_LookUpInline):
     fields = ["dated", "party", "text", "origin", "source", "author_name"]
 
 
+class UnansweredFilter(admin.SimpleListFilter):
+    """Lines that wait for a light; the start page counts the same and leads here."""
+
+    title = _("what is missing")
+    parameter_name = "zonder-licht"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Only these."""
+        return [("ja", _("without a light"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those that are asked about and have none."""
+        return queryset.filter(UNANSWERED) if self.value() == "ja" else queryset
+
+
 @admin.register(RoundLine)
 class RoundLineAdmin(ReadOnlyAdmin):
     """Lines with their lights and texts."""
 
     list_display = ["commitment", "round", "light", "position"]
-    list_filter = ["round", "light"]
+    list_filter = [UnansweredFilter, "round", "light"]
     search_fields = ["commitment__number", "commitment__title"]
     list_select_related = ["commitment", "round__framework"]
     inlines = [AssessmentInline, ProgressInline]
@@ -96,6 +117,7 @@ class MeasurementAdmin(ReadOnlyAdmin):
     """Figures; a wrong one is followed by a better one."""
 
     list_display = ["indicator", "party", "value", "reference_date", "source"]
+    date_hierarchy = "reference_date"
     list_filter = ["indicator__framework", "origin"]
     search_fields = ["indicator__name", "party__name", "source"]
     list_select_related = ["indicator", "party"]

@@ -232,6 +232,15 @@ ACCOUNT_VALUES = {"key": "abc", "uidb36": "1"}
 #: What the manager gets in the admin, GET and POST; everybody else is sent to its way in.
 ADMIN_PAGES = {
     "admin:index": (200, 200),
+    "admin-start": (200, 200),
+    "admin-incomplete": (200, 405),
+    # Lists as a file, and commitments taken in from one; the empty form of each is refused or shown again.
+    **{
+        f"admin:agreements_{model}_export": (200, 200)
+        for model in ("commitment", "theme", "glossaryterm", "indicator")
+    },
+    "admin:agreements_commitment_import": (200, 422),
+    "admin:agreements_commitment_process_import": (405, "/admin/agreements/commitment/import/"),
     "admin:logout": (405, "/inloggen/"),
     "admin:password_change": (200, 200),
     "admin:password_change_done": (200, 405),
@@ -260,6 +269,8 @@ MODEL_EXCEPTIONS = {
     # How publications look is set on a page of its own.
     "monitoring_publicationstyle_add": (403, 403),
     "monitoring_publicationstyle_change": (200, 403),
+    # Nothing of a year can be changed here, so that nothing that is sent can be wrong.
+    "agreements_annualagreement_change": (200, "/admin/agreements/annualagreement/"),
     # The demo's first round is closed.
     "monitoring_monitoringround_change": (200, 403),
 }
@@ -472,7 +483,14 @@ def test_logging_in_brings_you_back_but_never_elsewhere(client, cast):
 
 
 #: Where the pages of models come from; the admin wraps all others in a login of its own.
-OF_MODELS = ("django.contrib.admin.options", "django.contrib.auth.admin")
+OF_MODELS = (
+    "django.contrib.admin.options",
+    "django.contrib.auth.admin",
+    "import_export.admin",
+    "config.web.tracked_admin",
+    "agreements.admin",
+    "monitoring.overview.incomplete",
+)
 
 
 def expected_of_manager(name: str) -> tuple[object, object]:
@@ -501,7 +519,10 @@ def test_who_gets_what_in_the_admin(method, heemstede_cast):
             continue
         expected = {
             **dict.fromkeys(PEOPLE, ADMIN_LOGIN),
-            "anonymous": LOGIN if address.module in OF_MODELS else ADMIN_LOGIN,
+            # The start page is ours; it answers where the admin's own would.
+            "anonymous": LOGIN
+            if address.module in OF_MODELS or address.name == "admin:index"
+            else ADMIN_LOGIN,
             "manager": expected_of_manager(address.name)[METHODS.index(method)],
         }
         path = address.path(**admin_values(address, heemstede_cast))

@@ -36,9 +36,9 @@ from ..models import (
 )
 
 
-def _save(actor: Actor, *rows: models.Model) -> None:
+def _save(actor: Actor, *rows: models.Model, reason: str = "") -> None:
     """Check and save rows in order, in one transaction."""
-    with transaction.atomic(), acting(actor):
+    with transaction.atomic(), acting(actor, reason):
         for row in rows:
             row.full_clean()
             row.save()
@@ -140,6 +140,7 @@ class CommitmentDraft:
     theme: Theme | None = None
     annual: AnnualAgreement | None = None
     assessable: bool = True
+    monitored: bool = False
     monitor_only: bool = False
     source_note: str = ""
     items: Sequence[dict[str, Any]] = field(default_factory=tuple)
@@ -153,7 +154,9 @@ def _prefixed(error: ValidationError, where: str) -> ValidationError:
     return ValidationError([f"{where}: {message}" for message in error.messages])
 
 
-def add_commitment(*, actor: Actor, framework: FrameworkAgreement, draft: CommitmentDraft) -> Commitment:
+def add_commitment(
+    *, actor: Actor, framework: FrameworkAgreement, draft: CommitmentDraft, reason: str = ""
+) -> Commitment:
     """Write a commitment with everything that hangs on it, or nothing."""
     commitment = Commitment(
         framework=framework,
@@ -166,6 +169,7 @@ def add_commitment(*, actor: Actor, framework: FrameworkAgreement, draft: Commit
         title=draft.title,
         text=draft.text,
         assessable=draft.assessable,
+        monitored=draft.monitored,
         monitor_only=draft.monitor_only,
         source_note=draft.source_note,
     )
@@ -176,12 +180,12 @@ def add_commitment(*, actor: Actor, framework: FrameworkAgreement, draft: Commit
         (_("elaboration"), Elaboration, [{"of": of, "basis": basis} for of, basis in draft.elaborates]),
     ]
     with transaction.atomic():
-        _save(actor, commitment)
+        _save(actor, commitment, reason=reason)
         for name, model, rows in parts:
             for index, values in enumerate(rows):
                 extra = {} if model is Elaboration else {"position": index}
                 try:
-                    _save(actor, model(commitment=commitment, **extra, **values))
+                    _save(actor, model(commitment=commitment, **extra, **values), reason=reason)
                 except ValidationError as error:
                     raise _prefixed(error, f"{name} {index + 1}") from error
     return commitment

@@ -1,0 +1,89 @@
+"""Forms of the admin for agreements."""
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from import_export.forms import ConfirmImportForm
+
+from .models import FrameworkAgreement
+from .services.spreadsheets import MAX_BYTES
+
+#: Seals the name of the stored file between preview and import, so that no other file can be named.
+_SEAL = signing.Signer(salt="agreements.import")
+
+
+class FrameworkField(forms.ModelChoiceField):
+    """A framework agreement, named with its municipality."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Municipality first, as titles are alike."""
+        return f"{obj.municipality.label}: {obj.title}"
+
+
+def _frameworks() -> Any:
+    return FrameworkAgreement.objects.select_related("municipality").order_by(
+        "municipality__name", "starts_on"
+    )
+
+
+class CommitmentImportForm(forms.Form):
+    """Which file, and what it is a list of. What kind of file it is, its content tells."""
+
+    framework = FrameworkField(queryset=FrameworkAgreement.objects.none(), label=_("Framework agreement"))
+    year = forms.IntegerField(
+        label=_("Year"),
+        required=False,
+        min_value=1990,
+        max_value=2099,
+        help_text=_(
+            "Of the annual agreement. Empty: the file holds commitments of the framework agreement itself."
+        ),
+    )
+    import_file = forms.FileField(
+        label=_("File"), help_text=_("Excel (.xlsx), OpenDocument (.ods) or CSV, at most 10 MB.")
+    )
+
+    def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["framework"].queryset = _frameworks()  # type: ignore[attr-defined]
+        self.fields["import_file"].widget.attrs["accept"] = ".xlsx,.ods,.csv"
+
+    def clean_import_file(self) -> UploadedFile:
+        """Refuse what is too large before anything reads it."""
+        upload: UploadedFile = self.cleaned_data["import_file"]
+        if (upload.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(size)s MB. Leave out pictures and other sheets."),
+                params={"size": MAX_BYTES // 1024 // 1024},
+            )
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        """What django-import-export asks for besides; there is one of each."""
+        return {**self.cleaned_data, "format": "0", "resource": "0"}
+
+
+class ConfirmCommitmentImportForm(ConfirmImportForm):
+    """What was shown in the preview and is agreed to; nothing to fill in."""
+
+    framework = FrameworkField(queryset=FrameworkAgreement.objects.none(), widget=forms.HiddenInput)
+    year = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, **kwargs: Any) -> None:
+        initial = kwargs.get("initial") or {}
+        if name := initial.get("import_file_name"):
+            initial["import_file_name"] = _SEAL.sign(name)
+        super().__init__(**kwargs)
+        self.fields["framework"].queryset = _frameworks()
+
+    def clean_import_file_name(self) -> str:
+        """The file of the preview and no other."""
+        try:
+            self.cleaned_data["import_file_name"] = _SEAL.unsign(self.cleaned_data["import_file_name"])
+        except signing.BadSignature as error:
+            raise forms.ValidationError(_("The file is not there any more. Choose it again.")) from error
+        return str(super().clean_import_file_name())

@@ -1,0 +1,173 @@
+"""Commitments as a table: out as a file, and in again through the same service as the command."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+from import_export.formats.base_formats import Format
+from import_export.resources import ModelResource
+from import_export.results import Error, Result, RowResult
+
+from config.web.history import Actor
+from config.web.table_files import table_of
+
+from .models import Commitment, FrameworkAgreement, GlossaryTerm, Indicator, Theme
+from .services.import_columns import TITLES
+from .services.import_plan import Plan, existing_words
+from .services.importing import ImportRefusedError, PlanChangedError, import_commitments, plan_import
+from .services.spreadsheets import Row, read_rows
+
+_TYPES = {
+    "new": RowResult.IMPORT_TYPE_NEW,
+    "changed": RowResult.IMPORT_TYPE_UPDATE,
+    "unchanged": RowResult.IMPORT_TYPE_SKIP,
+    "refused": RowResult.IMPORT_TYPE_INVALID,
+}
+
+
+class Spreadsheet(Format):
+    """Any spreadsheet, read as the command reads it."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        self.encoding = encoding
+
+    def get_title(self) -> str:
+        """Not shown: there is one."""
+        return "spreadsheet"
+
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> list[Row]:
+        """The rows; raises SpreadsheetError."""
+        return read_rows(in_stream)
+
+    def get_read_mode(self) -> str:
+        """As bytes."""
+        return "rb"
+
+    def can_import(self) -> bool:
+        """That is what it is for."""
+        return True
+
+
+class PlanResult(Result):
+    """The library's result with the plan it was made from, which the page shows."""
+
+    plan: Plan
+
+
+def _column(name: str) -> Field:
+    return Field(
+        column_name=TITLES[name], dehydrate_method=lambda row: existing_words(row, name), readonly=True
+    )
+
+
+class CommitmentResource(ModelResource):
+    """A column for everything an import knows; importing goes through `import_commitments`, not the library's save."""
+
+    framework = Field(attribute="framework__title", column_name="Raamovereenkomst", readonly=True)
+    year = Field(attribute="annual_agreement__year", column_name="Jaar", readonly=True)
+    key, number, title, text = _column("key"), _column("number"), _column("title"), _column("text")
+    items, theme, kind, lead = _column("items"), _column("theme"), _column("kind"), _column("lead")
+    party, involved, planning = _column("party"), _column("involved"), _column("planning")
+    assessable, monitored = _column("assessable"), _column("monitored")
+    position, source_note = _column("position"), _column("source_note")
+
+    class Meta:
+        model = Commitment
+        fields = ("framework", "year", *(name for name in TITLES if name != "subtheme"))
+        export_order = fields
+
+    def __init__(
+        self,
+        *,
+        framework: FrameworkAgreement | None = None,
+        year: int | None = None,
+        actor: Actor | None = None,
+        reason: str | Promise = "",
+        shown: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.framework_agreement, self.for_year, self.actor = framework, year, actor
+        self.reason, self.shown = str(reason), shown
+
+    def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
+        """With what the columns tell, in a fixed number of queries."""
+        return queryset.select_related("framework", "annual_agreement", "theme").prefetch_related(
+            "responsibilities__party", "plannings", "items"
+        )
+
+    def import_data(self, dataset: list[Row], dry_run: bool = False, **kwargs: Any) -> PlanResult:
+        """Look at the file, or take it in; all rows or none."""
+        if self.framework_agreement is None or self.actor is None:
+            raise TypeError("An import needs a framework agreement and an actor.")
+        refused = False
+        framework, year = self.framework_agreement, self.for_year
+        try:
+            if dry_run:
+                plan = plan_import(framework=framework, rows=dataset, year=year)
+            else:
+                plan = import_commitments(
+                    actor=self.actor,
+                    framework=framework,
+                    rows=dataset,
+                    year=year,
+                    reason=self.reason,
+                    shown=self.shown,
+                )
+        except (ImportRefusedError, PlanChangedError) as error:
+            plan, refused = error.plan, True
+        return self._result(plan, _("Something changed since the preview.") if refused else "")
+
+    def _result(self, plan: Plan, refusal: str | Promise) -> PlanResult:
+        """The plan as the library's admin wants it: totals, rows for its log, whether it may go on."""
+        result = PlanResult()
+        result.plan, result.total_rows = plan, len(plan.rows)
+        if plan.general or refusal:
+            result.append_base_error(Error(ValueError(str(refusal) or str(plan.general[0]))))
+        written = (
+            {row.key: row for row in plan.framework.commitments.filter(key__in=[r.key for r in plan.rows])}
+            if self.shown and not refusal
+            else {}
+        )
+        for planned in plan.rows:
+            row = RowResult()
+            row.import_type = _TYPES[planned.state]
+            row.instance = written.get(planned.key)
+            result.append_row_result(row)
+            result.increment_row_result_total(row)
+            if planned.problems:
+                result.invalid_rows.append(planned)
+        return result
+
+
+ThemeResource = table_of(
+    Theme,
+    [
+        ("framework__title", "Raamovereenkomst"),
+        ("number", "Nr."),
+        ("title", "Thema"),
+        ("parent__title", "Onderdeel van"),
+        ("ambition", "Ambitie"),
+        ("position", "Volgorde"),
+    ],
+)
+GlossaryResource = table_of(
+    GlossaryTerm,
+    [
+        ("framework__title", "Raamovereenkomst"),
+        ("term", "Begrip"),
+        ("definition", "Omschrijving"),
+        ("source", "Bron"),
+    ],
+)
+IndicatorResource = table_of(
+    Indicator,
+    [
+        ("framework__title", "Raamovereenkomst"),
+        ("name", "Indicator"),
+        ("unit", "Eenheid"),
+        ("definition", "Omschrijving"),
+        ("commitment__number", "Nr. afspraak"),
+        ("commitment__title", "Afspraak"),
+    ],
+)

@@ -1,0 +1,123 @@
+"""Whom the words in a column for parties mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parties.enums import PartyKind
+from parties.models import Party
+
+from ..models import FrameworkAgreement
+from .import_columns import plain
+
+#: All parties of a kind, as agreements write them.
+_GROUPS = {
+    PartyKind.CORPORATION: ("corporatie", "corporaties", "woningcorporatie", "woningcorporaties"),
+    PartyKind.TENANT_ORGANISATION: (
+        "huurders",
+        "huurdersorganisatie",
+        "huurdersorganisaties",
+        "huurdersvertegenwoordiging",
+        "huurdersvertegenwoordigingen",
+    ),
+    PartyKind.PARTNER: ("partners", "partnerorganisaties", "andere partijen"),
+    PartyKind.MUNICIPALITY: ("gemeenten",),
+}
+_EVERYONE = ("iedereen", "allen", "alle", "alle partijen", "alle partners", "allemaal")
+#: What the monitor's file adds about the running text; it is no column of the agreement.
+_ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
+_COARSE = re.compile(r"[\n;]")
+_FINE = re.compile(r"[,/&+]|(?<!-)\s+en\s+", re.I)
+
+#: What a responsibility points at: exactly one of the four holds something.
+Who = tuple[int | None, str, bool, str]
+
+
+class Directory:
+    """The parties that words can mean, read once for a whole file."""
+
+    def __init__(self, framework: FrameworkAgreement) -> None:
+        at_the_table = [row.party for row in framework.participations.select_related("party")]
+        self.kinds = {party.kind for party in at_the_table}
+        self.parties: dict[int, Party] = {}
+        self.names: dict[str, Who] = {"gemeente": (framework.municipality_id, "", False, "")}
+        for party in (*at_the_table, *Party.objects.order_by("pk")):
+            self.parties.setdefault(party.pk, party)
+            for name in (party.name, party.short_name, party.slug):
+                self.names.setdefault(plain(name), (party.pk, "", False, ""))
+        for kind, words in _GROUPS.items():
+            for word in words:
+                self.names.setdefault(word, (None, str(kind), False, ""))
+        for word in _EVERYONE:
+            self.names.setdefault(word, (None, "", True, ""))
+        self.names.pop("", None)
+
+    def read(self, words: str) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+        """Whom a cell means: field values of responsibilities without their role, problems and remarks."""
+        problems: list[str] = []
+        remarks: list[str] = []
+        found: dict[Who, dict[str, Any]] = {}
+        for piece, name in self._pieces(words):
+            who = self._known(name)
+            if who is None:
+                close = get_close_matches(plain(name), self.names, n=1, cutoff=0.85)
+                if close:
+                    problems.append(
+                        _("“%(name)s” is not known here. Do you mean “%(close)s”?")
+                        % {"name": name, "close": self._shown(close[0])}
+                    )
+                    continue
+                remarks.append(
+                    _("“%(name)s” is no party here and is noted as somebody outside.") % {"name": name}
+                )
+                who = (None, "", False, name)
+            if who[1] and who[1] not in self.kinds:
+                problems.append(
+                    _("“%(name)s”: no party of this kind takes part in the framework agreement.")
+                    % {"name": name}
+                )
+                continue
+            found.setdefault(who, self._values(who, piece))
+        problems += [
+            _("“%(name)s…” is too long: at most %(limit)s characters.")
+            % {"name": row[key][:30], "limit": limit}
+            for row in found.values()
+            for key, limit in (("printed", 250), ("outsider", 200))
+            if len(row[key]) > limit
+        ]
+        return list(found.values()), problems, remarks
+
+    def _known(self, name: str) -> Who | None:
+        word = plain(name)
+        return self.names.get(word) or self.names.get(word.removeprefix("de ").removeprefix("het "))
+
+    def _shown(self, word: str) -> str:
+        """A name with its capitals."""
+        party = self.names[word][0]
+        return self.parties[party].name if party in self.parties and word != "gemeente" else word
+
+    def _pieces(self, words: str) -> Iterator[tuple[str, str]]:
+        """What is printed, with each of the names in it; a name may hold 'en' or a comma itself."""
+        for piece in (part.strip() for part in _COARSE.split(words)):
+            if not piece or _ASIDE.fullmatch(piece):
+                continue
+            names = [name.strip() for name in _FINE.split(piece) if name.strip()]
+            if self._known(piece) or not any(map(self._known, names)):
+                names = [piece]
+            for name in names:
+                yield piece, name
+
+    def _values(self, who: Who, printed: str) -> dict[str, Any]:
+        party, group, everyone, outsider = who
+        return {
+            "party": self.parties[party] if party else None,
+            "group": group,
+            "everyone": everyone,
+            "outsider": outsider,
+            "printed": printed,
+        }

@@ -1,0 +1,329 @@
+"""What importing a list of commitments would do, row by row, before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+
+from django.db.models import Prefetch
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from ..enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
+from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
+from .drafting import CommitmentDraft
+from .import_columns import Line, Listed
+from .import_values import RowReader, Values
+
+State = Literal["new", "changed", "unchanged", "refused"]
+STATES: tuple[State, ...] = get_args(State)
+_ROLES = {
+    "lead": ResponsibilityRole.LEAD,
+    "party": ResponsibilityRole.PARTY,
+    "involved": ResponsibilityRole.INVOLVED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row can not be taken in; without a row it is about the file, without a column about the row."""
+
+    message: str
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        if self.row is None:
+            return self.message
+        place = {"row": self.row, "column": self.column, "message": self.message}
+        if self.column:
+            return _("Row %(row)s, column “%(column)s”: %(message)s") % place
+        return _("Row %(row)s: %(message)s") % place
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one field says now and what it would say."""
+
+    field: str
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row of the file and what becomes of it; remarks are worth a look and stop nothing."""
+
+    number: int
+    label: str
+    state: State
+    key: str = ""
+    values: Values = field(default_factory=dict)
+    existing: Commitment | None = None
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do. With problems it does nothing at all."""
+
+    framework: FrameworkAgreement
+    year: int | None
+    rows: tuple[PlannedRow, ...] = ()
+    remarks: tuple[str, ...] = ()
+    general: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong, in the order of the file."""
+        return [*self.general, *(problem for row in self.rows for problem in row.problems)]
+
+    def count(self, state: str) -> int:
+        """How many rows have this outcome."""
+        return sum(row.state == state for row in self.rows)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two plans that do the same; lets one see that nothing changed since the preview."""
+        told = [
+            (
+                row.key,
+                row.state,
+                row.existing.version if row.existing else 0,
+                sorted(row.values.items(), key=repr),
+            )
+            for row in self.rows
+        ]
+        return hashlib.sha256(repr((self.framework.pk, self.year, told)).encode()).hexdigest()
+
+
+def make_plan(framework: FrameworkAgreement, listed: Listed, year: int | None) -> Plan:
+    """Compare a list with what there is; asks the database the same number of questions whatever its length."""
+    general = tuple(_refusals(framework, year))
+    remarks: tuple[str, ...] = ()
+    if listed.unused:
+        remarks = (_("These columns are not used: %(names)s.") % {"names": ", ".join(listed.unused)},)
+    if general:
+        return Plan(framework, year, (), remarks, general)
+    if not listed.lines:
+        return Plan(framework, year, (), remarks, (Problem(_("There are no rows below the titles.")),))
+    return Plan(framework, year, tuple(_Planner(framework, listed, year).rows()), remarks)
+
+
+def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Problem]:
+    """Why nothing at all can be taken in."""
+    if year is None:
+        return
+    if not framework.starts_on.year <= year <= framework.ends_on.year:
+        words = {"year": year, "first": framework.starts_on.year, "last": framework.ends_on.year}
+        yield Problem(
+            _("%(year)s lies outside the framework agreement, which holds from %(first)s to %(last)s.")
+            % words
+        )
+    elif framework.annual_agreements.filter(year=year, status=AnnualStatus.SIGNED).exists():
+        yield Problem(
+            _(
+                "The annual agreement of %(year)s has been signed. What was signed is not changed by an import."
+            )
+            % {"year": year}
+        )
+
+
+class _Planner:
+    """Goes through a list once, with everything there is already in memory."""
+
+    def __init__(self, framework: FrameworkAgreement, listed: Listed, year: int | None) -> None:
+        self.listed, self.year = listed, year
+        self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
+        self.reader = RowReader(framework, year)
+        self.existing = {row.key: row for row in _existing(framework)}
+        self.same = [row for row in self.existing.values() if _year(row) == year]
+        self.taken: dict[str, int] = {}
+        self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
+        #: A key that stands in the file belongs to its row, whatever is made for the others.
+        self.given = {line.values.get("key", "") for line in listed.lines}
+
+    def rows(self) -> Iterator[PlannedRow]:
+        """Every line in order."""
+        for line in self.listed.lines:
+            yield self._row(line)
+
+    def _row(self, line: Line) -> PlannedRow:
+        values, told, remarks = self.reader.read(line)
+        problems = [Problem(text, line.number, self._title(name)) for name, text in told]
+        label = f"{line.values.get('number', '')} {line.values.get('title', '')[:120]}".strip()
+        key, existing = self._key(line)
+        problems += [
+            Problem(text, line.number, self._title("key")) for text in self._about_key(line, key, existing)
+        ]
+        self.taken.setdefault(key, line.number)
+        if problems:
+            return PlannedRow(line.number, label, "refused", key, problems=tuple(problems))
+        row = PlannedRow(line.number, label, "new", key, values, existing, remarks=tuple(remarks))
+        if existing is None:
+            self.position += 1
+            return replace(row, values={"position": self.position, **values})
+        changes = tuple(self._changes(existing, values))
+        return replace(row, state="changed" if changes else "unchanged", changes=changes)
+
+    def _title(self, name: str) -> str:
+        """The column's name in the file; nothing where it has no such column."""
+        return self.listed.titles.get(name, "")
+
+    # ---- which commitment a row is
+
+    def _key(self, line: Line) -> tuple[str, Commitment | None]:
+        """The key a row has, or gets: that of the commitment it is about, else one made from its number."""
+        number, title = line.values.get("number", ""), line.values.get("title", "")
+        if given := line.values.get("key", ""):
+            return given, self.existing.get(given)
+        for row in self.same:
+            if (row.number, row.title) == (number, title) and row.key not in self.taken:
+                return row.key, row
+        base = (
+            slugify(re.sub(r"[^\w]+", "-", f"{self.year or ''} {number or title}"))
+            .strip("-_")
+            .replace("_", "-")
+        )
+        key = base = re.sub("-+", "-", base)[:50].strip("-") or "afspraak"
+        again = 1
+        while key in self.taken or key in self.given or self._of_another(key):
+            again += 1
+            key = f"{base}-{again}"
+        return key, self.existing.get(key)
+
+    def _of_another(self, key: str) -> bool:
+        """Whether another year, or the framework itself, has this key."""
+        row = self.existing.get(key)
+        return row is not None and _year(row) != self.year
+
+    def _about_key(self, line: Line, key: str, existing: Commitment | None) -> Iterator[str]:
+        if key in self.taken:
+            yield _("“%(key)s” stands in row %(row)s too. An address word names one commitment.") % {
+                "key": key,
+                "row": self.taken[key],
+            }
+        elif existing is not None and _year(existing) != self.year:
+            yield _("“%(key)s” is the commitment “%(commitment)s” of %(year)s.") % {
+                "key": key,
+                "commitment": existing,
+                "year": _year(existing) or _("the framework agreement"),
+            }
+
+    # ---- what would change
+
+    def _changes(self, row: Commitment, values: Values) -> Iterator[Change]:
+        """The fields of the file that differ from what there is."""
+        for name, after in values.items():
+            before = _now(row, name)
+            if _compared(before) != _compared(after):
+                title = (
+                    self._title("subtheme")
+                    if name == "theme" and "theme" not in self.listed.titles
+                    else self._title(name)
+                )
+                yield Change(name, title, in_words(before), in_words(after))
+
+
+def _existing(framework: FrameworkAgreement) -> Iterable[Commitment]:
+    """Every commitment of the framework with what a list can tell about it."""
+    own = Responsibility.objects.filter(item__isnull=True).select_related("party").order_by("position", "pk")
+    return framework.commitments.select_related("annual_agreement", "theme").prefetch_related(
+        Prefetch("responsibilities", queryset=own), "plannings", "items"
+    )
+
+
+def _year(commitment: Commitment) -> int | None:
+    annual: AnnualAgreement | None = commitment.annual_agreement
+    return annual.year if annual else None
+
+
+def _now(row: Commitment, name: str) -> Any:
+    """What the commitment says now, in the shape a file tells it."""
+    if name in _ROLES:
+        rows = [one for one in row.responsibilities.all() if one.role == _ROLES[name] and one.item_id is None]
+        printed = [one for one in rows if one.source != PrintedIn.TEXT] or rows
+        return tuple(_who(one) for one in printed)
+    if name == "planning":
+        plannings = [one for one in row.plannings.all() if one.item_id is None]
+        printed_in = [one for one in plannings if one.source != PrintedIn.TEXT] or plannings
+        return tuple({"printed": one.printed} for one in printed_in)
+    if name == "items":
+        return tuple({"label": one.label, "text": one.text} for one in row.items.all())
+    return getattr(row, name)
+
+
+def existing_words(row: Commitment, name: str) -> str:
+    """What a commitment says in one column of a list, in words; an import reads it back the same."""
+    if name == "kind":
+        return "kaderafspraak" if row.kind == CommitmentKind.FRAMEWORK else "jaarafspraak"
+    value = _now(row, name)
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return in_words(value)
+
+
+def _who(row: Responsibility) -> dict[str, Any]:
+    return {
+        "party": row.party,
+        "group": row.group,
+        "everyone": row.everyone,
+        "outsider": row.outsider,
+        "printed": row.printed,
+    }
+
+
+def _compared(value: Any) -> Any:
+    """What makes a difference: who it is and not how it is printed, words and not line ends."""
+    if isinstance(value, tuple):
+        return [_compared(one) for one in value]
+    if isinstance(value, dict):
+        if "outsider" in value:
+            return (value["party"], value["group"], value["everyone"], value["outsider"])
+        return " ".join(
+            f"{value.get('label', '')} {value.get('printed', '')} {value.get('text', '')}".split()
+        )
+    if isinstance(value, str):
+        return "\n".join(line.strip() for line in value.replace("\r\n", "\n").split("\n")).strip()
+    return value
+
+
+def in_words(value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        if "outsider" in value:
+            return Responsibility(
+                **{name: value[name] for name in ("party", "group", "everyone", "outsider")}
+            ).label
+        return f"{value.get('label', '')} {value.get('printed', '')}{value.get('text', '')}".strip()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "\n".join(map(in_words, value))
+    return str(value)
+
+
+def draft_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft:
+    """A new commitment as drafting takes it."""
+    plain = {name: value for name, value in row.values.items() if name not in (*_ROLES, "planning", "items")}
+    return CommitmentDraft(
+        key=row.key,
+        annual=annual,
+        responsibilities=[who for name in _ROLES for who in responsibilities_of(row, name)],
+        plannings=row.values.get("planning", ()),
+        items=row.values.get("items", ()),
+        **plain,
+    )
+
+
+def responsibilities_of(row: PlannedRow, name: str) -> list[dict[str, Any]]:
+    """Field values of the responsibilities in one column."""
+    return [{"role": _ROLES[name], **who} for who in row.values.get(name, ())]

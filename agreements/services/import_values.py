@@ -1,0 +1,227 @@
+"""The values of one row: what each cell says, checked, with a message per cell that can not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ..enums import CommitmentKind
+from ..models import Commitment, CommitmentItem, FrameworkAgreement, Planning, Theme
+from .import_columns import Line, plain
+from .import_parties import Directory
+from .planning_words import read_planning
+
+#: Field values of a commitment and, under the names of the columns, of what hangs on it.
+Values = dict[str, Any]
+
+#: What a cell can hold and a database or a page can not.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
+#: The longest text of a commitment, in characters.
+MAX_TEXT = 40_000
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YES = ("ja", "j", "yes", "x", "1", "waar", "true")
+_NO = ("nee", "n", "no", "0", "onwaar", "false", "")
+_KINDS = {
+    "kaderafspraak": CommitmentKind.FRAMEWORK,
+    "kader": CommitmentKind.FRAMEWORK,
+    "framework": CommitmentKind.FRAMEWORK,
+    "jaarafspraak": CommitmentKind.ANNUAL,
+    "jaar": CommitmentKind.ANNUAL,
+    "annual": CommitmentKind.ANNUAL,
+}
+_LABEL = re.compile(r"(?:(?P<label>[a-z0-9]{1,3}[.)]|[-–•*])\s+)?(?P<text>.+)", re.I)
+
+
+class CellError(ValueError):
+    """A cell can not be read; the message is for people."""
+
+
+def _limit(model: type[models.Model], name: str) -> int:
+    """How many characters a field holds."""
+    return int(getattr(model._meta.get_field(name), "max_length", 0))
+
+
+def _called(theme: Theme, name: str) -> str:
+    """One of the ways to name a theme, as it is compared."""
+    words = {"label": str(theme), "number": theme.number, "title": theme.title}
+    return plain(words[name]).rstrip(".")
+
+
+class RowReader:
+    """Reads the rows of one file; themes and parties are read from the database once."""
+
+    def __init__(self, framework: FrameworkAgreement, year: int | None) -> None:
+        self.year = year
+        self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
+        self.directory = Directory(framework)
+        self.themes = list(framework.themes.select_related("parent").order_by("position"))
+        self.readers: dict[str, Callable[[str], Any]] = {
+            "number": self._number,
+            "title": self._title,
+            "text": self._long,
+            "source_note": self._long,
+            "items": self._items,
+            "planning": self._planning,
+            "assessable": self._yes_or_no,
+            "monitored": self._yes_or_no,
+            "position": self._position,
+        }
+
+    def read(self, line: Line) -> tuple[Values, list[tuple[str, str]], list[str]]:
+        """Values by field, problems as pairs of field and message, remarks."""
+        values: Values = {}
+        problems: list[tuple[str, str]] = []
+        remarks: list[str] = []
+        texts = self._readable(line, problems)
+        for name, reader in self.readers.items():
+            if name in texts:
+                try:
+                    values[name] = reader(texts[name])
+                except CellError as error:
+                    problems.append((name, str(error)))
+        for name in ("lead", "party", "involved"):
+            if name in texts:
+                found, wrong, noted = self.directory.read(texts[name])
+                values[name] = tuple(found)
+                problems += [(name, message) for message in wrong]
+                remarks += noted
+        self._about_theme(texts, values, problems)
+        self._check(texts, problems)
+        if values.get("position") is None:
+            values.pop("position", None)
+        return values, problems, remarks
+
+    @staticmethod
+    def _readable(line: Line, problems: list[tuple[str, str]]) -> dict[str, str]:
+        """The texts of the row, without cells that say nothing certain."""
+        texts = dict(line.values)
+        for name in line.formulas:
+            problems.append((name, _("This cell holds a formula. Paste its value instead.")))
+            texts.pop(name)
+        for name, text in list(texts.items()):
+            if _UNREADABLE.search(text):
+                problems.append((name, _("This cell holds characters that can not be read. Type it anew.")))
+                texts.pop(name)
+        return texts
+
+    def _check(self, texts: dict[str, str], problems: list[tuple[str, str]]) -> None:
+        """The columns that say which commitment it is."""
+        key = texts.get("key", "")
+        if key and (len(key) > 60 or not _KEY.fullmatch(key)):
+            problems.append(
+                ("key", _("Use small letters, digits and single hyphens, at most %(limit)s.") % {"limit": 60})
+            )
+        word = plain(texts.get("kind", ""))
+        if word and word not in _KINDS:
+            problems.append(
+                ("kind", _("“%(word)s” is not known. Write kaderafspraak or jaarafspraak.") % {"word": word})
+            )
+        elif word and _KINDS[word] != self.kind:
+            message = _("This is an annual commitment; choose its year.")
+            if self.kind == CommitmentKind.ANNUAL:
+                message = _("This is a framework commitment; import it without a year.")
+            problems.append(("kind", message))
+
+    # ---- themes
+
+    def _about_theme(self, texts: dict[str, str], values: Values, problems: list[tuple[str, str]]) -> None:
+        """The subtheme where it is told, else the theme; an empty column means none."""
+        theme: Theme | None = None
+        for name in ("theme", "subtheme"):
+            if text := texts.get(name):
+                try:
+                    theme = self._theme(text, theme)
+                except CellError as error:
+                    problems.append((name, str(error)))
+                    return
+        if "theme" in texts or "subtheme" in texts:
+            values["theme"] = theme
+
+    def _theme(self, text: str, parent: Theme | None) -> Theme:
+        """By number, by name, or by both as our files print them."""
+        word = plain(text)
+        candidates = [theme for theme in self.themes if parent is None or theme.parent_id == parent.pk]
+        for name in ("label", "number", "title"):
+            found = [theme for theme in candidates if _called(theme, name) == word.rstrip(".")]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise CellError(_("Several themes are called “%(name)s”. Write the number.") % {"name": text})
+        there = "; ".join(str(theme) for theme in candidates) or _("nothing")
+        raise CellError(
+            _("There is no theme “%(name)s”. There is: %(there)s.")
+            % {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}
+        )
+
+    # ---- single cells
+
+    @staticmethod
+    def _short(text: str, name: str) -> str:
+        limit = _limit(Commitment, name)
+        text = " ".join(text.split())
+        if len(text) > limit:
+            raise CellError(
+                _("This is too long: %(length)s characters, at most %(limit)s.")
+                % {"length": len(text), "limit": limit}
+            )
+        return text
+
+    def _number(self, text: str) -> str:
+        return self._short(text, "number")
+
+    def _title(self, text: str) -> str:
+        if not text:
+            raise CellError(_("Fill this in; every commitment needs a title."))
+        return self._short(text, "title")
+
+    @staticmethod
+    def _long(text: str) -> str:
+        if len(text) > MAX_TEXT:
+            raise CellError(
+                _("This is too long: %(length)s characters, at most %(limit)s.")
+                % {"length": len(text), "limit": MAX_TEXT}
+            )
+        return text
+
+    @staticmethod
+    def _yes_or_no(text: str) -> bool:
+        word = plain(text)
+        if word not in (*_YES, *_NO):
+            raise CellError(_("Write ja or nee."))
+        return word in _YES
+
+    @staticmethod
+    def _position(text: str) -> int | None:
+        """None for an empty cell: then the order of the file counts."""
+        if not text:
+            return None
+        if not text.isascii() or not text.isdigit() or len(text) > 9:
+            raise CellError(_("Write a whole number."))
+        return int(text)
+
+    def _planning(self, text: str) -> tuple[dict[str, Any], ...]:
+        pieces = [piece.strip() for piece in re.split(r"[\n;]", text)]
+        pieces = [piece for piece in pieces if piece and not piece.startswith(("tekst:", "text:"))]
+        limit = _limit(Planning, "printed")
+        for piece in pieces:
+            if len(piece) > limit:
+                raise CellError(
+                    _("This is too long: %(length)s characters, at most %(limit)s.")
+                    % {"length": len(piece), "limit": limit}
+                )
+        return tuple(read_planning(piece, self.year) for piece in pieces)
+
+    @staticmethod
+    def _items(text: str) -> tuple[dict[str, Any], ...]:
+        """One item per line, with its label where it has one: 'a. …', 'b) …', '- …'."""
+        limit = _limit(CommitmentItem, "label")
+        found = []
+        for line in filter(None, (line.strip() for line in text.split("\n"))):
+            match = _LABEL.fullmatch(line)
+            label, rest = (match["label"] or "", match["text"]) if match else ("", line)
+            found.append({"label": label[:limit] if label[:1] not in "-–•*" else "", "text": rest})
+        return tuple(found)

@@ -1,0 +1,122 @@
+"""Taking in a list of commitments from a spreadsheet: all of it or nothing, through drafting and revising."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor
+
+from ..enums import AnnualStatus
+from ..models import AnnualAgreement, Commitment, FrameworkAgreement
+from .drafting import add_commitment, start_year
+from .import_columns import read_list
+from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
+from .revising import FIELDS, revise_commitment
+from .spreadsheets import Row, SpreadsheetError
+
+__all__ = ["ImportRefusedError", "PlanChangedError", "import_commitments", "plan_import"]
+
+
+class ImportRefusedError(Exception):
+    """Something in the file is wrong and nothing was written; `plan` tells what, row by row."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("\n".join(map(str, plan.problems)))
+        self.plan = plan
+
+
+class PlanChangedError(Exception):
+    """What would happen is not what was shown before; nothing was written."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("Something changed since the preview.")
+        self.plan = plan
+
+
+def plan_import(*, framework: FrameworkAgreement, rows: Sequence[Row], year: int | None = None) -> Plan:
+    """What importing would do; writes nothing. A sheet without the right columns is a plan with one problem."""
+    try:
+        listed = read_list(rows, framework)
+    except SpreadsheetError as error:
+        return Plan(framework, year, general=(Problem(str(error)),))
+    return make_plan(framework, listed, year)
+
+
+def import_commitments(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    rows: Sequence[Row],
+    year: int | None = None,
+    reason: str = "",
+    shown: str | None = None,
+) -> Plan:
+    """Add and change commitments as the list says; without a year framework commitments, else those of that year.
+
+    A year that has no annual agreement yet gets a draft. Raises ImportRefusedError when any row is wrong, and
+    PlanChangedError when `shown`, the fingerprint of the plan people agreed to, is another one by now. Either way
+    nothing is written.
+    """
+    with transaction.atomic():
+        framework = FrameworkAgreement.lock(framework.pk)
+        plan = plan_import(framework=framework, rows=rows, year=year)
+        if plan.problems:
+            raise ImportRefusedError(plan)
+        if shown is not None and shown != plan.fingerprint:
+            raise PlanChangedError(plan)
+        annual = _annual(actor, plan)
+        problems = list(
+            _write(actor, plan.rows, framework, annual, reason or _("taken over from a spreadsheet"))
+        )
+        if problems:
+            raise ImportRefusedError(Plan(framework, year, plan.rows, plan.remarks, tuple(problems)))
+    return plan
+
+
+def _annual(actor: Actor, plan: Plan) -> AnnualAgreement | None:
+    """The annual agreement the rows belong to, begun where the year has none."""
+    if plan.year is None:
+        return None
+    found = plan.framework.annual_agreements.filter(year=plan.year).first()
+    return found or start_year(
+        actor=actor, framework=plan.framework, year=plan.year, status=AnnualStatus.DRAFT
+    )
+
+
+def _write(
+    actor: Actor,
+    rows: Iterable[PlannedRow],
+    framework: FrameworkAgreement,
+    annual: AnnualAgreement | None,
+    reason: str,
+) -> Iterable[Problem]:
+    """Write row by row; a rule the plan does not know of still ends as a message at its row."""
+    for row in rows:
+        try:
+            if row.existing is None:
+                add_commitment(actor=actor, framework=framework, draft=draft_of(row, annual), reason=reason)
+            elif row.changes:
+                _revise(actor, row, row.existing, reason)
+        except ValidationError as error:
+            yield from (Problem(message, row.number) for message in error.messages)
+
+
+def _revise(actor: Actor, row: PlannedRow, commitment: Commitment, reason: str) -> None:
+    changed = {change.field for change in row.changes}
+    roles = {
+        name: [*responsibilities_of(row, name)] for name in ("lead", "party", "involved") if name in changed
+    }
+    revise_commitment(
+        actor=actor,
+        commitment=commitment,
+        version=commitment.version,
+        reason=reason,
+        fields={name: row.values[name] for name in changed & FIELDS},
+        responsibilities=roles,
+        plannings=row.values["planning"] if "planning" in changed else None,
+        items=row.values["items"] if "items" in changed else None,
+    )

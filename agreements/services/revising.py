@@ -1,0 +1,114 @@
+"""Changing a commitment that was laid down: its words, and who, when and which parts go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+
+from ..enums import AnnualStatus, PrintedIn
+from ..models import Commitment, CommitmentItem, Planning, Responsibility
+
+#: What may change. Framework, year, kind and key name the commitment for good.
+FIELDS = frozenset({"number", "title", "text", "theme", "position", "assessable", "monitored", "source_note"})
+
+
+def revise_commitment(
+    *,
+    actor: Actor,
+    commitment: Commitment,
+    version: int | None = None,
+    reason: str = "",
+    fields: Mapping[str, Any] | None = None,
+    responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    plannings: Sequence[Mapping[str, Any]] | None = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
+) -> Commitment:
+    """Change what is given and leave the rest; what was read from the running text always stays.
+
+    `responsibilities`: per role the field values of those who are left. Raises ValidationError for a signed annual
+    agreement and broken rules, StaleVersionError when somebody else saved the commitment since `version`.
+    """
+    with transaction.atomic(), acting(actor, reason):
+        row = Commitment.lock(commitment.pk, version)
+        if row.annual_agreement is not None and row.annual_agreement.status == AnnualStatus.SIGNED:
+            raise ValidationError(_("The annual agreement has been signed. What was signed is not changed."))
+        for name, value in (fields or {}).items():
+            if name not in FIELDS:
+                raise TypeError(f"{name} of a commitment is not revised.")
+            setattr(row, name, value)
+        row.full_clean()
+        row.save_next()
+        for role, wanted in (responsibilities or {}).items():
+            of_role = row.responsibilities.filter(role=role, item__isnull=True)
+            _replace(
+                row,
+                Responsibility,
+                of_role.exclude(source=PrintedIn.TEXT),
+                [{**one, "role": role} for one in wanted],
+            )
+        if plannings is not None:
+            own = row.plannings.filter(item__isnull=True).exclude(source=PrintedIn.TEXT)
+            _replace(row, Planning, own, plannings)
+        if items is not None:
+            _replace_items(row, items)
+    return row
+
+
+def _replace(
+    row: Commitment,
+    model: type[Responsibility] | type[Planning],
+    now: models.QuerySet[Any],
+    wanted: Sequence[Mapping[str, Any]],
+) -> None:
+    """Keep the rows that are still meant, remove the others, add what is new; each leaves its trace."""
+    left = list(now.order_by("position", "pk"))
+    for position, values in enumerate(wanted):
+        kept = next((one for one in left if _is(one, values)), None)
+        if kept is None:
+            _save(model(commitment=row, position=position, **values))
+            continue
+        left.remove(kept)
+        if kept.position != position:
+            kept.position = position
+            kept.save_next()
+    for gone in left:
+        gone.delete()
+
+
+def _is(one: Responsibility | Planning, values: Mapping[str, Any]) -> bool:
+    """Whether a row means the same; how it is printed counts for a planning only."""
+    names = ("printed",) if isinstance(one, Planning) else ("party", "group", "everyone", "outsider")
+    return all(getattr(one, name) == values.get(name) for name in names)
+
+
+def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Item by item in their order, so that what hangs on one stays; one that has something is not removed."""
+    now = list(row.items.order_by("position", "pk"))
+    for position, values in enumerate(wanted):
+        if position >= len(now):
+            _save(CommitmentItem(commitment=row, position=position, **values))
+            continue
+        item = now[position]
+        if any(getattr(item, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(item, name, value)
+            item.full_clean()
+            item.save_next()
+    for item in now[len(wanted) :]:
+        if item.responsibilities.exists() or item.plannings.exists():
+            raise ValidationError(
+                _("“%(item)s” has a responsibility or planning of its own and can not be removed.")
+                % {"item": item}
+            )
+        item.delete()
+
+
+def _save(row: models.Model) -> None:
+    row.full_clean()
+    row.save()

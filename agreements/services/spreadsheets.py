@@ -1,0 +1,255 @@
+"""Reading a spreadsheet as people send it: the cells of the first sheet that is filled in, as text.
+
+CSV (semicolons, commas or tabs), Excel (.xlsx) and OpenDocument (.ods); what a file is, its content tells.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+#: The largest file that is read, in bytes.
+MAX_BYTES = 10 * 1024 * 1024
+#: What a packed file may become when it is unpacked, in bytes: more is a file made to do harm.
+MAX_UNPACKED = 100 * 1024 * 1024
+#: Rows and columns that are read; a list of commitments has a few hundred rows.
+MAX_ROWS = 2_500
+MAX_COLUMNS = 200
+
+
+class SpreadsheetError(Exception):
+    """The file can not be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see."""
+
+    text: str = ""
+    formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not empty; `number` is what the spreadsheet calls it, counted from 1."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+def read_file(path: Path) -> list[Row]:
+    """The rows of a file on disk; raises SpreadsheetError, also when it is not there or too large."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _too_large()
+        content = path.read_bytes()
+    except OSError as error:
+        raise SpreadsheetError(
+            _("“%(path)s” can not be read: %(reason)s") % {"path": path, "reason": error.strerror}
+        ) from error
+    return read_rows(content)
+
+
+def read_rows(content: bytes) -> list[Row]:
+    """The rows that hold something; raises SpreadsheetError with a message for people."""
+    if len(content) > MAX_BYTES:
+        raise _too_large()
+    if not content.strip():
+        raise SpreadsheetError(_("The file is empty."))
+    found: list[Row] = []
+    for number, cells in enumerate(_lines(content), start=1):
+        while cells and not (cells[-1].text or cells[-1].formula):
+            cells.pop()
+        if not cells:
+            continue
+        if number > MAX_ROWS:
+            raise SpreadsheetError(
+                _("The sheet has more than %(number)s rows. Split it into several files.")
+                % {"number": MAX_ROWS}
+            )
+        found.append(Row(number, tuple(cells)))
+    if not found:
+        raise SpreadsheetError(_("The file is empty."))
+    return found
+
+
+def _too_large() -> SpreadsheetError:
+    return SpreadsheetError(
+        _("The file is larger than %(size)s MB. Leave out pictures and other sheets.")
+        % {"size": MAX_BYTES // 1024 // 1024}
+    )
+
+
+def _lines(content: bytes) -> Iterator[list[Cell]]:
+    """The rows of the file, empty ones included."""
+    if content.startswith(b"PK"):
+        return _zipped(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SpreadsheetError(
+            _("This is an old Excel file (.xls) or a file with a password. Save it as .xlsx without one.")
+        )
+    return _csv(content)
+
+
+def _zipped(content: bytes) -> Iterator[list[Cell]]:
+    """An Excel or OpenDocument file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            names = set(pack.namelist())
+            unpacked = sum(entry.file_size for entry in pack.infolist())
+    except zipfile.BadZipFile as error:
+        raise _damaged() from error
+    if unpacked > MAX_UNPACKED:
+        raise _too_large()
+    if "xl/workbook.xml" in names:
+        return _guarded(_xlsx(content))
+    if "content.xml" in names:
+        return _guarded(_ods(content))
+    raise SpreadsheetError(_("This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."))
+
+
+def _damaged() -> SpreadsheetError:
+    return SpreadsheetError(_("The file is damaged. Open it in a spreadsheet program and save it once more."))
+
+
+def _guarded(lines: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+    """Whatever the reading package says about a broken file, people get one message."""
+    try:
+        yield from lines
+    except SpreadsheetError:
+        raise
+    except Exception as error:
+        raise _damaged() from error
+
+
+# ---- CSV
+
+
+def _csv(content: bytes) -> Iterator[list[Cell]]:
+    """UTF-8 with or without a mark at the start, or else the encoding of older Dutch Excel files."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", errors="replace")
+    if text.count("\0") > 20:
+        raise SpreadsheetError(_("This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."))
+    first = text[:4_000].split("\n", 1)[0] if text[:1] not in "\r\n" else text[:4_000]
+    delimiter = max(";,\t", key=first.count)
+    # A text may hold more than the reader allows by itself.
+    csv.field_size_limit(MAX_BYTES)
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [Cell(_plain(cell)) for cell in cells[:MAX_COLUMNS]]
+    except csv.Error as error:
+        raise _damaged() from error
+
+
+def _plain(text: str) -> str:
+    """Without spaces around it, and without the apostrophe that our own files put before what looks like a formula."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\n＝＋－＠":
+        return text[1:]
+    return text
+
+
+def _words(value: Any) -> str:
+    """A value of a cell as a person reads it: 3.0 is 3, a date 1-7-2026, yes and no in Dutch."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, datetime | date):
+        return f"{value.day}-{value.month}-{value.year}"
+    return _plain(str(value))
+
+
+# ---- Excel
+
+
+def _xlsx(content: bytes) -> Iterator[list[Cell]]:
+    """The sheet that stood in front when the file was saved."""
+    # Imported here as it takes time and memory that only who imports needs.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    try:
+        sheet = book.active if hasattr(book.active, "iter_rows") else None
+        if sheet is None:
+            return
+        for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
+            yield [
+                Cell(formula=True) if cell.data_type == "f" else Cell(_words(cell.value)) for cell in cells
+            ]
+    finally:
+        book.close()
+
+
+# ---- OpenDocument
+
+
+def _ods(content: bytes) -> Iterator[list[Cell]]:
+    """The first sheet; a row or cell that is told once with a number of times stands there that often."""
+    from odf.opendocument import load
+    from odf.table import Table, TableRow
+
+    tables = load(io.BytesIO(content)).spreadsheet.getElementsByType(Table)
+    for row in tables[0].getElementsByType(TableRow) if tables else ():
+        cells = list(_ods_row(row))
+        times = int(row.getAttribute("numberrowsrepeated") or 1)
+        # The rest of an empty sheet is told as one row, a million times.
+        for _again in range(min(times, MAX_ROWS + 1)):
+            yield cells.copy()
+
+
+def _ods_row(row: Any) -> Iterator[Cell]:
+    at = 0
+    for element in row.childNodes:
+        if getattr(element, "tagName", "") not in ("table:table-cell", "table:covered-table-cell"):
+            continue
+        times = int(element.getAttribute("numbercolumnsrepeated") or 1)
+        cell = _ods_cell(element)
+        for _again in range(min(times, MAX_COLUMNS - at)):
+            yield cell
+        at += times
+        if at >= MAX_COLUMNS:
+            return
+
+
+def _ods_cell(element: Any) -> Cell:
+    if element.getAttribute("formula"):
+        return Cell(formula=True)
+    kind = element.getAttribute("valuetype")
+    if kind == "float":
+        return Cell(_words(float(element.getAttribute("value"))))
+    if kind == "boolean":
+        return Cell(_words(element.getAttribute("booleanvalue") == "true"))
+    if kind == "date":
+        return Cell(_words(datetime.fromisoformat(element.getAttribute("datevalue"))))
+    paragraphs = (node for node in element.childNodes if getattr(node, "tagName", "") == "text:p")
+    return Cell(_plain("\n".join("".join(_ods_text(node)) for node in paragraphs)))
+
+
+def _ods_text(node: Any) -> Iterable[str]:
+    """The letters in a paragraph; spaces in a row and line ends are elements of their own."""
+    for child in node.childNodes:
+        if child.nodeType in (3, 4):
+            yield child.data
+        elif child.tagName == "text:s":
+            yield " " * int(child.getAttribute("c") or 1)
+        elif child.tagName in ("text:line-break", "text:tab"):
+            yield "\n" if child.tagName == "text:line-break" else " "
+        elif child.tagName != "office:annotation":
+            yield from _ods_text(child)

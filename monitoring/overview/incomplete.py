@@ -1,0 +1,123 @@
+"""What is incomplete, for the application manager: commitments that lack something, rounds that wait for lights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agreements.enums import CommitmentKind
+from agreements.services.completeness import Incomplete, completeness
+
+from ..enums import Light, RoundStatus
+from ..models import RoundLine
+
+#: How many rows the start page shows; the rest stands on the page of its own.
+ON_START_PAGE = 8
+
+#: Lines that are asked about, get a light and have none.
+UNANSWERED = Q(light=Light.NONE, asked=True, commitment__assessable=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many, and the list of exactly those; `title` is the column's, for narrow screens."""
+
+    number: int
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A framework, or a year of it, with a count per thing that is missing."""
+
+    municipality: str
+    framework: str
+    year: int | None
+    total: Tally
+    lacking: list[Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A round with lines that have no light yet."""
+
+    municipality: str
+    title: str
+    year: int
+    lines: Tally
+    of: int
+
+
+def titles() -> dict[str, str]:
+    """Heads of the columns by what is missing, in the order of the counts."""
+    return {
+        "trekker": _("without a lead"),
+        "planning": _("without planning"),
+        "thema": _("without a theme"),
+        "tekst": _("without a text"),
+    }
+
+
+def _row(found: Incomplete) -> Row:
+    """A count per column, each with its filtered list."""
+    place: dict[str, object] = {"framework__id__exact": found.framework_id}
+    if found.year is None:
+        place |= {"kind__exact": CommitmentKind.FRAMEWORK}
+    else:
+        place |= {"annual_agreement__year": found.year}
+    listing = reverse("admin:agreements_commitment_changelist")
+
+    def count(number: int, title: str = "", **more: str) -> Tally:
+        return Tally(number, f"{listing}?{urlencode({**place, **more})}", title)
+
+    lacking = [count(found.lacking[name], title, ontbreekt=name) for name, title in titles().items()]
+    return Row(found.municipality, found.framework, found.year, count(found.total), lacking)
+
+
+def waiting() -> Iterator[Waiting]:
+    """Rounds that can be answered and have lines without a light, in one query."""
+    rows = (
+        RoundLine.objects.filter(round__status__in=(RoundStatus.OPEN, RoundStatus.REVIEW))
+        .order_by("round__framework__municipality__name", "round__reference_date", "round_id")
+        .values_list("round_id", "round__framework__municipality__name", "round__title", "round__year")
+        .annotate(unanswered=Count("pk", filter=UNANSWERED), lines=Count("pk"))
+        .filter(unanswered__gt=0)
+    )
+    listing = reverse("admin:monitoring_roundline_changelist")
+    for pk, municipality, title, year, unanswered, lines in rows:
+        query = urlencode({"round__id__exact": pk, "zonder-licht": "ja"})
+        yield Waiting(municipality, title, year, Tally(unanswered, f"{listing}?{query}"), lines)
+
+
+def _found(limit: int | None = None) -> dict[str, object]:
+    """What both pages print: two questions to the database, whatever there is."""
+    rows = [_row(found) for found in completeness() if not found.is_complete]
+    rounds = list(waiting())
+    return {
+        "titles": list(titles().values()),
+        "rows": rows[:limit],
+        "rounds": rounds[:limit],
+        "more": limit is not None and max(len(rows), len(rounds)) > limit,
+    }
+
+
+def admin_start(request: HttpRequest) -> HttpResponse:
+    """The admin's start page with what is incomplete on top."""
+    return admin.site.index(request, extra_context={"incomplete": _found(ON_START_PAGE)})
+
+
+@require_safe
+def admin_incomplete(request: HttpRequest) -> HttpResponse:
+    """Everything that is incomplete."""
+    context = {**admin.site.each_context(request), "title": _("What is incomplete"), "incomplete": _found()}
+    return TemplateResponse(request, "admin/incomplete.html", context)

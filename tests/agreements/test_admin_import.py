@@ -1,0 +1,230 @@
+"""Taking in and taking along commitments in the admin: look first, then agree; nothing by halves."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from agreements.models import Commitment, Theme
+from agreements.services.drafting import add_theme
+from agreements.services.importing import plan_import
+from agreements.services.spreadsheets import read_rows
+from config.web.history import acting
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+from .sheets import as_csv, as_ods, as_xlsx
+
+pytestmark = pytest.mark.django_db
+
+IMPORT = "/admin/agreements/commitment/import/"
+CONFIRM = "/admin/agreements/commitment/process_import/"
+EXPORT = "/admin/agreements/commitment/export/"
+HEAD = ["Nr.", "Afspraak", "Tekst", "Trekker"]
+GOOD = as_csv(HEAD, ["J 1", "Bouwen", "Wij bouwen.", "Gemeente"], ["J 2", "Zorgen", "", "Wonen"])
+
+
+@pytest.fixture
+def manager(client, cast):
+    client.force_login(cast.manager)
+    client.cookies["taal"] = "en"
+    return client
+
+
+def send(browser, framework, content: bytes = GOOD, year: object = 2025, name: str = "lijst.csv"):
+    """Choose a file and look at what it would do."""
+    upload = SimpleUploadedFile(name, content)
+    return browser.post(IMPORT, {"framework": framework.pk, "year": year or "", "import_file": upload})
+
+
+def agreed(response) -> dict[str, str]:
+    """What the button under the preview sends."""
+    form = response.context["confirm_form"]
+    return {name: str(form[name].value() or "") for name in form.fields}
+
+
+def test_look_first_then_agree(manager, table):
+    response = send(manager, table.framework)
+    assert response.status_code == 200
+    assert response.context["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "refused": 0}
+    page = response.content.decode()
+    assert re.findall(r'data-row="(\d+)" data-state="(\w+)"', page) == [("2", "new"), ("3", "new")]
+    assert not Commitment.objects.exists()
+
+    response = manager.post(CONFIRM, agreed(response), follow=True)
+    assert response.redirect_chain == [(reverse("admin:agreements_commitment_changelist"), 302)]
+    assert [str(message) for message in response.context["messages"]] == [
+        "Taken in: 2 new, 0 changed, 0 unchanged."
+    ]
+    row = Commitment.objects.get(key="2025-j-1")
+    told = row.history.get()
+    assert (told.actor_name, told.history_change_reason) == (
+        "Functioneel beheerder",
+        "taken over from the file lijst.csv",
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "name"), [(as_xlsx, "lijst.xlsx"), (as_ods, "lijst.ods"), (as_xlsx, "zonder-naam")]
+)
+def test_what_kind_of_file_it_is_its_content_tells(manager, table, make, name):
+    response = send(manager, table.framework, make(HEAD, ["J 1", "Bouwen", "", ""]), name=name)
+    manager.post(CONFIRM, agreed(response))
+    assert Commitment.objects.get().title == "Bouwen"
+
+
+def test_before_and_after_stand_beside_each_other(manager, table):
+    manager.post(CONFIRM, agreed(send(manager, table.framework)))
+    content = as_csv(
+        HEAD, ["J 1", "Bouwen", "Wij bouwen veel.", "Gemeente; Wonen"], ["J 2", "Zorgen", "", "Wonen"]
+    )
+    page = " ".join(send(manager, table.framework, content).content.decode().split())
+    assert re.findall(r'data-row="(\d+)" data-state="(\w+)"', page) == [("2", "changed")]
+    assert re.findall(r"<(del|ins)><span[^>]*>[^<]*</span>([^<]*)</", page) == [
+        ("del", "bouwen."),
+        ("ins", "bouwen veel."),
+        ("ins", "Wonen"),
+    ]
+
+
+def test_a_problem_stands_at_its_row_and_nothing_can_be_agreed_to(manager, table):
+    content = as_csv(
+        HEAD, ["J 1", "", "", ""], ["J 2", "Goed", "", "Duinstede-wonnen"], ["J 3", "Goed", "", ""]
+    )
+    response = send(manager, table.framework, content)
+    assert response.status_code == 422
+    assert "confirm_form" not in response.context
+    page = response.content.decode()
+    assert re.findall(r'data-row="(\d+)" data-state="(\w+)"', page) == [("2", "refused"), ("3", "refused")]
+    assert "<strong>Afspraak:</strong> Fill this in; every commitment needs a title." in page
+    assert "Do you mean “Duinstede-wonen”?" in page
+    assert not Commitment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b" ", "The file is empty."),
+        (b"PK\x03\x04", "The file is damaged."),
+        (b"x" * (10 * 1024 * 1024 + 1), "The file is larger than 10 MB."),
+    ],
+    ids=["empty", "damaged", "large"],
+)
+def test_a_file_that_can_not_be_read_is_told_at_the_field(manager, table, english, content, message):
+    response = send(manager, table.framework, content)
+    assert response.status_code == 422
+    assert response.context["form"].errors["import_file"][0].startswith(message)
+
+
+def test_columns_that_do_not_fit_are_told(manager, table):
+    response = send(manager, table.framework, as_csv(["Straat", "Huisnummer"], ["Laan", "1"]))
+    assert response.status_code == 422
+    assert "There is no column “Afspraak”." in response.content.decode()
+
+
+def test_markup_in_a_file_stays_text(manager, table):
+    content = as_csv(HEAD, ["<b>1</b>", "<script>alert(1)</script>", "{{ 7 }}", "<i>x</i>"])
+    page = send(manager, table.framework, content).content.decode()
+    assert "<script>alert" not in page and "<i>x" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_what_changed_since_the_preview_is_shown_again(manager, table):
+    form = agreed(send(manager, table.framework))
+    manager.post(
+        CONFIRM, agreed(send(manager, table.framework, as_csv(HEAD, ["J 1", "Bouwen", "Eerst.", ""])))
+    )
+    response = manager.post(CONFIRM, form)
+    assert response.status_code == 409
+    assert response.context["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
+    assert Commitment.objects.get().text == "Eerst."
+
+
+def test_a_year_that_is_signed_meanwhile_is_not_touched(manager, table):
+    manager.post(CONFIRM, agreed(send(manager, table.framework)))
+    form = agreed(send(manager, table.framework, as_csv(HEAD, ["J 3", "Wonen", "", ""])))
+    annual = table.framework.annual_agreements.get()
+    annual.status = "signed"
+    with acting(ACTOR):
+        annual.save_next()
+    response = manager.post(CONFIRM, form)
+    assert response.status_code == 409
+    assert Commitment.objects.count() == 2
+
+
+def test_no_other_file_on_the_server_can_be_named(manager, table):
+    form = agreed(send(manager, table.framework))
+    for name in ("/etc/passwd", "x:y", form["import_file_name"] + "x"):
+        response = manager.post(CONFIRM, {**form, "import_file_name": name}, follow=True)
+        assert response.redirect_chain == [(IMPORT, 302)]
+    assert not Commitment.objects.exists()
+
+
+def test_agreeing_twice_takes_in_once(manager, table):
+    form = agreed(send(manager, table.framework))
+    manager.post(CONFIRM, form)
+    response = manager.post(CONFIRM, form, follow=True)
+    assert response.redirect_chain == [(IMPORT, 302)]
+    assert Commitment.objects.count() == Commitment.history.count() == 2
+
+
+def download(browser, at: str, number: int) -> bytes:
+    """A list as a file: Excel, OpenDocument or CSV."""
+    response = browser.post(at, {"format": number, "resource": "0"})
+    assert response["Content-Disposition"].startswith("attachment")
+    return response.content if isinstance(response.content, bytes) else bytes(response.content)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["xlsx", "ods", "csv"])
+def test_what_goes_out_comes_in_again_unchanged(manager, table, number):
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    make_commitment(
+        table.framework,
+        number="=1+1",
+        text="- eerst\n- dan",
+        theme=theme,
+        monitored=True,
+        items=[{"label": "a.", "text": "Een"}, {"text": "+Twee"}],
+        responsibilities=[
+            {"role": "lead", "party": table.corporation},
+            {"role": "involved", "everyone": True},
+        ],
+        plannings=[{"printed": "T1"}, {"printed": "@ elk jaar"}],
+    )
+    make_commitment(table.framework, key="leeg", position=2)
+    content = download(manager, EXPORT, number)
+    plan = plan_import(framework=table.framework, rows=read_rows(content))
+    assert [str(problem) for problem in plan.problems] == []
+    assert [(row.key, row.state, row.changes) for row in plan.rows] == [
+        ("a-1", "unchanged", ()),
+        ("leeg", "unchanged", ()),
+    ]
+
+
+def test_no_cell_of_a_file_runs_as_a_formula(manager, table):
+    make_commitment(table.framework, title='=HYPERLINK("x")', text="@x", number="+1")
+    sheet = load_workbook(io.BytesIO(download(manager, EXPORT, 0))).active
+    assert '\'=HYPERLINK("x")' in {cell.value for row in sheet.iter_rows() for cell in row}
+    assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+    csv = download(manager, EXPORT, 2).decode("utf-8-sig")
+    assert "'=HYPERLINK" in csv and ";'@x" in csv and ";'+1;" in csv
+
+
+@pytest.mark.parametrize("model", ["theme", "glossaryterm", "indicator"])
+def test_other_lists_go_along_too(manager, table, model):
+    add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    content = download(manager, f"/admin/agreements/{model}/export/", 2).decode("utf-8-sig")
+    assert content.splitlines()[0].startswith("Raamovereenkomst;")
+    assert len(content.splitlines()) == 1 + (model == "theme") * Theme.objects.count()
+
+
+def test_the_list_that_is_shown_is_what_goes_along(manager, table):
+    make_commitment(table.framework, key="met", position=1, text="x")
+    make_commitment(table.framework, key="zonder", position=2)
+    content = download(manager, f"{EXPORT}?ontbreekt=tekst", 2).decode("utf-8-sig")
+    assert "zonder" in content and ";met;" not in content

@@ -1,0 +1,374 @@
+"""Taking in a list of commitments: every row or none, and a second time nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agreements.enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
+from agreements.models import AnnualAgreement, Commitment, Planning, Responsibility
+from agreements.services.drafting import add_theme, start_year
+from agreements.services.importing import (
+    ImportRefusedError,
+    PlanChangedError,
+    import_commitments,
+    plan_import,
+)
+from agreements.services.spreadsheets import read_rows
+from config.web.history import Actor
+from tests.cast import ACTOR, make_elsewhere
+from tests.factories import make_commitment, make_year
+
+from .sheets import as_csv
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+MANAGER = Actor("Functioneel beheerder", "Gemeente")
+HEAD = ["Nr.", "Afspraak", "Tekst", "Thema", "Trekker", "Betrokken", "Planning"]
+
+
+@pytest.fixture
+def framework(table):
+    chapter = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    add_theme(
+        actor=ACTOR, framework=table.framework, position=2, number="1.1", title="Nieuwbouw", parent=chapter
+    )
+    add_theme(actor=ACTOR, framework=table.framework, position=3, number="2", title="Zorgen")
+    return table.framework
+
+
+def rows(*lines, head=HEAD):
+    return read_rows(as_csv(head, *lines))
+
+
+def take_in(framework, *lines, head=HEAD, year=2025, **options):
+    return import_commitments(
+        actor=MANAGER, framework=framework, rows=rows(*lines, head=head), year=year, **options
+    )
+
+
+def refusals(framework, *lines, head=HEAD, year=2025) -> list[str]:
+    """What people read, after making sure that nothing was written."""
+    before = (Commitment.history.count(), AnnualAgreement.objects.count())
+    with pytest.raises(ImportRefusedError) as told:
+        take_in(framework, *lines, head=head, year=year)
+    assert (Commitment.history.count(), AnnualAgreement.objects.count()) == before
+    return [str(problem) for problem in told.value.plan.problems]
+
+
+def states(plan) -> list[tuple[int, str, str]]:
+    return [(row.number, row.key, row.state) for row in plan.rows]
+
+
+FIRST = ["J 1.1", "Bouwen", "Wij bouwen.", "1.1", "Gemeente, Wonen", "de huurders", "T1"]
+SECOND = ["J 1.2", "Zorgen", "", "Zorgen", "Corporaties", "", "Zie Haarlem"]
+
+
+class TestNewRows:
+    def test_everything_a_row_says_is_written(self, framework, table):
+        plan = take_in(framework, FIRST, SECOND)
+        assert states(plan) == [(2, "2025-j-1-1", "new"), (3, "2025-j-1-2", "new")]
+        row = Commitment.objects.get(key="2025-j-1-1")
+        assert (row.number, row.title, row.text, str(row.theme)) == (
+            "J 1.1",
+            "Bouwen",
+            "Wij bouwen.",
+            "1.1 Nieuwbouw",
+        )
+        assert (row.kind, row.annual_agreement.year, row.annual_agreement.status) == (
+            CommitmentKind.ANNUAL,
+            2025,
+            AnnualStatus.DRAFT,
+        )
+        assert [*row.responsibilities.values_list("role", "party__slug", "group", "printed")] == [
+            ("lead", "duinstede", "", "Gemeente, Wonen"),
+            ("lead", "duinstede-wonen", "", "Gemeente, Wonen"),
+            ("involved", "duinstede-huurders", "", "de huurders"),
+        ]
+        assert [*row.plannings.values_list("printed", "starts_on", "ends_on")] == [
+            ("T1", date(2025, 1, 1), date(2025, 4, 30))
+        ]
+        second = Commitment.objects.get(key="2025-j-1-2")
+        assert (second.position - row.position, second.theme.number) == (1, "2")
+
+    def test_the_history_tells_who_and_why(self, framework):
+        take_in(framework, FIRST, reason="overgenomen uit het besluit")
+        row = Commitment.objects.get()
+        for tracked in (row, row.responsibilities.first(), row.plannings.get(), row.annual_agreement):
+            told = tracked.history.get()
+            assert (told.actor_name, told.actor_party) == ("Functioneel beheerder", "Gemeente")
+        assert row.history.get().history_change_reason == "overgenomen uit het besluit"
+
+    def test_without_a_year_they_are_framework_commitments(self, framework):
+        take_in(framework, ["K 1", "Kader", "", "", "", "", "T1"], year=None)
+        row = Commitment.objects.get()
+        assert (row.key, row.kind, row.annual_agreement) == ("k-1", CommitmentKind.FRAMEWORK, None)
+        assert row.plannings.get().starts_on is None
+
+    def test_numbers_may_be_the_same_or_absent(self, framework):
+        lines = [["J 1", "Een"], ["J 1", "Twee"], ["", "Zonder nummer"], ["J. 1", "Drie"]]
+        plan = take_in(framework, *lines, head=["nummer", "titel"])
+        assert [row.key for row in plan.rows] == [
+            "2025-j-1",
+            "2025-j-1-2",
+            "2025-zonder-nummer",
+            "2025-j-1-3",
+        ]
+        assert states(take_in(framework, *lines, head=["nummer", "titel"])) == [
+            (number, row.key, "unchanged") for number, row in enumerate(plan.rows, start=2)
+        ]
+
+    def test_they_come_after_what_is_there(self, framework):
+        make_commitment(
+            framework,
+            key="eerder",
+            position=7,
+            annual=start_year(actor=ACTOR, framework=framework, year=2025, status=AnnualStatus.DRAFT),
+        )
+        take_in(framework, FIRST, SECOND)
+        assert [*Commitment.objects.order_by("position").values_list("key", "position")] == [
+            ("eerder", 7),
+            ("2025-j-1-1", 8),
+            ("2025-j-1-2", 9),
+        ]
+
+    def test_the_frameworks_own_words_name_columns_and_a_heading_may_stand_above(self, framework):
+        framework.lead_label, framework.planning_label = "Kartrekker", "Wanneer klaar"
+        sheet = as_csv(
+            ["Jaarafspraken 2025"],
+            [],
+            ["AFSPRAAK:", "kartrekker", "Wanneer  klaar"],
+            ["Bouwen", "Thuis", "2025"],
+        )
+        plan = plan_import(framework=framework, rows=read_rows(sheet), year=2025)
+        assert states(plan) == [(4, "2025-bouwen", "new")]
+        assert plan.rows[0].values["lead"][0]["party"].slug == "duinstede-thuis"
+        assert plan.rows[0].values["planning"][0]["ends_on"] == date(2025, 12, 31)
+
+    def test_items_and_yes_and_no(self, framework):
+        head = ["Afspraak", "Onderdelen", "Krijgt een licht", "Altijd in de monitor", "Volgorde"]
+        take_in(
+            framework, ["Bouwen", "a. Eerst dit\n- Dan dat\nTot slot", "nee", "x", "40"], head=head, year=None
+        )
+        row = Commitment.objects.get()
+        assert (row.assessable, row.monitored, row.position) == (False, True, 40)
+        assert [*row.items.values_list("label", "text")] == [
+            ("a.", "Eerst dit"),
+            ("", "Dan dat"),
+            ("", "Tot slot"),
+        ]
+
+
+class TestParties:
+    @pytest.mark.parametrize(
+        ("words", "found"),
+        [
+            ("Gemeente en corporaties", ["duinstede", "corporation"]),
+            ("alle partijen", ["everyone"]),
+            ("Wonen / Thuis", ["duinstede-wonen", "duinstede-thuis"]),
+            ("zorg- en welzijnspartijen", ["zorg- en welzijnspartijen"]),
+            ("Gemeente; de provincie", ["duinstede", "de provincie"]),
+            ("Wonen\nvolgens de tekst: Thuis", ["duinstede-wonen"]),
+            ("Duinstede-Wonen, wonen", ["duinstede-wonen"]),
+        ],
+    )
+    def test_whom_words_mean(self, framework, words, found):
+        take_in(framework, ["Bouwen", words], head=["Afspraak", "Trekker"])
+        assert [
+            (row.party and row.party.slug) or row.group or (row.everyone and "everyone") or row.outsider
+            for row in Responsibility.objects.filter(role=ResponsibilityRole.LEAD)
+        ] == found
+
+    def test_somebody_outside_is_told(self, framework):
+        plan = take_in(framework, ["Bouwen", "de provincie"], head=["Afspraak", "Trekker"])
+        assert plan.rows[0].remarks == ("“de provincie” is no party here and is noted as somebody outside.",)
+
+    def test_what_looks_like_a_mistake_is_asked_about(self, framework):
+        assert refusals(
+            framework, ["Bouwen", "Gemeente, Duinstede-wonnen"], head=["Afspraak", "Trekker"]
+        ) == ["Row 2, column “Trekker”: “Duinstede-wonnen” is not known here. Do you mean “Duinstede-wonen”?"]
+
+    def test_a_kind_that_nobody_at_the_table_is(self, framework):
+        elsewhere = make_elsewhere()
+        assert refusals(elsewhere, ["Bouwen", "corporaties"], head=["Afspraak", "Trekker"]) == [
+            "Row 2, column “Trekker”: “corporaties”: no party of this kind takes part in the framework agreement."
+        ]
+
+
+class TestAgain:
+    def test_the_same_file_changes_nothing(self, framework):
+        take_in(framework, FIRST, SECOND)
+        before = (Commitment.history.count(), Responsibility.history.count(), Planning.history.count())
+        plan = take_in(framework, FIRST, SECOND)
+        assert [row.state for row in plan.rows] == ["unchanged", "unchanged"]
+        assert (
+            Commitment.history.count(),
+            Responsibility.history.count(),
+            Planning.history.count(),
+        ) == before
+
+    def test_what_differs_is_told_and_changed(self, framework):
+        take_in(framework, FIRST, SECOND)
+        plan = take_in(
+            framework,
+            ["J 1.1", "Bouwen", "Wij bouwen veel.", "2", "Thuis; Wonen", "de huurders", "T1; T2"],
+            SECOND,
+        )
+        assert [(c.title, c.before, c.after) for c in plan.rows[0].changes] == [
+            ("Tekst", "Wij bouwen.", "Wij bouwen veel."),
+            ("Planning", "T1", "T1\nT2"),
+            ("Trekker", "Gemeente\nWonen", "Thuis\nWonen"),
+            ("Thema", "1.1 Nieuwbouw", "2 Zorgen"),
+        ]
+        row = Commitment.objects.get(key="2025-j-1-1")
+        assert (row.text, row.theme.number, row.version) == ("Wij bouwen veel.", "2", 2)
+        assert [*row.responsibilities.filter(role="lead").values_list("party__slug", flat=True)] == [
+            "duinstede-thuis",
+            "duinstede-wonen",
+        ]
+        assert [*row.plannings.values_list("printed", flat=True)] == ["T1", "T2"]
+        # Who stayed is the same row as before, who went leaves a trace.
+        traces = Responsibility.history.filter(role="lead", commitment=row).order_by("history_id")
+        assert [*traces.values_list("history_type", "party__slug")] == [
+            ("+", "duinstede"),
+            ("+", "duinstede-wonen"),
+            ("+", "duinstede-thuis"),
+            ("-", "duinstede"),
+        ]
+
+    def test_a_column_that_is_not_there_changes_nothing(self, framework):
+        take_in(framework, FIRST)
+        plan = take_in(framework, ["J 1.1", "Bouwen"], head=["Nr.", "Afspraak"])
+        assert plan.rows[0].state == "unchanged"
+        assert Responsibility.objects.count() == 3
+
+    def test_an_empty_cell_empties(self, framework):
+        take_in(framework, FIRST)
+        take_in(framework, ["J 1.1", "Bouwen", "", "", "", "de huurders", "T1"])
+        row = Commitment.objects.get()
+        assert (row.text, row.theme, row.responsibilities.count()) == ("", None, 1)
+
+    def test_the_key_stays_when_number_and_title_change(self, framework):
+        take_in(framework, FIRST)
+        plan = take_in(
+            framework, ["2025-j-1-1", "J 9.9", "Iets anders"], head=["Adreswoord", "Nr.", "Afspraak"]
+        )
+        assert states(plan) == [(2, "2025-j-1-1", "changed")]
+        assert [*Commitment.objects.values_list("key", "number", "title")] == [
+            ("2025-j-1-1", "J 9.9", "Iets anders")
+        ]
+
+    def test_what_was_read_from_the_text_stays(self, framework, table):
+        make_commitment(
+            framework,
+            key="k-1",
+            number="K 1",
+            responsibilities=[
+                {"role": "lead", "party": table.corporation, "source": PrintedIn.TEXT},
+                {"role": "lead", "party": table.municipality},
+            ],
+        )
+        take_in(framework, ["K 1", "Afspraak k-1", "Thuis"], head=["Nr.", "Afspraak", "Trekker"], year=None)
+        assert sorted(Responsibility.objects.values_list("party__slug", "source")) == [
+            ("duinstede-thuis", "agreement"),
+            ("duinstede-wonen", "text"),
+        ]
+
+    def test_a_plan_that_is_not_the_one_shown_is_not_carried_out(self, framework):
+        shown = plan_import(framework=framework, rows=rows(FIRST), year=2025).fingerprint
+        take_in(framework, ["J 1.1", "Bouwen", "Een ander was eerst.", "", "", "", ""])
+        with pytest.raises(PlanChangedError):
+            take_in(framework, FIRST, shown=shown)
+        assert Commitment.objects.get().text == "Een ander was eerst."
+        now = plan_import(framework=framework, rows=rows(FIRST), year=2025).fingerprint
+        take_in(framework, FIRST, shown=now)
+        assert Commitment.objects.get().text == "Wij bouwen."
+
+
+class TestRefused:
+    def test_every_problem_is_told_and_good_rows_are_not_written_either(self, framework):
+        head = ["Adreswoord", "Nr.", "Afspraak", "Thema", "Soort", "Volgorde", "Krijgt een licht"]
+        assert refusals(
+            framework,
+            ["goed", "1", "Goed", "1.1", "jaarafspraak", "1", "ja"],
+            ["Fout Woord", "x" * 21, "", "9 Parkeren", "kaderafspraak", "-1", "misschien"],
+            ["goed", "2", "x" * 251, "", "belofte", "1", ""],
+            head=head,
+        ) == [
+            "Row 3, column “Nr.”: This is too long: 21 characters, at most 20.",
+            "Row 3, column “Afspraak”: Fill this in; every commitment needs a title.",
+            "Row 3, column “Krijgt een licht”: Write ja or nee.",
+            "Row 3, column “Volgorde”: Write a whole number.",
+            "Row 3, column “Thema”: There is no theme “9 Parkeren”. There is: 1 Bouwen; 1.1 Nieuwbouw; 2 Zorgen.",
+            "Row 3, column “Adreswoord”: Use small letters, digits and single hyphens, at most 60.",
+            "Row 3, column “Soort”: This is a framework commitment; import it without a year.",
+            "Row 4, column “Afspraak”: This is too long: 251 characters, at most 250.",
+            "Row 4, column “Soort”: “belofte” is not known. Write kaderafspraak or jaarafspraak.",
+            "Row 4, column “Adreswoord”: “goed” stands in row 2 too. An address word names one commitment.",
+        ]
+
+    def test_a_signed_year_is_closed_for_it(self, framework):
+        make_year(framework, 2025)
+        assert refusals(framework, FIRST) == [
+            "The annual agreement of 2025 has been signed. What was signed is not changed by an import."
+        ]
+
+    def test_a_year_outside_the_term(self, framework):
+        assert refusals(framework, FIRST, year=2031) == [
+            "2031 lies outside the framework agreement, which holds from 2024 to 2027."
+        ]
+
+    def test_a_key_of_another_year(self, framework):
+        make_commitment(framework, key="k-1")
+        assert refusals(framework, ["k-1", "Bouwen"], head=["Adreswoord", "Afspraak"]) == [
+            "Row 2, column “Adreswoord”: “k-1” is the commitment “Afspraak k-1” of the framework agreement."
+        ]
+
+    def test_characters_nobody_can_read_and_formulas(self, framework):
+        sheet = read_rows(as_csv(["Afspraak", "Tekst"], ["Bouwen", "a\0b"]))
+        with pytest.raises(ImportRefusedError) as told:
+            import_commitments(actor=MANAGER, framework=framework, rows=sheet, year=2025)
+        assert str(told.value) == (
+            "Row 2, column “Tekst”: This cell holds characters that can not be read. Type it anew."
+        )
+
+    @pytest.mark.parametrize(
+        ("head", "message"),
+        [
+            (
+                ["Straat", "Huisnummer"],
+                "There is no column “Afspraak”. The first row has: “Straat”, “Huisnummer”.",
+            ),
+            (["Afspraak", "Titel"], "Two columns mean the same: “Afspraak” and “Titel”. Leave one out."),
+        ],
+    )
+    def test_columns_that_do_not_fit(self, framework, head, message):
+        (told,) = refusals(framework, ["a", "b"], head=head)
+        assert told.startswith(message)
+
+    def test_titles_without_rows(self, framework):
+        assert refusals(framework) == ["There are no rows below the titles."]
+
+    def test_text_of_any_kind_is_kept_as_it_is(self, framework):
+        text = "👍🏽 é עברית <script>alert(1)</script> {{ x }}\n\nnieuwe alinea"
+        take_in(framework, ["Bouwen", text], head=["Afspraak", "Tekst"])
+        assert Commitment.objects.get().text == text
+        assert refusals(framework, ["Bouwen", "x" * 40_001], head=["Afspraak", "Tekst"]) == [
+            "Row 2, column “Tekst”: This is too long: 40001 characters, at most 40000."
+        ]
+
+
+def test_planning_asks_the_same_number_of_questions_whatever_the_length(framework):
+    def questions(number: int) -> int:
+        lines = [[f"J {at}", f"Afspraak {at}", "", "1.1", "Gemeente", "", "T1"] for at in range(number)]
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            plan_import(framework=framework, rows=rows(*lines), year=2025)
+        return len(asked)
+
+    take_in(framework, FIRST, SECOND)
+    assert {questions(number) for number in (1, 3, 50)} == {8}

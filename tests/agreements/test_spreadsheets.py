@@ -1,0 +1,130 @@
+"""Reading a spreadsheet as people send it, whatever program made it and whatever is wrong with it."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+
+from agreements.services import spreadsheets
+from agreements.services.spreadsheets import MAX_BYTES, SpreadsheetError, read_file, read_rows
+
+from .sheets import as_csv, as_ods, as_xlsx
+
+pytestmark = pytest.mark.usefixtures("english")
+
+ROWS = (["Nr.", "Afspraak", "Thema"], ["J 1.1", "Eén regel\ntwee regels", 1.2], ["", "", ""], [3, "x", "x"])
+
+
+def texts(content: bytes) -> list[tuple[int, list[str]]]:
+    return [(row.number, [cell.text for cell in row.cells]) for row in read_rows(content)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_csv(*ROWS),
+        as_csv(*ROWS, delimiter=","),
+        as_csv(*ROWS, delimiter="\t"),
+        as_csv(*ROWS, encoding="cp1252"),
+        as_csv(*ROWS, encoding="utf-16"),
+        as_xlsx(*ROWS),
+        as_ods(*ROWS),
+    ],
+    ids=["csv", "commas", "tabs", "older Excel", "utf-16", "xlsx", "ods"],
+)
+def test_every_kind_of_file_says_the_same(content):
+    """Row numbers are those of the spreadsheet, numbers are written as people see them, empty rows are left out."""
+    assert texts(content) == [
+        (1, ["Nr.", "Afspraak", "Thema"]),
+        (2, ["J 1.1", "Eén regel\ntwee regels", "1.2"]),
+        (4, ["3", "x", "x"]),
+    ]
+
+
+def test_dates_and_truth_are_written_as_people_read_them():
+    assert texts(as_xlsx([date(2026, 7, 1), True, False])) == [(1, ["1-7-2026", "ja", "nee"])]
+
+
+def test_the_apostrophe_of_our_own_files_is_taken_off():
+    assert texts(as_csv(["'=1+1", "'-", "'s-Gravenhage", "'"])) == [(1, ["=1+1", "-", "'s-Gravenhage", "'"])]
+
+
+def test_a_formula_is_known_as_one():
+    book, buffer = Workbook(), io.BytesIO()
+    book.active.append(["Afspraak", "=A1"])
+    book.save(buffer)
+    (row,) = read_rows(buffer.getvalue())
+    assert [(cell.text, cell.formula) for cell in row.cells] == [("Afspraak", False), ("", True)]
+
+
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in files.items():
+            pack.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "The file is empty."),
+        (b" \r\n \n", "The file is empty."),
+        (b"\xef\xbb\xbf;;\n", "The file is empty."),
+        (as_xlsx(), "The file is empty."),
+        (b"\0" * 100, "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."),
+        (b"PK\x03\x04broken", "The file is damaged. Open it in a spreadsheet program and save it once more."),
+        (
+            as_xlsx(["a"])[:-200],
+            "The file is damaged. Open it in a spreadsheet program and save it once more.",
+        ),
+        (
+            zipped(**{"xl__workbook.xml": b"<x"}),
+            "The file is damaged. Open it in a spreadsheet program and save it once more.",
+        ),
+        (
+            zipped(**{"word__document.xml": b"<x/>"}),
+            "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "This is an old Excel file (.xls) or a file with a password. Save it as .xlsx without one.",
+        ),
+    ],
+)
+def test_what_is_no_spreadsheet_is_told_in_words(content, message):
+    with pytest.raises(SpreadsheetError) as told:
+        read_rows(content)
+    assert str(told.value) == message
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(tmp_path):
+    large = tmp_path / "groot.csv"
+    with large.open("wb") as file:
+        file.truncate(40 * 1024 * 1024)
+    message = "The file is larger than 10 MB. Leave out pictures and other sheets."
+    for read in (lambda: read_file(large), lambda: read_rows(b"x" * (MAX_BYTES + 1))):
+        with pytest.raises(SpreadsheetError) as told:
+            read()
+        assert str(told.value) == message
+
+
+def test_a_file_that_unpacks_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MAX_UNPACKED", 1_000_000)
+    with pytest.raises(SpreadsheetError, match="larger than"):
+        read_rows(zipped(**{"xl__workbook.xml": b"0" * 2_000_000}))
+
+
+def test_too_many_rows_are_refused(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MAX_ROWS", 3)
+    assert len(read_rows(as_ods(["a"], ["b"], ["c"]))) == 3
+    with pytest.raises(SpreadsheetError) as told:
+        read_rows(as_ods(["a"], ["b"], ["c"], ["d"]))
+    assert str(told.value) == "The sheet has more than 3 rows. Split it into several files."
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(SpreadsheetError, match="can not be read: No such file"):
+        read_file(tmp_path / "weg.csv")

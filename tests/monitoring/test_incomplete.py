@@ -1,0 +1,110 @@
+"""What is incomplete, counted per framework and year, with the list of exactly those behind each count."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agreements.services.drafting import add_theme
+from monitoring.enums import Light, RoundStatus
+from monitoring.overview.incomplete import titles
+from tests.cast import ACTOR
+from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture
+def manager(client, cast):
+    client.force_login(cast.manager)
+    return client
+
+
+@pytest.fixture
+def some(table):
+    """A complete framework commitment, one that lacks all, and a year with one that lacks a planning."""
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    lead = [{"role": "lead", "party": table.corporation}]
+    whole = {"text": "x", "theme": theme, "responsibilities": lead}
+    complete = make_commitment(table.framework, key="af", position=1, plannings=[{"printed": "T1"}], **whole)
+    make_commitment(
+        table.framework, key="leeg", position=2, responsibilities=[{"role": "party", "everyone": True}]
+    )
+    year = make_year(table.framework, 2024)
+    make_commitment(table.framework, key="j", position=3, annual=year, **whole)
+    return complete
+
+
+def rows(response) -> list[tuple[int | None, list[int], int]]:
+    found = response.context["incomplete"]["rows"]
+    return [(row.year, [count.number for count in row.lacking], row.total.number) for row in found]
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/onvolledig/"])
+def test_counts_per_framework_and_year(manager, some, path):
+    assert list(titles()) == ["trekker", "planning", "thema", "tekst"]
+    assert rows(manager.get(path)) == [(None, [1, 1, 1, 1], 2), (2024, [0, 1, 0, 0], 1)]
+
+
+def test_every_count_leads_to_as_many(manager, some, table):
+    make_round(table.framework, [some], status=RoundStatus.OPEN)
+    response = manager.get("/admin/onvolledig/")
+    found = response.context["incomplete"]
+    counts = [count for row in found["rows"] for count in (*row.lacking, row.total)]
+    counts += [waiting.lines for waiting in found["rounds"]]
+    assert len(counts) == 11
+    links = unescape(response.content.decode())
+    for count in counts:
+        listing = manager.get(count.url)
+        assert listing.status_code == 200, count.url
+        assert listing.context["cl"].result_count == count.number, count.url
+        assert count.number == 0 or count.url in links
+
+
+def test_items_are_text_too(manager, table):
+    make_commitment(table.framework, items=[{"text": "Een onderdeel"}])
+    ((_year, lacking, _total),) = rows(manager.get("/admin/"))
+    assert lacking == [1, 1, 1, 0]
+
+
+def test_rounds_wait_while_they_can_be_answered(manager, table):
+    answered, waiting = (make_commitment(table.framework, key=f"a-{at}", position=at) for at in (1, 2))
+    followed = make_commitment(table.framework, key="m-1", position=3, assessable=False)
+    current = make_round(table.framework, [answered, waiting, followed], status=RoundStatus.OPEN)
+    make_round(table.framework, [waiting], slug="later", status=RoundStatus.PREPARING)
+    give_light(line_of(current, answered), Light.GREEN)
+    (told,) = manager.get("/admin/").context["incomplete"]["rounds"]
+    assert (told.title, told.lines.number, told.of) == ("Najaar", 1, 3)
+    give_light(line_of(current, waiting), Light.GREEN)
+    assert manager.get("/admin/").context["incomplete"]["rounds"] == []
+
+
+def test_when_nothing_is_missing_it_says_so(manager, table):
+    page = manager.get("/admin/").content.decode()
+    assert 'id="onvolledig"' in page
+    assert not re.search(r"<table>\s*<caption id", page)
+
+
+def test_the_start_page_asks_the_same_number_of_questions(manager, table):
+    manager.get("/admin/")
+    counts = []
+    made = 0
+    for number in (1, 3, 50):
+        for _again in range(number - made):
+            made += 1
+            make_commitment(table.framework, key=f"a-{made}", position=made)
+        for path in ("/admin/", "/admin/onvolledig/"):
+            with CaptureQueriesContext(connection) as asked:
+                manager.get(path)
+            counts.append((path, len(asked)))
+    assert set(counts) == {("/admin/", 5), ("/admin/onvolledig/", 4)}
+
+
+def test_only_the_manager(client, cast, table):
+    client.force_login(cast.officer)
+    for path in ("/admin/", "/admin/onvolledig/"):
+        assert client.get(path).status_code == 302

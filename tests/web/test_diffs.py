@@ -1,0 +1,46 @@
+"""Two texts, word by word."""
+
+import pytest
+
+from config.web.diffs import MAX_WORDS, word_diff
+
+
+def told(before: str, after: str) -> list[tuple[str, str]]:
+    return [(piece.kind, piece.text) for piece in word_diff(before, after)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("", "nieuw", [("added", "nieuw")]),
+        ("weg", "", [("removed", "weg")]),
+        ("", "", []),
+        (
+            "één twee drie",
+            "één vier drie",
+            [("same", "één "), ("removed", "twee "), ("added", "vier "), ("same", "drie")],
+        ),
+        (
+            "een heel ander verhaal",
+            "niets hiervan bleef",
+            [("removed", "een heel ander verhaal"), ("added", "niets hiervan bleef")],
+        ),
+        ("a  b", "a b", [("same", "a b")]),
+    ],
+)
+def test_pieces(before, after, pieces):
+    assert told(before, after) == pieces
+
+
+def test_the_middle_of_what_stayed_is_left_out():
+    words = " ".join(f"w{number}" for number in range(60))
+    assert told(words, f"{words} einde") == [
+        ("gap", " … "),
+        ("same", "w52 w53 w54 w55 w56 w57 w58 w59 "),
+        ("added", "einde"),
+    ]
+
+
+def test_a_text_too_long_to_compare_is_shown_whole():
+    long = "woord " * MAX_WORDS
+    assert [piece.kind for piece in word_diff(long, f"{long}x")] == ["removed", "added"]
