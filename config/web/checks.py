@@ -6,7 +6,12 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Warning, register
 
-NEEDED_STATIC = ("vendor/utrecht.css", "vendor/tokens.css", "vendor/fonts/noto-sans-latin-400-normal.woff2")
+NEEDED_STATIC = (
+    "vendor/utrecht.css",
+    "vendor/tokens.css",
+    "vendor/fonts/noto-sans-latin-400-normal.woff2",
+    "vendor/fonts/noto-sans-latin-400-normal.woff",
+)
 
 
 @register()

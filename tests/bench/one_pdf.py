@@ -1,4 +1,4 @@
-"""One PDF in a process of its own: `python -m tests.bench.one_pdf REPORT.json OUT.pdf`.
+"""One PDF in a process of its own: `python -m tests.bench.one_pdf REPORT.json OUT.pdf [PART…]`.
 
 Prints the processor's seconds that drawing took; whoever started the process knows how long the whole took.
 """
@@ -8,18 +8,22 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import django
 
 
-def main(source: Path, target: Path) -> None:
-    """Read a report, draw it, write it."""
+def main(source: Path, target: Path, parts: tuple[str, ...]) -> None:
+    """Read a report, draw it (all of it, or cover, table and these parts), write it."""
     django.setup()
     from monitoring.publishing.pdf import render_pdf
+    from monitoring.style.look import Look
     from monitoring.table.report import from_data
 
     report = from_data(json.loads(source.read_text(encoding="utf-8")))
+    if parts:
+        report = replace(report, look=Look(parts=parts))
     start = time.process_time()
     content = render_pdf(report)
     print(time.process_time() - start)
@@ -27,4 +31,4 @@ def main(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), tuple(sys.argv[3:]))
