@@ -133,16 +133,23 @@ def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def shared_table(worlds: Worlds) -> Table:
-    """Duinstede, made once; for fixtures of a wider scope that build on it inside `kept`."""
+def shared_world(worlds: Worlds) -> tuple[Table, Cast]:
+    """Duinstede with its people, made once."""
     worlds.enter("table")
     with worlds.blocker.unblock():
-        return make_table()
+        table = make_table()
+        return table, make_cast(table.municipality, table.corporation, table.tenants)
+
+
+@pytest.fixture(scope="session")
+def shared_table(shared_world: tuple[Table, Cast]) -> Table:
+    """Duinstede; for fixtures of a wider scope that build on it inside `kept`."""
+    return shared_world[0]
 
 
 @pytest.fixture
 def table(shared_table: Table, db: None) -> Table:
-    """Duinstede: five parties and a framework without commitments."""
+    """Duinstede: five parties, their people and a framework without commitments; and a framework elsewhere."""
     return deepcopy(shared_table)
 
 
@@ -153,9 +160,9 @@ def table_committed(transactional_db: None) -> Table:
 
 
 @pytest.fixture
-def cast(table: Table) -> Cast:
+def cast(shared_world: tuple[Table, Cast], table: Table) -> Cast:
     """The people of Duinstede, and those who have nothing to do with it."""
-    return make_cast(table.municipality, table.corporation, table.tenants)
+    return deepcopy(shared_world[1])
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agreements.enums import ParticipationRole
-from agreements.models import Commitment
+from agreements.models import Commitment, FrameworkAgreement
 from agreements.services.chains import begins_on, chain_of, continue_from
 from agreements.services.drafting import start_framework
 from config.web.history import StaleVersionError
-from tests.cast import ACTOR, make_elsewhere
+from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -124,7 +124,7 @@ class TestRefused:
         assert refused(years[1], same_year).endswith(told)
 
     def test_another_municipality(self, years):
-        foreign = make_commitment(make_elsewhere(), "elders")
+        foreign = make_commitment(FrameworkAgreement.objects.get(municipality__slug="elders"), "elders")
         assert refused(years[1], foreign).endswith("belongs to another municipality.")
 
     def test_a_framework_commitment_of_the_same_framework_is_worked_out(self, table, years):

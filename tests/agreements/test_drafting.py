@@ -133,7 +133,7 @@ class TestFramework:
                 participants=[(table.municipality, SIGNS)],
             )
         assert grown(before) == {}
-        assert FrameworkAgreement.objects.count() == 1
+        assert not FrameworkAgreement.objects.filter(slug="tweede").exists()
 
 
 class TestYearsAndThemes:

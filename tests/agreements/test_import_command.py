@@ -75,13 +75,19 @@ def test_one_wrong_row_and_nothing_is_taken_in(run, options):
     assert Commitment.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["duinstede/bestaat-niet", "elders/x", "duinstede", "/"])
-def test_a_framework_that_does_not_exist(run, name):
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("duinstede/bestaat-niet", NAME),
+        ("elders/x", "elders/elders-2024-2027"),
+        ("duinstede", NAME),
+        ("/", f"{NAME}, elders/elders-2024-2027"),
+    ],
+)
+def test_a_framework_that_does_not_exist(run, name, there):
     with pytest.raises(CommandError) as told:
         run(as_csv(*GOOD), name=name)
-    assert str(told.value) == (
-        f"Framework agreement “{name}” does not exist. There is: duinstede/afspraken-2024-2027."
-    )
+    assert str(told.value) == (f"Framework agreement “{name}” does not exist. There is: {there}.")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
-from agreements.models import AnnualAgreement, Commitment, Planning, Responsibility
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Planning, Responsibility
 from agreements.services.drafting import add_theme, start_year
 from agreements.services.importing import (
     ImportRefusedError,
@@ -19,7 +19,7 @@ from agreements.services.importing import (
 )
 from agreements.services.spreadsheets import read_rows
 from config.web.history import Actor
-from tests.cast import ACTOR, make_elsewhere
+from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
 from .sheets import as_csv
@@ -192,7 +192,7 @@ class TestParties:
         ) == ["Row 2, column “Trekker”: “Duinstede-wonnen” is not known here. Do you mean “Duinstede-wonen”?"]
 
     def test_a_kind_that_nobody_at_the_table_is(self, framework):
-        elsewhere = make_elsewhere()
+        elsewhere = FrameworkAgreement.objects.get(municipality__slug="elders")
         assert refusals(elsewhere, ["Bouwen", "corporaties"], head=["Afspraak", "Trekker"]) == [
             "Row 2, column “Trekker”: “corporaties”: no party of this kind takes part in the framework agreement."
         ]

@@ -95,7 +95,7 @@ def a_second_line(table: Table) -> RoundLine:
 
 def a_second_filter(table: Table) -> SavedFilter:
     values = {
-        "user": User.objects.create_user("wonen@gemeente.example"),
+        "user": User.objects.create_user("bewaart@gemeente.example"),
         "framework": table.framework,
         "name": "Wat van ons is",
         "query": "trekker=gemeente",
