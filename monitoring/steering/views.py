@@ -252,7 +252,7 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             return redirect(_arrange_url(row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
         return redirect(monitor)
-    waiting = row.lines.filter(light=Light.NONE, commitment__assessable=True, asked=True)
+    waiting = row.lines.not_completed().filter(light=Light.NONE, commitment__assessable=True)
     context = {
         "municipality": row.framework.municipality,
         "framework": row.framework,
