@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,30 +14,37 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..enums import ParticipationRole, ResponsibilityRole
-from ..models import Commitment, Completion
+from ..models import Commitment, Completion, Responsibility
 
 
-def completing_parties(commitment: Commitment) -> list[Party]:
+def completing_parties(
+    commitment: Commitment, responsibilities: Iterable[Responsibility] | None = None
+) -> list[Party]:
     """The parties that each have a part in it: who leads, or where no lead is told who is party to it.
 
     A kind stands for every party of that kind that signed the framework, 'everyone' for all of them; somebody
-    outside has no part here. Two queries, and one more for `framework` where it was not loaded.
+    outside has no part here. Two queries, one fewer with `responsibilities` (with their parties), and one more for
+    `framework` where it was not loaded.
     """
-    return _parts(commitment)[0]
+    return _parts(commitment, responsibilities)[0]
 
 
-def _parts(commitment: Commitment) -> tuple[list[Party], bool]:
+def _parts(
+    commitment: Commitment, responsibilities: Iterable[Responsibility] | None = None
+) -> tuple[list[Party], bool]:
     """The parties that have a part, and whether they are all there is: somebody outside can not say to be done."""
     rows = [
         row
-        for row in commitment.responsibilities.select_related("party")
+        for row in responsibilities or commitment.responsibilities.select_related("party")
         if row.item_id is None and row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
     ]
     rows = [row for row in rows if row.role == ResponsibilityRole.LEAD] or rows
     if not rows:
         return [], False
-    signed = commitment.framework.participations.filter(role=ParticipationRole.SIGNATORY)
-    members = [row.party for row in signed.select_related("party").order_by("position", "pk")]
+    members: list[Party] = []
+    if any(row.everyone or row.group for row in rows):
+        signed = commitment.framework.participations.filter(role=ParticipationRole.SIGNATORY)
+        members = [row.party for row in signed.select_related("party").order_by("position", "pk")]
     found: dict[int, Party] = {}
     known = True
     for row in rows:

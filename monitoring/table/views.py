@@ -19,6 +19,7 @@ from ..enums import Light
 from ..models import MonitoringRound, RoundLine
 from ..rounds.permissions import may_settle, with_may_settle
 from . import filters as filtering
+from .answers import PARTY, answers
 from .around import drafts_of, members_at, with_surroundings
 from .changes import Changes, since_previous
 from .comparing import read_changes
@@ -88,6 +89,7 @@ def stand_context(
     urgent = report.attention()
     return {
         "report": report,
+        "answers": answers(report, members or {}) if by == PARTY and not report.is_final else None,
         "total": len(report.open_lines),
         "completed": len(report.completed),
         "counts": [(light, counts[light], words[light].lower()) for light in words],
