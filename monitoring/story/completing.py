@@ -28,29 +28,35 @@ from parties.permissions import actor_for
 
 #: What a form asks for.
 COMPLETE, REOPEN = "afronden", "heropenen"
+#: All parties together; no slug has this sign.
+WHOLE = "*"
 
 
 class _PartForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    part = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    part = forms.ChoiceField(label=gettext_lazy("Who"))
+    prefix_of_ids = ""
 
     def __init__(self, data: Any = None, *, parties: Sequence[Party], version: int) -> None:
         """`parties`: those that can be chosen beside all of them together."""
-        super().__init__(data, initial={"version": version}, auto_id="id_part_%s")
+        super().__init__(data, initial={"version": version}, auto_id=f"id_{self.prefix_of_ids}_%s")
         self.parties = {party.slug: party for party in parties}
         choices = [(slug, party.label) for slug, party in self.parties.items()]
-        self.fields["part"].choices = [("", _("the whole commitment")), *choices]  # type: ignore[attr-defined]
+        self.fields["part"].choices = [(WHOLE, _("the whole commitment")), *choices]  # type: ignore[attr-defined]
         if not choices:
             del self.fields["part"]
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
         values = dict(self.cleaned_data)
-        return {**values, "party": self.parties.get(values.pop("part", ""))}
+        party = self.parties.get(values.pop("part", WHOLE))
+        return {**values, "party": party}
 
 
 class CompleteForm(_PartForm):
     """Who is done, and since when."""
+
+    prefix_of_ids = "complete"
 
     completed_on = forms.DateField(
         label=gettext_lazy("Completed on"),
@@ -64,6 +70,8 @@ class CompleteForm(_PartForm):
 
 class ReopenForm(_PartForm):
     """What goes on after all, and why."""
+
+    prefix_of_ids = "reopen"
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
