@@ -22,6 +22,7 @@ from agreements.enums import (
 from agreements.models import (
     AnnualAgreement,
     Commitment,
+    Completion,
     Coordination,
     Elaboration,
     FrameworkAgreement,

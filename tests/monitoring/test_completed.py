@@ -17,7 +17,7 @@ from monitoring.enums import Light
 from monitoring.models import RoundLine
 from monitoring.publishing.csv_file import render_csv
 from monitoring.publishing.html_file import render_html
-from monitoring.publishing.pdf import Pages
+from monitoring.publishing.pages import Pages
 from monitoring.publishing.sheets import workbook
 from monitoring.rounds.drafts import keep_draft
 from monitoring.rounds.services import settle_line
