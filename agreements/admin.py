@@ -19,6 +19,7 @@ from .models import (
     AnnualAgreement,
     Commitment,
     CommitmentItem,
+    Completion,
     Coordination,
     Elaboration,
     FrameworkAgreement,
@@ -155,6 +156,18 @@ class ElaborationInline(admin.TabularInline):
     fk_name = "commitment"
     extra = 0
     autocomplete_fields = ["of"]
+
+
+class CompletionInline(admin.TabularInline):
+    """Which parties are done; their coordinator says so on the commitment's page."""
+
+    model = Completion
+    extra = 0
+    can_delete = False
+    readonly_fields = ["party", "completed_on"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class IncompleteFilter(admin.SimpleListFilter):
@@ -307,7 +320,16 @@ class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
         "source_note",
     ]
     given_once = ["framework", "kind", "key"]
-    inlines = [ItemInline, ResponsibilityInline, PlanningInline, ElaborationInline, RelianceInline]
+    inlines = [
+        ItemInline,
+        ResponsibilityInline,
+        PlanningInline,
+        ElaborationInline,
+        RelianceInline,
+        CompletionInline,
+    ]
+    #: Its coordinator completes it on its page.
+    readonly_fields = ["completed_on"]
 
     @admin.display(description=_("Year"), ordering="annual_agreement__year")
     def year(self, obj: Commitment) -> int | None:

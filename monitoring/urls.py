@@ -10,6 +10,7 @@ from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import clearance
 from .steering import views as steering
+from .story import completing
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
@@ -31,6 +32,7 @@ urlpatterns = [
     path("zoeken/", search.search, name="search"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
+    path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

@@ -149,6 +149,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "municipality": READ,
     "framework": READ,
     "commitment": READ,
+    # Who coordinates completes and opens again; an empty form is refused.
+    "completion": {"GET": coordinator(200), "POST": coordinator(422)},
     "monitor": READ,
     # Every file has the rights of the page it is made from.
     **{f"monitor-{name}": READ for name in FORMATS},

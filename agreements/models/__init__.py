@@ -1,6 +1,7 @@
 """What was agreed, or is laid down to be signed."""
 
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
+from .completions import Completion
 from .frameworks import (
     AnnualAgreement,
     Coordination,
@@ -17,6 +18,7 @@ __all__ = [
     "AnnualAgreement",
     "Commitment",
     "CommitmentItem",
+    "Completion",
     "Coordination",
     "Elaboration",
     "FrameworkAgreement",

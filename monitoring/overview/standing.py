@@ -187,7 +187,7 @@ def latest_standings(
     """
     rounds = [row for row in rounds if row.status != RoundStatus.PREPARING]
     tallies: dict[int, Counter[str]] = defaultdict(Counter)
-    lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds])
+    lines = RoundLine.objects.not_completed().filter(round__in=[row.pk for row in rounds])
     for pk, light in lines.order_by().values_list("round_id", "light"):
         tallies[pk][light] += 1
     latest: dict[int, MonitoringRound] = {}
@@ -207,7 +207,8 @@ def latest_standings(
         for pk, row in latest.items()
     }
     red = (
-        RoundLine.objects.filter(round__in=[row.pk for row in latest.values()], light=Light.RED)
+        RoundLine.objects.not_completed()
+        .filter(round__in=[row.pk for row in latest.values()], light=Light.RED)
         .select_related("commitment", "round")
         .order_by("position", "pk")
     )

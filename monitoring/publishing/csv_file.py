@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..table.report import Report
-from .sheets import Cell, LightCell, status_words, table
+from .sheets import Cell, LightCell, completed, status_words, table
 from .xlsx import FORMULA
 
 #: A spreadsheet takes these for a formula as well: a line end is skipped, the wide ones stand for the plain ones.
@@ -15,7 +15,7 @@ _ALSO_FORMULA = ("\n", "＝", "＋", "－", "＠")
 
 
 def render_csv(report: Report) -> bytes:
-    """The table as CSV for Dutch spreadsheets: UTF-8 with BOM, semicolons, one row per line of the monitor.
+    """The table as CSV for Dutch spreadsheets: UTF-8 with BOM, semicolons, one row per line of the monitor, the completed ones last.
 
     Round, reference date and status stand in every row, as there is no other place for them.
     """
@@ -27,7 +27,7 @@ def render_csv(report: Report) -> bytes:
         buffer = StringIO()
         writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
         writer.writerow(neutral(title) for title in head)
-        for row in sheet.rows:
+        for row in (*sheet.rows, *completed(report).rows):
             writer.writerow(_csv_cell(cell) for cell in (*row, *about))
     return buffer.getvalue().encode("utf-8-sig")
 

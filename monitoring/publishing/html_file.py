@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from config.web.lights import light_badge
 
 from ..table.report import Line, Report, count_lights
-from ..table.rows import light_words, long_date
+from ..table.rows import completed_words, light_words, long_date
 from .sheets import (
     Sheet,
     clean,
@@ -49,6 +50,7 @@ class Row:
     badge: SafeString
     since: str
     origin: str
+    completed: tuple[str, ...]
     reasons: list[tuple[str, str]]
     results: list[str]
     progress: str
@@ -106,6 +108,13 @@ def _chapters(report: Report, badges: dict[str, SafeString], words: dict[str, st
         counts = count_lights(lines)
         told = ", ".join(f"{counts[light]} {word.lower()}" for light, word in words.items() if counts[light])
         yield Chapter(chapter.label if chapter else _("Other commitments"), told, sections)
+    if report.completed:
+        told = ngettext(
+            "%(n)s commitment, not asked about any more",
+            "%(n)s commitments, not asked about any more",
+            len(report.completed),
+        ) % {"n": len(report.completed)}
+        yield Chapter(_("Completed"), told, [Section("", [_row(line, badges) for line in report.completed])])
 
 
 def _row(line: Line, badges: dict[str, SafeString]) -> Row:
@@ -121,6 +130,7 @@ def _row(line: Line, badges: dict[str, SafeString]) -> Row:
         badge=badges[line.light],
         since=long_date(line.since) if line.light_dated else "",
         origin=clean(light_origin_words(line)),
+        completed=completed_words(line),
         reasons=[(name, clean(text)) for name, text in reasons if text],
         results=[clean(result_words(result)) for result in line.results],
         progress=clean(progress_words(line.progress)),

@@ -43,6 +43,8 @@ class Row:
     earlier: list[tuple[str, str]]
     texts: list[Texts]
     figures: list[Figures]
+    #: When it, or the part of a party, was completed; in words.
+    completed: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:

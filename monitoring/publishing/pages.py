@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..enums import Column, Part
 from ..style.look import Look
 from ..table.report import Heading, Line, Report
+from ..table.rows import completed_words
 from .changes import Changes, changes
 from .counts import Count, Counter, change_words, commitments, joined
 from .lines import Chapter, Row, lead_note, link_words, texts
@@ -32,7 +33,7 @@ class Pages:
     is_preview: bool = False
 
     def __post_init__(self) -> None:
-        lines = self.report.lines
+        lines = self.report.open_lines
         self.look = self.report.look or Look()
         self.draft_mark = PREVIEW_MARK if self.is_preview else "" if self.report.is_final else DRAFT_MARK
         self.columns = set(self.look.columns)
@@ -45,10 +46,12 @@ class Pages:
             "attention": _("This needs attention"),
             "parties": _("Results per party"),
             "changes": _("What changed since the previous round"),
+            "completed": _("Completed"),
             "glossary": _("Terms and amounts"),
         }
         self.counts = self.counter.counts(lines)
         self.chapters = [self._chapter(heading, own) for heading, own in self.report.chapters()]
+        self.completed = [self._row(line) for line in self.report.completed]
         self.rows = {id(row.line): row for chapter in self.chapters for row in chapter.rows()}
         self.attention = [self.rows[id(line)] for line in self.report.attention()]
         self.better = [row for row in self.rows.values() if row.line.change == "better"]
@@ -69,8 +72,8 @@ class Pages:
     def _parts(self) -> set[str]:
         said = {
             Part.FOREWORD: bool(self.look.foreword_text.strip()),
-            Part.PARTIES: bool(self.report.lines),
-            Part.CHANGES: self.report.previous is not None and bool(self.report.lines),
+            Part.PARTIES: bool(self.report.open_lines),
+            Part.CHANGES: self.report.previous is not None and bool(self.report.open_lines),
             Part.GLOSSARY: bool(self.report.glossary),
         }
         return {part for part in self.look.parts if said.get(Part(part), True)}
@@ -119,7 +122,8 @@ class Pages:
             "parties": Part.PARTIES in self.parts,
             "changes": Part.CHANGES in self.parts,
         }
-        after = ["glossary"] if Part.GLOSSARY in self.parts else []
+        after = ["completed"] if self.completed else []
+        after += ["glossary"] if Part.GLOSSARY in self.parts else []
         return [
             *((name, self.anchors[name], []) for name, is_there in told.items() if is_there),
             *((chapter.anchor, chapter.title, chapter.counts) for chapter in self.chapters),
@@ -174,4 +178,5 @@ class Pages:
             earlier=[(e.light, f"{e.round}: {self.words[e.light].lower()}") for e in line.earlier],
             texts=texts(line.progress),
             figures=figures(line.results),
+            completed=completed_words(line),
         )

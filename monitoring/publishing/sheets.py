@@ -98,6 +98,8 @@ def status_words(report: Report) -> str:
 def workbook(report: Report) -> list[Sheet]:
     """All sheets of a report in order; the table comes first."""
     sheets = [table(report), results(report), legend(report), facts(report)]
+    if report.completed:
+        sheets.insert(1, completed(report))
     if report.glossary:
         sheets.append(glossary(report))
     return sheets
@@ -107,7 +109,17 @@ def workbook(report: Report) -> list[Sheet]:
 
 
 def table(report: Report) -> Sheet:
-    """One row per line, in the order of the monitor."""
+    """One row per line that is not completed, in the order of the monitor."""
+    name = _("Monitor") if report.is_final else f"{_('Monitor')} {DRAFT_MARK}"
+    return _table(report, name, placed(report))
+
+
+def completed(report: Report) -> Sheet:
+    """The completed lines, in the same columns."""
+    return _table(report, _("Completed"), placed_completed(report))
+
+
+def _table(report: Report, name: str, lines: Iterable[tuple[Line, str, str]]) -> Sheet:
     words = light_words(report.words.middle_light)
     columns = (
         Column(_("No."), 9),
@@ -127,9 +139,9 @@ def table(report: Report) -> Sheet:
         Column(_("Progress"), 72),
         Column(_("Results"), 34),
         Column(_("Works out"), 26),
+        Column(_("Completed on"), 16),
     )
-    name = _("Monitor") if report.is_final else f"{_('Monitor')} {DRAFT_MARK}"
-    rows = tuple(_row(row, words) for row in placed(report))
+    rows = tuple(_row(row, words) for row in lines)
     return Sheet(name, _fitting(columns, rows), rows, fixed=2)
 
 
@@ -144,13 +156,30 @@ def _fitting(columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...]) ->
 
 
 def placed(report: Report) -> Iterator[tuple[Line, str, str]]:
-    """Every line with the names of its chapter and section ('' where there is none)."""
+    """Every line that is not completed, with the names of its chapter and section ('' where there is none)."""
     headings = {heading.id: heading for heading in report.headings}
     for chapter, lines in report.chapters():
         for line in lines:
             own = headings[line.heading] if line.heading is not None else None
             section = own.label if own is not None and own.level == 2 else ""
             yield line, chapter.label if chapter else "", section
+
+
+def placed_completed(report: Report) -> Iterator[tuple[Line, str, str]]:
+    """Every completed line, in the same way."""
+    headings = {heading.id: heading for heading in report.headings}
+    for line in report.completed:
+        own = headings[line.heading] if line.heading is not None else None
+        top = headings[own.parent] if own is not None and own.parent is not None else own
+        section = own.label if own is not None and own.level == 2 else ""
+        yield line, top.label if top else "", section
+
+
+def completed_cell(line: Line) -> Cell:
+    """The day, or which parties are done while others go on."""
+    return line.completed_on or "\n".join(
+        f"{part.name}: {long_date(part.completed_on)}" for part in line.completed_by
+    )
 
 
 def _row(row: tuple[Line, str, str], words: dict[str, str]) -> tuple[Cell, ...]:
@@ -173,6 +202,7 @@ def _row(row: tuple[Line, str, str], words: dict[str, str]) -> tuple[Cell, ...]:
         progress_words(line.progress),
         "\n".join(result_words(result) for result in line.results),
         "\n".join(link_words(line)),
+        completed_cell(line),
     )
     return tuple(clean(cell) if isinstance(cell, str) else cell for cell in cells)
 
@@ -280,7 +310,7 @@ def results(report: Report) -> Sheet:
             result.reference_date,
             clean(origin_words(result.origin, result.source)),
         )
-        for line, _chapter, _section in placed(report)
+        for line, _chapter, _section in (*placed(report), *placed_completed(report))
         for result in line.results
     )
     return Sheet(_("Results"), columns, rows, fixed=2)
@@ -289,7 +319,7 @@ def results(report: Report) -> Sheet:
 def legend(report: Report) -> Sheet:
     """What the lights mean, how many lines have each, and what the columns of the table hold."""
     words, own = light_words(report.words.middle_light), report.words
-    counts = count_lights(report.lines)
+    counts = count_lights(report.open_lines)
     meanings = {
         Light.GREEN: own.legend_green,
         Light.YELLOW: own.legend_yellow,
@@ -316,7 +346,7 @@ def legend(report: Report) -> Sheet:
 
 def facts(report: Report) -> Sheet:
     """What this file is about: whose, which round, which day, how sure."""
-    words, counts = light_words(report.words.middle_light), count_lights(report.lines)
+    words, counts = light_words(report.words.middle_light), count_lights(report.open_lines)
     state = _("Final: the round is closed and this does not change any more.")
     if not report.is_final:
         state = f"{DRAFT_MARK}: {_('the round is still open, everything can change.')}"
@@ -330,9 +360,11 @@ def facts(report: Report) -> Sheet:
         (_("Round"), report.round.name),
         (_("Reference date"), report.reference_date),
         (_("Status"), state),
-        (_("Commitments"), len(report.lines)),
+        (_("Commitments"), len(report.open_lines)),
         *((f"{_('Traffic light')}: {word}", counts[light]) for light, word in words.items()),
     ]
+    if report.completed:
+        pairs.append((_("Completed, not counted above"), len(report.completed)))
     if report.has_demo:
         notice = _("This file holds lights, texts or figures that were made up for the demonstration.")
         pairs.append((_("Demonstration"), notice))

@@ -45,7 +45,7 @@ def standings(report: Report, counter: Counter) -> list[Standing]:
     """
     names = {party.slug: party.name for party in report.parties}
     groups: dict[str, _Group] = {}
-    for line in report.lines:
+    for line in report.open_lines:
         for key, name in _leads(line, names):
             groups.setdefault(key, _Group(name)).lines[line.pk] = line
     order = [*names, *(key for key in groups if key not in names and key), ""]

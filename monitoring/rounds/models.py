@@ -165,6 +165,14 @@ class RoundLineQuerySet(TrackedQuerySet["RoundLine"]):
         """Those of the rounds the user may see."""
         return self.filter(round__framework__in=FrameworkAgreement.objects.visible_to(user))
 
+    def not_completed(self) -> RoundLineQuerySet:
+        """Those that are asked about and counted: in a closed round as it was then, else as it is now."""
+        goes_on = Q(commitment__completed_on__isnull=True) | Q(
+            commitment__completed_on__gt=F("round__ends_on")
+        )
+        closed = Q(round__status=RoundStatus.CLOSED)
+        return self.filter((closed & Q(asked=True)) | (~closed & goes_on))
+
 
 class RoundLine(TrackedModel):
     """One commitment in one round. `light` repeats the current assessment and is written by its service only."""

@@ -85,6 +85,16 @@ def _open_line(line_id: int, version: int | None) -> RoundLine:
     return line
 
 
+def _check_asked(line: RoundLine) -> None:
+    """Raise ValidationError when all of the commitment was completed in this round or before."""
+    day = line.commitment.completed_on
+    if day is not None and day <= line.round.ends_on:
+        raise ValidationError(
+            _("%(line)s is completed. Open it again on its own page to change it.")
+            % {"line": line.commitment}
+        )
+
+
 # ---- one line
 
 
@@ -204,6 +214,7 @@ def settle_line(
     """
     with transaction.atomic(), acting(actor):
         line = _open_line(line_id, version)
+        _check_asked(line)
         values = {"light": light, "cause": cause, "effect": effect, "adjustment": adjustment}
         if note is not None:
             write_note(actor=actor, line=line, party=note.party, text=note.text, seen=note.seen)
@@ -261,6 +272,7 @@ def settle_lines(
         texts = joint_texts([line.pk for line in lines])
         for line in lines:
             line.round = monitoring_round
+            _check_asked(line)
             _settle_one_of(line, actor, change, texts.get(line.pk, ""))
     return lines
 

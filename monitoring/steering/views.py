@@ -25,8 +25,11 @@ from ..models import MonitoringRound
 from ..rounds import arranging
 from ..rounds.preparing import fill_round, propose_lines
 from ..rounds.services import RoundClosedError, move_round, prepare_round
+from ..table.answers import Answers, answers
+from ..table.around import members_at, with_surroundings
 from ..table.clearance import check_round, still_open
 from ..table.closing import FindingsOpenError, close_round
+from ..table.reading import read_report
 from .clearance import clearance_url
 from .forms import HeadingForm, RoundForm, sane_defaults
 
@@ -87,7 +90,17 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
             return redirect(f"{_arrange_url(row)}#{request.POST.get('anker', '')}")
         messages.error(request, error)
         status = 409
-    return render(request, "monitoring/round_arrange.html", _context(row, heading_form), status=status)
+    context = {**_context(row, heading_form), "answers": _answers(request, row)}
+    return render(request, "monitoring/round_arrange.html", context, status=status)
+
+
+def _answers(request: HttpRequest, row: MonitoringRound) -> tuple[Answers, list[Answers]] | None:
+    """How many answers are in; nothing before the round opens and after it is closed."""
+    if not row.accepts_answers:
+        return None
+    around = with_surroundings(MonitoringRound.objects.filter(pk=row.pk), request.user)
+    report = read_report(row, whole=False)
+    return answers(report, members_at(around.get(), report))
 
 
 def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingForm) -> str:
@@ -252,7 +265,7 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             return redirect(_arrange_url(row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
         return redirect(monitor)
-    waiting = row.lines.filter(light=Light.NONE, commitment__assessable=True, asked=True)
+    waiting = row.lines.not_completed().filter(light=Light.NONE, commitment__assessable=True)
     context = {
         "municipality": row.framework.municipality,
         "framework": row.framework,

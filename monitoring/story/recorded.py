@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import Recurrence, ResponsibilityRole
-from agreements.models import Commitment, CommitmentItem, Planning, Responsibility
+from agreements.models import Commitment, CommitmentItem, Completion, Planning, Responsibility
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -54,7 +54,7 @@ class Words:
 
 
 class Trail:
-    """The history rows of a commitment and what hangs on it, in five queries."""
+    """The history rows of a commitment and what hangs on it, in six queries."""
 
     def __init__(self, commitment: Commitment) -> None:
         own = {"commitment_id": commitment.pk}
@@ -63,8 +63,10 @@ class Trail:
             "item": _ordered(CommitmentItem, **own),
             "responsibility": _ordered(Responsibility, **own),
             "planning": _ordered(Planning, **own),
+            "completion": _ordered(Completion, **own),
         }
-        named = {row.party_id for row in self.rows["responsibility"] if row.party_id}
+        rows = (*self.rows["responsibility"], *self.rows["completion"])
+        named = {row.party_id for row in rows if row.party_id}
         self.parties = Party.objects.in_bulk(named) if named else {}
 
     def words_at(self, moment: datetime) -> Words | None:
@@ -80,14 +82,29 @@ class Trail:
             known.number, known.title, known.text, tuple(sorted(present, key=lambda r: (r.position, r.id)))
         )
 
+    def parts_done(self) -> list[tuple[Party, date]]:
+        """The parties that completed their part, as it is now."""
+        last = {row.id: row for row in self.rows["completion"]}
+        return [
+            (self.parties[row.party_id], row.completed_on)
+            for row in last.values()
+            if row.history_type != "-" and row.party_id in self.parties
+        ]
+
     def acts(self) -> list[Act]:
         """What was changed, oldest first; acts that changed nothing one can read are left out."""
         describe: dict[str, Callable[[Any], str]] = {
             "item": _item,
             "responsibility": self._responsibility,
             "planning": _planning,
+            "completion": self._completion,
         }
-        names = {"item": _("Item"), "responsibility": _("Who"), "planning": _("When")}
+        names = {
+            "item": _("Item"),
+            "responsibility": _("Who"),
+            "planning": _("When"),
+            "completion": _("Completed"),
+        }
         found = []
         for act in _acts(self.rows):
             act.laid_down = any(kind == "commitment" and before is None for kind, _row, before in act.rows)
@@ -104,6 +121,10 @@ class Trail:
             if act.laid_down or act.changes:
                 found.append(act)
         return found
+
+    def _completion(self, row: Any) -> str:
+        who = self.parties[row.party_id].label if row.party_id in self.parties else _("a party")
+        return f"{who}: {_plain(row.completed_on)}"
 
     def _responsibility(self, row: Any) -> str:
         who = row.outsider or (str(PartyKind(row.group).plural) if row.group else "")

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agreements.models import Commitment, Target
+from agreements.permissions import coordinations_of
 
 from ..models import Measurement
 from ..privacy.notes import notes_about
@@ -19,6 +20,7 @@ from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.rows import long_date
 from .around import documents_on, read_surroundings
+from .completing import completion_context
 from .reading import KINDS, Event, count_kinds, read_events, read_figures
 from .recorded import Trail
 
@@ -26,10 +28,11 @@ from .recorded import Trail
 @require_GET
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
+    visible = Commitment.objects.visible_to(request.user).annotate(
+        user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework")))
+    )
     found = get_object_or_404(
-        Commitment.objects.visible_to(request.user).select_related(
-            "framework__municipality", "theme__parent", "annual_agreement"
-        ),
+        visible.select_related("framework__municipality", "theme__parent", "annual_agreement"),
         framework__municipality__slug=municipality,
         framework__slug=framework,
         key=key,
@@ -38,9 +41,17 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     trail = Trail(found)
     figures = read_figures(found, day)
     events = read_events(found, trail, figures, as_of=day)
+    agreed = _agreed(found, trail, figures, day)
     context = {
-        **_agreed(found, trail, figures, day),
+        **agreed,
         **_timeline(request, events, day, problem),
+        **completion_context(
+            found,
+            request.user,
+            day,
+            responsibilities=agreed["responsibilities"],
+            done=trail.parts_done(),
+        ),
         "municipality": found.framework.municipality,
         "framework": found.framework,
         "year": _latest_year(events),

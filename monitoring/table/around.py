@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from agreements.models import Participation
 from parties.models import AnyUser
 
-from ..models import MonitoringRound, SavedFilter
+from ..models import LineDraft, MonitoringRound, SavedFilter
 from ..rounds.models import MonitoringRoundQuerySet
 from .nested import nested
 from .report import PartyRef, Report
@@ -25,14 +25,16 @@ class Saved:
 
 
 def with_surroundings(rounds: MonitoringRoundQuerySet, user: AnyUser) -> MonitoringRoundQuerySet:
-    """Add who sits at the table and the person's saved filters to each round, without another query."""
+    """Add who sits at the table, the person's saved filters and drafts to each round, without another query."""
     of_framework = {"framework": OuterRef("framework")}
     table = Participation.objects.filter(**of_framework, role="signatory")
     saved = SavedFilter.objects.filter(**of_framework, user=user.pk)
+    drafts = LineDraft.objects.filter(line__round=OuterRef("pk"), user=user.pk)
     parties = ("position", "pk", "party__kind", "party__slug", "party__name")
     return rounds.annotate(
         table_parties=nested(table, "framework", *parties),
         own_filters=nested(saved, "framework", "name", "query"),
+        own_drafts=nested(drafts, "line__round", "line"),
     )
 
 
@@ -40,6 +42,11 @@ def saved_of(monitoring_round: MonitoringRound) -> list[Saved]:
     """The person's saved filters, of a round `with_surroundings`, by name."""
     rows = getattr(monitoring_round, "own_filters", None) or []
     return [Saved(*row) for row in sorted(rows, key=lambda row: row[0].casefold())]
+
+
+def drafts_of(monitoring_round: MonitoringRound) -> frozenset[int]:
+    """The ids of the lines in which the person has a draft, of a round `with_surroundings`."""
+    return frozenset(pk for (pk,) in getattr(monitoring_round, "own_drafts", None) or [])
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:

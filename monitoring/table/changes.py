@@ -65,7 +65,7 @@ def compare(light: str, before: str) -> str:
 def since_previous(report: Report) -> Changes:
     """What changed since the round before; without one the lights of a line may still tell."""
     there = report.previous is not None
-    marks = {line.key: Mark(line.change, there and not line.silent) for line in report.lines}
+    marks = {line.key: Mark(line.change, there and not line.silent) for line in report.open_lines}
     return Changes(report.previous.name if report.previous else "", report.previous_date, marks)
 
 
@@ -73,7 +73,7 @@ def since(report: Report, earlier: Earlier) -> Changes:
     """What changed since an earlier state."""
     marks = {
         line.key: Mark(compare(line.light, earlier.lights.get(line.key, "")), _told_after(line, earlier.day))
-        for line in report.lines
+        for line in report.open_lines
     }
     return Changes(earlier.name, earlier.day, marks)
 

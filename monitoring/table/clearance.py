@@ -48,7 +48,7 @@ def check(report: Report, kept: dict[str, TextClearance]) -> list[Finding]:
     """Everything found in the texts of a report. The same words twice in one text are one finding."""
     known = words_of(_names(report))
     found: dict[str, Finding] = {}
-    for _heading, lines in report.chapters():
+    for lines in (*(own for _heading, own in report.chapters()), report.completed):
         for line in lines:
             for field, text, told in public_texts(line):
                 for hit in find(text, known):

@@ -18,7 +18,7 @@ from ..privacy.clearing import kept_digests
 from ..rounds.services import TRANSITIONS
 from ..style.services import freeze_style
 from .clearance import check, still_open
-from .reading import build_report
+from .reading import build_report, completed_by
 from .report import to_data
 
 
@@ -52,6 +52,7 @@ def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str 
             raise ValidationError(
                 _("A round that is “%(from)s” can not be closed.") % {"from": row.get_status_display()}
             )
+        _settle_asked(row)
         row.status = RoundStatus.CLOSED
         row.closed_at = timezone.now()
         row.save_next()
@@ -63,3 +64,12 @@ def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str 
         frozen.save()
         freeze_style(row)
     return frozen
+
+
+def _settle_asked(monitoring_round: MonitoringRound) -> None:
+    """Keep with each line whether it was completed, as commitments may be completed or opened again later."""
+    for line in monitoring_round.lines.select_related("commitment"):
+        asked = completed_by(line.commitment.completed_on, monitoring_round.ends_on) is None
+        if line.asked != asked:
+            line.asked = asked
+            line.save_next()

@@ -29,9 +29,9 @@ from ..rounds.drafts import draft_of, drop_draft, keep_draft
 from ..rounds.forms import LineForm
 from ..rounds.permissions import may_settle, party_settling
 from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
-from .around import members_at
+from .around import drafts_of, members_at
 from .filters import Found, parse
-from .reading import read_report
+from .reading import completed_by, read_report
 from .report import Line, Report
 from .rows import RowMaker, light_words
 from .views import chips_context, chosen_round, remember_undo, rounds_at, stand_context, undoable
@@ -76,6 +76,11 @@ class LinePage:
             if self.checking
             else self.monitor_url
         )
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether nobody is asked about it any more."""
+        return completed_by(self.line.commitment.completed_on, self.round.ends_on) is not None
 
     def address(self, name: str = "line", key: str = "") -> str:
         """The address of something about this line, or of another line."""
@@ -173,7 +178,7 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, key
     if page.in_table and request.GET.get("sluit"):
         return _saved_row(request, page, only_row=True)
     page.draft = draft_of(request.user, page.line)
-    if not may_settle(request.user, page.round):
+    if page.is_completed or not may_settle(request.user, page.round):
         return _no_changes(request, page)
     return render_page(request, "monitoring/line.html", page.context(page.form()), partial="open-row")
 
@@ -187,7 +192,10 @@ def _no_changes(request: HttpRequest, page: LinePage) -> HttpResponse:
         for field in form.fields.values():
             field.widget.attrs["readonly"] = True
         return render(request, "monitoring/draft.html", page.context(form))
-    messages.info(request, _("This round takes no changes: it is not open yet or closed already."))
+    if page.is_completed:
+        messages.info(request, _("This commitment is completed. Open it again on its own page to change it."))
+    else:
+        messages.info(request, _("This round takes no changes: it is not open yet or closed already."))
     return redirect(page.monitor_url)
 
 
@@ -254,7 +262,9 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, 
     """The row as it is now and, out of band, everything on the page that counts lights."""
     may_edit = may_settle(request.user, page.round)
     report = read_report(page.round, whole=False, only=page.line.pk if only_row else None)
-    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request))
+    # What was saved or undone just now has no draft left.
+    drafts = drafts_of(page.round) if only_row else drafts_of(page.round) - {page.line.pk}
+    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), drafts=drafts)
     row = maker.make(Found(_line_in(report, page.line.commitment.key)))
     if only_row:
         return render(request, "monitoring/monitor.html#row", {"row": row, **extra})

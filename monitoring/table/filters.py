@@ -15,9 +15,10 @@ from .report import Line, Report
 
 #: Words in the address; Dutch in every language, so that a link sent by mail keeps working.
 LIGHT_WORDS = {"rood": Light.RED, "geel": Light.YELLOW, "groen": Light.GREEN, "geen": Light.NONE}
-#: Which lines alone: those that changed since the round before, those nothing was told about.
-CHANGED, SILENT = "gewijzigd", "stil"
-ONLY_WORDS = (CHANGED, SILENT)
+#: Which lines alone: those that changed since the round before, those nothing was told about, those without any
+#: answer (no light and no text).
+CHANGED, SILENT, UNANSWERED = "gewijzigd", "stil", "onbeantwoord"
+ONLY_WORDS = (CHANGED, SILENT, UNANSWERED)
 #: By what the table is divided; the first is the report's own division.
 GROUP_WORDS = ("thema", "trekker", "partij", "planning")
 PRINT = "print"
@@ -46,7 +47,7 @@ class Filters:
     planning: str = ""
     search: str = ""
     ignored: tuple[str, ...] = ()
-    #: CHANGED, SILENT or nothing.
+    #: One of ONLY_WORDS or nothing.
     only: str = ""
     #: One of GROUP_WORDS; empty is the report's own division. It leaves nothing out, so it is no filter.
     group: str = ""
@@ -178,7 +179,10 @@ def apply(filters: Filters, report: Report) -> list[Found]:
 
 
 def _is_among(line: Line, only: str) -> bool:
-    return changed(line) if only == CHANGED else line.silent
+    """Completed lines are not asked about, so nothing is missing there."""
+    if only == CHANGED:
+        return changed(line)
+    return line.completed_on is None and (line.silent if only == SILENT else not line.answered)
 
 
 def _shares(line: Line, chosen: str, parties: dict[str, _LeadParty]) -> bool:
@@ -236,7 +240,7 @@ def described(filters: Filters, options: dict[str, list[Option]]) -> list[str]:
 
 def light_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
     """The lights with their counts in the whole report, urgent first."""
-    counted = Counter(line.light for line in report.lines)
+    counted = Counter(line.light for line in report.open_lines)
     return [
         Option(word, words[light], counted[light], filters.light == word)
         for word, light in LIGHT_WORDS.items()
@@ -250,7 +254,7 @@ def only_options(filters: Filters, report: Report, words: dict[str, str]) -> lis
         Option(
             word,
             words[word],
-            sum(_is_among(line, word) for line in report.lines),
+            sum(_is_among(line, word) for line in report.open_lines),
             filters.only == word,
         )
         for word in ONLY_WORDS
@@ -275,7 +279,9 @@ def theme_options(filters: Filters, report: Report) -> list[Option]:
 
 def lead_options(filters: Filters, report: Report) -> list[Option]:
     """The leads as printed, the largest first."""
-    counted = Counter(line.lead_label for line in report.lines)
+    counted = Counter(line.lead_label for line in report.open_lines)
+    for line in report.completed:
+        counted.setdefault(line.lead_label, 0)
     return [
         Option(lead_value(label), label or "–", count, filters.lead == lead_value(label))
         for label, count in counted.most_common()
@@ -289,7 +295,7 @@ def planning_options(filters: Filters, report: Report) -> list[Option]:
     for line in report.lines:
         value = lead_value(line.planning)
         labels.setdefault(value, line.planning if value != "geen" else "–")
-        counted[value] += 1
+        counted[value] += line.completed_on is None
     return [
         Option(value, label, counted[value], filters.planning == value)
         for value, label in sorted(labels.items(), key=lambda item: (item[0] == "geen", item[1].casefold()))

@@ -52,14 +52,14 @@ def groups(report: Report, by: str, members: Members) -> list[Group]:
 
 def _by_lead(report: Report) -> list[Group]:
     """Per lead as the column prints it, the largest first."""
-    found = _collect(report.lines, lambda line: line.lead_label)
+    found = _collect(report.open_lines, lambda line: line.lead_label)
     ordered = sorted(found.items(), key=lambda item: (item[0] == NONE, -len(item[1].lines)))
     return _named(ordered, _("No lead told"))
 
 
 def _by_planning(report: Report) -> list[Group]:
     """Per content of the planning column: what has a last day first, by that day, then the rest by name."""
-    found = _collect(report.lines, lambda line: line.planning)
+    found = _collect(report.open_lines, lambda line: line.planning)
 
     def turn(item: tuple[str, Group]) -> tuple[bool, date, str]:
         days = [line.due for line in item[1].lines if line.due]
@@ -82,7 +82,7 @@ def _by_party(report: Report, members: Members) -> list[Group]:
     """
     at_table = {party.slug: party.name for parties in members.values() for party in parties}
     found = {slug: Group(_anchor(slug), name) for slug, name in at_table.items()}
-    for line in report.lines:
+    for line in report.open_lines:
         owners = _owners(line, members, at_table)
         for slug, name in owners.items():
             group = found.setdefault(slug, Group(_anchor(slug), name))
@@ -133,7 +133,7 @@ def chapters(maker: RowMaker, found: Sequence[Found], by: str, members: Members)
     """The table for the lines that passed the filters; within a group the report's chapters are sections.
 
     A line that stands in several groups is a row in each. Only its first can be opened in place: the others
-    have no link for it and an id of their own (no key has two hyphens in a row).
+    lead to the line's own page and have an id of their own (no key has two hyphens in a row).
     """
     if not by:
         return maker.chapters(found)
@@ -161,7 +161,7 @@ def _chapter(maker: RowMaker, group: Group, found: Sequence[Found], seen: dict[s
         row = maker.make(replace(item, shared=item.shared or line.key in group.shared))
         seen[line.key] = seen.get(line.key, 0) + 1
         if seen[line.key] > 1:
-            row = replace(row, edit_url="", suffix=f"--{seen[line.key]}")
+            row = replace(row, edit_url="", edit_page=row.edit_url, suffix=f"--{seen[line.key]}")
         sections[-1].rows.append(row)
     counts = count_lights(group.lines)
     return Chapter(

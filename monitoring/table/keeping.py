@@ -18,7 +18,7 @@ from django.db import connection
 
 from config.web.history import AppendOnlyModel, TrackedModel
 
-from ..models import SavedFilter
+from ..models import LineDraft, SavedFilter
 from .report import Report
 
 _T = TypeVar("_T")
@@ -54,7 +54,8 @@ def clear() -> None:
 
 @cache
 def _mark_sql(vendor: str) -> str:
-    """The newest row of every history and every append-only table as one text, and what a person kept as another.
+    """The newest row of every history and every append-only table as one text, and what a person kept
+    (filters, drafts) as two others.
 
     On PostgreSQL ids are handed out before they are committed, so a row with a lower id may still appear. While any
     transaction that writes is under way the mark is empty, and nothing is kept under it.
@@ -73,7 +74,8 @@ def _mark_sql(vendor: str) -> str:
         newest = f"CASE WHEN EXISTS ({writing}) THEN '' ELSE {newest} END"
         rows, row = "json_agg", "json_build_array"
     own = f"SELECT CAST({rows}({row}(name, query)) AS text) FROM {quote(SavedFilter._meta.db_table)} WHERE user_id = %s"  # noqa: S608
-    return f"SELECT {newest}, ({own})"
+    drafts = f"SELECT CAST({rows}(line_id) AS text) FROM {quote(LineDraft._meta.db_table)} WHERE user_id = %s"  # noqa: S608
+    return f"SELECT {newest}, ({own}), ({drafts})"
 
 
 def _tables() -> Iterable[tuple[str, str]]:
@@ -98,9 +100,9 @@ class Mark:
         if connection.in_atomic_block:
             return cls("", "")
         with connection.cursor() as cursor:
-            cursor.execute(_mark_sql(connection.vendor), [user_id])
-            newest, own = cursor.fetchone()
-        return cls(newest, own or "")
+            cursor.execute(_mark_sql(connection.vendor), [user_id, user_id])
+            newest, own, drafts = cursor.fetchone()
+        return cls(newest, f"{own or ''}{drafts or ''}")
 
 
 def keep(mark: Mark, key: tuple[Hashable, ...], make: Callable[[], _T]) -> _T:

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from agreements.enums import PrintedIn, ResponsibilityRole
 from agreements.models import (
     CommitmentItem,
+    Completion,
     Elaboration,
     GlossaryTerm,
     Participation,
@@ -33,6 +34,7 @@ from .days import closed_by, turn_back, with_light_on, with_state_on
 from .nested import nested
 from .report import (
     Amount,
+    DonePart,
     EarlierLight,
     Heading,
     Lead,
@@ -80,10 +82,16 @@ def read_report(
 def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> QuerySet[RoundLine]:
     """The lines of a round with what the report tells about them, in order."""
     links = Elaboration.objects.filter(commitment=OuterRef("commitment"))
+    done = Completion.objects.filter(commitment=OuterRef("commitment"))
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
         .annotate(works_out=nested(links, "commitment", "pk", "of__key", "of__number", "of__title", "basis"))
+        .annotate(
+            done_parts=nested(
+                done, "commitment", "completed_on", "pk", "party__slug", "party__short_name", "party__name"
+            )
+        )
         .order_by("position", "pk")
     )
     return with_state_on(rows, as_of) if as_of else rows
@@ -113,6 +121,8 @@ def build_report(
     results = read_results(commitments, monitoring_round, as_of)
     earlier, previous = _earlier(commitments, monitoring_round, as_of)
     items = _items(commitments) if whole else {}
+    # What is completed after the round is no news in it; nor, looking back, what was still to come.
+    until = min(monitoring_round.ends_on, as_of or date.max)
     lines = []
     for row in rows:
         commitment, current = row.commitment, row.current
@@ -147,6 +157,8 @@ def build_report(
                 earlier=earlier.get(row.commitment_id, ())[-SHOWN:],
                 unbroken=_unbroken(row.light, earlier.get(row.commitment_id, ())),
                 due=due,
+                completed_on=completed_by(commitment.completed_on, until),
+                completed_by=_done_parts(row, until),
             )
         )
     return Report(
@@ -266,6 +278,21 @@ def _links(row: RoundLine) -> tuple[Link, ...]:
     """The framework commitments a line of `lines_of` works out."""
     found: list[list[Any]] = getattr(row, "works_out", None) or []
     return tuple(Link(key, number, title, basis) for _pk, key, number, title, basis in sorted(found))
+
+
+def completed_by(completed_on: date | None, until: date) -> date | None:
+    """The day of completion when it lies in the round."""
+    return completed_on if completed_on and completed_on <= until else None
+
+
+def _done_parts(row: RoundLine, until: date) -> tuple[DonePart, ...]:
+    """The parties that had completed their part by then, of a line of `lines_of`."""
+    found: list[list[Any]] = getattr(row, "done_parts", None) or []
+    parts = (
+        DonePart(slug, short or name, date.fromisoformat(day))
+        for day, _pk, slug, short, name in sorted(found)
+    )
+    return tuple(part for part in parts if part.completed_on <= until)
 
 
 def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -83,6 +83,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class DonePart:
+    """A party that completed its part of a commitment, and when."""
+
+    slug: str
+    name: str
+    completed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierLight:
     """The light of the same commitment in an earlier round."""
 
@@ -124,6 +133,15 @@ class Line:
     due: date | None = None
     #: Reference date of the first of the earlier rounds that had this light without a break, also beyond `earlier`.
     unbroken: date | None = None
+    #: The day all of it was completed; it is shown apart, not asked about and not counted among the others.
+    completed_on: date | None = None
+    #: Parties that completed their part, also while others go on.
+    completed_by: tuple[DonePart, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether this round has an answer: a light, or a text."""
+        return self.light != Light.NONE or not self.silent
 
     @property
     def since(self) -> date | None:
@@ -244,25 +262,36 @@ class Report:
             for line in self.lines
         )
 
+    @property
+    def open_lines(self) -> tuple[Line, ...]:
+        """The lines that are asked about and counted: all but the completed ones."""
+        return tuple(line for line in self.lines if line.completed_on is None)
+
+    @property
+    def completed(self) -> tuple[Line, ...]:
+        """The completed lines, which stand apart."""
+        return tuple(line for line in self.lines if line.completed_on is not None)
+
     def chapters(self) -> Iterator[tuple[Heading | None, list[Line]]]:
-        """Chapters in order with their lines; lines without a heading come last, under None."""
+        """Chapters in order with the lines that are not completed; those without a heading come last, under None."""
+        every = self.open_lines
         chapter_of = {h.id: h.parent if h.parent is not None else h.id for h in self.headings}
         for heading in self.headings:
             if heading.level == 1:
                 lines = [
                     line
-                    for line in self.lines
+                    for line in every
                     if line.heading is not None and chapter_of[line.heading] == heading.id
                 ]
                 if lines:
                     yield heading, lines
-        loose = [line for line in self.lines if line.heading is None]
+        loose = [line for line in every if line.heading is None]
         if loose:
             yield None, loose
 
     def attention(self) -> list[Line]:
         """Red and yellow lines, red first, longest standing first."""
-        urgent = [line for line in self.lines if line.light in (Light.RED, Light.YELLOW)]
+        urgent = [line for line in self.open_lines if line.light in (Light.RED, Light.YELLOW)]
         return sorted(urgent, key=lambda line: (URGENCY[Light(line.light)], line.since or date.max))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -113,11 +113,17 @@ class Row:
     undo_url: str = ""
     #: Sets a second row of the same line on one page apart; only the first can be opened in place.
     suffix: str = ""
+    #: Where a row that can not be opened in place leads to be changed.
+    edit_page: str = ""
+    #: That all of it is completed, and which parties completed their part; in words.
+    completed: tuple[str, ...] = ()
+    #: The reader has something typed and not saved here.
+    draft: bool = False
 
     @property
     def html_key(self) -> Hashable:
         """What its piece of page is kept under; None where that is the reader's own."""
-        return None if self.undo_url else ("html", self.key, self.suffix, self.shared)
+        return None if self.undo_url or self.draft else ("html", self.key, self.suffix, self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +154,18 @@ class RowMaker:
         *,
         may_edit: bool,
         undoable: Mapping[int, int] | None = None,
+        drafts: Container[int] = (),
         changes: Changes | None = None,
         made: dict[Hashable, Any] | None = None,
     ) -> None:
         """`undoable`: the version each line got by the reader's own last change, by the line's id.
 
-        `changes`: what the rows are compared with, the round before where nothing is given. `made`: where rows are
+        `drafts`: the lines, by id, in which the reader typed something that is not saved yet. `changes`: what the rows are compared with, the round before where nothing is given. `made`: where rows are
         kept for the next time.
         """
         self.report = report
         self.undoable = undoable or {}
+        self.drafts = drafts
         self.changes = changes or since_previous(report)
         self.made = made if made is not None else {}
         self.words = light_words(report.words.middle_light)
@@ -180,8 +188,12 @@ class RowMaker:
     def make(self, found: Found) -> Row:
         """The row of a line; one the reader may undo differs per reader, any other is made once."""
         line = found.line
-        if self.may_edit and self.undoable.get(line.pk) == line.version:
-            return replace(self._make(found), undo_url=self._undo_url.replace("KEY", line.key))
+        if self.may_edit and line.completed_on is None:
+            undo = self.undoable.get(line.pk) == line.version
+            draft = line.pk in self.drafts
+            if undo or draft:
+                undo_url = self._undo_url.replace("KEY", line.key) if undo else ""
+                return replace(self._make(found), undo_url=undo_url, draft=draft)
         key = ("row", line.key, found.shared)
         row = self.made.get(key)
         if row is None:
@@ -197,7 +209,9 @@ class RowMaker:
             number=line.number,
             title=line.title,
             url=self.commitment_url(line.key),
-            edit_url=self._edit_url.replace("KEY", line.key) if self.may_edit else "",
+            edit_url=self._edit_url.replace("KEY", line.key)
+            if self.may_edit and line.completed_on is None
+            else "",
             links=self._links(line),
             lead=line.lead_label,
             lead_note=self._lead_note(line),
@@ -221,6 +235,7 @@ class RowMaker:
             adjustment=line.adjustment,
             shared=found.shared,
             version=line.version,
+            completed=completed_words(line),
         )
 
     def _links(self, line: Line) -> SafeString:
@@ -269,8 +284,8 @@ class RowMaker:
     def _shared_note(self, line: Line) -> str:
         """One note under all texts: that there is no new report, or the date and source they have in common."""
         if not line.progress:
-            return _("no report yet")
-        if line.silent:
+            return _("no report yet") if line.completed_on is None else ""
+        if line.silent and line.completed_on is None:
             since = _("no report since %(date)s") % {
                 "date": long_date(max(told.dated for told in line.progress))
             }
@@ -278,6 +293,10 @@ class RowMaker:
             return " · ".join([since, *sources])
         notes = {_told_note(told) for told in line.progress}
         return notes.pop() if len(notes) == 1 else ""
+
+    def completed(self, found: Iterable[Found]) -> list[Row]:
+        """The rows of the completed lines among those that passed the filters."""
+        return [self.make(item) for item in found if item.line.completed_on is not None]
 
     def chapters(self, found: Sequence[Found]) -> list[Chapter]:
         """Chapters with sections and rows, for the lines that passed the filters."""
@@ -319,6 +338,17 @@ class RowMaker:
 @lru_cache(maxsize=256)
 def _strip_icon(light: str, title: str) -> SafeString:
     return mark_safe(light_icon(light, title))  # noqa: S308 - escaped by light_icon
+
+
+def completed_words(line: Line) -> tuple[str, ...]:
+    """When all of it was completed, and when each party completed its part."""
+    parts = [
+        _("completed by %(party)s on %(date)s") % {"party": part.name, "date": long_date(part.completed_on)}
+        for part in line.completed_by
+    ]
+    if line.completed_on is None:
+        return tuple(parts)
+    return (_("completed on %(date)s") % {"date": long_date(line.completed_on)}, *parts)
 
 
 def _told_note(told: Told) -> str:
@@ -376,7 +406,7 @@ def summary_sentence(report: Report, changes: Changes | None = None) -> str:
     if not changes.known:
         return ""
     better, worse, told = changes.count()
-    silent = sum(line.silent for line in report.lines)
+    silent = sum(line.silent for line in report.open_lines)
     against_previous = bool(changes.name) and changes.day == report.previous_date
     parts = [
         ngettext("%(n)s better", "%(n)s better", better) % {"n": better},

@@ -19,7 +19,8 @@ from ..enums import Light
 from ..models import MonitoringRound, RoundLine
 from ..rounds.permissions import may_settle, with_may_settle
 from . import filters as filtering
-from .around import members_at, with_surroundings
+from .answers import PARTY, answers
+from .around import drafts_of, members_at, with_surroundings
 from .changes import Changes, since_previous
 from .comparing import read_changes
 from .days import with_answers
@@ -71,7 +72,7 @@ def stand_context(
 ) -> dict[str, Any]:
     """The panels on top: counts per light and per chapter (or other group), what changed, what is urgent."""
     words = light_words(report.words.middle_light)
-    counts = count_lights(report.lines)
+    counts = count_lights(report.open_lines)
     bars = []
     divided = groups(report, by, members or {})
     for group in divided:
@@ -88,7 +89,9 @@ def stand_context(
     urgent = report.attention()
     return {
         "report": report,
-        "total": len(report.lines),
+        "answers": answers(report, members or {}) if by == PARTY and not report.is_final else None,
+        "total": len(report.open_lines),
+        "completed": len(report.completed),
         "counts": [(light, counts[light], words[light].lower()) for light in words],
         "chapter_bars": bars,
         "longest": max((len(group.lines) for group in divided), default=0),
@@ -189,7 +192,15 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
     may_edit = moment.as_of is None and chosen.view != filtering.PRINT and may_settle(request.user, current)
     members = members_at(current, report)
     drawer = kept.drawer(get_language(), may_edit, chosen.view)
-    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), changes=changes, made=drawer)
+    maker = RowMaker(
+        report,
+        may_edit=may_edit,
+        undoable=undoable(request),
+        drafts=drafts_of(current),
+        changes=changes,
+        made=drawer,
+    )
+    open_found = [item for item in found if item.line.completed_on is None]
     names = report.municipality.slug, report.framework.slug, report.year
     return {
         **once(
@@ -206,9 +217,10 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "drawer": drawer,
         "stand_key": ("stand-html", chosen.group),
         "filters_key": None if chosen.search else ("filters-html", chosen),
-        "chapters": chapters(maker, found, chosen.group, members),
-        "shown": len(found),
-        "shared": sum(item.shared for item in found),
+        "chapters": chapters(maker, open_found, chosen.group, members),
+        "completed_rows": maker.completed(found),
+        "shown": len(open_found),
+        "shared": sum(item.shared for item in open_found),
         "may_edit": may_edit,
         "coordinates": getattr(current, "user_coordinates", False),
         "together_url": reverse("lines-together", args=names),

@@ -58,6 +58,7 @@ def _only_words(report: Report) -> dict[str, str]:
     return {
         filtering.CHANGED: _("changed since %(round)s") % {"round": since},
         filtering.SILENT: _("no report in this round"),
+        filtering.UNANSWERED: _("no answer in this round: no light and no report"),
     }
 
 

@@ -22,6 +22,7 @@ from agreements.enums import (
 from agreements.models import (
     AnnualAgreement,
     Commitment,
+    Completion,
     Coordination,
     Elaboration,
     FrameworkAgreement,
@@ -115,6 +116,15 @@ def a_document(table: Table, **fields: Any) -> RelatedDocument:
     return RelatedDocument(framework=table.framework, title="Woonvisie", **fields)
 
 
+def a_second_completion(table):
+    row = Completion(
+        commitment=make_commitment(table.framework), party=table.corporation, completed_on=date(2024, 5, 1)
+    )
+    with acting(ACTOR):
+        row.save()
+    return Completion(commitment=row.commitment, party=row.party, completed_on=date(2024, 6, 1))
+
+
 def a_second_reliance(table: Table) -> Reliance:
     commitment, document = make_commitment(table.framework), a_document(table)
     with acting(ACTOR):
@@ -167,6 +177,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         lambda table: a_document(table, **REVERSED),
     ),
     "reliance_once": ("This document stands here already.", a_second_reliance),
+    "completion_once": ("This party has completed this commitment already.", a_second_completion),
     "indicator_key": (
         "This framework agreement has an indicator with this address word.",
         a_second_indicator,

@@ -79,7 +79,7 @@ class TestXlsx:
     def test_the_head_stays_and_filters(self):
         page = opened_xlsx(render_xlsx(make_report(make_line(), make_line(key="j-2")))).worksheets[0]
         assert page.freeze_panes == "C2"
-        assert page.auto_filter.ref == "A1:Q3"
+        assert page.auto_filter.ref == "A1:R3"
         assert page.print_title_rows == "$1:$1"
         assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage

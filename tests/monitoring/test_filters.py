@@ -356,19 +356,20 @@ class TestOnly:
         assert find(self.REPORT, "alleen=stil&licht=rood&zoek=worse") == ["worse"]
 
     def test_counts_in_the_choices(self):
-        words = {"gewijzigd": "changed", "stil": "silent"}
+        words = {"gewijzigd": "changed", "stil": "silent", "onbeantwoord": "unanswered"}
         options = filtering.only_options(Filters(only="stil"), self.REPORT, words)
         assert [(o.value, o.count, o.selected) for o in options] == [
             ("gewijzigd", 4, False),
             ("stil", 4, True),
+            ("onbeantwoord", 1, False),
         ]
 
     def test_a_first_round_has_nothing_to_compare_with(self):
         first = replace(self.REPORT, previous=None)
         chosen = filtering.parse(QueryDict("alleen=gewijzigd"), first)
         assert chosen == Filters(ignored=("alleen",))
-        words = {"gewijzigd": "", "stil": ""}
-        assert [o.value for o in filtering.only_options(chosen, first, words)] == ["stil"]
+        words = {"gewijzigd": "", "stil": "", "onbeantwoord": ""}
+        assert [o.value for o in filtering.only_options(chosen, first, words)] == ["stil", "onbeantwoord"]
 
     @pytest.mark.parametrize("value", ["STIL", "nieuw", "\x00", "stil ", "x" * 5000])
     def test_nonsense_is_dropped_and_told(self, value):

@@ -210,7 +210,8 @@ class TestChapters:
         assert (one.shared, other.shared) == (True, True)
         assert (one.suffix, other.suffix) == ("", "--2")
         assert one.edit_url and not other.edit_url
-        assert replace(other, suffix="", edit_url=one.edit_url) == one
+        assert (one.edit_page, other.edit_page) == ("", one.edit_url)
+        assert replace(other, suffix="", edit_url=one.edit_url, edit_page="") == one
 
     def test_a_group_nothing_passes_is_left_out(self):
         assert [chapter.title for chapter in self.make(self.report(), "trekker", "zoek=Afspraak")] == [

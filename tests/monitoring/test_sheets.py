@@ -89,6 +89,7 @@ class TestTable:
             "No.", "Commitment", "Text of the commitment", "Parts", "Theme", "Subtheme", "Actiehouder", "Wanneer",
             "Traffic light", "Origin of the light", "Since", "Cause", "Effect", "Adjustment", "Progress", "Results",
             "Works out",
+            "Completed on",
         ]  # fmt: skip
 
     def test_a_full_line(self):
@@ -130,6 +131,7 @@ class TestTable:
             "Progress": "Wonen: Klaar.\nThuis: Bijna.\n(1 October 2024)\n\nSamen.\n(Voorjaar · 1 April 2024 · demonstration)",
             "Results": "Aandeel, Wonen: 71.5 % (at least 70 % · 1 September 2024)",
             "Works out": "K 1 Bouw (our reading)",
+            "Completed on": "",
         }
 
     def test_the_middle_light_has_the_frameworks_word(self):
