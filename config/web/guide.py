@@ -23,6 +23,8 @@ GUIDES = ("beleidsadviseur", "corporatie", "huurdersorganisatie", "lezer", "behe
 
 #: HTML in a guide is shown as text; addresses such as javascript: are refused by the library.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+#: A picture as the library writes it. It becomes a link to itself: on a telephone it shows too small to read.
+_PICTURE = re.compile(r'(<img src="([^"]*)"[^>]*>)')
 _CLASSES = {
     **{f"h{level}": f"utrecht-heading-{level}" for level in range(1, 5)},
     "a": "utrecht-link utrecht-link--html-a",
@@ -74,7 +76,7 @@ def _read(path: Path, _changed: int) -> Guide:
         _dress(token)
         for child in token.children or ():
             _dress(child)
-    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    html = _PICTURE.sub(r'<a href="\2">\1</a>', _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
     return Guide(title, mark_safe(html), tuple(chapters))  # noqa: S308
 
 

@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 
 from config.web.guide import FOLDER, PICTURES
 
+from ..agreements.sheets import as_xlsx
+from .test_admin import HEAD, MANAGER, choose
 from .test_inplace import MONITOR, OFFICER, in_order, open_line
 
 FRAMEWORK = MONITOR.removesuffix("2024/monitor/")
@@ -110,3 +112,18 @@ def test_pictures_of_leading_a_round(visit, keep):
     keep(page, "nakijken", "main h1", "section.findings", tallest=640)
     site.open(f"{FRAMEWORK}publicatie/")
     keep(page, "publicatie", "main h1", "#stijl", tallest=700)
+
+
+def test_pictures_of_managing(visit, keep):
+    """What is incomplete, and a spreadsheet with its preview."""
+    site = visit()
+    page = site.log_in(MANAGER)
+    site.open("/admin/")
+    keep(page, "onvolledig", "#onvolledig")
+    rows = (
+        ["J 9.1", "Deelauto's", "Wij proberen deelauto's bij nieuwbouw.", "1.1", "Gemeente"],
+        ["J 9.2", "Fietsen", "Elk nieuw complex krijgt een stalling.", "1.1", "Elan Wonen"],
+    )
+    choose(site, as_xlsx(HEAD, *rows))
+    expect(page.locator("tr[data-state=new]")).to_have_count(2)
+    keep(page, "importeren", "#content h1", "tr[data-state=new] >> nth=1", tallest=700)
