@@ -1,4 +1,4 @@
-"""Every page with everything on it open: nothing for axe to find, nothing wider than the window."""
+"""Every page with everything on it open: nothing for axe to find, nothing wider than the window or than 320 px."""
 
 from datetime import date
 
@@ -38,6 +38,10 @@ def look(visit, request):
                 site.check_accessibility()
             except AssertionError as error:
                 raise AssertionError(f"{path} at {width}: {error}") from error
+            if width < 400:
+                page.set_viewport_size({"width": 320, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+                page.set_viewport_size({"width": width, "height": 900})
         return site
 
     return look
