@@ -89,6 +89,10 @@ messages: setup ## Collect texts for translation and compile the catalogues
 	@$(BIN)/python manage.py messages
 	@touch $(STAMPS)/messages
 
+.PHONY: pictures
+pictures: setup ## Take the pictures of the user guides anew (docs/gebruikers/afbeeldingen)
+	@KEEP_PICTURES=1 $(BIN)/python -m pytest tests/journeys/test_pictures.py
+
 .PHONY: bench
 bench: setup ## Measure pages and the PDF (see docs/benchmarks.md)
 	@$(BIN)/python -m tests.bench

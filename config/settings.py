@@ -167,7 +167,8 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+#: The guides' pictures stand beside the guides, so that both show them.
+STATICFILES_DIRS = [BASE_DIR / "static", ("gebruikers", BASE_DIR / "docs" / "gebruikers" / "afbeeldingen")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -8,6 +8,7 @@ from django.urls import include, path, register_converter
 from config.web import views as web
 from config.web.converters import FreeSlugConverter, YearConverter
 from monitoring.overview import incomplete
+from parties import views as parties
 
 register_converter(FreeSlugConverter, "free")
 register_converter(YearConverter, "year4")
@@ -20,6 +21,8 @@ urlpatterns = [
     path("inloggen/", account_views.login, name="account_login"),
     path("uitloggen/", account_views.logout, name="account_logout"),
     path("taal/", web.set_language, name="set_language"),
+    path("hulp/", parties.help_index, name="help"),
+    path("hulp/<slug:name>/", parties.help_guide, name="help-guide"),
     path("gezondheid/", web.health, name="health"),
     path("robots.txt", web.robots, name="robots"),
     # The admin's own start page, with what is incomplete on it.

@@ -44,6 +44,7 @@ HERE = {
     "key": "a-1",
     "slug": "najaar",
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a01",
+    "name": "beleidsadviseur",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -195,6 +196,9 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": AT_THE_TABLE,
         "POST": {**people(422), "stranger": 404, "council_member": 404},
     },
+    # The guides stand in the open repository too.
+    "help": {"GET": everyone(200), "POST": everyone(405)},
+    "help-guide": {"GET": everyone(200), "POST": everyone(405)},
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
     "health": {"GET": everyone(200), "POST": everyone(405)},
     "robots": {"GET": everyone(200), "POST": everyone(405)},

@@ -93,7 +93,10 @@ def visit(
 
     def new(*, width: int = 1280, javascript: bool = True) -> Site:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=javascript, accept_downloads=True
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            accept_downloads=True,
+            locale="nl-NL",
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

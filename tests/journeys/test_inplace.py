@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from monitoring.enums import Light
 from monitoring.models import Assessment, LineDraft, ProgressReport, RoundLine
+
+from ..factories import give_light
 
 MONITOR = "/heemstede/meerjarige-prestatieafspraken-2024-2027/2024/monitor/"
 OFFICER = "wonen@heemstede.example"
@@ -35,16 +38,25 @@ def expected(keys):
 
 
 def test_ten_lines_by_keyboard_alone(visit):
-    """No click and no focus() once the first line is reached with Tab."""
+    """From the top of the page with Tab alone: no click and no focus(). Counts and attention list follow."""
     site = visit()
     page = site.log_in(OFFICER)
     *keys, eleventh = in_order()[:11]
-    site.open(f"{MONITOR}#regel-{keys[0]}")
-    page.locator(f"#regel-{keys[0]} .pick input").focus()
-    while page.evaluate("!document.activeElement.matches('.edit-link')"):
-        page.keyboard.press("Tab")
+    # Were the lines yellow already, nobody would see the counts follow.
+    for line in RoundLine.objects.filter(round__slug="eind-2024", commitment__key__in=keys):
+        give_light(line, Light.GREEN)
+    site.open(MONITOR)
+    before = int(page.locator("#stand [data-light=yellow]").inner_text())
+    page.keyboard.press("Tab")
+    expect(page.locator(".nl-skip-link")).to_be_focused()
     page.keyboard.press("Enter")
-    for key in keys:
+    for _press in range(60):
+        if page.evaluate("document.activeElement.matches('.edit-link')"):
+            break
+        page.keyboard.press("Tab")
+    expect(page.locator(f"#regel-{keys[0]} .edit-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    for done, key in enumerate(keys, start=1):
         row = page.locator(f"#regel-{key}")
         expect(row.locator("form.line-form input[type=radio]:focus")).to_have_count(1)
         while page.evaluate("document.activeElement.value") != "yellow":
@@ -56,10 +68,12 @@ def test_ten_lines_by_keyboard_alone(visit):
             page.keyboard.type(text)
         page.keyboard.press("Control+Shift+Enter")
         expect(row.locator("form.undo")).to_be_visible()
+        expect(page.locator("#stand [data-light=yellow]")).to_have_text(str(before + done))
+        expect(page.locator("#lichtkeuze")).to_contain_text(f" {before + done}")
     assert settled(keys) == expected(keys)
-    expect(page.locator("#stand [data-light=yellow]")).to_have_text(
-        str(RoundLine.objects.filter(round__slug="eind-2024", light="yellow").count())
-    )
+    shown, waiting = page.locator(".attention li").count(), RoundLine.objects.filter(round__slug="eind-2024")
+    more = waiting.filter(light__in=("yellow", "red")).count() - shown
+    expect(page.locator(".attention ~ p.small")).to_contain_text(str(more))
     # The eleventh is open now. Back to the tenth, undo it, and the focus stays in its row.
     expect(page.locator(f"#regel-{eleventh} form.line-form :focus")).to_have_count(1)
     page.keyboard.press("Escape")

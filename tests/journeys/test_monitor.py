@@ -18,7 +18,7 @@ TEXT = "In december is hierover een plan gemaakt."
 
 def pdf_text(site, path):
     """The words of a PDF, fetched with the visitor's own session."""
-    answer = site.page.request.get(site.base + path)
+    answer = site.page.request.get(site.base + path, timeout=60_000)
     assert answer.headers["content-type"] == "application/pdf"
     pages = PdfReader(io.BytesIO(answer.body())).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())

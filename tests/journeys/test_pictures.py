@@ -1,0 +1,130 @@
+"""The pictures of the user guides, taken from the demo while somebody does what the guides tell.
+
+They run with the other journeys, so a guide that no longer fits fails here. `make pictures` keeps what was taken;
+without it the pictures go to a folder that is thrown away.
+"""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from config.web.guide import FOLDER, PICTURES
+
+from ..agreements.sheets import as_xlsx
+from .test_admin import HEAD, MANAGER, choose
+from .test_inplace import MONITOR, OFFICER, in_order, open_line
+
+FRAMEWORK = MONITOR.removesuffix("2024/monitor/")
+MOST = 60_000
+#: A picture of a whole page helps nobody find a button.
+TALLEST = 900
+
+
+@pytest.fixture
+def keep(tmp_path):
+    """A function that takes the picture around what the selectors find, on the page as it is."""
+    folder = FOLDER / PICTURES if os.environ.get("KEEP_PICTURES") else tmp_path
+    return lambda page, name, *around, tallest=TALLEST: _keep(page, folder / f"{name}.png", around, tallest)
+
+
+def _keep(page: Page, path: Path, around: tuple[str, ...], tallest: int) -> None:
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.mouse.move(0, 0)
+    boxes = [page.locator(selector).first.bounding_box() for selector in around]
+    assert all(boxes), around
+    left = max(0, min(box["x"] for box in boxes) - 12)
+    top = max(0, min(box["y"] for box in boxes) - 4)
+    right = min(page.viewport_size["width"], max(box["x"] + box["width"] for box in boxes) + 12)
+    bottom = min(max(box["y"] + box["height"] for box in boxes) + 12, top + tallest)
+    clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+    taken = page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide")
+    # A picture of a page has few colours; as a palette it is a third of the size.
+    few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    assert path.stat().st_size <= MOST, f"{path.name} is {path.stat().st_size} bytes"
+
+
+def test_pictures_of_reading(visit, keep):
+    """Logging in, the monitor, filters, looking back, searching and the story of a commitment."""
+    site = visit()
+    page = site.open("/inloggen/")
+    keep(page, "inloggen", "main h1", "main form")
+    site.log_in("bestuur@bewonersraad.example")
+    site.open(MONITOR)
+    keep(page, "monitor", ".page-head", "#stand", tallest=560)
+    keep(page, "filters", "form.filters", ".ways")
+    keep(page, "regel-lezen", "#regel-2024-j-1-9")
+    page.click("#downloads summary")
+    keep(page, "downloads", ".page-head__actions", "#downloads ul")
+    # The fields for a day look as the visitor's own browser draws them; what comes of them is the same for all.
+    site.open(f"{MONITOR}?per=2024-11-15")
+    keep(page, "terugkijken", ".page-head", "#stand", tallest=420)
+    site.open("/zoeken/?zoek=j2.7")
+    keep(page, "zoeken", "main h1", "main .panel, main li, main article", tallest=420)
+    site.open(f"{FRAMEWORK}afspraken/2024-j-1-9/?soort=lichten")
+    keep(page, "verhaal", "#verhaal", tallest=620)
+
+
+def test_pictures_on_a_telephone(visit, keep):
+    """The same monitor in a narrow window."""
+    site = visit(width=360)
+    page = site.log_in("wethouder@heemstede.example")
+    site.open(MONITOR)
+    keep(page, "monitor-smal", ".page-head", "#stand", tallest=860)
+
+
+def test_pictures_of_updating(visit, keep):
+    """One line, then several together."""
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(MONITOR)
+    row = page.locator("#regel-2024-j-1-9")
+    open_line(page, "2024-j-1-9")
+    row.locator("input[value=yellow]").check()
+    row.locator("textarea[name=cause]").fill("Er kwamen te weinig goedkope woningen vrij.")
+    row.locator("textarea[name=adjustment]").fill("Beide corporaties labelen woningen opnieuw.")
+    keep(page, "regel-bijwerken", "#regel-2024-j-1-9", tallest=1200)
+    row.locator("[type=submit]").first.click()
+    expect(row.locator("form.undo")).to_be_visible()
+    keep(page, "regel-opgeslagen", "#regel-2024-j-1-9")
+    for key in in_order()[:3]:
+        page.check(f"#regel-{key} .pick input")
+    page.click("#samen button >> nth=0")
+    page.fill("#id_note", "In het overleg van december besproken.")
+    page.click("button[value=voorbeeld]")
+    expect(page.locator(".preview tr[data-key]")).to_have_count(3)
+    keep(page, "samen-voorbeeld", "main h1", ".together")
+
+
+def test_pictures_of_leading_a_round(visit, keep):
+    """Arranging, checking texts, closing, and how the publication looks."""
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(f"{FRAMEWORK}2024/rondes/eind-2024/")
+    keep(page, "ronde-indelen", ".page-head", "table.arrange", tallest=520)
+    site.open(f"{MONITOR}regels/2024-j-1-8/?ronde=eind-2024")
+    page.fill("#id_text", "Er is een plan. Vragen? Bel 023 - 555 01 23.")
+    page.click("form.line-form [type=submit] >> nth=0")
+    site.open(f"{MONITOR}nakijken/?ronde=eind-2024")
+    keep(page, "nakijken", "main h1", "section.findings", tallest=640)
+    site.open(f"{FRAMEWORK}publicatie/")
+    keep(page, "publicatie", "section[aria-labelledby=onderdelen]")
+
+
+def test_pictures_of_managing(visit, keep):
+    """What is incomplete, and a spreadsheet with its preview."""
+    site = visit()
+    page = site.log_in(MANAGER)
+    site.open("/admin/")
+    keep(page, "onvolledig", "#onvolledig")
+    rows = (
+        ["J 9.1", "Deelauto's", "Wij proberen deelauto's bij nieuwbouw.", "1.1", "Gemeente"],
+        ["J 9.2", "Fietsen", "Elk nieuw complex krijgt een stalling.", "1.1", "Elan Wonen"],
+    )
+    choose(site, as_xlsx(HEAD, *rows))
+    expect(page.locator("tr[data-state=new]")).to_have_count(2)
+    keep(page, "importeren", "#content h1", "tr[data-state=new] >> nth=1", tallest=700)

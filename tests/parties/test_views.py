@@ -1,0 +1,69 @@
+"""Help: which guide is whose, and the way to it from every page."""
+
+import pytest
+
+from parties.views import guide_for
+
+pytestmark = pytest.mark.django_db
+
+OWN = {
+    "officer": "beleidsadviseur",
+    "corporation_officer": "corporatie",
+    "tenant": "huurdersorganisatie",
+    "alderman": "lezer",
+    "council_member": "lezer",
+    "stranger": "beleidsadviseur",
+    "manager": "beheerder",
+    "anonymous": "lezer",
+}
+
+
+def test_everybody_has_a_guide(cast):
+    assert {name: guide_for(person) for name, person in cast.people()} == OWN
+
+
+def test_the_list_names_ones_own(client, cast):
+    client.force_login(cast.tenant)
+    page = client.get("/hulp/").content.decode()
+    assert 'id="eigen" href="/hulp/huurdersorganisatie/"' in page
+
+
+@pytest.mark.parametrize(
+    ("chapter", "target"),
+    [
+        ("de-monitor-lezen", "/hulp/huurdersorganisatie/#de-monitor-lezen"),
+        ("een-regel-bijwerken", "/hulp/beleidsadviseur/#een-regel-bijwerken"),
+        ("<script>", "/hulp/huurdersorganisatie/"),
+        ("x" * 5000, "/hulp/huurdersorganisatie/"),
+        ("\x00", "/hulp/huurdersorganisatie/"),
+    ],
+)
+def test_from_a_page_to_its_chapter(client, cast, chapter, target):
+    client.force_login(cast.tenant)
+    answer = client.get("/hulp/", {"bij": chapter})
+    assert (answer.status_code, answer["Location"]) == (302, target)
+
+
+def test_what_is_no_guide_does_not_exist(client, cast):
+    client.force_login(cast.officer)
+    for path in ("/hulp/README/", "/hulp/readme/", "/hulp/glossary/"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_pages_point_to_their_chapter(client, cast):
+    assert b'href="/hulp/?bij=inloggen"' in client.get("/inloggen/").content
+    client.force_login(cast.officer)
+    assert b'href="/hulp/?bij=de-weg-vinden"' in client.get("/duinstede/").content
+
+
+def test_a_guide_is_dutch_in_every_language(client):
+    client.cookies["taal"] = "en"
+    page = client.get("/hulp/lezer/").content.decode()
+    assert 'id="nederlands"' in page and '<div class="guide" lang="nl">' in page
+    client.cookies["taal"] = "nl"
+    assert 'id="nederlands"' not in client.get("/hulp/lezer/").content.decode()
+
+
+def test_reading_a_guide_asks_the_database_nothing(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/hulp/lezer/")
