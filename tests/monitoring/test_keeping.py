@@ -228,7 +228,7 @@ class TestMark:
                 with acting(ACTOR):
                     table_committed.corporation.save()
                 with other.cursor() as cursor:
-                    cursor.execute(keeping._mark_sql("postgresql"), [0])
+                    cursor.execute(keeping._mark_sql("postgresql"), [0, 0])
                     assert cursor.fetchone()[0] == ""
         finally:
             other.close()
