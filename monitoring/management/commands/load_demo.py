@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
-from monitoring.demo import LOADER, FixtureError, FixtureLoader
+from monitoring.demo import LOADER, FixtureError
+from monitoring.demo_folders import folders_in, load_folders
 from parties.demo import CAST, PASSWORD, load_cast
 
 
@@ -16,11 +17,14 @@ class Command(BaseCommand):
     help = "Add the facts and people of the demo; what exists is left alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures" / "heemstede")
+        parser.add_argument(
+            "--folder", type=Path, help="One folder of fixtures; without it every municipality is loaded."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        one = options["folder"]
         try:
-            added = FixtureLoader(options["folder"]).load()
+            added = load_folders([one] if one else folders_in(settings.BASE_DIR / "fixtures"))
         except FixtureError as error:
             rows = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(_("Nothing was loaded; these rows are not right:") + "\n" + rows) from error
