@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.demo import LOADER, FixtureError
 from monitoring.demo_folders import folders_in, load_folders
-from parties.demo import CAST, PASSWORD, load_cast
+from parties.demo import PASSWORD, cast_by_place, load_cast
 
 
 class Command(BaseCommand):
@@ -36,8 +36,12 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_("Everything was there already."))
         if settings.DEMO:
-            load_cast(actor=LOADER)
+            people = load_cast(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
-            for person in CAST:
-                self.stdout.write(f"  {person.email:36} {person.name}")
+            for place, cast in cast_by_place():
+                here = [person for person in cast if person in people]
+                if here:
+                    self.stdout.write("\n" + (place or _("Everywhere")))
+                for person in here:
+                    self.stdout.write(f"  {person.email:36} {person.name}")
             self.stdout.write("")
