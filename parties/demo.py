@@ -45,7 +45,9 @@ def _at_table(
         CastMember(f"wethouder@{domain}.example", "Wethouder wonen", domain, place=place),
         CastMember(f"beleid@{site}.example", f"Beleidsmedewerker {name}", slug, EDITOR, place=place),
         CastMember(f"bestuurder@{site}.example", f"Directeur-bestuurder {name}", slug, place=place),
-        CastMember(f"bestuur@{tenants_site}.example", f"Bestuurslid {tenants_name}", tenants_slug, place=place),
+        CastMember(
+            f"bestuur@{tenants_site}.example", f"Bestuurslid {tenants_name}", tenants_slug, place=place
+        ),
     )
 
 
@@ -79,13 +81,13 @@ CAST = (
     ),
     CastMember(
         "beleid@kustrand-wonen.example",
-        "Beleidsmedewerker Kustrand Wonen (verzonnen; Wassenaar en Westland)",
+        "Beleidsmedewerker Kustrand Wonen (verzonnen)",
         "kustrand-wonen",
         EDITOR,
     ),
     CastMember(
         "bestuurder@kustrand-wonen.example",
-        "Directeur-bestuurder Kustrand Wonen (verzonnen; Wassenaar en Westland)",
+        "Directeur-bestuurder Kustrand Wonen (verzonnen)",
         "kustrand-wonen",
     ),
     CastMember("beheer@prestatieafspraken.example", "Functioneel beheerder", manager=True),

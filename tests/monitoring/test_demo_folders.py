@@ -159,7 +159,10 @@ class TestFacts:
     def test_figures_are_what_the_documents_print(self):
         def measured(place, key):
             return [
-                *main(place).indicators.get(key=key).measurements.values_list("value", "printed").order_by("pk")
+                *main(place)
+                .indicators.get(key=key)
+                .measurements.values_list("value", "printed")
+                .order_by("pk")
             ]
 
         assert measured("wassenaar", "opgave-totaal") == [(121, "121 (2023)"), (93, "93 (2024)")]
@@ -234,8 +237,27 @@ class TestOddities:
             ("2025: afspraken zijn gemaakt", date(2025, 1, 1), date(2025, 12, 31), False, "")
         ]
         assert plannings("westland", "3-4-11") == [("voor 2026", None, None, False, "")]
-        assert plannings("wassenaar", "3-1-2") == [("Q2 en Q4 van ieder jaar", None, None, False, "half_yearly")]
+        assert plannings("wassenaar", "3-1-2") == [
+            ("Q2 en Q4 van ieder jaar", None, None, False, "half_yearly")
+        ]
         assert len(plannings("wassenaar", "3-4-16")) == 2
+
+
+class TestPages:
+    def test_a_commitment_uses_the_frameworks_word_and_names_the_theme_above(self, client):
+        client.force_login(User.objects.get(email="wonen@vlaardingen.example"))
+        page = client.get(reverse("commitment", args=["vlaardingen", MAIN["vlaardingen"], "5-4"]))
+        text = page.content.decode()
+        assert "<span>Regievoerder</span>" in text
+        assert "Nationaal Programma Leefbaarheid en Veiligheid › Afspraken per corporatie" in text
+
+    def test_the_login_page_shows_everybody_under_the_own_municipality(self, client):
+        page = client.get(reverse("account_login")).content.decode()
+        parts = page.split('<details class="cast"')[1:]
+        assert len(parts) == 5
+        for part, place in zip(parts, ["Heemstede", "Vlaardingen", "Wassenaar", "Westland", ""], strict=True):
+            here = {person.email for person in CAST if person.place == place}
+            assert {person.email for person in CAST if f"<code>{person.email}</code>" in part} == here
 
 
 class TestRounds:
@@ -302,7 +324,9 @@ class TestApart:
         client.force_login(User.objects.get(email="beleid@kustrand-wonen.example"))
         page = client.get(reverse("home")).content.decode()
         assert all(reverse("municipality", args=[place]) in page for place in ("wassenaar", "westland"))
-        assert all(reverse("municipality", args=[place]) not in page for place in ("heemstede", "vlaardingen"))
+        assert all(
+            reverse("municipality", args=[place]) not in page for place in ("heemstede", "vlaardingen")
+        )
 
 
 class TestLoading:
@@ -321,7 +345,9 @@ class TestLoading:
         ]
 
     def break_rows(self, folders):
-        for folder, file, name in zip(folders, ["parties.json", "documents.json"], ["parties", "documents"]):
+        for folder, file, name in zip(
+            folders, ["parties.json", "documents.json"], ["parties", "documents"], strict=True
+        ):
             data = json.loads((folder / file).read_text())
             data[name].append({"slug": "nieuw", "title": "Nieuw", "name": "Nieuw", "kind": "onzin"})
             (folder / file).write_text(json.dumps(data))
@@ -342,7 +368,9 @@ class TestLoading:
 
     def test_the_command_loads_all_of_them(self, capsys, monkeypatch, folders):
         asked = []
-        monkeypatch.setattr("monitoring.management.commands.load_demo.load_folders", lambda f: asked.extend(f))
+        monkeypatch.setattr(
+            "monitoring.management.commands.load_demo.load_folders", lambda f: asked.extend(f)
+        )
         call_command("load_demo")
         assert [folder.name for folder in asked] == ["heemstede", "vlaardingen", "wassenaar", "westland"]
         printed = capsys.readouterr().out
