@@ -21,7 +21,7 @@ from parties.models import Party
 from parties.services import add_party
 
 from .demo_reading import FixtureError, FixtureReader
-from .demo_rows import as_day, document, fields_of, planning
+from .demo_rows import as_day, document, fields_of, name_of, planning, themes_by_name
 from .demo_style import load_style
 from .enums import Light, RoundStatus
 from .figures.services import record_measurement
@@ -63,16 +63,22 @@ class FixtureLoader(FixtureReader):
                 self._documents(main, "documents.json")
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)
-            second = self.read("woonzorg.json")
-            if second:
-                framework = self._framework(
-                    "woonzorg.json", fields_of(second.get("framework")) or {"slug": "?"}
-                )
-                if framework is not None:
-                    self._commitments(framework, "woonzorg.json")
+            for file in self.others():
+                self._other(file)
             if self.problems:
                 raise FixtureError(self.problems)
         return self.added
+
+    def _other(self, file: str) -> None:
+        """A smaller framework in one file, beside the main one; its round, if any, stands there too."""
+        data = self.read(file)
+        if not data:
+            return
+        framework = self._framework(file, fields_of(data.get("framework")) or {"slug": "?"})
+        if framework is not None:
+            self._commitments(framework, file)
+            if "rounds" in data:
+                self._monitor(framework, file)
 
     def _party(self, slug: str) -> Party:
         party = Party.objects.filter(slug=slug).first()
@@ -125,7 +131,7 @@ class FixtureLoader(FixtureReader):
                 participants=[
                     (self._party(p["party"]), ParticipationRole(p["role"])) for p in data["participants"]
                 ],
-                coordinator=self._party(data.get("coordinator") or data["municipality"]),
+                coordinator=self._coordinator(data),
                 lead_label=words["lead"],
                 planning_label=words["planning"],
                 middle_light=words["middle_light"],
@@ -135,10 +141,29 @@ class FixtureLoader(FixtureReader):
                 period_scheme=words["period_scheme"],
             )
             self.added += 1
+            self._coordinators(framework, file, self.rows(file, data, "coordinators"))
             self._themes(framework, file, self.rows(file, data, "themes"))
             self._glossary(framework, file, self.rows(file, data, "glossary"))
             created.append(framework)
         return created[0] if created else None
+
+    def _coordinator(self, data: dict[str, Any]) -> Party | None:
+        """Who coordinates from the first day on; nobody here when `coordinators` tells it with dates."""
+        if data.get("coordinators"):
+            return None
+        return self._party(data.get("coordinator") or data["municipality"])
+
+    def _coordinators(self, framework: FrameworkAgreement, file: str, rows: list[Any]) -> None:
+        def add(index: int, row: dict[str, Any]) -> None:
+            drafting.add_coordinator(
+                actor=LOADER,
+                framework=framework,
+                party=self._party(row["party"]),
+                starts_on=as_day(row["starts_on"]),
+                ends_on=as_day(row.get("ends_on")),
+            )
+
+        self.each(f"{file}, coordinators", rows, "party", add)
 
     def _themes(self, framework: FrameworkAgreement, file: str, themes: list[Any]) -> None:
         position = 0
@@ -152,7 +177,7 @@ class FixtureLoader(FixtureReader):
                     actor=LOADER,
                     framework=framework,
                     position=position,
-                    number=part["number"],
+                    number=part.get("number", ""),
                     title=part["title"],
                     ambition=part.get("ambition", ""),
                     parent=parent,
@@ -191,7 +216,7 @@ class FixtureLoader(FixtureReader):
             if annual is None:
                 return
         existing = set(framework.commitments.values_list("key", flat=True))
-        themes = {theme.number: theme for theme in framework.themes.all()}
+        themes = themes_by_name(framework)
         base = (annual.year if annual else 0) * 1000
 
         def add(index: int, row: dict[str, Any]) -> None:
@@ -266,6 +291,8 @@ class FixtureLoader(FixtureReader):
             "everyone": row.get("everyone", False),
             "outsider": row.get("outsider", ""),
             "function": row.get("function", ""),
+            "starts_on": as_day(row.get("starts_on")),
+            "ends_on": as_day(row.get("ends_on")),
             "printed": row.get("printed", ""),
             "source": row["source"],
         }
@@ -396,7 +423,7 @@ class FixtureLoader(FixtureReader):
         self, framework: FrameworkAgreement, monitoring_round: MonitoringRound, file: str, rows: list[Any]
     ) -> dict[str, Any] | None:
         """The headings by their number; None when one of them is wrong, for then so would its lines be."""
-        themes = {theme.number: theme for theme in framework.themes.all()}
+        themes = themes_by_name(framework)
         found: dict[str, Any] = {}
         position = 0
 
@@ -409,13 +436,13 @@ class FixtureLoader(FixtureReader):
                     actor=LOADER,
                     monitoring_round=monitoring_round,
                     position=position,
-                    number=part["number"],
+                    number=part.get("number", ""),
                     title=part["title"],
                     printed=part.get("printed", ""),
                     theme=themes[part["theme"]] if part.get("theme") else None,
                     parent=parent,
                 )
-                found[part["number"]] = heading
+                found[name_of(part, row if parent else None)] = heading
                 parent = parent or heading
 
         return found if self.each(f"{file}, headings", rows, "number", add) else None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from config.web.history import Actor
 
 from .enums import MembershipRole
@@ -12,41 +14,117 @@ from .services import add_member
 PASSWORD = "demo-heemstede"  # noqa: S105
 
 
+EDITOR = MembershipRole.EDITOR
+
+
 @dataclass(frozen=True)
 class CastMember:
-    """Somebody to log in as. `party` is a slug; empty for somebody without a party."""
+    """Somebody to log in as.
+
+    `party` is a slug; empty for somebody without a party. `place` is the municipality the login page shows the
+    person under; empty for those who belong to the site as a whole.
+    """
 
     email: str
     name: str
     party: str = ""
     role: MembershipRole = MembershipRole.READER
     manager: bool = False
+    place: str = ""
+
+
+def _at_table(
+    place: str, corporation: tuple[str, str, str], tenants: tuple[str, str, str]
+) -> tuple[CastMember, ...]:
+    """The people of one municipality, one for each part that is played; a party is slug, domain and name."""
+    domain = place.lower()
+    slug, site, name = corporation
+    tenants_slug, tenants_site, tenants_name = tenants
+    return (
+        CastMember(f"wonen@{domain}.example", "Beleidsadviseur wonen", domain, EDITOR, place=place),
+        CastMember(f"wethouder@{domain}.example", "Wethouder wonen", domain, place=place),
+        CastMember(f"beleid@{site}.example", f"Beleidsmedewerker {name}", slug, EDITOR, place=place),
+        CastMember(f"bestuurder@{site}.example", f"Directeur-bestuurder {name}", slug, place=place),
+        CastMember(
+            f"bestuur@{tenants_site}.example", f"Bestuurslid {tenants_name}", tenants_slug, place=place
+        ),
+    )
 
 
 CAST = (
-    CastMember("wonen@heemstede.example", "Beleidsadviseur wonen", "heemstede", MembershipRole.EDITOR),
-    CastMember("wethouder@heemstede.example", "Wethouder wonen", "heemstede"),
-    CastMember(
-        "beleid@elan-wonen.example", "Beleidsmedewerker Elan Wonen", "elan-wonen", MembershipRole.EDITOR
+    *_at_table(
+        "Heemstede",
+        ("elan-wonen", "elan-wonen", "Elan Wonen"),
+        ("bewonersraad-elan-wonen", "bewonersraad", "Bewonersraad"),
     ),
-    CastMember("bestuur@bewonersraad.example", "Bestuurslid Bewonersraad", "bewonersraad-elan-wonen"),
+    *_at_table(
+        "Vlaardingen",
+        ("waterweg-wonen", "waterweg-wonen", "Waterweg Wonen"),
+        ("huurdersraad-waterweg-wonen", "huurdersraad-waterweg", "Huurdersraad Waterweg Wonen"),
+    ),
+    CastMember(
+        "beleid@samenwerking.example",
+        "Beleidsmedewerker Samenwerking",
+        "samenwerking",
+        EDITOR,
+        place="Vlaardingen",
+    ),
+    *_at_table(
+        "Wassenaar",
+        ("wassenaarsche-bouwstichting", "wassenaarsche", "Wassenaarsche Bouwstichting"),
+        ("huurdersvereniging-de-wassenaarsche", "huurders-wassenaarsche", "HV De Wassenaarsche"),
+    ),
+    *_at_table(
+        "Westland",
+        ("arcade", "arcade", "Arcade"),
+        ("huurders-westland", "huurders-westland", "huurdersorganisatie"),
+    ),
+    CastMember(
+        "beleid@kustrand-wonen.example",
+        "Beleidsmedewerker Kustrand Wonen (verzonnen)",
+        "kustrand-wonen",
+        EDITOR,
+    ),
+    CastMember(
+        "bestuurder@kustrand-wonen.example",
+        "Directeur-bestuurder Kustrand Wonen (verzonnen)",
+        "kustrand-wonen",
+    ),
     CastMember("beheer@prestatieafspraken.example", "Functioneel beheerder", manager=True),
     CastMember("bezoeker@elders.example", "Iemand van elders"),
 )
 
 
-def load_cast(*, actor: Actor) -> None:
-    """Make the accounts that do not exist yet, with the known password."""
+def cast_by_place() -> list[tuple[str, list[CastMember]]]:
+    """The cast per municipality, in the order of CAST; those of the site as a whole (no place) come last."""
+    places: dict[str, list[CastMember]] = {}
     for person in CAST:
-        user = User.objects.filter(email=person.email).first()
+        places.setdefault(person.place, []).append(person)
+    return [*places.items()]
+
+
+def load_cast(*, actor: Actor) -> list[CastMember]:
+    """Make the accounts that do not exist yet, with the known password; returns whom there is to log in as.
+
+    Somebody whose party is not loaded is left out.
+    """
+    parties = Party.objects.in_bulk(field_name="slug")
+    here = [person for person in CAST if not person.party or person.party in parties]
+    users = {user.email: user for user in User.objects.filter(email__in=[person.email for person in here])}
+    # Hashing is slow on purpose; all of these share one known password, so once is enough.
+    password = make_password(PASSWORD)
+    for person in here:
+        user = users.get(person.email)
         if user is None:
-            user = User.objects.create_user(
-                person.email,
-                PASSWORD,
+            user = User(
+                email=person.email,
+                password=password,
                 name=person.name,
                 is_staff=person.manager,
                 is_superuser=person.manager,
             )
-        party = Party.objects.filter(slug=person.party).first()
+            user.save()
+        party = parties.get(person.party)
         if party and not Membership.objects.filter(user=user, party=party).exists():
             add_member(actor=actor, user=user, party=party, role=person.role, function=person.name)
+    return here

@@ -76,6 +76,25 @@ def start_framework(
     return framework
 
 
+def add_coordinator(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    party: Party,
+    starts_on: date,
+    ends_on: date | None = None,
+) -> Coordination:
+    """Let a party coordinate from one day to another, both included; None for no end.
+
+    Raises ValidationError when the party does not take part, or the days are the wrong way round.
+    """
+    if not framework.participations.filter(party=party).exists():
+        raise ValidationError({"coordinator": _("Choose one of the parties that take part.")})
+    row = Coordination(framework=framework, party=party, starts_on=starts_on, ends_on=ends_on)
+    _save(actor, row)
+    return row
+
+
 def add_theme(
     *,
     actor: Actor,

@@ -486,16 +486,16 @@ class TestCommand:
         return out.getvalue()
 
     def test_it_makes_the_people_and_says_how_to_log_in(self, heemstede):
-        text = self.run()
+        text = self.run(folder=FIXTURES)
         assert "Everything was there already." in text
         assert all(email in text for email in User.objects.values_list("email", flat=True))
-        assert (User.objects.count(), Membership.objects.count()) == (6, 4)
-        self.run()
-        assert (User.objects.count(), Membership.objects.count()) == (6, 4)
+        assert (User.objects.count(), Membership.objects.count()) == (7, 5)
+        self.run(folder=FIXTURES)
+        assert (User.objects.count(), Membership.objects.count()) == (7, 5)
 
     def test_outside_a_demo_site_it_makes_nobody(self, heemstede, settings):
         settings.DEMO = False
-        assert "demo-heemstede" not in self.run()
+        assert "demo-heemstede" not in self.run(folder=FIXTURES)
         assert not User.objects.exists()
 
     def test_it_says_what_was_added(self, heemstede, folder):

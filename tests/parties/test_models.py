@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.web.history import acting
-from parties.demo import CAST, PASSWORD, load_cast
+from parties.demo import CAST, PASSWORD, cast_by_place, load_cast
 from parties.enums import MembershipRole, PartyKind
 from parties.models import (
     Contact,
@@ -225,11 +225,15 @@ class TestDemoCast:
         officer.set_password("zelf gekozen wachtwoord")
         officer.save()
         load_cast(actor=ACTOR)
-        assert {*User.objects.values_list("email", flat=True)} == {person.email for person in CAST}
+        here = {"", "heemstede", "elan-wonen", "bewonersraad-elan-wonen"}
+        assert {*User.objects.values_list("email", flat=True)} == {
+            person.email for person in CAST if person.party in here
+        }
         assert {*Membership.objects.values_list("user__email", "party__slug", "role")} == {
             ("wonen@heemstede.example", "heemstede", "editor"),
             ("wethouder@heemstede.example", "heemstede", "reader"),
             ("beleid@elan-wonen.example", "elan-wonen", "editor"),
+            ("bestuurder@elan-wonen.example", "elan-wonen", "reader"),
             ("bestuur@bewonersraad.example", "bewonersraad-elan-wonen", "reader"),
         }
         assert {*User.objects.filter(is_superuser=True).values_list("email", flat=True)} == {
@@ -238,3 +242,19 @@ class TestDemoCast:
         officer.refresh_from_db()
         assert officer.check_password("zelf gekozen wachtwoord")
         assert User.objects.get(email="wethouder@heemstede.example").check_password(PASSWORD)
+
+    def test_every_municipality_has_the_same_parts_and_nobody_is_told_twice(self):
+        places = dict(cast_by_place())
+        assert [*places] == ["Heemstede", "Vlaardingen", "Wassenaar", "Westland", ""]
+        parts = {place: [person.name.split()[0] for person in people] for place, people in places.items()}
+        usual = ["Beleidsadviseur", "Wethouder", "Beleidsmedewerker", "Directeur-bestuurder", "Bestuurslid"]
+        assert parts == {
+            "Heemstede": usual,
+            "Vlaardingen": [*usual, "Beleidsmedewerker"],
+            "Wassenaar": usual,
+            "Westland": usual,
+            "": ["Beleidsmedewerker", "Directeur-bestuurder", "Functioneel", "Iemand"],
+        }
+        emails = [person.email for person in CAST]
+        assert len({*emails}) == len(emails)
+        assert all(email.endswith(".example") for email in emails)

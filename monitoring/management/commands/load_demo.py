@@ -8,19 +8,23 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
-from monitoring.demo import LOADER, FixtureError, FixtureLoader
-from parties.demo import CAST, PASSWORD, load_cast
+from monitoring.demo import LOADER, FixtureError
+from monitoring.demo_folders import folders_in, load_folders
+from parties.demo import PASSWORD, cast_by_place, load_cast
 
 
 class Command(BaseCommand):
     help = "Add the facts and people of the demo; what exists is left alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures" / "heemstede")
+        parser.add_argument(
+            "--folder", type=Path, help="One folder of fixtures; without it every municipality is loaded."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        one = options["folder"]
         try:
-            added = FixtureLoader(options["folder"]).load()
+            added = load_folders([one] if one else folders_in(settings.BASE_DIR / "fixtures"))
         except FixtureError as error:
             rows = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(_("Nothing was loaded; these rows are not right:") + "\n" + rows) from error
@@ -32,8 +36,12 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_("Everything was there already."))
         if settings.DEMO:
-            load_cast(actor=LOADER)
+            people = load_cast(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
-            for person in CAST:
-                self.stdout.write(f"  {person.email:36} {person.name}")
+            for place, cast in cast_by_place():
+                here = [person for person in cast if person in people]
+                if here:
+                    self.stdout.write("\n" + (place or _("Everywhere")))
+                for person in here:
+                    self.stdout.write(f"  {person.email:36} {person.name}")
             self.stdout.write("")

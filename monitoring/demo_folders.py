@@ -1,0 +1,34 @@
+"""The whole demo: every folder of fixtures, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from .demo import FixtureLoader
+from .demo_reading import FixtureError
+
+
+def folders_in(place: Path) -> list[Path]:
+    """The folders of fixtures, one per municipality, by name."""
+    return sorted(path.parent for path in place.glob("*/parties.json"))
+
+
+def load_folders(folders: Sequence[Path]) -> int:
+    """Load folders in one transaction; returns how many objects were added.
+
+    Raises FixtureError, with nothing written of any folder; its problems name the folder where there are several.
+    """
+    added, problems = 0, []
+    with transaction.atomic():
+        for folder in folders:
+            try:
+                added += FixtureLoader(folder).load()
+            except FixtureError as error:
+                told = f"{folder.name}/" if len(folders) > 1 else ""
+                problems += [told + problem for problem in error.problems]
+        if problems:
+            raise FixtureError(problems)
+    return added
