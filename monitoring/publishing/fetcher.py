@@ -152,7 +152,7 @@ def _collecting_less() -> Iterator[None]:
     An eighth of the time was spent on looking; it holds no more memory. Where several are drawn at once, the first
     that is done sets it back, which costs the others time and nothing else.
     """
-    gc.set_threshold(max(_USUAL[0], 10_000), *_USUAL[1:])
+    gc.set_threshold(max(_USUAL[0], 100_000), *_USUAL[1:])
     try:
         yield
     finally:
