@@ -13,6 +13,8 @@ from parties import views as parties
 register_converter(FreeSlugConverter, "free")
 register_converter(YearConverter, "year4")
 
+# Here, and not when Django starts: commands have no pages, and the admin brings the readers of spreadsheets along.
+admin.autodiscover()
 # One way in: the admin's own login page would go past the rules for accounts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

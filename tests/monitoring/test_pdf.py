@@ -341,7 +341,7 @@ def test_the_same_report_gives_the_same_file() -> None:
 
 
 def test_filling_in_page_numbers_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise every later page is laid out twice, and the time per line grows with the number of lines."""
+    """Laying out is most of the work; doing it again for the numbers was a fifth of the whole."""
     import weasyprint.layout.page as layout
 
     made: Counter[int] = Counter()
@@ -353,8 +353,7 @@ def test_filling_in_page_numbers_moves_nothing(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(layout, "make_page", counted)
     reader = read(make_report())
-    # Only the contents and what needs attention are made again.
-    assert {page for page, times in made.items() if times > 1} <= {2, 3}
+    assert set(made.values()) == {1}
     assert len(made) == len(reader.pages) > 6
 
 
