@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -59,6 +59,22 @@ def assign(
         for part, user in wanted.items():
             if user is not None and part not in now:
                 _begin(party, row, part, user)
+
+
+def assign_all(
+    *,
+    actor: Actor,
+    party: Party,
+    responsibilities: Iterable[Responsibility],
+    handler: User | None,
+    deputy: User | None = None,
+    seen: Mapping[int, State],
+) -> None:
+    """The same people for several responsibilities, all or nothing; `seen` per id. Raises as `assign`."""
+    with transaction.atomic():
+        for row in _in_order(responsibilities):
+            known = seen.get(row.pk, {})
+            assign(actor=actor, party=party, responsibility=row, handler=handler, deputy=deputy, seen=known)
 
 
 def take(*, actor: Actor, party: Party, user: User, responsibilities: Iterable[Responsibility]) -> int:
