@@ -25,6 +25,9 @@ from parties.permissions import actor_for
 from .forms import AssignForm, HandOverForm
 from .views import visible_party, work_context
 
+#: How much can be taken on at a time, and how long an id can be.
+MOST, DIGITS = 50, 15
+
 
 def _for_editor(request: HttpRequest, party: Party) -> None:
     """403 for who does not divide the work of this party."""
@@ -43,11 +46,13 @@ def take_on(request: HttpRequest, party: str) -> HttpResponse:
     """'I take this on': the responsibilities `regel=` names become the person's own."""
     found = visible_party(request, party)
     _for_editor(request, found)
-    chosen = [int(value) for value in request.POST.getlist("regel") if value.isdecimal()]
+    # Longer than any id: no database takes it as a number.
+    asked = request.POST.getlist("regel")[:MOST]
+    chosen = {int(value) for value in asked if value.isdecimal() and len(value) <= DIGITS}
     visible = FrameworkAgreement.objects.visible_to(request.user)
-    rows = list(owed_by(found).filter(pk__in=chosen[:50], commitment__framework__in=visible))
+    rows = list(owed_by(found).filter(pk__in=chosen, commitment__framework__in=visible))
     problem, status = "", 200
-    if not rows or len(rows) != len(set(chosen)):
+    if not rows or len(rows) != len(asked):
         problem, status = _("This is not understood. Reload the page and try again."), 422
     else:
         try:
