@@ -9,6 +9,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
 from monitoring.demo import LOADER, FixtureError, FixtureLoader
+from monitoring.demo_work import divide_work
 from parties.demo import CAST, PASSWORD, load_cast
 
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Everything was there already."))
         if settings.DEMO:
             load_cast(actor=LOADER)
+            divide_work(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
             for person in CAST:
                 self.stdout.write(f"  {person.email:36} {person.name}")
