@@ -115,12 +115,18 @@ def handlers_of(parties: Collection[Party]) -> dict[tuple[int, int], dict[str, A
 def not_taken(
     duty: Duty, handlers: Mapping[tuple[int, int], Mapping[str, Assignment]]
 ) -> list[Responsibility]:
-    """What of it nobody of the party handles."""
-    return [
-        row
+    """What of it nobody of the party handles; who handles the commitment handles its items as well.
+
+    Being the lead and a party to the same thing is one piece of work, so one handler is enough for both.
+    """
+    handled = {
+        row.item_id
         for row in duty.responsibilities
-        if row.role in MUST and AssignmentPart.HANDLER not in handlers.get((row.pk, duty.party.pk), {})
-    ]
+        if AssignmentPart.HANDLER in handlers.get((row.pk, duty.party.pk), {})
+    }
+    if None in handled:
+        return []
+    return [row for row in duty.responsibilities if row.role in MUST and row.item_id not in handled]
 
 
 def is_current(commitment: Commitment, day: date) -> bool:

@@ -268,6 +268,23 @@ class TestUntaken:
         User.objects.filter(pk=colleague.pk).update(is_active=False)
         assert untaken(cast.corporation_officer) == ["Afspraak a-1"]
 
+    def test_one_handler_is_enough_for_a_commitment_but_an_item_is_not_the_whole(self, cast, table):
+        commitment = make_commitment(table.framework, items=[{"text": "Deel een"}, {"text": "Deel twee"}])
+        first, second = commitment.items.all()
+        whole = [responsible(commitment, role, party=table.municipality) for role in ("lead", "party")]
+        parts = [responsible(commitment, "party", party=table.municipality, item=i) for i in (first, second)]
+
+        def left():
+            return [
+                row for one in untaken_of(User.objects.get(pk=cast.officer.pk), TODAY) for row in one.rows
+            ]
+
+        assert left() == [*whole, *parts]
+        take(actor=ACTOR, party=table.municipality, user=cast.officer, responsibilities=parts[:1])
+        assert left() == [*whole, parts[1]]
+        take(actor=ACTOR, party=table.municipality, user=cast.officer, responsibilities=whole[:1])
+        assert left() == []
+
     def test_what_is_over_is_left_out_unless_a_round_asks_for_it(self, cast, table):
         rows = {
             "old year": make_commitment(table.framework, "oud", 1, annual=make_year(table.framework)),
