@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.enums import AssignmentPart
-from agreements.models import Assignment
+from agreements.models import Assignment, Completion
 from parties.models import AnyUser
 from parties.permissions import party_ids
 
@@ -120,8 +120,14 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
 
 
 def _assigned(user: AnyUser, mine: Iterable[int]) -> dict[int, str]:
-    """Per commitment whether the person handles it or stands in; handling goes before standing in."""
-    rows = Assignment.objects.current().filter(user=user.pk, party__in=mine)
+    """Per commitment whether the person handles it or stands in; handling goes before standing in.
+
+    What their party has completed asks nothing of them any more.
+    """
+    done = Completion.objects.filter(
+        commitment=OuterRef("responsibility__commitment"), party=OuterRef("party")
+    )
+    rows = Assignment.objects.current().filter(~Exists(done), user=user.pk, party__in=mine)
     parts: dict[int, str] = {}
     for commitment, part in rows.values_list("responsibility__commitment", "part"):
         if part == AssignmentPart.HANDLER or commitment not in parts:

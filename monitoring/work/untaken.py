@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from agreements.models import FrameworkAgreement, Responsibility
+from agreements.models import Completion, FrameworkAgreement, Responsibility
 from agreements.permissions import may_assign
 from parties.models import AnyUser
 from parties.permissions import memberships_of
@@ -33,15 +33,18 @@ class Untaken:
 
 
 def untaken_of(user: AnyUser, today: date) -> list[Untaken]:
-    """What nobody took on, of the parties the person is an editor of; four queries, whatever the number."""
+    """What nobody took on, of the parties the person is an editor of; five queries, whatever the number."""
     parties = [row.party for row in memberships_of(user) if may_assign(user, row.party)]
     if not parties:
         return []
     visible = FrameworkAgreement.objects.visible_to(user)
     handlers = handlers_of(parties)
     asked = _asked(visible)
+    done = set(Completion.objects.filter(party__in=parties).values_list("commitment", "party"))
     found = []
     for duty in duties_of(parties, visible, today, MUST):
+        if (duty.commitment.pk, duty.party.pk) in done:
+            continue
         rows = not_taken(duty, handlers)
         in_round = duty.commitment.pk in asked
         if rows and (in_round or is_current(duty.commitment, today)):

@@ -9,7 +9,7 @@ import tinyhtml5
 from django.utils import timezone
 
 from agreements.enums import Origin
-from agreements.models import Assignment, Planning, Responsibility
+from agreements.models import Assignment, Completion, Planning, Responsibility
 from agreements.services.assigning import assign, take
 from config.web.history import Actor, acting
 from monitoring.enums import Light, RoundStatus
@@ -285,6 +285,20 @@ class TestUntaken:
         take(actor=ACTOR, party=table.municipality, user=cast.officer, responsibilities=whole[:1])
         assert left() == []
 
+    def test_what_the_party_completed_is_done_for_that_party(self, cast, table, commitments):
+        make_round(table.framework, commitments[:1])
+        row = responsible(commitments[0], everyone=True)
+        take(actor=ACTOR, party=table.corporation, user=cast.corporation_officer, responsibilities=[row])
+        assert todo(cast.corporation_officer) == [("progress", "Afspraak a-1")]
+        with acting(ACTOR):
+            for party in (table.corporation, table.municipality):
+                Completion(commitment=commitments[0], party=party, completed_on=TODAY).save()
+        assert todo(cast.corporation_officer) == []
+        assert untaken(cast.officer) == []
+        with acting(ACTOR):
+            Completion.objects.all().delete()
+        assert untaken(cast.officer) == ["Afspraak a-1"]
+
     def test_what_is_over_is_left_out_unless_a_round_asks_for_it(self, cast, table):
         rows = {
             "old year": make_commitment(table.framework, "oud", 1, annual=make_year(table.framework)),
@@ -339,7 +353,7 @@ class TestThePage:
             responsible(commitment, party=table.municipality)
         handle(cast.officer, table.municipality, *many[: (number + 1) // 2])
         client.force_login(cast.officer)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(PAGE)
         with django_assert_num_queries(7):
             client.get("/mijn-werk/aantal/")
