@@ -111,4 +111,4 @@ class AssignmentPart(TextChoices):
     """What a person does about a responsibility of their party."""
 
     HANDLER = "handler", _("Handles it")
-    DEPUTY = "deputy", _("Stands in")
+    DEPUTY = "deputy", _("Deputy")

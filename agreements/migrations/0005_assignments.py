@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('actor_party', models.CharField(blank=True, max_length=200, verbose_name='for which party')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('history_change_reason', models.TextField(blank=True, default='')),
-                ('part', models.CharField(choices=[('handler', 'Handles it'), ('deputy', 'Stands in')], default='handler', max_length=10, verbose_name='part')),
+                ('part', models.CharField(choices=[('handler', 'Handles it'), ('deputy', 'Deputy')], default='handler', max_length=10, verbose_name='part')),
                 ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('part', models.CharField(choices=[('handler', 'Handles it'), ('deputy', 'Stands in')], default='handler', max_length=10, verbose_name='part')),
+                ('part', models.CharField(choices=[('handler', 'Handles it'), ('deputy', 'Deputy')], default='handler', max_length=10, verbose_name='part')),
                 ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='parties.party', verbose_name='party')),
