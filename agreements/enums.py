@@ -105,3 +105,10 @@ class Origin(TextChoices):
     PERSON = "person", _("Entered by a person")
     DOCUMENT = "document", _("Taken over from a document")
     DEMO = "demo", _("Demonstration")
+
+
+class AssignmentPart(TextChoices):
+    """What a person does about a responsibility of their party."""
+
+    HANDLER = "handler", _("Handles it")
+    DEPUTY = "deputy", _("Deputy")

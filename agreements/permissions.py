@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parties.enums import MembershipRole
-from parties.models import AnyUser
+from parties.models import AnyUser, Party, PartyQuerySet
 from parties.permissions import party_ids
 
-from .models import Coordination, FrameworkAgreement
+from .models import Coordination, FrameworkAgreement, Participation
 
 
 def may_coordinate(user: AnyUser, framework: FrameworkAgreement) -> bool:
@@ -22,3 +22,28 @@ def coordinations_of(user: AnyUser, framework: Any) -> QuerySet[Coordination]:
     """What makes the person coordinate a framework today; `framework` may be a reference of an outer query."""
     mine = party_ids(user, MembershipRole.EDITOR)
     return Coordination.objects.current().filter(framework=framework, party__in=mine)
+
+
+def visible_parties(user: AnyUser) -> PartyQuerySet:
+    """The person's own parties and everybody named at a table they may see; all for the application manager."""
+    if not user.is_authenticated or not user.is_active:
+        return Party.objects.none()
+    if user.is_superuser:
+        return Party.objects.all()
+    tables = FrameworkAgreement.objects.visible_to(user)
+    named = Participation.objects.filter(framework__in=tables)
+    return Party.objects.filter(
+        Q(pk__in=party_ids(user))
+        | Q(pk__in=named.values("party"))
+        | Q(pk__in=tables.order_by().values("municipality"))
+    )
+
+
+def may_see_handlers(user: AnyUser, party: Party) -> bool:
+    """Whether the person may read who at this party does what: only who works for it."""
+    return party.pk in party_ids(user)
+
+
+def may_assign(user: AnyUser, party: Party) -> bool:
+    """Whether the person may divide the work of this party: an editor of that party, and nobody else."""
+    return party.pk in party_ids(user, MembershipRole.EDITOR)

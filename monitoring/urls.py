@@ -14,6 +14,8 @@ from .story import completing
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
+from .work import dividing
+from .work import views as work
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
 YEAR = FRAMEWORK + "<year4:year>/"
@@ -30,6 +32,17 @@ urlpatterns = [
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path("zoeken/", search.search, name="search"),
+    path("mijn-werk/", work.my_work, name="my-work"),
+    path("mijn-werk/aantal/", work.my_work_count, name="my-work-count"),
+    path("partijen/<slug:party>/", work.party, name="party"),
+    path("partijen/<slug:party>/werk.xlsx", work.party_file, name="party-xlsx"),
+    path("partijen/<slug:party>/oppakken/", dividing.take_on, name="work-take"),
+    path("partijen/<slug:party>/overdragen/", dividing.pass_on, name="work-hand-over"),
+    path(
+        "partijen/<slug:party>/toewijzen/" + FRAMEWORK + "<slug:key>/",
+        dividing.assign_people,
+        name="work-assign",
+    ),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),

@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
+from agreements.models import Responsibility
 from config.web.history import acting
 from monitoring.enums import JobStatus
 from monitoring.models import Assessment, ExportFile, ExportJob, ProgressReport
@@ -45,6 +46,7 @@ HERE = {
     "slug": "najaar",
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a01",
     "name": "beleidsadviseur",
+    "party": "duinstede",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -53,6 +55,7 @@ NOWHERE = {
     "key": "a-2",
     "slug": "najoor",
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a02",
+    "party": "duinsteed",
 }
 
 
@@ -141,12 +144,28 @@ EDITORS = {**people(403), "stranger": 404, "council_member": 404}
 
 #: Per URL name and method: what each role gets.
 RIGHTS: dict[str, dict[str, dict[str, object]]] = {
+    # Who has work is sent to it: here the coordinator, whose round waits for lights.
     "home": {
-        "GET": {**people("/duinstede/"), "stranger": "/elders/", "council_member": 200, "manager": 200},
+        "GET": {
+            **people("/duinstede/"),
+            "officer": "/mijn-werk/",
+            "stranger": "/elders/",
+            "council_member": 200,
+            "manager": 200,
+        },
         "POST": people(405),
     },
     # Everybody may ask; what is found differs (tests/monitoring/test_search.py).
     "search": {"GET": people(200), "POST": people(405)},
+    # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
+    "my-work": {"GET": people(200), "POST": people(405)},
+    "my-work-count": {"GET": people(200), "POST": people(405)},
+    # A party is seen by whoever sits at a table with it; its work is divided by its own editors alone.
+    "party": READ,
+    "party-xlsx": READ,
+    "work-take": {"GET": people(405), "POST": {**EDITORS, "officer": 422}},
+    "work-assign": {"GET": coordinator(200), "POST": coordinator(422)},
+    "work-hand-over": {"GET": coordinator(200), "POST": coordinator(422)},
     "municipality": READ,
     "framework": READ,
     "commitment": READ,
@@ -286,6 +305,8 @@ MODEL_EXCEPTIONS = {
 def world(cast, table, monkeypatch):
     """A framework with a commitment in an open round, and the people around it."""
     commitment = make_commitment(table.framework)
+    with acting(ACTOR):
+        Responsibility(commitment=commitment, role="party", everyone=True).save()
     monitoring_round = make_round(table.framework, [commitment])
     job = ExportJob.objects.create(
         pk=HERE["job"],

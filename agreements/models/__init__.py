@@ -1,5 +1,6 @@
 """What was agreed, or is laid down to be signed."""
 
+from .assignments import Assignment, owed_by
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
 from .frameworks import (
@@ -16,6 +17,7 @@ from .indicators import Indicator, Target
 
 __all__ = [
     "AnnualAgreement",
+    "Assignment",
     "Commitment",
     "CommitmentItem",
     "Completion",
@@ -32,4 +34,5 @@ __all__ = [
     "Responsibility",
     "Target",
     "Theme",
+    "owed_by",
 ]

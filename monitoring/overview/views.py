@@ -18,6 +18,7 @@ from ..models import MonitoringRound
 from ..story.around import documents_on
 from ..style.permissions import may_style
 from ..table.rows import light_words
+from ..work.tasks import tasks_of
 from . import standing
 from .standing import Fared
 
@@ -28,7 +29,9 @@ def _frameworks(request: HttpRequest) -> Any:
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The municipalities the person works with; with one, its page at once."""
+    """To what the person must do; without work the municipalities they work with, and with one of those its page."""
+    if not request.user.is_superuser and tasks_of(request.user, timezone.localdate()):
+        return redirect("my-work")
     frameworks = list(_frameworks(request).order_by("municipality__name", "starts_on"))
     by_municipality: dict[Party, list[FrameworkAgreement]] = defaultdict(list)
     for row in frameworks:

@@ -1,5 +1,6 @@
 """The report as an Excel file."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -30,6 +31,30 @@ A3, A4 = 8, 9
 
 def render_xlsx(report: Report) -> bytes:
     """The report as .xlsx, in Dutch; the same report gives the same bytes."""
+    with translation.override("nl"):
+        monitor = f"{_('Monitor')} {report.year}"
+        return render_sheets(
+            workbook(report),
+            title=f"{monitor} {report.municipality.name} ({status_words(report)})",
+            subject=report.framework.name,
+            author=report.municipality.name,
+            dated=report.reference_date,
+            header=f"{report.municipality.name} · {monitor} · {report.round.name}",
+            mark="" if report.is_final else status_words(report),
+        )
+
+
+def render_sheets(
+    sheets: Iterable[Sheet],
+    *,
+    title: str,
+    subject: str,
+    author: str,
+    dated: date,
+    header: str,
+    mark: str = "",
+) -> bytes:
+    """Sheets as .xlsx; `header` and `mark` stand above each printed page, `dated` is the day the file tells about."""
     buffer = BytesIO()
     options = {
         "in_memory": True,
@@ -37,18 +62,11 @@ def render_xlsx(report: Report) -> bytes:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with translation.override("nl"), Workbook(buffer, options) as book:
-        title = f"{_('Monitor')} {report.year} {report.municipality.name}"
-        book.set_properties(
-            {
-                "title": f"{title} ({status_words(report)})",
-                "subject": report.framework.name,
-                "author": report.municipality.name,
-                "created": datetime.combine(report.reference_date, time(), UTC),
-            }
-        )
-        writer = _Writer(book, report)
-        for number, sheet in enumerate(workbook(report)):
+    with Workbook(buffer, options) as book:
+        created = datetime.combine(dated, time(), UTC)
+        book.set_properties({"title": title, "subject": subject, "author": author, "created": created})
+        writer = _Writer(book, header, mark)
+        for number, sheet in enumerate(sheets):
             writer.add(sheet, is_first=number == 0)
     return buffer.getvalue()
 
@@ -56,9 +74,10 @@ def render_xlsx(report: Report) -> bytes:
 class _Writer:
     """Writes sheets into one workbook; a format is made once."""
 
-    def __init__(self, book: Workbook, report: Report) -> None:
+    def __init__(self, book: Workbook, header: str, mark: str) -> None:
         self.book = book
-        self.report = report
+        self.header = header
+        self.mark = mark
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def _format(self, **looks: Any) -> Any:
@@ -88,15 +107,12 @@ class _Writer:
         self._set_up_print(page, sheet, paper=A3 if is_first else A4)
 
     def _set_up_print(self, page: Any, sheet: Sheet, *, paper: int) -> None:
-        report = self.report
         page.set_landscape()
         page.set_paper(paper)
         page.repeat_rows(0)
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-        title = f"{report.municipality.name} · {_('Monitor')} {report.year} · {report.round.name}"
-        mark = "" if report.is_final else status_words(report)
-        page.set_header(f"&L{_plain(title)[:150]}&R&B{mark}")
+        page.set_header(f"&L{_plain(self.header)[:150]}&R&B{self.mark}")
         page.set_footer(f"&L{_plain(sheet.name)}&R{_('page')} &P / &N")
 
     def _write(self, page: Any, row: int, column: int, cell: Cell, *, left: bool, bold: bool) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from agreements.enums import (
 )
 from agreements.models import (
     AnnualAgreement,
+    Assignment,
     Commitment,
     Completion,
     Coordination,
@@ -38,6 +40,7 @@ from agreements.models import (
 from agreements.services.drafting import add_indicator, add_theme
 from config.web.history import acting
 from parties.enums import PartyKind
+from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import Table, assert_refused, make_commitment, make_party, make_table, make_year
 
@@ -125,6 +128,33 @@ def a_second_completion(table):
     return Completion(commitment=row.commitment, party=row.party, completed_on=date(2024, 6, 1))
 
 
+def an_assignment(table, **fields) -> Assignment:
+    """Somebody for the one responsibility of the municipality; `fields`: of Assignment."""
+    commitment = Commitment.objects.first() or make_commitment(table.framework)
+    row = Responsibility.objects.first() or Responsibility(
+        commitment=commitment, role="lead", party=table.municipality
+    )
+    if row.pk is None:
+        with acting(ACTOR):
+            row.save()
+    return Assignment(responsibility=row, party=table.municipality, **fields)
+
+
+def a_second_assignment(table, *, same_person: bool) -> Assignment:
+    """To the part that is taken, or of the person who has the other part."""
+    anna, bram = (User.objects.create_user(f"{name}@gemeente.example") for name in ("anna", "bram"))
+    with acting(ACTOR):
+        an_assignment(table, user=anna).save()
+    if same_person:
+        return an_assignment(table, user=anna, part="deputy")
+    return an_assignment(table, user=bram)
+
+
+def an_assignment_that_ends_before_it_starts(table) -> Assignment:
+    anna = User.objects.create_user("anna@gemeente.example")
+    return an_assignment(table, user=anna, starts_on=date(2024, 5, 2), ends_on=date(2024, 5, 1))
+
+
 def a_second_reliance(table: Table) -> Reliance:
     commitment, document = make_commitment(table.framework), a_document(table)
     with acting(ACTOR):
@@ -177,6 +207,18 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         lambda table: a_document(table, **REVERSED),
     ),
     "reliance_once": ("This document stands here already.", a_second_reliance),
+    "assignment_one_per_part": (
+        "Somebody of this party does this already.",
+        partial(a_second_assignment, same_person=False),
+    ),
+    "assignment_other_deputy": (
+        "Choose somebody else as deputy.",
+        partial(a_second_assignment, same_person=True),
+    ),
+    "assignment_dates": (
+        "The last day lies before the first.",
+        an_assignment_that_ends_before_it_starts,
+    ),
     "completion_once": ("This party has completed this commitment already.", a_second_completion),
     "indicator_key": (
         "This framework agreement has an indicator with this address word.",

@@ -1,0 +1,1 @@
+"""What people and parties still have to do, across municipalities."""

@@ -1,0 +1,139 @@
+"""What parties are responsible for, each for itself, and who of their people takes care of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from agreements.enums import AssignmentPart, FrameworkStatus, ParticipationRole, ResponsibilityRole
+from agreements.models import Assignment, Commitment, FrameworkAgreement, Participation, Responsibility
+from parties.models import Party
+
+#: What a party must do; who is merely involved is asked by others.
+MUST = (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
+#: The heaviest part first.
+ROLE_ORDER = {ResponsibilityRole.LEAD: 0, ResponsibilityRole.PARTY: 1, ResponsibilityRole.INVOLVED: 2}
+
+
+@dataclass
+class Duty:
+    """A commitment with everything one party is responsible for in it."""
+
+    commitment: Commitment
+    party: Party
+    responsibilities: list[Responsibility] = field(default_factory=list)
+
+    @property
+    def role(self) -> ResponsibilityRole:
+        """Its heaviest part."""
+        return min(
+            (ResponsibilityRole(row.role) for row in self.responsibilities), key=ROLE_ORDER.__getitem__
+        )
+
+    @property
+    def as_group(self) -> bool:
+        """Whether it is responsible only as one of several."""
+        return all(row.party_id is None for row in self.responsibilities)
+
+
+def duties_of(
+    parties: Collection[Party],
+    frameworks: QuerySet[FrameworkAgreement],
+    day: date,
+    roles: Iterable[ResponsibilityRole] = tuple(ResponsibilityRole),
+) -> list[Duty]:
+    """What each of the parties is responsible for on a day in these frameworks, in the order of the agreements.
+
+    Two queries. The rule is `owed_by` of agreements, for several parties at once.
+    """
+    seats = tables_of(parties, frameworks)
+    rows = (
+        Responsibility.objects.filter(
+            Q(party__in=parties) | Q(group__in={party.kind for party in parties}) | Q(everyone=True),
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            commitment__framework__in=frameworks,
+            role__in=list(roles),
+        )
+        .select_related(
+            "commitment__framework__municipality",
+            "commitment__annual_agreement",
+            "commitment__theme__parent",
+        )
+        .order_by(
+            "commitment__framework__municipality__name",
+            "commitment__framework__starts_on",
+            "commitment__framework",
+            "commitment__position",
+            "position",
+            "pk",
+        )
+    )
+    found: dict[tuple[int, int], Duty] = {}
+    for row in rows:
+        for party in parties:
+            if responsible(row, party, seats[party.pk]):
+                duty = found.setdefault((row.commitment_id, party.pk), Duty(row.commitment, party))
+                duty.responsibilities.append(row)
+    return list(found.values())
+
+
+def tables_of(parties: Collection[Party], frameworks: QuerySet[FrameworkAgreement]) -> Mapping[int, set[int]]:
+    """Per party the frameworks it signs; its own municipality's frameworks are told by the framework."""
+    seats: dict[int, set[int]] = defaultdict(set)
+    rows = Participation.objects.filter(
+        party__in=parties, role=ParticipationRole.SIGNATORY, framework__in=frameworks
+    )
+    for party, framework in rows.values_list("party", "framework"):
+        seats[party].add(framework)
+    return seats
+
+
+def responsible(row: Responsibility, party: Party, signed: Collection[int]) -> bool:
+    """Whether the row (with its framework loaded) lies with this party, which signs `signed`."""
+    if row.party_id is not None:
+        return row.party_id == party.pk
+    framework = row.commitment.framework
+    if framework.pk not in signed and framework.municipality_id != party.pk:
+        return False
+    return row.everyone or row.group == party.kind
+
+
+def handlers_of(parties: Collection[Party]) -> dict[tuple[int, int], dict[str, Assignment]]:
+    """Who does what now, per responsibility and party; what a leaver left behind is nobody's. One query."""
+    rows = Assignment.objects.current().by_members().filter(party__in=parties).select_related("user")
+    found: dict[tuple[int, int], dict[str, Assignment]] = defaultdict(dict)
+    for row in rows:
+        found[row.responsibility_id, row.party_id][row.part] = row
+    return found
+
+
+def not_taken(
+    duty: Duty, handlers: Mapping[tuple[int, int], Mapping[str, Assignment]]
+) -> list[Responsibility]:
+    """What of it nobody of the party handles; who handles the commitment handles its items as well.
+
+    Being the lead and a party to the same thing is one piece of work, so one handler is enough for both.
+    """
+    handled = {
+        row.item_id
+        for row in duty.responsibilities
+        if AssignmentPart.HANDLER in handlers.get((row.pk, duty.party.pk), {})
+    }
+    if None in handled:
+        return []
+    return [row for row in duty.responsibilities if row.role in MUST and row.item_id not in handled]
+
+
+def is_current(commitment: Commitment, day: date) -> bool:
+    """Whether something is to be done about it now: not completed, in its year or in the term of its framework."""
+    framework, annual = commitment.framework, commitment.annual_agreement
+    if commitment.completed_on is not None and commitment.completed_on <= day:
+        return False
+    if annual is not None:
+        return annual.year >= day.year
+    return framework.status != FrameworkStatus.ENDED and framework.starts_on <= day <= framework.ends_on

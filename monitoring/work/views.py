@@ -1,0 +1,118 @@
+"""'My work', its count in the menu, and the page of a party."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from agreements.models import FrameworkAgreement
+from agreements.permissions import may_assign, visible_parties
+from config.web.htmx import render_page
+from parties.enums import MembershipRole
+from parties.models import AnyUser, Party
+from parties.permissions import memberships_of
+
+from ..publishing.answers import file_answer
+from ..table.clearance import check_round, still_open
+from .ledger import OWED, OWES, options, read_choice, read_ledger
+from .sheet import render_ledger
+from .tasks import SHOWN, Task, due_words, tasks_of
+from .untaken import untaken_of
+
+#: How much of what nobody took on stands on the page; the page of the party has the rest.
+UNTAKEN_SHOWN = 10
+
+
+def work_context(user: AnyUser) -> dict[str, Any]:
+    """Everything on 'my work'."""
+    today = timezone.localdate()
+    tasks = tasks_of(user, today)
+    untaken = untaken_of(user, today)
+    frameworks = FrameworkAgreement.objects.visible_to(user).select_related("municipality")
+    return {
+        "page": "my-work",
+        "tasks": [_shown(task, today) for task in tasks],
+        "late": sum(task.is_late(today) for task in tasks),
+        "places": len({task.municipality for task in tasks}),
+        "untaken": [{"one": one, "due": due_words(one.due, today)} for one in untaken[:UNTAKEN_SHOWN]],
+        "untaken_total": len(untaken),
+        "untaken_places": _places(untaken),
+        "own_parties": [row.party for row in memberships_of(user)],
+        "edits": any(row.role == MembershipRole.EDITOR for row in memberships_of(user)),
+        "frameworks": list(frameworks.order_by("municipality__name", "starts_on", "pk")),
+    }
+
+
+def _shown(task: Task, today: date) -> dict[str, Any]:
+    """A task with its day in words, and for a round in review what is still to be looked at."""
+    findings = len(still_open(check_round(task.round))) if task.round else 0
+    return {
+        "task": task,
+        "due": due_words(task.due, today),
+        "late": task.is_late(today),
+        "findings": findings,
+        "is_long": len(task.lines) + task.more > SHOWN,
+    }
+
+
+def _places(untaken: list[Any]) -> list[Party]:
+    """The parties of which something is left, once each."""
+    return list({one.duty.party.pk: one.duty.party for one in untaken}.values())
+
+
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What the person must do, oldest first, and what their organisation must do and nobody took on."""
+    return render_page(request, "monitoring/my_work.html", work_context(request.user), partial="work")
+
+
+@require_GET
+def my_work_count(request: HttpRequest) -> HttpResponse:
+    """How much the person must do, for the menu; asked for after the page, so that no page waits for it."""
+    count = len(tasks_of(request.user, timezone.localdate()))
+    response = render(request, "monitoring/my_work_count.html", {"count": count})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def visible_party(request: HttpRequest, slug: str) -> Party:
+    """The party; 404 for who sits at no table with it, as when it does not exist."""
+    return get_object_or_404(visible_parties(request.user), slug=slug)
+
+
+@require_GET
+def party(request: HttpRequest, party: str) -> HttpResponse:
+    """Everything a party owes and is owed in what the reader may see; filters in the address."""
+    found = visible_party(request, party)
+    ledger = read_ledger(request.user, found, timezone.localdate())
+    choice = read_choice(request.GET, ledger)
+    rows = ledger.side(choice.side)
+    shown = [row for row in rows if choice.passes(row)]
+    context = {
+        "party": found,
+        "ledger": ledger,
+        "choice": choice,
+        "rows": shown,
+        "total": len(rows),
+        "options": options(rows, choice),
+        "sides": [(OWES, len(ledger.owes)), (OWED, len(ledger.owed))],
+        "assigns": may_assign(request.user, found),
+        "today": timezone.localdate(),
+        "has_notes": any(row.light and row.light.note for row in shown),
+    }
+    return render_page(request, "monitoring/party.html", context, partial="results")
+
+
+@require_GET
+def party_file(request: HttpRequest, party: str) -> HttpResponse:
+    """The page of a party as a spreadsheet, with the same filters."""
+    found = visible_party(request, party)
+    today = timezone.localdate()
+    ledger = read_ledger(request.user, found, today)
+    content = render_ledger(ledger, read_choice(request.GET, ledger), today)
+    return file_answer(content, f"afspraken-{found.slug}-{today.isoformat()}.xlsx", "xlsx")

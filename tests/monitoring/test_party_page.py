@@ -1,0 +1,363 @@
+"""The page of a party: what it owes and is owed, for whom, its filters and file; assigning and handing over."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import openpyxl
+import pytest
+import tinyhtml5
+from django.utils import timezone
+
+from agreements.models import Assignment, FrameworkAgreement, Participation, Responsibility, owed_by
+from agreements.services.assigning import assign, take
+from agreements.services.drafting import add_theme
+from config.web.history import acting
+from monitoring.enums import Light, RoundStatus
+from monitoring.work.duties import duties_of, handlers_of, responsible
+from monitoring.work.ledger import read_ledger
+from parties.enums import MembershipRole, PartyKind
+from parties.models import Party, User
+from parties.services import add_member
+from tests.cast import ACTOR
+from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year
+
+pytestmark = pytest.mark.django_db
+
+PARTY = "/partijen/duinstede-wonen/"
+
+
+def lay(commitment, role="lead", **target) -> Responsibility:
+    with acting(ACTOR):
+        row = Responsibility(commitment=commitment, role=role, **target)
+        row.full_clean()
+        row.save()
+    return row
+
+
+def look(client, user, path=PARTY, status=200):
+    client.force_login(user)
+    client.cookies["taal"] = "en"
+    response = client.get(path)
+    assert response.status_code == status
+    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+
+
+def keys(tree) -> list[str]:
+    return [row.get("data-key") for row in tree.iter("tr") if row.get("data-key")]
+
+
+def words(element) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def colleague(party: Party, name: str, role=MembershipRole.READER) -> User:
+    user = User.objects.create_user(f"{name}@{party.slug}.example", name=name.capitalize())
+    add_member(actor=ACTOR, user=user, party=party, role=role)
+    return user
+
+
+@pytest.fixture
+def world(table, cast):
+    """Four commitments: led by the corporation, by all corporations, by the municipality, and by an outsider."""
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
+    year = make_year(table.framework)
+    rows = {
+        "own": make_commitment(table.framework, "own", 1, theme=theme),
+        "group": make_commitment(table.framework, "group", 2, annual=year),
+        "theirs": make_commitment(table.framework, "theirs", 3),
+        "outside": make_commitment(table.framework, "outside", 4),
+    }
+    lay(rows["own"], party=table.corporation)
+    lay(rows["group"], group=PartyKind.CORPORATION)
+    lay(rows["theirs"], party=table.municipality)
+    lay(rows["theirs"], "involved", party=table.corporation)
+    lay(rows["outside"], outsider="De buren")
+    current = make_round(table.framework, [rows["own"], rows["theirs"]])
+    give_light(line_of(current, rows["own"]), Light.RED)
+    return rows
+
+
+class TestWhatItOwesAndIsOwed:
+    def test_both_sides(self, client, cast, world):
+        assert keys(look(client, cast.tenant)) == ["own", "group", "theirs"]
+        assert keys(look(client, cast.tenant, f"{PARTY}?lijst=krijgt")) == ["group", "theirs"]
+        assert keys(look(client, cast.tenant, "/partijen/duinstede/")) == ["theirs"]
+        assert keys(look(client, cast.tenant, "/partijen/duinstede/?lijst=krijgt")) == ["own", "group"]
+
+    def test_the_only_one_of_its_kind_owes_itself_nothing(self, client, cast, table, world):
+        with acting(ACTOR):
+            Participation.objects.get(framework=table.framework, party=table.other_corporation).delete()
+        assert keys(look(client, cast.tenant, f"{PARTY}?lijst=krijgt")) == ["theirs"]
+
+    def test_the_light_of_the_last_round_and_that_it_may_change(self, client, cast, table, world):
+        cells = {row.get("data-key"): words(row) for row in look(client, cast.tenant).iter("tr")}
+        assert "Red" in cells["own"] and "2024, Najaar" in cells["own"] and "CONCEPT" in cells["own"]
+        assert "not in a round yet" in cells["group"]
+        later = make_round(
+            table.framework,
+            [world["own"]],
+            slug="later",
+            reference_date=timezone.localdate(),
+            status=RoundStatus.PREPARING,
+        )
+        assert later.status == RoundStatus.PREPARING
+        assert "2024, Najaar" in words(look(client, cast.tenant))
+
+    def test_an_empty_side_says_so(self, client, cast, table):
+        tree = look(client, cast.officer, "/partijen/duinstede-zorg/")
+        assert any(one.get("id") == "leeg" for one in tree.iter())
+
+    def test_a_corporation_sees_two_municipalities_and_not_a_third(self, client, cast, table, world):
+        """Of its own, what it may see; a partner sees only the table they share."""
+        second, third = make_table("bergdal"), make_table("verweg")
+        for other, key in ((second, "b-1"), (third, "v-1")):
+            with acting(ACTOR):
+                Participation(framework=other.framework, party=table.corporation, role="signatory").save()
+            lay(make_commitment(other.framework, key), group=PartyKind.CORPORATION)
+        with acting(ACTOR):
+            Participation.objects.get(framework=third.framework, party=table.corporation).delete()
+        assert keys(look(client, cast.corporation_officer)) == ["b-1", "own", "group", "theirs"]
+        assert keys(look(client, cast.tenant)) == ["own", "group", "theirs"]
+        assert set(keys(look(client, cast.manager))) == {"b-1", "own", "group", "theirs"}
+        assert keys(look(client, cast.corporation_officer, f"{PARTY}?gemeente=bergdal")) == ["b-1"]
+        look(client, cast.corporation_officer, "/partijen/verweg/", 404)
+
+
+class TestParity:
+    def test_the_list_and_the_rule_say_the_same(self, cast, table, world):
+        """For every party and everybody of the cast: duties are what `owed_by` says, in what they may see."""
+        lay(world["own"], "party", everyone=True)
+        day = timezone.localdate()
+        for _name, person in cast.people():
+            visible = FrameworkAgreement.objects.visible_to(person)
+            for party in Party.objects.all():
+                listed = {row for duty in duties_of([party], visible, day) for row in duty.responsibilities}
+                assert listed == set(owed_by(party).filter(commitment__framework__in=visible))
+                if person.is_authenticated:
+                    ledger = read_ledger(person, party, day)
+                    assert {row.commitment for row in ledger.owes} == {row.commitment for row in listed}
+
+    def test_several_parties_at_once_are_each_for_itself(self, cast, table, world):
+        visible = FrameworkAgreement.objects.visible_to(cast.officer)
+        parties = [table.corporation, table.other_corporation]
+        day = timezone.localdate()
+        alone = [(d.party, d.commitment) for p in parties for d in duties_of([p], visible, day)]
+        together = [(d.party, d.commitment) for d in duties_of(parties, visible, day)]
+        assert sorted(map(str, alone)) == sorted(map(str, together)) and len(alone) == 4
+
+    def test_an_outsider_is_nobody(self, table, world):
+        row = Responsibility.objects.get(outsider="De buren")
+        assert not any(responsible(row, party, {table.framework.pk}) for party in Party.objects.all())
+
+
+class TestHandlers:
+    def test_only_its_own_people_read_them(self, client, cast, table, world):
+        """On the page and in the file; the manager is no member."""
+        row = Responsibility.objects.get(commitment=world["own"], role="lead")
+        take(actor=ACTOR, party=table.corporation, user=cast.corporation_officer, responsibilities=[row])
+        told = {}
+        for name, person in cast.people():
+            if name in ("anonymous", "stranger", "council_member"):
+                continue
+            rows = [r for r in look(client, person).iter("tr") if r.get("data-key") == "own"]
+            book = openpyxl.load_workbook(BytesIO(client.get(f"{PARTY}werk.xlsx").content))
+            cells = {str(cell.value) for sheet in book for line in sheet for cell in line}
+            told[name] = ("Beleidsmedewerker" in words(rows[0]), "Beleidsmedewerker" in cells)
+        assert {name for name, both in told.items() if any(both)} == {"corporation_officer"}
+        assert told["corporation_officer"] == (True, True)
+        assert len(told) == 5
+
+    def test_who_left_handles_nothing(self, client, cast, table, world):
+        leaver = colleague(table.corporation, "anna")
+        row = Responsibility.objects.get(commitment=world["own"], role="lead")
+        take(actor=ACTOR, party=table.corporation, user=leaver, responsibilities=[row])
+        assert len(handlers_of([table.corporation])) == 1
+        assert "own" not in keys(look(client, cast.corporation_officer, f"{PARTY}?opgepakt=nee"))
+        User.objects.filter(pk=leaver.pk).update(is_active=False)
+        assert "own" in keys(look(client, cast.corporation_officer, f"{PARTY}?opgepakt=nee"))
+
+    def test_the_filter_on_them_is_not_for_others(self, client, cast, world):
+        tree = look(client, cast.tenant, f"{PARTY}?opgepakt=nee")
+        assert keys(tree) == ["own", "group", "theirs"]
+        assert "opgepakt" in words(next(one for one in tree.iter() if one.get("id") == "gevonden"))
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("query", "left"),
+        [
+            ("licht=rood", ["own"]),
+            ("licht=geen", ["group", "theirs"]),
+            ("thema=bouwen", ["own"]),
+            ("thema=geen&licht=geen", ["group", "theirs"]),
+            ("jaar=2024", ["own", "group", "theirs"]),
+            ("gemeente=duinstede&licht=groen", []),
+            ("licht=paars&jaar=1900&thema=x&gemeente=elders&lijst=alles", ["own", "group", "theirs"]),
+        ],
+    )
+    def test_by_address(self, client, cast, world, query, left):
+        assert keys(look(client, cast.tenant, f"{PARTY}?{query}")) == left
+
+    def test_the_counts_say_what_each_choice_leaves(self, client, cast, world):
+        tree = look(client, cast.tenant, f"{PARTY}?licht=geen")
+        options = {
+            (select.get("name"), option.get("value")): words(option)
+            for select in tree.iter("select")
+            for option in select.iter("option")
+            if option.get("value")
+        }
+        assert options["licht", "rood"] == "Red (1)"
+        assert options["licht", "geen"] == "No light (2)"
+        assert options["thema", "geen"] == "no theme (2)"
+        assert ("thema", "bouwen") not in options
+        for (name, value), label in options.items():
+            left = keys(
+                look(
+                    client,
+                    cast.tenant,
+                    f"{PARTY}?licht=geen&{name}={value}".replace("licht=geen&licht", "licht"),
+                )
+            )
+            assert f"({len(left)})" in label
+
+    def test_htmx_gets_the_part(self, client, cast, world):
+        client.force_login(cast.tenant)
+        answer = client.get(f"{PARTY}?licht=rood", headers={"HX-Request": "true"})
+        assert b"<html" not in answer.content and b'id="partij"' in answer.content
+
+
+class TestTheFile:
+    def test_both_sides_with_the_filters_of_the_page(self, client, cast, world):
+        client.force_login(cast.corporation_officer)
+        answer = client.get(f"{PARTY}werk.xlsx?licht=rood")
+        assert answer["Content-Disposition"].startswith('attachment; filename="afspraken-duinstede-wonen-')
+        book = openpyxl.load_workbook(BytesIO(answer.content))
+        owes, owed, facts = book.worksheets
+        assert [row[2].value for row in owes.iter_rows(min_row=2)] == ["Afspraak own"]
+        assert [row[2].value for row in owed.iter_rows(min_row=2) if row[2].value] == []
+        values = [cell.value for row in owes.iter_rows(min_row=2) for cell in row]
+        assert "Rood" in values and "CONCEPT" in values and "2024, Najaar" in values
+        assert "Rood" in {row[1].value for row in facts.iter_rows()}
+
+    def test_what_looks_like_a_formula_stays_text(self, client, cast, table):
+        lay(make_commitment(table.framework, title="=1+1"), party=table.corporation)
+        client.force_login(cast.tenant)
+        book = openpyxl.load_workbook(BytesIO(client.get(f"{PARTY}werk.xlsx").content))
+        cell = book.worksheets[0]["C2"]
+        assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
+    many = [make_commitment(table.framework, f"a-{n}", n) for n in range(number)]
+    for commitment in many:
+        row = lay(commitment, group=PartyKind.CORPORATION)
+        take(actor=ACTOR, party=table.corporation, user=cast.corporation_officer, responsibilities=[row])
+    make_round(table.framework, many)
+    client.force_login(cast.corporation_officer)
+    for path in (PARTY, f"{PARTY}?lijst=krijgt&licht=geen", f"{PARTY}werk.xlsx"):
+        with django_assert_num_queries(11):
+            assert client.get(path).status_code == 200
+
+
+# ---- assigning
+
+ASSIGN = f"{PARTY}toewijzen/duinstede/afspraken-2024-2027/"
+
+
+def form_of(tree) -> dict[str, str]:
+    """What the form on the page would send."""
+    (form,) = tree.find(".//main").iter("form")
+    sent = {one.get("name"): one.get("value", "") for one in form.iter("input")}
+    for select in form.iter("select"):
+        chosen = [o.get("value") for o in select.iter("option") if o.get("selected") is not None]
+        sent[select.get("name")] = chosen[0] if chosen else ""
+    return sent
+
+
+class TestAssigning:
+    def test_everything_of_the_commitment_at_once(self, client, cast, table, world):
+        lay(world["own"], "party", group=PartyKind.CORPORATION)
+        anna, bram = colleague(table.corporation, "anna"), colleague(table.corporation, "bram")
+        data = form_of(look(client, cast.corporation_officer, f"{ASSIGN}own/"))
+        answer = client.post(f"{ASSIGN}own/", {**data, "handler": anna.pk, "deputy": bram.pk})
+        assert answer["Location"] == PARTY
+        parts = Assignment.objects.current().values_list("part", "user__name")
+        assert sorted(parts) == [("deputy", "Bram")] * 2 + [("handler", "Anna")] * 2
+        again = form_of(look(client, cast.corporation_officer, f"{ASSIGN}own/"))
+        assert (again["handler"], again["deputy"]) == (str(anna.pk), str(bram.pk))
+
+    def test_only_people_of_the_party_can_be_chosen(self, client, cast, table, world):
+        data = form_of(look(client, cast.corporation_officer, f"{ASSIGN}own/"))
+        for wrong in ({"handler": cast.officer.pk}, {"handler": "x"}, {"gezien": "x"}, {"gezien": "[1]"}):
+            assert client.post(f"{ASSIGN}own/", {**data, **wrong}).status_code == 422
+        same = {"handler": cast.corporation_officer.pk, "deputy": cast.corporation_officer.pk}
+        answer = client.post(f"{ASSIGN}own/", {**data, **same})
+        assert answer.status_code == 422 and b"aria-invalid" in answer.content
+        assert not Assignment.objects.exists()
+
+    def test_somebody_was_first(self, client, cast, table, world):
+        anna, bram = colleague(table.corporation, "anna"), colleague(table.corporation, "bram")
+        data = form_of(look(client, cast.corporation_officer, f"{ASSIGN}own/"))
+        row = Responsibility.objects.get(commitment=world["own"], role="lead")
+        assign(actor=ACTOR, party=table.corporation, responsibility=row, handler=bram)
+        answer = client.post(f"{ASSIGN}own/", {**data, "handler": anna.pk})
+        assert answer.status_code == 409 and b'id="botsing"' in answer.content
+        assert Assignment.objects.current().get().user == bram
+        tree = tinyhtml5.parse(answer.content.decode(), namespace_html_elements=False)
+        second = form_of(tree)
+        assert second["handler"] == str(anna.pk)
+        assert json.loads(second["gezien"]) == {str(row.pk): {"handler": bram.pk}}
+        assert client.post(f"{ASSIGN}own/", second).status_code == 302
+        assert Assignment.objects.current().get().user == anna
+
+    def test_giving_back(self, client, cast, table, world):
+        row = Responsibility.objects.get(commitment=world["own"], role="lead")
+        take(actor=ACTOR, party=table.corporation, user=cast.corporation_officer, responsibilities=[row])
+        client.force_login(cast.corporation_officer)
+        assert client.post(f"{ASSIGN}own/", {"actie": "teruggeven"}).status_code == 302
+        assert not Assignment.objects.current().exists()
+
+    def test_what_is_not_the_partys_does_not_exist(self, client, cast, table, world):
+        look(client, cast.corporation_officer, f"{ASSIGN}outside/", 404)
+        look(client, cast.officer, f"{ASSIGN}own/", 403)
+        look(client, cast.stranger, f"{ASSIGN}own/", 404)
+
+
+class TestHandingOver:
+    def test_a_leavers_work_in_one_step(self, client, cast, table, world):
+        anna, bram = colleague(table.corporation, "anna"), colleague(table.corporation, "bram")
+        rows = list(owed_by(table.corporation))
+        take(actor=ACTOR, party=table.corporation, user=anna, responsibilities=rows)
+        User.objects.filter(pk=anna.pk).update(is_active=False)
+        data = form_of(look(client, cast.corporation_officer, f"{PARTY}overdragen/?van={anna.pk}"))
+        assert data["leaver"] == str(anna.pk)
+        answer = client.post(f"{PARTY}overdragen/", {**data, "successor": bram.pk})
+        assert answer["Location"] == PARTY
+        assert set(Assignment.objects.current().values_list("user__name", flat=True)) == {"Bram"}
+        assert Assignment.objects.current().count() == len(rows) == 3
+
+    def test_wrong_choices_change_nothing(self, client, cast, table, world):
+        anna = colleague(table.corporation, "anna")
+        take(actor=ACTOR, party=table.corporation, user=anna, responsibilities=owed_by(table.corporation))
+        client.force_login(cast.corporation_officer)
+        for successor in ("", anna.pk, cast.officer.pk, "x"):
+            data = {"leaver": anna.pk, "successor": successor}
+            answer = client.post(f"{PARTY}overdragen/", data)
+            assert answer.status_code == 422 and b"aria-invalid" in answer.content
+        assert set(Assignment.objects.current().values_list("user", flat=True)) == {anna.pk}
+
+    def test_with_nothing_to_hand_over_it_says_so(self, client, cast, world):
+        tree = look(client, cast.corporation_officer, f"{PARTY}overdragen/")
+        assert any(one.get("id") == "leeg" for one in tree.iter())
+
+    def test_who_may(self, client, cast, world):
+        found = {}
+        for name, person in cast.people():
+            if name != "anonymous":
+                client.force_login(person)
+                found[name] = client.get(f"{PARTY}overdragen/").status_code
+        assert {name for name, status in found.items() if status == 200} == {"corporation_officer"}
+        assert {name for name, status in found.items() if status == 404} == {"stranger", "council_member"}
