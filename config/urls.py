@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("inloggen/", account_views.login, name="account_login"),
     path("uitloggen/", account_views.logout, name="account_logout"),
+    path("", include("parties.urls")),
     path("taal/", web.set_language, name="set_language"),
     path("hulp/", parties.help_index, name="help"),
     path("hulp/<slug:name>/", parties.help_guide, name="help-guide"),

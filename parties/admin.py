@@ -5,6 +5,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from config.web.tracked_admin import TrackedAdmin
@@ -87,3 +91,10 @@ class PartyAdmin(TrackedAdmin):
     autocomplete_fields = ["represents"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactInline]
+    actions = ["invite_somebody"]
+
+    @admin.action(description=_("Invite somebody for the first chosen party"))
+    def invite_somebody(self, request: HttpRequest, queryset: QuerySet[Party]) -> HttpResponseRedirect:
+        """To the page of invitations, with the party filled in."""
+        chosen = urlencode({"partij": queryset[0].slug})
+        return HttpResponseRedirect(f"{reverse('invitations')}?{chosen}")

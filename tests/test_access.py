@@ -21,7 +21,8 @@ from monitoring.publishing import style_views
 from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
-from parties.models import Membership, User
+from parties.invitations.services import digest
+from parties.models import Invitation, Membership, User
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 
@@ -45,6 +46,8 @@ HERE = {
     "slug": "najaar",
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a01",
     "name": "beleidsadviseur",
+    "invitation": "700001",
+    "token": "woord-uit-de-mail",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -53,6 +56,7 @@ NOWHERE = {
     "key": "a-2",
     "slug": "najoor",
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a02",
+    "invitation": "700002",
 }
 
 
@@ -139,6 +143,9 @@ WHO_ASKED = {**people(404), "officer": 200}
 #: For an editor of the coordinating party alone; who may only read is refused.
 EDITORS = {**people(403), "stranger": 404, "council_member": 404}
 
+#: Who invites sees the invitations; for all others none of them exists.
+WHO_INVITES = {**people(404), "manager": "/account/uitnodigingen/"}
+
 #: Per URL name and method: what each role gets.
 RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "home": {
@@ -199,6 +206,19 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The guides stand in the open repository too.
     "help": {"GET": everyone(200), "POST": everyone(405)},
     "help-guide": {"GET": everyone(200), "POST": everyone(405)},
+    # The own account, for whoever has one.
+    "account": {"GET": people(200), "POST": people(405)},
+    "invitations": {
+        "GET": {**people(403), "manager": 200},
+        "POST": {**people(403), "manager": 422},
+    },
+    "invitation-resend": {"GET": people(405), "POST": WHO_INVITES},
+    "invitation-revoke": {"GET": people(405), "POST": WHO_INVITES},
+    # The link of the mail says enough; it is for none of those logged in here, and the empty form is refused.
+    "invitation": {
+        "GET": {**people(403), "anonymous": 200},
+        "POST": {**people(403), "anonymous": 422},
+    },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
     "health": {"GET": everyone(200), "POST": everyone(405)},
     "robots": {"GET": everyone(200), "POST": everyone(405)},
@@ -298,6 +318,17 @@ def world(cast, table, monkeypatch):
         finished_at=timezone.now(),
     )
     ExportFile.objects.create(job=job, content=b"afspraak", size=8)
+    now = timezone.now()
+    with acting(ACTOR):
+        Invitation.objects.create(
+            pk=HERE["invitation"],
+            email="nieuw@gemeente.example",
+            party=table.municipality,
+            token_hash=digest(HERE["token"]),
+            invited_by="Functioneel beheerder",
+            sent_at=now,
+            expires_at=now + timedelta(days=14),
+        )
     set_style(
         actor=ACTOR,
         framework=table.framework,
