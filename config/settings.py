@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "simple_history",
@@ -61,6 +63,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parties.accounts.sessions.SessionEndMiddleware",
+    "parties.accounts.second_factor.SecondFactorMiddleware",
     "config.web.middleware.ActorMiddleware",
 ]
 
@@ -121,6 +125,13 @@ else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite: or postgres:")
 _database["ATOMIC_REQUESTS"] = False
 
+# ---- cache: what counts attempts to log in must be shared by all processes
+
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://" if DEBUG else "dbcache://shared_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # By default it would forget a third of all counters at three hundred.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "parties.User"
 
@@ -161,8 +172,28 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+#: Who may change things must have a second factor; readers may.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or DEMO))
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "parties.accounts.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "parties.accounts.second_factor.AddPasskeyForm",
+    "edit_webauthn": "parties.accounts.second_factor.EditPasskeyForm",
+    "authenticate_webauthn": "parties.accounts.second_factor.AuthenticatePasskeyForm",
+    "login_webauthn": "parties.accounts.second_factor.LoginPasskeyForm",
+    "reauthenticate_webauthn": "parties.accounts.second_factor.ReauthenticatePasskeyForm",
+}
+MFA_TOTP_ISSUER = "Prestatieafspraken"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+# Nobody can sign up with somebody else's address, which is what allauth guards against here.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 #: How long the link of an invitation works.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+#: A session ends after this long without a request, and after SESSION_HOURS whatever happens.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600
 
 # ---- static files and storage

@@ -18,6 +18,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
+    path("account/tweede-stap/", include("allauth.mfa.urls")),
+    path("account/sessies/", include("allauth.usersessions.urls")),
     path("inloggen/", account_views.login, name="account_login"),
     path("uitloggen/", account_views.logout, name="account_logout"),
     path("", include("parties.urls")),
@@ -36,4 +38,6 @@ urlpatterns = [
 handler400 = "config.web.views.bad_request"
 handler403 = "config.web.views.permission_denied"
 handler404 = "config.web.views.not_found"
+#: django-allauth calls this one where somebody asks too often.
+handler429 = "config.web.views.too_many_requests"
 handler500 = "config.web.views.server_error"

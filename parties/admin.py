@@ -1,6 +1,8 @@
 """Data entry of parties and people."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -18,6 +20,9 @@ from .models import Contact, Membership, Party, User
 admin.site.unregister(Group)
 # The library's own list of addresses: an account has one, kept on the account.
 admin.site.unregister(EmailAddress)
+# Nobody looks at or changes somebody else's second factor or sessions; resetting one is an action on the account.
+admin.site.unregister(Authenticator)
+admin.site.unregister(UserSession)
 admin.site.site_header = _("Management of the performance agreements")
 admin.site.site_title = _("Management")
 admin.site.index_title = _("What do you want to look up or enter?")
@@ -72,6 +77,19 @@ class UserAdmin(DjangoUserAdmin):
         )
     ]
     inlines = [MembershipInline]
+    actions = ["reset_second_factor"]
+
+    @admin.action(description=_("Take away the second factor, for who lost it"), permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """The person sets up a new one at the next login; all their sessions end."""
+        for user in queryset:
+            Authenticator.objects.filter(user=user).delete()
+            for session in UserSession.objects.filter(user=user):
+                session.end()
+            self.log_change(request, user, "second factor taken away")
+        self.message_user(
+            request, _("The second factor is taken away. They set up a new one when they log in.")
+        )
 
 
 class ContactInline(admin.TabularInline):

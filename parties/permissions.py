@@ -22,6 +22,15 @@ def party_ids(user: AnyUser, *roles: MembershipRole) -> set[int]:
     return {m.party_id for m in memberships_of(user) if not roles or m.role in roles}
 
 
+def may_change_things(user: AnyUser) -> bool:
+    """Whether the person can change anything at all: more than a reader of some party, or in the admin."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.is_staff or user.is_superuser:
+        return True
+    return any(one.role != MembershipRole.READER for one in memberships_of(user))
+
+
 def actor_for(user: AnyUser, party_id: int | None = None) -> Actor:
     """The actor a service needs: the person's name, and the party they act for."""
     party = next((m.party.label for m in memberships_of(user) if party_id in (None, m.party_id)), "")

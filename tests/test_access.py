@@ -48,6 +48,7 @@ HERE = {
     "name": "beleidsadviseur",
     "invitation": "700001",
     "token": "woord-uit-de-mail",
+    "session": "700001",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -57,6 +58,7 @@ NOWHERE = {
     "slug": "najoor",
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a02",
     "invitation": "700002",
+    "session": "700002",
 }
 
 
@@ -208,6 +210,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "help-guide": {"GET": everyone(200), "POST": everyone(405)},
     # The own account, for whoever has one.
     "account": {"GET": people(200), "POST": people(405)},
+    # Only of the own sessions (tests/parties/test_sessions.py).
+    "session-end": {"GET": people(405), "POST": people(404)},
     "invitations": {
         "GET": {**people(403), "manager": 200},
         "POST": {**people(403), "manager": 422},
@@ -251,9 +255,25 @@ ACCOUNT_RIGHTS = {
     "account_reset_password_from_key": account(200, 200, anonymous=(200, 200)),
     "account_reset_password_from_key_done": account(200, 405, anonymous=(200, 405)),
     "account_confirm_login_code": account("/", "/", anonymous=("/inloggen/", "/inloggen/")),
+    # The second factor: to be seen by all, to be changed after proving again who one is.
+    "mfa_index": account(200, 405, anonymous=(LOGIN, LOGIN)),
+    "mfa_authenticate": account("/", "/", anonymous=("/inloggen/", "/inloggen/")),
+    "mfa_reauthenticate": account(403, 403, anonymous=(LOGIN, LOGIN)),
+    "mfa_activate_totp": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "mfa_deactivate_totp": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_view_recovery_codes": account(404, 405, anonymous=(LOGIN, LOGIN)),
+    "mfa_generate_recovery_codes": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "mfa_download_recovery_codes": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_list_webauthn": account(200, 405, anonymous=(LOGIN, LOGIN)),
+    "mfa_add_webauthn": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "mfa_reauthenticate_webauthn": account(403, 403, anonymous=(LOGIN, LOGIN)),
+    "mfa_remove_webauthn": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_edit_webauthn": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_login_webauthn": account("/", "/", anonymous=("/inloggen/", "/inloggen/")),
+    "usersessions_list": account(200, "/account/sessies/", anonymous=(LOGIN, LOGIN)),
     "account_confirm_email": account(200, 404, anonymous=(200, LOGIN)),
 }
-ACCOUNT_VALUES = {"key": "abc", "uidb36": "1"}
+ACCOUNT_VALUES = {"key": "abc", "uidb36": "1", "pk": "1"}
 
 #: What the manager gets in the admin, GET and POST; everybody else is sent to its way in.
 ADMIN_PAGES = {
