@@ -10,6 +10,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.web.providers import openid_connect
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -38,6 +40,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "simple_history",
@@ -151,6 +155,13 @@ USE_TZ = True
 # ---- accounts
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+#: Providers of organisations (OpenID Connect), a JSON list; docs/operations.md tells what each says.
+SOCIALACCOUNT_PROVIDERS = openid_connect(env.json("OIDC_PROVIDERS", default=[]))
+SOCIALACCOUNT_ADAPTER = "parties.accounts.provider.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A link, as the policy for pages lets no form lead to another host, not even through a redirect.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -19,6 +19,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/tweede-stap/", include("allauth.mfa.urls")),
+    path("account/extern/", include("allauth.socialaccount.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("account/sessies/", include("allauth.usersessions.urls")),
     path("inloggen/", account_views.login, name="account_login"),
     path("uitloggen/", account_views.logout, name="account_logout"),

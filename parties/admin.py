@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -23,6 +24,8 @@ admin.site.unregister(EmailAddress)
 # Nobody looks at or changes somebody else's second factor or sessions; resetting one is an action on the account.
 admin.site.unregister(Authenticator)
 admin.site.unregister(UserSession)
+# Providers are set by configuration.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 admin.site.site_header = _("Management of the performance agreements")
 admin.site.site_title = _("Management")
 admin.site.index_title = _("What do you want to look up or enter?")

@@ -17,6 +17,8 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """The table of the shared cache comes with `migrate`, so that nobody can forget it."""
+        from .accounts import provider  # noqa: F401 - listens to logging in
+
         post_migrate.connect(make_cache_table, sender=self)
 
 

@@ -83,7 +83,7 @@ class Address:
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), self.route)
 
 
-def walk(patterns: list, prefix: str = "", namespace: str = "") -> Iterator[Address]:
+def walk(patterns: list, prefix: str = "", namespace: str = "", by_route: bool = True) -> Iterator[Address]:
     """Every pattern of the site in order."""
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
@@ -91,11 +91,12 @@ def walk(patterns: list, prefix: str = "", namespace: str = "") -> Iterator[Addr
                 name=f"{namespace}{pattern.name}" if pattern.name else "",
                 route=f"{prefix}{pattern.pattern}",
                 module=pattern.callback.__module__,
-                by_route=isinstance(pattern.pattern, RoutePattern),
+                by_route=by_route and isinstance(pattern.pattern, RoutePattern),
             )
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from walk(pattern.url_patterns, f"{prefix}{pattern.pattern}", inner)
+            plain = by_route and isinstance(pattern.pattern, RoutePattern)
+            yield from walk(pattern.url_patterns, f"{prefix}{pattern.pattern}", inner, plain)
 
 
 ADDRESSES = list(walk(get_resolver().url_patterns))
@@ -270,10 +271,17 @@ ACCOUNT_RIGHTS = {
     "mfa_remove_webauthn": account(404, 404, anonymous=(LOGIN, LOGIN)),
     "mfa_edit_webauthn": account(404, 404, anonymous=(LOGIN, LOGIN)),
     "mfa_login_webauthn": account("/", "/", anonymous=("/inloggen/", "/inloggen/")),
+    # Logging in at a provider; none is configured here (tests/parties/test_provider.py).
+    "socialaccount_login_cancelled": account(200, 405, anonymous=(200, 405)),
+    "socialaccount_login_error": account(401, 405, anonymous=(LOGIN, LOGIN)),
+    "socialaccount_signup": account("/inloggen/", "/inloggen/", anonymous=("/inloggen/", "/inloggen/")),
+    "socialaccount_connections": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "openid_connect_login": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "openid_connect_callback": account(404, 404, anonymous=(LOGIN, LOGIN)),
     "usersessions_list": account(200, "/account/sessies/", anonymous=(LOGIN, LOGIN)),
     "account_confirm_email": account(200, 404, anonymous=(200, LOGIN)),
 }
-ACCOUNT_VALUES = {"key": "abc", "uidb36": "1", "pk": "1"}
+ACCOUNT_VALUES = {"key": "abc", "uidb36": "1", "pk": "1", "provider_id": "geen"}
 
 #: What the manager gets in the admin, GET and POST; everybody else is sent to its way in.
 ADMIN_PAGES = {
