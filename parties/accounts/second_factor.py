@@ -40,6 +40,8 @@ FREE = {
     "account_set_password",
     "set_language",
     "health",
+    "help",
+    "help-guide",
     "robots",
     "invitation",
 }
