@@ -10,6 +10,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.web.providers import openid_connect
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -36,6 +38,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "simple_history",
@@ -61,6 +67,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parties.accounts.sessions.SessionEndMiddleware",
+    "parties.accounts.second_factor.SecondFactorMiddleware",
     "config.web.middleware.ActorMiddleware",
 ]
 
@@ -121,6 +129,13 @@ else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite: or postgres:")
 _database["ATOMIC_REQUESTS"] = False
 
+# ---- cache: what counts attempts to log in must be shared by all processes
+
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://" if DEBUG else "dbcache://shared_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # By default it would forget a third of all counters at three hundred.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "parties.User"
 
@@ -140,6 +155,13 @@ USE_TZ = True
 # ---- accounts
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+#: Providers of organisations (OpenID Connect), a JSON list; docs/operations.md tells what each says.
+SOCIALACCOUNT_PROVIDERS = openid_connect(env.json("OIDC_PROVIDERS", default=[]))
+SOCIALACCOUNT_ADAPTER = "parties.accounts.provider.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A link, as the policy for pages lets no form lead to another host, not even through a redirect.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -151,7 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "parties.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "parties.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -161,6 +183,28 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+#: Who may change things must have a second factor; readers may.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or DEMO))
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "parties.accounts.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "parties.accounts.second_factor.AddPasskeyForm",
+    "edit_webauthn": "parties.accounts.second_factor.EditPasskeyForm",
+    "authenticate_webauthn": "parties.accounts.second_factor.AuthenticatePasskeyForm",
+    "login_webauthn": "parties.accounts.second_factor.LoginPasskeyForm",
+    "reauthenticate_webauthn": "parties.accounts.second_factor.ReauthenticatePasskeyForm",
+}
+MFA_TOTP_ISSUER = "Prestatieafspraken"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+# Nobody can sign up with somebody else's address, which is what allauth guards against here.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+#: How long the link of an invitation works.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+#: A session ends after this long without a request, and after SESSION_HOURS whatever happens.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600
 
 # ---- static files and storage

@@ -20,8 +20,13 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
+    path("account/tweede-stap/", include("allauth.mfa.urls")),
+    path("account/extern/", include("allauth.socialaccount.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/sessies/", include("allauth.usersessions.urls")),
     path("inloggen/", account_views.login, name="account_login"),
     path("uitloggen/", account_views.logout, name="account_logout"),
+    path("", include("parties.urls")),
     path("taal/", web.set_language, name="set_language"),
     path("hulp/", parties.help_index, name="help"),
     path("hulp/<slug:name>/", parties.help_guide, name="help-guide"),
@@ -37,4 +42,6 @@ urlpatterns = [
 handler400 = "config.web.views.bad_request"
 handler403 = "config.web.views.permission_denied"
 handler404 = "config.web.views.not_found"
+#: django-allauth calls this one where somebody asks too often.
+handler429 = "config.web.views.too_many_requests"
 handler500 = "config.web.views.server_error"

@@ -1,10 +1,17 @@
 """Data entry of parties and people."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from config.web.tracked_admin import TrackedAdmin
@@ -14,6 +21,11 @@ from .models import Contact, Membership, Party, User
 admin.site.unregister(Group)
 # The library's own list of addresses: an account has one, kept on the account.
 admin.site.unregister(EmailAddress)
+# Nobody looks at or changes somebody else's second factor or sessions; resetting one is an action on the account.
+admin.site.unregister(Authenticator)
+admin.site.unregister(UserSession)
+# Providers are set by configuration.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 admin.site.site_header = _("Management of the performance agreements")
 admin.site.site_title = _("Management")
 admin.site.index_title = _("What do you want to look up or enter?")
@@ -68,6 +80,19 @@ class UserAdmin(DjangoUserAdmin):
         )
     ]
     inlines = [MembershipInline]
+    actions = ["reset_second_factor"]
+
+    @admin.action(description=_("Take away the second factor, for who lost it"), permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """The person sets up a new one at the next login; all their sessions end."""
+        for user in queryset:
+            Authenticator.objects.filter(user=user).delete()
+            for session in UserSession.objects.filter(user=user):
+                session.end()
+            self.log_change(request, user, "second factor taken away")
+        self.message_user(
+            request, _("The second factor is taken away. They set up a new one when they log in.")
+        )
 
 
 class ContactInline(admin.TabularInline):
@@ -87,3 +112,10 @@ class PartyAdmin(TrackedAdmin):
     autocomplete_fields = ["represents"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactInline]
+    actions = ["invite_somebody"]
+
+    @admin.action(description=_("Invite somebody for the first chosen party"))
+    def invite_somebody(self, request: HttpRequest, queryset: QuerySet[Party]) -> HttpResponseRedirect:
+        """To the page of invitations, with the party filled in."""
+        chosen = urlencode({"partij": queryset[0].slug})
+        return HttpResponseRedirect(f"{reverse('invitations')}?{chosen}")

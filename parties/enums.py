@@ -35,3 +35,12 @@ class MembershipRole(TextChoices):
 
     READER = "reader", _("Reader")
     EDITOR = "editor", _("Editor")
+
+
+class InvitationState(TextChoices):
+    """What became of an invitation."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")

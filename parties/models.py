@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from config.web.converters import address_word, is_reserved
 from config.web.history import TrackedModel, TrackedQuerySet
 
-from .enums import MembershipRole, PartyKind
+from .enums import InvitationState, MembershipRole, PartyKind
 
 AnyUser = Any  # User | AnonymousUser; the alias keeps signatures short and free of import cycles.
 
@@ -275,3 +275,59 @@ class Contact(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.function}, {self.party}"
+
+
+class InvitationQuerySet(TrackedQuerySet["Invitation"]):
+    """Invitations for a purpose."""
+
+    def open(self) -> InvitationQuerySet:
+        """Neither used nor revoked; they may be too old."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
+class Invitation(TrackedModel):
+    """Somebody is asked by mail to work for a party. Of the link only a digest is kept."""
+
+    email = models.EmailField(_("e-mail address"))
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("party")
+    )
+    role = models.CharField(
+        _("role"), max_length=20, choices=MembershipRole.choices, default=MembershipRole.READER
+    )
+    token_hash = models.CharField(_("digest of the link"), max_length=64, unique=True, editable=False)
+    invited_by = models.CharField(_("invited by"), max_length=200, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), editable=False)
+    expires_at = models.DateTimeField(_("valid until"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "party",
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+                violation_error_message=_(
+                    "This address is invited for this party already. Send that invitation again, or revoke it."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.party}"
+
+    @property
+    def state(self) -> InvitationState:
+        """Used, revoked, too old, or open."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        return InvitationState.EXPIRED if self.expires_at <= timezone.now() else InvitationState.OPEN

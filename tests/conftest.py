@@ -39,6 +39,8 @@ def pytest_configure() -> None:
     settings.DEMO = True
     # A thread of its own would not see the rows of a test that does not commit.
     settings.EXPORTS_IN_THREAD = False
+    # tests/parties/test_second_factor.py switches it on.
+    settings.MFA_REQUIRED = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -22,7 +22,8 @@ from monitoring.publishing import style_views
 from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
-from parties.models import Membership, User
+from parties.invitations.services import digest
+from parties.models import Invitation, Membership, User
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 
@@ -47,6 +48,9 @@ HERE = {
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a01",
     "name": "beleidsadviseur",
     "party": "duinstede",
+    "invitation": "700001",
+    "token": "woord-uit-de-mail",
+    "session": "700001",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -56,6 +60,8 @@ NOWHERE = {
     "slug": "najoor",
     "job": "6c0a1f5e-9b52-4d0e-8f0e-3f6d6f0f7a02",
     "party": "duinsteed",
+    "invitation": "700002",
+    "session": "700002",
 }
 
 
@@ -80,7 +86,7 @@ class Address:
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), self.route)
 
 
-def walk(patterns: list, prefix: str = "", namespace: str = "") -> Iterator[Address]:
+def walk(patterns: list, prefix: str = "", namespace: str = "", by_route: bool = True) -> Iterator[Address]:
     """Every pattern of the site in order."""
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
@@ -88,11 +94,12 @@ def walk(patterns: list, prefix: str = "", namespace: str = "") -> Iterator[Addr
                 name=f"{namespace}{pattern.name}" if pattern.name else "",
                 route=f"{prefix}{pattern.pattern}",
                 module=pattern.callback.__module__,
-                by_route=isinstance(pattern.pattern, RoutePattern),
+                by_route=by_route and isinstance(pattern.pattern, RoutePattern),
             )
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from walk(pattern.url_patterns, f"{prefix}{pattern.pattern}", inner)
+            plain = by_route and isinstance(pattern.pattern, RoutePattern)
+            yield from walk(pattern.url_patterns, f"{prefix}{pattern.pattern}", inner, plain)
 
 
 ADDRESSES = list(walk(get_resolver().url_patterns))
@@ -141,6 +148,9 @@ WHO_ASKED = {**people(404), "officer": 200}
 
 #: For an editor of the coordinating party alone; who may only read is refused.
 EDITORS = {**people(403), "stranger": 404, "council_member": 404}
+
+#: Who invites sees the invitations; for all others none of them exists.
+WHO_INVITES = {**people(404), "manager": "/account/uitnodigingen/"}
 
 #: Per URL name and method: what each role gets.
 RIGHTS: dict[str, dict[str, dict[str, object]]] = {
@@ -218,6 +228,21 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The guides stand in the open repository too.
     "help": {"GET": everyone(200), "POST": everyone(405)},
     "help-guide": {"GET": everyone(200), "POST": everyone(405)},
+    # The own account, for whoever has one.
+    "account": {"GET": people(200), "POST": people(405)},
+    # Only of the own sessions (tests/parties/test_sessions.py).
+    "session-end": {"GET": people(405), "POST": people(404)},
+    "invitations": {
+        "GET": {**people(403), "manager": 200},
+        "POST": {**people(403), "manager": 422},
+    },
+    "invitation-resend": {"GET": people(405), "POST": WHO_INVITES},
+    "invitation-revoke": {"GET": people(405), "POST": WHO_INVITES},
+    # The link of the mail says enough; it is for none of those logged in here, and the empty form is refused.
+    "invitation": {
+        "GET": {**people(403), "anonymous": 200},
+        "POST": {**people(403), "anonymous": 422},
+    },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
     "health": {"GET": everyone(200), "POST": everyone(405)},
     "robots": {"GET": everyone(200), "POST": everyone(405)},
@@ -250,9 +275,32 @@ ACCOUNT_RIGHTS = {
     "account_reset_password_from_key": account(200, 200, anonymous=(200, 200)),
     "account_reset_password_from_key_done": account(200, 405, anonymous=(200, 405)),
     "account_confirm_login_code": account("/", "/", anonymous=("/inloggen/", "/inloggen/")),
+    # The second factor: to be seen by all, to be changed after proving again who one is.
+    "mfa_index": account(200, 405, anonymous=(LOGIN, LOGIN)),
+    "mfa_authenticate": account("/", "/", anonymous=("/inloggen/", "/inloggen/")),
+    "mfa_reauthenticate": account(403, 403, anonymous=(LOGIN, LOGIN)),
+    "mfa_activate_totp": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "mfa_deactivate_totp": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_view_recovery_codes": account(404, 405, anonymous=(LOGIN, LOGIN)),
+    "mfa_generate_recovery_codes": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "mfa_download_recovery_codes": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_list_webauthn": account(200, 405, anonymous=(LOGIN, LOGIN)),
+    "mfa_add_webauthn": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "mfa_reauthenticate_webauthn": account(403, 403, anonymous=(LOGIN, LOGIN)),
+    "mfa_remove_webauthn": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_edit_webauthn": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "mfa_login_webauthn": account("/", "/", anonymous=("/inloggen/", "/inloggen/")),
+    # Logging in at a provider; none is configured here (tests/parties/test_provider.py).
+    "socialaccount_login_cancelled": account(200, 405, anonymous=(200, 405)),
+    "socialaccount_login_error": account(401, 405, anonymous=(LOGIN, LOGIN)),
+    "socialaccount_signup": account("/inloggen/", "/inloggen/", anonymous=("/inloggen/", "/inloggen/")),
+    "socialaccount_connections": account(200, 200, anonymous=(LOGIN, LOGIN)),
+    "openid_connect_login": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "openid_connect_callback": account(404, 404, anonymous=(LOGIN, LOGIN)),
+    "usersessions_list": account(200, "/account/sessies/", anonymous=(LOGIN, LOGIN)),
     "account_confirm_email": account(200, 404, anonymous=(200, LOGIN)),
 }
-ACCOUNT_VALUES = {"key": "abc", "uidb36": "1"}
+ACCOUNT_VALUES = {"key": "abc", "uidb36": "1", "pk": "1", "provider_id": "geen"}
 
 #: What the manager gets in the admin, GET and POST; everybody else is sent to its way in.
 ADMIN_PAGES = {
@@ -319,6 +367,17 @@ def world(cast, table, monkeypatch):
         finished_at=timezone.now(),
     )
     ExportFile.objects.create(job=job, content=b"afspraak", size=8)
+    now = timezone.now()
+    with acting(ACTOR):
+        Invitation.objects.create(
+            pk=HERE["invitation"],
+            email="nieuw@gemeente.example",
+            party=table.municipality,
+            token_hash=digest(HERE["token"]),
+            invited_by="Functioneel beheerder",
+            sent_at=now,
+            expires_at=now + timedelta(days=14),
+        )
     set_style(
         actor=ACTOR,
         framework=table.framework,

@@ -104,7 +104,12 @@ _TAG = re.compile(r"\{%-?\s*(include|extends)\s+(\S+)")
 #: Folders of things that show what monitoring knows.
 _STANDS_WITH = {"pdf": "monitoring", "mail": "monitoring"}
 #: Login pages wear the layout of their package.
-_ALSO = {"account": {"allauth"}}
+_ALSO = {
+    "account": {"allauth", "mfa"},
+    "mfa": {"allauth"},
+    "usersessions": {"allauth"},
+    "socialaccount": {"allauth"},
+}
 
 
 def places(folder: str) -> set[str]:

@@ -1,5 +1,7 @@
 """Pages of the site itself: language, health, errors."""
 
+import logging
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +12,8 @@ from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST
+
+logger = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -71,6 +75,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A request that makes no sense."""
     return render(request, "400.html", status=400)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Somebody asks too often: told, and logged."""
+    logger.warning("Too many requests for %s from %s.", request.path, request.META.get("REMOTE_ADDR", "?"))
+    return render(request, "429.html", status=429)
 
 
 @requires_csrf_token

@@ -170,3 +170,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
   say(text, text);
   document.title = text;
 });
+
+// ---- a passkey that does not work, or is cancelled, is told in the page
+
+document.addEventListener("allauth.error", (event) => {
+  const told = document.querySelectorAll("[data-passkey-error]");
+  if (told.length) event.preventDefault();
+  for (const one of told) one.hidden = false;
+});

@@ -39,7 +39,9 @@ def forbidden(tree: Element) -> list[str]:
     found = []
     for element in tree.iter():
         tag = str(element.tag).rpartition("}")[2]
-        if tag == "style" or (tag == "script" and not element.get("src")):
+        # Data that a file of our own reads is no script: the policy lets it stand.
+        data = element.get("type") == "application/json"
+        if tag == "style" or (tag == "script" and not element.get("src") and not data):
             found.append(f"<{tag}>")
         for name, value in element.attrib.items():
             code = name.startswith(("on", "hx-on", "style")) or value.strip().lower().startswith(
@@ -144,6 +146,15 @@ def pages(world, monkeypatch) -> dict[str, HttpResponse]:
         "change password": officer.get("/account/password/change/"),
         "addresses": officer.get("/account/email/"),
         "password again": officer.get("/account/reauthenticate/"),
+        "account": officer.get("/account/"),
+        "second factor": officer.get("/account/tweede-stap/"),
+        "code app": officer.get("/account/tweede-stap/totp/activate/"),
+        "passkey": officer.get("/account/tweede-stap/webauthn/add/"),
+        "keys": officer.get("/account/tweede-stap/webauthn/"),
+        "recovery codes": officer.get("/account/tweede-stap/recovery-codes/generate/"),
+        "sessions": officer.get("/account/sessies/"),
+        "invitations": manager.get("/account/uitnodigingen/"),
+        "invitation": nobody.get("/account/uitnodiging/verzonnen/"),
         "start": manager.get("/"),
         "start without a party": other.get("/"),
         "search": officer.get("/zoeken/?zoek=a"),

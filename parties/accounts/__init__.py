@@ -1,0 +1,1 @@
+"""How people get in and stay in: rules around django-allauth."""

@@ -1,0 +1,52 @@
+"""How people get in: rules for django-allauth."""
+
+import logging
+import time
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """No open sign-up: an application manager makes the account. Errors say what to do."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is not in use any more. Ask the application manager."),
+        "email_password_mismatch": _(
+            "E-mail address and password do not belong together. Check both and try again."
+        ),
+        "too_many_login_attempts": _("Too many attempts failed. Wait a few minutes and try again."),
+        "enter_current_password": _("Fill in the password you have now."),
+        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("Too many requests. Wait a few minutes and try again."),
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """An account that is locked after too many failures is told so, and logged."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            logger.warning(
+                "Logging in is locked for %r after too many failures; last tried from %s.",
+                credentials.get("email", ""),
+                self.get_client_ip(request),
+            )
+            raise
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not of somebody who logged in a moment ago, so that a new account gets its second factor in one go."""
+        request = self.request
+        latest = max((one["at"] for one in get_authentication_records(request, request.user)), default=0)
+        return bool(time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False

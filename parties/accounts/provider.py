@@ -1,0 +1,186 @@
+"""Logging in at the organisation's own provider (OpenID Connect): its groups decide who works for which party.
+
+For the parties named in a provider's mapping the provider is the source: who lost the group loses the membership at
+the next login there. Memberships of other parties are left alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.signals import user_logged_in
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.conf import settings as conf
+from django.contrib import messages
+from django.core.checks import CheckMessage, Error, register
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+
+from ..enums import MembershipRole
+from ..models import Membership, Party, User
+from ..services import add_member
+
+logger = logging.getLogger(__name__)
+
+#: What a provider's settings say of a group: party and role.
+Mapping_ = Mapping[str, Mapping[str, str]]
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Who the provider knows gets an account; rights come from groups alone."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """The provider decides who can log in there."""
+        return True
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Name and address as the provider tells them."""
+        user: User = super().populate_user(request, sociallogin, data)
+        user.email = user.email.lower()
+        user.name = str(data.get("name") or "")[:150]
+        return user
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """An answer without an address, or with that of an account it is not trusted for, leads back to logging in."""
+        if sociallogin.is_existing:
+            return
+        email = sociallogin.user.email
+        if not email:
+            words = _("Your organisation did not tell your e-mail address. Ask its helpdesk.")
+        elif User.objects.filter(email__iexact=email).exists():
+            words = _(
+                "Your address has an account here already. Log in with the password, or ask the application manager."
+            )
+        else:
+            return
+        logger.warning(
+            "A login at %s was refused: no address, or one it is not trusted for.", _provider_id(sociallogin)
+        )
+        messages.error(request, words)
+        raise ImmediateHttpResponse(redirect("account_login"))
+
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        """Only in the domains the provider is trusted for, whatever it calls verified itself."""
+        trusted = login.provider.app.settings.get("verified_email", [])
+        return email.rpartition("@")[2].lower() in {domain.lower() for domain in trusted}
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
+        """Forged, replayed, cancelled or broken: the page tells it, and the log."""
+        logger.warning(
+            "A login at a provider failed: %s, %s.",
+            kwargs.get("error"),
+            type(kwargs.get("exception")).__name__,
+        )
+
+
+@register()
+def known_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every role in the configuration exists."""
+    apps = conf.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    given = {group["role"] for app in apps for group in app["settings"]["groups"].values()}
+    unknown = sorted(given - set(MembershipRole.values))
+    if not unknown:
+        return []
+    hint = f"Choose from {', '.join(MembershipRole.values)}."
+    return [
+        Error(
+            f"OIDC_PROVIDERS names roles that do not exist: {', '.join(unknown)}.",
+            hint=hint,
+            id="parties.E001",
+        )
+    ]
+
+
+@receiver(user_logged_in)
+def take_groups(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """After a login at a provider: memberships follow its groups; without any, the person is told whom to ask."""
+    sociallogin: SocialLogin | None = kwargs.get("sociallogin")
+    if sociallogin is None:
+        return
+    settings = sociallogin.provider.app.settings
+    mapping = settings.get("groups", {})
+    groups = groups_of(sociallogin.account, settings.get("groups_claim", "groups"))
+    follow_groups(user=user, groups=groups, mapping=mapping, provider=sociallogin.provider.name)
+    if not (user.is_superuser or Membership.objects.active().filter(user=user).exists()):
+        logger.info("User %s logged in at %s with no group known here.", user.pk, sociallogin.provider.name)
+        ask = settings.get("ask") or _("the application manager of your organisation")
+        text = _("You are logged in, but your organisation gave you no rights here. Ask %(whom)s.")
+        messages.warning(request, text % {"whom": ask})
+
+
+def groups_of(account: SocialAccount, claim: str) -> set[str]:
+    """The groups in the provider's answer, in the token or the user info; anything else than words is left out."""
+    found: set[str] = set()
+    data = account.extra_data if isinstance(account.extra_data, dict) else {}
+    for part in (data.get("id_token"), data.get("userinfo"), data):
+        value = part.get(claim) if isinstance(part, dict) else None
+        if isinstance(value, str):
+            found.add(value)
+        elif isinstance(value, list):
+            found.update(one for one in value if isinstance(one, str))
+    return found
+
+
+def follow_groups(*, user: User, groups: Iterable[str], mapping: Mapping_, provider: str) -> None:
+    """Begin, change and end memberships of the parties in `mapping`, in the name of the provider."""
+    wanted = _wanted(set(groups), mapping)
+    parties = {
+        party.slug: party for party in Party.objects.filter(slug__in={m["party"] for m in mapping.values()})
+    }
+    for slug in {one["party"] for one in mapping.values()} - parties.keys():
+        logger.error("The groups of %s name a party that does not exist: %s.", provider, slug)
+    actor = Actor(name=provider, party="")
+    with transaction.atomic(), acting(actor, reason="groups"):
+        there = {
+            row.party_id: row for row in Membership.objects.active().filter(user=user).select_for_update()
+        }
+        for slug, party in parties.items():
+            row, role = there.get(party.pk), wanted.get(slug)
+            if row is None and role is not None:
+                add_member(actor=actor, user=user, party=party, role=role)
+            elif row is not None and role is None:
+                _end(row)
+            elif row is not None and role is not None and row.role != role:
+                row.role = role
+                row.save_next()
+    user.__dict__.pop("_memberships", None)
+
+
+def _end(row: Membership) -> None:
+    """From today on it is over; a membership that began today goes, as its last day can not lie before the first."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    if row.starts_on > yesterday:
+        row.delete()
+    else:
+        row.ends_on = yesterday
+        row.save_next()
+
+
+def _wanted(groups: set[str], mapping: Mapping_) -> dict[str, MembershipRole]:
+    """Per party the role that may do most of those the groups give."""
+    order = list(MembershipRole)
+    wanted: dict[str, MembershipRole] = {}
+    for group in groups & mapping.keys():
+        slug = mapping[group]["party"]
+        if mapping[group]["role"] not in MembershipRole.values:
+            logger.error("The group %s gives a role that does not exist.", group)
+            continue
+        role = MembershipRole(mapping[group]["role"])
+        if slug not in wanted or order.index(role) > order.index(wanted[slug]):
+            wanted[slug] = role
+    return wanted
+
+
+def _provider_id(sociallogin: SocialLogin) -> str:
+    return str(sociallogin.account.provider)

@@ -1,0 +1,168 @@
+"""Who may change things needs a second factor before anything else (docs/decisions/0021-accounts.md)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..models import AnyUser
+from ..permissions import may_change_things
+
+#: What somebody can do without the second factor: set one up, log out, read in another language, join a party.
+FREE = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
+    "account_reauthenticate",
+    "account_logout",
+    "account_change_password",
+    "account_set_password",
+    "set_language",
+    "health",
+    "help",
+    "help-guide",
+    "robots",
+    "invitation",
+}
+#: Ways of logging in that bring a second factor along: the own one, or that of the organisation's provider.
+_BRING_ONE = {"mfa", "socialaccount"}
+
+
+def needs_second_factor(request: HttpRequest) -> bool:
+    """Whether this person must set up a second factor first; asks the database only when the session can not tell."""
+    user: AnyUser = request.user
+    if not settings.MFA_REQUIRED or not user.is_authenticated:
+        return False
+    if any(one["method"] in _BRING_ONE for one in get_authentication_records(request, user)):
+        return False
+    if not may_change_things(user):
+        return False
+    return not is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+
+
+class SecondFactorMiddleware:
+    """Sends who may change things to setting up a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do before the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseBase | None:
+        """Let the pages pass that are needed to set one up."""
+        match = request.resolver_match
+        if (match and match.url_name in FREE) or not needs_second_factor(request):
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_index")})
+        return redirect("mfa_index")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets are kept encrypted: a copy of the database alone does not give anybody's codes."""
+
+    def encrypt(self, text: str) -> str:
+        """With a key made of SECRET_KEY."""
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """With it, or with one of SECRET_KEY_FALLBACKS."""
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Who must have a second factor keeps one."""
+        kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=kinds).exclude(
+            pk=authenticator.pk
+        )
+        required = settings.MFA_REQUIRED and may_change_things(authenticator.user)
+        return not required or others.exists()
+
+
+def _keys() -> MultiFernet:
+    return MultiFernet(
+        [
+            Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor" + key.encode()).digest()))
+            for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        ]
+    )
+
+
+#: What the library lets through when a browser sends something that is no passkey.
+_NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class _CarefulForm(AuthenticateWebAuthnForm):
+    """A form for a key whose answer may be anything."""
+
+    def clean_credential(self) -> Authenticator:
+        """The key, or an error at the form; a wrong answer is never a broken page."""
+        try:
+            return super().clean_credential()
+        except _NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class AuthenticatePasskeyForm(_CarefulForm):
+    """The second step of logging in."""
+
+
+class LoginPasskeyForm(_CarefulForm, LoginWebAuthnForm):
+    """Logging in with the key alone."""
+
+
+class ReauthenticatePasskeyForm(_CarefulForm, ReauthenticateWebAuthnForm):
+    """Proving again who one is."""
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey with a name to know it by."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of this key")
+        self.fields["name"].help_text = _("For example the name of your telephone or laptop.")
+        self.fields["passwordless"].label = _("Log in with this key alone")
+        self.fields["passwordless"].help_text = _(
+            "The device then asks for your fingerprint, face or PIN, and you need no password."
+        )
+        self.fields["passwordless"].initial = True
+
+    def clean(self) -> dict[str, Any]:
+        """A wrong answer is never a broken page."""
+        try:
+            data: dict[str, Any] = super().clean()
+        except _NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        return data
+
+
+class EditPasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of this key")

@@ -1,0 +1,1 @@
+"""People get an account by invitation: by mail, for one party, once."""

@@ -1,0 +1,325 @@
+"""Logging in at an organisation's provider: a small one runs on this machine and is asked over HTTP."""
+
+import json
+import threading
+import time
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.utils import timezone
+
+from config.web.history import acting
+from config.web.providers import openid_connect
+from parties.accounts.provider import known_roles
+from parties.models import Membership, User
+from tests.cast import ACTOR
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "Een-lang-wachtwoord-9"
+
+
+class Provider:
+    """The provider and what it says of the person who logs in next."""
+
+    def __init__(self):
+        provider = self
+        self.claims = {}
+        self.codes = {"goed"}
+        self.audience = "prestatieafspraken"
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *args):
+                pass
+
+            def answer(self, data, status=200):
+                body = json.dumps(data).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_GET(self):
+                if self.path.startswith("/.well-known/"):
+                    names = ("authorization", "token", "userinfo")
+                    self.answer(
+                        {"issuer": provider.url, "jwks_uri": f"{provider.url}/keys"}
+                        | {f"{n}_endpoint": f"{provider.url}/{n}" for n in names}
+                    )
+                else:
+                    self.answer(provider.claims)
+
+            def do_POST(self):
+                sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                # A code works once, and only with the secret that belongs to the login it was given in.
+                if sent["code"][0] not in provider.codes or "code_verifier" not in sent:
+                    return self.answer({"error": "invalid_grant"}, 400)
+                provider.codes.discard(sent["code"][0])
+                now = int(time.time())
+                told = {
+                    "iss": provider.url,
+                    "aud": provider.audience,
+                    "iat": now,
+                    "exp": now + 300,
+                    **provider.claims,
+                }
+                token = jwt.encode(told, "k" * 32, algorithm="HS256")
+                return self.answer({"access_token": "t", "token_type": "Bearer", "id_token": token})
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.thread.start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def provider(settings, table):
+    running = Provider()
+    corporation, municipality = table.corporation.slug, table.municipality.slug
+    settings.SOCIALACCOUNT_PROVIDERS = openid_connect(
+        [
+            {
+                "id": "corporatie",
+                "name": "Corporatie",
+                "server_url": running.url,
+                "client_id": "prestatieafspraken",
+                "secret": "geheim",
+                "ask": "de servicedesk, toestel 123",
+                "email_domains": ["corporatie.example"],
+                "groups": {
+                    "lezers": {"party": corporation, "role": "reader"},
+                    "schrijvers": {"party": corporation, "role": "editor"},
+                },
+            },
+            {
+                "id": "gemeente",
+                "name": "Gemeente",
+                "server_url": running.url,
+                "client_id": "prestatieafspraken",
+                "secret": "geheim",
+                "groups": {"wonen": {"party": municipality, "role": "editor"}},
+            },
+        ]
+    )
+    running.claims = {
+        "sub": "1",
+        "email": "Nieuw@corporatie.example",
+        "name": "Nieuwe medewerker",
+        "groups": ["lezers"],
+    }
+    yield running
+    running.close()
+
+
+def go(client, at="corporatie"):
+    """To the provider; gives the state it got."""
+    response = client.get(f"/account/oidc/{at}/login/")
+    asked = parse_qs(urlsplit(response["Location"]).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    return asked["state"][0]
+
+
+def come_back(client, state, code="goed", at="corporatie"):
+    return client.get(f"/account/oidc/{at}/login/callback/", {"state": state, "code": code})
+
+
+def log_in(provider, client=None, **claims):
+    provider.claims |= claims
+    provider.codes.add("goed")
+    client = client or Client()
+    response = come_back(client, go(client))
+    return client, response
+
+
+def roles(email):
+    rows = Membership.objects.active().filter(user__email=email)
+    return sorted(rows.values_list("party__slug", "role"))
+
+
+def test_the_login_page_offers_every_provider(client, provider):
+    page = client.get("/inloggen/").content.decode()
+    assert page.count("/account/oidc/") == 2
+    assert "/account/oidc/corporatie/login/" in page
+
+
+def test_without_providers_nothing_is_offered(client, db):
+    assert 'id="aanbieders"' not in client.get("/inloggen/").content.decode()
+
+
+def test_groups_become_memberships(provider, table):
+    client, response = log_in(provider)
+    assert response["Location"] == "/"
+    assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
+    user = User.objects.get(email="nieuw@corporatie.example")
+    assert (user.name, user.has_usable_password(), user.is_staff) == ("Nieuwe medewerker", False, False)
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert Membership.history.get(user=user).actor_name == "Corporatie"
+
+
+def test_they_follow_the_groups(provider, table):
+    email = "nieuw@corporatie.example"
+    log_in(provider)
+    log_in(provider, groups=["schrijvers", "lezers", "onbekend"])
+    assert roles(email) == [(table.corporation.slug, "editor")]
+    assert User.objects.filter(email=email).count() == 1
+    log_in(provider, groups=[])
+    assert roles(email) == []
+
+
+def test_a_membership_of_long_ago_is_ended_and_another_party_left_alone(provider, table):
+    log_in(provider)
+    user = User.objects.get(email="nieuw@corporatie.example")
+    with acting(ACTOR):
+        row = user.memberships.get()
+        row.starts_on = timezone.localdate() - timedelta(days=30)
+        row.save()
+        Membership.objects.create(user=user, party=table.tenants, role="reader")
+    log_in(provider, groups=[])
+    assert roles(user.email) == [(table.tenants.slug, "reader")]
+    assert user.memberships.get(party=table.corporation).ends_on == timezone.localdate() - timedelta(days=1)
+
+
+@pytest.mark.parametrize("groups", [["iets anders"], [], None, "x", {"lezers": 1}, [1, None, ["lezers"]]])
+def test_unknown_groups_log_in_without_rights_and_are_told_whom_to_ask(groups, provider):
+    client, _response = log_in(provider, groups=groups)
+    assert "_auth_user_id" in client.session
+    assert roles("nieuw@corporatie.example") == []
+    page = client.get("/account/").content.decode()
+    assert "de servicedesk, toestel 123" in page
+    assert 'id="geen-rechten"' in page
+    assert client.get("/duinstede/").status_code == 404
+
+
+# ---- answers that are not right
+
+
+def refused(response, client):
+    return 'id="aanbieder-fout"' in response.content.decode() and "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("state", ["", "verzonnen", "x" * 3000])
+def test_a_forged_answer(state, provider, caplog):
+    client = Client()
+    go(client)
+    assert refused(come_back(client, state), client)
+    assert "failed" in caplog.text
+    assert not SocialAccount.objects.exists()
+
+
+def test_an_answer_to_somebody_else(provider):
+    """The link of an attacker's own login, opened in the browser of a victim."""
+    attacker, victim = Client(), Client()
+    state = go(attacker)
+    assert refused(come_back(victim, state), victim)
+
+
+def test_a_replayed_answer(provider):
+    client = Client()
+    state = go(client)
+    come_back(client, state)
+    client.post("/uitloggen/")
+    provider.codes.add("goed")
+    assert refused(come_back(client, state), client)
+    other = Client()
+    provider.codes.clear()
+    assert refused(come_back(other, go(other)), other)
+
+
+def test_an_answer_of_another_provider(provider):
+    client = Client()
+    assert refused(come_back(client, go(client), at="gemeente"), client)
+    # For a visitor whatever does not exist is the login page.
+    path = "/account/oidc/bestaat-niet/login/"
+    assert client.get(path)["Location"] == f"/inloggen/?next={path}"
+
+
+@pytest.mark.parametrize("claims", [{"exp": 1}, {"iss": "https://elders.example"}, {"aud": "iemand anders"}])
+def test_a_token_that_is_too_old_or_for_somebody_else(claims, provider):
+    provider.claims |= claims
+    client = Client()
+    assert refused(come_back(client, go(client)), client)
+
+
+def test_a_cancelled_login(provider):
+    client = Client()
+    response = client.get(
+        "/account/oidc/corporatie/login/callback/", {"state": go(client), "error": "access_denied"}
+    )
+    page = client.get(response["Location"]) if response.status_code == 302 else response
+    assert refused(page, client)
+
+
+# ---- accounts that exist
+
+
+def test_a_trusted_domain_reaches_the_account_there_is(provider, cast):
+    client, _response = log_in(provider, email=cast.corporation_officer.email)
+    assert client.session["_auth_user_id"] == str(cast.corporation_officer.pk)
+
+
+def test_an_address_it_is_not_trusted_for_does_not(provider, cast, caplog):
+    """Else whoever runs a provider could log in as anybody."""
+    for email in (cast.manager.email, cast.officer.email):
+        client, response = log_in(provider, email=email, sub=email, email_verified=False)
+        assert response["Location"] == "/inloggen/"
+        assert "_auth_user_id" not in client.session
+    assert "was refused" in caplog.text
+    assert not SocialAccount.objects.exists()
+
+
+def test_an_address_it_calls_verified_itself_does_not_either(provider, cast):
+    client, _response = log_in(provider, email=cast.manager.email, email_verified=True)
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_answer_without_an_address(provider):
+    client, response = log_in(provider, email=None)
+    assert response["Location"] == "/inloggen/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_account_that_was_ended(provider):
+    log_in(provider)
+    User.objects.filter(email="nieuw@corporatie.example").update(is_active=False)
+    client, _response = log_in(provider)
+    assert "_auth_user_id" not in client.session
+
+
+# ---- configuration
+
+GOOD = {"id": "a", "name": "A", "server_url": "https://a.example", "client_id": "c", "secret": "s"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        ["x"],
+        [{**GOOD, "secret": ""}],
+        [{**GOOD, "typo": 1}],
+        [GOOD, GOOD],
+        [{**GOOD, "groups": {"g": {"party": "p"}}}],
+    ],
+)
+def test_a_wrong_configuration_is_told_at_the_start(wrong):
+    with pytest.raises(ImproperlyConfigured, match="OIDC_PROVIDERS"):
+        openid_connect(wrong)
+
+
+def test_a_role_that_does_not_exist_is_told_by_check(settings, provider):
+    assert known_roles(None) == []
+    groups = {"g": {"party": "p", "role": "koning"}}
+    settings.SOCIALACCOUNT_PROVIDERS = openid_connect([{**GOOD, "groups": groups}])
+    assert [one.id for one in known_roles(None)] == ["parties.E001"]

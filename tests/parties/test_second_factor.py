@@ -1,0 +1,165 @@
+"""A second factor: required of who may change things, set up with an app, asked at the next login."""
+
+import json
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.test import Client
+
+from parties.permissions import may_change_things
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "Een-lang-wachtwoord-9"
+
+
+@pytest.fixture(autouse=True)
+def required(settings):
+    settings.MFA_REQUIRED = True
+    cache.clear()  # A code can not be used twice in its half minute, and failures are counted.
+
+
+def log_in(person) -> Client:
+    """With the password, as people do."""
+    person.set_password(PASSWORD)
+    person.save()
+    client = Client()
+    client.post("/inloggen/", {"login": person.email, "password": PASSWORD})
+    return client
+
+
+def code(secret: str) -> str:
+    """What the app would show now."""
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def set_up(client: Client) -> str:
+    """Set up the app; gives its key."""
+    page = client.get("/account/tweede-stap/totp/activate/").content.decode()
+    secret = re.search(r'class="account-key">(\w+)<', page)[1]
+    response = client.post("/account/tweede-stap/totp/activate/", {"code": code(secret)})
+    assert response["Location"] == "/account/tweede-stap/recovery-codes/"
+    return secret
+
+
+def test_who_may_change_things(cast):
+    assert cast.who(may_change_things) == {"officer", "corporation_officer", "stranger", "manager"}
+
+
+def test_required_of_who_may_change_things(cast):
+    sent = set()
+    for name, person in cast.people():
+        if person.is_authenticated:
+            response = log_in(person).get("/zoeken/")
+            if response.status_code == 302:
+                assert response["Location"] == "/account/tweede-stap/"
+                sent.add(name)
+    assert sent == {"officer", "corporation_officer", "stranger", "manager"}
+
+
+@pytest.mark.parametrize("path", ["/duinstede/", "/admin/", "/account/", "/account/uitnodigingen/"])
+def test_nothing_comes_before_it(path, cast):
+    assert log_in(cast.manager).get(path)["Location"] == "/account/tweede-stap/"
+
+
+def test_htmx_is_sent_there_too(cast):
+    response = log_in(cast.officer).get("/zoeken/", headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Redirect"]) == (204, "/account/tweede-stap/")
+
+
+def test_the_page_says_why(cast):
+    assert 'id="eerst-instellen"' in log_in(cast.officer).get("/account/tweede-stap/").content.decode()
+    assert 'id="eerst-instellen"' not in log_in(cast.alderman).get("/account/tweede-stap/").content.decode()
+
+
+def test_the_setting_switches_it_off(cast, settings):
+    settings.MFA_REQUIRED = False
+    assert log_in(cast.officer).get("/zoeken/").status_code == 200
+
+
+def test_from_nothing_to_a_login_with_the_app(cast):
+    client = log_in(cast.officer)
+    secret = set_up(client)
+    assert client.get("/zoeken/").status_code == 200
+    kept = Authenticator.objects.get(user=cast.officer, type=Authenticator.Type.TOTP)
+    assert secret not in json.dumps(kept.data)
+
+    other = log_in(cast.officer)
+    assert "_auth_user_id" not in other.session
+    wrong = other.post("/account/tweede-stap/authenticate/", {"code": "000000"})
+    assert wrong.context["form"].errors.keys() == {"code"}
+    assert "_auth_user_id" not in other.session
+    Authenticator.objects.filter(pk=kept.pk).update(last_used_at=None)
+    cache.clear()
+    other.post("/account/tweede-stap/authenticate/", {"code": code(secret)})
+    assert other.session["_auth_user_id"] == str(cast.officer.pk)
+    assert other.get("/zoeken/").status_code == 200
+
+
+def test_a_recovery_code_works_once(cast):
+    client = log_in(cast.officer)
+    set_up(client)
+    codes = re.findall(
+        r"<li><code>(\w+)</code>", client.get("/account/tweede-stap/recovery-codes/").content.decode()
+    )
+    assert len(codes) == 10
+    first, again = log_in(cast.officer), log_in(cast.officer)
+    for browser in (first, again):
+        browser.post("/account/tweede-stap/authenticate/", {"code": codes[0]})
+    assert ("_auth_user_id" in first.session, "_auth_user_id" in again.session) == (True, False)
+
+
+def test_it_can_not_be_switched_off_by_who_needs_it(cast, settings):
+    client = log_in(cast.officer)
+    set_up(client)
+    refused = client.post("/account/tweede-stap/totp/deactivate/")
+    assert refused.status_code == 200
+    assert Authenticator.objects.filter(user=cast.officer, type="totp").exists()
+    settings.MFA_REQUIRED = False
+    client.post("/account/tweede-stap/totp/deactivate/")
+    assert not Authenticator.objects.filter(user=cast.officer).exists()
+
+
+def test_a_session_from_before_does_not_set_it_up_unasked(cast):
+    """Who left a browser open does not give a passer-by a second factor: the password is asked again."""
+    client = log_in(cast.officer)
+    session = client.session
+    session["account_authentication_methods"][0]["at"] = time.time() - 3600
+    session.save()
+    response = client.get("/account/tweede-stap/totp/activate/")
+    assert response["Location"].startswith("/account/reauthenticate/")
+
+
+def test_the_manager_takes_it_away_for_who_lost_it(cast, settings, client):
+    set_up(log_in(cast.officer))
+    settings.MFA_REQUIRED = False
+    client.force_login(cast.manager)
+    client.post(
+        "/admin/parties/user/", {"action": "reset_second_factor", "_selected_action": [cast.officer.pk]}
+    )
+    assert not Authenticator.objects.filter(user=cast.officer).exists()
+
+
+def test_guessing_codes_is_locked(cast):
+    set_up(log_in(cast.officer))
+    client = log_in(cast.officer)
+    for _number in range(6):
+        page = client.post("/account/tweede-stap/authenticate/", {"code": "000000"})
+    codes = [error.code for error in page.context["form"].errors.as_data()["code"]]
+    assert codes == ["too_many_login_attempts"]
+
+
+@pytest.mark.parametrize("path", ["webauthn/add/", "authenticate/"])
+def test_a_passkey_that_is_no_passkey(path, cast, settings):
+    if path == "authenticate/":
+        set_up(log_in(cast.officer))
+    client = log_in(cast.officer)
+    for nonsense in ("{}", "x", '{"id": 1}', "null"):
+        data = {"credential": nonsense, "name": "x"}
+        assert client.post(f"/account/tweede-stap/{path}", data).status_code == 200
+        assert Client().post("/account/tweede-stap/webauthn/login/", data)["Location"] == "/inloggen/"
+    assert not Authenticator.objects.filter(type="webauthn").exists()
