@@ -28,6 +28,7 @@ def environment(database: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "testserver",
         "IS_HTTPS": "false",
+        "MFA_REQUIRED": "false",
         "LOG_LEVEL": "ERROR",
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "DATABASE_URL": database,
