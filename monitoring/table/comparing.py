@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..models import Assessment, MonitoringRound, RoundLine
 from .changes import Changes, Earlier, since, since_previous
-from .days import closed_by
+from .days import closed_by, told_by
 from .reading import build_report, lines_of, read_report
 from .report import Report
 
@@ -54,9 +54,9 @@ def _compared(
         before = RoundLine.objects.filter(round=moment.round, commitment=OuterRef("commitment"))
     else:
         before = Assessment.objects.filter(
+            told_by(moment.day),
             line__commitment=OuterRef("commitment"),
             line__round__framework=monitoring_round.framework_id,
             line__round__reference_date__lte=monitoring_round.reference_date,
-            dated__lte=moment.day,
         ).order_by("-line__round__reference_date", "-line__round", "-pk")
     return rows.annotate(light_before=Subquery(before.values("light")[:1]))

@@ -46,22 +46,30 @@ def closed_by(monitoring_round: MonitoringRound, day: date) -> bool:
     return monitoring_round.is_closed and (closed_at is None or closed_at < end_of(day))
 
 
+def told_by(day: date) -> Q:
+    """Lights and texts that count on a day; what undoes another counts from the day of the undoing.
+
+    It carries the date of what it puts back, and would otherwise hide what stood there in between.
+    """
+    return Q(dated__lte=day) & (Q(undoes__isnull=True) | Q(created_at__lt=end_of(day)))
+
+
 def with_answers(rounds: _Rounds, day: date) -> _Rounds:
     """Add `answered` to each round: whether it had a light or a text by that day."""
-    lights = Assessment.objects.filter(line__round=OuterRef("pk"), dated__lte=day)
-    texts = ProgressReport.objects.filter(line__round=OuterRef("pk"), dated__lte=day)
+    lights = Assessment.objects.filter(told_by(day), line__round=OuterRef("pk"))
+    texts = ProgressReport.objects.filter(told_by(day), line__round=OuterRef("pk"))
     return rounds.annotate(answered=Exists(lights) | Exists(texts))
 
 
 def with_light_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:
     """Add `light_on_day` to each line: its newest light of that day or before."""
-    newest = Assessment.objects.filter(line=OuterRef("pk"), dated__lte=day).order_by("-pk")
+    newest = Assessment.objects.filter(told_by(day), line=OuterRef("pk")).order_by("-pk")
     return lines.annotate(light_on_day=Subquery(newest.values("light")[:1]))
 
 
 def with_state_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:
     """Add what `turn_back` needs to each line: its light of that day, and its commitment's words."""
-    newest = Assessment.objects.filter(line=OuterRef("pk"), dated__lte=day).order_by("-pk")
+    newest = Assessment.objects.filter(told_by(day), line=OuterRef("pk")).order_by("-pk")
     light = JSONObject(**{name: name for name in (*_LIGHT_FIELDS, "dated")})
     words = JSONObject(**{name: name for name in _TEXT_FIELDS})
     history = Commitment.history.filter(id=OuterRef("commitment_id"))

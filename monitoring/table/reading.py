@@ -30,7 +30,7 @@ from ..models import (
 )
 from ..style.look import Look
 from ..style.services import look_of
-from .days import closed_by, turn_back, with_light_on, with_state_on
+from .days import closed_by, told_by, turn_back, with_light_on, with_state_on
 from .nested import nested
 from .report import (
     Amount,
@@ -308,7 +308,7 @@ def _progress(
     commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
 ) -> dict[int, tuple[Told, ...]]:
     """Each commitment's newest text per teller in this round, else those of the last round that has any."""
-    known = Q(dated__lte=as_of) if as_of else Q()
+    known = told_by(as_of) if as_of else Q()
     rows = (
         ProgressReport.objects.filter(
             known,

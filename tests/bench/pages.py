@@ -105,9 +105,6 @@ def log_in(user: Any) -> str:
     """A real session of a user, as the cookie a browser would send."""
     from django.test import Client
 
-    # It starts the clocks of a session; a server has it among its middleware before anybody logs in.
-    import parties.accounts.sessions  # noqa: F401
-
     client = Client()
     client.force_login(user)
     cookies = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()})

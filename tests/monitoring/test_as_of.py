@@ -1,27 +1,30 @@
 """Any day: the state at its end, what changed since, in report, page, files and command."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import tinyhtml5
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 
 from agreements.enums import Origin
 from agreements.models import Commitment
 from agreements.services.drafting import add_indicator
-from config.web.history import acting
+from config.web.history import Actor, acting
 from monitoring.enums import Light
 from monitoring.figures.services import record_measurement
-from monitoring.models import MonitoringRound
+from monitoring.models import Assessment, MonitoringRound, ProgressReport
+from monitoring.rounds.services import settle_line, undo_last
 from monitoring.table.changes import Mark
 from monitoring.table.closing import close_round
 from monitoring.table.comparing import Since, read_changes
 from monitoring.table.days import parse_day
 from monitoring.table.reading import read_report
+from parties.models import User
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, make_year, tell
+from tests.factories import give_light, line_of, make_commitment, make_line, make_round, make_year, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -67,6 +70,40 @@ class TestTheReport:
     def test_today_is_as_it_is_now(self, line):
         now, then = (read_report(fresh(line.round), as_of=day) for day in (None, date.today()))
         assert (then.lines, then.status, then.as_of) == (now.lines, now.status, date.today())
+
+    def test_what_was_undone_stood_there_until_then(self, table):
+        """The rows that undo carry the date of what they put back."""
+        row = make_line(table.framework)
+        person = User.objects.create_user("iemand@gemeente.example", name="Iemand")
+        actor = Actor("Iemand", user_id=person.pk)
+        values = {"light": Light.YELLOW, "cause": "x", "effect": "", "adjustment": "y"}
+        settle_line(
+            actor=ACTOR,
+            line_id=row.pk,
+            version=row.version,
+            text="Eerst",
+            light=Light.GREEN,
+            cause="",
+            effect="",
+            adjustment="",
+        )
+        row.refresh_from_db()
+        settle_line(actor=actor, line_id=row.pk, version=row.version, text="Toen", **values)
+        row.refresh_from_db()
+        days = [date.today() - timedelta(days=ago) for ago in (20, 10)]
+        for model in (Assessment, ProgressReport):
+            for pk, day in zip(
+                model.objects.filter(line=row).values_list("pk", flat=True), days, strict=True
+            ):
+                QuerySet.update(model.objects.filter(pk=pk), dated=day)
+        undo_last(actor=actor, line_id=row.pk, version=row.version)
+        round_ = MonitoringRound.objects.get(pk=row.round_id)
+        seen = [state(round_, day) for day in (days[0], date.today() - timedelta(days=5), date.today())]
+        assert [(light, texts) for light, _explained, texts in seen] == [
+            ("green", ["Eerst"]),
+            ("yellow", ["Toen"]),
+            ("green", ["Eerst"]),
+        ]
 
     def test_figures_count_from_their_date_and_undated_ones_from_their_entry(self, table, line):
         indicator = add_indicator(
