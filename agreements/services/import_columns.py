@@ -61,12 +61,6 @@ def plain(heading: str) -> str:
     return re.sub(r"\s+", " ", heading).strip(" :*").casefold()
 
 
-def title_of(field: str, framework: FrameworkAgreement) -> str:
-    """What our own files call the column."""
-    own = {"lead": framework.lead_label, "planning": framework.planning_label}
-    return own.get(field, TITLES[field])
-
-
 def read_list(rows: Iterable[Row], framework: FrameworkAgreement) -> Listed:
     """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
     rows = list(rows)

@@ -54,10 +54,6 @@ class JointChange:
     adjustment: str = ""
     note: str = ""
 
-    def light_after(self, commitment: Commitment, light: str) -> str:
-        """The light a line has afterwards; what is only followed keeps none."""
-        return self.light if self.light is not None and commitment.assessable else light
-
     def text_after(self, text: str) -> str:
         """The joint text a line has afterwards: the note follows what stands there, as a paragraph of its own."""
         return f"{text}\n\n{self.note}".strip() if self.note else text

@@ -30,7 +30,6 @@ SHOWN = 8
 WEEK = 7
 #: Up to so many days late is told in days.
 FORTNIGHT = 14
-_ACCEPTING = (RoundStatus.OPEN, RoundStatus.REVIEW)
 
 
 @dataclass(frozen=True)

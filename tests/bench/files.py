@@ -135,16 +135,14 @@ def report(ours: dict[int, Runs], same: Runs, theirs: Runs | None) -> Findings:
         found.note("LibreOffice", "not installed")
         return found
     found.note(f"LibreOffice, the same {SMALL} lines from .docx", theirs.tell())
-    ratio = Spread.of([a / b for a, b in zip(same.again, theirs.seconds, strict=True)])
     command = [(a - again) / b for a, again, b in zip(same.seconds, same.again, theirs.seconds, strict=True)]
-    found.note(
-        f"PDF of {SMALL} lines with the same content, by a command / LibreOffice",
-        Spread.of(command).tell("", 2),
-    )
-    whole = Spread.of([a / b for a, b in zip(ours[SMALL].seconds, theirs.seconds, strict=True)])
-    found.note(f"PDF of {SMALL} lines, the whole publication / LibreOffice", whole.tell("", 2))
+    server = [a / b for a, b in zip(same.again, theirs.seconds, strict=True)]
+    for how, ratios in (("by a command", command), ("by a running server", server)):
+        what = f"PDF of {SMALL} lines with the same content, {how} / LibreOffice"
+        found.note(what, Spread.of(ratios).tell("", 2))
+    ratio = Spread.of([a / b for a, b in zip(ours[SMALL].seconds, theirs.seconds, strict=True)])
     found.limit(
-        f"PDF of {SMALL} lines with the same content, by a running server / LibreOffice",
+        f"PDF of {SMALL} lines / LibreOffice",
         ratio.tell("", 2),
         ratio.middle <= OFFICE_LIMIT,
         f"at most {OFFICE_LIMIT:g}",

@@ -56,7 +56,7 @@ def handle(user, party, *commitments, deputy=False) -> None:
         assign(actor=ACTOR, party=party, responsibility=row, **people)
 
 
-def todo(user, today=TODAY) -> list[tuple[str, str]]:
+def kinds_and_subjects(user, today=TODAY) -> list[tuple[str, str]]:
     """The kinds of a person's tasks and what they are about."""
     return [(task.kind, task.about) for task in tasks_of(User.objects.get(pk=user.pk), today)]
 
@@ -99,11 +99,11 @@ class TestWhoHandlesSomething:
         current = make_round(table.framework, commitments)
         handle(cast.corporation_officer, table.corporation, *commitments)
         expected = [("progress", f"Afspraak a-{n}") for n in (1, 2, 3)]
-        assert todo(cast.corporation_officer) == expected
+        assert kinds_and_subjects(cast.corporation_officer) == expected
         tell(line_of(current, commitments[0]), "Samen verteld")
         tell(line_of(current, commitments[1]), "Zelf verteld", table.corporation)
         tell(line_of(current, commitments[2]), "Een ander vertelde", table.municipality)
-        assert todo(cast.corporation_officer) == expected[2:]
+        assert kinds_and_subjects(cast.corporation_officer) == expected[2:]
 
     def test_standing_in_counts_as_well_and_is_told(self, cast, table, commitments):
         make_round(table.framework, commitments)
@@ -116,17 +116,17 @@ class TestWhoHandlesSomething:
     def test_only_in_rounds_that_take_answers(self, cast, table, commitments, status):
         make_round(table.framework, commitments, status=status)
         handle(cast.corporation_officer, table.corporation, *commitments)
-        assert todo(cast.corporation_officer) == []
+        assert kinds_and_subjects(cast.corporation_officer) == []
 
     def test_a_light_from_a_document_without_what_is_done_about_it(self, cast, table, commitments):
         current = make_round(table.framework, commitments[:1])
         handle(cast.corporation_officer, table.corporation, commitments[0])
         line = line_of(current, commitments[0])
         give_light(line, Light.RED, origin=Origin.DOCUMENT, source="Monitor 2024")
-        assert todo(cast.corporation_officer) == [("adjust", "Afspraak a-1")]
+        assert kinds_and_subjects(cast.corporation_officer) == [("adjust", "Afspraak a-1")]
         give_light(line, Light.RED)
         tell(line, "Er is gebouwd")
-        assert todo(cast.corporation_officer) == []
+        assert kinds_and_subjects(cast.corporation_officer) == []
 
     def test_who_may_fill_in_goes_to_the_form_and_who_may_not_to_the_line(self, cast, table, commitments):
         current = make_round(table.framework, commitments[:1])
@@ -151,7 +151,7 @@ class TestWhoHandlesSomething:
         membership.starts_on = membership.ends_on = timezone.localdate() - timedelta(days=1)
         with acting(ACTOR):
             membership.save()
-        assert todo(cast.corporation_officer) == []
+        assert kinds_and_subjects(cast.corporation_officer) == []
 
     def test_across_municipalities_oldest_first(self, cast, table, commitments):
         other = make_table("bergdal")
@@ -196,16 +196,16 @@ class TestWhoCoordinates:
         )
         for commitment in commitments:
             give_light(line_of(current, commitment), Light.GREEN)
-        assert [kind for kind, _about in todo(cast.officer)] == ["settle"]
+        assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == ["settle"]
 
     def test_what_gets_no_light_is_not_waited_for(self, cast, table):
         make_round(table.framework, [make_commitment(table.framework, assessable=False)])
-        assert [kind for kind, _about in todo(cast.officer)] == ["settle"]
+        assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == ["settle"]
 
     def test_ones_own_line_is_told_by_itself_only(self, cast, table, commitments):
         make_round(table.framework, commitments[:1])
         handle(cast.officer, table.municipality, commitments[0])
-        assert todo(cast.officer) == [("progress", "Afspraak a-1")]
+        assert kinds_and_subjects(cast.officer) == [("progress", "Afspraak a-1")]
 
     def test_many_are_counted_and_the_first_are_named(self, cast, table):
         many = [make_commitment(table.framework, f"a-{n}", n) for n in range(1, 11)]
@@ -221,21 +221,23 @@ class TestWhoCoordinates:
         bring_to(current, status)
         if status == RoundStatus.REVIEW:
             give_light(line_of(current, commitments[0]), Light.GREEN)
-        assert [kind for kind, _about in todo(cast.officer)] == [kind]
+        assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == [kind]
 
     def test_a_round_past_its_last_day_asks_for_its_next_step(self, cast, table, commitments):
         make_round(table.framework, commitments, closes_on=TODAY - timedelta(days=1))
-        assert [kind for kind, _about in todo(cast.officer)] == ["lights", "settle"]
-        assert [kind for kind, _about in todo(cast.officer, TODAY - timedelta(days=1))] == ["lights"]
+        assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == ["lights", "settle"]
+        assert [kind for kind, _about in kinds_and_subjects(cast.officer, TODAY - timedelta(days=1))] == [
+            "lights"
+        ]
 
     def test_a_draft_that_was_not_saved(self, cast, table, commitments):
         current = make_round(table.framework, commitments[:1])
         actor = Actor("Beleidsadviseur wonen", user_id=cast.officer.pk)
         keep_draft(actor=actor, line=line_of(current, commitments[0]), data={"text": "half"}, based_on=1)
-        assert todo(cast.officer) == [("draft", "Afspraak a-1")]
+        assert kinds_and_subjects(cast.officer) == [("draft", "Afspraak a-1")]
         assert {name for name, person in cast.people() if tasks_of(person, TODAY)} == {"officer"}
         LineDraft.objects.all().delete()
-        assert [kind for kind, _about in todo(cast.officer)] == ["lights"]
+        assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == ["lights"]
 
 
 def test_only_who_has_something_to_do_has_work(cast, table, commitments):
@@ -289,11 +291,11 @@ class TestUntaken:
         make_round(table.framework, commitments[:1])
         row = responsible(commitments[0], everyone=True)
         take(actor=ACTOR, party=table.corporation, user=cast.corporation_officer, responsibilities=[row])
-        assert todo(cast.corporation_officer) == [("progress", "Afspraak a-1")]
+        assert kinds_and_subjects(cast.corporation_officer) == [("progress", "Afspraak a-1")]
         with acting(ACTOR):
             for party in (table.corporation, table.municipality):
                 Completion(commitment=commitments[0], party=party, completed_on=TODAY).save()
-        assert todo(cast.corporation_officer) == []
+        assert kinds_and_subjects(cast.corporation_officer) == []
         assert untaken(cast.officer) == []
         with acting(ACTOR):
             Completion.objects.all().delete()
