@@ -17,7 +17,7 @@ class ShownChange:
     """A field and its text with what goes and what comes."""
 
     title: str
-    pieces: list[Piece]
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ def columns() -> Iterator[tuple[str, str]]:
 
 
 def _shown(row: PlannedRow) -> ShownRow:
-    changes = [ShownChange(change.title, word_diff(change.before, change.after)) for change in row.changes]
+    changes = [
+        ShownChange(change.title, word_diff(change.before, change.after).pieces) for change in row.changes
+    ]
     told = list(_told(row)) if row.state == "new" else []
     return ShownRow(row.number, row.label, row.key, row.state, changes, told, row.problems, row.remarks)
 

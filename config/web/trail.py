@@ -25,7 +25,7 @@ class FieldChange:
     """One field with what went and what came."""
 
     name: str
-    pieces: list[Piece]
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Trail:
             if row.history_type != "~" and (old or new) == names.words_of_default(field):
                 continue
             if old != new:
-                yield FieldChange(capfirst(str(field.verbose_name)), word_diff(old, new))
+                yield FieldChange(capfirst(str(field.verbose_name)), word_diff(old, new).pieces)
 
 
 def _told(model: type[models.Model]) -> list[models.Field[Any, Any]]:

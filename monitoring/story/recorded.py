@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Recurrence, ResponsibilityRole
 from agreements.models import Commitment, CommitmentItem, Completion, Planning, Responsibility
+from config.web.diffs import Diff, word_diff
 from parties.enums import PartyKind
 from parties.models import Party
-
-from .diff import Diff, word_diff
 
 #: Rows written by one person for one reason within this time belong to one act.
 _ONE_ACT = timedelta(seconds=3)

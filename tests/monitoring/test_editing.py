@@ -6,17 +6,12 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import tinyhtml5
-from django.db import transaction
-from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
 from agreements.enums import Origin
-from agreements.services.drafting import add_theme
-from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import Assessment, ProgressReport, RoundLine
-from monitoring.rounds.arranging import add_heading, regroup_line
 from monitoring.rounds.forms import MAX_TEXT
 from monitoring.rounds.services import move_round
 from monitoring.table.closing import close_round
@@ -616,42 +611,3 @@ class TestExpiredLogin:
 
     def test_a_page_is_redirected(self, client, line):
         assert client.get(ADDRESS)["Location"] == f"/inloggen/?next={quote(ADDRESS, safe='/')}"
-
-
-# ---- the table changes while somebody types
-
-
-class TestMeanwhile:
-    def test_a_theme_with_commitments_is_not_deleted(self, line, table):
-        theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
-        commitment = line.commitment
-        with acting(ACTOR):
-            commitment.theme = theme
-            commitment.save_next()
-        with pytest.raises(ProtectedError), acting(ACTOR), transaction.atomic():
-            theme.delete()
-
-    def test_a_heading_taken_away_loses_nothing_typed(self, officer, line, headers):
-        """Moved to another heading, the line is another version: who typed is told and keeps the text."""
-        round_ = line.round
-        add_heading(actor=ACTOR, monitoring_round=round_, version=round_.version, title="Even")
-        round_.refresh_from_db()
-        heading = round_.headings.get(title="Even")
-        regroup_line(
-            actor=ACTOR,
-            monitoring_round=round_,
-            version=round_.version,
-            line_id=line.pk,
-            heading_id=heading.pk,
-        )
-        response = send(officer, line, headers, text="Getypt intussen")
-        assert response.status_code == 409
-        assert filled_in(response)["text"] == "Getypt intussen"
-        assert not ProgressReport.objects.exists()
-
-    def test_a_table_from_word_becomes_plain_lines(self, officer, line, headers):
-        pasted = "Woning\tAantal\r\nSociaal\t12\r\nMidden\t7\x0b"
-        send(officer, line, headers, text=pasted)
-        told = ProgressReport.objects.get().text
-        assert "Sociaal\t12" in told or "Sociaal 12" in told
-        assert "\x0b" not in told

@@ -12,11 +12,11 @@ from agreements.models import Commitment, CommitmentItem, Responsibility
 from agreements.services.chains import continue_from
 from agreements.services.documents import add_document
 from agreements.services.drafting import add_indicator, start_framework
+from config.web.diffs import Piece, word_diff
 from config.web.history import Actor, acting
 from monitoring.enums import Light
 from monitoring.figures.services import record_measurement
 from monitoring.models import Assessment
-from monitoring.story.diff import Piece, word_diff
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, note, tell
