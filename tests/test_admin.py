@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import tinyhtml5
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
@@ -22,6 +21,7 @@ from monitoring.style.services import set_style
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+from tests.reading import parse_html
 
 OURS = {"parties", "agreements", "monitoring"}
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
@@ -81,7 +81,7 @@ def change_url(model: type[models.Model]) -> str:
 
 def inside(response: Any) -> list[str]:
     """Code and style inside the page, which the policy would refuse."""
-    tree = tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    tree = parse_html(response.content.decode())
     return [
         str(element.tag)
         for element in tree.iter()
@@ -93,7 +93,7 @@ def inside(response: Any) -> list[str]:
 
 def typed(response: Any) -> set[str]:
     """The names of what can be filled in."""
-    tree = tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    tree = parse_html(response.content.decode())
     return {
         element.get("name", "")
         for tag in ("input", "select", "textarea")

@@ -6,7 +6,7 @@ querysets refuse them, also the one Django itself works with (`Meta.base_manager
 bulk write too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryDescriptor
 from simple_history.models import HistoricalRecords
 
 
@@ -80,6 +81,18 @@ class ActorHistory(models.Model):
         abstract = True
 
 
+class _MadeOnce:
+    """The library's `history` attribute, which makes its manager's class anew at every look."""
+
+    def __init__(self, made: HistoryDescriptor) -> None:
+        self.model = made.model
+        self.manager = made.manager_class.from_queryset(made.queryset_class)
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> models.Manager[Any]:
+        manager: models.Manager[Any] = self.manager(self.model, instance)
+        return manager
+
+
 class ActorRecords(HistoricalRecords):
     """django-simple-history, with the actor of the current block on every row."""
 
@@ -95,6 +108,9 @@ class ActorRecords(HistoricalRecords):
         """Make the history model; a proxy writes to the history of the model it stands for."""
         if not sender._meta.proxy:
             super().finalize(sender, **kwargs)
+            made = vars(sender).get(self.manager_name)
+            if isinstance(made, HistoryDescriptor):
+                setattr(sender, self.manager_name, _MadeOnce(made))
         elif issubclass(sender, self.cls):
             models.signals.post_save.connect(self.post_save, sender=sender, weak=False)
             models.signals.post_delete.connect(self.post_delete, sender=sender, weak=False)
@@ -221,6 +237,18 @@ class TrackedModel(models.Model):
         """Delete the row, with its trace; raises ActorMissingError before anything is written."""
         _accountable(type(self))
         return super().delete(*args, **kwargs)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django does, without a query for an object that is in hand: the database has it."""
+        in_hand = {
+            field.name
+            for field in self._meta.fields
+            if isinstance(field, models.ForeignKey)
+            and field.is_cached(self)
+            and not field.get_limit_choices_to()
+            and getattr(self, field.attname) is not None
+        }
+        super().clean_fields(exclude={*(exclude or ()), *in_hand})
 
     @classmethod
     def lock(cls, pk: int, version: int | None = None) -> Self:

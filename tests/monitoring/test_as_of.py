@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-import tinyhtml5
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
@@ -25,6 +24,7 @@ from monitoring.table.reading import read_report
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_line, make_round, make_year, tell
+from tests.reading import parse_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -263,7 +263,7 @@ def page(client, cast, line):
     def get(query: str):
         response = client.get(f"{MONITOR}/{query}")
         assert response.status_code == 200
-        return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+        return parse_html(response.content.decode())
 
     return get
 

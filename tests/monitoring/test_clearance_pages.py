@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import tinyhtml5
 from django.test import Client
 
 from monitoring.enums import RoundStatus
@@ -13,6 +12,7 @@ from monitoring.table.clearance import check_round, keep_findings
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def line(table):
 
 
 def read(response):
-    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return parse_html(response.content.decode())
 
 
 def words(element) -> str:

@@ -5,7 +5,6 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from monitoring.table.closing import close_round
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, tell
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def read(response) -> Element:
     content = response.content.decode()
     if content.lstrip().startswith("<tr"):
         content = f"<table>{content}</table>"
-    return tinyhtml5.parse(content, namespace_html_elements=False)
+    return parse_html(content)
 
 
 def words(element: Element | None) -> str:
@@ -79,7 +79,7 @@ def filled_in(response) -> dict[str, str]:
     """What the form would send if it were sent as it is; the internal note is tested in test_notes.py."""
     content = response.content.decode()
     start = content.index('<form class="line-form"')
-    form = tinyhtml5.parse(content[start : content.index("</form>", start)], namespace_html_elements=False)
+    form = parse_html(content[start : content.index("</form>", start)])
     values = {}
     for field in form.iter("input"):
         if field.get("type") != "radio" or "checked" in field.attrib:

@@ -6,7 +6,6 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
-import tinyhtml5
 from django.http import QueryDict
 
 from monitoring.table import filters as filtering
@@ -14,6 +13,7 @@ from monitoring.table.filters import Filters
 from monitoring.table.reading import read_report
 from monitoring.table.report import EarlierLight, Heading, Line, PartyRef, Report, Told, Words
 from monitoring.table.rows import light_words
+from tests.reading import parse_html
 
 ADDRESS = "/heemstede/meerjarige-prestatieafspraken-2024-2027/2024/monitor/"
 
@@ -271,7 +271,7 @@ class TestOnThePage:
         def answer(**query: str):
             response = client.get(ADDRESS, query, headers={"HX-Request": "true"})
             assert response.status_code == 200
-            return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+            return parse_html(response.content.decode())
 
         return answer
 

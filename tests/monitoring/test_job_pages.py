@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 from django.utils import timezone
 
 from config.web.history import acting
@@ -19,6 +18,7 @@ from parties.models import Membership
 from parties.permissions import actor_for
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.reading import parse_html
 
 from .test_editing import HTMX, MONITOR, words
 
@@ -56,7 +56,7 @@ def asked(browser, address: str = CSV) -> ExportJob:
 
 def section(response) -> Element:
     assert response.status_code == 200
-    found = tinyhtml5.parse(response.content.decode(), namespace_html_elements=False).find(".//section")
+    found = parse_html(response.content.decode()).find(".//section")
     assert found is not None
     return found
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 
 from agreements.enums import Origin, ResponsibilityRole
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
@@ -19,6 +18,7 @@ from parties.models import User
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
 from tests.factories import bring_to, give_light, line_of, make_commitment, make_round, make_year, note, tell
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ HTMX = {"HX-Request": "true"}
 
 def read(response) -> Element:
     """The page, or a part of it, as a tree."""
-    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return parse_html(response.content.decode())
 
 
 def words(element: Element | None) -> str:

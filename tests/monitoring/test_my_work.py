@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-import tinyhtml5
 from django.utils import timezone
 
 from agreements.enums import Origin
@@ -33,6 +32,7 @@ from tests.factories import (
     make_year,
     tell,
 )
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def look(client, user, path=PAGE, **headers):
     client.cookies["taal"] = "en"
     response = client.get(path, **headers)
     assert response.status_code == 200
-    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return parse_html(response.content.decode())
 
 
 def by_id(tree, name):

@@ -6,7 +6,6 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 
 from agreements.enums import Origin, ParticipationRole
 from agreements.models import Commitment
@@ -18,6 +17,7 @@ from parties.enums import MembershipRole
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year, tell
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def look(client):
         client.cookies["taal"] = "en"
         response = client.get(address)
         assert response.status_code == 200
-        return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False).find(".//main")
+        return parse_html(response.content.decode()).find(".//main")
 
     return main
 
@@ -349,7 +349,7 @@ class TestFramework:
             give_light(line_of(row, base), light)
         page = look("/duinstede/afspraken-2024-2027/", cast.alderman)
         strip = page.find(".//div[@class='commitment-row__light']")
-        assert [words(title) for title in strip.iter("{http://www.w3.org/2000/svg}title")] == [
+        assert [words(title) for title in strip.findall(".//svg/title")] == [
             "2024: Yellow · R-12",
             "2025: Green · R-12",
         ]

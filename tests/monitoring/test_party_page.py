@@ -7,7 +7,6 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-import tinyhtml5
 from django.utils import timezone
 
 from agreements.models import Assignment, FrameworkAgreement, Participation, Responsibility, owed_by
@@ -22,6 +21,7 @@ from parties.models import Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def look(client, user, path=PARTY, status=200):
     client.cookies["taal"] = "en"
     response = client.get(path)
     assert response.status_code == status
-    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return parse_html(response.content.decode())
 
 
 def keys(tree) -> list[str]:
@@ -306,7 +306,7 @@ class TestAssigning:
         answer = client.post(f"{ASSIGN}own/", {**data, "handler": anna.pk})
         assert answer.status_code == 409 and b'id="botsing"' in answer.content
         assert Assignment.objects.current().get().user == bram
-        tree = tinyhtml5.parse(answer.content.decode(), namespace_html_elements=False)
+        tree = parse_html(answer.content.decode())
         second = form_of(tree)
         assert second["handler"] == str(anna.pk)
         assert json.loads(second["gezien"]) == {str(row.pk): {"handler": bram.pk}}

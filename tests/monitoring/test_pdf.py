@@ -39,6 +39,7 @@ from monitoring.table.report import (
     Told,
     Words,
 )
+from tests.reading import pdf_texts
 
 END = date(2024, 12, 31)
 AUTUMN = date(2024, 10, 30)
@@ -167,7 +168,7 @@ def read(report: Report, **options: Any) -> PdfReader:
 
 def texts(reader: PdfReader) -> list[str]:
     """The text of each page, with single spaces."""
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
+    return pdf_texts(reader.stream.getvalue())
 
 
 def dutch(message: str, **values: object) -> str:

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 from django.core.exceptions import ValidationError
 
 from monitoring.models import SavedFilter
 from monitoring.table.saved import MOST, remove_filter, rename_filter, save_filter
 from tests.factories import make_commitment, make_round, make_table
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def kept() -> set[tuple[str, str, str]]:
 
 
 def read(response) -> Element:
-    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return parse_html(response.content.decode())
 
 
 def enter(client, person):

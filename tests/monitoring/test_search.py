@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 
 from agreements.services.drafting import add_glossary_term, add_theme
 from monitoring.overview import finding
 from monitoring.overview.finding import excerpt, marked, number_pattern, read_question
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, make_table, note, tell
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def ask(client):
         client.cookies["taal"] = "en"
         response = client.get(f"/zoeken/?{urlencode({'zoek': question}, errors='surrogatepass')}")
         assert response.status_code == 200
-        return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+        return parse_html(response.content.decode())
 
     return answer
 

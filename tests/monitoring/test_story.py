@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-import tinyhtml5
 from django.utils import timezone
 
 from agreements.enums import ElaborationBasis, Origin, ParticipationRole, ResponsibilityRole
@@ -20,6 +19,7 @@ from monitoring.models import Assessment
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, note, tell
+from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def see(client, cast):
         client.cookies["taal"] = "en"
         response = client.get(address(key, query))
         assert response.status_code == status
-        return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+        return parse_html(response.content.decode())
 
     return get
 
@@ -305,9 +305,7 @@ class TestAround:
         (then,) = with_class(see("a-1", "?per=2022-06-01"), "documents")
         assert "expired" not in words(then)
         (listed,) = with_class(
-            tinyhtml5.parse(
-                client.get("/duinstede/afspraken-2024-2027/").content.decode(), namespace_html_elements=False
-            ),
+            parse_html(client.get("/duinstede/afspraken-2024-2027/").content.decode()),
             "documents",
         )
         assert len(listed) == 3

@@ -5,12 +5,12 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
-import tinyhtml5
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
 from config.web.lights import LIGHTS, light_badge, light_icon
+from tests.reading import parse_html
 
 HOSTILE = "<script>alert('x')</script>\"&"
 
@@ -141,7 +141,7 @@ class Form(forms.Form):
 class TestField:
     def field(self, name: str, data: dict[str, str] | None = None) -> ElementTree.Element:
         html = render("{% field bound %}", bound=Form(data)[name])
-        return tinyhtml5.parse(html, namespace_html_elements=False).find("./body/div")
+        return parse_html(html).find("./body/div")
 
     @staticmethod
     def control(field: ElementTree.Element) -> ElementTree.Element:

@@ -4,7 +4,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -18,6 +17,7 @@ from monitoring.table.closing import close_round
 from parties.models import Party, User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round
+from tests.reading import parse_html
 
 PLACE = "/duinstede/afspraken-2024-2027/"
 MONITOR = f"{PLACE}2024/monitor/"
@@ -31,7 +31,7 @@ def read(response) -> Element:
     content = response.content.decode()
     if content.lstrip().startswith("<tr"):
         content = f"<table>{content}</table>"
-    return tinyhtml5.parse(content, namespace_html_elements=False)
+    return parse_html(content)
 
 
 def forbidden(tree: Element) -> list[str]:

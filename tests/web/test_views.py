@@ -4,18 +4,18 @@ from http.cookies import Morsel
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from config.web import views
 from parties.models import User
+from tests.reading import parse_html
 
 
 def read(response) -> Element:
     """The page as a tree."""
-    return tinyhtml5.parse(response.content.decode(), namespace_html_elements=False)
+    return parse_html(response.content.decode())
 
 
 def is_of_this_site(response) -> bool:

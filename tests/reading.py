@@ -1,0 +1,41 @@
+"""Pages and files of the site, read back quickly: a suite reads many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element, TreeBuilder
+
+from lxml import etree
+from pypdfium2 import PdfDocument
+
+
+class _Builder:
+    """Makes the elements of the standard library, which the tests look through; comments are left out."""
+
+    def __init__(self) -> None:
+        self.tree = TreeBuilder()
+        self.end, self.close = self.tree.end, self.tree.close
+        self.textarea_begins = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.textarea_begins = tag == "textarea"
+        self.tree.start(tag, dict(attributes))
+
+    def data(self, text: str) -> None:
+        """Text; browsers leave out a line end right after `<textarea>`, libxml2 does not."""
+        self.tree.data(text.removeprefix("\n") if self.textarea_begins else text)
+        self.textarea_begins = False
+
+
+def parse_html(text: str) -> Element:
+    """The `html` element of a page or of a piece of one."""
+    parser = etree.HTMLParser(target=_Builder())
+    parser.feed(text)
+    root: Element = parser.close()
+    return root
+
+
+def pdf_texts(content: bytes) -> list[str]:
+    """The text of each page, with single spaces."""
+    with PdfDocument(content) as document:
+        return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
