@@ -31,10 +31,16 @@ class PartyKind(TextChoices):
 
 
 class MembershipRole(TextChoices):
-    """What a person may do for a party."""
+    """What a person may do for a party; who has a later role may do what the earlier ones may."""
 
     READER = "reader", _("Reader")
     EDITOR = "editor", _("Editor")
+    DECISION_MAKER = "decision_maker", _("Decision-maker")
+
+    def reaches(self, other: MembershipRole) -> bool:
+        """Whether who has this role may do what `other` may."""
+        order = list(MembershipRole)
+        return order.index(self) >= order.index(other)
 
 
 class InvitationState(TextChoices):

@@ -230,6 +230,11 @@ class Membership(TrackedModel):
     role = models.CharField(
         _("role"), max_length=20, choices=MembershipRole.choices, default=MembershipRole.READER
     )
+    manages_people = models.BooleanField(
+        _("manages people"),
+        default=False,
+        help_text=_("Invites people to work for the party, changes what they may do and ends it."),
+    )
     function = models.CharField(_("function"), max_length=120, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
@@ -255,6 +260,10 @@ class Membership(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.party}"
+
+    def reaches(self, role: MembershipRole) -> bool:
+        """Whether the person may do for the party what `role` may."""
+        return MembershipRole(self.role).reaches(role)
 
 
 class Contact(TrackedModel):
@@ -295,6 +304,7 @@ class Invitation(TrackedModel):
     role = models.CharField(
         _("role"), max_length=20, choices=MembershipRole.choices, default=MembershipRole.READER
     )
+    manages_people = models.BooleanField(_("manages people"), default=False)
     token_hash = models.CharField(_("digest of the link"), max_length=64, unique=True, editable=False)
     invited_by = models.CharField(_("invited by"), max_length=200, editable=False)
     sent_at = models.DateTimeField(_("sent at"), editable=False)

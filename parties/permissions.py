@@ -17,18 +17,23 @@ def memberships_of(user: AnyUser) -> list[Membership]:
     return cached
 
 
-def party_ids(user: AnyUser, *roles: MembershipRole) -> set[int]:
-    """Ids of the parties the person works for, in one of `roles` when given."""
-    return {m.party_id for m in memberships_of(user) if not roles or m.role in roles}
+def party_ids(user: AnyUser, at_least: MembershipRole = MembershipRole.READER) -> set[int]:
+    """Ids of the parties for which the person may do what `at_least` may."""
+    return {m.party_id for m in memberships_of(user) if m.reaches(at_least)}
+
+
+def may_decide_for(user: AnyUser, party: Party) -> bool:
+    """Whether the person may agree and sign for `party`: its decision-makers, and nobody else."""
+    return party.pk in party_ids(user, MembershipRole.DECISION_MAKER)
 
 
 def may_change_things(user: AnyUser) -> bool:
-    """Whether the person can change anything at all: more than a reader of some party, or in the admin."""
+    """Whether the person can change anything at all: texts or people of some party, or things in the admin."""
     if not user.is_authenticated or not user.is_active:
         return False
     if user.is_staff or user.is_superuser:
         return True
-    return any(one.role != MembershipRole.READER for one in memberships_of(user))
+    return any(one.manages_people or one.reaches(MembershipRole.EDITOR) for one in memberships_of(user))
 
 
 def actor_for(user: AnyUser, party_id: int | None = None) -> Actor:
@@ -38,12 +43,16 @@ def actor_for(user: AnyUser, party_id: int | None = None) -> Actor:
 
 
 def parties_to_invite_for(user: AnyUser) -> PartyQuerySet:
-    """The parties for which the person may invite others: all of them for the application manager."""
-    if not user.is_authenticated or not user.is_active or not user.is_superuser:
+    """The parties of which the person manages the people: all of them for the application manager."""
+    if not user.is_authenticated or not user.is_active:
         return Party.objects.none()
-    return Party.objects.all()
+    if user.is_superuser:
+        return Party.objects.all()
+    return Party.objects.filter(pk__in={m.party_id for m in memberships_of(user) if m.manages_people})
 
 
-def may_invite(user: AnyUser, party: Party) -> bool:
-    """Whether the person may invite others to work for `party`, and see and revoke its invitations."""
-    return parties_to_invite_for(user).filter(pk=party.pk).exists()
+def may_manage_people(user: AnyUser, party: Party) -> bool:
+    """Whether the person may say who works for `party` and what they may do."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_superuser or any(m.manages_people and m.party_id == party.pk for m in memberships_of(user))

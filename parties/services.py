@@ -23,10 +23,18 @@ def add_party(*, actor: Actor, kind: str, slug: str, name: str, **fields: Any) -
 
 
 def add_member(
-    *, actor: Actor, user: User, party: Party, role: MembershipRole, function: str = ""
+    *,
+    actor: Actor,
+    user: User,
+    party: Party,
+    role: MembershipRole,
+    function: str = "",
+    manages_people: bool = False,
 ) -> Membership:
     """Let a person work for a party from today; raises ValidationError when they do so already."""
-    membership = Membership(user=user, party=party, role=role, function=function)
+    membership = Membership(
+        user=user, party=party, role=role, function=function, manages_people=manages_people
+    )
     membership.full_clean()
     with transaction.atomic(), acting(actor):
         membership.save()

@@ -20,7 +20,7 @@ _BY_KIND = {PartyKind.CORPORATION: "corporatie", PartyKind.TENANT_ORGANISATION: 
 def guide_for(user: AnyUser) -> str:
     """The name of the guide for what this person does: by the first party they work for, else by their account."""
     for membership in memberships_of(user):
-        if membership.party.kind == PartyKind.MUNICIPALITY and membership.role == MembershipRole.EDITOR:
+        if membership.party.kind == PartyKind.MUNICIPALITY and membership.reaches(MembershipRole.EDITOR):
             return "beleidsadviseur"
         return _BY_KIND.get(PartyKind(membership.party.kind), "lezer")
     return "beheerder" if user.is_staff else "lezer"

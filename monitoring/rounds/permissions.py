@@ -29,7 +29,7 @@ def may_settle(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
 
 def party_settling(user: AnyUser, monitoring_round: MonitoringRound) -> Party | None:
     """The coordinating party in whose name an editor fills in the round; no query for who edits for one party."""
-    parties = [m.party for m in memberships_of(user) if m.role == MembershipRole.EDITOR]
+    parties = [m.party for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
     if len(parties) < 2:
         return next(iter(parties), None)
     coordinations = Coordination.objects.current().filter(

@@ -43,7 +43,7 @@ def work_context(user: AnyUser) -> dict[str, Any]:
         "untaken_total": len(untaken),
         "untaken_places": _places(untaken),
         "own_parties": [row.party for row in memberships_of(user)],
-        "edits": any(row.role == MembershipRole.EDITOR for row in memberships_of(user)),
+        "edits": any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user)),
         "frameworks": list(frameworks.order_by("municipality__name", "starts_on", "pk")),
     }
 

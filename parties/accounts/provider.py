@@ -169,7 +169,6 @@ def _end(row: Membership) -> None:
 
 def _wanted(groups: set[str], mapping: Mapping_) -> dict[str, MembershipRole]:
     """Per party the role that may do most of those the groups give."""
-    order = list(MembershipRole)
     wanted: dict[str, MembershipRole] = {}
     for group in groups & mapping.keys():
         slug = mapping[group]["party"]
@@ -177,7 +176,7 @@ def _wanted(groups: set[str], mapping: Mapping_) -> dict[str, MembershipRole]:
             logger.error("The group %s gives a role that does not exist.", group)
             continue
         role = MembershipRole(mapping[group]["role"])
-        if slug not in wanted or order.index(role) > order.index(wanted[slug]):
+        if slug not in wanted or not wanted[slug].reaches(role):
             wanted[slug] = role
     return wanted
 

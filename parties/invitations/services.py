@@ -43,7 +43,15 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invite(*, actor: Actor, email: str, party: Party, role: MembershipRole, link: Link) -> Invitation:
+def invite(
+    *,
+    actor: Actor,
+    email: str,
+    party: Party,
+    role: MembershipRole,
+    link: Link,
+    manages_people: bool = False,
+) -> Invitation:
     """Invite an address to work for a party; the mail goes out when the transaction is committed.
 
     Whether the address has an account makes no difference here. Raises ValidationError when it is invited
@@ -52,7 +60,12 @@ def invite(*, actor: Actor, email: str, party: Party, role: MembershipRole, link
     email = User.objects.normalize_email(email.strip()).lower()
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
-        email=email, party=party, role=MembershipRole(role), token_hash=digest(token), invited_by=actor.name
+        email=email,
+        party=party,
+        role=MembershipRole(role),
+        manages_people=manages_people,
+        token_hash=digest(token),
+        invited_by=actor.name,
     )
     _set_dates(invitation)
     invitation.full_clean()
@@ -133,7 +146,13 @@ def _take(row: Invitation, user: User) -> None:
     """The person works for the party from now on; who does so already keeps the role there is."""
     actor = Actor(name=str(user), party=row.party.label, user_id=user.pk)
     if not Membership.objects.active().filter(user=user, party=row.party).exists():
-        add_member(actor=actor, user=user, party=row.party, role=MembershipRole(row.role))
+        add_member(
+            actor=actor,
+            user=user,
+            party=row.party,
+            role=MembershipRole(row.role),
+            manages_people=row.manages_people,
+        )
     row.accepted_at = timezone.now()
     with acting(actor, reason="accepted"):
         row.save_next()

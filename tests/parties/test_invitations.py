@@ -15,7 +15,7 @@ from config.web.history import acting
 from parties.enums import InvitationState, MembershipRole
 from parties.invitations import services
 from parties.models import Invitation, Membership, User
-from parties.permissions import may_invite
+from parties.permissions import may_manage_people
 from tests.cast import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def shown_state(response):
 
 
 def test_only_the_application_manager_invites_today(cast, table):
-    assert cast.who(lambda person: may_invite(person, table.corporation)) == {"manager"}
+    assert cast.who(lambda person: may_manage_people(person, table.corporation)) == {"manager"}
 
 
 def test_from_invitation_to_first_page(client, invite, table):

@@ -9,7 +9,15 @@ from django.utils import timezone
 from config.web.history import Actor, acting
 from parties.enums import MembershipRole
 from parties.models import Membership, Party, User
-from parties.permissions import actor_for, memberships_of, party_ids
+from parties.permissions import (
+    actor_for,
+    may_change_things,
+    may_decide_for,
+    may_manage_people,
+    memberships_of,
+    parties_to_invite_for,
+    party_ids,
+)
 from parties.services import add_member
 from tests.cast import ACTOR
 
@@ -47,16 +55,54 @@ def test_somebody_may_work_for_several_parties_with_different_roles(cast, table)
     user = User.objects.get(pk=cast.officer.pk)
     assert party_ids(user) == {table.municipality.pk, table.corporation.pk}
     assert party_ids(user, MembershipRole.EDITOR) == {table.municipality.pk}
-    assert party_ids(user, MembershipRole.READER) == {table.corporation.pk}
-    assert party_ids(user, *MembershipRole) == {table.municipality.pk, table.corporation.pk}
+    assert party_ids(user, MembershipRole.DECISION_MAKER) == set()
 
 
 def test_roles_of_the_cast(cast):
     with_account = {name: person for name, person in cast.people() if name != "anonymous"}
     editors = {name for name, user in with_account.items() if party_ids(user, MembershipRole.EDITOR)}
-    readers = {name for name, user in with_account.items() if party_ids(user, MembershipRole.READER)}
+    members = {name for name, user in with_account.items() if party_ids(user)}
     assert editors == {"officer", "corporation_officer", "stranger"}
-    assert readers == {"tenant", "alderman"}
+    assert members - editors == {"tenant", "alderman"}
+
+
+def test_each_role_may_do_what_the_earlier_ones_may():
+    reaches = {role: {other for other in MembershipRole if role.reaches(other)} for role in MembershipRole}
+    assert reaches == {
+        MembershipRole.READER: {MembershipRole.READER},
+        MembershipRole.EDITOR: {MembershipRole.READER, MembershipRole.EDITOR},
+        MembershipRole.DECISION_MAKER: {*MembershipRole},
+    }
+
+
+def test_a_decision_maker_decides_and_edits_for_the_own_party_alone(cast, table):
+    add_member(actor=ACTOR, user=cast.council_member, party=table.tenants, role=MembershipRole.DECISION_MAKER)
+    user = User.objects.get(pk=cast.council_member.pk)
+    assert party_ids(user, MembershipRole.EDITOR) == {table.tenants.pk}
+    assert [may_decide_for(user, party) for party in (table.tenants, table.corporation)] == [True, False]
+    assert may_change_things(user)
+    # Neither an editor nor the application manager signs for a party.
+    for person in (cast.officer, cast.manager, AnonymousUser()):
+        assert not may_decide_for(person, table.municipality)
+
+
+def test_who_manages_people_need_not_be_able_to_change_a_word(cast, table):
+    assert cast.who(lambda person: may_manage_people(person, table.tenants)) == {"manager"}
+    add_member(
+        actor=ACTOR,
+        user=cast.council_member,
+        party=table.tenants,
+        role=MembershipRole.READER,
+        manages_people=True,
+    )
+    user = User.objects.get(pk=cast.council_member.pk)
+    assert may_manage_people(user, table.tenants) and not may_manage_people(user, table.corporation)
+    assert [*parties_to_invite_for(user)] == [table.tenants]
+    assert party_ids(user, MembershipRole.EDITOR) == set()
+    # Who says who may do what needs a second factor, too.
+    assert may_change_things(user)
+    user.is_active = False
+    assert not may_manage_people(user, table.tenants) and not parties_to_invite_for(user).exists()
 
 
 def test_a_membership_that_ended_gives_nothing(cast):
