@@ -1,5 +1,6 @@
 """Who: users, parties, who works for which party and who can be reached there."""
 
+from .access import AccessEvent, AccessEventQuerySet
 from .contacts import Contact
 from .people import (
     AnyUser,
@@ -18,6 +19,8 @@ from .people import (
 )
 
 __all__ = [
+    "AccessEvent",
+    "AccessEventQuerySet",
     "AnyUser",
     "Contact",
     "HousingCorporation",

@@ -1,0 +1,47 @@
+"""The log of access: who took data out of the site, and who read personal data in it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from config.web.history import Actor
+
+from .enums import AccessKind
+from .models import AccessEvent
+
+
+def record_access(*, actor: Actor, kind: AccessKind, subject: str, detail: str = "") -> AccessEvent:
+    """Write down that `actor` took data along or read it.
+
+    `subject` says of what in words (the framework and the year), `detail` how (the format, the number of rows); what
+    is too long is cut off. Neither holds an address or anything of what was read. One row, one query.
+    """
+    event = AccessEvent(
+        kind=kind,
+        actor_name=_cut("actor_name", actor.name),
+        party=_cut("party", actor.party),
+        user_id=actor.user_id,
+        subject=_cut("subject", subject),
+        detail=_cut("detail", detail),
+    )
+    event.save()
+    return event
+
+
+def record_once_a_day(
+    *, actor: Actor, kind: AccessKind, subject: str, detail: str = ""
+) -> AccessEvent | None:
+    """The same for what is read again and again: None when this person's reading of it is in the log of today."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    own = AccessEvent.objects.filter(user_id=actor.user_id, at__gte=midnight)
+    if own.filter(
+        kind=kind, subject=_cut("subject", subject), actor_name=_cut("actor_name", actor.name)
+    ).exists():
+        return None
+    return record_access(actor=actor, kind=kind, subject=subject, detail=detail)
+
+
+def _cut(field: str, text: str) -> str:
+    """The text as far as the column holds it: a log must not fail on a long title."""
+    length = AccessEvent._meta.get_field(field).max_length
+    return text if length is None or len(text) <= length else f"{text[: length - 1]}…"
