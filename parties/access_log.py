@@ -43,5 +43,5 @@ def record_once_a_day(
 
 def _cut(field: str, text: str) -> str:
     """The text as far as the column holds it: a log must not fail on a long title."""
-    length = AccessEvent._meta.get_field(field).max_length
-    return text if length is None or len(text) <= length else f"{text[: length - 1]}…"
+    length: int = getattr(AccessEvent._meta.get_field(field), "max_length")  # noqa: B009
+    return text if len(text) <= length else f"{text[: length - 1]}…"
