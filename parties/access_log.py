@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from contextlib import AbstractContextManager
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from config.web.history import Actor
 
@@ -39,6 +43,18 @@ def record_once_a_day(
     ).exists():
         return None
     return record_access(actor=actor, kind=kind, subject=subject, detail=detail)
+
+
+def in_words(file_format: str, rows: int, more: str = "") -> str:
+    """What a file is, for the log: its format, the number of rows, and what else there is to tell."""
+    with log_language():
+        told = ngettext("%(n)s row", "%(n)s rows", rows) % {"n": rows}
+    return ", ".join([file_format, told, *([more] if more else [])])
+
+
+def log_language() -> AbstractContextManager[None]:
+    """The language of the log, whoever reads or writes it: that of the installation."""
+    return translation.override(settings.LANGUAGE_CODE)
 
 
 def _cut(field: str, text: str) -> str:
