@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from config.web.history import current_actor
-from config.web.table_files import TableExportMixin
 from config.web.tracked_admin import TrackedAdmin
+from parties.exporting import LoggedExportMixin
 
 from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
 from .models import (
@@ -95,7 +95,7 @@ class FrameworkAgreementAdmin(TrackedAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(TableExportMixin, TrackedAdmin):
+class ThemeAdmin(LoggedExportMixin, TrackedAdmin):
     """Themes and subthemes."""
 
     resource_classes = [ThemeResource]
@@ -191,7 +191,7 @@ class IncompleteFilter(admin.SimpleListFilter):
         return queryset.filter(lacks) if lacks is not None else queryset
 
 
-class CommitmentImportMixin(TableExportMixin, ImportExportMixin):
+class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
     """Taking in a spreadsheet: choose the file, look at what it would do, agree to it."""
 
     resource_classes = [CommitmentResource]
@@ -358,7 +358,7 @@ class AmountInline(admin.TabularInline):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(TableExportMixin, TrackedAdmin):
+class GlossaryTermAdmin(LoggedExportMixin, TrackedAdmin):
     """Terms and amounts."""
 
     resource_classes = [GlossaryResource]
@@ -379,7 +379,7 @@ class TargetInline(admin.TabularInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(TableExportMixin, TrackedAdmin):
+class IndicatorAdmin(LoggedExportMixin, TrackedAdmin):
     """What is measured."""
 
     resource_classes = [IndicatorResource]

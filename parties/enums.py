@@ -50,3 +50,11 @@ class InvitationState(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     EXPIRED = "expired", _("Expired")
     REVOKED = "revoked", _("Revoked")
+
+
+class AccessKind(TextChoices):
+    """What somebody did with data of the site."""
+
+    EXPORTED = "exported", _("Took a file along")
+    CONTACTS_READ = "contacts_read", _("Read the contacts")
+    OWN_DATA = "own_data", _("Took the data of an account along")

@@ -42,6 +42,12 @@ def actor_for(user: AnyUser, party_id: int | None = None) -> Actor:
     return Actor(name=str(user), party=party, user_id=user.pk)
 
 
+def reader_of(user: AnyUser) -> Actor:
+    """The person as who reads or takes along, for all parties they work for: for the access log."""
+    parties = ", ".join(m.party.label for m in memberships_of(user))
+    return Actor(name=str(user), party=parties, user_id=user.pk)
+
+
 def parties_to_invite_for(user: AnyUser) -> PartyQuerySet:
     """The parties of which the person manages the people: all of them for the application manager."""
     if not user.is_authenticated or not user.is_active:

@@ -60,10 +60,16 @@ class TableExportMixin(ExportMixin):
         """Excel, OpenDocument and CSV."""
         return self.formats
 
-    def get_export_data(self, *args: Any, **kwargs: Any) -> Any:
+    def get_export_data(self, file_format: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """In Dutch, whatever language the page is in: files go around."""
         with translation.override("nl"):
-            return super().get_export_data(*args, **kwargs)
+            return super().get_export_data(file_format, request, *args, **kwargs)
+
+    def get_data_for_export(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Dataset:
+        """The table; how long it is stays with the request, for who writes down what was taken along."""
+        table: Dataset = super().get_data_for_export(request, *args, **kwargs)
+        request.exported_rows = len(table)  # type: ignore[attr-defined]
+        return table
 
     def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         """A table needs to know nothing to be written."""

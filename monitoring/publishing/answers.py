@@ -1,9 +1,14 @@
-"""A file as the answer to a browser."""
+"""A file as the answer to a browser, and in the log of access."""
 
 from datetime import date
 
 from django.http import HttpResponse
 from django.urls import reverse
+
+from parties.access_log import in_words, record_access
+from parties.enums import AccessKind
+from parties.models import AnyUser
+from parties.permissions import reader_of
 
 from ..models import MonitoringRound
 from .exports import FORMATS
@@ -26,3 +31,16 @@ def file_answer(content: bytes, name: str, file_format: str) -> HttpResponse:
     if file_format == "json":
         response["Link"] = f'<{reverse("monitor-schema")}>; rel="describedby"'
     return response
+
+
+def log_file(
+    user: AnyUser, monitoring_round: MonitoringRound, file_format: str, lines: int, as_of: date | None = None
+) -> None:
+    """Write down that the person takes along a round's file of so many lines."""
+    framework = monitoring_round.framework
+    record_access(
+        actor=reader_of(user),
+        kind=AccessKind.EXPORTED,
+        subject=f"{framework.municipality.label}, {framework.title}: {monitoring_round.title} ({monitoring_round.year})",
+        detail=in_words(file_format, lines, as_of.isoformat() if as_of else ""),
+    )

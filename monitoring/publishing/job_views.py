@@ -19,7 +19,7 @@ from parties.permissions import actor_for
 from ..enums import JobPhase, JobStatus
 from ..jobs.services import TooManyJobsError, ask_for_file, mark_fetched
 from ..models import ExportFile, ExportJob, MonitoringRound, RoundLine
-from .answers import file_answer, file_name
+from .answers import file_answer, file_name, log_file
 from .background import wake
 from .exports import FORMATS
 
@@ -88,6 +88,7 @@ def export_file(
     found = _job_at(request, municipality, framework, year, job)
     made = get_object_or_404(ExportFile, job=found)
     mark_fetched(actor=actor_for(request.user), job=found)
+    log_file(request.user, found.round, found.file_format, found.lines, found.as_of)
     name = file_name(found.round, found.file_format, found.as_of)
     return file_answer(bytes(made.content), name, found.file_format)
 

@@ -21,6 +21,7 @@ from ..style.look import COLOUR, contrast_with_white
 from ..style.permissions import may_style
 from ..style.services import FIELDS, look_of, set_style, style_of
 from ..table.reading import read_report
+from .answers import log_file
 from .pdf import PdfUnavailableError, render_pdf
 from .style_forms import StyleForm
 
@@ -164,6 +165,7 @@ def publication_preview(request: HttpRequest, municipality: str, framework: str)
         content = render_pdf(shown, is_preview=True)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    log_file(request.user, latest, "pdf", len(shown.lines))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="voorbeeld-{municipality}.pdf"'
     return response

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from ..table.moment import read_moment
 from ..table.reading import read_report
 from ..table.views import rounds_at
-from .answers import file_answer, file_name
+from .answers import file_answer, file_name, log_file
 from .exports import FORMATS
 from .job_views import ask, lines_in_background
 from .pdf import PdfUnavailableError
@@ -34,9 +34,11 @@ def monitor_file(
     if lines := lines_in_background(moment.round):
         return ask(request, moment.round, file_format, lines, as_of=moment.as_of)
     try:
-        content = FORMATS[file_format].render(read_report(moment.round, as_of=moment.as_of))
+        report = read_report(moment.round, as_of=moment.as_of)
+        content = FORMATS[file_format].render(report)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    log_file(request.user, moment.round, file_format, len(report.lines), moment.as_of)
     return file_answer(content, file_name(moment.round, file_format, moment.as_of), file_format)
 
 

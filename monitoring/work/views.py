@@ -8,14 +8,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import may_assign, visible_parties
 from config.web.htmx import render_page
-from parties.enums import MembershipRole
+from parties.access_log import in_words, log_language, record_access
+from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import memberships_of
+from parties.permissions import memberships_of, reader_of
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
@@ -114,5 +116,11 @@ def party_file(request: HttpRequest, party: str) -> HttpResponse:
     found = visible_party(request, party)
     today = timezone.localdate()
     ledger = read_ledger(request.user, found, today)
-    content = render_ledger(ledger, read_choice(request.GET, ledger), today)
+    choice = read_choice(request.GET, ledger)
+    content = render_ledger(ledger, choice, today)
+    rows = sum(choice.passes(row) for side in (OWES, OWED) for row in ledger.side(side))
+    with log_language():
+        subject = f"{_('Commitments of')} {found.name}"
+    detail = in_words("xlsx", rows)
+    record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
     return file_answer(content, f"afspraken-{found.slug}-{today.isoformat()}.xlsx", "xlsx")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from config.web.converters import address_word, is_reserved
 from config.web.history import TrackedModel, TrackedQuerySet
 
-from .enums import InvitationState, MembershipRole, PartyKind
+from ..enums import InvitationState, MembershipRole, PartyKind
 
 AnyUser = Any  # User | AnonymousUser; the alias keeps signatures short and free of import cycles.
 
@@ -264,26 +264,6 @@ class Membership(TrackedModel):
     def reaches(self, role: MembershipRole) -> bool:
         """Whether the person may do for the party what `role` may."""
         return MembershipRole(self.role).reaches(role)
-
-
-class Contact(TrackedModel):
-    """A function at a party that can be reached, with or without an account."""
-
-    party = models.ForeignKey(
-        Party, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("party")
-    )
-    function = models.CharField(_("function"), max_length=120)
-    name = models.CharField(_("name"), max_length=150, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
-
-    class Meta:
-        verbose_name = _("contact")
-        verbose_name_plural = _("contacts")
-        ordering = ["party", "function"]
-
-    def __str__(self) -> str:
-        return f"{self.function}, {self.party}"
 
 
 class InvitationQuerySet(TrackedQuerySet["Invitation"]):

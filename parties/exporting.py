@@ -1,0 +1,29 @@
+"""Lists of the admin as files, each written down in the log of access."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.text import capfirst
+
+from config.web.table_files import TableExportMixin
+
+from .access_log import in_words, log_language, record_access
+from .enums import AccessKind
+from .permissions import reader_of
+
+
+class LoggedExportMixin(TableExportMixin):
+    """A list as a file; who takes it along is written down."""
+
+    def get_export_data(self, file_format: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The file, once it is made and in the log."""
+        data = super().get_export_data(file_format, request, *args, **kwargs)
+        with log_language():
+            subject = str(capfirst(self.model._meta.verbose_name_plural))
+        record_access(
+            actor=reader_of(request.user),
+            kind=AccessKind.EXPORTED,
+            subject=subject,
+            detail=in_words(file_format.get_extension(), request.exported_rows),  # type: ignore[attr-defined]
+        )
+        return data

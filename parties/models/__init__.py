@@ -1,0 +1,38 @@
+"""Who: users, parties, who works for which party and who can be reached there."""
+
+from .access import AccessEvent, AccessEventQuerySet
+from .contacts import Contact
+from .people import (
+    AnyUser,
+    HousingCorporation,
+    Invitation,
+    InvitationQuerySet,
+    Membership,
+    MembershipQuerySet,
+    Municipality,
+    PartnerOrganisation,
+    Party,
+    PartyQuerySet,
+    TenantOrganisation,
+    User,
+    UserManager,
+)
+
+__all__ = [
+    "AccessEvent",
+    "AccessEventQuerySet",
+    "AnyUser",
+    "Contact",
+    "HousingCorporation",
+    "Invitation",
+    "InvitationQuerySet",
+    "Membership",
+    "MembershipQuerySet",
+    "Municipality",
+    "PartnerOrganisation",
+    "Party",
+    "PartyQuerySet",
+    "TenantOrganisation",
+    "User",
+    "UserManager",
+]

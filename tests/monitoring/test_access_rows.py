@@ -1,0 +1,97 @@
+"""Whoever takes a file along is in the log: once per download, and never for looking at a page."""
+
+import pytest
+from django.contrib import admin
+from django.urls import get_resolver
+from import_export.admin import ExportMixin
+
+from agreements.models import Theme
+from agreements.services.drafting import add_theme
+from monitoring.models import ExportJob
+from monitoring.publishing.background import work
+from monitoring.publishing.exports import FORMATS, FileFormat
+from parties.exporting import LoggedExportMixin
+from parties.models import AccessEvent
+from tests.cast import ACTOR
+from tests.factories import make_commitment, make_round
+
+MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor"
+AUTUMN = "Gemeente, Prestatieafspraken Duinstede 2024-2027: Najaar (2024)"
+
+
+@pytest.fixture(autouse=True)
+def _english_log(settings):
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def officer(client, cast, table):
+    """In a browser, with a round of two lines."""
+    make_round(table.framework, [make_commitment(table.framework, f"a-{n}", n) for n in range(2)])
+    client.force_login(cast.officer)
+    return client
+
+
+def logged():
+    """Kind, who, for which party, of what and how; oldest first."""
+    rows = AccessEvent.objects.order_by("pk")
+    return [*rows.values_list("kind", "actor_name", "party", "subject", "detail")]
+
+
+def test_every_file_of_a_round_is_one_row(officer, cast, monkeypatch):
+    for name, made in FORMATS.items():
+        monkeypatch.setitem(
+            FORMATS, name, FileFormat(lambda _report: b"x", made.content_type, made.ending, made.opens)
+        )
+        ending = "-archief.pdf" if name == "pdfa" else f".{name}"
+        assert officer.get(MONITOR + ending).content == b"x"
+    told = ("exported", "Beleidsadviseur wonen", "Gemeente", AUTUMN)
+    assert logged() == [(*told, f"{name}, 2 rows") for name in FORMATS]
+    assert {*AccessEvent.objects.values_list("user_id", flat=True)} == {cast.officer.pk}
+
+
+def test_a_file_of_an_earlier_day_tells_the_day(officer):
+    officer.get(f"{MONITOR}.csv?per=2024-11-15")
+    assert [detail for *_, detail in logged()] == ["csv, 2 rows, 2024-11-15"]
+
+
+def test_a_large_file_is_logged_when_it_is_fetched_not_when_it_is_asked_for(officer, settings):
+    settings.EXPORT_BACKGROUND_LINES = 1
+    officer.get(f"{MONITOR}.csv")
+    work(worker="toets")
+    job = ExportJob.objects.get()
+    assert logged() == []
+    officer.get(f"{MONITOR}/bestanden/{job.pk}/bestand/")
+    assert [(subject, detail) for *_, subject, detail in logged()] == [(AUTUMN, "csv, 2 rows")]
+
+
+def test_the_file_of_a_party_is_one_row(officer):
+    officer.get("/partijen/duinstede/werk.xlsx")
+    assert [(subject, detail) for *_, subject, detail in logged()] == [
+        ("Commitments of Gemeente Duinstede", "xlsx, 0 rows")
+    ]
+
+
+def test_looking_and_being_refused_are_no_rows(officer, client, cast):
+    for address in ("/", "/duinstede/", f"{MONITOR}/", "/partijen/duinstede/", f"{MONITOR}.pdf?ronde=geen"):
+        officer.get(address)
+    client.force_login(cast.stranger)
+    for address in (f"{MONITOR}.csv", "/partijen/duinstede/werk.xlsx"):
+        assert client.get(address).status_code == 404
+    assert logged() == []
+
+
+def test_a_list_of_the_admin_is_one_row(client, cast, table):
+    for place in (1, 2):
+        add_theme(actor=ACTOR, framework=table.framework, position=place, title=f"Thema {place}")
+    client.force_login(cast.manager)
+    answer = client.post("/admin/agreements/theme/export/", {"format": "2", "resource": "0"})
+    assert "attachment" in answer["Content-Disposition"]
+    assert logged() == [("exported", "Functioneel beheerder", "", "Themes", "csv, 2 rows")]
+
+
+def test_every_list_of_the_admin_that_can_be_taken_along_is_logged():
+    assert get_resolver().url_patterns  # Reading them is when the admin takes up its models.
+    exporting = {model: made for model, made in admin.site._registry.items() if isinstance(made, ExportMixin)}
+    assert Theme in exporting
+    assert [model for model, made in exporting.items() if not isinstance(made, LoggedExportMixin)] == []
