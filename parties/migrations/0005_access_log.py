@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0003_invitations'),
+        ('parties', '0004_people_of_a_party'),
     ]
 
     operations = [
