@@ -4,9 +4,9 @@ Two worlds. `table` (with its `cast`) is small: five parties and a framework; `h
 them takes longer than most tests, so each is made once per session, in a transaction around all tests that ask for
 it and never committed: each of them runs on top of it and is rolled back. Only one world exists at a time, and the
 tests that ask for none see an empty database; hence the order of the tests: those that commit (they empty the
-database afterwards), those that want it empty, those at the table, those on the demo. A test that commits, or that
-serves pages to a browser, can not see what is not committed; it asks for `table_committed` or
-`heemstede_committed`.
+database afterwards), those that want it empty, those at the table, those on the demo, those on it with a cast. A
+test that commits, or that serves pages to a browser, can not see what is not committed; it asks for
+`table_committed` or `heemstede_committed`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} commits: let it ask for {asked[0]}_committed.")
         if len(asked) > 1:
             raise pytest.UsageError(f"{item.nodeid} asks for two worlds.")
-        return 0 if commits else 3 if "heemstede" in asked else 2 if "table" in asked else 1
+        if commits:
+            return 0
+        if "heemstede" in asked:
+            return 4 if "heemstede_cast" in fixtures else 3
+        return 2 if "table" in asked else 1
 
     items.sort(key=turn)
 
@@ -185,7 +189,8 @@ class Heemstede:
 
 
 def _heemstede() -> Heemstede:
-    frameworks = {f.slug: f for f in FrameworkAgreement.objects.select_related("municipality")}
+    own = FrameworkAgreement.objects.filter(municipality__slug="heemstede")
+    frameworks = {f.slug: f for f in own.select_related("municipality")}
     rounds = {r.slug: r for r in MonitoringRound.objects.select_related("framework__municipality")}
     main = frameworks.pop("meerjarige-prestatieafspraken-2024-2027")
     (woonzorg,) = frameworks.values()
@@ -206,14 +211,22 @@ def heemstede(_demo_loaded: None, db: None) -> Heemstede:
     return _heemstede()
 
 
+@pytest.fixture(scope="session")
+def _demo_with_cast(_demo_loaded: None, worlds: Worlds) -> Cast:
+    """The cast at the demo's parties, made once, after all tests that want the demo without them."""
+    if len(connection.atomic_blocks) > 1:
+        raise RuntimeError(
+            "Name 'heemstede_cast' in the arguments of the test; it is too late to ask for it here."
+        )
+    with worlds.blocker.unblock():
+        slugs = ("heemstede", "elan-wonen", "bewonersraad-elan-wonen")
+        return make_cast(*(Party.objects.get(slug=slug) for slug in slugs))
+
+
 @pytest.fixture
-def heemstede_cast(heemstede: Heemstede) -> Cast:
+def heemstede_cast(_demo_with_cast: Cast, heemstede: Heemstede) -> Cast:
     """The cast, working for the parties of the demo."""
-    return make_cast(
-        heemstede.party("heemstede"),
-        heemstede.party("elan-wonen"),
-        heemstede.party("bewonersraad-elan-wonen"),
-    )
+    return deepcopy(_demo_with_cast)
 
 
 @pytest.fixture

@@ -78,10 +78,10 @@ def looked_at() -> dict[str, Element]:
 
 
 @pytest.fixture
-def page(heemstede, looked_at, request):
+def page(officer, looked_at):
     """The open round of Heemstede, as the officer sees it."""
     if MONITOR not in looked_at:
-        looked_at[MONITOR] = read(request.getfixturevalue("officer").get(MONITOR))
+        looked_at[MONITOR] = read(officer.get(MONITOR))
     return looked_at[MONITOR]
 
 
