@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
@@ -22,7 +23,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AnyUser
@@ -77,8 +78,19 @@ class SecondFactorMiddleware:
         if (match and match.url_name in FREE) or not needs_second_factor(request):
             return None
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_index")})
+            # A part that a page fetches by itself, such as the count in the menu, leads nobody away from a page
+            # that is free; on the page for setting one up that would go round for ever.
+            headers = {} if _is_on_free_page(request) else {"HX-Redirect": reverse("mfa_index")}
+            return HttpResponse(status=204, headers=headers)
         return redirect("mfa_index")
+
+
+def _is_on_free_page(request: HttpRequest) -> bool:
+    """Whether htmx asks from a page that needs no second factor."""
+    try:
+        return resolve(urlsplit(request.headers.get("HX-Current-URL", "")).path).url_name in FREE
+    except (Resolver404, ValueError):
+        return False
 
 
 class MFAAdapter(DefaultMFAAdapter):

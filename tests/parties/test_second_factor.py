@@ -71,6 +71,21 @@ def test_htmx_is_sent_there_too(cast):
     assert (response.status_code, response["HX-Redirect"]) == (204, "/account/tweede-stap/")
 
 
+@pytest.mark.parametrize("page", ["/account/tweede-stap/", "/account/tweede-stap/totp/activate/", "/hulp/"])
+def test_the_count_in_the_menu_does_not_lead_away_from_a_free_page(page, cast):
+    """It is fetched when the page has come in: with a redirect the page would load itself for ever."""
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    response = log_in(cast.officer).get("/mijn-werk/aantal/", headers=headers)
+    assert (response.status_code, response.content, "HX-Redirect" in response) == (204, b"", False)
+
+
+@pytest.mark.parametrize("page", ["http://testserver/duinstede/", "http://[", "x", ""])
+def test_from_any_other_page_it_does(page, cast):
+    headers = {"HX-Request": "true", "HX-Current-URL": page}
+    response = log_in(cast.officer).get("/mijn-werk/aantal/", headers=headers)
+    assert response["HX-Redirect"] == "/account/tweede-stap/"
+
+
 def test_the_page_says_why(cast):
     assert 'id="eerst-instellen"' in log_in(cast.officer).get("/account/tweede-stap/").content.decode()
     assert 'id="eerst-instellen"' not in log_in(cast.alderman).get("/account/tweede-stap/").content.decode()
