@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -21,9 +22,11 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AnyUser
@@ -104,6 +107,11 @@ class MFAAdapter(DefaultMFAAdapter):
         """With it, or with one of SECRET_KEY_FALLBACKS."""
         return _keys().decrypt(encrypted_text.encode()).decode()
 
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """The name a new key has until its owner gives another."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Key %(number)s") % {"number": count + 1}
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who must have a second factor keeps one."""
         kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -125,6 +133,15 @@ def _keys() -> MultiFernet:
 
 #: What the library lets through when a browser sends something that is no passkey.
 _NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class ActivateCodeAppForm(ActivateTOTPForm):
+    """The first code of an app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code in the app")
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "placeholder": ""}
 
 
 class _CarefulForm(AuthenticateWebAuthnForm):

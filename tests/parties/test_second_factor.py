@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.cache import cache
 from django.test import Client
 
+from parties.models import User
 from parties.permissions import may_change_things
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,13 @@ def test_a_passkey_that_is_no_passkey(path, cast, settings):
         assert client.post(f"/account/tweede-stap/{path}", data).status_code == 200
         assert Client().post("/account/tweede-stap/webauthn/login/", data)["Location"] == "/inloggen/"
     assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
+def test_words_of_our_own_on_the_forms(cast):
+    """django-allauth's own words for these are English, or speak of a master key."""
+    client = log_in(cast.officer)
+    client.cookies["taal"] = "en"
+    User.objects.filter(pk=cast.officer.pk).update(language="en")
+    (code_field,) = client.get("/account/tweede-stap/totp/activate/").context["form"].visible_fields()
+    assert (code_field.label, code_field.field.widget.attrs["inputmode"]) == ("Code in the app", "numeric")
+    assert client.get("/account/tweede-stap/webauthn/add/").context["form"]["name"].initial == "Key 1"
