@@ -189,6 +189,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "parties.accounts.second_factor.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "parties.accounts.second_factor.ActivateCodeAppForm",
     "add_webauthn": "parties.accounts.second_factor.AddPasskeyForm",
     "edit_webauthn": "parties.accounts.second_factor.EditPasskeyForm",
     "authenticate_webauthn": "parties.accounts.second_factor.AuthenticatePasskeyForm",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -45,9 +45,9 @@ class PlainNotFoundMiddleware:
             raise MiddlewareNotUsed
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Replace Django's technical answer."""
+        """Replace Django's technical answer; a page of our own with this status stays."""
         response = self.get_response(request)
-        if response.status_code == 404 and not request.path.startswith(settings.STATIC_URL):
+        if isinstance(response, HttpResponseNotFound) and not request.path.startswith(settings.STATIC_URL):
             return not_found(request)
         return response
 

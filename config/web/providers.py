@@ -1,11 +1,14 @@
 """Reads the providers people log in at (OpenID Connect) from the settings of an installation."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 _NEEDED = ("id", "name", "server_url", "client_id", "secret")
 _KNOWN = {*_NEEDED, "groups_claim", "groups", "ask", "email_domains", "scope"}
+
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 def openid_connect(providers: Any) -> dict[str, Any]:
@@ -28,6 +31,11 @@ def _app(number: int, one: Any) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"OIDC_PROVIDERS: number {number} misses {missing}, and has unknown {unknown}."
         )
+    if not _is_safe(str(one["server_url"])):
+        raise ImproperlyConfigured(
+            f"OIDC_PROVIDERS: number {number}: server_url must start with https://. "
+            "Plain http is accepted from this machine only, as whoever is on the line could log in as anybody."
+        )
     groups = one.get("groups", {})
     if not all(isinstance(given, dict) and given.keys() == {"party", "role"} for given in groups.values()):
         raise ImproperlyConfigured(f"OIDC_PROVIDERS: number {number}: each group needs a party and a role.")
@@ -49,3 +57,13 @@ def _app(number: int, one: Any) -> dict[str, Any]:
         "secret": one["secret"],
         "settings": settings,
     }
+
+
+def _is_safe(address: str) -> bool:
+    """Nobody on the line can change the provider's answers; the library leaves that to the connection."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in _THIS_MACHINE))

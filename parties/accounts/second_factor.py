@@ -6,10 +6,12 @@ import base64
 import hashlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -20,9 +22,11 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AnyUser
@@ -77,8 +81,19 @@ class SecondFactorMiddleware:
         if (match and match.url_name in FREE) or not needs_second_factor(request):
             return None
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=204, headers={"HX-Redirect": reverse("mfa_index")})
+            # A part that a page fetches by itself, such as the count in the menu, leads nobody away from a page
+            # that is free; on the page for setting one up that would go round for ever.
+            headers = {} if _is_on_free_page(request) else {"HX-Redirect": reverse("mfa_index")}
+            return HttpResponse(status=204, headers=headers)
         return redirect("mfa_index")
+
+
+def _is_on_free_page(request: HttpRequest) -> bool:
+    """Whether htmx asks from a page that needs no second factor."""
+    try:
+        return resolve(urlsplit(request.headers.get("HX-Current-URL", "")).path).url_name in FREE
+    except (Resolver404, ValueError):
+        return False
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -91,6 +106,11 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """With it, or with one of SECRET_KEY_FALLBACKS."""
         return _keys().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """The name a new key has until its owner gives another."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Key %(number)s") % {"number": count + 1}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who must have a second factor keeps one."""
@@ -113,6 +133,15 @@ def _keys() -> MultiFernet:
 
 #: What the library lets through when a browser sends something that is no passkey.
 _NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class ActivateCodeAppForm(ActivateTOTPForm):
+    """The first code of an app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code in the app")
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "placeholder": ""}
 
 
 class _CarefulForm(AuthenticateWebAuthnForm):

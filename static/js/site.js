@@ -111,9 +111,10 @@ const failed = (event) => {
     elt.textContent = dutch() ? "Concept niet bewaard; de site is even niet bereikbaar." : "Draft not kept; the site can not be reached now.";
     return;
   }
+  const refused = [403, 404].includes(event.detail.xhr?.status);
   const text = dutch()
-    ? "Dat lukte niet. Uw tekst staat er nog; probeer het zo opnieuw."
-    : "That failed. Your text is still there; try again in a moment.";
+    ? `Dat lukte niet. Uw tekst staat er nog; ${refused ? "u mag dit niet meer, of het bestaat niet meer. Laad de pagina opnieuw." : "probeer het zo opnieuw."}`
+    : `That failed. Your text is still there; ${refused ? "you may not do this any more, or it does not exist any more. Reload the page." : "try again in a moment."}`;
   say(text, text);
   window.alert(text);
 };

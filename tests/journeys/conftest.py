@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from parties.demo import PASSWORD, load_cast
+from parties.models import User
 
-from ..cast import ACTOR
+from ..cast import ACTOR, Cast, make_cast
 from ..conftest import Heemstede
+from ..factories import Table
 
 # Playwright's loop runs in the thread of the test, where Django would refuse to ask the database anything.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -81,13 +85,57 @@ class Site:
         found = Axe().run(self.page)
         assert found.violations_count == 0, found.generate_report()
 
+    def examine(self) -> None:
+        """Nothing to find on the page with everything on it open, nothing wider than the window or than 320 px."""
+        window, path = self.page.viewport_size, self.page.url.removeprefix(self.base)
+        assert window is not None
+        self.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= window["width"], path
+        twice = self.page.evaluate(
+            "[...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+        )
+        assert twice == [], path
+        try:
+            self.check_accessibility()
+        except AssertionError as error:
+            raise AssertionError(f"{path} at {window['width']}: {error}") from error
+        if window["width"] < 400:
+            self.page.set_viewport_size({"width": 320, "height": window["height"]})
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            self.page.set_viewport_size(window)
+
 
 @pytest.fixture
-def visit(
-    browser: Browser, live_server: object, heemstede_committed: Heemstede
-) -> Iterator[Callable[..., Site]]:
-    """Open the site in a new browser window; at the end no script or policy error was reported."""
+def small(table_committed: Table) -> Table:
+    """Duinstede with its cast, for a journey that needs no demo; everybody has the demo's password."""
+    people(table_committed)
+    return table_committed
+
+
+def people(table: Table) -> Cast:
+    """The cast of a table, able to log in."""
+    cast = make_cast(table.municipality, table.corporation, table.tenants)
+    User.objects.update(password=make_password(PASSWORD))
+    return cast
+
+
+@pytest.fixture
+def visit(heemstede_committed: Heemstede, window: Callable[..., Site]) -> Callable[..., Site]:
+    """Open the demo in a new browser window."""
     load_cast(actor=ACTOR)
+    return window
+
+
+@pytest.fixture
+def visit_small(small: Table, window: Callable[..., Site]) -> Callable[..., Site]:
+    """Open the site of Duinstede in a new browser window."""
+    return window
+
+
+@pytest.fixture
+def window(browser: Browser, live_server: object) -> Iterator[Callable[..., Site]]:
+    """A new browser window; at the end no script or policy error was reported."""
+    cache.clear()  # Attempts of an earlier journey do not count here.
     contexts: list[BrowserContext] = []
     sites: list[Site] = []
 

@@ -28,20 +28,7 @@ def look(visit, request):
         for path in paths:
             answer = page.goto(site.base + path)
             assert answer.status in (200, 409, 422), (path, answer.status)
-            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            twice = page.evaluate(
-                "[...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
-            )
-            assert twice == [], path
-            try:
-                site.check_accessibility()
-            except AssertionError as error:
-                raise AssertionError(f"{path} at {width}: {error}") from error
-            if width < 400:
-                page.set_viewport_size({"width": 320, "height": 900})
-                assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-                page.set_viewport_size({"width": width, "height": 900})
+            site.examine()
         return site
 
     return look

@@ -13,8 +13,13 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from config.web.guide import FOLDER, PICTURES
+from monitoring.demo_work import divide_work
+from parties.enums import MembershipRole
+from parties.invitations.services import invite
+from parties.models import Party
 
 from ..agreements.sheets import as_xlsx
+from ..cast import ACTOR
 from .test_admin import HEAD, MANAGER, choose
 from .test_inplace import MONITOR, OFFICER, in_order, open_line
 
@@ -52,7 +57,7 @@ def test_pictures_of_reading(visit, keep):
     """Logging in, the monitor, filters, looking back, searching and the story of a commitment."""
     site = visit()
     page = site.open("/inloggen/")
-    keep(page, "inloggen", "main h1", "main form")
+    keep(page, "inloggen", "main h1", "#mfa_login")
     site.log_in("bestuur@bewonersraad.example")
     site.open(MONITOR)
     keep(page, "monitor", ".page-head", "#stand", tallest=560)
@@ -128,3 +133,35 @@ def test_pictures_of_managing(visit, keep):
     choose(site, as_xlsx(HEAD, *rows))
     expect(page.locator("tr[data-state=new]")).to_have_count(2)
     keep(page, "importeren", "#content h1", "tr[data-state=new] >> nth=1", tallest=700)
+
+
+def test_pictures_of_logging_in(visit, keep):
+    """The page behind the link of an invitation, and the choice of a second step."""
+    links: list[str] = []
+    invite(
+        actor=ACTOR,
+        email="nieuw@elan-wonen.example",
+        party=Party.objects.get(slug="elan-wonen"),
+        role=MembershipRole.EDITOR,
+        link=lambda token: links.append(token) or token,
+    )
+    site = visit()
+    page = site.open(f"/account/uitnodiging/{links[0]}/")
+    keep(page, "uitnodiging", "main h1", "main form")
+    site.log_in(OFFICER)
+    site.open("/account/tweede-stap/")
+    keep(page, "tweede-stap", "main h1", "#code-app")
+
+
+def test_pictures_of_dividing_work(visit, keep):
+    """What waits for somebody, what their party owes, and a leaver's work."""
+    site = visit()
+    divide_work(actor=ACTOR)
+    page = site.log_in(OFFICER)
+    site.open("/mijn-werk/")
+    keep(page, "mijn-werk", "main h1", "#niemand .untaken li")
+    # Under the day of today, which would be another one at every taking.
+    site.open("/partijen/heemstede/?licht=geel")
+    keep(page, "partij", ".round-switch", ".ledger__row >> nth=2")
+    site.open("/partijen/heemstede/overdragen/")
+    keep(page, "werk-overdragen", "main h1", "main form")

@@ -311,11 +311,23 @@ GOOD = {"id": "a", "name": "A", "server_url": "https://a.example", "client_id": 
         [{**GOOD, "typo": 1}],
         [GOOD, GOOD],
         [{**GOOD, "groups": {"g": {"party": "p"}}}],
+        [{**GOOD, "server_url": "http://a.example"}],
+        [{**GOOD, "server_url": "http://127.0.0.1.a.example"}],
+        [{**GOOD, "server_url": "a.example"}],
+        [{**GOOD, "server_url": "https://["}],
     ],
 )
 def test_a_wrong_configuration_is_told_at_the_start(wrong):
     with pytest.raises(ImproperlyConfigured, match="OIDC_PROVIDERS"):
         openid_connect(wrong)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example/tenant/v2.0", "http://127.0.0.1:9400", "http://[::1]/"]
+)
+def test_nobody_stands_between_the_site_and_the_provider(address):
+    (app,) = openid_connect([{**GOOD, "server_url": address}])["openid_connect"]["APPS"]
+    assert app["settings"]["server_url"] == address
 
 
 def test_a_role_that_does_not_exist_is_told_by_check(settings, provider):

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.cache import cache
 from django.test import Client
 
+from parties.models import User
 from parties.permissions import may_change_things
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,21 @@ def test_nothing_comes_before_it(path, cast):
 def test_htmx_is_sent_there_too(cast):
     response = log_in(cast.officer).get("/zoeken/", headers={"HX-Request": "true"})
     assert (response.status_code, response["HX-Redirect"]) == (204, "/account/tweede-stap/")
+
+
+@pytest.mark.parametrize("page", ["/account/tweede-stap/", "/account/tweede-stap/totp/activate/", "/hulp/"])
+def test_the_count_in_the_menu_does_not_lead_away_from_a_free_page(page, cast):
+    """It is fetched when the page has come in: with a redirect the page would load itself for ever."""
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    response = log_in(cast.officer).get("/mijn-werk/aantal/", headers=headers)
+    assert (response.status_code, response.content, "HX-Redirect" in response) == (204, b"", False)
+
+
+@pytest.mark.parametrize("page", ["http://testserver/duinstede/", "http://[", "x", ""])
+def test_from_any_other_page_it_does(page, cast):
+    headers = {"HX-Request": "true", "HX-Current-URL": page}
+    response = log_in(cast.officer).get("/mijn-werk/aantal/", headers=headers)
+    assert response["HX-Redirect"] == "/account/tweede-stap/"
 
 
 def test_the_page_says_why(cast):
@@ -163,3 +179,13 @@ def test_a_passkey_that_is_no_passkey(path, cast, settings):
         assert client.post(f"/account/tweede-stap/{path}", data).status_code == 200
         assert Client().post("/account/tweede-stap/webauthn/login/", data)["Location"] == "/inloggen/"
     assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
+def test_words_of_our_own_on_the_forms(cast):
+    """django-allauth's own words for these are English, or speak of a master key."""
+    client = log_in(cast.officer)
+    client.cookies["taal"] = "en"
+    User.objects.filter(pk=cast.officer.pk).update(language="en")
+    (code_field,) = client.get("/account/tweede-stap/totp/activate/").context["form"].visible_fields()
+    assert (code_field.label, code_field.field.widget.attrs["inputmode"]) == ("Code in the app", "numeric")
+    assert client.get("/account/tweede-stap/webauthn/add/").context["form"]["name"].initial == "Key 1"

@@ -5,11 +5,12 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client, RequestFactory
 
 from config.web import views as web
-from config.web.middleware import SecurityHeadersMiddleware
+from config.web.middleware import PlainNotFoundMiddleware, SecurityHeadersMiddleware
 from monitoring.models import RoundLine
 from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.publishing.pdf import PdfUnavailableError
@@ -293,3 +294,16 @@ class TestActor:
     def test_who_may_not_use_it_writes_nothing(self, world, table):
         assert self.change(world.officer, table).status_code == 302
         assert Party.objects.get(pk=table.adviser.pk).name == table.adviser.name
+
+
+@pytest.mark.parametrize(
+    "answer", [HttpResponse("Kopieer de hele link.", status=404), HttpResponseNotFound("urls")]
+)
+def test_on_the_demo_a_page_of_our_own_keeps_its_words(answer, rf, settings):
+    """Only Django's technical page is replaced; what a view says about a link that is wrong stays."""
+    settings.DEBUG = True
+    request = rf.get("/account/uitnodiging/verzonnen/")
+    request.user = AnonymousUser()
+    shown = PlainNotFoundMiddleware(lambda request: answer)(request)
+    assert shown.status_code == (302 if isinstance(answer, HttpResponseNotFound) else 404)
+    assert b"urls" not in shown.content
