@@ -32,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """To what the person must do; without work the municipalities they work with, and with one of those its page."""
     if not request.user.is_superuser and tasks_of(request.user, timezone.localdate()):
         return redirect("my-work")
-    frameworks = list(_frameworks(request).order_by("municipality__name", "municipality_id", "starts_on", "slug"))
+    frameworks = list(
+        _frameworks(request).order_by("municipality__name", "municipality_id", "starts_on", "slug")
+    )
     by_municipality: dict[Party, list[FrameworkAgreement]] = defaultdict(list)
     for row in frameworks:
         by_municipality[row.municipality].append(row)
