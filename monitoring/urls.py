@@ -10,7 +10,7 @@ from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import clearance
 from .steering import views as steering
-from .story import completing
+from .story import completing, noting
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
@@ -46,6 +46,7 @@ urlpatterns = [
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
+    path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

@@ -181,6 +181,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "commitment": READ,
     # Who coordinates completes and opens again; an empty form is refused.
     "completion": {"GET": coordinator(200), "POST": coordinator(422)},
+    # Editors write for their own party; a form without a line or a party is refused.
+    "commitment-note": {
+        "GET": {**EDITORS, "officer": 200, "corporation_officer": 200},
+        "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
+    },
     "monitor": READ,
     # Every file has the rights of the page it is made from.
     **{f"monitor-{name}": READ for name in FORMATS},
