@@ -45,7 +45,7 @@ def parties_noting(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:
 
     No query for who edits for nobody, or for the municipality alone.
     """
-    mine = [m.party for m in memberships_of(user) if m.role == MembershipRole.EDITOR]
+    mine = [m.party for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
     others = [party.pk for party in mine if party.pk != framework.municipality_id]
     signing = Participation.objects.filter(
         framework=framework, party__in=others, role=ParticipationRole.SIGNATORY

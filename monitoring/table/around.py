@@ -59,7 +59,7 @@ def may_note(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
     seated = {slug for _position, _pk, _kind, slug, _name in rows} | {
         monitoring_round.framework.municipality.slug
     }
-    return any(m.role == MembershipRole.EDITOR and m.party.slug in seated for m in memberships_of(user))
+    return any(m.reaches(MembershipRole.EDITOR) and m.party.slug in seated for m in memberships_of(user))
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:

@@ -54,6 +54,13 @@ class TestWho:
         may = cast.who(lambda person: bool(parties_noting(person, table.framework)))
         assert may == {"officer", "corporation_officer"}
 
+    def test_who_decides_for_a_party_may_as_well(self, cast, table):
+        row = cast.tenant.memberships.get()
+        row.role = MembershipRole.DECISION_MAKER
+        with acting(ACTOR):
+            row.save_next()
+        assert parties_noting(type(cast.tenant).objects.get(pk=cast.tenant.pk), table.framework)
+
     def test_for_each_party_they_edit_at_this_table_only(self, cast, table):
         for party in (table.other_corporation, table.adviser):
             add_member(actor=ACTOR, user=cast.corporation_officer, party=party, role=MembershipRole.EDITOR)
