@@ -14,7 +14,7 @@ from .story import completing, noting
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
-from .work import dividing
+from .work import dividing, reporting
 from .work import views as work
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
@@ -62,6 +62,7 @@ urlpatterns = [
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
     path(YEAR + "monitor/regels/<slug:key>/concept/", editing.draft, name="line-draft"),
     path(YEAR + "monitor/regels/<slug:key>/ongedaan/", editing.undo, name="line-undo"),
+    path(YEAR + "monitor/regels/<slug:key>/melden/", reporting.report_line, name="line-report"),
     path(YEAR + "monitor/nakijken/", clearance.clearance, name="clearance"),
     path(YEAR + "monitor/samen/", together.together, name="lines-together"),
 ]

@@ -219,6 +219,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": people(405),
         "POST": {**EDITORS, "officer": "/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar#regel-a-1"},
     },
+    # From 'my work'; an empty report is refused.
+    "line-report": {"GET": people(405), "POST": {**EDITORS, "officer": 422}},
     # What was found in public texts is for who can do something about it; a form that keeps nothing is refused.
     "clearance": {"GET": coordinator(200), "POST": coordinator(422)},
     "lines-together": {
