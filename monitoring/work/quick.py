@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..enums import Light
+from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
 from ..rounds.forms import LineForm
 from ..table.rows import light_words
@@ -21,6 +21,8 @@ from .tasks import SHOWN, Task
 
 #: Of what is before the person, these are answered with a light and a text.
 KINDS = ("progress", "lights")
+#: What goes with a light.
+REASONS = ("cause", "adjustment", "effect")
 
 
 @dataclass
@@ -55,8 +57,8 @@ class QuickRow:
 
     @property
     def explains(self) -> bool:
-        """Whether the reasons stand open: they were given before, or are missing."""
-        return any(self.form[name].value() or self.form.errors.get(name) for name in _reasons(self.form))
+        """Whether the reasons stand open: something is wrong with them."""
+        return any(self.form.errors.get(name) for name in REASONS)
 
     @property
     def _words(self) -> dict[str, str]:
@@ -129,8 +131,7 @@ def _row(line: RoundLine, before: RoundLine | None) -> QuickRow:
 
 def light_of(line: RoundLine) -> dict[str, str]:
     """A line's light with its reasons, by the names of the form's fields."""
-    reasons = ("cause", "effect", "adjustment")
-    return {"light": line.light, **{name: getattr(line.current, name, "") for name in reasons}}
+    return {"light": line.light, **{name: getattr(line.current, name, "") for name in REASONS}}
 
 
 def quick_form(line: RoundLine, data: Any = None, **kwargs: Any) -> LineForm:
@@ -143,6 +144,16 @@ def quick_form(line: RoundLine, data: Any = None, **kwargs: Any) -> LineForm:
         auto_id=f"snel_{line.pk}_%s",
         **kwargs,
     )
+
+
+def changed(row: QuickRow, sent: QueryDict) -> QueryDict:
+    """What was sent, without reasons of last time's yellow or red that still stood there under another light."""
+    data = sent.copy()
+    if row.before is not None and row.line.light == Light.NONE and data.get("light") not in NEEDS_EXPLANATION:
+        for name, value in light_of(row.before).items():
+            if name in REASONS and data.get(name, "").strip() == value.strip():
+                data[name] = ""
+    return data
 
 
 def unchanged(row: QuickRow, sent: QueryDict) -> QueryDict:
@@ -161,10 +172,6 @@ def unchanged(row: QuickRow, sent: QueryDict) -> QueryDict:
             told = _("Nothing has changed since %(round)s.") % {"round": row.before.round.title}
         data["text"] = row.line.told or told  # type: ignore[attr-defined]
     return data
-
-
-def _reasons(form: LineForm) -> list[str]:
-    return [name for name in ("cause", "adjustment", "effect") if name in form.fields]
 
 
 def _address(name: str, line: RoundLine) -> str:

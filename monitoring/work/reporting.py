@@ -17,7 +17,7 @@ from ..enums import Light
 from ..rounds.services import RoundClosedError, settle_line
 from ..table.editing import LinePage, line_page
 from ..table.views import remember_undo
-from .quick import QuickRow, quick_form, read_rows, unchanged
+from .quick import QuickRow, changed, quick_form, read_rows, unchanged
 from .views import work_context
 
 
@@ -27,7 +27,7 @@ def report_line(request: HttpRequest, municipality: str, framework: str, year: i
     page = line_page(request, municipality, framework, year, key)
     (row,) = read_rows([page.line.pk])
     same = "niets" in request.POST and row.before is not None
-    data = unchanged(row, request.POST) if same else request.POST.copy()
+    data = (unchanged if same else changed)(row, request.POST)
     row.form = quick_form(row.line, data)
     if data.get("light", Light.NONE) in ("", Light.NONE) and not data.get("text", "").strip():
         row.form.add_error("text", _("Tell what happened, or choose a light."))

@@ -60,7 +60,7 @@ def browser(cast) -> Client:
 
 
 def sent(line: RoundLine, **fields) -> dict[str, object]:
-    return {"version": line.version, "light": "green", "text": "", "cause": "", "effect": "", **fields}
+    return {"version": line.version, "light": "green", "text": "", "cause": "", **fields}
 
 
 def tree_of(response):
@@ -136,6 +136,20 @@ class TestSaving:
         assert (new.light, new.cause, new.adjustment) == (old.light, old.cause, old.adjustment)
         assert new.author_name == "Beleidsadviseur wonen" and new.origin == "person"
         assert "Voorjaar" in joint_text(line)
+
+    def test_reasons_of_last_time_do_not_go_with_green(self, browser, lines):
+        """They stood in the form already; what was typed anew stays."""
+        told_before(lines)
+        old = lines[1].assessments.get()
+        left = {"cause": old.cause, "adjustment": old.adjustment, "effect": "Sneller dan gedacht."}
+        assert browser.post(ADDRESS, sent(lines[0], **left)).status_code == 302
+        new = lines[0].assessments.get()
+        assert (new.light, new.cause, new.adjustment, new.effect) == (
+            Light.GREEN,
+            "",
+            "",
+            "Sneller dan gedacht.",
+        )
 
     def test_words_typed_beside_it_stay(self, browser, lines):
         told_before(lines)
