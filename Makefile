@@ -99,7 +99,7 @@ bench: setup ## Measure pages and the PDF (see docs/benchmarks.md)
 
 .PHONY: lock
 lock: $(STAMPS)/venv ## Renew the locks of Python and front-end packages
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-saml; do \
 	  $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o $$name.txt $$name.in; done
 	@$(BIN)/python frontend/build.py --update
 

@@ -14,6 +14,7 @@ from config.web.history import current_actor
 from config.web.tracked_admin import TrackedAdmin
 from parties.exporting import LoggedExportMixin
 
+from . import assignment_admin  # noqa: F401 (registers itself)
 from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
 from .models import (
     AnnualAgreement,

@@ -10,7 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.web.providers import openid_connect
+from config.web.providers import openid_connect, saml
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -157,6 +157,10 @@ USE_TZ = True
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 #: Providers of organisations (OpenID Connect), a JSON list; docs/operations.md tells what each says.
 SOCIALACCOUNT_PROVIDERS = openid_connect(env.json("OIDC_PROVIDERS", default=[]))
+# With SAML, for who can not speak the other; needs a package that is not there by default.
+if _saml := saml(env.json("SAML_PROVIDERS", default=[]), SOCIALACCOUNT_PROVIDERS):
+    SOCIALACCOUNT_PROVIDERS |= _saml
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
 SOCIALACCOUNT_ADAPTER = "parties.accounts.provider.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"

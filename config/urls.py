@@ -2,6 +2,7 @@
 
 from allauth.account import views as account_views
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
@@ -23,6 +24,12 @@ urlpatterns = [
     path("account/tweede-stap/", include("allauth.mfa.urls")),
     path("account/extern/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    # Addresses for SAML exist only where it is set up; what answers there is not installed otherwise.
+    *(
+        [path("account/", include("allauth.socialaccount.providers.saml.urls"))]
+        if "saml" in settings.SOCIALACCOUNT_PROVIDERS
+        else []
+    ),
     path("account/sessies/", include("allauth.usersessions.urls")),
     path("inloggen/", account_views.login, name="account_login"),
     path("uitloggen/", account_views.logout, name="account_logout"),

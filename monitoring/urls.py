@@ -10,11 +10,11 @@ from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .steering import clearance
 from .steering import views as steering
-from .story import completing
+from .story import completing, noting
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
-from .work import dividing
+from .work import dividing, reporting
 from .work import views as work
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
@@ -46,6 +46,7 @@ urlpatterns = [
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
+    path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(
@@ -61,6 +62,7 @@ urlpatterns = [
     path(YEAR + "monitor/regels/<slug:key>/", editing.line, name="line"),
     path(YEAR + "monitor/regels/<slug:key>/concept/", editing.draft, name="line-draft"),
     path(YEAR + "monitor/regels/<slug:key>/ongedaan/", editing.undo, name="line-undo"),
+    path(YEAR + "monitor/regels/<slug:key>/melden/", reporting.report_line, name="line-report"),
     path(YEAR + "monitor/nakijken/", clearance.clearance, name="clearance"),
     path(YEAR + "monitor/samen/", together.together, name="lines-together"),
 ]

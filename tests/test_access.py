@@ -15,6 +15,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from agreements.models import Responsibility
+from agreements.services.assigning import assign
 from config.web.history import acting
 from monitoring.enums import JobStatus
 from monitoring.models import Assessment, ExportFile, ExportJob, ProgressReport
@@ -181,6 +182,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "commitment": READ,
     # Who coordinates completes and opens again; an empty form is refused.
     "completion": {"GET": coordinator(200), "POST": coordinator(422)},
+    # Editors write for their own party; a form without a line or a party is refused.
+    "commitment-note": {
+        "GET": {**EDITORS, "officer": 200, "corporation_officer": 200},
+        "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
+    },
     "monitor": READ,
     # Every file has the rights of the page it is made from.
     **{f"monitor-{name}": READ for name in FORMATS},
@@ -214,6 +220,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": people(405),
         "POST": {**EDITORS, "officer": "/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar#regel-a-1"},
     },
+    # From 'my work'; an empty report is refused.
+    "line-report": {"GET": people(405), "POST": {**EDITORS, "officer": 422}},
     # What was found in public texts is for who can do something about it; a form that keeps nothing is refused.
     "clearance": {"GET": coordinator(200), "POST": coordinator(422)},
     "lines-together": {
@@ -339,6 +347,9 @@ MODEL_EXCEPTIONS = {
     "monitoring_roundline_add": (403, 403),
     "monitoring_roundline_change": (200, 403),
     "monitoring_measurement_change": (200, 403),
+    # The work of a party is divided by its editors, on their pages.
+    "agreements_assignment_add": (403, 403),
+    "agreements_assignment_change": (200, 403),
     # How publications look is set on a page of its own.
     "monitoring_publicationstyle_add": (403, 403),
     "monitoring_publicationstyle_change": (200, 403),
@@ -598,6 +609,8 @@ def admin_values(address: Address, cast) -> dict[str, object]:
 @pytest.mark.parametrize("method", METHODS)
 def test_who_gets_what_in_the_admin(method, heemstede_cast):
     """On the demo, which has something of everything. Who is no manager is sent to its way in."""
+    row = Responsibility.objects.filter(party__slug="heemstede")[0]
+    assign(actor=ACTOR, party=row.party, responsibility=row, handler=heemstede_cast.officer)
     asking = browsers(heemstede_cast)
     wrong = {}
     for address in ADMIN:

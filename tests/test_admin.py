@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import Origin
+from agreements.models import Assignment, Responsibility
+from agreements.services.assigning import assign
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
-from config.web.history import AppendOnlyModel, TrackedModel
+from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.models import Assessment, Measurement, MonitoringRound, PublicationStyle, RoundLine
@@ -24,9 +26,11 @@ from tests.factories import give_light, line_of, make_commitment, make_round, ma
 from tests.reading import parse_html
 
 OURS = {"parties", "agreements", "monitoring"}
+# As config/urls.py does: without it this file alone would find nothing.
+admin.autodiscover()
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
-READ_ONLY = {PublicationStyle, RoundLine, Measurement}
+READ_ONLY = {Assignment, PublicationStyle, RoundLine, Measurement}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
@@ -47,6 +51,10 @@ def filled(cast, table):
     commitment = make_commitment(
         table.framework, annual=annual, items=[{"text": "Bouwen"}], plannings=[{"printed": "T1"}]
     )
+    with acting(ACTOR):
+        duty = Responsibility(commitment=commitment, role="lead", party=table.municipality)
+        duty.save()
+    assign(actor=ACTOR, party=table.municipality, responsibility=duty, handler=cast.officer)
     line = line_of(make_round(table.framework, [commitment]), commitment)
     give_light(line, Light.GREEN)
     indicator = add_indicator(actor=ACTOR, framework=table.framework, key="aandeel", name="Aandeel", unit="%")

@@ -117,6 +117,19 @@ def release(*, actor: Actor, party: Party, user: User, responsibilities: Iterabl
     return released
 
 
+def end(*, actor: Actor, assignments: Iterable[Assignment]) -> int:
+    """End these assignments, of whatever party and person; the number that had not ended yet."""
+    ended = 0
+    with transaction.atomic(), acting(actor):
+        for one in sorted(assignments, key=lambda one: (one.responsibility_id, one.pk)):
+            Responsibility.lock(one.responsibility_id)
+            row = Assignment.objects.current().filter(pk=one.pk).first()
+            if row is not None:
+                _end(row)
+                ended += 1
+    return ended
+
+
 def hand_over(*, actor: Actor, party: Party, leaver: User, successor: User) -> int:
     """Give everything the leaver does for the party to somebody else, at once; the number of assignments.
 

@@ -33,15 +33,26 @@ def write_note(*, actor: Actor, line: RoundLine, party: Party, text: str, seen: 
     return row
 
 
-def notes_about(user: AnyUser, commitment: Commitment, day: date | None = None) -> list[InternalNote]:
-    """The notes the person may see about a commitment, as of the end of a day where one is asked.
+def newest_notes(
+    user: AnyUser, commitment: Commitment, day: date | None = None
+) -> dict[tuple[int, int], InternalNote]:
+    """The newest note per line and party the person may see, as of the end of a day where one is asked.
 
-    The newest per line and party, without emptied ones; what was written last comes first.
+    Emptied ones as well, since somebody may have seen them; one query.
     """
     rows = InternalNote.objects.visible_to(user).filter(line__commitment=commitment)
     if day is not None:
         rows = rows.filter(created_at__date__lte=day)
-    newest = {
+    return {
         (row.line_id, row.party_id): row for row in rows.select_related("party", "line__round").order_by("pk")
     }
-    return [row for row in reversed(newest.values()) if row.text]
+
+
+def notes_about(user: AnyUser, commitment: Commitment, day: date | None = None) -> list[InternalNote]:
+    """The notes the person may see about a commitment, without emptied ones; what was written last comes first."""
+    return written(newest_notes(user, commitment, day))
+
+
+def written(newest: dict[tuple[int, int], InternalNote]) -> list[InternalNote]:
+    """Those that say something; what was written last comes first."""
+    return sorted((row for row in newest.values() if row.text), key=lambda row: -row.pk)

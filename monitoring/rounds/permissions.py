@@ -2,7 +2,8 @@
 
 from django.db.models import Exists, OuterRef
 
-from agreements.models import Coordination
+from agreements.enums import ParticipationRole
+from agreements.models import Coordination, FrameworkAgreement, Participation
 from agreements.permissions import may_coordinate
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
@@ -37,3 +38,17 @@ def party_settling(user: AnyUser, monitoring_round: MonitoringRound) -> Party | 
     )
     coordinating = set(coordinations.values_list("party_id", flat=True))
     return next((party for party in parties if party.pk in coordinating), None)
+
+
+def parties_noting(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:
+    """The parties at the table for which the person may write internal notes: those they are an editor of.
+
+    No query for who edits for nobody, or for the municipality alone.
+    """
+    mine = [m.party for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
+    others = [party.pk for party in mine if party.pk != framework.municipality_id]
+    signing = Participation.objects.filter(
+        framework=framework, party__in=others, role=ParticipationRole.SIGNATORY
+    )
+    seated = {framework.municipality_id, *(signing.values_list("party", flat=True) if others else ())}
+    return [party for party in mine if party.pk in seated]

@@ -218,6 +218,17 @@ def settle_line(
     return line
 
 
+def keep_note(*, actor: Actor, line_id: int, note: NoteChange) -> None:
+    """Change the note of any party at the table; the line and its version stay as they are.
+
+    Raises ValidationError, StaleVersionError when a colleague wrote another note meanwhile, RoundClosedError.
+    """
+    with transaction.atomic():
+        line = _open_line(line_id, None)
+        _check_asked(line)
+        write_note(actor=actor, line=line, party=note.party, text=note.text, seen=note.seen)
+
+
 def _settle(
     line: RoundLine, actor: Actor, light: dict[str, Any] | None, text_before: str, text_after: str
 ) -> None:

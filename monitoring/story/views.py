@@ -15,12 +15,12 @@ from agreements.models import Commitment, Target
 from agreements.permissions import coordinations_of
 
 from ..models import Measurement
-from ..privacy.notes import notes_about
 from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.rows import long_date
 from .around import documents_on, read_surroundings
 from .completing import completion_context
+from .noting import notes_context, with_open_line
 from .reading import KINDS, Event, count_kinds, read_events, read_figures
 from .recorded import Trail
 
@@ -32,7 +32,9 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework")))
     )
     found = get_object_or_404(
-        visible.select_related("framework__municipality", "theme__parent", "annual_agreement"),
+        with_open_line(
+            visible.select_related("framework__municipality", "theme__parent", "annual_agreement")
+        ),
         framework__municipality__slug=municipality,
         framework__slug=framework,
         key=key,
@@ -56,7 +58,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "framework": found.framework,
         "year": _latest_year(events),
         "around": read_surroundings(found, request.user, day),
-        "internal_notes": notes_about(request.user, found, day),
+        **notes_context(found, request.user, day),
     }
     return render(request, "monitoring/commitment.html", context)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db.models import OuterRef
 
 from agreements.models import Participation
+from parties.enums import MembershipRole
 from parties.models import AnyUser
+from parties.permissions import memberships_of
 
 from ..models import LineDraft, MonitoringRound, SavedFilter
 from ..rounds.models import MonitoringRoundQuerySet
@@ -47,6 +49,17 @@ def saved_of(monitoring_round: MonitoringRound) -> list[Saved]:
 def drafts_of(monitoring_round: MonitoringRound) -> frozenset[int]:
     """The ids of the lines in which the person has a draft, of a round `with_surroundings`."""
     return frozenset(pk for (pk,) in getattr(monitoring_round, "own_drafts", None) or [])
+
+
+def may_note(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
+    """Whether the person writes internal notes for a party at the table, of a round `with_surroundings`; no query."""
+    if not monitoring_round.accepts_answers:
+        return False
+    rows = getattr(monitoring_round, "table_parties", None) or []
+    seated = {slug for _position, _pk, _kind, slug, _name in rows} | {
+        monitoring_round.framework.municipality.slug
+    }
+    return any(m.reaches(MembershipRole.EDITOR) and m.party.slug in seated for m in memberships_of(user))
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:

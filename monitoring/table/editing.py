@@ -157,7 +157,7 @@ def _line_in(report: Report, key: str) -> Line:
     return next(line for line in report.lines if line.key == key)
 
 
-def _line_page(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> LinePage:
+def line_page(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> LinePage:
     """The line at an address; 404 for who may not see it, 403 for who may only read."""
     current = chosen_round(request, rounds_at(request, municipality, framework, year))
     row = get_object_or_404(
@@ -172,7 +172,7 @@ def _line_page(request: HttpRequest, municipality: str, framework: str, year: in
 @require_http_methods(["GET", "POST"])
 def line(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
     """Open a line to set light and public text; 403 for who may only read."""
-    page = _line_page(request, municipality, framework, year, key)
+    page = line_page(request, municipality, framework, year, key)
     if request.method == "POST":
         return _save(request, page)
     if page.in_table and request.GET.get("sluit"):
@@ -314,7 +314,7 @@ def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
 @require_POST
 def draft(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
     """Keep what this person typed in a line, or throw it away (`weg`); with `?sluit=` also close the line."""
-    page = _line_page(request, municipality, framework, year, key)
+    page = line_page(request, municipality, framework, year, key)
     if "weg" in request.POST:
         drop_draft(actor=actor_for(request.user), line=page.line)
         if not page.in_table:
@@ -339,7 +339,7 @@ def draft(request: HttpRequest, municipality: str, framework: str, year: int, ke
 @require_POST
 def undo(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
     """Take back the person's own last change of a line."""
-    page = _line_page(request, municipality, framework, year, key)
+    page = line_page(request, municipality, framework, year, key)
     problem = ""
     try:
         undo_last(actor=actor_for(request.user), line_id=page.line.pk, version=_version(request))

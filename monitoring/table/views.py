@@ -20,7 +20,7 @@ from ..models import MonitoringRound, RoundLine
 from ..rounds.permissions import may_settle, with_may_settle
 from . import filters as filtering
 from .answers import PARTY, answers
-from .around import drafts_of, members_at, with_surroundings
+from .around import drafts_of, may_note, members_at, with_surroundings
 from .changes import Changes, since_previous
 from .comparing import read_changes
 from .days import with_answers
@@ -191,7 +191,14 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
     found = filtering.apply(chosen, report)
     may_edit = moment.as_of is None and chosen.view != filtering.PRINT and may_settle(request.user, current)
     members = members_at(current, report)
-    drawer = kept.drawer(get_language(), may_edit, chosen.view)
+    # Who fills in a line writes the note there; others of the table go to its own form.
+    notes = (
+        moment.as_of is None
+        and chosen.view != filtering.PRINT
+        and not may_edit
+        and may_note(request.user, current)
+    )
+    drawer = kept.drawer(get_language(), may_edit, chosen.view, notes)
     maker = RowMaker(
         report,
         may_edit=may_edit,
@@ -222,6 +229,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "shown": len(open_found),
         "shared": sum(item.shared for item in open_found),
         "may_edit": may_edit,
+        "notes_here": notes,
         "coordinates": getattr(current, "user_coordinates", False),
         "together_url": reverse("lines-together", args=names),
         "file_query": moment.file_query,

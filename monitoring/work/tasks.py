@@ -56,6 +56,11 @@ class Task:
     is_deputy: bool = False
     lines: tuple[Place, ...] = ()
     more: int = 0
+    #: The lines that can be reported on at once, and their round.
+    line_ids: tuple[int, ...] = ()
+    round_id: int = 0
+    #: Where a note is kept about a line that others report on.
+    note_url: str = ""
     #: The round to be checked, for who shows how many words are still to be looked at.
     round: MonitoringRound | None = None
 
@@ -190,9 +195,15 @@ def _line_url(monitoring_round: MonitoringRound, key: str) -> str:
 
 def _task(kind: str, title: str, monitoring_round: MonitoringRound, line: RoundLine, **fields: Any) -> Task:
     """A task about one line."""
+    reports: bool = monitoring_round.user_coordinates  # type: ignore[attr-defined]
+    framework = monitoring_round.framework
+    place = [framework.municipality.slug, framework.slug, line.commitment.key]
     return Task(
         kind=kind,
         title=title,
+        line_ids=(line.pk,) if reports else (),
+        round_id=monitoring_round.pk,
+        note_url="" if reports else f"{reverse('commitment', args=place)}#notities",
         url=_line_url(monitoring_round, line.commitment.key),
         municipality=monitoring_round.framework.municipality.label,
         about=str(line.commitment),
@@ -290,6 +301,8 @@ def _round_task(
             Place(str(line.commitment), _line_url(row, line.commitment.key)) for line in lines[:SHOWN]
         ),
         more=max(0, len(lines) - SHOWN),
+        line_ids=tuple(line.pk for line in lines),
+        round_id=row.pk,
         round=row if kind == "review" else None,
     )
 

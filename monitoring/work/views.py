@@ -22,6 +22,7 @@ from parties.permissions import memberships_of, reader_of
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
 from .ledger import OWED, OWES, options, read_choice, read_ledger
+from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
 from .tasks import SHOWN, Task, due_words, tasks_of
 from .untaken import untaken_of
@@ -30,8 +31,8 @@ from .untaken import untaken_of
 UNTAKEN_SHOWN = 10
 
 
-def work_context(user: AnyUser) -> dict[str, Any]:
-    """Everything on 'my work'."""
+def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
+    """Everything on 'my work'; `sent`: a report that could not be kept as it was sent."""
     today = timezone.localdate()
     tasks = tasks_of(user, today)
     untaken = untaken_of(user, today)
@@ -39,6 +40,8 @@ def work_context(user: AnyUser) -> dict[str, Any]:
     return {
         "page": "my-work",
         "tasks": [_shown(task, today) for task in tasks],
+        "quick": quick_rounds(tasks, sent),
+        "reported_by_others": [task for task in tasks if task.kind == "progress" and not task.line_ids],
         "late": sum(task.is_late(today) for task in tasks),
         "places": len({task.municipality for task in tasks}),
         "untaken": [{"one": one, "due": due_words(one.due, today)} for one in untaken[:UNTAKEN_SHOWN]],

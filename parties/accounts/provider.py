@@ -1,4 +1,4 @@
-"""Logging in at the organisation's own provider (OpenID Connect): its groups decide who works for which party.
+"""Logging in at the organisation's own provider (OpenID Connect or SAML): its groups decide who works for which party.
 
 For the parties named in a provider's mapping the provider is the source: who lost the group loses the membership at
 the next login there. Memberships of other parties are left alone.
@@ -48,7 +48,8 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """Name and address as the provider tells them."""
         user: User = super().populate_user(request, sociallogin, data)
         user.email = user.email.lower()
-        user.name = str(data.get("name") or "")[:150]
+        parts = (str(data.get(part) or "") for part in ("first_name", "last_name"))
+        user.name = str(data.get("name") or " ".join(filter(None, parts)))[:150]
         return user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -87,7 +88,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 @register()
 def known_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every role in the configuration exists."""
-    apps = conf.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    apps = [app for kind in conf.SOCIALACCOUNT_PROVIDERS.values() for app in kind["APPS"]]
     given = {group["role"] for app in apps for group in app["settings"]["groups"].values()}
     unknown = sorted(given - set(MembershipRole.values))
     if not unknown:
@@ -95,7 +96,7 @@ def known_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     hint = f"Choose from {', '.join(MembershipRole.values)}."
     return [
         Error(
-            f"OIDC_PROVIDERS names roles that do not exist: {', '.join(unknown)}.",
+            f"OIDC_PROVIDERS or SAML_PROVIDERS names roles that do not exist: {', '.join(unknown)}.",
             hint=hint,
             id="parties.E001",
         )

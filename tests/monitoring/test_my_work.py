@@ -355,7 +355,7 @@ class TestThePage:
             responsible(commitment, party=table.municipality)
         handle(cast.officer, table.municipality, *many[: (number + 1) // 2])
         client.force_login(cast.officer)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(PAGE)
         with django_assert_num_queries(7):
             client.get("/mijn-werk/aantal/")

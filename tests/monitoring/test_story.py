@@ -230,7 +230,9 @@ class TestInternalNotes:
         note(line, "GEHEIM: bel de directeur", table.municipality)
         note(line, "GEHEIM: van ons alleen", table.corporation)
         tree = see("a-1", who=who)
-        assert words(tree).count("GEHEIM") == notes
+        shown = [words(one) for one in with_class(tree, "internal-note") if one.tag == "section"]
+        assert (len(shown), sum("GEHEIM" in one for one in shown)) == (notes, notes)
+        assert ("GEHEIM" in words(tree)) == bool(notes)
         assert "GEHEIM" not in str(events(tree))
 
     def test_the_state_of_a_day_has_the_note_of_that_day(self, table, see):

@@ -1,0 +1,181 @@
+"""Reporting on a line from 'my work' at once, with last time's light and text beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ..enums import NEEDS_EXPLANATION, Light
+from ..models import MonitoringRound, ProgressReport, RoundLine
+from ..rounds.forms import LineForm
+from ..table.rows import light_words
+from .tasks import SHOWN, Task
+
+#: Of what is before the person, these are answered with a light and a text.
+KINDS = ("progress", "lights")
+#: What goes with a light.
+REASONS = ("cause", "adjustment", "effect")
+
+
+@dataclass
+class QuickRow:
+    """A line that can be reported on here; `before` is the same commitment in the round before, if anything was said."""
+
+    line: RoundLine
+    before: RoundLine | None
+    form: LineForm
+    #: What somebody else made of the line meanwhile.
+    conflict: dict[str, Any] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is sent."""
+        return _address("line-report", self.line)
+
+    @property
+    def page(self) -> str:
+        """The line's own page."""
+        return _address("line", self.line)
+
+    @property
+    def word(self) -> str:
+        """The word of the light it has now."""
+        return self._words[self.line.light]
+
+    @property
+    def word_before(self) -> str:
+        """The word of last time's light."""
+        return self._words[self.before.light] if self.before else ""
+
+    @property
+    def explains(self) -> bool:
+        """Whether the reasons stand open: something is wrong with them."""
+        return any(self.form.errors.get(name) for name in REASONS)
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return light_words(self.line.round.framework.middle_light)
+
+
+@dataclass
+class QuickRound:
+    """The lines of one round; `more` are not shown here."""
+
+    round: MonitoringRound
+    rows: list[QuickRow]
+    more: int
+
+
+def quick_rounds(tasks: Iterable[Task], sent: QuickRow | None = None) -> list[QuickRound]:
+    """What the person can report on at once, per round in the order of the tasks; at most two queries.
+
+    `sent`: the row that was sent, with what is wrong with it; it stands in its place.
+    """
+    asked: dict[int, int] = {}
+    if sent is not None:
+        asked[sent.line.pk] = sent.line.round_id
+    for task in tasks:
+        if task.kind in KINDS:
+            asked |= {line: task.round_id for line in task.line_ids if line not in asked}
+    per_round: dict[int, list[int]] = {}
+    for line, round_id in asked.items():
+        per_round.setdefault(round_id, []).append(line)
+    shown = [line for lines in per_round.values() for line in lines[:SHOWN]]
+    rows = {row.line.pk: row for row in read_rows(shown)}
+    if sent is not None:
+        rows[sent.line.pk] = sent
+    return [
+        QuickRound(found[0].line.round, found, max(0, len(lines) - SHOWN))
+        for lines in per_round.values()
+        if (found := [rows[line] for line in lines[:SHOWN] if line in rows])
+    ]
+
+
+def read_rows(ids: Sequence[int]) -> list[QuickRow]:
+    """The rows of these lines, in the order of their rounds; two queries."""
+    if not ids:
+        return []
+    lines = list(_lines().filter(pk__in=ids).order_by("round", "position", "pk"))
+    earlier = _lines().in_bulk({line.before_id for line in lines if line.before_id})  # type: ignore[attr-defined]
+    return [_row(line, earlier.get(line.before_id)) for line in lines]  # type: ignore[attr-defined]
+
+
+def _lines() -> QuerySet[RoundLine]:
+    """Lines with the joint text they have (`told`), and which line of the commitment came before (`before_id`)."""
+    told = ProgressReport.objects.filter(line=OuterRef("pk"), party__isnull=True).order_by("-pk")
+    before = RoundLine.objects.filter(
+        commitment=OuterRef("commitment"), round__reference_date__lt=OuterRef("day")
+    ).order_by("-round__reference_date", "-pk")
+    return RoundLine.objects.annotate(
+        day=F("round__reference_date"),
+        told=Subquery(told.values("text")[:1]),
+        before_id=Subquery(before.values("pk")[:1]),
+    ).select_related("commitment", "current", "round__framework__municipality")
+
+
+def _row(line: RoundLine, before: RoundLine | None) -> QuickRow:
+    said = before is not None and (before.light != Light.NONE or before.told)  # type: ignore[attr-defined]
+    before = before if said else None
+    source = line if line.light != Light.NONE or before is None else before
+    initial = {"version": line.version, "text": line.told or "", **light_of(source)}  # type: ignore[attr-defined]
+    return QuickRow(line, before, quick_form(line, initial=initial))
+
+
+def light_of(line: RoundLine) -> dict[str, str]:
+    """A line's light with its reasons, by the names of the form's fields."""
+    return {"light": line.light, **{name: getattr(line.current, name, "") for name in REASONS}}
+
+
+def quick_form(line: RoundLine, data: Any = None, **kwargs: Any) -> LineForm:
+    """The form of the line's own page without the note, with ids of its own."""
+    return LineForm(
+        data,
+        words=light_words(line.round.framework.middle_light),
+        assessable=line.commitment.assessable,
+        party=None,
+        auto_id=f"snel_{line.pk}_%s",
+        **kwargs,
+    )
+
+
+def changed(row: QuickRow, sent: QueryDict) -> QueryDict:
+    """What was sent, without reasons of last time's yellow or red that still stood there under another light."""
+    data = sent.copy()
+    if row.before is not None and row.line.light == Light.NONE and data.get("light") not in NEEDS_EXPLANATION:
+        for name, value in light_of(row.before).items():
+            if name in REASONS and data.get(name, "").strip() == value.strip():
+                data[name] = ""
+    return data
+
+
+def unchanged(row: QuickRow, sent: QueryDict) -> QueryDict:
+    """What 'nothing has changed' sends: the light of last time with its reasons, and a sentence that says so.
+
+    Words the person typed, or that stand there already, go before the sentence. It is written in the language of
+    the installation, whatever the person reads in: it stands in the monitor for everybody.
+    """
+    assert row.before is not None
+    data = sent.copy()
+    source = row.line if row.line.light != Light.NONE else row.before
+    for name, value in light_of(source).items():
+        data[name] = value
+    if not data.get("text", "").strip():
+        with translation.override(settings.LANGUAGE_CODE):
+            told = _("Nothing has changed since %(round)s.") % {"round": row.before.round.title}
+        data["text"] = row.line.told or told  # type: ignore[attr-defined]
+    return data
+
+
+def _address(name: str, line: RoundLine) -> str:
+    current = line.round
+    framework = current.framework
+    place = [framework.municipality.slug, framework.slug, current.year, line.commitment.key]
+    return f"{reverse(name, args=place)}?ronde={current.slug}"
