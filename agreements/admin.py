@@ -13,6 +13,7 @@ from import_export.admin import ImportExportMixin
 from config.web.history import current_actor
 from config.web.tracked_admin import TrackedAdmin
 from parties.exporting import LoggedExportMixin
+from parties.models import Contact
 
 from . import assignment_admin  # noqa: F401 (registers itself)
 from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
@@ -21,6 +22,7 @@ from .models import (
     Commitment,
     CommitmentItem,
     Completion,
+    ContactRole,
     Coordination,
     Elaboration,
     FrameworkAgreement,
@@ -82,6 +84,26 @@ class RelatedDocumentInline(admin.StackedInline):
     fields = [("title", "kind"), "parties", ("starts_on", "ends_on"), "url", "note"]
 
 
+class ContactRoleInline(admin.TabularInline):
+    """The escalation ladder."""
+
+    model = ContactRole
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only contacts of parties at this table, and themes of this agreement."""
+        asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+        framework = int(asked) if asked.isdecimal() else None
+        if db_field.name == "contact":
+            seats = Participation.objects.filter(framework=framework).values("party")
+            at = models.Q(party__in=seats) | models.Q(party__frameworks=framework)
+            rows = Contact.objects.current().filter(at).select_related("party").distinct()
+            kwargs["queryset"] = rows.order_by("party__name", "function", "pk")
+        elif db_field.name == "theme":
+            kwargs["queryset"] = Theme.objects.filter(framework=framework).order_by("position")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 @admin.register(FrameworkAgreement)
 class FrameworkAgreementAdmin(TrackedAdmin):
     """Framework agreements with their words."""
@@ -92,7 +114,13 @@ class FrameworkAgreementAdmin(TrackedAdmin):
     search_fields = ["title", "municipality__name", "slug"]
     autocomplete_fields = ["municipality"]
     readonly_fields = ["status"]
-    inlines = [ParticipationInline, CoordinationInline, AnnualAgreementInline, RelatedDocumentInline]
+    inlines = [
+        ParticipationInline,
+        CoordinationInline,
+        AnnualAgreementInline,
+        RelatedDocumentInline,
+        ContactRoleInline,
+    ]
 
 
 @admin.register(Theme)

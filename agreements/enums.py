@@ -112,3 +112,11 @@ class AssignmentPart(TextChoices):
 
     HANDLER = "handler", _("Handles it")
     DEPUTY = "deputy", _("Deputy")
+
+
+class EscalationLevel(TextChoices):
+    """The steps of the ladder, from the bottom: whoever does not get further turns to the next."""
+
+    OFFICIAL = "official", _("Officials")
+    MANAGEMENT = "management", _("Managers")
+    EXECUTIVE = "executive", _("Executives")

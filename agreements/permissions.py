@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet
-from parties.permissions import party_ids
+from parties.permissions import may_keep_contacts, party_ids
 
 from .models import Coordination, FrameworkAgreement, Participation
 
@@ -47,3 +47,18 @@ def may_see_handlers(user: AnyUser, party: Party) -> bool:
 def may_assign(user: AnyUser, party: Party) -> bool:
     """Whether the person may divide the work of this party: an editor of that party, and nobody else."""
     return party.pk in party_ids(user, MembershipRole.EDITOR)
+
+
+def may_place_contact(user: AnyUser, framework: FrameworkAgreement, party: Party) -> bool:
+    """Whether the person may say where a contact of `party` stands in the ladder.
+
+    An editor of that party, and of the party that coordinates: who keeps the process going keeps the ladder whole.
+    """
+    return may_keep_contacts(user, party) or may_coordinate(user, framework)
+
+
+def at_table(framework: FrameworkAgreement) -> PartyQuerySet:
+    """The municipality and everybody named with the framework, whatever their part."""
+    return Party.objects.filter(
+        Q(pk=framework.municipality_id) | Q(pk__in=framework.participations.values("party"))
+    )

@@ -20,6 +20,7 @@ from config.web.history import Actor
 from parties.models import Party
 from parties.services import add_party
 
+from .demo_contacts import load_contacts
 from .demo_reading import FixtureError, FixtureReader
 from .demo_rows import as_day, document, fields_of, name_of, planning, themes_by_name
 from .demo_style import load_style
@@ -65,6 +66,7 @@ class FixtureLoader(FixtureReader):
                     self._monitor(main, path.name)
             for file in self.others():
                 self._other(file)
+            self.added += load_contacts(self, actor=LOADER)
             if self.problems:
                 raise FixtureError(self.problems)
         return self.added

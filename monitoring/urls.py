@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .contacts import keeping as contact_keeping
+from .contacts import views as contacts
 from .overview import search
 from .overview import views as overview
 from .publishing import job_views
@@ -43,6 +45,18 @@ urlpatterns = [
         dividing.assign_people,
         name="work-assign",
     ),
+    path(FRAMEWORK + "contacten/", contacts.contacts, name="contacts"),
+    *(
+        path(
+            f"{FRAMEWORK}contacten.{name}",
+            contacts.contacts_file,
+            {"file_format": name},
+            name=f"contacts-{name}",
+        )
+        for name in ("xlsx", "csv")
+    ),
+    path(FRAMEWORK + "contacten/nieuw/", contact_keeping.new_contact, name="contact-new"),
+    path(FRAMEWORK + "contacten/<int:contact>/", contact_keeping.contact, name="contact"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),

@@ -48,6 +48,11 @@ def reader_of(user: AnyUser) -> Actor:
     return Actor(name=str(user), party=parties, user_id=user.pk)
 
 
+def may_keep_contacts(user: AnyUser, party: Party) -> bool:
+    """Whether the person may add, change and end the contacts of this party: an editor of that party, nobody else."""
+    return party.pk in party_ids(user, MembershipRole.EDITOR)
+
+
 def parties_to_invite_for(user: AnyUser) -> PartyQuerySet:
     """The parties of which the person manages the people: all of them for the application manager."""
     if not user.is_authenticated or not user.is_active:

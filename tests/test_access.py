@@ -24,7 +24,7 @@ from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
 from parties.invitations.services import digest
-from parties.models import Invitation, Membership, User
+from parties.models import Contact, Invitation, Membership, User
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 
@@ -36,6 +36,8 @@ PEOPLE = ("officer", "corporation_officer", "tenant", "alderman", "council_membe
 LOGIN = "login"
 #: To the page of another job than the one in the address.
 ANEW = "another job"
+#: The monitor of the framework below.
+MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor/"
 #: To the admin's way in; where that leads is tested below.
 ADMIN_LOGIN = "admin login"
 
@@ -52,6 +54,7 @@ HERE = {
     "invitation": "700001",
     "token": "woord-uit-de-mail",
     "session": "700001",
+    "contact": "700001",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -63,6 +66,7 @@ NOWHERE = {
     "party": "duinsteed",
     "invitation": "700002",
     "session": "700002",
+    "contact": "700002",
 }
 
 
@@ -204,10 +208,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The logo stands on every publication.
     "publication-logo": READ,
     "round-arrange": {"GET": coordinator(200), "POST": coordinator(409)},
-    "round-close": {
-        "GET": coordinator(200),
-        "POST": coordinator("/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar"),
-    },
+    "round-close": {"GET": coordinator(200), "POST": coordinator(f"{MONITOR}?ronde=najaar")},
     # A draft of nothing, undoing nothing, no lines chosen: back to where one came from.
     "line-draft": {
         "GET": people(405),
@@ -222,6 +223,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     },
     # From 'my work'; an empty report is refused.
     "line-report": {"GET": people(405), "POST": {**EDITORS, "officer": 422}},
+    "line-draft": {"GET": people(405), "POST": {**EDITORS, "officer": f"{MONITOR}regels/a-1/?ronde=najaar"}},
+    "line-undo": {"GET": people(405), "POST": {**EDITORS, "officer": f"{MONITOR}?ronde=najaar#regel-a-1"}},
     # What was found in public texts is for who can do something about it; a form that keeps nothing is refused.
     "clearance": {"GET": coordinator(200), "POST": coordinator(422)},
     "lines-together": {
@@ -229,10 +232,13 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         for method in METHODS
     },
     # Everybody at the table keeps filters of their own; a form that asks for nothing is refused.
-    "saved-filters": {
-        "GET": AT_THE_TABLE,
-        "POST": {**people(422), "stranger": 404, "council_member": 404},
+    "saved-filters": {"GET": AT_THE_TABLE, "POST": {**people(422), "stranger": 404, "council_member": 404}},
+    # Contacts are for everybody at the table; each party keeps its own, who coordinates places them all.
+    **dict.fromkeys(("contacts", "contacts-xlsx", "contacts-csv"), READ),
+    "contact-new": {
+        m: {**coordinator(n), "corporation_officer": n} for m, n in (("GET", 200), ("POST", 422))
     },
+    "contact": {"GET": coordinator(200), "POST": coordinator(422)},
     # The guides stand in the open repository too.
     "help": {"GET": everyone(200), "POST": everyone(405)},
     "help-guide": {"GET": everyone(200), "POST": everyone(405)},
@@ -389,6 +395,7 @@ def world(cast, table, monkeypatch):
             sent_at=now,
             expires_at=now + timedelta(days=14),
         )
+        Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
     set_style(
         actor=ACTOR,
         framework=table.framework,

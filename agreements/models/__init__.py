@@ -3,6 +3,7 @@
 from .assignments import Assignment, owed_by
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
+from .contacts import ContactRole
 from .frameworks import (
     AnnualAgreement,
     Coordination,
@@ -21,6 +22,7 @@ __all__ = [
     "Commitment",
     "CommitmentItem",
     "Completion",
+    "ContactRole",
     "Coordination",
     "Elaboration",
     "FrameworkAgreement",

@@ -1,7 +1,7 @@
 """Who: users, parties, who works for which party and who can be reached there."""
 
 from .access import AccessEvent, AccessEventQuerySet
-from .contacts import Contact
+from .contacts import Contact, ContactQuerySet
 from .people import (
     AnyUser,
     HousingCorporation,
@@ -23,6 +23,7 @@ __all__ = [
     "AccessEventQuerySet",
     "AnyUser",
     "Contact",
+    "ContactQuerySet",
     "HousingCorporation",
     "Invitation",
     "InvitationQuerySet",

@@ -16,6 +16,7 @@ from django.utils import translation
 from agreements.enums import (
     CommitmentKind,
     ElaborationBasis,
+    EscalationLevel,
     ParticipationRole,
     ResponsibilityRole,
     TargetKind,
@@ -25,6 +26,7 @@ from agreements.models import (
     Assignment,
     Commitment,
     Completion,
+    ContactRole,
     Coordination,
     Elaboration,
     FrameworkAgreement,
@@ -37,8 +39,10 @@ from agreements.models import (
     Target,
     Theme,
 )
+from agreements.services.contacting import place_contact
 from agreements.services.drafting import add_indicator, add_theme
 from config.web.history import acting
+from parties.contacts.services import add_contact
 from parties.enums import PartyKind
 from parties.models import User
 from tests.cast import ACTOR
@@ -119,6 +123,19 @@ def a_document(table: Table, **fields: Any) -> RelatedDocument:
     return RelatedDocument(framework=table.framework, title="Woonvisie", **fields)
 
 
+def a_second_place(table: Table, theme: Theme | None) -> ContactRole:
+    contact = add_contact(actor=ACTOR, party=table.corporation, function="Adviseur")
+    level = EscalationLevel.OFFICIAL
+    place_contact(actor=ACTOR, framework=table.framework, contact=contact, level=level, theme=theme)
+    return ContactRole(framework=table.framework, contact=contact, level=level, theme=theme)
+
+
+def a_second_place_for_a_theme(table: Table) -> ContactRole:
+    return a_second_place(
+        table, add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
+    )
+
+
 def a_second_completion(table):
     row = Completion(
         commitment=make_commitment(table.framework), party=table.corporation, completed_on=date(2024, 5, 1)
@@ -175,6 +192,14 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         lambda table: Participation(
             framework=table.framework, party=table.adviser, role=ParticipationRole.SIGNATORY
         ),
+    ),
+    "contact_role_once": (
+        "This contact stands on this level for this theme already.",
+        a_second_place_for_a_theme,
+    ),
+    "contact_role_once_for_all": (
+        "This contact stands on this level for this theme already.",
+        lambda table: a_second_place(table, None),
     ),
     "coordination_dates": (
         "The last day lies before the first.",

@@ -47,6 +47,8 @@ def test_reading_and_looking(look, width):
         "/zoeken/?zoek=j2.7",
         "/zoeken/?zoek=bestaatnietergens",
         f"{FRAMEWORK}bewaarde-filters/",
+        f"{FRAMEWORK}contacten/",
+        f"{FRAMEWORK}contacten/nieuw/",
         STORY,
         f"{STORY}?soort=lichten&per=2024-12-31",
     )

@@ -1,0 +1,42 @@
+"""Verbs on the escalation ladder of a framework; who may do so is decided before."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Contact
+
+from ..models import ContactRole, FrameworkAgreement, Theme
+
+
+def place_contact(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    contact: Contact,
+    level: str,
+    theme: Theme | None = None,
+    position: int = 1,
+) -> ContactRole:
+    """Put a contact on a level of the ladder, for one theme or (None) for all.
+
+    `position`: who of the party is called first has 1. Raises ValidationError when it stands there already, when it ended, and when theme
+    or contact belong elsewhere.
+    """
+    with transaction.atomic(), acting(actor):
+        row = Contact.lock(contact.pk)
+        if row.ended_at is not None:
+            raise ValidationError(_("This contact was ended meanwhile."))
+        role = ContactRole(framework=framework, contact=row, level=level, theme=theme, position=position)
+        role.full_clean()
+        role.save()
+    return role
+
+
+def take_from_ladder(*, actor: Actor, role: ContactRole, version: int) -> None:
+    """The contact no longer stands there; that it did stays in the history. Raises StaleVersionError."""
+    with transaction.atomic(), acting(actor):
+        ContactRole.lock(role.pk, version).delete()

@@ -1,0 +1,1 @@
+"""Keeping the contacts of a party up to date."""
