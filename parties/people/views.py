@@ -1,0 +1,114 @@
+"""The people of a party. Works without JavaScript; leaving has a page above, which knows the work that is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from config.web.history import StaleVersionError
+
+from ..enums import InvitationState, MembershipRole
+from ..invitations.forms import InviteForm
+from ..invitations.views import invite_from
+from ..models import Invitation, Membership, Party
+from ..permissions import actor_for, may_manage_people
+from . import services
+from .forms import InsistingForm, MemberForm
+
+
+def party_with_people(request: HttpRequest, slug: str) -> Party:
+    """The party; 404 for who does not work for it, as when it does not exist."""
+    return get_object_or_404(Party.objects.visible_to(request.user), slug=slug)
+
+
+def working_here(party: Party, pk: int) -> Membership:
+    """A membership of the party that did not end; else 404."""
+    rows = Membership.objects.select_related("user", "party").filter(party=party)
+    return get_object_or_404(rows.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest, party: str) -> HttpResponse:
+    """Who works for a party; whoever manages its people sees more of them, and invites."""
+    found = party_with_people(request, party)
+    manages = may_manage_people(request.user, found)
+    if request.method == "POST" and not manages:
+        raise PermissionDenied
+    form = InviteForm(request.POST or None) if manages else None
+    if form and request.method == "POST" and form.is_valid() and invite_from(request, form, found):
+        return redirect("party-people", found.slug)
+    today = timezone.localdate()
+    rows = sorted(
+        Membership.objects.filter(party=found).select_related("user"), key=lambda row: (str(row.user), row.pk)
+    )
+    context = {
+        "party": found,
+        "manages": manages,
+        "today": today,
+        "current": [row for row in rows if not row.ends_on or row.ends_on >= today],
+        "ended": [row for row in rows if row.ends_on and row.ends_on < today] if manages else [],
+        "nobody_manages": not any(row.manages_people and row.user.is_active and _is_on(row) for row in rows),
+        "form": form,
+        "invited": Invitation.objects.open().filter(party=found) if manages else [],
+        "states": InvitationState,
+        "days": settings.INVITATION_DAYS,
+    }
+    return render(request, "parties/people.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _is_on(row: Membership) -> bool:
+    today = timezone.localdate()
+    return row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)
+
+
+@require_http_methods(["GET", "POST"])
+def member(request: HttpRequest, party: str, member: int) -> HttpResponse:
+    """What somebody does and may do for a party."""
+    found = party_with_people(request, party)
+    if not may_manage_people(request.user, found):
+        raise PermissionDenied
+    row = working_here(found, member)
+    form = MemberForm(request.POST if request.method == "POST" else None, membership=row, user=request.user)
+    status = _change(request, row, form) if request.method == "POST" else 200
+    if status == 302:
+        messages.success(request, _("Saved."))
+        return redirect("party-people", found.slug)
+    context: dict[str, Any] = {"party": found, "member": row, "form": form, "conflict": status == 409}
+    return render(request, "parties/member.html", context, status=status)
+
+
+def _change(request: HttpRequest, row: Membership, form: MemberForm) -> int:
+    """Carry out what was asked; the status of the answer, with what is wrong on the form."""
+    if not form.is_valid():
+        return 422
+    try:
+        services.change_member(
+            actor=actor_for(request.user, row.party_id),
+            membership=row,
+            version=form.cleaned_data["version"],
+            role=MembershipRole(form.cleaned_data["role"]),
+            function=form.cleaned_data["function"],
+            manages_people=form.cleaned_data["manages_people"],
+            knowingly=form.insisting,
+        )
+    except StaleVersionError:
+        show_newest(form, row)
+        return 409
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 422
+    return 302
+
+
+def show_newest(form: InsistingForm, row: Membership) -> None:
+    """After a conflict: what was typed stays, and sending it again means it."""
+    form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
