@@ -56,8 +56,10 @@ class LeaveForm(EndForm):
 def end(request: HttpRequest, party: str, member: int) -> HttpResponse:
     """End a membership: for who manages people, and for whoever leaves."""
     found = party_with_people(request, party)
-    manages = may_manage_people(request.user, found)
-    row = working_here(found, member) if manages else _own(request, found.pk, member)
+    row = working_here(found, member)
+    is_me = row.user == request.user
+    if not (is_me or may_manage_people(request.user, found)):
+        raise PermissionDenied
     load = load_of(found, row.user)
     colleagues = [one for one in members_of(found) if one != row.user] if load.total else None
     form = LeaveForm(
@@ -68,25 +70,16 @@ def end(request: HttpRequest, party: str, member: int) -> HttpResponse:
     )
     status = _end(request, row, form) if request.method == "POST" else 200
     if status == 302:
-        return redirect("account") if row.user == request.user else redirect("party-people", found.slug)
+        return redirect("account") if is_me else redirect("party-people", found.slug)
     context = {
         "party": found,
         "member": row,
         "form": form,
         "load": load,
         "conflict": status == 409,
-        "is_me": row.user == request.user,
+        "is_me": is_me,
     }
     return render(request, "monitoring/member_end.html", context, status=status)
-
-
-def _own(request: HttpRequest, party: int, pk: int) -> Membership:
-    """The own membership; whoever asks for a colleague's is refused, whether it exists or not."""
-    rows = Membership.objects.active().select_related("user", "party")
-    row = rows.filter(pk=pk, party=party, user=request.user.pk).first()
-    if row is None:
-        raise PermissionDenied
-    return row
 
 
 def _end(request: HttpRequest, row: Membership, form: LeaveForm) -> int:

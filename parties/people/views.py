@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,18 +16,22 @@ from django.views.decorators.http import require_http_methods
 
 from config.web.history import StaleVersionError
 
-from ..enums import InvitationState, MembershipRole
+from ..access_log import log_language, record_once_a_day
+from ..enums import AccessKind, MembershipRole
 from ..invitations.forms import InviteForm
 from ..invitations.views import invite_from
 from ..models import Invitation, Membership, Party
-from ..permissions import actor_for, may_manage_people
+from ..permissions import actor_for, may_manage_people, may_see_people, reader_of
 from . import services
 from .forms import InsistingForm, MemberForm
 
 
 def party_with_people(request: HttpRequest, slug: str) -> Party:
     """The party; 404 for who does not work for it, as when it does not exist."""
-    return get_object_or_404(Party.objects.visible_to(request.user), slug=slug)
+    party = get_object_or_404(Party, slug=slug)
+    if not may_see_people(request.user, party):
+        raise Http404
+    return party
 
 
 def working_here(party: Party, pk: int) -> Membership:
@@ -46,37 +50,40 @@ def people(request: HttpRequest, party: str) -> HttpResponse:
     form = InviteForm(request.POST or None) if manages else None
     if form and request.method == "POST" and form.is_valid() and invite_from(request, form, found):
         return redirect("party-people", found.slug)
-    today = timezone.localdate()
-    rows = sorted(
-        Membership.objects.filter(party=found).select_related("user"), key=lambda row: (str(row.user), row.pk)
-    )
-    context = {
-        "party": found,
-        "manages": manages,
-        "today": today,
-        "current": [row for row in rows if not row.ends_on or row.ends_on >= today],
-        "ended": [row for row in rows if row.ends_on and row.ends_on < today] if manages else [],
-        "nobody_manages": not any(row.manages_people and row.user.is_active and _is_on(row) for row in rows),
-        "form": form,
-        "invited": Invitation.objects.open().filter(party=found) if manages else [],
-        "states": InvitationState,
-        "days": settings.INVITATION_DAYS,
-    }
+    context = {"party": found, "manages": manages, "form": form, **_everybody(found)}
+    if manages:
+        context |= _for_manager(request, found)
     return render(request, "parties/people.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _is_on(row: Membership) -> bool:
+def _everybody(party: Party) -> dict[str, Any]:
+    """Who works for the party, by name, and who did before."""
     today = timezone.localdate()
-    return row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)
+    rows = Membership.objects.filter(party=party).select_related("user")
+    found = sorted(rows, key=lambda row: (str(row.user), row.pk))
+    current = [row for row in found if row.ends_on is None or row.ends_on >= today]
+    managers = [
+        row for row in current if row.manages_people and row.user.is_active and row.starts_on <= today
+    ]
+    ended = [row for row in found if row not in current]
+    return {"today": today, "current": current, "ended": ended, "nobody_manages": not managers}
+
+
+def _for_manager(request: HttpRequest, party: Party) -> dict[str, Any]:
+    """Who was invited; that somebody reads the addresses of the people is in the log."""
+    with log_language():
+        subject = _("People of %(party)s") % {"party": party}
+    record_once_a_day(actor=reader_of(request.user), kind=AccessKind.CONTACTS_READ, subject=subject)
+    return {"invited": Invitation.objects.open().filter(party=party), "days": settings.INVITATION_DAYS}
 
 
 @require_http_methods(["GET", "POST"])
 def member(request: HttpRequest, party: str, member: int) -> HttpResponse:
     """What somebody does and may do for a party."""
     found = party_with_people(request, party)
+    row = working_here(found, member)
     if not may_manage_people(request.user, found):
         raise PermissionDenied
-    row = working_here(found, member)
     form = MemberForm(request.POST if request.method == "POST" else None, membership=row, user=request.user)
     status = _change(request, row, form) if request.method == "POST" else 200
     if status == 302:
