@@ -21,7 +21,14 @@ class InsistingForm(forms.Form):
     knowingly = forms.BooleanField(
         label=gettext_lazy("Leave the party without anybody who manages its people"), required=False
     )
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Needed when you leave the party without a manager. It is kept with the change."
+        ),
+    )
 
     def __init__(self, data: Any, *, membership: Membership, user: AnyUser, initial: dict[str, Any]) -> None:
         super().__init__(data, initial={"version": membership.version, **initial})
