@@ -21,6 +21,7 @@ from config.web.history import StaleVersionError
 from config.web.templatetags.components import long_date
 from parties.models import AnyUser, Membership, User
 from parties.people.forms import EndForm
+from parties.people.services import would_leave_nobody
 from parties.people.views import party_with_people, show_newest, working_here
 from parties.permissions import actor_for, may_manage_people
 
@@ -77,6 +78,7 @@ def end(request: HttpRequest, party: str, member: int) -> HttpResponse:
         "form": form,
         "load": load,
         "conflict": status == 409,
+        "last": would_leave_nobody(row),
         "is_me": is_me,
     }
     return render(request, "monitoring/member_end.html", context, status=status)

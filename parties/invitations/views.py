@@ -142,7 +142,10 @@ def _begin(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _page(request: HttpRequest, invitation: Invitation, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"invitation": invitation, "role": MembershipRole(invitation.role).label}
+    role = str(MembershipRole(invitation.role).label)
+    if invitation.manages_people:
+        role = f"{role}, {_('manages people')}"
+    context |= {"invitation": invitation, "role": role}
     return render(request, "parties/invitation.html", context, status=status)
 
 

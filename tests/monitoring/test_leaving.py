@@ -127,12 +127,14 @@ def test_all_or_nothing(leaver, colleague, work, english):
 
 def test_leaving_with_empty_hands_a_conflict_and_the_last_manager(client, cast, leaver):
     client.force_login(leaver.user)
-    assert b"id_successor" not in client.get(path(leaver)).content
+    page = client.get(path(leaver)).content
+    assert b"id_successor" not in page and b'id="laatste"' not in page
     conflict = client.post(path(leaver), {**sent(leaver), "version": "7"})
     assert conflict.status_code == 409
     leaver.manages_people = True
     with acting(ACTOR):
         leaver.save()
+    assert b'id="laatste"' in client.get(path(leaver)).content
     refused = client.post(path(leaver), sent(leaver))
     assert refused.status_code == 422
     assert b"id_from_day_error" in refused.content
