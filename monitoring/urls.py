@@ -17,6 +17,7 @@ from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
 from .work import dividing, reporting
+from .work import dividing, leaving
 from .work import views as work
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("partijen/<slug:party>/werk.xlsx", work.party_file, name="party-xlsx"),
     path("partijen/<slug:party>/oppakken/", dividing.take_on, name="work-take"),
     path("partijen/<slug:party>/overdragen/", dividing.pass_on, name="work-hand-over"),
+    path("partijen/<slug:party>/mensen/<int:member>/beeindigen/", leaving.end, name="party-member-end"),
     path(
         "partijen/<slug:party>/toewijzen/" + FRAMEWORK + "<slug:key>/",
         dividing.assign_people,

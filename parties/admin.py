@@ -1,14 +1,17 @@
 """Data entry of parties and people."""
 
+from __future__ import annotations
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
+from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -81,6 +84,18 @@ class UserAdmin(DjangoUserAdmin):
     ]
     inlines = [MembershipInline]
     actions = ["reset_second_factor"]
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[User], formsets: list[BaseModelFormSet], change: bool
+    ) -> None:
+        """Tell whoever leaves a party without a manager; on the page of its people it takes a reason."""
+        before = Membership.objects.active().filter(user=form.instance, manages_people=True)
+        managed = [row.party for row in before.select_related("party").order_by("party__name")]
+        super().save_related(request, form, formsets, change)
+        for party in managed:
+            if not Membership.objects.lasting_managers().filter(party=party).exists():
+                told = _("Nobody manages the people of %(party)s any more. Let somebody do so.")
+                self.message_user(request, told % {"party": party}, messages.WARNING)
 
     @admin.action(description=_("Take away the second factor, for who lost it"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
 
 from config.web.history import Actor
 
@@ -15,6 +16,7 @@ PASSWORD = "demo-heemstede"  # noqa: S105
 
 
 EDITOR = MembershipRole.EDITOR
+DECISION_MAKER = MembershipRole.DECISION_MAKER
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,19 @@ class CastMember:
     role: MembershipRole = MembershipRole.READER
     manager: bool = False
     place: str = ""
+    manages_people: bool = False
+
+    @property
+    def parts(self) -> str:
+        """What the person may do, in words; empty for who works for no party."""
+        if self.manager:
+            return str(_("application manager"))
+        words = (
+            [str(self.role.label), str(_("manages people"))]
+            if self.manages_people
+            else [str(self.role.label)]
+        )
+        return ", ".join(words) if self.party else ""
 
 
 def _at_table(
@@ -42,11 +57,28 @@ def _at_table(
     tenants_slug, tenants_site, tenants_name = tenants
     return (
         CastMember(f"wonen@{domain}.example", "Beleidsadviseur wonen", domain, EDITOR, place=place),
-        CastMember(f"wethouder@{domain}.example", "Wethouder wonen", domain, place=place),
-        CastMember(f"beleid@{site}.example", f"Beleidsmedewerker {name}", slug, EDITOR, place=place),
-        CastMember(f"bestuurder@{site}.example", f"Directeur-bestuurder {name}", slug, place=place),
+        CastMember(f"wethouder@{domain}.example", "Wethouder wonen", domain, DECISION_MAKER, place=place),
         CastMember(
-            f"bestuur@{tenants_site}.example", f"Bestuurslid {tenants_name}", tenants_slug, place=place
+            f"secretariaat@{domain}.example", "Secretariaat wonen", domain, place=place, manages_people=True
+        ),
+        CastMember(
+            f"beleid@{site}.example",
+            f"Beleidsmedewerker {name}",
+            slug,
+            EDITOR,
+            place=place,
+            manages_people=True,
+        ),
+        CastMember(
+            f"bestuurder@{site}.example", f"Directeur-bestuurder {name}", slug, DECISION_MAKER, place=place
+        ),
+        CastMember(
+            f"bestuur@{tenants_site}.example",
+            f"Bestuurslid {tenants_name}",
+            tenants_slug,
+            DECISION_MAKER,
+            place=place,
+            manages_people=True,
         ),
     )
 
@@ -68,6 +100,7 @@ CAST = (
         "samenwerking",
         EDITOR,
         place="Vlaardingen",
+        manages_people=True,
     ),
     *_at_table(
         "Wassenaar",
@@ -84,11 +117,13 @@ CAST = (
         "Beleidsmedewerker Kustrand Wonen (verzonnen)",
         "kustrand-wonen",
         EDITOR,
+        manages_people=True,
     ),
     CastMember(
         "bestuurder@kustrand-wonen.example",
         "Directeur-bestuurder Kustrand Wonen (verzonnen)",
         "kustrand-wonen",
+        DECISION_MAKER,
     ),
     CastMember("beheer@prestatieafspraken.example", "Functioneel beheerder", manager=True),
     CastMember("bezoeker@elders.example", "Iemand van elders"),
@@ -126,5 +161,12 @@ def load_cast(*, actor: Actor) -> list[CastMember]:
             user.save()
         party = parties.get(person.party)
         if party and not Membership.objects.filter(user=user, party=party).exists():
-            add_member(actor=actor, user=user, party=party, role=person.role, function=person.name)
+            add_member(
+                actor=actor,
+                user=user,
+                party=party,
+                role=person.role,
+                function=person.name,
+                manages_people=person.manages_people,
+            )
     return here

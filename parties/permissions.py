@@ -67,3 +67,8 @@ def may_manage_people(user: AnyUser, party: Party) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_superuser or any(m.manages_people and m.party_id == party.pk for m in memberships_of(user))
+
+
+def may_see_people(user: AnyUser, party: Party) -> bool:
+    """Whether the person may read who works for `party`: whoever does so too, and who manages its people."""
+    return party.pk in party_ids(user) or may_manage_people(user, party)

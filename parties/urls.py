@@ -1,10 +1,11 @@
-"""Addresses about accounts, beside those of django-allauth."""
+"""Addresses about accounts and the people of a party, beside those of django-allauth."""
 
 from django.urls import path
 
 from .accounts import sessions
 from .accounts import views as accounts
 from .invitations import views as invitations
+from .people import views as people
 
 urlpatterns = [
     path("account/", accounts.account, name="account"),
@@ -13,4 +14,6 @@ urlpatterns = [
     path("account/uitnodigingen/<int:invitation>/opnieuw/", invitations.resend, name="invitation-resend"),
     path("account/uitnodigingen/<int:invitation>/intrekken/", invitations.revoke, name="invitation-revoke"),
     path("account/uitnodiging/<str:token>/", invitations.accept, name="invitation"),
+    path("partijen/<slug:party>/mensen/", people.people, name="party-people"),
+    path("partijen/<slug:party>/mensen/<int:member>/", people.member, name="party-member"),
 ]

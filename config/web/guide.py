@@ -19,7 +19,15 @@ from markdown_it.token import Token
 FOLDER = Path(settings.BASE_DIR) / "docs" / "gebruikers"
 PICTURES = "afbeeldingen"
 #: The guides by the word in their address, in the order of the list; each is a file of that name.
-GUIDES = ("beleidsadviseur", "corporatie", "huurdersorganisatie", "lezer", "beheerder", "inloggen")
+GUIDES = (
+    "beleidsadviseur",
+    "corporatie",
+    "huurdersorganisatie",
+    "lezer",
+    "beheerder-van-een-partij",
+    "beheerder",
+    "inloggen",
+)
 
 #: HTML in a guide is shown as text; addresses such as javascript: are refused by the library.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")

@@ -17,7 +17,7 @@ from config.web.htmx import render_page
 from parties.access_log import in_words, log_language, record_access
 from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import memberships_of, reader_of
+from parties.permissions import may_see_people, memberships_of, reader_of
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
@@ -107,6 +107,7 @@ def party(request: HttpRequest, party: str) -> HttpResponse:
         "options": options(rows, choice),
         "sides": [(OWES, len(ledger.owes)), (OWED, len(ledger.owed))],
         "assigns": may_assign(request.user, found),
+        "sees_people": may_see_people(request.user, found),
         "today": timezone.localdate(),
         "has_notes": any(row.light and row.light.note for row in shown),
     }

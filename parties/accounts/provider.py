@@ -29,6 +29,7 @@ from config.web.history import Actor, acting
 
 from ..enums import MembershipRole
 from ..models import Membership, Party, User
+from ..people.services import would_leave_nobody
 from ..services import add_member
 
 logger = logging.getLogger(__name__)
@@ -151,6 +152,8 @@ def follow_groups(*, user: User, groups: Iterable[str], mapping: Mapping_, provi
             if row is None and role is not None:
                 add_member(actor=actor, user=user, party=party, role=role)
             elif row is not None and role is None:
+                if would_leave_nobody(row):
+                    logger.warning("Nobody manages the people of %s any more: %s ended it.", slug, provider)
                 _end(row)
             elif row is not None and role is not None and row.role != role:
                 row.role = role

@@ -12,17 +12,24 @@ from ..models import Party, PartyQuerySet
 
 
 class InviteForm(forms.Form):
-    """Whom to invite, for which party and in which role."""
+    """Whom to invite, and what they may do."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    party = forms.ModelChoiceField(
-        Party.objects.none(), label=gettext_lazy("Party"), to_field_name="slug", empty_label="–"
-    )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=MembershipRole.choices, initial=MembershipRole.READER
     )
+    manages_people = forms.BooleanField(label=gettext_lazy("Manages people"), required=False)
+
+
+class InviteForPartyForm(InviteForm):
+    """The same for who may choose the party."""
+
+    party = forms.ModelChoiceField(
+        Party.objects.none(), label=gettext_lazy("Party"), to_field_name="slug", empty_label="–"
+    )
+    field_order = ["email", "party", "role", "manages_people"]
 
     def __init__(self, *args: Any, parties: PartyQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,10 +19,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..enums import InvitationState, MembershipRole
-from ..models import Invitation, User
+from ..models import Invitation, Party, User
 from ..permissions import actor_for, parties_to_invite_for
 from . import services
-from .forms import AcceptForm, InviteForm
+from .forms import AcceptForm, InviteForm, InviteForPartyForm
 
 #: How many invitations the list shows, the newest first.
 SHOWN = 200
@@ -35,24 +35,28 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if not parties.exists():
         raise PermissionDenied
     initial = {"party": request.GET.get("partij", "")[:60], "role": MembershipRole.READER}
-    form = InviteForm(request.POST or None, parties=parties, initial=initial)
+    form = InviteForPartyForm(request.POST or None, parties=parties, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            invitation = services.invite(
-                actor=actor_for(request.user, form.cleaned_data["party"].pk),
-                link=_link(request),
-                **form.cleaned_data,
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            _tell_sent(request, invitation)
+        party = form.cleaned_data.pop("party")
+        if invite_from(request, form, party):
             return redirect("invitations")
     rows = Invitation.objects.filter(party__in=parties).select_related("party")[:SHOWN]
     context = {"form": form, "rows": rows, "states": InvitationState, "days": settings.INVITATION_DAYS}
     return render(
         request, "parties/invitations.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+def invite_from(request: HttpRequest, form: InviteForm, party: Party) -> bool:
+    """Invite as a valid form says; whether it went well, else what is wrong is on the form."""
+    actor = actor_for(request.user, party.pk)
+    try:
+        invitation = services.invite(actor=actor, party=party, link=_link(request), **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    _tell_sent(request, invitation)
+    return True
 
 
 @require_POST
@@ -66,7 +70,7 @@ def resend(request: HttpRequest, invitation: int) -> HttpResponse:
         messages.error(request, _closed_words(error.state))
     else:
         _tell_sent(request, sent)
-    return redirect("invitations")
+    return _back(request, row)
 
 
 @require_POST
@@ -81,7 +85,7 @@ def revoke(request: HttpRequest, invitation: int) -> HttpResponse:
         messages.success(
             request, _("The invitation of %(email)s does not work any more.") % {"email": row.email}
         )
-    return redirect("invitations")
+    return _back(request, row)
 
 
 @login_not_required
@@ -138,7 +142,10 @@ def _begin(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _page(request: HttpRequest, invitation: Invitation, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"invitation": invitation, "role": MembershipRole(invitation.role).label}
+    role = str(MembershipRole(invitation.role).label)
+    if invitation.manages_people:
+        role = f"{role}, {_('manages people')}"
+    context |= {"invitation": invitation, "role": role}
     return render(request, "parties/invitation.html", context, status=status)
 
 
@@ -159,6 +166,13 @@ def _closed_words(state: InvitationState | None) -> str:
     return _(
         "This link does not belong to an invitation. Copy all of it from the mail; a newer mail replaces the older."
     )
+
+
+def _back(request: HttpRequest, row: Invitation) -> HttpResponse:
+    """To the page the button was on: that of the party's people, or of all invitations."""
+    if request.POST.get("terug") == "mensen":
+        return redirect("party-people", row.party.slug)
+    return redirect("invitations")
 
 
 def _own(request: HttpRequest, pk: int) -> Invitation:

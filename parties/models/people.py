@@ -217,6 +217,10 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
         today = timezone.localdate()
         return self.filter(Q(starts_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gte=today))
 
+    def lasting_managers(self) -> MembershipQuerySet:
+        """Of who manages people, with an account in use and no end in sight."""
+        return self.active().filter(manages_people=True, ends_on=None, user__is_active=True)
+
 
 class Membership(TrackedModel):
     """A person works for a party, in a role, for a time."""

@@ -229,12 +229,14 @@ class TestDemoCast:
         assert {*User.objects.values_list("email", flat=True)} == {
             person.email for person in CAST if person.party in here
         }
-        assert {*Membership.objects.values_list("user__email", "party__slug", "role")} == {
-            ("wonen@heemstede.example", "heemstede", "editor"),
-            ("wethouder@heemstede.example", "heemstede", "reader"),
-            ("beleid@elan-wonen.example", "elan-wonen", "editor"),
-            ("bestuurder@elan-wonen.example", "elan-wonen", "reader"),
-            ("bestuur@bewonersraad.example", "bewonersraad-elan-wonen", "reader"),
+        told = Membership.objects.values_list("user__email", "party__slug", "role", "manages_people")
+        assert {*told} == {
+            ("wonen@heemstede.example", "heemstede", "editor", False),
+            ("wethouder@heemstede.example", "heemstede", "decision_maker", False),
+            ("secretariaat@heemstede.example", "heemstede", "reader", True),
+            ("beleid@elan-wonen.example", "elan-wonen", "editor", True),
+            ("bestuurder@elan-wonen.example", "elan-wonen", "decision_maker", False),
+            ("bestuur@bewonersraad.example", "bewonersraad-elan-wonen", "decision_maker", True),
         }
         assert {*User.objects.filter(is_superuser=True).values_list("email", flat=True)} == {
             "beheer@prestatieafspraken.example"
@@ -247,7 +249,14 @@ class TestDemoCast:
         places = dict(cast_by_place())
         assert [*places] == ["Heemstede", "Vlaardingen", "Wassenaar", "Westland", ""]
         parts = {place: [person.name.split()[0] for person in people] for place, people in places.items()}
-        usual = ["Beleidsadviseur", "Wethouder", "Beleidsmedewerker", "Directeur-bestuurder", "Bestuurslid"]
+        usual = [
+            "Beleidsadviseur",
+            "Wethouder",
+            "Secretariaat",
+            "Beleidsmedewerker",
+            "Directeur-bestuurder",
+            "Bestuurslid",
+        ]
         assert parts == {
             "Heemstede": usual,
             "Vlaardingen": [*usual, "Beleidsmedewerker"],
@@ -255,6 +264,9 @@ class TestDemoCast:
             "Westland": usual,
             "": ["Beleidsmedewerker", "Directeur-bestuurder", "Functioneel", "Iemand"],
         }
+        # Each party with people has one who manages them.
+        managers = [person.party for person in CAST if person.manages_people]
+        assert sorted(managers) == sorted({person.party for person in CAST if person.party})
         emails = [person.email for person in CAST]
         assert len({*emails}) == len(emails)
         assert all(email.endswith(".example") for email in emails)

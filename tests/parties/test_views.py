@@ -2,7 +2,12 @@
 
 import pytest
 
+from config.web.history import acting
+from parties.enums import MembershipRole
+from parties.models import User
+from parties.services import add_member
 from parties.views import guide_for
+from tests.cast import ACTOR
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +25,17 @@ OWN = {
 
 def test_everybody_has_a_guide(cast):
     assert {name: guide_for(person) for name, person in cast.people()} == OWN
+
+
+def test_the_guide_of_who_decides_or_manages_people(cast, table):
+    user = cast.council_member
+    row = add_member(actor=ACTOR, user=user, party=table.municipality, role=MembershipRole.DECISION_MAKER)
+    guides = []
+    for row.manages_people in (False, True):
+        with acting(ACTOR):
+            row.save()
+        guides.append(guide_for(User.objects.get(pk=user.pk)))
+    assert guides == ["lezer", "beheerder-van-een-partij"]
 
 
 def test_the_list_names_ones_own(client, cast):

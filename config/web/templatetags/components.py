@@ -99,7 +99,8 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
         attrs["class"] += " utrecht-textbox--invalid"
     if rows:
         attrs["rows"] = rows
-    return {"bound": bound, "control": bound.as_widget(attrs=attrs)}
+    ticked = getattr(widget, "input_type", "") == "checkbox"
+    return {"bound": bound, "control": bound.as_widget(attrs=attrs), "ticked": ticked}
 
 
 @register.simple_tag

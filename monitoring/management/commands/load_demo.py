@@ -45,5 +45,7 @@ class Command(BaseCommand):
                 if here:
                     self.stdout.write("\n" + (place or _("Everywhere")))
                 for person in here:
-                    self.stdout.write(f"  {person.email:36} {person.name}")
+                    self.stdout.write(
+                        f"  {person.email:40} {person.name}{f' ({person.parts})' if person.parts else ''}"
+                    )
             self.stdout.write("")

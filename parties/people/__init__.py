@@ -1,0 +1,1 @@
+"""Who works for a party: what they may do there, and leaving."""

@@ -1,0 +1,377 @@
+"""Who works for a party: changing it, ending it, and never leaving a party without a manager."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+
+from config.web.history import Actor, StaleVersionError, acting
+from parties.accounts.provider import follow_groups
+from parties.enums import AccessKind, MembershipRole
+from parties.models import AccessEvent, Invitation, Membership, Party, User
+from parties.people.services import change_member, end_member
+from parties.permissions import may_manage_people, may_see_people
+from parties.services import add_member
+from tests.cast import ACTOR
+from tests.reading import parse_html
+
+pytestmark = pytest.mark.django_db
+
+READER, EDITOR, DECISION_MAKER = MembershipRole
+#: What the change page of an account has beside the fields of these tests.
+LEFT_OUT = {"manages_people", "DELETE", "is_staff", "is_superuser", "_addanother", "_continue"}
+PEOPLE = "/partijen/duinstede-wonen/mensen/"
+
+
+def join(party: Party, name: str, role: MembershipRole = READER, manages: bool = False) -> Membership:
+    """Somebody new who works for the party."""
+    user = User.objects.create_user(f"{name}@corporatie.example", name=name.capitalize())
+    return add_member(actor=ACTOR, user=user, party=party, role=role, manages_people=manages)
+
+
+def change(row: Membership, *, actor: Actor = ACTOR, **values) -> Membership:
+    """Change a membership as somebody who just read it."""
+    now = {name: getattr(row, name) for name in ("role", "function", "manages_people", "version")}
+    return change_member(actor=actor, membership=row, **{**now, "role": MembershipRole(row.role), **values})
+
+
+def end(row: Membership, day: date | None = None, **values) -> None:
+    end_member(
+        actor=ACTOR,
+        membership=row,
+        version=row.version,
+        from_day=day or timezone.localdate(),
+        **values,
+    )
+
+
+def since(row: Membership, days: int) -> Membership:
+    """The same membership, begun some days ago."""
+    row.starts_on = timezone.localdate() - timedelta(days=days)
+    with acting(ACTOR):
+        row.save()
+    return row
+
+
+@pytest.fixture
+def secretary(table, cast) -> Membership:
+    """Reads for the corporation, and manages its people."""
+    return since(join(table.corporation, "secretariaat", manages=True), 30)
+
+
+@pytest.fixture
+def officer(table, cast) -> Membership:
+    """The corporation's officer of the cast: an editor."""
+    return Membership.objects.get(user=cast.corporation_officer)
+
+
+class TestChanging:
+    def test_role_function_and_flag_with_a_trace(self, secretary, officer):
+        actor = Actor("Secretariaat", "Wonen", secretary.user_id)
+        row = change(officer, actor=actor, role=DECISION_MAKER, function="Directeur", manages_people=True)
+        row.refresh_from_db()
+        assert (row.role, row.function, row.manages_people) == ("decision_maker", "Directeur", True)
+        trace = row.history.latest()
+        assert (trace.actor_name, trace.role, trace.version) == (
+            "Secretariaat",
+            "decision_maker",
+            row.version,
+        )
+
+    def test_nobody_raises_the_own_role_and_everybody_may_lower_it(self, secretary, officer, english):
+        change(officer, manages_people=True)
+        officer.refresh_from_db()
+        for row, role in ((secretary, EDITOR), (secretary, DECISION_MAKER), (officer, DECISION_MAKER)):
+            with pytest.raises(ValidationError) as told:
+                change(row, actor=Actor("Zelf", user_id=row.user_id), role=role)
+            assert [*told.value.message_dict] == ["role"]
+        change(officer, actor=Actor("Zelf", user_id=officer.user_id), role=READER)
+        officer.refresh_from_db()
+        assert officer.role == READER
+        secretary.refresh_from_db()
+        assert secretary.role == READER
+
+    def test_what_somebody_else_changed_meanwhile_is_not_overwritten(self, secretary, officer):
+        stale = Membership.objects.get(pk=officer.pk)
+        change(officer, function="Adviseur")
+        with pytest.raises(StaleVersionError):
+            change(stale, function="Secretaris")
+        officer.refresh_from_db()
+        assert officer.function == "Adviseur"
+
+
+class TestTheLastManager:
+    def refused(self, act) -> list[str]:
+        """The field that says why it is refused."""
+        with pytest.raises(ValidationError) as told:
+            act()
+        assert "First let somebody else manage them." in " ".join(told.value.messages)
+        return [*told.value.message_dict]
+
+    def test_neither_loses_the_flag_nor_leaves_now_or_later(self, secretary, english):
+        later = timezone.localdate() + timedelta(days=40)
+        assert self.refused(lambda: change(secretary, manages_people=False)) == ["manages_people"]
+        assert self.refused(lambda: end(secretary)) == ["from_day"]
+        assert self.refused(lambda: end(secretary, later)) == ["from_day"]
+        secretary.refresh_from_db()
+        assert (secretary.manages_people, secretary.ends_on, secretary.version) == (True, None, 1)
+
+    def test_another_manager_lets_them_go(self, secretary, officer, table):
+        change(officer, manages_people=True)
+        end(secretary)
+        assert not may_manage_people(User.objects.get(pk=secretary.user_id), table.corporation)
+        assert may_manage_people(User.objects.get(pk=officer.user_id), table.corporation)
+
+    @pytest.mark.parametrize("why", ["account", "ends", "begins", "elsewhere"])
+    def test_who_can_not_take_it_over_does_not_count(self, secretary, officer, table, why, english):
+        today = timezone.localdate()
+        other = change(officer, manages_people=why != "elsewhere")
+        if why == "account":
+            other.user.is_active = False
+            other.user.save()
+        elif why == "ends":
+            end(since(other, 3), today + timedelta(days=9))
+        elif why == "begins":
+            since(other, -9)
+        else:
+            join(table.tenants, "elders", manages=True)
+        assert self.refused(lambda: end(secretary)) == ["from_day"]
+
+    def test_an_account_out_of_use_is_no_manager_so_it_may_go(self, secretary):
+        secretary.user.is_active = False
+        secretary.user.save()
+        end(secretary)
+        assert not Membership.objects.active().filter(pk=secretary.pk).exists()
+
+    def test_the_application_manager_may_with_a_reason_that_is_kept(self, secretary, english):
+        assert self.refused(lambda: end(secretary, knowingly="  ")) == ["from_day"]
+        end(secretary, knowingly="De corporatie houdt op te bestaan")
+        trace = secretary.history.latest()
+        assert trace.history_change_reason == "De corporatie houdt op te bestaan"
+        assert trace.ends_on == timezone.localdate() - timedelta(days=1)
+
+
+class TestEnding:
+    def test_from_today_on_is_at_once(self, secretary, officer, cast, table):
+        end(since(officer, 5))
+        officer.refresh_from_db()
+        assert officer.ends_on == timezone.localdate() - timedelta(days=1)
+        assert not may_see_people(User.objects.get(pk=cast.corporation_officer.pk), table.corporation)
+        assert cast.corporation_officer.is_active
+
+    def test_later_leaves_the_rights_until_then(self, secretary, officer, cast, table):
+        day = timezone.localdate() + timedelta(days=10)
+        end(officer, day)
+        officer.refresh_from_db()
+        assert officer.ends_on == day - timedelta(days=1)
+        assert may_see_people(User.objects.get(pk=cast.corporation_officer.pk), table.corporation)
+
+    def test_who_began_that_day_never_worked_here_but_the_trace_stays(self, secretary, officer):
+        end(officer)
+        assert not Membership.objects.filter(pk=officer.pk).exists()
+        assert Membership.history.filter(id=officer.pk).latest().history_type == "-"
+
+    def test_not_before_it_began_and_not_twice(self, secretary, officer, english):
+        with pytest.raises(ValidationError) as told:
+            end(since(officer, 2), timezone.localdate() - timedelta(days=3))
+        assert [*told.value.message_dict] == ["from_day"]
+        end(officer)
+        officer.refresh_from_db()
+        for again in (lambda: end(officer), lambda: change(officer, role=READER)):
+            with pytest.raises(ValidationError, match="does not work here any more"):
+                again()
+
+
+def sent(row: Membership, **values) -> dict[str, str]:
+    """A form about a membership, as a browser sends it."""
+    data = {"version": row.version, "function": row.function, "role": row.role, **values}
+    return {name: str(value) for name, value in data.items() if value is not False}
+
+
+def parts(response) -> dict[str, list]:
+    """What stands on the page of the people: who, where one can change something, and what a manager reads."""
+    page = parse_html(response.content.decode())
+    links = [one.get("href") or "" for one in page.iter("a")]
+    return {
+        "members": [int(one.get("data-member")) for one in page.iter("li") if one.get("data-member")],
+        "change": [link for link in links if link.startswith(PEOPLE) and link.removeprefix(PEOPLE)],
+        "forms": [form.get("id") for form in page.iter("form") if form.get("id")],
+        "mail": [one.text for one in page.iter("span") if one.get("class") == "people__mail"],
+    }
+
+
+class TestThePage:
+    def test_a_colleague_reads_names_and_roles_and_can_leave(self, client, secretary, officer):
+        client.force_login(officer.user)
+        shown = parts(client.get(PEOPLE))
+        assert shown == {
+            "members": [officer.pk, secretary.pk],
+            "change": [f"{PEOPLE}{officer.pk}/beeindigen/"],
+            "forms": [],
+            "mail": [],
+        }
+        assert "secretariaat@" not in client.get(PEOPLE).content.decode()
+        assert not AccessEvent.objects.exists()
+
+    def test_who_manages_people_reads_more_and_that_is_logged_once(self, client, secretary, officer, table):
+        gone = since(join(table.corporation, "vroeger"), 9)
+        end(gone)
+        client.force_login(secretary.user)
+        for _again in range(2):
+            shown = parts(client.get(PEOPLE))
+        assert shown["members"] == [officer.pk, secretary.pk, gone.pk]
+        assert len(shown["change"]) == 4
+        assert shown["forms"] == ["uitnodigen"]
+        assert shown["mail"] == [officer.user.email, secretary.user.email]
+        assert [*AccessEvent.objects.values_list("kind", "user_id")] == [
+            (AccessKind.CONTACTS_READ, secretary.user_id)
+        ]
+
+    def test_the_same_number_of_queries_however_many(
+        self, client, secretary, table, django_assert_num_queries
+    ):
+        client.force_login(secretary.user)
+        client.get(PEOPLE)
+        for count in (1, 20):
+            for number in range(count):
+                join(table.corporation, f"collega-{count}-{number}")
+            with django_assert_num_queries(7):
+                client.get(PEOPLE)
+
+    def test_an_invitation_with_role_and_flag_becomes_a_membership(self, client, secretary, table):
+        client.force_login(secretary.user)
+        data = {"email": "nieuw@corporatie.example", "role": "decision_maker", "manages_people": "on"}
+        response = client.post(PEOPLE, data)
+        assert response["Location"] == PEOPLE
+        row = Invitation.objects.get()
+        assert (row.party, row.role, row.manages_people) == (table.corporation, "decision_maker", True)
+        again = client.post(PEOPLE, data)
+        assert again.status_code == 422
+        assert b"nieuw@corporatie.example" in again.content
+        for verb in ("opnieuw", "intrekken"):
+            back = client.post(f"/account/uitnodigingen/{row.pk}/{verb}/", {"terug": "mensen"})
+            assert back["Location"] == PEOPLE
+
+    def test_who_manages_the_people_of_one_party_invites_for_that_one_alone(self, client, secretary, table):
+        client.force_login(secretary.user)
+        data = {"email": "nieuw@elders.example", "party": table.municipality.slug, "role": "reader"}
+        assert client.post("/account/uitnodigingen/", data).status_code == 422
+        assert not Invitation.objects.exists()
+        assert client.get("/account/uitnodigingen/").status_code == 200
+
+
+class TestTheForm:
+    def test_saving_and_a_conflict_that_keeps_what_was_typed(self, client, secretary, officer):
+        client.force_login(secretary.user)
+        path = f"{PEOPLE}{officer.pk}/"
+        stale = sent(officer, function="Secretaris")
+        assert client.post(path, sent(officer, role="decision_maker"))["Location"] == PEOPLE
+        conflict = client.post(path, stale)
+        assert conflict.status_code == 409
+        assert b"Secretaris" in conflict.content
+        officer.refresh_from_db()
+        assert (officer.role, officer.function) == ("decision_maker", "Beleidsmedewerker")
+        (field,) = [
+            one for one in parse_html(conflict.content.decode()).iter("input") if one.get("name") == "version"
+        ]
+        assert field.get("value") == str(officer.version)
+        assert client.post(path, {**stale, "version": field.get("value")}).status_code == 302
+        officer.refresh_from_db()
+        assert (officer.role, officer.function) == ("editor", "Secretaris")
+
+    def test_a_role_above_the_own_is_not_offered_and_not_taken(self, client, secretary):
+        client.force_login(secretary.user)
+        path = f"{PEOPLE}{secretary.pk}/"
+        page = parse_html(client.get(path).content.decode())
+        assert [one.get("value") for one in page.iter("option")] == ["reader"]
+        refused = client.post(path, sent(secretary, role="decision_maker", manages_people="on"))
+        assert refused.status_code == 422
+        secretary.refresh_from_db()
+        assert secretary.role == READER
+
+    def test_the_last_manager_is_told_and_the_application_manager_may_insist(self, client, secretary, cast):
+        path = f"{PEOPLE}{secretary.pk}/"
+        client.force_login(secretary.user)
+        refused = client.post(path, sent(secretary, knowingly="on", reason="Omdat het kan"))
+        assert refused.status_code == 422
+        assert b"id_manages_people_error" in refused.content
+        client.force_login(cast.manager)
+        for values, field in (({}, b"manages_people"), ({"knowingly": "on"}, b"reason")):
+            answer = client.post(path, sent(secretary, **values))
+            assert answer.status_code == 422
+            assert b"id_%s_error" % field in answer.content
+        secretary.refresh_from_db()
+        assert secretary.manages_people
+        assert client.post(path, sent(secretary, knowingly="on", reason="Fusie")).status_code == 302
+        assert secretary.history.latest().history_change_reason == "Fusie"
+        assert b'id="geen-beheerder"' in client.get(PEOPLE).content
+
+    def test_a_form_replayed_after_losing_the_right_does_nothing(self, client, secretary, officer, cast):
+        change(officer, manages_people=True)
+        officer.refresh_from_db()
+        client.force_login(secretary.user)
+        path, data = f"{PEOPLE}{officer.pk}/", sent(officer, role="reader")
+        change(secretary, manages_people=False)
+        for own in (path, f"{path}beeindigen/", PEOPLE):
+            assert client.post(own, {**data, "from_day": str(timezone.localdate())}).status_code == 403
+        secretary.refresh_from_db()
+        end(secretary)
+        for own in (path, f"{path}beeindigen/", PEOPLE):
+            assert client.post(own, data).status_code == 404
+        officer.refresh_from_db()
+        assert (officer.role, officer.ends_on) == ("editor", None)
+        assert not Invitation.objects.exists()
+
+
+def test_the_admin_tells_that_a_party_is_left_without_a_manager(client, secretary, cast):
+    client.force_login(cast.manager)
+    path = f"/admin/parties/user/{secretary.user_id}/change/"
+    for_flag = "memberships-0-manages_people"
+    for flag, warned in (("on", False), (None, True)):
+        page = parse_html(client.get(path).content.decode())
+        data = {one.get("name"): one.get("value", "") for one in page.iter("input") if one.get("name")}
+        data |= {"memberships-0-role": "reader", "memberships-0-party": secretary.party_id, "is_active": "on"}
+        data = {name: value for name, value in data.items() if name.split("-")[-1] not in LEFT_OUT}
+        data |= {for_flag: flag} if flag else {}
+        saved = client.post(path, data, follow=True)
+        assert saved.status_code == 200 and saved.redirect_chain
+        assert (messages.WARNING in {one.level for one in saved.context["messages"]}) is warned
+    secretary.refresh_from_db()
+    assert not secretary.manages_people
+
+
+def test_a_provider_that_ends_the_last_manager_is_in_the_log(secretary, table, caplog):
+    mapping = {"wonen": {"party": table.corporation.slug, "role": "reader"}}
+    with caplog.at_level("WARNING", "parties"):
+        follow_groups(user=secretary.user, groups={"wonen"}, mapping=mapping, provider="Corporatie")
+        assert not caplog.messages
+        follow_groups(user=secretary.user, groups=(), mapping=mapping, provider="Corporatie")
+    assert [table.corporation.slug in told for told in caplog.messages] == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_end_each_other_leave_one(table_committed):
+    """Whoever comes second finds themselves the only one left, and cannot go."""
+    rows = [since(join(table_committed.corporation, name, manages=True), 5) for name in ("een", "twee")]
+    start = Barrier(2)
+
+    def job(row: Membership) -> bool:
+        try:
+            connection.ensure_connection()
+            start.wait(timeout=30)
+            end(row)
+        except ValidationError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [future.result(timeout=60) for future in [pool.submit(job, row) for row in rows]]
+    assert sorted(done) == [False, True]
+    assert Membership.objects.lasting_managers().filter(party=table_committed.corporation).count() == 1
