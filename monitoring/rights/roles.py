@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 class Role(TextChoices):
@@ -25,7 +30,25 @@ class Role(TextChoices):
     COORDINATOR = "coordinator", _("Editor of the party that coordinates")
     MANAGER = "manager", _("Application manager")
 
+    @property
+    def short(self) -> StrPromise:
+        """One or two words, to stand above a column."""
+        return _SHORT[self]
 
+
+_SHORT = {
+    Role.VISITOR: _("visitor"),
+    Role.ACCOUNT: _("no party"),
+    Role.ELSEWHERE: _("elsewhere"),
+    Role.ADVISER: _("gave input"),
+    Role.READER: _("reads"),
+    Role.EDITOR: _("edits"),
+    Role.DECISION_MAKER: _("decides"),
+    Role.PEOPLE: _("manages people"),
+    Role.MUNICIPALITY: _("municipality"),
+    Role.COORDINATOR: _("coordinates"),
+    Role.MANAGER: _("manager"),
+}
 #: Members of the parties that sign.
 AT_THE_TABLE = (
     Role.READER,

@@ -37,6 +37,13 @@ class Right:
         """What tells this verb from all others."""
         return f"{self.kind.value}.{self.name}"
 
+    @property
+    def when(self) -> str:
+        """In which states of the round it holds, in words; empty where it makes no difference."""
+        if set(self.states) == set(RoundStatus):
+            return ""
+        return ", ".join(str(state.label).lower() for state in self.states)
+
     def cell(self, role: Role) -> Cell:
         """What this role gets."""
         if role in self.yes:
