@@ -19,10 +19,8 @@ import parties
 from monitoring.enums import RoundStatus
 from monitoring.rights.roles import Kind, Role
 from monitoring.rights.table import RIGHTS
-from tests.conftest import kept
 
 from .probes import PROBES
-from .world import World, make_world
 
 #: In permissions.py, but no question about a right: what the others are made of.
 PARTS = {
@@ -31,20 +29,6 @@ PARTS = {
     "parties.permissions.actor_for",
     "agreements.permissions.coordinations_of",
 }
-
-
-@pytest.fixture(scope="module")
-def shared_rights(shared_table, django_db_blocker):
-    """Made once for the table; whatever a question changes is taken back."""
-    with kept(django_db_blocker):
-        with django_db_blocker.unblock():
-            made = make_world(shared_table)
-        yield made
-
-
-@pytest.fixture
-def rights(shared_rights, table) -> World:
-    return shared_rights
 
 
 @pytest.mark.parametrize("key", sorted({right.key for right in RIGHTS}))

@@ -29,6 +29,8 @@ from tests.cast import ACTOR
 from tests.factories import Table, line_of, make_commitment, make_round, note
 
 _READER, _EDITOR, _DECIDES = MembershipRole
+#: Words that stand in nothing but one of the two frameworks.
+OURS, THEIRS = "Duinbaken", "Eldersbaken"
 
 
 @dataclass
@@ -72,14 +74,19 @@ def make_world(table: Table) -> World:
     """Duinstede with its people and rounds, and Elders."""
     # The stranger of the cast works there.
     elsewhere = FrameworkAgreement.objects.select_related("municipality").get(slug="elders-2024-2027")
-    make_commitment(elsewhere, "elders-1", title="Afspraak van elders")
+    theirs = make_commitment(elsewhere, "elders-1", title=f"{THEIRS} gezocht")
+    note(
+        line_of(make_round(elsewhere, [theirs], slug="elders"), theirs),
+        "alleen voor elders",
+        elsewhere.municipality,
+    )
     today = timezone.localdate()
     with acting(ACTOR):
         until_now = Coordination.objects.get(framework=table.framework)
         until_now.ends_on = today - timedelta(days=1)
         until_now.save()
         Coordination(framework=table.framework, party=table.corporation, starts_on=today).save()
-    world = World(table, elsewhere, make_commitment(table.framework))
+    world = World(table, elsewhere, make_commitment(table.framework, title=f"{OURS} gezocht"))
     with acting(ACTOR):
         Responsibility(commitment=world.commitment, role="party", everyone=True).save()
     _people(world)
@@ -132,7 +139,7 @@ def _belongings(world: World) -> None:
         )
     for party in world.at_the_table:
         note(line, f"alleen voor {party.slug}", party)
-    assert InternalNote.objects.count() == len(world.at_the_table)
+    assert InternalNote.objects.count() == len(world.at_the_table) + 1
 
 
 class _BackError(Exception):
