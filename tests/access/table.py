@@ -243,6 +243,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The guides stand in the open repository too.
     "help": {"GET": everyone(200), "POST": everyone(405)},
     "help-guide": {"GET": everyone(200), "POST": everyone(405)},
+    # The table of rights is no secret: it stands in the open repository too.
+    "help-rights": {"GET": everyone(200), "POST": everyone(405)},
     # The own account, for whoever has one.
     "account": {"GET": people(200), "POST": people(405)},
     # Only of the own sessions (tests/parties/test_sessions.py).
