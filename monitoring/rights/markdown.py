@@ -23,8 +23,8 @@ The roles are seen from one framework agreement. Who has several of them takes w
 coordination or a seat at the table ends what it gave at once ([0004](decisions/0004-rights.md)). What somebody may not see
 does not exist for them (404); what they see but may not do is refused (403).
 
-Not in the table: an invitation is for whoever has its link and its address; everything else behind the login needs an
-account. Whether corporations see each other's submitted bids will be a setting of the framework agreement, and comes with
+Not in the table: an invitation is for whoever has its link and its address, and whoever works for a party can end that
+themselves; everything else behind the login needs an account. Whether corporations see each other's submitted bids will be a setting of the framework agreement, and comes with
 the bids.
 """
 

@@ -269,8 +269,16 @@ def _people() -> Iterator[Right]:
     )
     yield Right(
         Kind.PEOPLE,
+        "see",
+        _("see who works for it"),
+        ("parties.permissions.may_see_people", "parties.permissions.parties_with_people"),
+        MANAGER,
+        own=(*AT_THE_TABLE, Role.ADVISER),
+    )
+    yield Right(
+        Kind.PEOPLE,
         "manage",
-        _("see, invite and end them"),
+        _("invite, change and end them"),
         ("parties.permissions.may_manage_people", "parties.permissions.parties_to_invite_for"),
         MANAGER,
         own=(Role.PEOPLE,),

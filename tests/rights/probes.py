@@ -37,7 +37,14 @@ from monitoring.table.closing import close_round
 from monitoring.table.saved import rename_filter
 from parties.accounts import sessions
 from parties.models import Party, User
-from parties.permissions import may_change_things, may_decide_for, may_manage_people, parties_to_invite_for
+from parties.permissions import (
+    may_change_things,
+    may_decide_for,
+    may_manage_people,
+    may_see_people,
+    parties_to_invite_for,
+    parties_with_people,
+)
 from parties.views import help_guide
 from tests.cast import ACTOR
 
@@ -367,6 +374,12 @@ def changes_party(world: World, person: Any, _status: RoundStatus) -> bool:
 @of_parties("party.decide")
 def decides(world: World, person: Any, party: Party) -> bool:
     return may_decide_for(person, party)
+
+
+@of_parties("people.see")
+def sees_people(world: World, person: Any, party: Party) -> bool:
+    assert may_see_people(person, party) == (party in parties_with_people(person))
+    return may_see_people(person, party)
 
 
 @of_parties("people.manage")

@@ -22,7 +22,7 @@ from monitoring.rounds.permissions import may_settle, with_may_settle
 from monitoring.work.tasks import tasks_of
 from monitoring.work.untaken import untaken_of
 from parties.models import Membership, Party
-from parties.permissions import may_manage_people, parties_to_invite_for
+from parties.permissions import may_manage_people, may_see_people, parties_to_invite_for, parties_with_people
 
 from .world import OURS, THEIRS, World
 
@@ -106,6 +106,8 @@ def test_what_a_page_asks_at_once_is_what_the_rule_says_of_each(rights):
             assert {row.party_id for row in mine} <= works_for(person)
         invites = set(parties_to_invite_for(person))
         assert invites == {party for party in Party.objects.all() if may_manage_people(person, party)}, role
+        people = set(parties_with_people(person))
+        assert people == {party for party in Party.objects.all() if may_see_people(person, party)}, role
 
 
 def test_who_coordinated_until_yesterday_does_not(rights):

@@ -27,6 +27,7 @@ PARTS = {
     "parties.permissions.memberships_of",
     "parties.permissions.party_ids",
     "parties.permissions.actor_for",
+    "parties.permissions.reader_of",
     "agreements.permissions.coordinations_of",
 }
 
