@@ -29,6 +29,8 @@ PARTS = {
     "parties.permissions.actor_for",
     "parties.permissions.reader_of",
     "agreements.permissions.coordinations_of",
+    "agreements.permissions.coordinating_actor",
+    "monitoring.style.permissions.styling_actor",
 }
 
 
