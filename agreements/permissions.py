@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from config.web.history import Actor
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet
-from parties.permissions import may_keep_contacts, party_ids
+from parties.permissions import actor_for, may_keep_contacts, memberships_of, party_ids
 
 from .models import Coordination, FrameworkAgreement, Participation
 
@@ -22,6 +23,17 @@ def coordinations_of(user: AnyUser, framework: Any) -> QuerySet[Coordination]:
     """What makes the person coordinate a framework today; `framework` may be a reference of an outer query."""
     mine = party_ids(user, MembershipRole.EDITOR)
     return Coordination.objects.current().filter(framework=framework, party__in=mine)
+
+
+def coordinating_actor(user: AnyUser, framework: Any) -> Actor:
+    """The person as who coordinates: in the name of the party that does, whatever other party they work for.
+
+    No query for who works for one party; `framework` or its id.
+    """
+    if len(memberships_of(user)) < 2:
+        return actor_for(user)
+    parties = coordinations_of(user, framework).order_by("party").values_list("party_id", flat=True)
+    return actor_for(user, parties.first())
 
 
 def visible_parties(user: AnyUser) -> PartyQuerySet:

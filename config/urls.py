@@ -9,6 +9,7 @@ from django.urls import include, path, register_converter
 from config.web import views as web
 from config.web.converters import FreeSlugConverter, YearConverter
 from monitoring.overview import incomplete
+from monitoring.rights import views as rights
 from parties import views as parties
 
 register_converter(FreeSlugConverter, "free")
@@ -36,6 +37,7 @@ urlpatterns = [
     path("", include("parties.urls")),
     path("taal/", web.set_language, name="set_language"),
     path("hulp/", parties.help_index, name="help"),
+    path("hulp/wie-mag-wat/", rights.who_may_what, name="help-rights"),
     path("hulp/<slug:name>/", parties.help_guide, name="help-guide"),
     path("gezondheid/", web.health, name="health"),
     path("robots.txt", web.robots, name="robots"),

@@ -16,8 +16,7 @@ from .story import completing, noting
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
-from .work import dividing, reporting
-from .work import dividing, leaving
+from .work import dividing, leaving, reporting
 from .work import views as work
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"

@@ -72,3 +72,12 @@ def may_manage_people(user: AnyUser, party: Party) -> bool:
 def may_see_people(user: AnyUser, party: Party) -> bool:
     """Whether the person may read who works for `party`: whoever does so too, and who manages its people."""
     return party.pk in party_ids(user) or may_manage_people(user, party)
+
+
+def parties_with_people(user: AnyUser) -> PartyQuerySet:
+    """The parties of which the person may read who works for them: those of which `may_see_people` holds."""
+    if not user.is_authenticated or not user.is_active:
+        return Party.objects.none()
+    if user.is_superuser:
+        return Party.objects.all()
+    return Party.objects.filter(pk__in=party_ids(user))

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import FrameworkAgreement
 from config.web.history import StaleVersionError
-from parties.permissions import actor_for
 
 from ..models import MonitoringRound, PublicationStyle
 from ..style.look import COLOUR, contrast_with_white
-from ..style.permissions import may_style
+from ..style.permissions import may_style, styling_actor
 from ..style.services import FIELDS, look_of, set_style, style_of
 from ..table.reading import read_report
 from .answers import log_file
@@ -85,7 +84,7 @@ def _form(framework: FrameworkAgreement, row: PublicationStyle | None) -> StyleF
 def _save(request: HttpRequest, framework: FrameworkAgreement, form: StyleForm) -> PublicationStyle:
     data = form.cleaned_data
     return set_style(
-        actor=actor_for(request.user),
+        actor=styling_actor(request.user, framework),
         framework=framework,
         version=data["version"],
         values={name: data[name] for name in FIELDS},

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from agreements.permissions import coordinating_actor
 from config.web.htmx import render_page
-from parties.permissions import actor_for
 
 from ..enums import FindingKind
 from ..models import MonitoringRound
@@ -99,7 +99,8 @@ def _keep(request: HttpRequest, current: MonitoringRound) -> HttpResponse:
     findings = check_round(current)
     chosen = [finding for finding in findings if finding.digest in asked]
     try:
-        keep_findings(actor=actor_for(request.user), monitoring_round=current, findings=chosen)
+        actor = coordinating_actor(request.user, current.framework)
+        keep_findings(actor=actor, monitoring_round=current, findings=chosen)
     except ValidationError as error:
         return _refuse(request, current, " ".join(error.messages), 409)
     if len(chosen) < len(asked):

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.models import Commitment, FrameworkAgreement
-from agreements.permissions import may_coordinate
+from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
-from parties.permissions import actor_for
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound
@@ -65,7 +64,7 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     data = request.POST if request.method == "POST" else None
     form = RoundForm(data, framework=found, initial=sane_defaults(found, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
-        actor = actor_for(request.user)
+        actor = coordinating_actor(request.user, found)
         with transaction.atomic():
             values = {name: form.cleaned_data[name] for name in form.Meta.fields}
             row = prepare_round(actor=actor, framework=found, slug=form.instance.slug, **values)
@@ -109,7 +108,7 @@ def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingFor
     if change is None:
         return _("This is not understood. Reload the page and try again.")
     try:
-        change(request, row, actor_for(request.user), heading_form)
+        change(request, row, coordinating_actor(request.user, row.framework), heading_form)
     except StaleVersionError:
         return _("Somebody else changed this round meanwhile. Below is how it stands now; try again.")
     except RoundClosedError:
@@ -256,7 +255,7 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
     monitor = f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}"
     if request.method == "POST":
         try:
-            close_round(actor=actor_for(request.user), monitoring_round=row)
+            close_round(actor=coordinating_actor(request.user, row.framework), monitoring_round=row)
         except FindingsOpenError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(clearance_url(row))

@@ -19,12 +19,11 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import Commitment, Responsibility
-from agreements.permissions import may_coordinate
+from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.completing import complete, completing_parties, reopen
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 from parties.models import AnyUser, Party
-from parties.permissions import actor_for
 
 #: What a form asks for.
 COMPLETE, REOPEN = "afronden", "heropenen"
@@ -179,7 +178,7 @@ def _carry_out(request: HttpRequest, found: Commitment, form: _PartForm) -> int:
     """Do what was asked; the status of the answer, with what went wrong in the form."""
     verb = reopen if isinstance(form, ReopenForm) else complete
     try:
-        verb(actor=actor_for(request.user), commitment=found, **form.values())
+        verb(actor=coordinating_actor(request.user, found.framework), commitment=found, **form.values())
     except StaleVersionError as error:
         form.add_error(
             None, _("Somebody else changed this commitment meanwhile. Look at it once more, then try again.")

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from config.web.history import StaleVersionError
+from agreements.permissions import coordinating_actor
+from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
 from parties.models import AnyUser, Party
-from parties.permissions import actor_for
 
 from ..enums import Light
 from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
@@ -48,6 +48,11 @@ class LinePage:
     draft: LineDraft | None = None
     #: The person came from the list of words to look at, and goes back there.
     checking: bool = False
+
+    @cached_property
+    def actor(self) -> Actor:
+        """In whose name the person changes the line."""
+        return coordinating_actor(self.user, self.round.framework)
 
     @cached_property
     def party(self) -> Party | None:
@@ -204,7 +209,7 @@ def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            row = settle_line(actor=actor_for(request.user), line_id=page.line.pk, **form.values())
+            row = settle_line(actor=page.actor, line_id=page.line.pk, **form.values())
         except StaleVersionError as error:
             return _conflict(request, page, error.current)
         except RoundClosedError:
@@ -302,7 +307,7 @@ def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
     stands = page.stands()
     if "internal_note" not in request.POST or typed.get("internal_note") == stands["internal_note"]:
         typed.pop("internal_note", None)
-    actor = actor_for(request.user)
+    actor = page.actor
     if all(value == stands[name] for name, value in typed.items()):
         drop_draft(actor=actor, line=page.line)
     else:
@@ -316,7 +321,7 @@ def draft(request: HttpRequest, municipality: str, framework: str, year: int, ke
     """Keep what this person typed in a line, or throw it away (`weg`); with `?sluit=` also close the line."""
     page = line_page(request, municipality, framework, year, key)
     if "weg" in request.POST:
-        drop_draft(actor=actor_for(request.user), line=page.line)
+        drop_draft(actor=page.actor, line=page.line)
         if not page.in_table:
             return redirect(page.address())
         return render(request, "monitoring/line.html#open-row", page.context(page.form()))
@@ -342,7 +347,7 @@ def undo(request: HttpRequest, municipality: str, framework: str, year: int, key
     page = line_page(request, municipality, framework, year, key)
     problem = ""
     try:
-        undo_last(actor=actor_for(request.user), line_id=page.line.pk, version=_version(request))
+        undo_last(actor=page.actor, line_id=page.line.pk, version=_version(request))
     except StaleVersionError:
         problem = _("Somebody else changed this line meanwhile. Nothing was undone.")
     except RoundClosedError:

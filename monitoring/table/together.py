@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from agreements.enums import Origin
+from agreements.permissions import coordinating_actor
 from config.web.lights import light_badge
-from parties.permissions import actor_for
 
 from ..models import MonitoringRound, RoundLine
 from ..rounds.forms import TogetherForm
@@ -165,7 +165,7 @@ def _first(page: TogetherPage) -> HttpResponse:
 def _confirm(request: HttpRequest, page: TogetherPage, form: TogetherForm) -> HttpResponse:
     try:
         lines = settle_lines(
-            actor=actor_for(request.user),
+            actor=coordinating_actor(request.user, page.round.framework),
             round_id=page.round.pk,
             versions=page.versions,
             change=form.change(),

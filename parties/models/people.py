@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -75,18 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class PartyQuerySet(TrackedQuerySet["Party"]):
-    """Parties for a purpose."""
-
-    def visible_to(self, user: AnyUser) -> PartyQuerySet:
-        """Parties at a table with one of the user's parties; everything for the application manager.
-
-        Narrowed by the apps above, which know the tables: here the user's own parties only.
-        """
-        if isinstance(user, AnonymousUser) or not user.is_active:
-            return self.none()
-        if user.is_superuser:
-            return self
-        return self.filter(pk__in=Membership.objects.active().filter(user=user).values("party"))
+    """Parties; who sees which is decided where the tables are known (`agreements.permissions.visible_parties`)."""
 
 
 class Party(TrackedModel):

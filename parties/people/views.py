@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,17 +21,14 @@ from ..enums import AccessKind, MembershipRole
 from ..invitations.forms import InviteForm
 from ..invitations.views import invite_from
 from ..models import Invitation, Membership, Party
-from ..permissions import actor_for, may_manage_people, may_see_people, reader_of
+from ..permissions import actor_for, may_manage_people, parties_with_people, reader_of
 from . import services
 from .forms import InsistingForm, MemberForm
 
 
 def party_with_people(request: HttpRequest, slug: str) -> Party:
     """The party; 404 for who does not work for it, as when it does not exist."""
-    party = get_object_or_404(Party, slug=slug)
-    if not may_see_people(request.user, party):
-        raise Http404
-    return party
+    return get_object_or_404(parties_with_people(request.user), slug=slug)
 
 
 def working_here(party: Party, pk: int) -> Membership:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.models import Commitment, Coordination, FrameworkAgreement, Participation
-from agreements.permissions import may_coordinate
+from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.drafting import start_framework
 from config.web.history import acting
 from parties.enums import MembershipRole
@@ -135,6 +135,21 @@ class TestCoordinating:
             if self.coordinators(cast, table.framework):
                 holds.add(name)
         assert holds == {"since today", "until today"}
+
+    def test_it_is_done_in_the_name_of_the_party_that_coordinates(
+        self, cast, table, django_assert_num_queries
+    ):
+        """Also by somebody who worked for another party first."""
+        user = User.objects.get(pk=cast.corporation_officer.pk)
+        add_member(actor=ACTOR, user=user, party=table.municipality, role=MembershipRole.EDITOR)
+        actor = coordinating_actor(user, table.framework)
+        assert (actor.party, actor.user_id) == (table.municipality.label, user.pk)
+        add_member(actor=ACTOR, user=cast.officer, party=table.tenants, role=MembershipRole.EDITOR)
+        officer = User.objects.get(pk=cast.officer.pk)
+        assert coordinating_actor(officer, table.framework).party == table.municipality.label
+        alone = User.objects.get(pk=cast.stranger.pk)
+        with django_assert_num_queries(1):
+            assert coordinating_actor(alone, table.framework).party == "Elders"
 
     def test_without_a_coordinator_nobody_does(self, cast, table):
         with acting(ACTOR):

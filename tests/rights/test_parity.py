@@ -1,0 +1,154 @@
+"""Lists and rules say the same: what a person gets in a list is what the rule says of each object, and no more.
+
+The rules here are written down once more, from the rows themselves, object by object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.utils import timezone
+
+from agreements.models import Commitment, Coordination, FrameworkAgreement, Participation
+from agreements.permissions import coordinations_of, may_assign, may_coordinate, visible_parties
+from monitoring.models import ExportJob, InternalNote, MonitoringRound, RoundLine
+from monitoring.rights.roles import Role
+from monitoring.rounds.permissions import may_settle, with_may_settle
+from monitoring.work.tasks import tasks_of
+from monitoring.work.untaken import untaken_of
+from parties.models import Membership, Party
+from parties.permissions import may_manage_people, may_see_people, parties_to_invite_for, parties_with_people
+
+from .world import OURS, THEIRS, World
+
+pytestmark = pytest.mark.django_db
+
+
+def holds(row: Any, day: date) -> bool:
+    return row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
+
+
+def works_for(person: Any) -> set[int]:
+    today = timezone.localdate()
+    return {m.party_id for m in Membership.objects.all() if m.user_id == person.pk and holds(m, today)}
+
+
+def sees(person: Any, framework: FrameworkAgreement) -> bool:
+    """Whoever signs, the municipality itself, and the application manager."""
+    seats = Participation.objects.filter(framework=framework)
+    tables = {framework.municipality_id, *(seat.party_id for seat in seats if seat.role == "signatory")}
+    return bool(person.is_authenticated and person.is_superuser) or bool(works_for(person) & tables)
+
+
+#: Per model with a list of what somebody may see: the rule for one of them.
+RULES: dict[type, Callable[[Any, Any], bool]] = {
+    FrameworkAgreement: sees,
+    Commitment: lambda person, row: sees(person, row.framework),
+    MonitoringRound: lambda person, row: sees(person, row.framework),
+    RoundLine: lambda person, row: sees(person, row.round.framework),
+    ExportJob: lambda person, row: row.user_id == person.pk and sees(person, row.round.framework),
+    # Not even the application manager sees somebody else's.
+    InternalNote: lambda person, row: row.party_id in works_for(person),
+}
+
+
+def test_every_list_has_a_rule():
+    listed = {
+        model
+        for label in ("parties", "agreements", "monitoring")
+        for model in apps.get_app_config(label).get_models()
+        if hasattr(model._default_manager.all(), "visible_to")
+    }
+    assert listed == set(RULES)
+
+
+@pytest.mark.parametrize("model", RULES, ids=lambda model: model.__name__)
+def test_the_list_is_what_the_rule_says(model, rights):
+    everything = list(model.objects.all())
+    per_role = {}
+    for role, person in rights.fresh().items():
+        listed = set(model.objects.visible_to(person))
+        assert listed == {row for row in everything if RULES[model](person, row)}, role
+        assert model.objects.visible_to(person).count() == len(listed), "each of them once"
+        per_role[role] = len(listed)
+    assert 0 in per_role.values() and max(per_role.values()) > 0
+
+
+def test_who_is_switched_off_is_in_no_list(rights):
+    for person in rights.fresh().values():
+        person.is_active = False
+        for model in RULES:
+            assert not model.objects.visible_to(person).exists()
+
+
+def test_parties_are_the_own_ones_and_those_at_the_same_tables(rights):
+    for role, person in rights.fresh().items():
+        tables = [framework for framework in FrameworkAgreement.objects.all() if sees(person, framework)]
+        named = {seat.party for framework in tables for seat in framework.participations.all()}
+        own = {party for party in Party.objects.all() if party.pk in works_for(person)}
+        expected = {*Party.objects.all()} if role == Role.MANAGER else named | own
+        assert set(visible_parties(person)) == expected, role
+
+
+def test_what_a_page_asks_at_once_is_what_the_rule_says_of_each(rights):
+    for role, person in rights.fresh().items():
+        rounds = with_may_settle(MonitoringRound.objects.all(), person)
+        at_once = {row.pk for row in rounds if may_settle(person, row)}
+        assert at_once == {row.pk for row in MonitoringRound.objects.all() if may_settle(person, row)}, role
+        for framework in FrameworkAgreement.objects.all():
+            mine = coordinations_of(person, framework)
+            assert may_coordinate(person, framework) == mine.exists(), role
+            assert {row.party_id for row in mine} <= works_for(person)
+        invites = set(parties_to_invite_for(person))
+        assert invites == {party for party in Party.objects.all() if may_manage_people(person, party)}, role
+        people = set(parties_with_people(person))
+        assert people == {party for party in Party.objects.all() if may_see_people(person, party)}, role
+
+
+def test_who_coordinated_until_yesterday_does_not(rights):
+    """The municipality did; today it is a corporation."""
+    assert Coordination.objects.filter(framework=rights.framework).count() == 2
+    assert not may_coordinate(rights.people[Role.MUNICIPALITY], rights.framework)
+
+
+def test_my_work_holds_nothing_from_elsewhere(rights):
+    """Tasks are told by the name of the municipality; what nobody took on, for the parties whose work one divides."""
+    today = timezone.localdate()
+    everywhere = FrameworkAgreement.objects.select_related("municipality")
+    tasks, untaken = set(), set()
+    for role, person in rights.fresh().items():
+        mine = {one.municipality.label for one in everywhere if sees(person, one)}
+        own_tasks, left = tasks_of(person, today), untaken_of(person, today)
+        assert {task.municipality for task in own_tasks} <= mine, role
+        assert all(sees(person, one.duty.commitment.framework) for one in left), role
+        assert all(may_assign(person, one.duty.party) for one in left), role
+        tasks |= {role for _task in own_tasks}
+        untaken |= {role for _one in left}
+    assert tasks == {Role.ELSEWHERE, Role.COORDINATOR}
+    assert untaken == {Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY, Role.COORDINATOR}
+
+
+def told(rights: World, person: Any) -> set[str]:
+    """Which frameworks the pages across frameworks tell this person about."""
+    browser = Client()
+    browser.force_login(person)
+    addresses = ["/", "/mijn-werk/", "/zoeken/?zoek=gezocht"]
+    addresses += [
+        f"/partijen/{party.slug}/" for party in (rights.table.tenants, rights.elsewhere.municipality)
+    ]
+    pages = [browser.get(address, follow=True) for address in addresses]
+    assert {page.status_code for page in pages} <= {200, 404}
+    assert pages[2].status_code == 200
+    return {word for word in (OURS, THEIRS) if any(word in page.content.decode() for page in pages)}
+
+
+def test_no_page_tells_of_what_is_not_in_the_list(rights):
+    for role, person in rights.fresh().items():
+        if role != Role.VISITOR:
+            frameworks = ((OURS, rights.framework), (THEIRS, rights.elsewhere))
+            assert told(rights, person) == {word for word, one in frameworks if sees(person, one)}, role

@@ -1,0 +1,162 @@
+"""One framework agreement with everything in it, and somebody in every role of the table of rights.
+
+A corporation coordinates, so that the editor of the municipality is somebody else than the editor who coordinates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agreements.models import Commitment, Coordination, FrameworkAgreement, Responsibility
+from config.web.history import Actor, acting
+from monitoring.enums import RoundStatus
+from monitoring.models import ExportJob, InternalNote, LineDraft, MonitoringRound, RoundLine, SavedFilter
+from monitoring.rights.roles import Role
+from monitoring.rounds.services import RoundClosedError
+from parties.enums import MembershipRole
+from parties.models import Party, User
+from parties.services import add_member
+from tests.cast import ACTOR
+from tests.factories import Table, line_of, make_commitment, make_round, note
+
+_READER, _EDITOR, _DECIDES = MembershipRole
+#: Words that stand in nothing but one of the two frameworks.
+OURS, THEIRS = "Duinbaken", "Eldersbaken"
+
+
+@dataclass
+class World:
+    """What the questions are about."""
+
+    table: Table
+    elsewhere: FrameworkAgreement
+    commitment: Commitment
+    people: dict[Role, Any] = field(default_factory=dict)
+    #: The party at this table the person works for.
+    parties: dict[Role, Party] = field(default_factory=dict)
+    rounds: dict[RoundStatus, MonitoringRound] = field(default_factory=dict)
+
+    @property
+    def framework(self) -> FrameworkAgreement:
+        """The agreement the roles are seen from."""
+        return self.table.framework
+
+    @property
+    def at_the_table(self) -> list[Party]:
+        """Everybody named with it."""
+        table = self.table
+        return [table.municipality, table.corporation, table.other_corporation, table.tenants, table.adviser]
+
+    def line(self, status: RoundStatus) -> RoundLine:
+        """The line of a round of this status."""
+        return line_of(self.rounds[status], self.commitment)
+
+    def actor(self, role: Role) -> Actor:
+        """The person of this role, as services know them."""
+        return Actor(name=role.value, user_id=self.people[role].pk)
+
+    def fresh(self) -> dict[Role, Any]:
+        """The people without anything that was remembered about them."""
+        accounts = User.objects.in_bulk([person.pk for person in self.people.values() if person.pk])
+        return {role: accounts.get(person.pk, person) for role, person in self.people.items()}
+
+
+def make_world(table: Table) -> World:
+    """Duinstede with its people and rounds, and Elders."""
+    # The stranger of the cast works there.
+    elsewhere = FrameworkAgreement.objects.select_related("municipality").get(slug="elders-2024-2027")
+    theirs = make_commitment(elsewhere, "elders-1", title=f"{THEIRS} gezocht")
+    note(
+        line_of(make_round(elsewhere, [theirs], slug="elders"), theirs),
+        "alleen voor elders",
+        elsewhere.municipality,
+    )
+    today = timezone.localdate()
+    with acting(ACTOR):
+        until_now = Coordination.objects.get(framework=table.framework)
+        until_now.ends_on = today - timedelta(days=1)
+        until_now.save()
+        Coordination(framework=table.framework, party=table.corporation, starts_on=today).save()
+    world = World(table, elsewhere, make_commitment(table.framework, title=f"{OURS} gezocht"))
+    with acting(ACTOR):
+        Responsibility(commitment=world.commitment, role="party", everyone=True).save()
+    _people(world)
+    for month, status in enumerate(RoundStatus, start=1):
+        world.rounds[status] = make_round(
+            table.framework,
+            [world.commitment],
+            slug=status.value,
+            reference_date=date(2024, month, 28),
+            status=status,
+        )
+    _belongings(world)
+    return world
+
+
+def _people(world: World) -> None:
+    table = world.table
+    members = {
+        Role.ELSEWHERE: (world.elsewhere.municipality, _EDITOR, False),
+        Role.ADVISER: (table.adviser, _EDITOR, False),
+        Role.READER: (table.tenants, _READER, False),
+        Role.EDITOR: (table.other_corporation, _EDITOR, False),
+        Role.DECISION_MAKER: (table.tenants, _DECIDES, False),
+        Role.PEOPLE: (table.tenants, _READER, True),
+        Role.MUNICIPALITY: (table.municipality, _EDITOR, False),
+        Role.COORDINATOR: (table.corporation, _EDITOR, False),
+    }
+    world.people = {role: AnonymousUser() for role in Role}
+    for role in (*members, Role.ACCOUNT):
+        world.people[role] = User.objects.create_user(f"{role.value}@rol.example", name=str(role.label))
+    world.people[Role.MANAGER] = User.objects.create_superuser("manager@rol.example", name="Beheerder")
+    for role, (party, may, manages) in members.items():
+        person = world.people[role]
+        add_member(actor=ACTOR, user=person, party=party, role=may, manages_people=manages)
+        if role != Role.ELSEWHERE:
+            world.parties[role] = party
+
+
+def _belongings(world: World) -> None:
+    """What is somebody's own: a draft, a file, a filter and a session each; a note per party."""
+    line = world.line(RoundStatus.OPEN)
+    for person in world.people.values():
+        if person.pk is None:
+            continue
+        LineDraft.objects.create(line=line, user=person, data={"text": "nog niet af"}, based_on=1)
+        ExportJob.objects.create(round=line.round, user=person, file_format="csv", lines=1)
+        SavedFilter.objects.create(user=person, framework=world.framework, name="Rood", query="licht=red")
+        UserSession.objects.create(
+            user=person, ip="127.0.0.1", user_agent="", session_key=f"sleutel-{person.pk}"
+        )
+    for party in world.at_the_table:
+        note(line, f"alleen voor {party.slug}", party)
+    assert InternalNote.objects.count() == len(world.at_the_table) + 1
+
+
+class _BackError(Exception):
+    """What was tried is taken back."""
+
+
+#: How a service says that it can not be done.
+REFUSED = (RoundClosedError, ValidationError, PermissionError, TypeError)
+
+
+def accepts(deed: Callable[[], object]) -> bool:
+    """Whether a service does this; it is taken back at once."""
+    try:
+        with transaction.atomic():
+            deed()
+            raise _BackError
+    except _BackError:
+        return True
+    except REFUSED:
+        return False
