@@ -62,3 +62,8 @@ def may_manage_people(user: AnyUser, party: Party) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_superuser or any(m.manages_people and m.party_id == party.pk for m in memberships_of(user))
+
+
+def may_read_log(user: AnyUser) -> bool:
+    """Whether the person may read what everybody did: the application manager alone."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser)

@@ -146,6 +146,9 @@ def coordinator(answer: object) -> dict[str, object]:
 #: A file made in the background is for who asked for it, here the officer; the manager sees it no more than others.
 WHO_ASKED = {**people(404), "officer": 200}
 
+#: For all others it does not exist.
+WHO_MANAGES = {**people(404), "manager": 200}
+
 #: For an editor of the coordinating party alone; who may only read is refused.
 EDITORS = {**people(403), "stranger": 404, "council_member": 404}
 
@@ -170,6 +173,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
     "my-work": {"GET": people(200), "POST": people(405)},
     "my-work-count": {"GET": people(200), "POST": people(405)},
+    # What everybody did: for the application manager alone.
+    **{name: {"GET": WHO_MANAGES, "POST": people(405)} for name in ("log", "log-csv", "log-xlsx")},
     # A party is seen by whoever sits at a table with it; its work is divided by its own editors alone.
     "party": READ,
     "party-xlsx": READ,
