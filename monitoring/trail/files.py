@@ -19,7 +19,7 @@ from ..table.rows import long_date
 from .reading import Entry, Question
 
 #: Entries one file may hold.
-MOST = 50_000
+MOST = 25_000
 
 
 def render_log(

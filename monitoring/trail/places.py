@@ -84,18 +84,14 @@ class Places:
         for anchor, pk in self._at.values():
             wanted[anchor].add(pk)
         self._found = {
-            (anchor, one.pk): one
+            (anchor, one.pk): _place(one)
             for anchor, pks in wanted.items()
             for one in anchor._base_manager.select_related(*ANCHORS[anchor]).filter(pk__in=pks)
         }
 
     def of(self, row: Any) -> Place:
         """The place of one of the rows; without a name when nothing is known."""
-        anchor, pk = self._at.get(id(row), (None, None))
-        if anchor is None:
-            return Place("")
-        there = self._found.get((anchor, pk))
-        return _place(there) if there is not None else Place("")
+        return self._found.get(self._at.get(id(row), (User, None)), Place(""))
 
     def by(self, row: Any) -> str:
         """The foreign key of the row that leads to its place; the place tells what it says."""
