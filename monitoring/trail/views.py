@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -15,10 +14,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from parties.access_log import record_access, record_once_a_day
+from parties.access_log import in_words, log_language, record_access, record_once_a_day
 from parties.enums import AccessKind
-from parties.models import AnyUser
-from parties.permissions import actor_for, may_read_log
+from parties.permissions import may_read_log, reader_of
 
 from ..publishing.answers import file_answer
 from . import reading
@@ -72,11 +70,13 @@ def log_file(request: HttpRequest, file_format: str) -> HttpResponse:
     found = reading.count(question, MOST)
     if found > MOST:
         return _page(request, form, status=422, too_many=MOST)
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override("nl"):
         facts = _facts(form)
-        content = render_log(reading.read_all(question), question, facts, file_format)
-        detail = "; ".join(f"{name}: {text}" for name, text in facts)
-        _record(request.user, AccessKind.EXPORTED, f"{file_format}, {found}; {detail}")
+    content = render_log(reading.read_all(question), question, facts, file_format)
+    with log_language():
+        detail = in_words(file_format, found, "; ".join(f"{name}: {text}" for name, text in _facts(form)))
+        kind, subject = AccessKind.EXPORTED, _("Log")
+    record_access(actor=reader_of(request.user), kind=kind, subject=subject, detail=detail)
     name = f"logboek-{question.since.isoformat()}-{question.until.isoformat()}.{file_format}"
     return file_answer(content, name, file_format)
 
@@ -87,8 +87,9 @@ def _page(request: HttpRequest, form: LogForm, status: int, too_many: int = 0) -
         question = form.question()
         entries, older = reading.read_page(question, form.cleaned_data["na"])
         if any(entry.mark.key == "parties.contact" and entry.changes for entry in entries):
-            with translation.override(settings.LANGUAGE_CODE):
-                _record(request.user, AccessKind.CONTACTS_READ)
+            with log_language():
+                subject = _("Log")
+            record_once_a_day(actor=reader_of(request.user), kind=AccessKind.CONTACTS_READ, subject=subject)
         total = reading.count(question, MOST)
         context |= {
             "acts": list(_acts(entries)),
@@ -117,11 +118,3 @@ def _facts(form: LogForm) -> list[tuple[str, str]]:
             words = dict(getattr(field, "choices", ())).get(value, value)
             told.append((str(field.label), str(words)))
     return told
-
-
-def _record(user: AnyUser, kind: AccessKind, detail: str = "") -> None:
-    subject = _("Log")
-    if kind == AccessKind.EXPORTED:
-        record_access(actor=actor_for(user), kind=kind, subject=subject, detail=detail)
-    else:
-        record_once_a_day(actor=actor_for(user), kind=kind, subject=subject, detail=detail)
