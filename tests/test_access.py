@@ -128,6 +128,7 @@ def people(answer: object) -> dict[str, object]:
 
 #: The parties at the table and the application manager; for all others it does not exist.
 AT_THE_TABLE = {**people(200), "stranger": 404, "council_member": 404}
+FOR_THE_MANAGER = {"GET": {**people(404), "manager": 200}, "POST": people(405)}
 #: A read-only page.
 READ = {"GET": AT_THE_TABLE, "POST": people(405)}
 
@@ -145,9 +146,6 @@ def coordinator(answer: object) -> dict[str, object]:
 
 #: A file made in the background is for who asked for it, here the officer; the manager sees it no more than others.
 WHO_ASKED = {**people(404), "officer": 200}
-
-#: For all others it does not exist.
-WHO_MANAGES = {**people(404), "manager": 200}
 
 #: For an editor of the coordinating party alone; who may only read is refused.
 EDITORS = {**people(403), "stranger": 404, "council_member": 404}
@@ -171,19 +169,16 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # Everybody may ask; what is found differs (tests/monitoring/test_search.py).
     "search": {"GET": people(200), "POST": people(405)},
     # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
-    "my-work": {"GET": people(200), "POST": people(405)},
-    "my-work-count": {"GET": people(200), "POST": people(405)},
+    **dict.fromkeys(("my-work", "my-work-count"), {"GET": people(200), "POST": people(405)}),
     # What everybody did: for the application manager alone.
-    **{name: {"GET": WHO_MANAGES, "POST": people(405)} for name in ("log", "log-csv", "log-xlsx")},
+    **dict.fromkeys(("log", "log-csv", "log-xlsx"), FOR_THE_MANAGER),
     # A party is seen by whoever sits at a table with it; its work is divided by its own editors alone.
     "party": READ,
     "party-xlsx": READ,
     "work-take": {"GET": people(405), "POST": {**EDITORS, "officer": 422}},
     "work-assign": {"GET": coordinator(200), "POST": coordinator(422)},
     "work-hand-over": {"GET": coordinator(200), "POST": coordinator(422)},
-    "municipality": READ,
-    "framework": READ,
-    "commitment": READ,
+    **dict.fromkeys(("municipality", "framework", "commitment"), READ),
     # Who coordinates completes and opens again; an empty form is refused.
     "completion": {"GET": coordinator(200), "POST": coordinator(422)},
     "monitor": READ,
@@ -235,6 +230,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "help-guide": {"GET": everyone(200), "POST": everyone(405)},
     # The own account, for whoever has one.
     "account": {"GET": people(200), "POST": people(405)},
+    "own-data": {"GET": people(405), "POST": people(200)},
     # Only of the own sessions (tests/parties/test_sessions.py).
     "session-end": {"GET": people(405), "POST": people(404)},
     "invitations": {
@@ -249,8 +245,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "POST": {**people(403), "anonymous": 422},
     },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
-    "health": {"GET": everyone(200), "POST": everyone(405)},
-    "robots": {"GET": everyone(200), "POST": everyone(405)},
+    **dict.fromkeys(("health", "robots"), {"GET": everyone(200), "POST": everyone(405)}),
 }
 
 

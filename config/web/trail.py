@@ -25,6 +25,7 @@ _OWN_REASONS = {
     "resent": gettext_lazy("sent again"),
     "revoked": gettext_lazy("revoked"),
     "accepted": gettext_lazy("accepted"),
+    "retention": gettext_lazy("the term of keeping is over"),
     "groups": gettext_lazy("by the groups at the provider"),
 }
 
