@@ -38,6 +38,7 @@ urlpatterns = [
         path(f"beheer/logboek.{kind}", trail.log_file, {"file_format": kind}, name=f"log-{kind}")
         for kind in ("csv", "xlsx")
     ),
+    path("account/mijn-gegevens/", trail.own_data_file, name="own-data"),
     path("mijn-werk/", work.my_work, name="my-work"),
     path("mijn-werk/aantal/", work.my_work_count, name="my-work-count"),
     path("partijen/<slug:party>/", work.party, name="party"),

@@ -169,7 +169,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # Everybody may ask; what is found differs (tests/monitoring/test_search.py).
     "search": {"GET": people(200), "POST": people(405)},
     # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
-    **dict.fromkeys(("my-work", "my-work-count"), {"GET": people(200), "POST": people(405)}),
+    **{name: {"GET": people(200), "POST": people(405)} for name in ("my-work", "my-work-count")},
     # What everybody did: for the application manager alone.
     **dict.fromkeys(("log", "log-csv", "log-xlsx"), FOR_THE_MANAGER),
     # A party is seen by whoever sits at a table with it; its work is divided by its own editors alone.
@@ -245,7 +245,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "POST": {**people(403), "anonymous": 422},
     },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
-    **dict.fromkeys(("health", "robots"), {"GET": everyone(200), "POST": everyone(405)}),
+    **{name: {"GET": everyone(200), "POST": everyone(405)} for name in ("health", "robots")},
 }
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -131,9 +132,14 @@ def differences(
             yield Difference(capfirst(str(field.verbose_name)), old, new)
 
 
-def told_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """The fields of a model that say something to people."""
-    return [field for field in model._meta.concrete_fields if field.name not in _SILENT]
+@cache
+def told_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """The fields of a model that say something to people; of what is tracked, those its history has."""
+    fields = model._meta.concrete_fields
+    if history := getattr(model, "history", None):
+        recorded = {field.name for field in history.model._meta.concrete_fields}
+        fields = [field for field in fields if field.name in recorded]
+    return tuple(field for field in fields if field.name not in _SILENT)
 
 
 class Names:
@@ -146,7 +152,7 @@ class Names:
             for field in told_fields(model):
                 if field.remote_field and row is not None:
                     wanted[field.remote_field.model].add(getattr(row, field.attname))
-        self.found = {model: _named(model, pks - {None}) for model, pks in wanted.items()}
+        self.found = {model: named(model, pks - {None}) for model, pks in wanted.items()}
 
     def words(self, field: models.Field[Any, Any], row: Any) -> str:
         """The value of a field in a history row."""
@@ -172,7 +178,7 @@ class Names:
         return str(value)
 
 
-def _named(model: type[models.Model], pks: set[Any]) -> dict[Any, str]:
+def named(model: type[models.Model], pks: set[Any]) -> dict[Any, str]:
     """What rows are called, in one query: a name is often made of what the row refers to."""
     refers = [field.name for field in model._meta.concrete_fields if field.remote_field]
     return {one.pk: str(one) for one in model._base_manager.select_related(*refers).filter(pk__in=pks)}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from config.web.history import ActorHistory
 from parties.models import User
@@ -13,10 +15,14 @@ from parties.models import User
 
 @dataclass(frozen=True)
 class Kept:
-    """One table with rows of a person. `told`: the fields of a download, never a secret. `goes`: with the account."""
+    """One table with rows of a person. `told`: the fields of a download, never a secret. `goes`: with the account.
+
+    `title` is for tables of libraries, which have names for developers.
+    """
 
     told: tuple[str, ...]
     goes: bool = True
+    title: Any = ""
 
 
 #: Every table that refers to an account, apart from history (see below).
@@ -45,12 +51,20 @@ KEPT = {
     ),
     "account.EmailAddress": Kept(("email", "verified", "primary")),
     # Without `data`: the secret of a code app, the key of a passkey, the recovery codes.
-    "mfa.Authenticator": Kept(("type", "created_at", "last_used_at")),
+    "mfa.Authenticator": Kept(("type", "created_at", "last_used_at"), title=_("Second step when logging in")),
     # Without the key, which is as good as being logged in.
-    "usersessions.UserSession": Kept(("created_at", "last_seen_at", "ip", "user_agent")),
-    "socialaccount.SocialAccount": Kept(("provider", "uid", "date_joined", "last_login", "extra_data")),
+    "usersessions.UserSession": Kept(
+        ("created_at", "last_seen_at", "ip", "user_agent"), title=_("Where you are logged in")
+    ),
+    "socialaccount.SocialAccount": Kept(
+        ("provider", "uid", "date_joined", "last_login", "extra_data"), title=_("Accounts at a provider")
+    ),
     # What a manager did in the admin; other people's names stand in it, so it is kept with the rest of the trail.
-    "admin.LogEntry": Kept(("action_time", "content_type__model", "object_id", "action_flag"), goes=False),
+    "admin.LogEntry": Kept(
+        ("action_time", "content_type__model", "object_id", "action_flag"),
+        goes=False,
+        title=_("What you did in the management"),
+    ),
 }
 #: Tables that refer to an account and hold nothing of the person.
 EMPTY = {

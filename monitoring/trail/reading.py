@@ -110,7 +110,7 @@ def read_page(
     keys = list(sources())
     marks = [Mark(at, keys[number], pk) for number, pk, at in found[: size + 1]]
     shown = marks[:size]
-    return _entries(shown), shown[-1] if len(marks) > size else None
+    return read_entries(shown), shown[-1] if len(marks) > size else None
 
 
 def read_all(question: Question, step: int = 2000) -> Iterator[Entry]:
@@ -159,7 +159,8 @@ class _Found:
     before: Any
 
 
-def _entries(marks: Sequence[Mark]) -> list[Entry]:
+def read_entries(marks: Sequence[Mark]) -> list[Entry]:
+    """What happened at these marks, in their order."""
     pks: dict[str, list[int]] = defaultdict(list)
     for mark in marks:
         pks[mark.key].append(mark.pk)

@@ -9,19 +9,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from parties.access_log import in_words, log_language, record_access, record_once_a_day
 from parties.enums import AccessKind
+from parties.models import User
 from parties.permissions import may_read_log, reader_of
 
 from ..publishing.answers import file_answer
 from . import reading
 from .files import MOST, render_log
 from .forms import LogForm, mark_text
+from .own_data import render_own_data
 from .reading import Entry
 
 
@@ -79,6 +81,21 @@ def log_file(request: HttpRequest, file_format: str) -> HttpResponse:
     record_access(actor=reader_of(request.user), kind=kind, subject=subject, detail=detail)
     name = f"logboek-{question.since.isoformat()}-{question.until.isoformat()}.{file_format}"
     return file_answer(content, name, file_format)
+
+
+@require_POST
+def own_data_file(request: HttpRequest) -> HttpResponse:
+    """Everything the site keeps about the person, as a file; that it was taken along is written down."""
+    assert isinstance(request.user, User)
+    content = render_own_data(request.user)
+    with log_language():
+        subject = _("Own data")
+    record_access(actor=reader_of(request.user), kind=AccessKind.OWN_DATA, subject=subject, detail="json")
+    response = HttpResponse(content, content_type="application/json")
+    name = f"mijn-gegevens-{timezone.localdate().isoformat()}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(request: HttpRequest, form: LogForm, status: int, too_many: int = 0) -> HttpResponse:
