@@ -26,6 +26,7 @@ _OWN_REASONS = {
     "resent": gettext_lazy("sent again"),
     "revoked": gettext_lazy("revoked"),
     "accepted": gettext_lazy("accepted"),
+    "second factor taken away": gettext_lazy("second step taken away"),
     "retention": gettext_lazy("the term of keeping is over"),
     "groups": gettext_lazy("by the groups at the provider"),
 }

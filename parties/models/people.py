@@ -66,7 +66,7 @@ class AccountRecords(ActorRecords):
 
     def create_historical_record(self, instance: Any, history_type: str, using: str | None = None) -> None:
         """In the name of who acts; accounts are also made where nobody does: by an invitation or a command."""
-        if history_type == "~":
+        if history_type == "~" and not instance.leaves_trace:
             now = {name: getattr(instance, name) for name in self.TOLD}
             if instance.history.order_by("-history_date", "-history_id").values(*self.TOLD).first() == now:
                 return
@@ -107,8 +107,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             )
         ]
 
+    #: Whether saving is told in the history although nothing changed that is told there.
+    leaves_trace = False
+
     def __str__(self) -> str:
         return self.name or self.email
+
+    def leave_trace(self) -> None:
+        """Write a row in the history of the account; what was done stands in the reason of `acting()`."""
+        self.leaves_trace = True
+        self.save(update_fields=["name"])
+        self.leaves_trace = False
 
 
 class PartyQuerySet(TrackedQuerySet["Party"]):

@@ -59,3 +59,13 @@ def test_the_admin_says_who_did_it(client, cast):
     assert client.post(path, {**data, **inlines, "is_active": "on", "is_staff": "on"}).status_code == 302
     row = cast.tenant.history.latest()
     assert (row.actor_name, row.history_change_reason, row.is_staff) == (cast.manager.name, "admin", True)
+
+
+def test_taking_the_second_step_away_is_in_it(client, cast):
+    client.force_login(cast.manager)
+    data = {"action": "reset_second_factor", "_selected_action": [cast.officer.pk, cast.tenant.pk]}
+    client.post("/admin/parties/user/", data)
+    for user in (cast.officer, cast.tenant):
+        row = user.history.latest()
+        assert (row.actor_name, row.history_change_reason) == (cast.manager.name, "second factor taken away")
+    assert cast.stranger.history.count() == 1
