@@ -136,7 +136,7 @@ def differences(
 @cache
 def told_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     """The fields of a model that say something to people; of what is tracked, those its history has."""
-    fields = model._meta.concrete_fields
+    fields = list(model._meta.concrete_fields)
     if history := getattr(model, "history", None):
         recorded = {field.name for field in history.model._meta.concrete_fields}
         fields = [field for field in fields if field.name in recorded]
