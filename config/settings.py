@@ -208,6 +208,10 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 #: How long the link of an invitation works.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+#: Accounts are made anonymous so long after the last membership ended and the last login; 0: never.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=730)
+#: How long the log says who took data along or read it; 0: for ever.
+LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=1825)
 #: A session ends after this long without a request, and after SESSION_HOURS whatever happens.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600

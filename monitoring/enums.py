@@ -99,3 +99,14 @@ class Orientation(TextChoices):
 
     LANDSCAPE = "landscape", _("Landscape")
     PORTRAIT = "portrait", _("Portrait")
+
+
+class LogVerb(TextChoices):
+    """What an entry of the log says was done."""
+
+    CREATED = "nieuw", _("Added")
+    CHANGED = "gewijzigd", _("Changed")
+    DELETED = "verwijderd", _("Removed")
+    EXPORTED = "meegenomen", _("Took a file along")
+    READ = "ingezien", _("Looked at contacts")
+    OWN_DATA = "eigen-gegevens", _("Took the own data along")

@@ -16,6 +16,7 @@ from .story import completing, noting
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
+from .trail import views as trail
 from .work import dividing, leaving, reporting
 from .work import views as work
 
@@ -34,6 +35,12 @@ urlpatterns = [
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path("zoeken/", search.search, name="search"),
+    path("beheer/logboek/", trail.log, name="log"),
+    *(
+        path(f"beheer/logboek.{kind}", trail.log_file, {"file_format": kind}, name=f"log-{kind}")
+        for kind in ("csv", "xlsx")
+    ),
+    path("account/mijn-gegevens/", trail.own_data_file, name="own-data"),
     path("mijn-werk/", work.my_work, name="my-work"),
     path("mijn-werk/aantal/", work.my_work_count, name="my-work-count"),
     path("partijen/<slug:party>/", work.party, name="party"),

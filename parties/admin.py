@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from config.web.history import acting, current_actor
 from config.web.tracked_admin import TrackedAdmin
 
 from .models import Contact, Membership, Party, User
@@ -105,6 +106,8 @@ class UserAdmin(DjangoUserAdmin):
             for session in UserSession.objects.filter(user=user):
                 session.end()
             self.log_change(request, user, "second factor taken away")
+            with acting(current_actor(), "second factor taken away"):
+                user.leave_trace()
         self.message_user(
             request, _("The second factor is taken away. They set up a new one when they log in.")
         )

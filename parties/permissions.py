@@ -81,3 +81,8 @@ def parties_with_people(user: AnyUser) -> PartyQuerySet:
     if user.is_superuser:
         return Party.objects.all()
     return Party.objects.filter(pk__in=party_ids(user))
+
+
+def may_read_log(user: AnyUser) -> bool:
+    """Whether the person may read what everybody did: the application manager alone."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser)

@@ -30,6 +30,10 @@ class Actor:
     user_id: int | None = None
 
 
+#: In whose name the site does what nobody asked for at that moment.
+SITE = Actor(name="De site zelf", party="Systeem")
+
+
 class ActorMissingError(RuntimeError):
     """A tracked or dated row was written outside `acting()`."""
 
@@ -51,6 +55,11 @@ def acting(actor: Actor, reason: str = "") -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def is_somebody_acting() -> bool:
+    """Whether we are inside `acting()`."""
+    return _current.get() is not None
 
 
 def current_actor() -> Actor:

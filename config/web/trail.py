@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -13,11 +14,31 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .diffs import Piece, word_diff
 
 #: Fields that say nothing to people.
 _SILENT = {"id", "version"}
+#: Reasons that services of the site give by themselves.
+_OWN_REASONS = {
+    "admin": gettext_lazy("through the admin"),
+    "resent": gettext_lazy("sent again"),
+    "revoked": gettext_lazy("revoked"),
+    "accepted": gettext_lazy("accepted"),
+    "second factor taken away": gettext_lazy("second step taken away"),
+    "retention": gettext_lazy("the term of keeping is over"),
+    "groups": gettext_lazy("by the groups at the provider"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field with what it said before and what it says after, in words."""
+
+    name: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +89,11 @@ class Trail:
     def steps(self, start: int, end: int) -> list[Step]:
         """The steps from `start` up to `end`; asks one query per kind of object they refer to."""
         page = self.rows[start:end]
-        names = _Names(page, [self.before[id(row)] for _model, row in page])
+        earlier = [(model, self.before[id(row)]) for model, row in page]
+        names = Names([*page, *earlier])
         return [self._step(model, row, names) for model, row in page]
 
-    def _step(self, model: type[models.Model], row: Any, names: _Names) -> Step:
+    def _step(self, model: type[models.Model], row: Any, names: Names) -> Step:
         before = self.before[id(row)]
         return Step(
             kind=row.history_type,
@@ -79,47 +101,59 @@ class Trail:
             moment=timezone.localtime(row.history_date),
             actor=row.actor_name,
             party=row.actor_party,
-            reason=_("through the admin")
-            if row.history_change_reason == "admin"
-            else row.history_change_reason or "",
-            changes=list(self._changes(model, row, before, names)),
+            reason=reason_words(row.history_change_reason),
+            changes=[
+                FieldChange(change.name, word_diff(change.old, change.new).pieces)
+                for change in differences(
+                    model, row.history_type, before, row, names, skip={self.parents[model]}
+                )
+            ],
         )
 
-    def _changes(
-        self, model: type[models.Model], row: Any, before: Any, names: _Names
-    ) -> Iterable[FieldChange]:
-        """What differs from the row before; for what is new or gone, everything it said."""
-        for field in _told(model):
-            if field.name == self.parents[model] or (row.history_type != "~" and field.name == "position"):
-                continue
-            old = "" if before is None else names.words(field, before)
-            new = names.words(field, row)
-            if row.history_type == "-":
-                old, new = new, ""
-            if row.history_type != "~" and (old or new) == names.words_of_default(field):
-                continue
-            if old != new:
-                yield FieldChange(capfirst(str(field.verbose_name)), word_diff(old, new).pieces)
+
+def reason_words(reason: str | None) -> str:
+    """Why something was done; what the site writes down by itself is told in the reader's language."""
+    return str(_OWN_REASONS.get(reason or "", reason or ""))
 
 
-def _told(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    return [field for field in model._meta.concrete_fields if field.name not in _SILENT]
+def differences(
+    model: type[models.Model], kind: str, before: Any, row: Any, names: Names, skip: Container[str] = ()
+) -> Iterator[Difference]:
+    """What differs from the row before; for what is new (kind +) or gone (-), everything it said."""
+    for field in told_fields(model):
+        if field.name in skip or (kind != "~" and field.name == "position"):
+            continue
+        old = "" if before is None else names.words(field, before)
+        new = names.words(field, row)
+        if kind == "-":
+            old, new = new, ""
+        if kind != "~" and (old or new) == names.words_of_default(field):
+            continue
+        if old != new:
+            yield Difference(capfirst(str(field.verbose_name)), old, new)
 
 
-class _Names:
+@cache
+def told_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """The fields of a model that say something to people; of what is tracked, those its history has."""
+    fields = list(model._meta.concrete_fields)
+    if history := getattr(model, "history", None):
+        recorded = {field.name for field in history.model._meta.concrete_fields}
+        fields = [field for field in fields if field.name in recorded]
+    return tuple(field for field in fields if field.name not in _SILENT)
+
+
+class Names:
     """Values of fields in words; what foreign keys point at is read at once."""
 
-    def __init__(self, page: Sequence[tuple[type[models.Model], Any]], before: Sequence[Any]) -> None:
+    def __init__(self, rows: Iterable[tuple[type[models.Model], Any]]) -> None:
+        """`rows`: history rows with the model they are of; None where there is no row. A query per kind referred to."""
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
-        for (model, row), earlier in zip(page, before, strict=True):
-            for field in _told(model):
-                for one in (row, earlier):
-                    if field.remote_field and one is not None:
-                        wanted[field.remote_field.model].add(getattr(one, field.attname))
-        self.found = {
-            model: {one.pk: str(one) for one in model._base_manager.filter(pk__in=pks - {None})}
-            for model, pks in wanted.items()
-        }
+        for model, row in rows:
+            for field in told_fields(model):
+                if field.remote_field and row is not None:
+                    wanted[field.remote_field.model].add(getattr(row, field.attname))
+        self.found = {model: named(model, pks - {None}) for model, pks in wanted.items()}
 
     def words(self, field: models.Field[Any, Any], row: Any) -> str:
         """The value of a field in a history row."""
@@ -143,3 +177,9 @@ class _Names:
         if hasattr(value, "isoformat"):
             return date_format(value, "j F Y")
         return str(value)
+
+
+def named(model: type[models.Model], pks: set[Any]) -> dict[Any, str]:
+    """What rows are called, in one query: a name is often made of what the row refers to."""
+    refers = [field.name for field in model._meta.concrete_fields if field.remote_field]
+    return {one.pk: str(one) for one in model._base_manager.select_related(*refers).filter(pk__in=pks)}

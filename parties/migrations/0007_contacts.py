@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0005_access_log'),
+        ('parties', '0006_account_history'),
     ]
 
     operations = [

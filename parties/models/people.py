@@ -15,7 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.web.converters import address_word, is_reserved
-from config.web.history import TrackedModel, TrackedQuerySet
+from config.web.history import (
+    SITE,
+    ActorRecords,
+    TrackedModel,
+    TrackedQuerySet,
+    acting,
+    is_somebody_acting,
+)
 
 from ..enums import InvitationState, MembershipRole, PartyKind
 
@@ -41,6 +48,35 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class AccountRecords(ActorRecords):
+    """What a manager may change of an account, with who did it; logging in and choosing a password leave no row."""
+
+    #: What is kept; never what is secret.
+    TOLD = ("email", "name", "is_active", "is_staff", "is_superuser")
+
+    def fields_included(self, model: type[models.Model]) -> list[Any]:
+        """The number and what is told of it."""
+        return [field for field in super().fields_included(model) if field.name in ("id", *self.TOLD)]
+
+    def post_save(self, instance: Any, created: bool, using: str | None = None, **kwargs: Any) -> None:
+        """Not when only other fields were saved."""
+        saved = kwargs.get("update_fields")
+        if created or saved is None or set(saved) & set(self.TOLD):
+            super().post_save(instance, created, using=using, **kwargs)
+
+    def create_historical_record(self, instance: Any, history_type: str, using: str | None = None) -> None:
+        """In the name of who acts; accounts are also made where nobody does: by an invitation or a command."""
+        if history_type == "~" and not instance.leaves_trace:
+            now = {name: getattr(instance, name) for name in self.TOLD}
+            if instance.history.order_by("-history_date", "-history_id").values(*self.TOLD).first() == now:
+                return
+        if is_somebody_acting():
+            super().create_historical_record(instance, history_type, using)
+        else:
+            with acting(SITE):
+                super().create_historical_record(instance, history_type, using)
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account; what they may do follows from their memberships."""
 
@@ -52,6 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("account since"), default=timezone.now, editable=False)
+    history = AccountRecords()
 
     objects = UserManager()
 
@@ -70,8 +107,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             )
         ]
 
+    #: Whether saving is told in the history although nothing changed that is told there.
+    leaves_trace = False
+
     def __str__(self) -> str:
         return self.name or self.email
+
+    def leave_trace(self) -> None:
+        """Write a row in the history of the account; what was done stands in the reason of `acting()`."""
+        self.leaves_trace = True
+        self.save(update_fields=["name"])
+        self.leaves_trace = False
 
 
 class PartyQuerySet(TrackedQuerySet["Party"]):

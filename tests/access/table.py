@@ -138,6 +138,7 @@ def people(answer: object) -> dict[str, object]:
 
 #: The parties at the table and the application manager; for all others it does not exist.
 AT_THE_TABLE = {**people(200), "stranger": 404, "council_member": 404}
+FOR_THE_MANAGER = {"GET": {**people(404), "manager": 200}, "POST": people(405)}
 #: A read-only page.
 READ = {"GET": AT_THE_TABLE, "POST": people(405)}
 
@@ -183,8 +184,9 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # Everybody may ask; what is found differs (tests/monitoring/test_search.py).
     "search": {"GET": people(200), "POST": people(405)},
     # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
-    "my-work": {"GET": people(200), "POST": people(405)},
-    "my-work-count": {"GET": people(200), "POST": people(405)},
+    **{name: {"GET": people(200), "POST": people(405)} for name in ("my-work", "my-work-count")},
+    # What everybody did: for the application manager alone.
+    **dict.fromkeys(("log", "log-csv", "log-xlsx"), FOR_THE_MANAGER),
     # A party is seen by whoever sits at a table with it; its work is divided by its own editors alone.
     "party": READ,
     "party-xlsx": READ,
@@ -195,9 +197,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "work-take": {"GET": people(405), "POST": {**EDITORS, "officer": 422}},
     "work-assign": {"GET": coordinator(200), "POST": coordinator(422)},
     "work-hand-over": {"GET": coordinator(200), "POST": coordinator(422)},
-    "municipality": READ,
-    "framework": READ,
-    "commitment": READ,
+    **dict.fromkeys(("municipality", "framework", "commitment"), READ),
     # Who coordinates completes and opens again; an empty form is refused.
     "completion": {"GET": coordinator(200), "POST": coordinator(422)},
     # Editors write for their own party; a form without a line or a party is refused.
@@ -249,6 +249,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "help-rights": {"GET": everyone(200), "POST": everyone(405)},
     # The own account, for whoever has one.
     "account": {"GET": people(200), "POST": people(405)},
+    "own-data": {"GET": people(405), "POST": people(200)},
     # Only of the own sessions (tests/parties/test_sessions.py).
     "session-end": {"GET": people(405), "POST": people(404)},
     "invitations": {
@@ -263,8 +264,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "POST": {**people(403), "anonymous": 422},
     },
     "set_language": {"GET": everyone(405), "POST": everyone("/")},
-    "health": {"GET": everyone(200), "POST": everyone(405)},
-    "robots": {"GET": everyone(200), "POST": everyone(405)},
+    **{name: {"GET": everyone(200), "POST": everyone(405)} for name in ("health", "robots")},
 }
 
 

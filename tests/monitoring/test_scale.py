@@ -84,7 +84,7 @@ def small(settings: LazySettings) -> str:
 
 
 def test_makes_exactly_what_was_asked_for_and_no_history_but_the_editors(small: str) -> None:
-    assert counts() == {**EXPECTED, "HistoricalMembership": 1}
+    assert counts() == {**EXPECTED, "HistoricalUser": 1, "HistoricalMembership": 1}
     assert set(Municipality.objects.values_list("slug", "name")) == {
         ("schaal-0001", "Schaalgemeente 1"),
         ("schaal-0002", "Schaalgemeente 2"),
