@@ -161,7 +161,7 @@ def _lines() -> Iterator[Right]:
         "monitoring.rounds.settling.settle_line",
     )
     keep = (_COORDINATES, "monitoring.privacy.clearing.keep_words")
-    write = (_SETTLES, "monitoring.rounds.permissions.party_settling")
+    write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")
     yield Right(
         Kind.LINE,
         "see",
@@ -195,7 +195,7 @@ def _lines() -> Iterator[Right]:
         ("monitoring.privacy.models.InternalNoteQuerySet.visible_to", _COMMITMENTS),
         own=AT_THE_TABLE,
     )
-    yield from _in_states(Kind.NOTE, "write", _("write it"), write, _ANSWERED, own=COORDINATOR)
+    yield from _in_states(Kind.NOTE, "write", _("write it"), write, _ANSWERED, own=EDITS)
     yield from _in_states(
         Kind.FINDING, "keep", _("look at them, and say that they may stay"), keep, _GOES_ON, yes=COORDINATOR
     )
@@ -285,8 +285,30 @@ def _people() -> Iterator[Right]:
     )
     yield Right(
         Kind.CONTACT,
+        "see",
+        _("see it in the ladder"),
+        ("agreements.models.contacts.ContactRoleQuerySet.visible_to",),
+        SEES,
+    )
+    yield Right(
+        Kind.CONTACT,
+        "keep",
+        _("add, change and end it"),
+        ("parties.permissions.may_keep_contacts",),
+        own=(*EDITS, Role.ADVISER),
+    )
+    yield Right(
+        Kind.CONTACT,
+        "place",
+        _("say where it stands in the ladder"),
+        ("agreements.permissions.may_place_contact", _FRAMEWORKS),
+        COORDINATOR,
+        own=EDITS,
+    )
+    yield Right(
+        Kind.CONTACT,
         "change",
-        _("add or change one"),
+        _("add or change one in the admin"),
         ("parties.admin.PartyAdmin.has_change_permission",),
         MANAGER,
     )

@@ -12,8 +12,14 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
-from agreements.permissions import may_assign, may_coordinate, may_see_handlers, visible_parties
+from agreements.models import AnnualAgreement, Commitment, ContactRole, FrameworkAgreement
+from agreements.permissions import (
+    may_assign,
+    may_coordinate,
+    may_place_contact,
+    may_see_handlers,
+    visible_parties,
+)
 from config.web.history import Actor, acting
 from config.web.tracked_admin import TrackedAdmin
 from monitoring.enums import FindingKind, Light, RoundStatus
@@ -27,11 +33,12 @@ from monitoring.models import (
     SavedFilter,
 )
 from monitoring.privacy.clearing import Keep, keep_words
+from monitoring.privacy.notes import note_of
 from monitoring.rights.roles import Cell, Role
 from monitoring.rounds import arranging
 from monitoring.rounds.drafts import draft_of
-from monitoring.rounds.permissions import may_settle, party_settling, with_may_settle
-from monitoring.rounds.services import move_round, settle_line, undo_last
+from monitoring.rounds.permissions import may_settle, parties_noting, with_may_settle
+from monitoring.rounds.services import NoteChange, keep_note, move_round, settle_line, undo_last
 from monitoring.style.permissions import may_style
 from monitoring.table.closing import close_round
 from monitoring.table.saved import rename_filter
@@ -40,6 +47,7 @@ from parties.models import Party, User
 from parties.permissions import (
     may_change_things,
     may_decide_for,
+    may_keep_contacts,
     may_manage_people,
     may_see_people,
     parties_to_invite_for,
@@ -297,14 +305,24 @@ def sees_note(world: World, person: Any, party: Party) -> bool:
 
 
 def writes_note(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
-    row = world.rounds[status]
+    line = world.line(status)
+    open_now = accepts(
+        lambda: keep_note(
+            actor=ACTOR, line_id=line.pk, note=NoteChange(world.table.adviser, "Anders.", _seen(world, line))
+        )
+    )
 
     def ask(party: Party) -> bool:
-        return may_settle(person, row) and party_settling(person, row) == party
+        return open_now and party in parties_noting(person, world.framework)
 
     own = world.parties.get(role)
     others = [ask(party) for party in world.at_the_table if party != own]
     return cell(own=ask(own) if own else None, others=others)
+
+
+def _seen(world: World, line: RoundLine) -> int:
+    row = note_of(line, world.table.adviser)
+    return row.pk if row else 0
 
 
 PROBES["note.write"] = writes_note
@@ -369,6 +387,21 @@ def sees_party(world: World, person: Any, party: Party) -> bool:
 @probe("contact.change")
 def changes_party(world: World, person: Any, _status: RoundStatus) -> bool:
     return admin_of(Party).has_change_permission(request_of(person), world.table.tenants)
+
+
+@probe("contact.see")
+def sees_contact(world: World, person: Any, _status: RoundStatus) -> bool:
+    return ContactRole.objects.visible_to(person).filter(framework=world.framework).exists()
+
+
+@of_parties("contact.keep")
+def keeps_contact(world: World, person: Any, party: Party) -> bool:
+    return may_keep_contacts(person, party)
+
+
+@of_parties("contact.place")
+def places_contact(world: World, person: Any, party: Party) -> bool:
+    return sees(world, person, RoundStatus.OPEN) and may_place_contact(person, world.framework, party)
 
 
 @of_parties("party.decide")

@@ -30,6 +30,8 @@ PARTS = {
     "parties.permissions.reader_of",
     "agreements.permissions.coordinations_of",
     "agreements.permissions.coordinating_actor",
+    "agreements.permissions.at_table",
+    "monitoring.rounds.permissions.party_settling",
     "monitoring.style.permissions.styling_actor",
 }
 

@@ -16,14 +16,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.models import Commitment, Coordination, FrameworkAgreement, Responsibility
+from agreements.models import Commitment, ContactRole, Coordination, FrameworkAgreement, Responsibility
 from config.web.history import Actor, acting
 from monitoring.enums import RoundStatus
 from monitoring.models import ExportJob, InternalNote, LineDraft, MonitoringRound, RoundLine, SavedFilter
 from monitoring.rights.roles import Role
 from monitoring.rounds.services import RoundClosedError
 from parties.enums import MembershipRole
-from parties.models import Party, User
+from parties.models import Contact, Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import Table, line_of, make_commitment, make_round, note
@@ -139,6 +139,11 @@ def _belongings(world: World) -> None:
         )
     for party in world.at_the_table:
         note(line, f"alleen voor {party.slug}", party)
+    with acting(ACTOR):
+        for framework in (world.framework, world.elsewhere):
+            contact = Contact(party=framework.municipality, function="Wethouder")
+            contact.save()
+            ContactRole(framework=framework, contact=contact, level="executive").save()
     assert InternalNote.objects.count() == len(world.at_the_table) + 1
 
 

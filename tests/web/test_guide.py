@@ -14,7 +14,7 @@ FILES = sorted(FOLDER.glob("*.md"))
 NAMES = ("README", *GUIDES)
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 #: Ids of the page around a guide.
-TAKEN = {"inhoud", "inhoud-kop", "hulp", "live", "eigen", "nederlands", "site-zoek", "wie-mag-wat"}
+TAKEN = {"inhoud", "inhoud-kop", "hulp", "live", "eigen", "nederlands", "site-zoek", "rechten-tabel"}
 
 
 def anchors(name):
