@@ -4,6 +4,7 @@ from .assignments import Assignment, owed_by
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
 from .contacts import ContactRole
+from .cycle import CalendarAddress, CyclePosition, CycleStep, CycleTemplate, CycleTurn, signed_since
 from .frameworks import (
     AnnualAgreement,
     Coordination,
@@ -19,11 +20,16 @@ from .indicators import Indicator, Target
 __all__ = [
     "AnnualAgreement",
     "Assignment",
+    "CalendarAddress",
     "Commitment",
     "CommitmentItem",
     "Completion",
     "ContactRole",
     "Coordination",
+    "CyclePosition",
+    "CycleStep",
+    "CycleTemplate",
+    "CycleTurn",
     "Elaboration",
     "FrameworkAgreement",
     "GlossaryAmount",
@@ -37,4 +43,5 @@ __all__ = [
     "Target",
     "Theme",
     "owed_by",
+    "signed_since",
 ]
