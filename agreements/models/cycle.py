@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import get_random_string
@@ -114,10 +114,10 @@ class CycleStep(TrackedModel):
     )
     printed = models.CharField(_("as printed"), max_length=250, blank=True)
     source = models.CharField(_("stands in"), max_length=120, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), blank=True, validators=[MaxLengthValidator(2000)])
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_by = models.CharField(_("marked as done by"), max_length=200, blank=True)
-    done_note = models.TextField(_("how it went"), blank=True)
+    done_note = models.TextField(_("how it went"), blank=True, validators=[MaxLengthValidator(2000)])
 
     objects = CycleStepQuerySet.as_manager()
 
@@ -265,7 +265,7 @@ class CyclePosition(TrackedModel):
     party = models.ForeignKey(
         Party, on_delete=models.PROTECT, related_name="cycle_positions", verbose_name=_("party")
     )
-    text = models.TextField(_("position"), max_length=10_000)
+    text = models.TextField(_("position"), validators=[MaxLengthValidator(10_000)])
     written_on = models.DateField(_("written on"))
     written_by = models.CharField(_("written by"), max_length=200)
 
