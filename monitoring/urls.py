@@ -18,6 +18,8 @@ from .table import editing, saved_views, together
 from .table import views as table
 from .work import dividing, leaving, reporting
 from .work import views as work
+from .year import step_views as cycle_steps
+from .year import views as cycles
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
 YEAR = FRAMEWORK + "<year4:year>/"
@@ -62,6 +64,10 @@ urlpatterns = [
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
     path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
+    path(YEAR + "cyclus/", cycles.cycle, name="cycle"),
+    path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),
+    path(YEAR + "cyclus/stappen/<slug:step>/", cycle_steps.step, name="cycle-step"),
+    path(YEAR + "cyclus/stappen/<slug:step>/wijzigen/", cycles.change, name="cycle-change"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

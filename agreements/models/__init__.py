@@ -5,6 +5,15 @@ from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reli
 from .completions import Completion
 from .contacts import ContactRole
 from .cycle import CalendarAddress, CyclePosition, CycleStep, CycleTemplate, CycleTurn, signed_since
+from .cycle import (
+    CalendarAddress,
+    CyclePosition,
+    CycleStep,
+    CycleTemplate,
+    CycleTurn,
+    cycle_year,
+    signed_since,
+)
 from .frameworks import (
     AnnualAgreement,
     Coordination,
@@ -42,6 +51,7 @@ __all__ = [
     "Responsibility",
     "Target",
     "Theme",
+    "cycle_year",
     "owed_by",
     "signed_since",
 ]

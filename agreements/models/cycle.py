@@ -31,6 +31,11 @@ def signed_since(framework: FrameworkAgreement) -> date | None:
     return framework.adopted_on or framework.starts_on
 
 
+def cycle_year(framework: FrameworkAgreement, today: date) -> int:
+    """The year whose cycle one wants to see today: this one, or the nearest of the term."""
+    return min(max(today.year, framework.starts_on.year), framework.ends_on.year)
+
+
 def state_of(
     *,
     today: date,
@@ -247,7 +252,11 @@ class CycleTurn(TrackedModel):
             return self.party.label
         if self.everyone:
             return str(_("everyone"))
-        return str(_("who coordinates") if self.coordinator else PartyKind(self.group).plural)
+        if self.coordinator:
+            return str(_("who coordinates"))
+        # A table has one of these.
+        is_one = self.group == PartyKind.MUNICIPALITY
+        return str(_("the municipality") if is_one else PartyKind(self.group).plural)
 
     def includes(self, party: Party, coordinators: set[int]) -> bool:
         """Whether this party at the table is on turn; `coordinators`: who coordinates today."""

@@ -14,7 +14,7 @@ from config.web.history import Actor, acting
 
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import next_position, turn_word, write_step
-from .cycle_patterns import Pattern, patterns, read_pattern
+from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
 
 #: How templates of one's own are named beside those that come along.
 OWN = "eigen:"
@@ -68,7 +68,7 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
             )
         known = {step.key: step for step in framework.cycle_steps.filter(year__isnull=True)}
         written: list[CycleStep] = []
-        drafts = [draft for draft in pattern.drafts(year) if draft.key not in known]
+        drafts = in_order([draft for draft in pattern.drafts(year) if draft.key not in known], year)
         if not drafts:
             raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
         position = next_position(framework)
@@ -77,6 +77,17 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
             known[step.key] = step
             written.append(step)
     return written
+
+
+def in_order(drafts: list[StepDraft], year: int) -> list[StepDraft]:
+    """By their first day, else their last; what has none behind the step it comes after, else at the end."""
+    end = date(year, 12, 31)
+    days: dict[str, date] = {}
+    for draft in drafts:
+        before = days.get(draft.after)
+        day = draft.starts_on or draft.ends_on or before or end
+        days[draft.key] = max(day, before) if before else day
+    return sorted(drafts, key=lambda draft: days[draft.key])
 
 
 def keep_as_template(*, actor: Actor, framework: FrameworkAgreement, year: int, name: str) -> CycleTemplate:

@@ -15,7 +15,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
+from agreements.enums import CycleKind
 from agreements.models import Responsibility
+from agreements.services.cycle import add_step
 from config.web.history import acting
 from monitoring.enums import JobStatus
 from monitoring.models import ExportFile, ExportJob
@@ -59,6 +61,7 @@ HERE = {
     "token": "woord-uit-de-mail",
     "session": "700001",
     "contact": "700001",
+    "step": "bod",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -72,6 +75,7 @@ NOWHERE = {
     "member": "700002",
     "session": "700002",
     "contact": "700002",
+    "step": "bot",
 }
 
 
@@ -205,6 +209,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**EDITORS, "officer": 200, "corporation_officer": 200},
         "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
     },
+    # Everybody at the table reads the cycle; who coordinates changes it, and what is sent without sense is refused.
+    "cycle": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "cycle-step": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "cycle-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    "cycle-change": {"GET": coordinator(200), "POST": coordinator(422)},
     "monitor": READ,
     # Every file has the rights of the page it is made from.
     **{f"monitor-{name}": READ for name in FORMATS},
@@ -421,6 +430,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             expires_at=now + timedelta(days=14),
         )
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
+    add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     set_style(
         actor=ACTOR,
         framework=table.framework,
