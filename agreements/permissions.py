@@ -79,7 +79,7 @@ def at_table(framework: FrameworkAgreement) -> PartyQuerySet:
 
 def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[int]:
     """Ids of the signing parties for which the person may state a position: more than a reader there. One query."""
-    own = party_ids(user, *(role for role in MembershipRole if role != MembershipRole.READER))
+    own = party_ids(user, MembershipRole.EDITOR)
     if not own:
         return set()
     signs = framework.participations.filter(role=ParticipationRole.SIGNATORY, party__in=own)

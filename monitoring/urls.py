@@ -18,6 +18,7 @@ from .table import editing, saved_views, together
 from .table import views as table
 from .work import dividing, leaving, reporting
 from .work import views as work
+from .year import calendar_views as calendars
 from .year import step_views as cycle_steps
 from .year import views as cycles
 
@@ -37,6 +38,8 @@ urlpatterns = [
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path("zoeken/", search.search, name="search"),
     path("mijn-werk/", work.my_work, name="my-work"),
+    path("mijn-werk/agenda/", calendars.calendar, name="calendar"),
+    path("agenda/<slug:secret>.ics", calendars.feed, name="calendar-feed"),
     path("mijn-werk/aantal/", work.my_work_count, name="my-work-count"),
     path("partijen/<slug:party>/", work.party, name="party"),
     path("partijen/<slug:party>/werk.xlsx", work.party_file, name="party-xlsx"),

@@ -16,7 +16,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from agreements.enums import CycleKind
-from agreements.models import Responsibility
+from agreements.models import CalendarAddress, Responsibility
 from agreements.services.cycle import add_step
 from config.web.history import acting
 from monitoring.enums import JobStatus
@@ -62,6 +62,7 @@ HERE = {
     "session": "700001",
     "contact": "700001",
     "step": "bod",
+    "secret": "geheim-woord",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -213,6 +214,9 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "cycle": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "cycle-step": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "cycle-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    # The secret word of the address is enough, here the officer's (tests/monitoring/test_calendar.py).
+    "calendar-feed": {"GET": everyone(200), "POST": everyone(405)},
+    "calendar": {"GET": people(200), "POST": people("/mijn-werk/agenda/")},
     "cycle-change": {"GET": coordinator(200), "POST": coordinator(422)},
     "monitor": READ,
     # Every file has the rights of the page it is made from.
@@ -430,6 +434,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             expires_at=now + timedelta(days=14),
         )
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
+    CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     set_style(
         actor=ACTOR,
