@@ -50,13 +50,14 @@ def state_of(
     """Where a step stands today.
 
     `closes`: the day it is over where it has no last day of its own. `follows`: it comes after another step, and
-    `waits`: that one is not done yet. Nothing is late before `signed_on` (None: not signed).
+    `waits`: that one is not done yet. Nothing is late before `signed_on` (None: not signed), and what was due by that
+    day is held against nobody.
     """
     if done_on is not None:
         return StepState.DONE
     last = ends_on or closes
     if last < today and signed_on is not None and signed_on <= today:
-        return StepState.LAPSED if last < signed_on else StepState.LATE
+        return StepState.LAPSED if last <= signed_on else StepState.LATE
     if waits:
         return StepState.WAITS
     begins = starts_on or (ends_on - LEAD if ends_on and not follows else None)

@@ -54,7 +54,8 @@ DAYS = [
     (None, APRIL, None, JUNE, JULY, NOW),
     (None, APRIL, None, JULY, JULY, LAPSED),
     (None, JUNE, None, DEC, JULY, LAPSED),
-    (None, JULY, None, DEC, JULY, LATE),
+    (None, JULY, None, DEC, JULY, LAPSED),
+    (None, date(2026, 7, 2), None, DEC, JULY, LATE),
 ]
 
 
@@ -107,12 +108,13 @@ def test_from_when_on_a_step_can_be_late():
 
 
 def test_wassenaar_was_signed_after_its_first_deadline():
-    """Adopted on 31 March 2026, while data were due before 1 March of every year: that is not held against anybody."""
+    """Adopted on 31 March 2026, with data due before 1 March and the evaluation before 1 April of every year."""
     agreed = framework(status=FrameworkStatus.SIGNED, adopted_on=date(2026, 3, 31))
     data = CycleStep(year=2026, ends_on=date(2026, 2, 28))
     evaluation = CycleStep(year=2026, ends_on=date(2026, 3, 31))
     assert data.state(date(2026, 11, 21), agreed) == LAPSED
-    assert evaluation.state(date(2026, 11, 21), agreed) == LATE
+    assert evaluation.state(date(2026, 11, 21), agreed) == LAPSED
+    assert CycleStep(year=2026, ends_on=date(2026, 6, 30)).state(date(2026, 11, 21), agreed) == LATE
 
 
 def test_a_step_of_the_term_is_over_when_the_term_is():

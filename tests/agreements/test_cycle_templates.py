@@ -223,7 +223,7 @@ def test_a_year_kept_as_a_template_gives_the_next_year(table):
         turns=[f"party:{table.corporation.slug}"],
         reason="Eerder, door de vakantie.",
     )
-    complete_step(actor=ACTOR, step=bid, done_on=date(2026, 5, 1))
+    complete_step(actor=ACTOR, step=bid, done_on=date(2024, 5, 1))
     record_outcome(
         actor=ACTOR, framework=framework, year=2026, kind=CycleKind.DISPUTE, title="Geschil over de huur"
     )

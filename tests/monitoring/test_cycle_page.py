@@ -20,8 +20,8 @@ from tests.factories import make_commitment, make_round, make_year, tell
 
 pytestmark = pytest.mark.django_db
 
-YEAR = 2026
-TODAY = date(2026, 7, 10)
+YEAR = 2024
+TODAY = date(2024, 7, 10)
 
 
 def url(table, name: str = "cycle", *words: str, year: int = YEAR) -> str:
@@ -33,7 +33,7 @@ def make_step(table, title: str = "Bod", **fields) -> CycleStep:
     return add_step(actor=ACTOR, framework=table.framework, title=title, **values)
 
 
-def sign(framework: FrameworkAgreement, day: date = date(2024, 1, 1)) -> None:
+def sign(framework: FrameworkAgreement, day: date = date(2022, 1, 1)) -> None:
     with acting(ACTOR):
         framework.status, framework.adopted_on = "signed", day
         framework.save_next()
@@ -65,7 +65,7 @@ def test_the_states_of_a_year_and_who_is_on_turn(table):
         for step in lay_out_year(actor=ACTOR, framework=table.framework, year=YEAR, template="westland")
     }
     for key in ("doelgroepen", "driehoek-april"):
-        complete_step(actor=ACTOR, step=steps[key], done_on=date(2026, 4, 16))
+        complete_step(actor=ACTOR, step=steps[key], done_on=date(2024, 4, 16))
     facts = facts_of(table)
     assert {row.step.key: row.state.value for row in facts.rows} == {
         "doelgroepen": "done",
@@ -83,12 +83,12 @@ def test_the_states_of_a_year_and_who_is_on_turn(table):
     on_turn = {party.slug for row in facts.in_state(StepState.LATE) for party in row.parties}
     assert on_turn == {table.corporation.slug, table.other_corporation.slug}
     assert facts.next_row is not None and facts.next_row.step.key == "overleg-september"
-    assert facts.towards == 2027
+    assert facts.towards == 2025
 
 
 def test_nothing_is_late_in_a_draft(table):
     lay_out_year(actor=ACTOR, framework=table.framework, year=YEAR, template="westland")
-    facts = facts_of(table, date(2027, 6, 1))
+    facts = facts_of(table, date(2025, 6, 1))
     assert not facts.is_signed
     assert not facts.in_state(StepState.LATE)
 
@@ -114,9 +114,9 @@ def test_nothing_is_missing_without_steps(table):
 
 def test_what_is_missing_each_with_its_link(table):
     sign(table.framework)
-    make_step(table, ends_on=date(2026, 6, 30))
+    make_step(table, ends_on=date(2024, 6, 30))
     make_step(table, "Tekenen", kind=CycleKind.SIGN)
-    make_step(table, "Evaluatie", kind=CycleKind.EVALUATION, ends_on=date(2026, 12, 1))
+    make_step(table, "Evaluatie", kind=CycleKind.EVALUATION, ends_on=date(2024, 12, 1))
     outcome = record_outcome(
         actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.DISPUTE, title="Huur"
     )
@@ -144,18 +144,18 @@ def test_rounds_that_are_not_there_yet(table, english):
     """Preparing: not open. Open: what is not filled in, of the lines that are asked about. Closed: nothing."""
     make_step(table, "Evaluatie", kind=CycleKind.EVALUATION)
     told, untold = make_commitment(table.framework), make_commitment(table.framework, "k-2", 2)
-    day = date(2026, 6, 30)
+    day = date(2024, 6, 30)
     make_round(table.framework, [told], slug="later", reference_date=day, status=RoundStatus.PREPARING)
     make_round(table.framework, [told], slug="dicht", reference_date=day, status=RoundStatus.CLOSED)
-    make_round(table.framework, [told], slug="oud", reference_date=date(2024, 6, 30))
+    make_round(table.framework, [told], slug="oud", reference_date=date(2022, 6, 30))
     now = make_round(
-        table.framework, [told, untold], slug="nu", reference_date=day, closes_on=date(2026, 7, 1)
+        table.framework, [told, untold], slug="nu", reference_date=day, closes_on=date(2024, 7, 1)
     )
     tell(now.lines.get(commitment=told), "Gebouwd.")
     found = [one for one in missing_of(facts_of(table)) if one.kind.startswith("round")]
     assert {one.lead: one.text for one in found} == {
         "Later": "is not open yet.",
-        "Nu": "is not closed yet: 1 line without a text, 2 lines without a light, should have closed on 1 July 2026.",
+        "Nu": "is not closed yet: 1 line without a text, 2 lines without a light, should have closed on 1 July 2024.",
     }
     monitor = reverse("monitor", args=[table.municipality.slug, table.framework.slug, YEAR])
     assert {place.url for one in found for place in one.places} == {
@@ -193,7 +193,7 @@ def test_what_it_costs(officer, table, number, django_assert_num_queries):
 
 
 def test_a_reader_sees_the_road_and_no_forms(client, cast, table):
-    make_step(table, printed="vóór 1 juli", ends_on=date(2026, 6, 30))
+    make_step(table, printed="vóór 1 juli", ends_on=date(2024, 6, 30))
     client.force_login(cast.tenant)
     page = client.get(url(table)).content.decode()
     assert "vóór 1 juli" in page
@@ -203,8 +203,8 @@ def test_a_reader_sees_the_road_and_no_forms(client, cast, table):
 
 
 def test_the_address_filters(officer, table):
-    make_step(table, turns=["corporation"], starts_on=date(2026, 1, 1))
-    make_step(table, "Reactie", turns=["municipality"], starts_on=date(2026, 1, 1))
+    make_step(table, turns=["corporation"], starts_on=date(2024, 1, 1))
+    make_step(table, "Reactie", turns=["municipality"], starts_on=date(2024, 1, 1))
     page = officer.get(url(table), {"partij": table.corporation.slug}).context
     assert [row.step.title for row in page["now"]] == ["Bod"]
     assert [row.step.title for row in officer.get(url(table), {"stand": "klaar"}).context["now"]] == []
@@ -219,9 +219,9 @@ def test_a_year_outside_the_term_is_noticed(officer, table):
 
 
 def test_the_state_is_a_shape_and_a_word(officer, table):
-    complete_step(actor=ACTOR, step=make_step(table), done_on=date(2026, 1, 1))
+    complete_step(actor=ACTOR, step=make_step(table), done_on=date(2024, 1, 1))
     page = officer.get(url(table)).content.decode()
-    assert 'data-state="done"' in page and "step-mark--done" in page and "Done · 1 January 2026" in page
+    assert 'data-state="done"' in page and "step-mark--done" in page and "Done · 1 January 2024" in page
 
 
 # ---- laying out
@@ -233,7 +233,7 @@ def test_laying_out_proposes_the_general_template_and_is_done_once(officer, tabl
     assert table.framework.cycle_steps.count() == 11
     again = officer.post(url(table), {"actie": "indelen", "sjabloon": "algemeen"})
     assert again.status_code == 422
-    assert "2026 has steps already" in again.content.decode()
+    assert "2024 has steps already" in again.content.decode()
     assert table.framework.cycle_steps.count() == 11
 
 
@@ -284,16 +284,16 @@ def test_adding_a_step(officer, table):
     response = officer.post(url(table, "cycle-new"), data)
     assert response["Location"] == url(table, "cycle-step", "bod")
     step = CycleStep.objects.get()
-    assert (step.year, step.ends_on, step.printed) == (YEAR, date(2026, 12, 20), "elk najaar")
-    officer.post(url(table, "cycle-new"), step_data(title="Eens", season="Q2 2027", term="on"))
+    assert (step.year, step.ends_on, step.printed) == (YEAR, date(2024, 12, 20), "elk najaar")
+    officer.post(url(table, "cycle-new"), step_data(title="Eens", season="Q2 2025", term="on"))
     assert CycleStep.objects.get(key="eens").year is None
 
 
 BAD = [
     ({"season": "binnenkort"}, "season"),
     ({"season": "najaar", "term": "on"}, "season"),
-    ({"starts_on": "2026-07-01", "ends_on": "2026-06-30"}, "ends_on"),
-    ({"ends_on": "31-02-2026x"}, "ends_on"),
+    ({"starts_on": "2024-07-01", "ends_on": "2024-06-30"}, "ends_on"),
+    ({"ends_on": "31-02-2024x"}, "ends_on"),
     ({"title": ""}, "title"),
     ({"kind": "feest"}, "kind"),
     ({"kind": "dispute"}, "kind"),
@@ -320,15 +320,15 @@ def change_data(step: CycleStep, **changes):
 
 
 def test_another_day_needs_a_reason(officer, table):
-    step = make_step(table, ends_on=date(2026, 6, 30), printed="vóór 1 juli")
+    step = make_step(table, ends_on=date(2024, 6, 30), printed="vóór 1 juli")
     path = url(table, "cycle-change", "bod")
-    data = change_data(step) | {"ends_on": "2026-08-01"}
+    data = change_data(step) | {"ends_on": "2024-08-01"}
     response = officer.post(path, data)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["reason"]
     assert officer.post(path, data | {"reason": "Fusie"}).status_code == 302
     changed = CycleStep.objects.get()
-    assert (changed.ends_on, changed.printed) == (date(2026, 8, 1), "vóór 1 juli")
+    assert (changed.ends_on, changed.printed) == (date(2024, 8, 1), "vóór 1 juli")
 
 
 def test_a_season_is_shown_as_words_and_can_become_another(officer, table):
@@ -337,7 +337,7 @@ def test_a_season_is_shown_as_words_and_can_become_another(officer, table):
     form = officer.get(path).context["form"]
     assert (form["season"].value(), form["ends_on"].value()) == ("najaar", None)
     officer.post(path, change_data(step) | {"season": "voorjaar", "ends_on": "", "reason": "Eerder"})
-    assert CycleStep.objects.get().ends_on == date(2026, 6, 20)
+    assert CycleStep.objects.get().ends_on == date(2024, 6, 20)
 
 
 def test_who_was_second_keeps_what_was_typed(officer, table):
@@ -357,12 +357,12 @@ def test_completing_and_reopening(officer, table):
     make_step(table)
     path = url(table, "cycle-step", "bod")
     done = officer.post(
-        path, {"actie": "afronden", "version": 1, "done_on": "2026-07-08", "note": "Per post."}
+        path, {"actie": "afronden", "version": 1, "done_on": "2024-07-08", "note": "Per post."}
     )
     assert done["Location"] == path
     step = CycleStep.objects.get()
     assert (step.done_on, step.done_by, step.done_note) == (
-        date(2026, 7, 8),
+        date(2024, 7, 8),
         "Beleidsadviseur wonen (Gemeente)",
         "Per post.",
     )
@@ -383,9 +383,9 @@ def test_refused_with_what_was_typed(officer, table):
     make_step(table, "Tekenen", after=bid)
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     cases = [
-        ("tekenen", {"actie": "afronden", "version": 1, "done_on": "2026-07-08", "note": "Getekend"}, 422),
+        ("tekenen", {"actie": "afronden", "version": 1, "done_on": "2024-07-08", "note": "Getekend"}, 422),
         ("bod", {"actie": "afronden", "version": 1, "done_on": tomorrow, "note": "Getekend"}, 422),
-        ("bod", {"actie": "afronden", "version": 9, "done_on": "2026-07-08", "note": "Getekend"}, 409),
+        ("bod", {"actie": "afronden", "version": 9, "done_on": "2024-07-08", "note": "Getekend"}, 409),
         ("bod", {"actie": "verwijderen", "version": 1, "reason": "Getekend"}, 422),
     ]
     for key, data, status in cases:
@@ -433,7 +433,7 @@ def test_a_file_of_positions(client, cast, table):
     response = None
     client.force_login(cast.officer)
     path = url(table, "cycle-new") + "?soort=uitkomst"
-    response = client.post(path, {"kind": "dispute", "title": "Huurverhoging", "ends_on": "2026-12-31"})
+    response = client.post(path, {"kind": "dispute", "title": "Huurverhoging", "ends_on": "2024-12-31"})
     page = response["Location"]
     client.force_login(cast.corporation_officer)
     data = {"actie": "standpunt", "partij": "duinstede-wonen", "text": "Wij kunnen niet meer.", "version": 0}
@@ -451,7 +451,7 @@ def test_a_file_of_positions(client, cast, table):
 def test_an_outcome_with_a_day_that_passed_begins_on_it(officer, table):
     officer.post(
         url(table, "cycle-new") + "?soort=uitkomst",
-        {"kind": "no_agreement", "title": "Geen akkoord", "ends_on": "2026-01-31"},
+        {"kind": "no_agreement", "title": "Geen akkoord", "ends_on": "2024-01-31"},
     )
     step = CycleStep.objects.get()
-    assert (step.starts_on, step.ends_on) == (date(2026, 1, 31), date(2026, 1, 31))
+    assert (step.starts_on, step.ends_on) == (date(2024, 1, 31), date(2024, 1, 31))
