@@ -25,8 +25,6 @@ from .words import days_words, recurrence_words, when_words
 ON_TURN = (StepState.LATE, StepState.NOW)
 #: What comes later.
 AHEAD = (StepState.NEXT, StepState.WAITS)
-#: Steps that make annual agreements.
-MAKING = (CycleKind.BID, CycleKind.AGREE, CycleKind.SIGN, CycleKind.PUBLISH)
 
 
 @dataclass
@@ -103,8 +101,9 @@ class YearFacts:
     @property
     def towards(self) -> int | None:
         """The year for which annual agreements are made in this one, if they are."""
-        own = [row for row in self.rows if row.step.year is not None and row.step.kind in MAKING]
-        return self.year + 1 if any(row.step.kind in (CycleKind.SIGN, CycleKind.BID) for row in own) else None
+        makes = {CycleKind.SIGN} | ({CycleKind.AGREE} if self.annual_years else set())
+        own = {row.step.kind for row in self.rows if row.step.year is not None}
+        return self.year + 1 if own & makes else None
 
     def in_state(self, *states: StepState) -> list[StepRow]:
         """The steps that stand there now, in the order of `states`."""

@@ -390,6 +390,9 @@ MODEL_EXCEPTIONS = {
     # The work of a party is divided by its editors, on their pages.
     "agreements_assignment_add": (403, 403),
     "agreements_assignment_change": (200, 403),
+    # The cycle is arranged on the page of its year.
+    "agreements_cyclestep_add": (403, 403),
+    "agreements_cyclestep_change": (200, 403),
     # How publications look is set on a page of its own.
     "monitoring_publicationstyle_add": (403, 403),
     "monitoring_publicationstyle_change": (200, 403),
