@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import OUTCOMES, CycleKind, CycleRecurrence
-from agreements.models import CycleStep, FrameworkAgreement
+from agreements.models import CycleStep, CycleTurn, FrameworkAgreement
 from agreements.services.cycle import turn_word
 from agreements.services.cycle_patterns import COORDINATOR, EVERYONE
 from parties.enums import PartyKind
@@ -83,7 +83,7 @@ class StepForm(forms.Form):
         after.queryset = framework.cycle_steps.of_year(year)
         self.fields["turns"].choices = [  # type: ignore[attr-defined]
             (EVERYONE, _("everyone at the table")),
-            *((kind.value, kind.plural) for kind in PartyKind if kind != PartyKind.PARTNER),
+            *((kind.value, CycleTurn(group=kind).label) for kind in PartyKind if kind != PartyKind.PARTNER),
             (COORDINATOR, _("who coordinates")),
             *((f"party:{party.slug}", party.label) for party in parties),
         ]
@@ -168,6 +168,9 @@ class ReasonForm(forms.Form):
 
 class PositionForm(forms.Form):
     """What a party holds."""
+
+    # An empty field would be red before anybody wrote a word.
+    use_required_attribute = False
 
     version = _version()
     text = forms.CharField(

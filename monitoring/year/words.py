@@ -36,9 +36,9 @@ def _span(first: date, last: date) -> str:
         if first.year == last.year and (first.month, last.month) == (1, 12):
             return _("the year %(year)s") % {"year": first.year}
         begin = date_format(first, "F" if first.year == last.year else "F Y")
-        return _("%(first)s – %(last)s") % {"first": begin, "last": date_format(last, "F Y")}
+        return f"{begin} – {date_format(last, 'F Y')}"
     begin = date_format(first, "j F" if first.year == last.year else "j F Y")
-    return _("%(first)s – %(last)s") % {"first": begin, "last": _day(last)}
+    return f"{begin} – {_day(last)}"
 
 
 def _day(day: date) -> str:
