@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from agreements.enums import StepState
-from agreements.models import CycleStep, FrameworkAgreement
+from agreements.models import CycleStep, FrameworkAgreement, cycle_year
 from config.web.history import TrackedModel
 
 from ..enums import RoundStatus
@@ -67,7 +67,8 @@ def _event(day: Day) -> Event:
     event.add("sequence", day.version - 1)
     event.add("dtstart", day.starts_on)
     # The day after the last one, as the standard wants it.
-    event.add("dtend", day.ends_on + timedelta(days=1))
+    if day.ends_on < date.max:
+        event.add("dtend", day.ends_on + timedelta(days=1))
     event.add("summary", day.title)
     event.add("location", day.place)
     event.add("url", day.url)
@@ -148,7 +149,7 @@ def _step_day(
         changed=step.changed,  # type: ignore[attr-defined]
         version=step.version,
         place=framework.municipality.name,
-        url=url_of(framework, step.year or starts.year, step.key),
+        url=url_of(framework, step.year or cycle_year(framework, starts), step.key),
         text="\n".join(said),
     )
 

@@ -29,6 +29,10 @@ from .missing import items_per_party, missing_of
 from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
 
 
+#: The part of the page where steps are put in order.
+ARRANGE = "#inrichten"
+
+
 def find_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
     """The framework; 404 for who may not see it, as when it does not exist."""
     visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
@@ -79,7 +83,8 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
             raise PermissionDenied
         problem = _arrange(request, found, year)
         if not problem:
-            return redirect(f"{year_url(found, year)}{request.POST.get('anker', '')[:80]}")
+            anchor = ARRANGE if request.POST.get("anker") == ARRANGE else ""
+            return redirect(f"{year_url(found, year)}{anchor}")
     facts = read_year(found, year, timezone.localdate(), coordinates=coordinates)
     context = _year_context(request, facts, problem)
     return render(request, "monitoring/cycle.html", context, status=422 if problem else 200)

@@ -72,6 +72,8 @@ BAD = [
     ({"season": "binnenkort"}, "season"),
     ({"season": "najaar", "year": None}, "season"),
     ({"starts_on": date(2026, 7, 1), "ends_on": date(2026, 6, 30)}, "ends_on"),
+    ({"ends_on": date(9999, 12, 31)}, "ends_on"),
+    ({"starts_on": date(1, 1, 1)}, "starts_on"),
     ({"title": ""}, "title"),
     ({"title": "x" * 201}, "title"),
     ({"kind": "feest"}, "kind"),
@@ -214,6 +216,7 @@ def test_a_day_that_has_not_come(table):
     step = make_step(table)
     told = refusal(complete_step, step=step, done_on=TODAY() + timedelta(days=1))
     assert told == {"done_on": ["This day has not come yet."]}
+    assert list(refusal(complete_step, step=step, done_on=date(1, 1, 1))) == ["done_on"]
 
 
 def test_what_comes_first_is_done_first_and_opened_last(table):

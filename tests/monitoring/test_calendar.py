@@ -134,6 +134,15 @@ def test_rounds_stand_in_it_until_they_are_closed(cast, table):
     assert MonitoringRound.objects.count() == 2
 
 
+def test_days_calendars_can_not_count_on_from(cast, table):
+    """A round may have any day; a step of the term leads to a year of the term."""
+    row = make_round(table.framework, closes_on=date.max)
+    step = make_step(table, year=None, ends_on=date(2098, 1, 1))
+    found = feed(cast.officer)
+    assert "dtend" not in found[f"ronde-{row.pk}-sluiting@prestatieafspraken"]
+    assert f"/{table.framework.ends_on.year}/cyclus/" in found[f"stap-{step.pk}@prestatieafspraken"]["url"]
+
+
 def test_one_framework_only(cast, table):
     make_step(table)
     here = f"?bij={table.municipality.slug}/{table.framework.slug}"
