@@ -28,7 +28,6 @@ from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .missing import items_per_party, missing_of
 from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
 
-
 #: The part of the page where steps are put in order.
 ARRANGE = "#inrichten"
 
