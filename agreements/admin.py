@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from config.web.history import current_actor
-from config.web.tracked_admin import TrackedAdmin
+from config.web.tracked_admin import ReadOnlyAdmin, TrackedAdmin
 from parties.exporting import LoggedExportMixin
 from parties.models import Contact
 
@@ -24,6 +24,9 @@ from .models import (
     Completion,
     ContactRole,
     Coordination,
+    CyclePosition,
+    CycleStep,
+    CycleTurn,
     Elaboration,
     FrameworkAgreement,
     GlossaryAmount,
@@ -420,3 +423,42 @@ class IndicatorAdmin(LoggedExportMixin, TrackedAdmin):
     search_fields = ["name", "definition"]
     autocomplete_fields = ["framework", "commitment"]
     inlines = [TargetInline]
+
+
+class _CycleInline(admin.TabularInline):
+    """Rows to look at; the page of the year changes them."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class CycleTurnInline(_CycleInline):
+    """Who is on turn."""
+
+    model = CycleTurn
+
+
+class CyclePositionInline(_CycleInline):
+    """What each party holds."""
+
+    model = CyclePosition
+    fields = ["party", "text", "written_on", "written_by"]
+
+
+@admin.register(CycleStep)
+class CycleStepAdmin(ReadOnlyAdmin):
+    """Steps of the yearly cycle; they are arranged on the page of the year, which reads seasons and checks order."""
+
+    list_display = ["title", "year", "framework", "starts_on", "ends_on", "done_on"]
+    list_filter = ["framework", "year", "kind"]
+    search_fields = ["title", "printed", "framework__title"]
+    list_select_related = ["framework"]
+    inlines = [CycleTurnInline, CyclePositionInline]

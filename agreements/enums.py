@@ -120,3 +120,49 @@ class EscalationLevel(TextChoices):
     OFFICIAL = "official", _("Officials")
     MANAGEMENT = "management", _("Managers")
     EXECUTIVE = "executive", _("Executives")
+
+
+class CycleKind(TextChoices):
+    """What a step of the yearly cycle is; the last two tell how it ended where the parties did not agree."""
+
+    EVALUATION = "evaluation", _("Evaluation")
+    DATA = "data", _("Data delivery")
+    BID = "bid", _("Bid")
+    REACTION = "reaction", _("Reaction")
+    OFFICIAL_MEETING = "official_meeting", _("Official meeting")
+    EXECUTIVE_MEETING = "executive_meeting", _("Executive meeting")
+    STEERING_GROUP = "steering_group", _("Steering group")
+    THEME_MEETING = "theme_meeting", _("Theme meeting")
+    AGREE = "agree", _("Agreeing")
+    SIGN = "sign", _("Signing")
+    PUBLISH = "publish", _("Publishing")
+    COUNCIL = "council", _("Council")
+    MONITOR_ROUND = "monitor_round", _("Monitoring round")
+    OTHER = "other", _("Something else")
+    NO_AGREEMENT = "no_agreement", _("No agreement")
+    DISPUTE = "dispute", _("Dispute")
+
+
+#: Steps that keep a file with the position of each party.
+OUTCOMES = (CycleKind.NO_AGREEMENT, CycleKind.DISPUTE)
+
+
+class CycleRecurrence(TextChoices):
+    """How often a step of the cycle comes back."""
+
+    YEARLY = "yearly", _("Every year")
+    QUARTERLY = "quarterly", _("Every quarter")
+    TIMES = "times", _("Several times a year")
+    TWO_YEARLY = "two_yearly", _("Every two years")
+    ONCE = "once", _("Once")
+
+
+class StepState(TextChoices):
+    """Where a step stands on a day; nobody sets it, it follows from dates and from what was done."""
+
+    DONE = "done", _("Done")
+    LATE = "late", _("Late")
+    NOW = "now", _("Now")
+    NEXT = "next", _("Later")
+    WAITS = "waits", _("Waits")
+    LAPSED = "lapsed", _("Before the signing")

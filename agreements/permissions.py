@@ -9,6 +9,7 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet
 from parties.permissions import actor_for, may_keep_contacts, memberships_of, party_ids
 
+from .enums import ParticipationRole
 from .models import Coordination, FrameworkAgreement, Participation
 
 
@@ -74,3 +75,13 @@ def at_table(framework: FrameworkAgreement) -> PartyQuerySet:
     return Party.objects.filter(
         Q(pk=framework.municipality_id) | Q(pk__in=framework.participations.values("party"))
     )
+
+
+def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[int]:
+    """Ids of the signing parties for which the person may state a position: more than a reader there. One query."""
+    own = party_ids(user, MembershipRole.EDITOR)
+    if not own:
+        return set()
+    signs = framework.participations.filter(role=ParticipationRole.SIGNATORY, party__in=own)
+    found = set(signs.values_list("party", flat=True))
+    return found | ({framework.municipality_id} & own)

@@ -21,6 +21,7 @@ from parties.models import Party
 from parties.services import add_party
 
 from .demo_contacts import load_contacts
+from .demo_cycle import load_cycle
 from .demo_reading import FixtureError, FixtureReader
 from .demo_rows import as_day, document, fields_of, name_of, planning, themes_by_name
 from .demo_style import load_style
@@ -62,6 +63,8 @@ class FixtureLoader(FixtureReader):
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, yearly=True)
                 self._documents(main, "documents.json")
+                with self.row("cycle.json", 0, main.slug):
+                    self.added += load_cycle(actor=LOADER, framework=main, data=self.read("cycle.json"))
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)
             for file in self.others():
@@ -105,9 +108,8 @@ class FixtureLoader(FixtureReader):
             )
             self.added += 1
 
-        self.each(
-            "parties.json", self.rows("parties.json", self.read("parties.json"), "parties"), "slug", add
-        )
+        rows = self.rows("parties.json", self.read("parties.json"), "parties")
+        self.each("parties.json", rows, "slug", add)
 
     def _framework(self, file: str, data: dict[str, Any]) -> FrameworkAgreement | None:
         if not data:

@@ -19,6 +19,9 @@ from .table import views as table
 from .trail import views as trail
 from .work import dividing, leaving, reporting
 from .work import views as work
+from .year import calendar_views as calendars
+from .year import step_views as cycle_steps
+from .year import views as cycles
 
 FRAMEWORK = "<free:municipality>/<free:framework>/"
 YEAR = FRAMEWORK + "<year4:year>/"
@@ -42,6 +45,8 @@ urlpatterns = [
     ),
     path("account/mijn-gegevens/", trail.own_data_file, name="own-data"),
     path("mijn-werk/", work.my_work, name="my-work"),
+    path("mijn-werk/agenda/", calendars.calendar, name="calendar"),
+    path("agenda/<slug:secret>.ics", calendars.feed, name="calendar-feed"),
     path("mijn-werk/aantal/", work.my_work_count, name="my-work-count"),
     path("partijen/<slug:party>/", work.party, name="party"),
     path("partijen/<slug:party>/werk.xlsx", work.party_file, name="party-xlsx"),
@@ -69,6 +74,10 @@ urlpatterns = [
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
     path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
+    path(YEAR + "cyclus/", cycles.cycle, name="cycle"),
+    path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),
+    path(YEAR + "cyclus/stappen/<slug:step>/", cycle_steps.step, name="cycle-step"),
+    path(YEAR + "cyclus/stappen/<slug:step>/wijzigen/", cycles.change, name="cycle-change"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

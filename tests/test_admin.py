@@ -11,9 +11,10 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from agreements.enums import Origin
-from agreements.models import Assignment, Responsibility
+from agreements.enums import CycleKind, Origin
+from agreements.models import Assignment, CycleStep, Responsibility
 from agreements.services.assigning import assign
+from agreements.services.cycle import add_step
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import Light, RoundStatus
@@ -31,6 +32,7 @@ admin.autodiscover()
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
 READ_ONLY = {Assignment, PublicationStyle, RoundLine, Measurement}
+READ_ONLY = {CycleStep, PublicationStyle, RoundLine, Measurement}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
@@ -62,6 +64,7 @@ def filled(cast, table):
         actor=ACTOR, indicator=indicator, value=Decimal(1), origin=Origin.PERSON, source="Verslag"
     )
     set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
+    add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     return cast
 
 

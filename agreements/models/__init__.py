@@ -4,6 +4,15 @@ from .assignments import Assignment, owed_by
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
 from .contacts import ContactRole
+from .cycle import (
+    CalendarAddress,
+    CyclePosition,
+    CycleStep,
+    CycleTemplate,
+    CycleTurn,
+    cycle_year,
+    signed_since,
+)
 from .frameworks import (
     AnnualAgreement,
     Coordination,
@@ -19,11 +28,16 @@ from .indicators import Indicator, Target
 __all__ = [
     "AnnualAgreement",
     "Assignment",
+    "CalendarAddress",
     "Commitment",
     "CommitmentItem",
     "Completion",
     "ContactRole",
     "Coordination",
+    "CyclePosition",
+    "CycleStep",
+    "CycleTemplate",
+    "CycleTurn",
     "Elaboration",
     "FrameworkAgreement",
     "GlossaryAmount",
@@ -36,5 +50,7 @@ __all__ = [
     "Responsibility",
     "Target",
     "Theme",
+    "cycle_year",
     "owed_by",
+    "signed_since",
 ]

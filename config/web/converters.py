@@ -18,6 +18,7 @@ RESERVED = (
     "accounts",
     "mijn-werk",
     "mijn-gegevens",
+    "agenda",
     "partijen",
     "openbaar",
     "admin",

@@ -62,7 +62,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """One page for everything that does not exist or is not yours; without a login, the login page."""
     user = getattr(request, "user", None)
-    if user is None or user.is_authenticated or request.path.startswith((settings.STATIC_URL, "/openbaar/")):
+    # Calendars can not log in: a form would be all they read.
+    open_to_all = (settings.STATIC_URL, "/openbaar/", "/agenda/")
+    if user is None or user.is_authenticated or request.path.startswith(open_to_all):
         return render(request, "404.html", status=404)
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 

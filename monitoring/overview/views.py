@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agreements.enums import ParticipationRole
-from agreements.models import FrameworkAgreement
+from agreements.models import FrameworkAgreement, cycle_year
 from agreements.permissions import may_coordinate
 from parties.enums import PartyKind
 from parties.models import Party
@@ -64,6 +64,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
             "parties": [p.party for p in row.participations.all() if p.role == ParticipationRole.SIGNATORY],
             "rounds": [one for one in rounds if one.framework_id == row.pk],
             "standing": standings.get(row.pk),
+            "cycle_year": cycle_year(row, timezone.localdate()),
         }
         for row in frameworks
     ]
@@ -111,6 +112,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "styles": may_style(request.user, found),
         "page": "framework",
         "year": rounds[0].year if rounds else None,
+        "cycle_year": cycle_year(found, timezone.localdate()),
         "choice": choice,
         "year_options": standing.year_options(rows, choice),
         "light_options": standing.light_options(rows, choice, words),

@@ -356,6 +356,13 @@ def _accounts() -> Iterator[Right]:
     )
     yield Right(
         Kind.MANAGEMENT,
+        "log",
+        _("read, search and take along the log of all changes and access"),
+        ("parties.permissions.may_read_log",),
+        MANAGER,
+    )
+    yield Right(
+        Kind.MANAGEMENT,
         "delete",
         _("delete what was agreed or observed"),
         (f"{_ADMIN}.has_delete_permission",),

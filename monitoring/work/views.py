@@ -50,6 +50,7 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "own_parties": [row.party for row in memberships_of(user)],
         "edits": any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user)),
         "frameworks": list(frameworks.order_by("municipality__name", "starts_on", "pk")),
+        "this_year": today.year,
     }
 
 

@@ -15,7 +15,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
-from agreements.models import Responsibility
+from agreements.enums import CycleKind
+from agreements.models import CalendarAddress, Responsibility
+from agreements.services.cycle import add_step
 from config.web.history import acting
 from monitoring.enums import JobStatus
 from monitoring.models import ExportFile, ExportJob
@@ -59,6 +61,8 @@ HERE = {
     "token": "woord-uit-de-mail",
     "session": "700001",
     "contact": "700001",
+    "step": "bod",
+    "secret": "geheim-woord",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -72,6 +76,7 @@ NOWHERE = {
     "member": "700002",
     "session": "700002",
     "contact": "700002",
+    "step": "bot",
 }
 
 
@@ -205,6 +210,14 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**EDITORS, "officer": 200, "corporation_officer": 200},
         "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
     },
+    # Everybody at the table reads the cycle; who coordinates changes it, and what is sent without sense is refused.
+    "cycle": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "cycle-step": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "cycle-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    # The secret word of the address is enough, here the officer's (tests/monitoring/test_calendar.py).
+    "calendar-feed": {"GET": everyone(200), "POST": everyone(405)},
+    "calendar": {"GET": people(200), "POST": people("/mijn-werk/agenda/")},
+    "cycle-change": {"GET": coordinator(200), "POST": coordinator(422)},
     "monitor": READ,
     # Every file has the rights of the page it is made from.
     **{f"monitor-{name}": READ for name in FORMATS},
@@ -377,6 +390,9 @@ MODEL_EXCEPTIONS = {
     # The work of a party is divided by its editors, on their pages.
     "agreements_assignment_add": (403, 403),
     "agreements_assignment_change": (200, 403),
+    # The cycle is arranged on the page of its year.
+    "agreements_cyclestep_add": (403, 403),
+    "agreements_cyclestep_change": (200, 403),
     # How publications look is set on a page of its own.
     "monitoring_publicationstyle_add": (403, 403),
     "monitoring_publicationstyle_change": (200, 403),
@@ -421,6 +437,8 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             expires_at=now + timedelta(days=14),
         )
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
+    CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
+    add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     set_style(
         actor=ACTOR,
         framework=table.framework,

@@ -48,6 +48,8 @@ from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import Table, assert_refused, make_commitment, make_party, make_table, make_year
 
+from . import cycle_rows
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 REVERSED = {"starts_on": date(2024, 1, 2), "ends_on": date(2024, 1, 1)}
@@ -250,6 +252,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         a_second_indicator,
     ),
     "target_one_bearer": ("Name a party or a kind of party, not both.", a_target_with_two_bearers),
+    **cycle_rows.BROKEN,
 }
 
 

@@ -49,6 +49,7 @@ from parties.permissions import (
     may_decide_for,
     may_keep_contacts,
     may_manage_people,
+    may_read_log,
     may_see_people,
     parties_to_invite_for,
     parties_with_people,
@@ -457,6 +458,11 @@ def enters(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("management.trail")
 def sees_trail(world: World, person: Any, _status: RoundStatus) -> bool:
     return admin_of(Commitment).has_view_permission(request_of(person), world.commitment)
+
+
+@probe("management.log")
+def reads_log(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_read_log(person)
 
 
 @probe("management.delete")

@@ -1,0 +1,342 @@
+"""Verbs on the steps of a cycle: add, change, move, remove, complete, reopen, and what came of it.
+
+Adding, moving and removing lock the framework first, so that two people never give steps the same place; the rest
+locks the step alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.enums import PartyKind
+from parties.models import Party
+
+from ..enums import OUTCOMES, CycleKind, CycleRecurrence, ParticipationRole
+from ..models import CycleStep, CycleTurn, FrameworkAgreement
+from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
+from .season_words import season_window
+
+#: Days and what stands in for them: whoever changes these tells why.
+WHEN = ("season", "starts_on", "ends_on", "after")
+_CHANGEABLE = ("kind", "title", *WHEN, "recurrence", "times", "note")
+
+
+def add_step(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    year: int | None,
+    kind: CycleKind,
+    title: str,
+    turns: Sequence[str] = (EVERYONE,),
+    season: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    after: CycleStep | None = None,
+    recurrence: CycleRecurrence = CycleRecurrence.ONCE,
+    times: int | None = None,
+    printed: str = "",
+    source: str = "",
+    note: str = "",
+    reason: str = "",
+) -> CycleStep:
+    """Add a step at the end of a year, or (None) of the term. Raises ValidationError per field.
+
+    `turns`: 'everyone', 'coordinator', a kind of party, or 'party:' with the address word of one that takes part.
+    `season`: words that are read as dates, unless there are dates.
+    """
+    with transaction.atomic(), acting(actor, reason):
+        FrameworkAgreement.lock(framework.pk)
+        draft = StepDraft(
+            key=_free_key(framework, title, year),
+            kind=kind,
+            title=title,
+            year=year,
+            season=season,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            recurrence=recurrence,
+            times=times,
+            printed=printed,
+            source=source,
+            note=note,
+            turns=tuple(turns),
+        )
+        return write_step(framework, draft, position=next_position(framework), after=after)
+
+
+def write_step(
+    framework: FrameworkAgreement, draft: StepDraft, *, position: int, after: CycleStep | None
+) -> CycleStep:
+    """Write a step with its turns; the caller has locked the framework and tells who acts."""
+    values = {
+        name: getattr(draft, name)
+        for name in ("key", "kind", "title", "year", "recurrence", "times", "printed", "source", "note")
+    }
+    season, starts_on, ends_on = read_when(draft.season, draft.starts_on, draft.ends_on, draft.year)
+    step = CycleStep(
+        framework=framework,
+        position=position,
+        season=season,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        after=after,
+        **values,
+    )
+    step.full_clean()
+    step.save()
+    _set_turns(step, draft.turns)
+    return step
+
+
+def read_when(
+    season: str, starts_on: date | None, ends_on: date | None, year: int | None
+) -> tuple[str, date | None, date | None]:
+    """Season and days as they are kept: days go before words, and words become days. Raises ValidationError."""
+    for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        _check_year(name, day)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise ValidationError({"ends_on": _("The last day lies before the first.")})
+    season = season.strip()
+    if season and not starts_on and not ends_on:
+        return (season, *season_window(season, year))
+    return (season if _still(season, starts_on, ends_on, year) else "", starts_on, ends_on)
+
+
+def _check_year(name: str, day: date | None) -> None:
+    """Raise ValidationError on that field for a day no agreement is about: calendars can not count on from there."""
+    if day is not None and not 1990 <= day.year <= 2099:
+        raise ValidationError({name: _("Give a year between 1990 and 2099.")})
+
+
+def _still(season: str, starts_on: date | None, ends_on: date | None, year: int | None) -> bool:
+    """Whether the words say these very days."""
+    try:
+        return bool(season) and season_window(season, year) == (starts_on, ends_on)
+    except ValidationError:
+        return False
+
+
+def next_position(framework: FrameworkAgreement) -> int:
+    """Behind everything there is."""
+    return (framework.cycle_steps.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _free_key(framework: FrameworkAgreement, title: str, year: int | None) -> str:
+    """An address word from the title that no other step of the year or the term has."""
+    word = slugify(title)[:50].strip("-") or "stap"
+    rows = framework.cycle_steps.all()
+    if year is not None:
+        rows = rows.filter(Q(year=year) | Q(year__isnull=True))
+    taken = set(rows.values_list("key", flat=True))
+    return next(
+        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
+    )
+
+
+def _set_turns(step: CycleStep, words: Iterable[str]) -> bool:
+    """Let these be on turn; whether that is another than it was. Raises ValidationError on `turns`."""
+    wanted = [_turn(step, word) for word in dict.fromkeys(words)]
+    if not wanted:
+        raise ValidationError({"turns": _("Tell who is on turn.")})
+    now = {turn_word(row): row for row in step.turns.select_related("party")} if step.pk else {}
+    new = {turn_word(row): row for row in wanted}
+    if now.keys() == new.keys():
+        return False
+    for row in now.values():
+        row.delete()
+    for row in wanted:
+        row.full_clean()
+        row.save()
+    return True
+
+
+def turn_word(turn: CycleTurn) -> str:
+    """A turn as templates and forms name it."""
+    if turn.party is not None:
+        return f"party:{turn.party.slug}"
+    return EVERYONE if turn.everyone else COORDINATOR if turn.coordinator else turn.group
+
+
+def _turn(step: CycleStep, word: str) -> CycleTurn:
+    if word.startswith("party:"):
+        at_table = Q(participations__framework=step.framework) | Q(frameworks=step.framework)
+        party = Party.objects.filter(at_table, slug=word.removeprefix("party:")).distinct().first()
+        if party is None:
+            raise ValidationError({"turns": _("Choose parties that take part.")})
+        return CycleTurn(step=step, party=party)
+    if word in (EVERYONE, COORDINATOR):
+        return CycleTurn(step=step, everyone=word == EVERYONE, coordinator=word == COORDINATOR)
+    if word not in PartyKind.values:
+        raise ValidationError({"turns": _("Choose parties that take part.")})
+    return CycleTurn(step=step, group=word)
+
+
+def change_step(
+    *,
+    actor: Actor,
+    step: CycleStep,
+    version: int,
+    reason: str = "",
+    turns: Sequence[str] | None = None,
+    **values: Any,
+) -> CycleStep:
+    """Change a step that is not done; `values`: of `add_step` without year and printed words, which stay.
+
+    Other days need a reason. Raises StaleVersionError, and ValidationError per field.
+    """
+    unknown = set(values) - set(_CHANGEABLE)
+    if unknown:
+        raise TypeError(f"A step can not change its {', '.join(sorted(unknown))}.")
+    reason = reason.strip()
+    with transaction.atomic(), acting(actor, reason):
+        row = CycleStep.lock(step.pk, version)
+        if row.done_on is not None:
+            raise ValidationError(_("This step is done. Reopen it before you change it."))
+        before = {name: getattr(row, name) for name in WHEN}
+        for name, value in values.items():
+            setattr(row, name, value)
+        if {"season", "starts_on", "ends_on"} & values.keys():
+            row.season, row.starts_on, row.ends_on = read_when(
+                row.season, row.starts_on, row.ends_on, row.year
+            )
+        if before != {name: getattr(row, name) for name in WHEN} and not reason:
+            raise ValidationError({"reason": _("Tell why it is another day.")})
+        row.full_clean()
+        if turns is not None:
+            _set_turns(row, turns)
+        row.save_next()
+    return row
+
+
+def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = "") -> None:
+    """Take a step away; its history stays. Refused for what is done, waited for, or holds positions."""
+    with transaction.atomic(), acting(actor, reason.strip()):
+        FrameworkAgreement.lock(step.framework_id)
+        row = CycleStep.lock(step.pk, version)
+        if row.done_on is not None:
+            raise ValidationError(_("This step is done. Reopen it before you remove it."))
+        followers = [str(one) for one in row.followed_by.order_by("position", "pk")]
+        if followers:
+            raise ValidationError(
+                _("Other steps wait for this one: %(steps)s. Change those first.")
+                % {"steps": ", ".join(followers)}
+            )
+        if row.positions.exists():
+            raise ValidationError(_("Parties gave their position here. It stays."))
+        row.delete()
+
+
+def move_step(*, actor: Actor, step: CycleStep, version: int, up: bool) -> bool:
+    """Change places with the step before or behind it on the page of its year; False at the end of the row."""
+    with transaction.atomic(), acting(actor):
+        framework = FrameworkAgreement.lock(step.framework_id)
+        row = CycleStep.lock(step.pk, version)
+        rows = framework.cycle_steps.all()
+        if row.year is not None:
+            rows = rows.filter(Q(year=row.year) | Q(year__isnull=True))
+        ordered = list(rows.order_by("position", "pk"))
+        place = ordered.index(row)
+        other = place - 1 if up else place + 1
+        if not 0 <= other < len(ordered):
+            return False
+        ordered[place], ordered[other] = ordered[other], ordered[place]
+        places = sorted(one.position for one in ordered)
+        # Steps that share a place are told apart from here on.
+        for index in range(1, len(places)):
+            places[index] = max(places[index], places[index - 1] + 1)
+        for one, position in zip(ordered, places, strict=True):
+            if one.position != position:
+                one.position = position
+                one.save_next()
+    return True
+
+
+def complete_step(
+    *, actor: Actor, step: CycleStep, version: int | None = None, done_on: date, note: str = ""
+) -> CycleStep:
+    """Say that a step is done, since when and how it went; `version` None: whatever it is now.
+
+    Raises StaleVersionError; ValidationError on `done_on`, and when the step it waits for is not done.
+    """
+    with transaction.atomic(), acting(actor, note.strip()):
+        row = CycleStep.lock(step.pk, version)
+        if row.done_on is not None:
+            raise ValidationError(_("This step is done already."))
+        if done_on > timezone.localdate():
+            raise ValidationError({"done_on": _("This day has not come yet.")})
+        _check_year("done_on", done_on)
+        if row.after is not None and row.after.done_on is None:
+            raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
+        row.done_on, row.done_note, row.done_by = done_on, note.strip(), _signature(actor)
+        row.full_clean()
+        row.save_next()
+    return row
+
+
+def reopen_step(*, actor: Actor, step: CycleStep, version: int, reason: str) -> CycleStep:
+    """Say that a step is not done after all; the reason is kept. Raises StaleVersionError and ValidationError."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why it is not done after all.")})
+    with transaction.atomic(), acting(actor, reason.strip()):
+        row = CycleStep.lock(step.pk, version)
+        if row.done_on is None:
+            raise ValidationError(_("This step is not done."))
+        done = [str(one) for one in row.followed_by.filter(done_on__isnull=False).order_by("position", "pk")]
+        if done:
+            raise ValidationError(
+                _("What comes after it is done: %(steps)s. Reopen that first.") % {"steps": ", ".join(done)}
+            )
+        row.done_on, row.done_note, row.done_by = None, "", ""
+        row.save_next()
+    return row
+
+
+def record_outcome(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    year: int,
+    kind: CycleKind,
+    title: str,
+    ends_on: date | None = None,
+    note: str = "",
+) -> CycleStep:
+    """Open the file of a year that ended without agreement, or of a dispute: a step in which each party states
+    what it holds, until `ends_on`. Raises ValidationError per field.
+    """
+    if kind not in OUTCOMES:
+        raise ValidationError({"kind": _("Choose no agreement or a dispute.")})
+    return add_step(
+        actor=actor,
+        framework=framework,
+        year=year,
+        kind=kind,
+        title=title,
+        starts_on=min(timezone.localdate(), ends_on) if ends_on else timezone.localdate(),
+        ends_on=ends_on,
+        note=note,
+    )
+
+
+def signatories(framework: FrameworkAgreement) -> list[Party]:
+    """Who signs the framework, in order; its municipality first where it is not named."""
+    rows = framework.participations.filter(role=ParticipationRole.SIGNATORY).select_related("party")
+    found = [row.party for row in rows.order_by("position", "pk")]
+    if framework.municipality_id not in {party.pk for party in found}:
+        found.insert(0, framework.municipality)
+    return found
+
+
+def _signature(actor: Actor) -> str:
+    return (f"{actor.name} ({actor.party})" if actor.party else actor.name)[:200]

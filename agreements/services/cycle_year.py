@@ -1,0 +1,155 @@
+"""Laying out the steps of a year from a template, and keeping a year as a template of one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+
+from ..models import CycleStep, CycleTemplate, FrameworkAgreement
+from .cycle import next_position, turn_word, write_step
+from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
+
+#: How templates of one's own are named beside those that come along.
+OWN = "eigen:"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A template to choose."""
+
+    word: str
+    name: str
+    about: str
+    own: bool = False
+
+
+def choices(framework: FrameworkAgreement) -> list[Choice]:
+    """The templates for a framework: its own first, then those that come along. One query."""
+    own = [
+        Choice(f"{OWN}{row.pk}", row.name, "", own=True)
+        for row in framework.cycle_templates.order_by("name", "pk")
+    ]
+    return own + [Choice(word, one.name, one.about) for word, one in patterns().items()]
+
+
+def find_pattern(framework: FrameworkAgreement, word: str) -> Pattern:
+    """The template of that name; raises ValidationError on `template` when there is none."""
+    if word.startswith(OWN) and word.removeprefix(OWN).isdecimal():
+        row = framework.cycle_templates.filter(pk=int(word.removeprefix(OWN)[:18])).first()
+        if row is not None:
+            return read_pattern({"name": row.name, "steps": row.steps})
+    elif word in patterns():
+        return patterns()[word]
+    raise ValidationError({"template": _("Choose a template from the list.")})
+
+
+def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, template: str) -> list[CycleStep]:
+    """Write the steps of a year from a template, with those of the whole term that are not there yet.
+
+    A year that has steps is left alone: ValidationError says so. Two people at once: the second is told.
+    """
+    pattern = find_pattern(framework, template)
+    with (
+        transaction.atomic(),
+        acting(actor, _("laid out from the template %(name)s") % {"name": pattern.name}),
+    ):
+        FrameworkAgreement.lock(framework.pk)
+        if framework.cycle_steps.filter(year=year).exists():
+            raise ValidationError(
+                _("%(year)s has steps already; nothing was changed. Add, change or remove steps one by one.")
+                % {"year": year}
+            )
+        known = {step.key: step for step in framework.cycle_steps.filter(year__isnull=True)}
+        written: list[CycleStep] = []
+        drafts = in_order([draft for draft in pattern.drafts(year) if draft.key not in known], year)
+        if not drafts:
+            raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
+        position = next_position(framework)
+        for place, draft in enumerate(drafts):
+            step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
+            known[step.key] = step
+            written.append(step)
+    return written
+
+
+def in_order(drafts: list[StepDraft], year: int) -> list[StepDraft]:
+    """By their first day, else their last; what has none behind the step it comes after, else at the end."""
+    end = date(year, 12, 31)
+    days: dict[str, date] = {}
+    for draft in drafts:
+        before = days.get(draft.after)
+        day = draft.starts_on or draft.ends_on or before or end
+        days[draft.key] = max(day, before) if before else day
+    return sorted(drafts, key=lambda draft: days[draft.key])
+
+
+def keep_as_template(*, actor: Actor, framework: FrameworkAgreement, year: int, name: str) -> CycleTemplate:
+    """Keep a year as it is arranged as a template of this framework; one with the same name is replaced.
+
+    What was done is not part of it. Raises ValidationError on `name`, and for a year without steps.
+    """
+    name = name.strip()
+    with transaction.atomic(), acting(actor):
+        FrameworkAgreement.lock(framework.pk)
+        rows = (
+            framework.cycle_steps.filter(year=year).select_related("after").prefetch_related("turns__party")
+        )
+        steps = [_as_data(row, year) for row in rows.order_by("position", "pk") if not row.is_outcome]
+        if not steps:
+            raise ValidationError(_("This year has no steps to keep."))
+        read_pattern({"name": name, "steps": steps})
+        found = framework.cycle_templates.filter(name=name).first()
+        if found is None:
+            row = CycleTemplate(framework=framework, name=name, steps=steps)
+            row.full_clean()
+            row.save()
+            return row
+        row = CycleTemplate.lock(found.pk)
+        row.steps = steps
+        row.full_clean()
+        row.save_next()
+    return row
+
+
+def remove_template(*, actor: Actor, framework: FrameworkAgreement, word: str) -> None:
+    """Throw a template of one's own away; years that were laid out from it stay as they are."""
+    number = word.removeprefix(OWN)
+    with transaction.atomic(), acting(actor):
+        row = framework.cycle_templates.filter(pk=int(number[:18])).first() if number.isdecimal() else None
+        if row is None:
+            raise ValidationError({"template": _("Choose a template from the list.")})
+        row.delete()
+
+
+def _as_data(step: CycleStep, year: int) -> dict[str, Any]:
+    """A step as a template has it."""
+    title = step.title
+    for number, word in ((year, "{year}"), (year - 1, "{last}"), (year + 1, "{next}")):
+        title = title.replace(str(number), word)
+    data: dict[str, Any] = {"key": step.key, "kind": step.kind, "title": title}
+    for name in ("printed", "source", "note", "season"):
+        if getattr(step, name):
+            data[name] = getattr(step, name)
+    if not step.season:
+        data |= {
+            name: _as_day(day, year)
+            for name, day in (("from", step.starts_on), ("until", step.ends_on))
+            if day
+        }
+    if step.after is not None:
+        data["after"] = step.after.key
+    # Each of several times is a step by itself by now.
+    data["turn"] = [turn_word(turn) for turn in step.turns.all()]
+    return data
+
+
+def _as_day(day: date, year: int) -> str:
+    off = day.year - year
+    return f"{off:+d}/{day:%m-%d}" if off else f"{day:%m-%d}"

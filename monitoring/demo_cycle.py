@@ -1,0 +1,39 @@
+"""The years of the demo's cycle: laid out from a template, with what was done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from agreements.models import FrameworkAgreement
+from agreements.services.cycle import complete_step
+from agreements.services.cycle_year import lay_out_year
+from config.web.history import Actor
+
+#: Stands before what somebody made up.
+MADE_UP = "Demonstratie, de dag is verzonnen."
+
+
+def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, Any]) -> int:
+    """Lay out the years that have no steps yet; returns how many steps were added.
+
+    What is done on a day that has not come is left open. Raises KeyError for a step that is not there, ValidationError
+    where a person would be told.
+    """
+    added = 0
+    for row in data.get("years", []):
+        if framework.cycle_steps.filter(year=row["year"]).exists():
+            continue
+        written = lay_out_year(actor=actor, framework=framework, year=row["year"], template=data["template"])
+        added += len(written)
+        steps = {step.key: step for step in framework.cycle_steps.of_year(row["year"])}
+        for done in row.get("done", []):
+            day = date.fromisoformat(done["on"])
+            if day > timezone.localdate():
+                continue
+            told = [MADE_UP] if done["origin"] == "demo" else []
+            note = " ".join([*told, done.get("note", "")]).strip()
+            complete_step(actor=actor, step=steps[done["step"]], done_on=day, note=note)
+    return added

@@ -1,0 +1,187 @@
+"""What is missing before the next step: small functions, each of which looks at the facts of a year for one thing.
+
+Somebody who adds a thing to look for adds a function to `CHECKS`, and what it needs to `YearFacts`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.enums import CycleKind, StepState
+from parties.models import Party
+
+from ..enums import RoundStatus
+from ..models import MonitoringRound
+from .reading import YearFacts
+
+#: So many places are named; the page of the framework has the others.
+NAMED = 4
+
+_LOOKING_BACK = (CycleKind.EVALUATION, CycleKind.DATA, CycleKind.COUNCIL, CycleKind.MONITOR_ROUND)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something can be mended."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that is missing: `lead` stands out, `text` follows it. `kind` names it for styles and tests.
+
+    `parties`: whom it waits for by name, if it does.
+    """
+
+    kind: str
+    lead: str
+    text: str
+    places: tuple[Place, ...] = ()
+    more: int = 0
+    parties: tuple[Party, ...] = ()
+
+
+Check = Callable[[YearFacts], Iterable[Missing]]
+
+
+def late_steps(facts: YearFacts) -> Iterator[Missing]:
+    """What is late holds up what comes after it."""
+    for row in facts.in_state(StepState.LATE):
+        yield Missing(
+            "late",
+            row.step.title,
+            _("is late: %(when)s. On turn: %(who)s.") % {"when": row.when, "who": row.who},
+            (Place(_("Look at this step"), facts.step_url(row.step)),),
+        )
+
+
+def positions(facts: YearFacts) -> Iterator[Missing]:
+    """In an open file of positions every party that signs tells what it holds."""
+    for row in facts.rows:
+        if not row.step.is_outcome or row.state == StepState.DONE:
+            continue
+        told = {position.party_id for position in row.step.positions.all()}
+        silent = tuple(party for party in facts.parties if party.pk not in told)
+        if silent:
+            names = ", ".join(party.label for party in silent)
+            yield Missing(
+                "position",
+                names,
+                ngettext("has not given a position yet.", "have not given a position yet.", len(silent)),
+                (Place(row.step.title, facts.step_url(row.step)),),
+                parties=silent,
+            )
+
+
+def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
+    """Rounds that are not open, not answered or not closed, while there is still something to look back on."""
+    for row in facts.rounds:
+        if row.status == RoundStatus.PREPARING:
+            yield Missing("round-preparing", row.title, _("is not open yet."), (_round_place(facts, row),))
+        elif row.accepts_answers:
+            yield _answers(facts, row)
+    if not facts.rounds and facts.ahead(*_LOOKING_BACK):
+        places = (Place(_("New round"), reverse("round-new", args=facts.place)),) if facts.coordinates else ()
+        text = _("about %(last)s or %(year)s: there is nothing to evaluate with.")
+        yield Missing(
+            "no-round", _("No monitoring round"), text % {"last": facts.year - 1, "year": facts.year}, places
+        )
+
+
+def _answers(facts: YearFacts, row: MonitoringRound) -> Missing:
+    untold, unlit = row.lines_untold, row.lines_unlit  # type: ignore[attr-defined]
+    parts = []
+    if untold:
+        parts.append(
+            ngettext("%(n)s line without a text", "%(n)s lines without a text", untold) % {"n": untold}
+        )
+    if unlit:
+        parts.append(
+            ngettext("%(n)s line without a light", "%(n)s lines without a light", unlit) % {"n": unlit}
+        )
+    if row.closes_on and row.closes_on < facts.today:
+        parts.append(_("should have closed on %(day)s") % {"day": date_format(row.closes_on, "j F Y")})
+    text = f"{_('is not closed yet')}: {', '.join(parts)}." if parts else _("is not closed yet.")
+    return Missing("round-open", row.title, text, (_round_place(facts, row),))
+
+
+def _round_place(facts: YearFacts, row: MonitoringRound) -> Place:
+    """Where the round is arranged, for who does that; for others its monitor."""
+    if facts.coordinates:
+        return Place(_("Go to the round"), reverse("round-arrange", args=[*facts.place, row.year, row.slug]))
+    return Place(
+        _("Go to the monitor"), f"{reverse('monitor', args=[*facts.place, row.year])}?ronde={row.slug}"
+    )
+
+
+def unfinished_commitments(facts: YearFacts) -> Iterator[Missing]:
+    """Commitments nobody leads, and those of a year without a planning: nobody can be held to them."""
+    for kind, said in (("lead", _("without a lead.")), ("planning", _("without a planning."))):
+        rows = [row for row in facts.lacking if row[4] == kind]
+        if rows:
+            yield Missing(
+                f"no-{kind}",
+                ngettext("%(n)s commitment", "%(n)s commitments", len(rows)) % {"n": len(rows)},
+                said,
+                tuple(
+                    Place(f"{number} {title}".strip(), reverse("commitment", args=[*facts.place, key]))
+                    for key, number, title, _year, _kind in rows[:NAMED]
+                ),
+                more=max(0, len(rows) - NAMED),
+            )
+
+
+def next_annual(facts: YearFacts) -> Iterator[Missing]:
+    """Where annual agreements are made, those of the next year begin as a draft."""
+    making = facts.ahead(CycleKind.AGREE, CycleKind.SIGN)
+    if facts.annual_years and making and facts.year + 1 not in facts.annual_years:
+        yield Missing(
+            "no-annual",
+            _("No draft"),
+            _("of the annual agreements of %(next)s yet.") % {"next": facts.year + 1},
+            (Place(_("Go to the commitments"), reverse("framework", args=facts.place)),),
+        )
+
+
+def without_date(facts: YearFacts) -> Iterator[Missing]:
+    """A step nobody planned can not be late until the year is over."""
+    rows = [row for row in facts.in_state(StepState.WAITS) if not row.step.is_planned]
+    if rows:
+        name = "cycle-change" if facts.coordinates else "cycle-step"
+        yield Missing(
+            "no-date",
+            ngettext("%(n)s step", "%(n)s steps", len(rows)) % {"n": len(rows)},
+            ngettext("has no date yet.", "have no date yet.", len(rows)),
+            tuple(Place(row.step.title, facts.step_url(row.step, name)) for row in rows[:NAMED]),
+            more=max(0, len(rows) - NAMED),
+        )
+
+
+#: In the order of the page.
+CHECKS: tuple[Check, ...] = (
+    late_steps,
+    positions,
+    rounds_to_go,
+    unfinished_commitments,
+    next_annual,
+    without_date,
+)
+
+
+def missing_of(facts: YearFacts) -> list[Missing]:
+    """Everything that is missing; nothing for a year without steps."""
+    return [one for check in CHECKS for one in check(facts)] if facts.rows else []
+
+
+def items_per_party(missing: Iterable[Missing]) -> Counter[int]:
+    """How much waits for each party by name."""
+    return Counter(party.pk for one in missing for party in one.parties)

@@ -1,0 +1,282 @@
+"""Everything on the page of a year, read in a number of queries that depends on nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.urls import reverse
+
+from agreements.enums import CommitmentKind, CycleKind, ParticipationRole, StepState
+from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
+from agreements.services.completeness import LACKS
+from parties.models import Party
+
+from ..enums import Light, RoundStatus
+from ..models import MonitoringRound, ProgressReport
+from .words import days_words, recurrence_words, when_words
+
+#: What asks something of somebody today, the oldest trouble first.
+ON_TURN = (StepState.LATE, StepState.NOW)
+#: What comes later.
+AHEAD = (StepState.NEXT, StepState.WAITS)
+
+
+@dataclass
+class StepRow:
+    """A step as the page shows it. `parties`: who is on turn, of those at the table."""
+
+    step: CycleStep
+    state: StepState
+    parties: list[Party]
+    outside_term: bool
+
+    @property
+    def when(self) -> str:
+        """Its days in words."""
+        return when_words(self.step)
+
+    @property
+    def recurs(self) -> str:
+        """How often it comes back."""
+        return recurrence_words(self.step)
+
+    @property
+    def who(self) -> str:
+        """Who is on turn, as it was laid down."""
+        return ", ".join(turn.label for turn in self.step.turns.all())
+
+    @property
+    def day(self) -> date | None:
+        """The day that counts: its first when it has begun on one, else its last."""
+        return self.step.starts_on or self.step.ends_on
+
+
+@dataclass
+class YearFacts:
+    """What there is to know about a year of a framework; what is missing is worked out from it (`missing.py`)."""
+
+    framework: FrameworkAgreement
+    year: int
+    today: date
+    rows: Sequence[StepRow]
+    #: Who signs, the municipality among them.
+    parties: Sequence[Party]
+    #: Rounds about this year and the one before, the latest first, with how many lines wait for what.
+    rounds: Sequence[MonitoringRound]
+    #: Commitments that lack a lead, or those of a year a planning: (key, number, title, year, lacks).
+    lacking: Sequence[tuple[str, str, str, int | None, str]]
+    annual_years: Sequence[int]
+    #: Years that have steps, and this one.
+    years: Sequence[int]
+    #: Whether the reader keeps the process going, and so may follow links to what they change.
+    coordinates: bool = False
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The words of addresses."""
+        return self.framework.municipality.slug, self.framework.slug
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether the year itself was laid out."""
+        return any(row.step.year is not None for row in self.rows)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether anything can be late."""
+        since = signed_since(self.framework)
+        return since is not None and since <= self.today
+
+    @property
+    def outside_term(self) -> bool:
+        """Whether the year is none of the framework's."""
+        return not self.framework.starts_on.year <= self.year <= self.framework.ends_on.year
+
+    @property
+    def towards(self) -> int | None:
+        """The year for which annual agreements are made in this one, if they are."""
+        makes = {CycleKind.SIGN} | ({CycleKind.AGREE} if self.annual_years else set())
+        own = {row.step.kind for row in self.rows if row.step.year is not None}
+        return self.year + 1 if own & makes else None
+
+    def in_state(self, *states: StepState) -> list[StepRow]:
+        """The steps that stand there now, in the order of `states`."""
+        return [row for state in states for row in self.rows if row.state == state]
+
+    def ahead(self, *kinds: CycleKind) -> bool:
+        """Whether a step of such a kind is still to be done."""
+        done = (StepState.DONE, StepState.LAPSED)
+        return any(row.step.kind in kinds and row.state not in done for row in self.rows)
+
+    @cached_property
+    def next_row(self) -> StepRow | None:
+        """The next step: what comes first of what has not begun."""
+        coming = [row for row in self.rows if row.state == StepState.NEXT and row.day]
+        return min(coming, key=lambda row: (row.day, row.step.position), default=None)
+
+    @property
+    def next_in(self) -> str:
+        """How long until it begins or, where it has no first day, ends."""
+        row = self.next_row
+        return days_words((row.day - self.today).days) if row and row.day else ""
+
+    def step_url(self, step: CycleStep, name: str = "cycle-step") -> str:
+        """Where a step stands by itself."""
+        return reverse(name, args=[*self.place, step.year or self.year, step.key])
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A party that is on turn: in how many steps, and how much else waits for it by name."""
+
+    party: Party
+    steps: int
+    items: int
+
+
+@dataclass
+class Choice:
+    """What the address asks for; what it asks and nobody knows is left out and told."""
+
+    party: str = ""
+    state: str = ""
+    ignored: list[str] = field(default_factory=list)
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.party or self.state)
+
+    def passes(self, row: StepRow) -> bool:
+        """Whether a step stays."""
+        own = not self.party or self.party in {party.slug for party in row.parties}
+        return own and (not self.state or row.state == STATE_WORDS[self.state])
+
+
+#: States as they stand in addresses.
+STATE_WORDS = {
+    "klaar": StepState.DONE,
+    "te-laat": StepState.LATE,
+    "nu": StepState.NOW,
+    "later": StepState.NEXT,
+    "wacht": StepState.WAITS,
+    "vervallen": StepState.LAPSED,
+}
+
+
+def read_choice(data: Any, facts: YearFacts) -> Choice:
+    """The filter of the address."""
+    choice = Choice()
+    for name, value, known in (
+        ("partij", data.get("partij", ""), {party.slug for party in facts.parties}),
+        ("stand", data.get("stand", ""), set(STATE_WORDS)),
+    ):
+        if value and value not in known:
+            choice.ignored.append(name)
+        elif name == "partij":
+            choice.party = value
+        else:
+            choice.state = value
+    return choice
+
+
+def read_year(
+    framework: FrameworkAgreement, year: int, today: date, *, coordinates: bool = False
+) -> YearFacts:
+    """Read a year of a framework (with its municipality loaded). Nine queries."""
+    seats = list(
+        framework.participations.filter(role=ParticipationRole.SIGNATORY)
+        .select_related("party")
+        .order_by("position", "pk")
+    )
+    parties = [seat.party for seat in seats]
+    if framework.municipality_id not in {party.pk for party in parties}:
+        parties.insert(0, framework.municipality)
+    coordinators = set(framework.coordinations.current().values_list("party", flat=True))
+    steps = (
+        framework.cycle_steps.of_year(year)
+        .select_related("after")
+        .prefetch_related("turns__party", "positions")
+    )
+    laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
+    years = {one for one in laid_out.distinct() if one is not None}
+    return YearFacts(
+        framework=framework,
+        year=year,
+        today=today,
+        rows=[_row(step, framework, today, parties, coordinators) for step in steps],
+        parties=parties,
+        rounds=_rounds(framework, year),
+        lacking=_lacking(framework, year),
+        annual_years=list(
+            AnnualAgreement.objects.filter(framework=framework)
+            .order_by("year")
+            .values_list("year", flat=True)
+        ),
+        years=sorted(years | {year}),
+        coordinates=coordinates,
+    )
+
+
+def _row(
+    step: CycleStep,
+    framework: FrameworkAgreement,
+    today: date,
+    parties: Sequence[Party],
+    coordinators: set[int],
+) -> StepRow:
+    turns = list(step.turns.all())
+    return StepRow(
+        step=step,
+        state=step.state(today, framework),
+        parties=[party for party in parties if any(turn.includes(party, coordinators) for turn in turns)],
+        outside_term=step.outside_term(framework),
+    )
+
+
+def _rounds(framework: FrameworkAgreement, year: int) -> list[MonitoringRound]:
+    """Rounds about this year and the last, with how many of the lines asked about have no text and no light."""
+    told = ProgressReport.objects.filter(line=OuterRef("lines"), undone_by__isnull=True).exclude(text="")
+    asked = Q(lines__asked=True) & ~Q(status=RoundStatus.CLOSED)
+    return list(
+        MonitoringRound.objects.filter(framework=framework, year__in=(year - 1, year))
+        .annotate(
+            lines_untold=Count("lines", filter=asked & ~Exists(told)),
+            lines_unlit=Count(
+                "lines", filter=asked & Q(lines__light=Light.NONE, lines__commitment__assessable=True)
+            ),
+        )
+        .order_by("-reference_date", "-pk")
+    )
+
+
+def _lacking(framework: FrameworkAgreement, year: int) -> list[tuple[str, str, str, int | None, str]]:
+    """What nobody leads, and what was agreed for this year or the next without saying when."""
+    of_framework = Q(kind=CommitmentKind.FRAMEWORK)
+    of_years = Q(annual_agreement__year__in=(year, year + 1))
+    rows = (
+        Commitment.objects.filter(
+            of_framework | of_years, framework=framework, completed_on__isnull=True, monitor_only=False
+        )
+        .filter(LACKS["trekker"] | (LACKS["planning"] & of_years))
+        .annotate(no_lead=ExpressionWrapper(LACKS["trekker"], output_field=BooleanField()))
+        .order_by("position", "pk")
+        .values_list("key", "number", "title", "annual_agreement__year", "no_lead")
+    )
+    return [
+        (key, number, title, of, "lead" if no_lead else "planning")
+        for key, number, title, of, no_lead in rows
+    ]
+
+
+def turns_of(facts: YearFacts, items: Counter[int]) -> list[Turn]:
+    """Who is on turn now, the busiest first; `items`: per party what else waits for it."""
+    steps = Counter(party.pk for row in facts.in_state(*ON_TURN) for party in row.parties)
+    found = [Turn(party, steps[party.pk], items[party.pk]) for party in facts.parties if steps[party.pk]]
+    return sorted(found, key=lambda turn: (-turn.steps - turn.items, facts.parties.index(turn.party)))

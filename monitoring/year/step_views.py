@@ -1,0 +1,166 @@
+"""A step by itself: when and why, what each party holds, and what may be done with it now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
+from agreements.permissions import may_coordinate, parties_with_position
+from agreements.services import cycle as verbs
+from agreements.services.positions import state_position
+from config.web.history import StaleVersionError
+from parties.models import Party
+from parties.permissions import actor_for
+
+from .forms import CompleteForm, PositionForm, ReasonForm
+from .views import add_errors, find_framework, find_step, page_context, year_url
+from .words import recurrence_words, when_words
+
+#: What a form may ask for.
+COMPLETE, REOPEN, REMOVE, POSITION = "afronden", "heropenen", "verwijderen", "standpunt"
+
+
+@dataclass
+class Seat:
+    """A party that signs, with what it holds and the form of who may write for it."""
+
+    party: Party
+    position: CyclePosition | None
+    form: PositionForm | None
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, municipality: str, framework: str, year: int, step: str) -> HttpResponse:
+    """A step; the coordinator completes, reopens or removes it, a party states what it holds."""
+    found = find_framework(request, municipality, framework)
+    row = find_step(found, year, step)
+    sent, status = None, 200
+    if request.method == "POST":
+        sent, status = _sent(request, found, row)
+        if sent is not None and sent.is_valid():
+            status = _carry_out(request, row, sent)
+            if status == 200:
+                gone = request.POST["actie"] == REMOVE
+                return redirect(year_url(found, year) if gone else request.path)
+            row = find_step(found, year, step)
+    context = _context(request, found, row, year, sent)
+    return render(request, "monitoring/cycle_step.html", context, status=status)
+
+
+def _sent(
+    request: HttpRequest, framework: FrameworkAgreement, row: CycleStep
+) -> tuple[forms.Form | None, int]:
+    """The form that was sent, for who may send it; 403 for others, 422 for what is none of ours."""
+    action = request.POST.get("actie", "")
+    if action == POSITION:
+        may = parties_with_position(request.user, framework)
+        party = next(
+            (one for one in verbs.signatories(framework) if one.slug == request.POST.get("partij")), None
+        )
+        if party is None or party.pk not in may:
+            raise PermissionDenied
+        return PositionForm(request.POST, party=party), 422
+    if not may_coordinate(request.user, framework):
+        raise PermissionDenied
+    if action == COMPLETE:
+        return CompleteForm(request.POST, step=row), 422
+    if action in (REOPEN, REMOVE):
+        return ReasonForm(request.POST, step=row, name=action), 422
+    return None, 422
+
+
+def _carry_out(request: HttpRequest, row: CycleStep, form: forms.Form) -> int:
+    """Do what was asked; the status of the answer, with what went wrong in the form."""
+    try:
+        _verb(request, row, form)
+    except StaleVersionError as error:
+        form.add_error(None, _("Somebody else changed this meanwhile. Look at it once more, then try again."))
+        # A position that is not there any more starts from nothing.
+        is_other = isinstance(form, PositionForm) and isinstance(error.current, CycleStep)
+        version = 0 if is_other else error.current.version  # type: ignore[attr-defined]
+        form.data = {**form.data.dict(), "version": version}  # type: ignore[attr-defined]
+        return 409
+    except ValidationError as error:
+        add_errors(form, error)
+        return 422
+    messages.success(request, _("%(step)s is saved.") % {"step": row})
+    return 200
+
+
+def _verb(request: HttpRequest, row: CycleStep, form: forms.Form) -> None:
+    """One service for each form."""
+    values = form.cleaned_data
+    if isinstance(form, PositionForm):
+        actor = actor_for(request.user, form.party.pk)
+        state_position(actor=actor, step=row, party=form.party, **values)
+    elif isinstance(form, CompleteForm):
+        verbs.complete_step(actor=actor_for(request.user), step=row, **values)
+    elif request.POST["actie"] == REOPEN:
+        verbs.reopen_step(actor=actor_for(request.user), step=row, **values)
+    else:
+        verbs.remove_step(actor=actor_for(request.user), step=row, **values)
+
+
+def _context(
+    request: HttpRequest, framework: FrameworkAgreement, row: CycleStep, year: int, sent: forms.Form | None
+) -> dict[str, Any]:
+    coordinates = may_coordinate(request.user, framework)
+    context = page_context(
+        framework,
+        year,
+        step=row,
+        state=row.state(timezone.localdate(), framework),
+        when=when_words(row),
+        recurs=recurrence_words(row),
+        turns=list(row.turns.select_related("party")),
+        followers=list(row.followed_by.order_by("position", "pk")),
+        outside_term=row.outside_term(framework),
+        coordinates=coordinates,
+        seats=_seats(request, framework, row, sent) if row.is_outcome else [],
+        sent=sent,
+    )
+    return {**context, **(_forms(request, row, sent) if coordinates else {})}
+
+
+def _forms(request: HttpRequest, row: CycleStep, sent: forms.Form | None) -> dict[str, Any]:
+    """The forms that make sense now, with what was typed where it was refused."""
+    action = request.POST.get("actie", "")
+    if row.done_on is None:
+        found: dict[str, Any] = {
+            "complete_form": CompleteForm(step=row),
+            "remove_form": ReasonForm(step=row, name=REMOVE),
+        }
+    else:
+        found = {"reopen_form": ReasonForm(step=row, name=REOPEN)}
+    name = {COMPLETE: "complete_form", REMOVE: "remove_form", REOPEN: "reopen_form"}.get(action)
+    if sent is not None and name is not None:
+        found[name] = sent
+    return found
+
+
+def _seats(
+    request: HttpRequest, framework: FrameworkAgreement, row: CycleStep, sent: forms.Form | None
+) -> list[Seat]:
+    """Every party that signs, with what it holds; a form for who may write, while the file is open."""
+    held = {one.party_id: one for one in row.positions.all()}
+    may = parties_with_position(request.user, framework) if row.done_on is None else set()
+    seats = []
+    for party in verbs.signatories(framework):
+        one = held.get(party.pk)
+        form = None
+        if isinstance(sent, PositionForm) and sent.party == party:
+            form = sent
+        elif party.pk in may:
+            form = PositionForm(party=party, text=one.text if one else "", version=one.version if one else 0)
+        seats.append(Seat(party, one, form))
+    return seats

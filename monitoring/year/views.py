@@ -1,0 +1,264 @@
+"""The pages of a year: the road, a step by itself, and for who coordinates laying out and changing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.enums import StepState
+from agreements.models import CycleStep, FrameworkAgreement
+from agreements.permissions import may_coordinate
+from agreements.services import cycle as verbs
+from agreements.services.cycle_patterns import GENERAL, patterns
+from agreements.services.cycle_year import choices, keep_as_template, lay_out_year, remove_template
+from config.web.history import StaleVersionError
+from parties.permissions import actor_for
+
+from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
+from .missing import items_per_party, missing_of
+from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
+
+#: The part of the page where steps are put in order.
+ARRANGE = "#inrichten"
+
+
+def find_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework; 404 for who may not see it, as when it does not exist."""
+    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
+    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
+
+
+def for_coordinator(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework, for who coordinates it: 403 for who may only read."""
+    found = find_framework(request, municipality, framework)
+    if not may_coordinate(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def year_url(framework: FrameworkAgreement, year: int) -> str:
+    """The page of a year."""
+    return reverse("cycle", args=[framework.municipality.slug, framework.slug, year])
+
+
+def page_context(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
+    """What the frame of every page of a year asks for."""
+    return {
+        "municipality": framework.municipality,
+        "framework": framework,
+        "year": year,
+        "page": "cycle",
+        **extra,
+    }
+
+
+def add_errors(form: forms.Form, error: ValidationError) -> None:
+    """Tell what a service refused at the fields it names, else above the form."""
+    for name, problems in getattr(error, "error_dict", {None: error}).items():
+        form.add_error(name if name in form.fields else None, problems)
+
+
+# ---- the page of a year
+
+
+@require_http_methods(["GET", "POST"])
+def cycle(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """The road of a year; the small forms of who coordinates lay it out and put it in order."""
+    found = find_framework(request, municipality, framework)
+    coordinates = may_coordinate(request.user, found)
+    problem = ""
+    if request.method == "POST":
+        if not coordinates:
+            raise PermissionDenied
+        problem = _arrange(request, found, year)
+        if not problem:
+            anchor = ARRANGE if request.POST.get("anker") == ARRANGE else ""
+            return redirect(f"{year_url(found, year)}{anchor}")
+    facts = read_year(found, year, timezone.localdate(), coordinates=coordinates)
+    context = _year_context(request, facts, problem)
+    return render(request, "monitoring/cycle.html", context, status=422 if problem else 200)
+
+
+def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[str, Any]:
+    missing = missing_of(facts)
+    choice = read_choice(request.GET, facts)
+    counts = [(word, state, len(facts.in_state(state))) for word, state in STATE_WORDS.items()]
+    return page_context(
+        facts.framework,
+        facts.year,
+        facts=facts,
+        today=facts.today,
+        problem=problem,
+        missing=missing,
+        turns=turns_of(facts, items_per_party(missing)),
+        choice=choice,
+        now=[row for row in facts.in_state(*ON_TURN) if choice.passes(row)],
+        ahead=[row for row in facts.in_state(*AHEAD) if choice.passes(row)],
+        behind=[row for row in facts.in_state(StepState.DONE, StepState.LAPSED) if choice.passes(row)],
+        counts=[one for one in counts if one[2]],
+        templates=choices(facts.framework) if facts.coordinates else [],
+        proposed=_proposed(facts) if facts.coordinates else "",
+    )
+
+
+def _proposed(facts: YearFacts) -> str:
+    """The template of the municipality's own name where there is one."""
+    slug = facts.framework.municipality.slug
+    return slug if slug in patterns() else GENERAL
+
+
+def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> str:
+    """Carry out what was asked of the year; the reason when it can not be done, else an empty text."""
+    change = _CHANGES.get(request.POST.get("actie", ""))
+    if change is None:
+        return _("This is not understood. Reload the page and try again.")
+    try:
+        change(request, framework, year)
+    except StaleVersionError:
+        return _("Somebody else changed this step meanwhile. Below is how it stands now; try again.")
+    except (ValueError, KeyError, CycleStep.DoesNotExist):
+        return _("This is not understood. Reload the page and try again.")
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
+    word = request.POST.get("sjabloon", "")
+    written = lay_out_year(actor=actor_for(request.user), framework=framework, year=year, template=word)
+    messages.success(
+        request, _("%(n)s steps are laid out. Change what is different with you.") % {"n": len(written)}
+    )
+
+
+def _keep(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
+    name = request.POST.get("naam", "")
+    row = keep_as_template(actor=actor_for(request.user), framework=framework, year=year, name=name)
+    messages.success(
+        request,
+        _("The template “%(name)s” is kept. Choose it when you lay out another year.") % {"name": row},
+    )
+
+
+def _throw_away(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
+    remove_template(actor=actor_for(request.user), framework=framework, word=request.POST.get("sjabloon", ""))
+    messages.success(request, _("The template is thrown away. Years that were laid out from it stay."))
+
+
+def _move(up: bool) -> Callable[[HttpRequest, FrameworkAgreement, int], None]:
+    def change(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
+        step = framework.cycle_steps.of_year(year).get(key=request.POST["stap"])
+        version = int(request.POST["version"])
+        verbs.move_step(actor=actor_for(request.user), step=step, version=version, up=up)
+
+    return change
+
+
+#: What a form on the page of a year may ask for.
+_CHANGES: dict[str, Callable[[HttpRequest, FrameworkAgreement, int], None]] = {
+    "indelen": _lay_out,
+    "bewaar": _keep,
+    "sjabloon-weg": _throw_away,
+    "omhoog": _move(up=True),
+    "omlaag": _move(up=False),
+}
+
+
+# ---- adding and changing
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """Add a step to a year, or with `?soort=uitkomst` open a file of positions."""
+    found = for_coordinator(request, municipality, framework)
+    is_outcome = request.GET.get("soort") == "uitkomst"
+    data = request.POST if request.method == "POST" else None
+    form: forms.Form
+    if is_outcome:
+        form = OutcomeForm(data)
+    else:
+        form = NewStepForm(data, framework=found, year=year, parties=verbs.signatories(found))
+    if form.is_valid():
+        step = _add(request, found, year, form)
+        if step is not None:
+            messages.success(request, _("%(step)s is added.") % {"step": step})
+            return redirect("cycle-step", municipality, framework, step.year or year, step.key)
+    context = page_context(found, year, form=form, is_outcome=is_outcome, back=year_url(found, year))
+    return render(request, "monitoring/cycle_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _add(
+    request: HttpRequest, framework: FrameworkAgreement, year: int, form: forms.Form
+) -> CycleStep | None:
+    """Write it; None, with what is wrong in the form, when the service refuses."""
+    actor, values = actor_for(request.user), dict(form.cleaned_data)
+    try:
+        if isinstance(form, OutcomeForm):
+            return verbs.record_outcome(actor=actor, framework=framework, year=year, **values)
+        in_year = None if values.pop("term") else year
+        return verbs.add_step(actor=actor, framework=framework, year=in_year, **values)
+    except ValidationError as error:
+        add_errors(form, error)
+    return None
+
+
+def find_step(framework: FrameworkAgreement, year: int, key: str) -> CycleStep:
+    """A step of the year or of the term, with what it comes after; 404 when there is none."""
+    steps = framework.cycle_steps.of_year(year).select_related("after")
+    found: CycleStep = get_object_or_404(steps, key=key)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, municipality: str, framework: str, year: int, step: str) -> HttpResponse:
+    """Another title, days or turn; other days with a reason. What the document prints stays."""
+    found = find_framework(request, municipality, framework)
+    row = find_step(found, year, step)
+    if not may_coordinate(request.user, found):
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = ChangeStepForm(data, step=row, framework=found, year=year, parties=verbs.signatories(found))
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        status = _save(request, row, form)
+        if status == 200:
+            messages.success(request, _("%(step)s is saved.") % {"step": row})
+            return redirect("cycle-step", municipality, framework, year, step)
+    context = page_context(
+        found,
+        year,
+        form=form,
+        step=row,
+        back=reverse("cycle-step", args=[municipality, framework, year, step]),
+    )
+    return render(request, "monitoring/cycle_form.html", context, status=status)
+
+
+def _save(request: HttpRequest, step: CycleStep, form: StepForm) -> int:
+    """Change the step; the status of the answer, with what went wrong in the form."""
+    try:
+        verbs.change_step(actor=actor_for(request.user), step=step, **form.cleaned_data)
+    except StaleVersionError as error:
+        form.add_error(
+            None, _("Somebody else changed this step meanwhile. Look at it once more, then try again.")
+        )
+        form.data = {**_lists(form.data), "version": error.current.version}  # type: ignore[attr-defined]
+        return 409
+    except ValidationError as error:
+        add_errors(form, error)
+        return 422
+    return 200
+
+
+def _lists(data: Any) -> dict[str, Any]:
+    return {name: values if name == "turns" else values[-1] for name, values in data.lists()}

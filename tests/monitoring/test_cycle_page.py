@@ -1,0 +1,457 @@
+"""The page of a year and of a step: what they show, who may do what, and what is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements.enums import CycleKind, StepState
+from agreements.models import CycleStep, CycleTemplate, FrameworkAgreement
+from agreements.services.cycle import add_step, complete_step, record_outcome
+from agreements.services.cycle_year import lay_out_year
+from agreements.services.positions import state_position
+from config.web.history import acting
+from monitoring.enums import RoundStatus
+from monitoring.year.missing import missing_of
+from monitoring.year.reading import read_year
+from tests.cast import ACTOR
+from tests.factories import make_commitment, make_round, make_year, tell
+
+pytestmark = pytest.mark.django_db
+
+YEAR = 2024
+TODAY = date(2024, 7, 10)
+
+
+def url(table, name: str = "cycle", *words: str, year: int = YEAR) -> str:
+    return reverse(name, args=[table.municipality.slug, table.framework.slug, year, *words])
+
+
+def make_step(table, title: str = "Bod", **fields) -> CycleStep:
+    values = {"year": YEAR, "kind": CycleKind.BID, **fields}
+    return add_step(actor=ACTOR, framework=table.framework, title=title, **values)
+
+
+def sign(framework: FrameworkAgreement, day: date = date(2022, 1, 1)) -> None:
+    with acting(ACTOR):
+        framework.status, framework.adopted_on = "signed", day
+        framework.save_next()
+
+
+@pytest.fixture
+def officer(client, cast):
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    return client
+
+
+# ---- what is read
+
+
+def facts_of(table, today: date = TODAY, **fields):
+    return read_year(
+        FrameworkAgreement.objects.select_related("municipality").get(pk=table.framework.pk),
+        YEAR,
+        today,
+        **fields,
+    )
+
+
+def test_the_states_of_a_year_and_who_is_on_turn(table):
+    sign(table.framework)
+    steps = {
+        step.key: step
+        for step in lay_out_year(actor=ACTOR, framework=table.framework, year=YEAR, template="westland")
+    }
+    for key in ("doelgroepen", "driehoek-april"):
+        complete_step(actor=ACTOR, step=steps[key], done_on=date(2024, 4, 16))
+    facts = facts_of(table)
+    assert {row.step.key: row.state.value for row in facts.rows} == {
+        "doelgroepen": "done",
+        "maatwerk": "late",
+        "driehoek-april": "done",
+        "bod": "late",
+        "gesprekken": "waits",
+        "overleg-september": "next",
+        "overleg-december": "next",
+        "ondertekenen": "waits",
+        "publiceren": "waits",
+        "themabijeenkomst": "waits",
+        "raadsavond": "waits",
+    }
+    on_turn = {party.slug for row in facts.in_state(StepState.LATE) for party in row.parties}
+    assert on_turn == {table.corporation.slug, table.other_corporation.slug}
+    assert facts.next_row is not None and facts.next_row.step.key == "overleg-september"
+    assert facts.towards == 2025
+
+
+def test_nothing_is_late_in_a_draft(table):
+    lay_out_year(actor=ACTOR, framework=table.framework, year=YEAR, template="westland")
+    facts = facts_of(table, date(2025, 6, 1))
+    assert not facts.is_signed
+    assert not facts.in_state(StepState.LATE)
+
+
+def test_steps_of_the_term_stand_in_every_year(table):
+    make_step(table, "Eens", year=None)
+    make_step(table, "Ander jaar", year=YEAR + 1)
+    facts = facts_of(table)
+    assert [row.step.title for row in facts.rows] == ["Eens"]
+    assert not facts.has_steps
+    assert list(facts.years) == [YEAR, YEAR + 1]
+
+
+def kinds(table, **fields) -> dict[str, list[str]]:
+    """What is missing, by kind, with the addresses of where to mend it."""
+    return {one.kind: [place.url for place in one.places] for one in missing_of(facts_of(table, **fields))}
+
+
+def test_nothing_is_missing_without_steps(table):
+    make_commitment(table.framework)
+    assert kinds(table) == {}
+
+
+def test_what_is_missing_each_with_its_link(table):
+    sign(table.framework)
+    make_step(table, ends_on=date(2024, 6, 30))
+    make_step(table, "Tekenen", kind=CycleKind.SIGN)
+    make_step(table, "Evaluatie", kind=CycleKind.EVALUATION, ends_on=date(2024, 12, 1))
+    outcome = record_outcome(
+        actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.DISPUTE, title="Huur"
+    )
+    make_commitment(
+        table.framework,
+        annual=make_year(table.framework, YEAR),
+        responsibilities=[{"role": "lead", "everyone": True}],
+    )
+    make_commitment(table.framework, "k-2", 2)
+    assert kinds(table) == {
+        "late": [url(table, "cycle-step", "bod")],
+        "position": [url(table, "cycle-step", outcome.key)],
+        "no-round": [],
+        "no-lead": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "k-2"])],
+        "no-planning": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "a-1"])],
+        "no-annual": [reverse("framework", args=[table.municipality.slug, table.framework.slug])],
+        "no-date": [url(table, "cycle-step", "tekenen")],
+    }
+    found = kinds(table, coordinates=True)
+    assert found["no-round"] == [reverse("round-new", args=[table.municipality.slug, table.framework.slug])]
+    assert found["no-date"] == [url(table, "cycle-change", "tekenen")]
+
+
+def test_rounds_that_are_not_there_yet(table, english):
+    """Preparing: not open. Open: what is not filled in, of the lines that are asked about. Closed: nothing."""
+    make_step(table, "Evaluatie", kind=CycleKind.EVALUATION)
+    told, untold = make_commitment(table.framework), make_commitment(table.framework, "k-2", 2)
+    day = date(2024, 6, 30)
+    make_round(table.framework, [told], slug="later", reference_date=day, status=RoundStatus.PREPARING)
+    make_round(table.framework, [told], slug="dicht", reference_date=day, status=RoundStatus.CLOSED)
+    make_round(table.framework, [told], slug="oud", reference_date=date(2022, 6, 30))
+    now = make_round(
+        table.framework, [told, untold], slug="nu", reference_date=day, closes_on=date(2024, 7, 1)
+    )
+    tell(now.lines.get(commitment=told), "Gebouwd.")
+    found = [one for one in missing_of(facts_of(table)) if one.kind.startswith("round")]
+    assert {one.lead: one.text for one in found} == {
+        "Later": "is not open yet.",
+        "Nu": "is not closed yet: 1 line without a text, 2 lines without a light, should have closed on 1 July 2024.",
+    }
+    monitor = reverse("monitor", args=[table.municipality.slug, table.framework.slug, YEAR])
+    assert {place.url for one in found for place in one.places} == {
+        f"{monitor}?ronde=later",
+        f"{monitor}?ronde=nu",
+    }
+
+
+def test_a_position_waits_for_the_parties_that_gave_none(table):
+    step = record_outcome(
+        actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.NO_AGREEMENT, title="Geen akkoord"
+    )
+    state_position(actor=ACTOR, step=step, party=table.tenants, text="Te weinig.", version=0)
+    (one,) = [one for one in missing_of(facts_of(table)) if one.kind == "position"]
+    assert set(one.parties) == {table.municipality, table.corporation, table.other_corporation}
+
+
+# ---- the page
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_what_it_costs(officer, table, number, django_assert_num_queries):
+    sign(table.framework)
+    before = None
+    for n in range(number):
+        before = make_step(
+            table, f"Stap {n}", season="april", after=before, turns=["corporation", "coordinator"]
+        )
+        make_commitment(table.framework, f"k-{n}", n)
+    record_outcome(actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.DISPUTE, title="Huur")
+    officer.get(url(table))
+    with django_assert_num_queries(15):
+        response = officer.get(url(table))
+    assert response.content.count(b'class="road__step ') == number + 1
+
+
+def test_a_reader_sees_the_road_and_no_forms(client, cast, table):
+    make_step(table, printed="vóór 1 juli", ends_on=date(2024, 6, 30))
+    client.force_login(cast.tenant)
+    page = client.get(url(table)).content.decode()
+    assert "vóór 1 juli" in page
+    assert 'id="inrichten"' not in page and "cyclus/nieuwe-stap" not in page
+    step = client.get(url(table, "cycle-step", "bod")).content.decode()
+    assert 'id="afronden"' not in step and 'id="verwijderen"' not in step
+
+
+def test_the_address_filters(officer, table):
+    make_step(table, turns=["corporation"], starts_on=date(2024, 1, 1))
+    make_step(table, "Reactie", turns=["municipality"], starts_on=date(2024, 1, 1))
+    page = officer.get(url(table), {"partij": table.corporation.slug}).context
+    assert [row.step.title for row in page["now"]] == ["Bod"]
+    assert [row.step.title for row in officer.get(url(table), {"stand": "klaar"}).context["now"]] == []
+    page = officer.get(url(table), {"partij": "elders", "stand": "ooit"}).context
+    assert (len(page["now"]), page["choice"].ignored) == (2, ["partij", "stand"])
+
+
+def test_a_year_outside_the_term_is_noticed(officer, table):
+    make_step(table, year=2031)
+    assert b'id="buiten-looptijd"' in officer.get(url(table, year=2031)).content
+    assert b'id="buiten-looptijd"' not in officer.get(url(table)).content
+
+
+def test_the_state_is_a_shape_and_a_word(officer, table):
+    complete_step(actor=ACTOR, step=make_step(table), done_on=date(2024, 1, 1))
+    page = officer.get(url(table)).content.decode()
+    assert 'data-state="done"' in page and "step-mark--done" in page and "Done · 1 January 2024" in page
+
+
+# ---- laying out
+
+
+def test_laying_out_proposes_the_general_template_and_is_done_once(officer, table):
+    assert officer.get(url(table)).context["proposed"] == "algemeen"
+    assert officer.post(url(table), {"actie": "indelen", "sjabloon": "westland"}).status_code == 302
+    assert table.framework.cycle_steps.count() == 11
+    again = officer.post(url(table), {"actie": "indelen", "sjabloon": "algemeen"})
+    assert again.status_code == 422
+    assert "2024 has steps already" in again.content.decode()
+    assert table.framework.cycle_steps.count() == 11
+
+
+def test_keeping_throwing_away_and_order(officer, table):
+    first, second = make_step(table, "Eerst"), make_step(table, "Dan")
+    assert officer.post(url(table), {"actie": "bewaar", "naam": "Ons jaar"}).status_code == 302
+    row = CycleTemplate.objects.get()
+    assert (
+        officer.post(url(table), {"actie": "sjabloon-weg", "sjabloon": f"eigen:{row.pk}"}).status_code == 302
+    )
+    assert not CycleTemplate.objects.exists()
+    moved = officer.post(
+        url(table), {"actie": "omhoog", "stap": second.key, "version": 1, "anker": "#inrichten"}
+    )
+    assert moved["Location"] == f"{url(table)}#inrichten"
+    assert [step.pk for step in table.framework.cycle_steps.of_year(YEAR)] == [second.pk, first.pk]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"actie": "feest"},
+        {"actie": "omhoog", "stap": "onbekend", "version": 1},
+        {"actie": "omhoog", "stap": "bod", "version": "x"},
+        {"actie": "omlaag", "stap": "bod", "version": 7},
+        {"actie": "indelen", "sjabloon": "onbekend"},
+        {"actie": "bewaar", "naam": ""},
+    ],
+)
+def test_what_is_not_understood_changes_nothing(officer, table, data):
+    make_step(table)
+    assert officer.post(url(table), data).status_code == 422
+    assert CycleStep.history.count() == 1
+
+
+# ---- adding and changing
+
+
+def step_data(**changes):
+    return {"kind": "bid", "title": "Bod", "recurrence": "once", "turns": ["everyone"], **changes}
+
+
+def test_adding_a_step(officer, table):
+    data = step_data(
+        season="najaar", printed="elk najaar", source="K 5.1", turns=["corporation", "coordinator"]
+    )
+    response = officer.post(url(table, "cycle-new"), data)
+    assert response["Location"] == url(table, "cycle-step", "bod")
+    step = CycleStep.objects.get()
+    assert (step.year, step.ends_on, step.printed) == (YEAR, date(2024, 12, 20), "elk najaar")
+    officer.post(url(table, "cycle-new"), step_data(title="Eens", season="Q2 2025", term="on"))
+    assert CycleStep.objects.get(key="eens").year is None
+
+
+BAD = [
+    ({"season": "binnenkort"}, "season"),
+    ({"season": "najaar", "term": "on"}, "season"),
+    ({"starts_on": "2024-07-01", "ends_on": "2024-06-30"}, "ends_on"),
+    ({"ends_on": "31-02-2024x"}, "ends_on"),
+    ({"title": ""}, "title"),
+    ({"kind": "feest"}, "kind"),
+    ({"kind": "dispute"}, "kind"),
+    ({"turns": []}, "turns"),
+    ({"turns": ["party:elders"]}, "turns"),
+    ({"after": "999999"}, "after"),
+    ({"times": "1"}, "times"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field"), BAD)
+def test_bad_input_is_told_at_its_field_and_what_was_typed_stays(officer, table, changes, field):
+    response = officer.post(url(table, "cycle-new"), step_data(note="Wat ik typte", **changes))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert "Wat ik typte" in response.content.decode()
+    assert not CycleStep.objects.exists()
+
+
+def change_data(step: CycleStep, **changes):
+    return step_data(
+        title=step.title, season=step.season, ends_on=step.ends_on or "", version=step.version, **changes
+    )
+
+
+def test_another_day_needs_a_reason(officer, table):
+    step = make_step(table, ends_on=date(2024, 6, 30), printed="vóór 1 juli")
+    path = url(table, "cycle-change", "bod")
+    data = change_data(step) | {"ends_on": "2024-08-01"}
+    response = officer.post(path, data)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["reason"]
+    assert officer.post(path, data | {"reason": "Fusie"}).status_code == 302
+    changed = CycleStep.objects.get()
+    assert (changed.ends_on, changed.printed) == (date(2024, 8, 1), "vóór 1 juli")
+
+
+def test_a_season_is_shown_as_words_and_can_become_another(officer, table):
+    step = make_step(table, season="najaar")
+    path = url(table, "cycle-change", "bod")
+    form = officer.get(path).context["form"]
+    assert (form["season"].value(), form["ends_on"].value()) == ("najaar", None)
+    officer.post(path, change_data(step) | {"season": "voorjaar", "ends_on": "", "reason": "Eerder"})
+    assert CycleStep.objects.get().ends_on == date(2024, 6, 20)
+
+
+def test_who_was_second_keeps_what_was_typed(officer, table):
+    step = make_step(table)
+    path = url(table, "cycle-change", "bod")
+    officer.post(path, change_data(step) | {"title": "Van de eerste"})
+    response = officer.post(path, change_data(step) | {"title": "Van de tweede"})
+    assert response.status_code == 409
+    assert "Van de tweede" in response.content.decode()
+    assert 'name="version" value="2"' in response.content.decode()
+
+
+# ---- a step by itself
+
+
+def test_completing_and_reopening(officer, table):
+    make_step(table)
+    path = url(table, "cycle-step", "bod")
+    done = officer.post(
+        path, {"actie": "afronden", "version": 1, "done_on": "2024-07-08", "note": "Per post."}
+    )
+    assert done["Location"] == path
+    step = CycleStep.objects.get()
+    assert (step.done_on, step.done_by, step.done_note) == (
+        date(2024, 7, 8),
+        "Beleidsadviseur wonen (Gemeente)",
+        "Per post.",
+    )
+    assert officer.post(path, {"actie": "heropenen", "version": 2}).status_code == 422
+    officer.post(path, {"actie": "heropenen", "version": 2, "reason": "Toch niet"})
+    assert CycleStep.objects.get().done_on is None
+
+
+def test_removing_leads_back_to_the_year(officer, table):
+    make_step(table)
+    data = {"actie": "verwijderen", "version": 1, "reason": "Dit jaar niet"}
+    assert officer.post(url(table, "cycle-step", "bod"), data)["Location"] == url(table)
+    assert not CycleStep.objects.exists()
+
+
+def test_refused_with_what_was_typed(officer, table):
+    bid = make_step(table)
+    make_step(table, "Tekenen", after=bid)
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    cases = [
+        ("tekenen", {"actie": "afronden", "version": 1, "done_on": "2024-07-08", "note": "Getekend"}, 422),
+        ("bod", {"actie": "afronden", "version": 1, "done_on": tomorrow, "note": "Getekend"}, 422),
+        ("bod", {"actie": "afronden", "version": 9, "done_on": "2024-07-08", "note": "Getekend"}, 409),
+        ("bod", {"actie": "verwijderen", "version": 1, "reason": "Getekend"}, 422),
+    ]
+    for key, data, status in cases:
+        response = officer.post(url(table, "cycle-step", key), data)
+        assert (response.status_code, "Getekend" in response.content.decode()) == (status, True), data
+    assert CycleStep.history.count() == 2
+
+
+def test_who_may_do_what_with_a_step(client, cast, table):
+    """The coordinator completes; a party writes its own position and no other; readers write nothing."""
+    make_step(table)
+    outcome = record_outcome(
+        actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.DISPUTE, title="Huur"
+    )
+    own = {"officer": "duinstede", "corporation_officer": "duinstede-wonen", "tenant": "duinstede-huurders"}
+    found = {}
+    for name, person in cast.people():
+        if not person.is_authenticated:
+            continue
+        client.force_login(person)
+        party = own.get(name, "duinstede")
+        found[name] = (
+            client.post(url(table, "cycle-step", "bod"), {"actie": "afronden"}).status_code,
+            client.post(
+                url(table, "cycle-step", outcome.key), {"actie": "standpunt", "partij": party}
+            ).status_code,
+        )
+    assert found == {
+        "officer": (422, 422),
+        "corporation_officer": (403, 422),
+        "tenant": (403, 403),
+        "alderman": (403, 403),
+        "council_member": (404, 404),
+        "stranger": (404, 404),
+        "manager": (403, 403),
+    }
+    client.force_login(cast.corporation_officer)
+    for party in ("duinstede", "duinstede-thuis", "duinstede-zorg", "elders", ""):
+        data = {"actie": "standpunt", "partij": party, "text": "X", "version": 0}
+        assert client.post(url(table, "cycle-step", outcome.key), data).status_code == 403
+    assert not outcome.positions.exists()
+
+
+def test_a_file_of_positions(client, cast, table):
+    response = None
+    client.force_login(cast.officer)
+    path = url(table, "cycle-new") + "?soort=uitkomst"
+    response = client.post(path, {"kind": "dispute", "title": "Huurverhoging", "ends_on": "2024-12-31"})
+    page = response["Location"]
+    client.force_login(cast.corporation_officer)
+    data = {"actie": "standpunt", "partij": "duinstede-wonen", "text": "Wij kunnen niet meer.", "version": 0}
+    assert client.post(page, data)["Location"] == page
+    again = client.post(page, data | {"text": "Wij willen meer."})
+    assert again.status_code == 409
+    assert "Wij willen meer." in again.content.decode()
+    client.force_login(cast.tenant)
+    seen = client.get(page).content.decode()
+    assert "Wij kunnen niet meer." in seen
+    assert 'name="text"' not in seen
+    assert seen.count('id="standpunt-') == 4
+
+
+def test_an_outcome_with_a_day_that_passed_begins_on_it(officer, table):
+    officer.post(
+        url(table, "cycle-new") + "?soort=uitkomst",
+        {"kind": "no_agreement", "title": "Geen akkoord", "ends_on": "2024-01-31"},
+    )
+    step = CycleStep.objects.get()
+    assert (step.starts_on, step.ends_on) == (date(2024, 1, 31), date(2024, 1, 31))
