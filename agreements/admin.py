@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from config.web.history import current_actor
-from config.web.tracked_admin import ReadOnlyAdmin, TrackedAdmin
+from config.web.tracked_admin import TrackedAdmin
 from parties.exporting import LoggedExportMixin
 from parties.models import Contact
 
-from . import assignment_admin  # noqa: F401 (registers itself)
+from . import (
+    assignment_admin,  # noqa: F401 (registers itself)
+    cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
+)
 from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
 from .models import (
     AnnualAgreement,
@@ -24,9 +27,6 @@ from .models import (
     Completion,
     ContactRole,
     Coordination,
-    CyclePosition,
-    CycleStep,
-    CycleTurn,
     Elaboration,
     FrameworkAgreement,
     GlossaryAmount,
@@ -423,42 +423,3 @@ class IndicatorAdmin(LoggedExportMixin, TrackedAdmin):
     search_fields = ["name", "definition"]
     autocomplete_fields = ["framework", "commitment"]
     inlines = [TargetInline]
-
-
-class _CycleInline(admin.TabularInline):
-    """Rows to look at; the page of the year changes them."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-
-class CycleTurnInline(_CycleInline):
-    """Who is on turn."""
-
-    model = CycleTurn
-
-
-class CyclePositionInline(_CycleInline):
-    """What each party holds."""
-
-    model = CyclePosition
-    fields = ["party", "text", "written_on", "written_by"]
-
-
-@admin.register(CycleStep)
-class CycleStepAdmin(ReadOnlyAdmin):
-    """Steps of the yearly cycle; they are arranged on the page of the year, which reads seasons and checks order."""
-
-    list_display = ["title", "year", "framework", "starts_on", "ends_on", "done_on"]
-    list_filter = ["framework", "year", "kind"]
-    search_fields = ["title", "printed", "framework__title"]
-    list_select_related = ["framework"]
-    inlines = [CycleTurnInline, CyclePositionInline]

@@ -21,7 +21,7 @@ from parties.models import Party
 from parties.services import add_party
 
 from .demo_contacts import load_contacts
-from .demo_cycle import load_cycle
+from .demo_cycle import read_cycle
 from .demo_reading import FixtureError, FixtureReader
 from .demo_rows import as_day, document, fields_of, name_of, planning, themes_by_name
 from .demo_style import load_style
@@ -63,8 +63,7 @@ class FixtureLoader(FixtureReader):
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, yearly=True)
                 self._documents(main, "documents.json")
-                with self.row("cycle.json", 0, main.slug):
-                    self.added += load_cycle(actor=LOADER, framework=main, data=self.read("cycle.json"))
+                self.added += read_cycle(self, main, actor=LOADER)
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)
             for file in self.others():
@@ -411,9 +410,8 @@ class FixtureLoader(FixtureReader):
                 source=told.get("source", ""),
             )
 
-        self.each(
-            f"{file}, {row['slug']}, lights", self.rows(file, row, "assessments"), "commitment", add_light
-        )
+        lights = self.rows(file, row, "assessments")
+        self.each(f"{file}, {row['slug']}, lights", lights, "commitment", add_light)
         self.each(
             f"{file}, {row['slug']}, progress", self.rows(file, row, "progress"), "commitment", add_text
         )

@@ -12,8 +12,17 @@ from agreements.services.cycle import complete_step
 from agreements.services.cycle_year import lay_out_year
 from config.web.history import Actor
 
+from .demo_reading import FixtureReader
+
 #: Stands before what somebody made up.
 MADE_UP = "Demonstratie, de dag is verzonnen."
+
+
+def read_cycle(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
+    """Read `cycle.json` of a folder and load it; what is wrong is a problem of the reader."""
+    with reader.row("cycle.json", 0, framework.slug):
+        return load_cycle(actor=actor, framework=framework, data=reader.read("cycle.json"))
+    return 0
 
 
 def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, Any]) -> int:

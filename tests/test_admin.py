@@ -31,8 +31,7 @@ OURS = {"parties", "agreements", "monitoring"}
 admin.autodiscover()
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
-READ_ONLY = {Assignment, PublicationStyle, RoundLine, Measurement}
-READ_ONLY = {CycleStep, PublicationStyle, RoundLine, Measurement}
+READ_ONLY = {Assignment, CycleStep, PublicationStyle, RoundLine, Measurement}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
