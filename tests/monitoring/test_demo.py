@@ -489,9 +489,9 @@ class TestCommand:
         text = self.run(folder=FIXTURES)
         assert "Everything was there already." in text
         assert all(email in text for email in User.objects.values_list("email", flat=True))
-        assert (User.objects.count(), Membership.objects.count()) == (7, 5)
+        assert (User.objects.count(), Membership.objects.count()) == (8, 6)
         self.run(folder=FIXTURES)
-        assert (User.objects.count(), Membership.objects.count()) == (7, 5)
+        assert (User.objects.count(), Membership.objects.count()) == (8, 6)
 
     def test_outside_a_demo_site_it_makes_nobody(self, heemstede, settings):
         settings.DEMO = False
