@@ -82,6 +82,7 @@ class Kind(TextChoices):
     YEAR = "year", _("Annual agreement")
     COMMITMENT = "commitment", _("Commitment")
     WORK = "work", _("Who of a party does what")
+    CYCLE = "cycle", _("Yearly cycle")
     ROUND = "round", _("Monitoring round")
     LINE = "line", _("Line of a round: light, reasons and public text")
     DRAFT = "draft", _("Draft of a line")

@@ -132,6 +132,25 @@ def _agreements() -> Iterator[Right]:
     )
 
 
+def _cycle() -> Iterator[Right]:
+    steps = "agreements.models.cycle.CycleStepQuerySet.visible_to"
+    yield Right(Kind.CYCLE, "see", _("see the steps of a year, and every position"), (steps,), SEES)
+    yield Right(
+        Kind.CYCLE,
+        "arrange",
+        _("lay out a year; add, change, complete and remove its steps"),
+        (_COORDINATES,),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.CYCLE,
+        "position",
+        _("state the position of a party where there is no agreement"),
+        ("agreements.permissions.parties_with_position", _FRAMEWORKS),
+        own=EDITS,
+    )
+
+
 def _rounds() -> Iterator[Right]:
     move = (_COORDINATES, "monitoring.rounds.services.move_round")
     arrange = (_COORDINATES, "monitoring.rounds.arranging.fill")
@@ -375,6 +394,7 @@ def _accounts() -> Iterator[Right]:
 
 RIGHTS: tuple[Right, ...] = (
     *_agreements(),
+    *_cycle(),
     *_rounds(),
     *_lines(),
     *_publishing(),

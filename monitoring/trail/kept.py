@@ -42,6 +42,8 @@ KEPT = {
         ),
         goes=False,
     ),
+    # Without the secret word of the address.
+    "agreements.CalendarAddress": Kept(("made_on",)),
     "monitoring.LineDraft": Kept(
         ("line__round__title", "line__commitment__number", "line__commitment__title", "data", "updated_at")
     ),

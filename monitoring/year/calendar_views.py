@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import CalendarAddress, FrameworkAgreement
 from agreements.services.calendar_address import make_calendar_address, owner_of, revoke_calendar_address
@@ -53,7 +53,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_safe
+@require_GET
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar behind a secret address; `?bij=` narrows it to one framework. What is not there is 404.
 

@@ -12,12 +12,13 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from agreements.models import AnnualAgreement, Commitment, ContactRole, FrameworkAgreement
+from agreements.models import AnnualAgreement, Commitment, ContactRole, CycleStep, FrameworkAgreement
 from agreements.permissions import (
     may_assign,
     may_coordinate,
     may_place_contact,
     may_see_handlers,
+    parties_with_position,
     visible_parties,
 )
 from config.web.history import Actor, acting
@@ -166,7 +167,18 @@ def changes_commitment(world: World, person: Any, _status: RoundStatus) -> bool:
     return changes
 
 
+@probe("cycle.see")
+def sees_step(world: World, person: Any, _status: RoundStatus) -> bool:
+    return CycleStep.objects.visible_to(person).filter(framework=world.framework).exists()
+
+
+@of_parties("cycle.position")
+def states_position(world: World, person: Any, party: Party) -> bool:
+    return party.pk in parties_with_position(person, world.framework)
+
+
 @probe("commitment.complete")
+@probe("cycle.arrange")
 @probe("round.start")
 def coordinates(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_coordinate(person, world.framework)

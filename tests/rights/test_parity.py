@@ -14,7 +14,14 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from agreements.models import Commitment, ContactRole, Coordination, FrameworkAgreement, Participation
+from agreements.models import (
+    Commitment,
+    ContactRole,
+    Coordination,
+    CycleStep,
+    FrameworkAgreement,
+    Participation,
+)
 from agreements.permissions import coordinations_of, may_assign, may_coordinate, visible_parties
 from monitoring.models import ExportJob, InternalNote, MonitoringRound, RoundLine
 from monitoring.rights.roles import Role
@@ -50,6 +57,7 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
     FrameworkAgreement: sees,
     Commitment: lambda person, row: sees(person, row.framework),
     ContactRole: lambda person, row: sees(person, row.framework),
+    CycleStep: lambda person, row: sees(person, row.framework),
     MonitoringRound: lambda person, row: sees(person, row.framework),
     RoundLine: lambda person, row: sees(person, row.round.framework),
     ExportJob: lambda person, row: row.user_id == person.pk and sees(person, row.round.framework),

@@ -16,7 +16,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from agreements.enums import CycleKind
 from agreements.models import Commitment, ContactRole, Coordination, FrameworkAgreement, Responsibility
+from agreements.services.cycle import add_step
 from config.web.history import Actor, acting
 from monitoring.enums import RoundStatus
 from monitoring.models import ExportJob, InternalNote, LineDraft, MonitoringRound, RoundLine, SavedFilter
@@ -144,6 +146,7 @@ def _belongings(world: World) -> None:
             contact = Contact(party=framework.municipality, function="Wethouder")
             contact.save()
             ContactRole(framework=framework, contact=contact, level="executive").save()
+            add_step(actor=ACTOR, framework=framework, year=2024, kind=CycleKind.BID, title="Bod")
     assert InternalNote.objects.count() == len(world.at_the_table) + 1
 
 
