@@ -165,3 +165,19 @@ def test_pictures_of_dividing_work(visit, keep):
     keep(page, "partij", ".round-switch", ".ledger__row >> nth=2")
     site.open("/partijen/heemstede/overdragen/")
     keep(page, "werk-overdragen", "main h1", "main form")
+
+
+def test_pictures_of_who_is_there(visit, keep):
+    """The people of a party, the contacts as a ladder, the road of a year, and the log of the day."""
+    site = visit()
+    page = site.log_in("beleid@elan-wonen.example")
+    site.open("/partijen/elan-wonen/mensen/")
+    keep(page, "mensen", "main h1", "main form")
+    site.open(f"{FRAMEWORK}contacten/")
+    keep(page, "contacten", "#official", tallest=700)
+    site.open(f"{FRAMEWORK}2026/cyclus/")
+    keep(page, "jaarcyclus", "main h1", "#weg")
+    manager = visit()
+    page = manager.log_in(MANAGER)
+    manager.open("/beheer/logboek/?wat=ingezien")
+    keep(page, "logboek", "main h1", ".log__act")
