@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
-from config.web.tracked_admin import ReadOnlyAdmin
+from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline
 
 from .models import CyclePosition, CycleStep, CycleTurn
 
 
-class _CycleInline(admin.TabularInline):
-    """Rows to look at; the page of the year changes them."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-
-class CycleTurnInline(_CycleInline):
+class CycleTurnInline(ReadOnlyInline):
     """Who is on turn."""
 
     model = CycleTurn
 
 
-class CyclePositionInline(_CycleInline):
+class CyclePositionInline(ReadOnlyInline):
     """What each party holds."""
 
     model = CyclePosition

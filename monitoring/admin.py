@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from config.web.tracked_admin import ReadOnlyAdmin, TrackedAdmin
+from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
 
 from .models import (
     Assessment,
@@ -19,21 +19,6 @@ from .models import (
     RoundLine,
 )
 from .overview.incomplete import UNANSWERED
-
-
-class _LookUpInline(admin.TabularInline):
-    """Rows to look at."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
 
 
 class HeadingInline(admin.TabularInline):
@@ -72,14 +57,14 @@ class MonitoringRoundAdmin(TrackedAdmin):
         return super().has_change_permission(request, obj) and not (obj and obj.is_closed)
 
 
-class AssessmentInline(_LookUpInline):
+class AssessmentInline(ReadOnlyInline):
     """Lights in the order they were given."""
 
     model = Assessment
     fields = ["dated", "light", "cause", "adjustment", "origin", "source", "author_name"]
 
 
-class ProgressInline(_LookUpInline):
+class ProgressInline(ReadOnlyInline):
     """Texts in the order they were told."""
 
     model = ProgressReport

@@ -101,3 +101,18 @@ class ReadOnlyAdmin(TrackedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Never."""
         return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows to look at on the page of another object; other pages change them."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
