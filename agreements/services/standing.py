@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import TextChoices
+from django.db.models import F, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
 
 from ..enums import AnswerKind, ParticipationRole
-from ..models import AgreementVersion, AnnualAgreement, Objection, PartyAnswer
+from ..models import AgreementVersion, AnnualAgreement, Objection, Participation, PartyAnswer
 from .versions import part_digest, seats_of
 
 
@@ -27,6 +28,7 @@ class SeatState(TextChoices):
     DECLINED = "declined", _("Does not sign")
 
 
+_OF = F("agreement_version__annual_agreement")
 #: Who agrees with the text.
 CONSENTS = (SeatState.APPROVED, SeatState.NO_OBJECTION, SeatState.SIGNED)
 _STATE = {
@@ -99,34 +101,67 @@ class Standing:
 
 def standing_of(annual: AnnualAgreement) -> Standing:
     """Read it, in four queries; one when nothing was ever proposed."""
-    version = annual.versions.order_by("number").last()
-    if version is None:
-        return Standing(annual, None)
-    answers: dict[int, list[PartyAnswer]] = defaultdict(list)
-    for row in PartyAnswer.objects.filter(agreement_version__annual_agreement=annual).order_by("pk"):
-        answers[row.party_id].append(row)
-    objections: dict[int, list[Objection]] = defaultdict(list)
-    known = Objection.objects.filter(agreement_version__annual_agreement=annual)
-    for objection in (
-        known.select_related("agreement_version").defer("agreement_version__content").order_by("pk")
-    ):
-        objections[objection.party_id].append(objection)
-    seats = []
-    for one in seats_of(annual.framework):
-        digest = part_digest(version.content, one.party.slug)
-        last = answers[one.party_id][-1] if answers[one.party_id] else None
-        counts = last is not None and _counts(last, version, digest)
-        seats.append(
-            Seat(
-                party=one.party,
-                signs=one.role == ParticipationRole.SIGNATORY,
-                digest=digest,
-                answer=last if counts else None,
-                before=None if counts else last,
-                objections=tuple(objections[one.party_id]),
-            )
+    return standings_of([annual])[0]
+
+
+def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
+    """The same of several, in as many queries; each with its framework and municipality, or two more for it."""
+    ids = [annual.pk for annual in annuals]
+    last: dict[int, AgreementVersion] = {}
+    for version in AgreementVersion.objects.filter(annual_agreement__in=ids).order_by("number"):
+        last[version.annual_agreement_id] = version
+    if not last:
+        return [Standing(annual, None) for annual in annuals]
+    answers = defaultdict(list)
+    of_these = {"agreement_version__annual_agreement__in": list(last)}
+    for answer in PartyAnswer.objects.filter(**of_these).order_by("pk").annotate(of=_OF):
+        answers[answer.of, answer.party_id].append(answer)
+    objections = defaultdict(list)
+    known = Objection.objects.filter(**of_these).annotate(of=_OF, number=F("agreement_version__number"))
+    for objection in known.order_by("pk"):
+        objections[objection.of, objection.party_id].append(objection)
+    rows = defaultdict(list)
+    tables = [annual.framework_id for annual in annuals]
+    seated = Participation.objects.filter(framework__in=tables).select_related("party")
+    for row in seated.order_by("position", "pk"):
+        rows[row.framework_id].append(row)
+    return [
+        Standing(annual, None)
+        if annual.pk not in last
+        else Standing(
+            annual,
+            last[annual.pk],
+            [
+                _seat(
+                    one,
+                    last[annual.pk],
+                    answers[annual.pk, one.party_id],
+                    objections[annual.pk, one.party_id],
+                )
+                for one in seats_of(annual.framework, rows[annual.framework_id])
+            ],
         )
-    return Standing(annual, version, seats)
+        for annual in annuals
+    ]
+
+
+def _seat(
+    row: Participation,
+    version: AgreementVersion,
+    answers: Sequence[PartyAnswer],
+    objections: Sequence[Objection],
+) -> Seat:
+    digest = part_digest(version.content, row.party.slug)
+    last = answers[-1] if answers else None
+    counts = last is not None and _counts(last, version, digest)
+    return Seat(
+        party=row.party,
+        signs=row.role == ParticipationRole.SIGNATORY,
+        digest=digest,
+        answer=last if counts else None,
+        before=None if counts else last,
+        objections=tuple(objections),
+    )
 
 
 def _counts(answer: PartyAnswer, version: AgreementVersion, digest: str) -> bool:

@@ -26,9 +26,13 @@ from ..models import (
 SHAPE = 1
 
 
-def seats_of(framework: FrameworkAgreement) -> list[Participation]:
-    """Who sits at the table, in order; the municipality first where it is not named. One query."""
-    seats = list(framework.participations.select_related("party").order_by("position", "pk"))
+def seats_of(
+    framework: FrameworkAgreement, rows: Iterable[Participation] | None = None
+) -> list[Participation]:
+    """Who sits at the table, in order; the municipality first where it is not named. One query; none with `rows`."""
+    if rows is None:
+        rows = framework.participations.select_related("party").order_by("position", "pk")
+    seats = list(rows)
     if framework.municipality_id not in {seat.party_id for seat in seats}:
         signs = ParticipationRole.SIGNATORY
         seats.insert(0, Participation(framework=framework, party=framework.municipality, role=signs))
@@ -71,13 +75,9 @@ def _read(annual: AnnualAgreement) -> list[Commitment]:
     who = Responsibility.objects.select_related("party").order_by("position", "pk")
     return list(
         annual.commitments.select_related("theme__parent")
-        .prefetch_related(
-            "items",
-            Prefetch("responsibilities", queryset=who),
-            "plannings",
-            "elaborates__of",
-            Prefetch("indicators__targets", queryset=targets),
-        )
+        .prefetch_related("items", "plannings", "elaborates__of")
+        .prefetch_related(Prefetch("responsibilities", queryset=who))
+        .prefetch_related(Prefetch("indicators__targets", queryset=targets))
         .order_by("position", "pk")
     )
 

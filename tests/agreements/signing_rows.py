@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, CycleKind
-from agreements.models import AnnualAgreement, Objection
+from agreements.enums import AnnualStatus, AnswerKind, CycleKind
+from agreements.models import AgreementVersion, AnnualAgreement, Objection, PartyAnswer
 from agreements.services import agreeing, signing
 from agreements.services.drafting import start_year
 from agreements.services.standing import standing_of
@@ -113,3 +114,39 @@ def bring(annual: AnnualAgreement, table: Table, status: AnnualStatus) -> Annual
 #: A day that has not come.
 TOMORROW = timezone.localdate() + timedelta(days=1)
 LONG_AGO = date(2025, 11, 3)
+
+
+def _version(table: Table) -> AgreementVersion:
+    return propose(make_draft(table)).versions.get()
+
+
+def _again(table: Table) -> models.Model:
+    row = _version(table)
+    row.pk, row._state.adding = None, True
+    return row
+
+
+def _signature(table: Table, **fields: Any) -> models.Model:
+    annual = bring(make_draft(table), table, AnnualStatus.AGREED)
+    sign(annual, table.tenants)
+    values = {
+        "agreement_version": annual.versions.get(),
+        "party": table.tenants,
+        "kind": AnswerKind.SIGN,
+        "digest": "x",
+        "given_on": LONG_AGO,
+        "function": "Voorzitter",
+        "author_name": "Iemand",
+    }
+    return PartyAnswer(**{**values, **fields})
+
+
+#: Per constraint: the message, and a row that breaks it.
+BROKEN = {
+    "agreement_version_once": ("There is a version with this number.", _again),
+    "signature_once": ("This party has signed already.", _signature),
+    "signature_function": (
+        "Tell in which function was signed.",
+        lambda table: _signature(table, party=table.municipality, function=""),
+    ),
+}

@@ -14,7 +14,9 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from agreements.enums import AnnualStatus
 from agreements.models import (
+    AnnualAgreement,
     Commitment,
     ContactRole,
     Coordination,
@@ -55,6 +57,14 @@ def sees(person: Any, framework: FrameworkAgreement) -> bool:
 #: Per model with a list of what somebody may see: the rule for one of them.
 RULES: dict[type, Callable[[Any, Any], bool]] = {
     FrameworkAgreement: sees,
+    # Who only gave input reads what is put before it, and no drafts.
+    AnnualAgreement: lambda person, row: (
+        sees(person, row.framework)
+        or (
+            row.status != AnnualStatus.DRAFT
+            and row.framework.participations.filter(party__in=works_for(person)).exists()
+        )
+    ),
     Commitment: lambda person, row: sees(person, row.framework),
     ContactRole: lambda person, row: sees(person, row.framework),
     CycleStep: lambda person, row: sees(person, row.framework),
