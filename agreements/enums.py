@@ -27,7 +27,7 @@ class AnswerKind(TextChoices):
 
     APPROVE = "approve", _("Approved")
     NO_OBJECTION = "no_objection", _("No objection")
-    OBJECT = "object", _("Objects")
+    OBJECT = "object", _("Has an objection")
     SIGN = "sign", _("Signed")
     DECLINE = "decline", _("Does not sign")
 

@@ -51,8 +51,6 @@ def record_signature(
         raise ValidationError({"reference": _("Tell where the signed paper can be found.")})
     if signed_on > timezone.localdate():
         raise ValidationError({"signed_on": _("This day has not come yet.")})
-    if signed_on.year < 1990:
-        raise ValidationError({"signed_on": _("Give a year between 1990 and 2099.")})
     return _sign("record_signature", actor, annual, party, seen, signed_on, function, reference)
 
 
@@ -72,6 +70,8 @@ def _sign(
         row = locked(annual, verb)
         standing, seat = find_seat(row, party, seen)
         _check_may_sign(seat)
+        if standing.version is not None and signed_on < standing.version.proposed_on:
+            raise ValidationError({"signed_on": _("This text did not exist yet on that day.")})
         answer = write_answer(
             standing,
             seat,

@@ -23,7 +23,7 @@ class SeatState(TextChoices):
     WAITS = "waits", _("Has not answered")
     APPROVED = "approved", _("Approved")
     NO_OBJECTION = "no_objection", _("No objection")
-    OBJECTS = "objects", _("Objects")
+    OBJECTS = "objects", _("Has an objection")
     SIGNED = "signed", _("Signed")
     DECLINED = "declined", _("Does not sign")
 

@@ -85,9 +85,10 @@ def cleaned(html: str) -> str:
     return _CONTROL.sub(" ", html)
 
 
-def own_style(*names: str) -> SafeString:
-    """Style sheets of the site for a PDF, one after another."""
-    return mark_safe("".join(_read(name) for name in names))  # noqa: S308 - own files
+def portrait_style(*names: str) -> SafeString:
+    """The style sheet of pages that stand, with others of the site after it."""
+    css = _style_sheet(COLOUR, is_portrait=True) + "".join(_read(name) for name in names)
+    return mark_safe(css)  # noqa: S308 - own files
 
 
 @lru_cache(maxsize=32)

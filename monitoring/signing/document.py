@@ -5,10 +5,8 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from ..publishing.pdf import DRAFT_MARK, cleaned, drawing, own_style
+from ..publishing.pdf import DRAFT_MARK, cleaned, drawing, portrait_style
 from .reading import AgreementPage
-
-_STYLE = ("css/pdf.css", "css/pdf-portrait.css", "css/pdf-agreement.css")
 
 
 def render_agreement(page: AgreementPage) -> bytes:
@@ -29,7 +27,7 @@ def render_agreement(page: AgreementPage) -> bytes:
             {
                 "agreement": page,
                 "draft_mark": "" if page.is_final else DRAFT_MARK,
-                "css": own_style(*_STYLE).replace("A4 landscape", "A4 portrait"),
+                "css": portrait_style("css/pdf-agreement.css"),
             },
         )
     return draw(
