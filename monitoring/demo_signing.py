@@ -14,10 +14,16 @@ from agreements.services.standing import standing_of
 from config.web.history import Actor
 from parties.models import Party
 
+from .demo_cycle import read_cycle
 from .demo_reading import FixtureReader
 
 #: Stands with everything here, as none of it happened.
 MADE_UP = "Demonstratie: verzonnen."
+
+
+def read_years(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
+    """The cycle of each year, and what came about in it."""
+    return read_cycle(reader, framework, actor=actor) + read_signing(reader, framework, actor=actor)
 
 
 def read_signing(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:

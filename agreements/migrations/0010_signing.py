@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
-                ('kind', models.CharField(choices=[('approve', 'Approved'), ('no_objection', 'No objection'), ('object', 'Objects'), ('sign', 'Signed'), ('decline', 'Does not sign')], max_length=12, verbose_name='answer')),
+                ('kind', models.CharField(choices=[('approve', 'Approved'), ('no_objection', 'No objection'), ('object', 'Has an objection'), ('sign', 'Signed'), ('decline', 'Does not sign')], max_length=12, verbose_name='answer')),
                 ('digest', models.CharField(editable=False, max_length=64, verbose_name='what binds the party')),
                 ('text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(4000)], verbose_name='reason')),
                 ('given_on', models.DateField(verbose_name='on')),
