@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
@@ -45,7 +46,9 @@ def amend(
         later = row.amendments.filter(effective_on__gt=effective_on).order_by("effective_on").last()
         if later is not None:
             problem = _("An amendment of later holds already: from %(day)s. Choose that day or a later one.")
-            raise ValidationError({"effective_on": problem % {"day": later.effective_on.isoformat()}})
+            raise ValidationError(
+                {"effective_on": problem % {"day": date_format(later.effective_on, "j F Y")}}
+            )
         before = words_of(row)
         write_revision(row, fields=fields, plannings=plannings, items=items)
         after = words_of(Commitment.objects.get(pk=row.pk))
