@@ -41,6 +41,7 @@ from .models import (
     Theme,
 )
 from .previews import columns, preview
+from .rectifying_admin import RectifyMixin
 from .resources import (
     CommitmentResource,
     GlossaryResource,
@@ -323,7 +324,7 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
+class CommitmentAdmin(CommitmentImportMixin, RectifyMixin):
     """Commitments with everything that hangs on them. The address word is given once."""
 
     list_display = ["number", "title", "kind", "year", "theme", "framework"]
@@ -350,6 +351,7 @@ class CommitmentAdmin(CommitmentImportMixin, TrackedAdmin):
         ("assessable", "monitored", "monitor_only"),
         "completed_on",
         "source_note",
+        "rectification",
     ]
     given_once = ["framework", "kind", "key"]
     inlines = [

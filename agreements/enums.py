@@ -16,7 +16,30 @@ class AnnualStatus(TextChoices):
     """Where an annual agreement stands."""
 
     DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("Agreed")
     SIGNED = "signed", _("Signed")
+    NOT_AGREED = "not_agreed", _("No agreement")
+
+
+class AnswerKind(TextChoices):
+    """What a party says about a proposed version of an agreement."""
+
+    APPROVE = "approve", _("Approved")
+    NO_OBJECTION = "no_objection", _("No objection")
+    OBJECT = "object", _("Has an objection")
+    SIGN = "sign", _("Signed")
+    DECLINE = "decline", _("Does not sign")
+
+
+class ObjectionOutcome(TextChoices):
+    """What was done with an objection."""
+
+    OPEN = "open", _("Not answered yet")
+    TAKEN_OVER = "taken_over", _("Taken over")
+    PARTLY = "partly", _("Taken over in part")
+    NOT_TAKEN_OVER = "not_taken", _("Not taken over")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the party itself")
 
 
 class ParticipationRole(TextChoices):

@@ -85,3 +85,11 @@ def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[i
     signs = framework.participations.filter(role=ParticipationRole.SIGNATORY, party__in=own)
     found = set(signs.values_list("party", flat=True))
     return found | ({framework.municipality_id} & own)
+
+
+def may_object_for(user: AnyUser, party: Party) -> bool:
+    """Whether the person may object to a proposed text, or react to it, for `party`: more than a reader there.
+
+    Agreeing and signing is for who decides (`parties.permissions.may_decide_for`).
+    """
+    return party.pk in party_ids(user, MembershipRole.EDITOR)

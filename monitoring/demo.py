@@ -21,9 +21,9 @@ from parties.models import Party
 from parties.services import add_party
 
 from .demo_contacts import load_contacts
-from .demo_cycle import read_cycle
 from .demo_reading import FixtureError, FixtureReader
 from .demo_rows import as_day, document, fields_of, name_of, planning, themes_by_name
+from .demo_signing import read_years
 from .demo_style import load_style
 from .enums import Light, RoundStatus
 from .figures.services import record_measurement
@@ -63,7 +63,7 @@ class FixtureLoader(FixtureReader):
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, yearly=True)
                 self._documents(main, "documents.json")
-                self.added += read_cycle(self, main, actor=LOADER)
+                self.added += read_years(self, main, actor=LOADER)
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)
             for file in self.others():

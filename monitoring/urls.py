@@ -10,6 +10,7 @@ from .publishing import job_views
 from .publishing import style_views as styling
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
+from .signing import views as signing
 from .steering import clearance
 from .steering import views as steering
 from .story import completing, noting
@@ -74,6 +75,9 @@ urlpatterns = [
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
     path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
+    path(FRAMEWORK + "afspraken/<slug:key>/wijzigingsbesluit/", signing.amendment, name="amendment"),
+    path(YEAR + "jaarafspraken/", signing.annual, name="annual"),
+    path(YEAR + "jaarafspraken.pdf", signing.annual_pdf, name="annual-pdf"),
     path(YEAR + "cyclus/", cycles.cycle, name="cycle"),
     path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),
     path(YEAR + "cyclus/stappen/<slug:step>/", cycle_steps.step, name="cycle-step"),

@@ -1,5 +1,6 @@
 """What was agreed, or is laid down to be signed."""
 
+from .amendments import Amendment
 from .assignments import Assignment, owed_by
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
@@ -24,8 +25,11 @@ from .frameworks import (
     Theme,
 )
 from .indicators import Indicator, Target
+from .signing import AgreementVersion, Objection, PartyAnswer
 
 __all__ = [
+    "AgreementVersion",
+    "Amendment",
     "AnnualAgreement",
     "Assignment",
     "CalendarAddress",
@@ -43,7 +47,9 @@ __all__ = [
     "GlossaryAmount",
     "GlossaryTerm",
     "Indicator",
+    "Objection",
     "Participation",
+    "PartyAnswer",
     "Planning",
     "RelatedDocument",
     "Reliance",

@@ -171,6 +171,19 @@ class Coordination(TrackedModel):
         return str(self.party)
 
 
+class AnnualAgreementQuerySet(TrackedQuerySet["AnnualAgreement"]):
+    """Annual agreements for a purpose."""
+
+    def visible_to(self, user: AnyUser) -> AnnualAgreementQuerySet:
+        """Those of the frameworks the user may see; who only gave input sees what is put before them."""
+        seen = Q(framework__in=FrameworkAgreement.objects.visible_to(user))
+        mine = party_ids(user)
+        if not mine:
+            return self.filter(seen)
+        tables = Participation.objects.filter(party__in=mine).values("framework")
+        return self.filter(seen | (Q(framework__in=tables) & ~Q(status=AnnualStatus.DRAFT)))
+
+
 class AnnualAgreement(TrackedModel):
     """The annual agreement (jaarafspraken) that works the framework out for one year."""
 
@@ -184,6 +197,18 @@ class AnnualAgreement(TrackedModel):
     status = models.CharField(
         _("status"), max_length=10, choices=AnnualStatus.choices, default=AnnualStatus.DRAFT
     )
+    #: Where each party tells what it holds, once they did not agree.
+    outcome = models.ForeignKey(
+        "agreements.CycleStep",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="ended_agreements",
+        verbose_name=_("file of positions"),
+    )
+
+    objects = AnnualAgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("annual agreement")

@@ -34,6 +34,7 @@ from ..models import (
     Target,
     Theme,
 )
+from .states import check_writable
 
 
 def _save(actor: Actor, *rows: models.Model, reason: str = "") -> None:
@@ -137,7 +138,12 @@ def add_glossary_term(
 def start_year(
     *, actor: Actor, framework: FrameworkAgreement, year: int, status: AnnualStatus
 ) -> AnnualAgreement:
-    """Start the annual agreement of a year."""
+    """Start the annual agreement of a year: a draft, or one that was signed on paper and is taken over from there.
+
+    Raises ValidationError, on `status` for what comes of proposing and signing it here.
+    """
+    if status not in (AnnualStatus.DRAFT, AnnualStatus.SIGNED):
+        raise ValidationError({"status": _("A year begins as a draft, or is taken over as it was signed.")})
     annual = AnnualAgreement(framework=framework, year=year, status=status)
     _save(actor, annual)
     return annual
@@ -176,7 +182,10 @@ def _prefixed(error: ValidationError, where: str) -> ValidationError:
 def add_commitment(
     *, actor: Actor, framework: FrameworkAgreement, draft: CommitmentDraft, reason: str = ""
 ) -> Commitment:
-    """Write a commitment with everything that hangs on it, or nothing."""
+    """Write a commitment with everything that hangs on it, or nothing.
+
+    Raises ValidationError, also where the annual agreement has been proposed or was signed here.
+    """
     commitment = Commitment(
         framework=framework,
         annual_agreement=draft.annual,
@@ -199,6 +208,7 @@ def add_commitment(
         (_("elaboration"), Elaboration, [{"of": of, "basis": basis} for of, basis in draft.elaborates]),
     ]
     with transaction.atomic():
+        check_writable(draft.annual, adds=True)
         _save(actor, commitment, reason=reason)
         for name, model, rows in parts:
             for index, values in enumerate(rows):
@@ -226,6 +236,7 @@ def add_indicator(
         framework=framework, commitment=commitment, key=key, name=name, unit=unit, definition=definition
     )
     with transaction.atomic():
+        check_writable(commitment.annual_agreement if commitment else None, adds=True)
         _save(actor, indicator)
         for values in targets:
             _save(actor, Target(indicator=indicator, **{**values, "value": Decimal(str(values["value"]))}))

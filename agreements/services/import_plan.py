@@ -126,10 +126,19 @@ def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Probl
             _("%(year)s lies outside the framework agreement, which holds from %(first)s to %(last)s.")
             % words
         )
-    elif framework.annual_agreements.filter(year=year, status=AnnualStatus.SIGNED).exists():
+        return
+    status = framework.annual_agreements.filter(year=year).values_list("status", flat=True).first()
+    if status == AnnualStatus.SIGNED:
         yield Problem(
             _(
                 "The annual agreement of %(year)s has been signed. What was signed is not changed by an import."
+            )
+            % {"year": year}
+        )
+    elif status not in (None, AnnualStatus.DRAFT):
+        yield Problem(
+            _(
+                "The annual agreement of %(year)s has been proposed. Who coordinates takes the proposal back before its text is changed."
             )
             % {"year": year}
         )

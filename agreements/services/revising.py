@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
 
-from ..enums import AnnualStatus, PrintedIn
+from ..enums import PrintedIn
 from ..models import Commitment, CommitmentItem, Planning, Responsibility
+from .states import check_writable
 
 #: What may change. Framework, year, kind and key name the commitment for good.
 FIELDS = frozenset({"number", "title", "text", "theme", "position", "assessable", "monitored", "source_note"})
@@ -28,36 +29,51 @@ def revise_commitment(
     responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     plannings: Sequence[Mapping[str, Any]] | None = None,
     items: Sequence[Mapping[str, Any]] | None = None,
+    rectifies: bool = False,
 ) -> Commitment:
     """Change what is given and leave the rest; what was read from the running text always stays.
 
-    `responsibilities`: per role the field values of those who are left. Raises ValidationError for a signed annual
-    agreement and broken rules, StaleVersionError when somebody else saved the commitment since `version`.
+    `responsibilities`: per role the field values of those who are left. `rectifies`: mends how something signed on
+    paper was taken over, and `reason` tells what was wrong. Raises ValidationError for an annual agreement that is no
+    draft and for broken rules, StaleVersionError when somebody else saved the commitment since `version`.
     """
     with transaction.atomic(), acting(actor, reason):
         row = Commitment.lock(commitment.pk, version)
-        if row.annual_agreement is not None and row.annual_agreement.status == AnnualStatus.SIGNED:
-            raise ValidationError(_("The annual agreement has been signed. What was signed is not changed."))
-        for name, value in (fields or {}).items():
-            if name not in FIELDS:
-                raise TypeError(f"{name} of a commitment is not revised.")
-            setattr(row, name, value)
-        row.full_clean()
-        row.save_next()
-        for role, wanted in (responsibilities or {}).items():
-            of_role = row.responsibilities.filter(role=role, item__isnull=True)
-            _replace(
-                row,
-                Responsibility,
-                of_role.exclude(source=PrintedIn.TEXT),
-                [{**one, "role": role} for one in wanted],
-            )
-        if plannings is not None:
-            own = row.plannings.filter(item__isnull=True).exclude(source=PrintedIn.TEXT)
-            _replace(row, Planning, own, plannings)
-        if items is not None:
-            _replace_items(row, items)
+        check_writable(row.annual_agreement, rectifies=reason if rectifies else "")
+        write_revision(
+            row, fields=fields, responsibilities=responsibilities, plannings=plannings, items=items
+        )
     return row
+
+
+def write_revision(
+    row: Commitment,
+    *,
+    fields: Mapping[str, Any] | None = None,
+    responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    plannings: Sequence[Mapping[str, Any]] | None = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """Change a locked commitment; the caller has checked that it may be, and tells who acts and why."""
+    for name, value in (fields or {}).items():
+        if name not in FIELDS:
+            raise TypeError(f"{name} of a commitment is not revised.")
+        setattr(row, name, value)
+    row.full_clean()
+    row.save_next()
+    for role, wanted in (responsibilities or {}).items():
+        of_role = row.responsibilities.filter(role=role, item__isnull=True)
+        _replace(
+            row,
+            Responsibility,
+            of_role.exclude(source=PrintedIn.TEXT),
+            [{**one, "role": role} for one in wanted],
+        )
+    if plannings is not None:
+        own = row.plannings.filter(item__isnull=True).exclude(source=PrintedIn.TEXT)
+        _replace(row, Planning, own, plannings)
+    if items is not None:
+        _replace_items(row, items)
 
 
 def _replace(

@@ -7,7 +7,7 @@ that need thought are made in `pages.py`; the templates place them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from datetime import datetime, time
 from functools import lru_cache
@@ -49,6 +49,23 @@ def render_pdf(
     `attached`: files inside it, by name, each with what it is called and its content; `is_preview` marks every page
     as an example. Raises PdfUnavailableError when Pango is missing.
     """
+    draw = drawing()
+    with translation.override("nl"):
+        pages = Pages(report, is_preview)
+        css = _style_sheet(pages.look.colour, pages.look.is_portrait)
+        html = render_to_string("pdf/monitor.html", {"pages": pages, "report": report, "css": css})
+    return draw(
+        cleaned(html),
+        variant=variant,
+        names={anchor: cleaned(name) for anchor, name in pages.anchors.items()},
+        attached=attached or {},
+        dated=datetime.combine(report.reference_date, time()),
+        logo=pages.look.logo,
+    )
+
+
+def drawing() -> Callable[..., bytes]:
+    """What makes a PDF of HTML (`fetcher.draw`); raises PdfUnavailableError when Pango is missing."""
     try:
         # Not at the top: WeasyPrint loads Pango when imported, and the site runs without it. Where that is missing
         # it prints ten lines of advice before it raises; ours is in the error.
@@ -60,18 +77,18 @@ def render_pdf(
             _("A PDF can not be made: Pango is missing on this server. Install it with: %(command)s")
             % {"command": command}
         ) from error
-    with translation.override("nl"):
-        pages = Pages(report, is_preview)
-        css = _style_sheet(pages.look.colour, pages.look.is_portrait)
-        html = render_to_string("pdf/monitor.html", {"pages": pages, "report": report, "css": css})
-    return draw(
-        _CONTROL.sub(" ", html),
-        variant=variant,
-        names={anchor: _CONTROL.sub(" ", name) for anchor, name in pages.anchors.items()},
-        attached=attached or {},
-        dated=datetime.combine(report.reference_date, time()),
-        logo=pages.look.logo,
-    )
+    return draw
+
+
+def cleaned(html: str) -> str:
+    """Without what HTML or the metadata of a PDF can not hold."""
+    return _CONTROL.sub(" ", html)
+
+
+def portrait_style(*names: str) -> SafeString:
+    """The style sheet of pages that stand, with others of the site after it."""
+    css = _style_sheet(COLOUR, is_portrait=True) + "".join(_read(name) for name in names)
+    return mark_safe(css)  # noqa: S308 - own files
 
 
 @lru_cache(maxsize=32)

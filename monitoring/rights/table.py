@@ -53,6 +53,8 @@ class Right:
 
 #: Where in the code.
 _FRAMEWORKS = "agreements.models.frameworks.FrameworkAgreementQuerySet.visible_to"
+_YEARS = "agreements.models.frameworks.AnnualAgreementQuerySet.visible_to"
+_DECIDES = "parties.permissions.may_decide_for"
 _COMMITMENTS = "agreements.models.commitments.CommitmentQuerySet.visible_to"
 _ROUNDS = "monitoring.rounds.models.MonitoringRoundQuerySet.visible_to"
 _COORDINATES = "agreements.permissions.may_coordinate"
@@ -100,6 +102,41 @@ def _agreements() -> Iterator[Right]:
         _("add a year"),
         ("agreements.admin.AnnualAgreementInline.has_add_permission",),
         MANAGER,
+    )
+    yield Right(
+        Kind.YEAR,
+        "read",
+        _("see what is proposed, and what each party answered"),
+        (_YEARS,),
+        (*SEES, Role.ADVISER),
+    )
+    yield Right(
+        Kind.YEAR,
+        "propose",
+        _("propose the text, take it back, answer objections, record signatures and the outcome"),
+        (_COORDINATES, "agreements.services.states.check_verb"),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.YEAR,
+        "object",
+        _("object to what is proposed, or react to it"),
+        ("agreements.permissions.may_object_for", _YEARS),
+        own=(*EDITS, Role.ADVISER),
+    )
+    yield Right(
+        Kind.YEAR,
+        "agree",
+        _("approve what is proposed, sign it or decline"),
+        (_DECIDES, _YEARS),
+        own=(Role.DECISION_MAKER,),
+    )
+    yield Right(
+        Kind.YEAR,
+        "amend",
+        _("record an amendment that was decided in a meeting"),
+        (_COORDINATES, "agreements.services.amending.amend"),
+        COORDINATOR,
     )
     yield Right(Kind.COMMITMENT, "see", _("see it, with its story"), (_COMMITMENTS,), SEES)
     yield Right(

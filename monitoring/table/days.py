@@ -13,7 +13,7 @@ from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from agreements.models import Commitment
+from agreements.models import Amendment, Commitment
 
 from ..enums import Light
 from ..models import Assessment, MonitoringRound, ProgressReport, RoundLine
@@ -76,9 +76,18 @@ def with_state_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:
     known = history.filter(history_date__lt=end_of(day)).order_by("-history_date", "-history_id")
     # What was laid down here later than that day was agreed before: its oldest words come nearest.
     oldest = history.order_by("history_date", "history_id")
+    # An amendment holds from a day it tells itself, whenever it was recorded: before it the old words, from then on
+    # the new ones.
+    amended = Amendment.objects.filter(commitment=OuterRef("commitment_id"))
+    still = amended.filter(effective_on__gt=day).order_by("effective_on", "pk")
+    already = amended.filter(effective_on__lte=day, created_at__gte=end_of(day)).order_by(
+        "-effective_on", "-pk"
+    )
     return lines.annotate(
         light_then=Subquery(newest.values_list(light)[:1], output_field=JSONField()),
         words_then=Coalesce(
+            Subquery(still.values("before")[:1], output_field=JSONField()),
+            Subquery(already.values("after")[:1], output_field=JSONField()),
             Subquery(known.values_list(words)[:1], output_field=JSONField()),
             Subquery(oldest.values_list(words)[:1], output_field=JSONField()),
         ),
@@ -93,8 +102,10 @@ def turn_back(line: RoundLine) -> None:
         dated = date.fromisoformat(then.pop("dated"))
         line.light = then["light"]
         line.current = Assessment(dated=dated, **then)
-    for name, value in (line.words_then or {}).items():  # type: ignore[attr-defined]
-        setattr(line.commitment, name, value)
+    words: dict[str, Any] = line.words_then or {}  # type: ignore[attr-defined]
+    for name in _TEXT_FIELDS:
+        if name in words:
+            setattr(line.commitment, name, words[name])
 
 
 def measured_by(day: date) -> Q:

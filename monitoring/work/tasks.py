@@ -14,8 +14,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AssignmentPart
-from agreements.models import Assignment, Completion
+from agreements.enums import AnnualStatus, AssignmentPart
+from agreements.models import AnnualAgreement, Assignment, Completion, Coordination
+from agreements.services.standing import Seat, SeatState, Standing, standings_of
+from parties.enums import MembershipRole
 from parties.models import AnyUser
 from parties.permissions import party_ids
 
@@ -91,7 +93,10 @@ def due_words(due: date | None, today: date) -> str:
 
 
 def tasks_of(user: AnyUser, today: date) -> list[Task]:
-    """Everything the person must do, oldest first: at most four queries, whatever the number; one without a party."""
+    """Everything the person must do, oldest first: at most five queries, whatever the number; one without a party.
+
+    Five more where annual agreements wait for answers or signatures.
+    """
     mine = party_ids(user)
     if not mine:
         return []
@@ -120,6 +125,7 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
     for row in rounds.values():
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], today)
+    tasks += _agreement_tasks(user)
     return sorted(tasks, key=lambda task: task.sorts)
 
 
@@ -310,3 +316,64 @@ def _round_task(
 def _word(light: Light) -> str:
     """A light as it stands in an address."""
     return next(word for word, value in LIGHT_WORDS.items() if value == light)
+
+
+# ---- annual agreements that wait for somebody
+
+
+def _agreement_tasks(user: AnyUser) -> list[Task]:
+    """What the person has to agree to or sign, for the parties they decide for; and objections to answer."""
+    waiting = (
+        AnnualAgreement.objects.visible_to(user)
+        .filter(status__in=(AnnualStatus.PROPOSED, AnnualStatus.AGREED))
+        .select_related("framework__municipality")
+    )
+    annuals = list(waiting.order_by("year", "pk"))
+    if not annuals:
+        return []
+    edits = party_ids(user, MembershipRole.EDITOR)
+    ours = Coordination.objects.current().filter(party__in=edits)
+    coordinated = set(ours.values_list("framework", flat=True))
+    decides = party_ids(user, MembershipRole.DECISION_MAKER)
+    tasks = []
+    for standing in standings_of(annuals):
+        tasks += [
+            _agreement_task(kind, standing, seat)
+            for seat in standing.signing
+            if seat.party.pk in decides and (kind := _asked(standing, seat))
+        ]
+        objected = [seat for seat in standing.seats if seat.open_objections]
+        if objected and standing.annual.framework_id in coordinated:
+            tasks.append(_agreement_task("objection", standing, *objected))
+    return tasks
+
+
+def _asked(standing: Standing, seat: Seat) -> str:
+    """What a party is asked now: to approve or to sign; nothing otherwise."""
+    if standing.annual.status == AnnualStatus.PROPOSED:
+        return "approve" if seat.state == SeatState.WAITS else ""
+    return "" if seat.state in (SeatState.SIGNED, SeatState.DECLINED) else "sign"
+
+
+def _agreement_task(kind: str, standing: Standing, *seats: Seat) -> Task:
+    """One thing to do about an annual agreement."""
+    annual, framework = standing.annual, standing.annual.framework
+    titles = {
+        "approve": _("Approve the annual agreements"),
+        "sign": _("Sign the annual agreements"),
+        "objection": _("Answer the objections"),
+    }
+    names = ", ".join(seat.party.label for seat in seats)
+    proposed = standing.version is not None and annual.status == AnnualStatus.PROPOSED
+    return Task(
+        kind=kind,
+        title=titles[kind],
+        url=reverse("annual", args=[framework.municipality.slug, framework.slug, annual.year]),
+        municipality=framework.municipality.label,
+        about=_("Annual agreements %(year)s") % {"year": annual.year},
+        reason=_("of %(names)s") % {"names": names}
+        if kind == "objection"
+        else _("for %(names)s") % {"names": names},
+        due=standing.version.reply_by if standing.version and proposed else None,
+        order=(date(annual.year, 1, 1), 0, annual.pk),
+    )

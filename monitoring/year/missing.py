@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import CycleKind, StepState
+from agreements.enums import AnnualStatus, CycleKind, StepState
+from agreements.services.standing import CONSENTS, SeatState
 from parties.models import Party
 
 from ..enums import RoundStatus
@@ -152,6 +153,33 @@ def next_annual(facts: YearFacts) -> Iterator[Missing]:
         )
 
 
+def answers_and_signatures(facts: YearFacts) -> Iterator[Missing]:
+    """Who has not answered what is proposed, or not signed what all agreed to; objections without an answer."""
+    if facts.standing is None:
+        return
+    annual = facts.standing.annual
+    place = Place(
+        _("Annual agreements %(year)s") % {"year": annual.year},
+        reverse("annual", args=[*facts.place, annual.year]),
+    )
+    if annual.status == AnnualStatus.AGREED:
+        kind, waits = "signature", facts.standing.waiting(SeatState.SIGNED)
+        said = ngettext("still has to sign.", "still have to sign.", len(waits))
+    else:
+        kind, waits = "answer", facts.standing.waiting(*CONSENTS, SeatState.OBJECTS)
+        said = ngettext("has not answered the proposal.", "have not answered the proposal.", len(waits))
+    if waits:
+        parties = tuple(seat.party for seat in waits)
+        yield Missing(kind, ", ".join(one.label for one in parties), said, (place,), parties=parties)
+    found = len(facts.standing.open_objections)
+    if found:
+        text = ngettext(
+            "waits for an answer by who coordinates.", "wait for an answer by who coordinates.", found
+        )
+        lead = ngettext("%(n)s objection", "%(n)s objections", found) % {"n": found}
+        yield Missing("objection", lead, text, (place,))
+
+
 def without_date(facts: YearFacts) -> Iterator[Missing]:
     """A step nobody planned can not be late until the year is over."""
     rows = [row for row in facts.in_state(StepState.WAITS) if not row.step.is_planned]
@@ -173,6 +201,7 @@ CHECKS: tuple[Check, ...] = (
     rounds_to_go,
     unfinished_commitments,
     next_annual,
+    answers_and_signatures,
     without_date,
 )
 

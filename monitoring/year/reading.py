@@ -12,9 +12,10 @@ from typing import Any
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 
-from agreements.enums import CommitmentKind, CycleKind, ParticipationRole, StepState
+from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.completeness import LACKS
+from agreements.services.standing import Standing, standing_of
 from parties.models import Party
 
 from ..enums import Light, RoundStatus
@@ -76,6 +77,13 @@ class YearFacts:
     years: Sequence[int]
     #: Whether the reader keeps the process going, and so may follow links to what they change.
     coordinates: bool = False
+    #: Where the parties stand towards annual agreements that are proposed or wait for signatures.
+    standing: Standing | None = None
+
+    @property
+    def agreements(self) -> list[int]:
+        """Which annual agreements a reader of this year looks for: its own, and those it works towards."""
+        return [one for one in self.annual_years if one in (self.year, self.year + 1)]
 
     @property
     def place(self) -> tuple[str, str]:
@@ -189,7 +197,7 @@ def read_choice(data: Any, facts: YearFacts) -> Choice:
 def read_year(
     framework: FrameworkAgreement, year: int, today: date, *, coordinates: bool = False
 ) -> YearFacts:
-    """Read a year of a framework (with its municipality loaded). Nine queries."""
+    """Read a year of a framework (with its municipality loaded). Nine queries, and four where parties are asked."""
     seats = list(
         framework.participations.filter(role=ParticipationRole.SIGNATORY)
         .select_related("party")
@@ -206,6 +214,7 @@ def read_year(
     )
     laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
     years = {one for one in laid_out.distinct() if one is not None}
+    annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
     return YearFacts(
         framework=framework,
         year=year,
@@ -214,14 +223,23 @@ def read_year(
         parties=parties,
         rounds=_rounds(framework, year),
         lacking=_lacking(framework, year),
-        annual_years=list(
-            AnnualAgreement.objects.filter(framework=framework)
-            .order_by("year")
-            .values_list("year", flat=True)
-        ),
+        annual_years=[one.year for one in annuals],
         years=sorted(years | {year}),
         coordinates=coordinates,
+        standing=_standing(framework, year, annuals),
     )
+
+
+def _standing(
+    framework: FrameworkAgreement, year: int, annuals: Sequence[AnnualAgreement]
+) -> Standing | None:
+    """Of the annual agreements this year works towards, or its own, while parties are asked about them."""
+    asked = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
+    for annual in reversed(annuals):
+        if annual.year in (year, year + 1) and annual.status in asked:
+            annual.framework = framework
+            return standing_of(annual)
+    return None
 
 
 def _row(

@@ -29,7 +29,7 @@ from parties.invitations.services import digest
 from parties.models import Contact, Invitation, Membership, User
 from parties.services import add_member
 from tests.cast import ACTOR, Cast
-from tests.factories import Table, make_commitment, make_round
+from tests.factories import Table, make_commitment, make_round, make_year
 
 METHODS = ("GET", "POST")
 #: No page of ours takes these.
@@ -216,6 +216,14 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "cycle-new": {"GET": coordinator(200), "POST": coordinator(422)},
     # The secret word of the address is enough, here the officer's (tests/monitoring/test_calendar.py).
     "calendar-feed": {"GET": everyone(200), "POST": everyone(405)},
+    # Who is at the table reads what is proposed, who only gave input too; each party answers for itself
+    # (tests/monitoring/test_annual_page.py). A form that says nothing is refused.
+    "annual": {
+        "GET": AT_THE_TABLE,
+        "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
+    },
+    "annual-pdf": READ,
+    "amendment": {"GET": coordinator(200), "POST": coordinator(422)},
     "calendar": {"GET": people(200), "POST": people("/mijn-werk/agenda/")},
     "cycle-change": {"GET": coordinator(200), "POST": coordinator(422)},
     "monitor": READ,
@@ -288,6 +296,10 @@ EXCEPTIONS: dict[tuple[str, str], dict[str, object]] = {
     # For the own party only.
     ("invitations", "GET"): {"people_manager": 200},
     ("invitations", "POST"): {"people_manager": 422},
+    # Who only gave input reads it as well, and reacts.
+    ("annual", "GET"): {"adviser": 200},
+    ("annual", "POST"): {"adviser": 422},
+    ("annual-pdf", "GET"): {"adviser": 200},
 }
 
 
@@ -411,6 +423,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
     commitment = make_commitment(table.framework)
     with acting(ACTOR):
         Responsibility(commitment=commitment, role="party", everyone=True).save()
+    make_year(table.framework, 2024)
     monitoring_round = make_round(table.framework, [commitment])
     job = ExportJob.objects.create(
         pk=HERE["job"],

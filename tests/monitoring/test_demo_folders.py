@@ -54,7 +54,7 @@ def main(place):
 
 
 def commitments(place):
-    return main(place).commitments.order_by("position")
+    return main(place).commitments.filter(annual_agreement=None).order_by("position")
 
 
 def leads(place, key):

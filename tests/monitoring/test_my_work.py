@@ -355,9 +355,9 @@ class TestThePage:
             responsible(commitment, party=table.municipality)
         handle(cast.officer, table.municipality, *many[: (number + 1) // 2])
         client.force_login(cast.officer)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(PAGE)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get("/mijn-werk/aantal/")
 
 

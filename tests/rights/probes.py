@@ -16,6 +16,7 @@ from agreements.models import AnnualAgreement, Commitment, ContactRole, CycleSte
 from agreements.permissions import (
     may_assign,
     may_coordinate,
+    may_object_for,
     may_place_contact,
     may_see_handlers,
     parties_with_position,
@@ -177,6 +178,23 @@ def states_position(world: World, person: Any, party: Party) -> bool:
     return party.pk in parties_with_position(person, world.framework)
 
 
+@probe("year.read")
+def reads_proposal(world: World, person: Any, _status: RoundStatus) -> bool:
+    return AnnualAgreement.objects.visible_to(person).filter(pk=world.proposed.pk).exists()
+
+
+@of_parties("year.object")
+def objects(world: World, person: Any, party: Party) -> bool:
+    return may_object_for(person, party) and reads_proposal(world, person, RoundStatus.OPEN)
+
+
+@of_parties("year.agree")
+def agrees(world: World, person: Any, party: Party) -> bool:
+    return may_decide_for(person, party) and reads_proposal(world, person, RoundStatus.OPEN)
+
+
+@probe("year.propose")
+@probe("year.amend")
 @probe("commitment.complete")
 @probe("cycle.arrange")
 @probe("round.start")

@@ -14,7 +14,9 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from agreements.enums import AnnualStatus
 from agreements.models import (
+    AnnualAgreement,
     Commitment,
     ContactRole,
     Coordination,
@@ -55,6 +57,14 @@ def sees(person: Any, framework: FrameworkAgreement) -> bool:
 #: Per model with a list of what somebody may see: the rule for one of them.
 RULES: dict[type, Callable[[Any, Any], bool]] = {
     FrameworkAgreement: sees,
+    # Who only gave input reads what is put before it, and no drafts.
+    AnnualAgreement: lambda person, row: (
+        sees(person, row.framework)
+        or (
+            row.status != AnnualStatus.DRAFT
+            and row.framework.participations.filter(party__in=works_for(person)).exists()
+        )
+    ),
     Commitment: lambda person, row: sees(person, row.framework),
     ContactRole: lambda person, row: sees(person, row.framework),
     CycleStep: lambda person, row: sees(person, row.framework),
@@ -138,7 +148,7 @@ def test_my_work_holds_nothing_from_elsewhere(rights):
         assert all(may_assign(person, one.duty.party) for one in left), role
         tasks |= {role for _task in own_tasks}
         untaken |= {role for _one in left}
-    assert tasks == {Role.ELSEWHERE, Role.COORDINATOR}
+    assert tasks == {Role.ELSEWHERE, Role.COORDINATOR, Role.DECISION_MAKER}
     assert untaken == {Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY, Role.COORDINATOR}
 
 

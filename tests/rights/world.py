@@ -16,9 +16,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.enums import CycleKind
-from agreements.models import Commitment, ContactRole, Coordination, FrameworkAgreement, Responsibility
+from agreements.enums import AnnualStatus, CycleKind
+from agreements.models import (
+    AnnualAgreement,
+    Commitment,
+    ContactRole,
+    Coordination,
+    FrameworkAgreement,
+    Responsibility,
+)
+from agreements.services.agreeing import propose
 from agreements.services.cycle import add_step
+from agreements.services.drafting import start_year
 from config.web.history import Actor, acting
 from monitoring.enums import RoundStatus
 from monitoring.models import ExportJob, InternalNote, LineDraft, MonitoringRound, RoundLine, SavedFilter
@@ -46,6 +55,11 @@ class World:
     #: The party at this table the person works for.
     parties: dict[Role, Party] = field(default_factory=dict)
     rounds: dict[RoundStatus, MonitoringRound] = field(default_factory=dict)
+
+    @property
+    def proposed(self) -> AnnualAgreement:
+        """The annual agreement that was put before the parties."""
+        return self.framework.annual_agreements.get(year=2026)
 
     @property
     def framework(self) -> FrameworkAgreement:
@@ -101,6 +115,11 @@ def make_world(table: Table) -> World:
             status=status,
         )
     _belongings(world)
+    for year in (2026, 2027):
+        annual = start_year(actor=ACTOR, framework=table.framework, year=year, status=AnnualStatus.DRAFT)
+        make_commitment(table.framework, f"jaar-{year}", year, annual=annual)
+        if year == 2026:
+            propose(actor=ACTOR, annual=annual, reply_by=today)
     return world
 
 

@@ -1,0 +1,142 @@
+"""Agreeing and signing: the text as it was put before the parties, and what each of them said about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from config.web.history import AppendOnlyModel, TrackedModel
+from parties.models import Party
+
+from ..enums import AnswerKind, ObjectionOutcome
+from .frameworks import AnnualAgreement
+
+
+class AgreementVersion(AppendOnlyModel):
+    """The frozen text of an annual agreement as it was proposed; what is signed is one of these, word for word."""
+
+    annual_agreement = models.ForeignKey(
+        AnnualAgreement,
+        on_delete=models.PROTECT,
+        related_name="versions",
+        verbose_name=_("annual agreement"),
+    )
+    number = models.PositiveSmallIntegerField(_("number of the version"))
+    #: As `services.versions.content_of` makes it.
+    content = models.JSONField(_("text"))
+    checksum = models.CharField(_("checksum"), max_length=64)
+    proposed_on = models.DateField(_("proposed on"))
+    reply_by = models.DateField(_("answer before the end of"))
+    note = models.TextField(_("note"), blank=True, validators=[MaxLengthValidator(2000)])
+    author_name = models.CharField(_("proposed by"), max_length=200)
+    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("version of an annual agreement")
+        verbose_name_plural = _("versions of annual agreements")
+        ordering = ["annual_agreement", "number"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annual_agreement", "number"],
+                name="agreement_version_once",
+                violation_error_message=_("There is a version with this number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annual_agreement.year}, {self.number}"
+
+    @property
+    def commitments(self) -> list[dict[str, Any]]:
+        """The commitments of the frozen text, in its order."""
+        found: list[dict[str, Any]] = self.content["commitments"]
+        return found
+
+
+class PartyAnswer(AppendOnlyModel):
+    """What a party said about a version: the last one counts, as long as what binds the party did not change.
+
+    `digest` is of the commitments that bind it, so that a version that changes nothing for it asks nothing anew.
+    """
+
+    agreement_version = models.ForeignKey(
+        AgreementVersion, on_delete=models.PROTECT, related_name="answers", verbose_name=_("version")
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="agreement_answers", verbose_name=_("party")
+    )
+    kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind.choices)
+    digest = models.CharField(_("what binds the party"), max_length=64, editable=False)
+    text = models.TextField(_("reason"), blank=True, validators=[MaxLengthValidator(4000)])
+    given_on = models.DateField(_("on"))
+    #: Of who signs.
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    reference = models.CharField(_("decision"), max_length=120, blank=True)
+    on_paper = models.BooleanField(_("signed on paper"), default=False)
+    author_name = models.CharField(_("by"), max_length=200)
+    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("answer of a party")
+        verbose_name_plural = _("answers of parties")
+        ordering = ["agreement_version", "pk"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement_version", "party"],
+                condition=Q(kind=AnswerKind.SIGN),
+                name="signature_once",
+                violation_error_message=_("This party has signed already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=AnswerKind.SIGN) | ~Q(function=""),
+                name="signature_function",
+                violation_error_message=_("Tell in which function was signed."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.get_kind_display()}"
+
+
+class Objection(TrackedModel):
+    """What a party has against a commitment of a version, or against the whole, and what was done with it."""
+
+    agreement_version = models.ForeignKey(
+        AgreementVersion, on_delete=models.PROTECT, related_name="objections", verbose_name=_("version")
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="objections", verbose_name=_("party")
+    )
+    #: Of the commitment in the frozen text; empty for the whole. Not a foreign key: a draft may lose a commitment.
+    commitment_key = models.CharField(_("address word of the commitment"), max_length=60, blank=True)
+    reason = models.TextField(_("objection"), validators=[MaxLengthValidator(4000)])
+    raised_on = models.DateField(_("raised on"))
+    raised_by = models.CharField(_("raised by"), max_length=200)
+    outcome = models.CharField(
+        _("what was done with it"),
+        max_length=10,
+        choices=ObjectionOutcome.choices,
+        default=ObjectionOutcome.OPEN,
+    )
+    answer = models.TextField(_("answer"), blank=True, validators=[MaxLengthValidator(4000)])
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answered_by = models.CharField(_("answered by"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        ordering = ["agreement_version", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.reason[:60]}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.outcome == ObjectionOutcome.OPEN

@@ -1,0 +1,99 @@
+"""Changing what was signed, in the light form: by consensus, recorded with the meeting that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+
+from ..enums import AnnualStatus, FrameworkStatus
+from ..models import Amendment, Commitment
+from .revising import write_revision
+from .states import check_verb
+from .versions import words_of
+
+
+def amend(
+    *,
+    actor: Actor,
+    commitment: Commitment,
+    version: int,
+    meeting: str,
+    decided_on: date,
+    effective_on: date,
+    reason: str,
+    fields: Mapping[str, Any],
+    plannings: Sequence[Mapping[str, Any]] | None = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
+) -> Amendment:
+    """Change a commitment of a signed annual or framework agreement, as a meeting decided by consensus.
+
+    What held before, and until when, is kept: a monitor of an older day shows it. Raises StaleVersionError, and
+    ValidationError for days that have not come or go back before an earlier amendment, and when nothing changes.
+    """
+    _check(meeting, decided_on, effective_on, reason)
+    with transaction.atomic(), acting(actor, _reason(meeting, reason)):
+        row = Commitment.lock(commitment.pk, version)
+        _check_signed(row)
+        later = row.amendments.filter(effective_on__gt=effective_on).order_by("effective_on").last()
+        if later is not None:
+            problem = _("An amendment of later holds already: from %(day)s. Choose that day or a later one.")
+            raise ValidationError(
+                {"effective_on": problem % {"day": date_format(later.effective_on, "j F Y")}}
+            )
+        before = words_of(row)
+        write_revision(row, fields=fields, plannings=plannings, items=items)
+        after = words_of(Commitment.objects.get(pk=row.pk))
+        if before == after:
+            raise ValidationError(_("Nothing was changed. Change the words before you record it."))
+        amendment = Amendment(
+            commitment=row,
+            meeting=meeting.strip(),
+            decided_on=decided_on,
+            effective_on=effective_on,
+            reason=reason.strip(),
+            before=before,
+            after=after,
+            author_name=actor.name,
+            author_party=actor.party,
+        )
+        amendment.full_clean()
+        amendment.save()
+    return amendment
+
+
+def _check(meeting: str, decided_on: date, effective_on: date, reason: str) -> None:
+    problems: dict[str, str] = {}
+    if not meeting.strip():
+        problems["meeting"] = _("Tell which meeting decided this.")
+    if not reason.strip():
+        problems["reason"] = _("Tell why it was changed.")
+    for name, day in (("decided_on", decided_on), ("effective_on", effective_on)):
+        if day > timezone.localdate():
+            problems[name] = _("This day has not come yet. Record the change from that day on.")
+        elif day.year < 1990:
+            problems[name] = _("Give a year between 1990 and 2099.")
+    if problems:
+        raise ValidationError(problems)
+
+
+def _check_signed(row: Commitment) -> None:
+    """Only what was signed is amended; a draft is simply written."""
+    if row.annual_agreement is not None:
+        if row.annual_agreement.status == AnnualStatus.DRAFT:
+            raise ValidationError(_("This is still a draft: change its text there."))
+        check_verb(row.annual_agreement, "amend")
+    elif row.framework.status == FrameworkStatus.DRAFT:
+        raise ValidationError(_("The framework agreement has not been signed: change its text there."))
+
+
+def _reason(meeting: str, reason: str) -> str:
+    return f"{meeting.strip()}: {reason.strip()}"

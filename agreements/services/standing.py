@@ -1,0 +1,174 @@
+"""Where every party stands towards the last version that was proposed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import F, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from parties.models import Party
+
+from ..enums import AnswerKind, ParticipationRole
+from ..models import AgreementVersion, AnnualAgreement, Objection, Participation, PartyAnswer
+from .versions import part_digest, seats_of
+
+
+class SeatState(TextChoices):
+    """What a party has said about the text as it is now."""
+
+    WAITS = "waits", _("Has not answered")
+    APPROVED = "approved", _("Approved")
+    NO_OBJECTION = "no_objection", _("No objection")
+    OBJECTS = "objects", _("Has an objection")
+    SIGNED = "signed", _("Signed")
+    DECLINED = "declined", _("Does not sign")
+
+
+_OF = F("agreement_version__annual_agreement")
+#: Who agrees with the text.
+CONSENTS = (SeatState.APPROVED, SeatState.NO_OBJECTION, SeatState.SIGNED)
+_STATE = {
+    AnswerKind.APPROVE: SeatState.APPROVED,
+    AnswerKind.NO_OBJECTION: SeatState.NO_OBJECTION,
+    AnswerKind.OBJECT: SeatState.OBJECTS,
+    AnswerKind.SIGN: SeatState.SIGNED,
+    AnswerKind.DECLINE: SeatState.DECLINED,
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A party at the table. `answer`: what it said last that still counts, `before`: what does not count any more."""
+
+    party: Party
+    signs: bool
+    digest: str
+    answer: PartyAnswer | None = None
+    before: PartyAnswer | None = None
+    objections: tuple[Objection, ...] = ()
+
+    @property
+    def state(self) -> SeatState:
+        """Where the party stands."""
+        return _STATE[AnswerKind(self.answer.kind)] if self.answer else SeatState.WAITS
+
+    @property
+    def open_objections(self) -> list[Objection]:
+        """What of its objections waits for an answer."""
+        return [one for one in self.objections if one.is_open]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An annual agreement with its last version; without one nobody has been asked anything."""
+
+    annual: AnnualAgreement
+    version: AgreementVersion | None
+    seats: list[Seat] = field(default_factory=list)
+
+    @cached_property
+    def signing(self) -> list[Seat]:
+        """Who is to sign, those included that do not."""
+        return [seat for seat in self.seats if seat.signs]
+
+    @cached_property
+    def remaining(self) -> list[Seat]:
+        """Between whom the agreement stands, or will."""
+        return [seat for seat in self.signing if seat.state != SeatState.DECLINED]
+
+    @property
+    def declined(self) -> list[Seat]:
+        """Who said not to sign."""
+        return [seat for seat in self.signing if seat.state == SeatState.DECLINED]
+
+    def waiting(self, *states: SeatState) -> list[Seat]:
+        """Who signs and stands in none of these states, nor declined."""
+        return [seat for seat in self.remaining if seat.state not in states]
+
+    def seat(self, party: Party) -> Seat | None:
+        """The seat of a party; None for who does not sit at this table."""
+        return next((seat for seat in self.seats if seat.party.pk == party.pk), None)
+
+    @property
+    def open_objections(self) -> list[Objection]:
+        """Everything that waits for an answer."""
+        return [one for seat in self.seats for one in seat.open_objections]
+
+
+def standing_of(annual: AnnualAgreement) -> Standing:
+    """Read it, in four queries; one when nothing was ever proposed."""
+    return standings_of([annual])[0]
+
+
+def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
+    """The same of several, in as many queries; each with its framework and municipality, or two more for it."""
+    ids = [annual.pk for annual in annuals]
+    last: dict[int, AgreementVersion] = {}
+    for version in AgreementVersion.objects.filter(annual_agreement__in=ids).order_by("number"):
+        last[version.annual_agreement_id] = version
+    if not last:
+        return [Standing(annual, None) for annual in annuals]
+    answers = defaultdict(list)
+    of_these = {"agreement_version__annual_agreement__in": list(last)}
+    for answer in PartyAnswer.objects.filter(**of_these).order_by("pk").annotate(of=_OF):
+        answers[answer.of, answer.party_id].append(answer)
+    objections = defaultdict(list)
+    known = Objection.objects.filter(**of_these).annotate(of=_OF, number=F("agreement_version__number"))
+    for objection in known.order_by("pk"):
+        objections[objection.of, objection.party_id].append(objection)
+    rows = defaultdict(list)
+    tables = [annual.framework_id for annual in annuals]
+    seated = Participation.objects.filter(framework__in=tables).select_related("party")
+    for row in seated.order_by("position", "pk"):
+        rows[row.framework_id].append(row)
+    return [
+        Standing(annual, None)
+        if annual.pk not in last
+        else Standing(
+            annual,
+            last[annual.pk],
+            [
+                _seat(
+                    one,
+                    last[annual.pk],
+                    answers[annual.pk, one.party_id],
+                    objections[annual.pk, one.party_id],
+                )
+                for one in seats_of(annual.framework, rows[annual.framework_id])
+            ],
+        )
+        for annual in annuals
+    ]
+
+
+def _seat(
+    row: Participation,
+    version: AgreementVersion,
+    answers: Sequence[PartyAnswer],
+    objections: Sequence[Objection],
+) -> Seat:
+    digest = part_digest(version.content, row.party.slug)
+    last = answers[-1] if answers else None
+    counts = last is not None and _counts(last, version, digest)
+    return Seat(
+        party=row.party,
+        signs=row.role == ParticipationRole.SIGNATORY,
+        digest=digest,
+        answer=last if counts else None,
+        before=None if counts else last,
+        objections=tuple(objections),
+    )
+
+
+def _counts(answer: PartyAnswer, version: AgreementVersion, digest: str) -> bool:
+    """Whether an answer is about this text: given to this version, or to one with the same words for the party.
+
+    An objection asks to be heard, so every new version asks again who had one.
+    """
+    if answer.agreement_version_id == version.pk:
+        return True
+    return answer.kind not in (AnswerKind.OBJECT, AnswerKind.SIGN) and answer.digest == digest

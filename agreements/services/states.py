@@ -1,0 +1,135 @@
+"""The states of an annual agreement: which way it may go, which verb may be used when, and what to do otherwise."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.web.history import Actor
+
+from ..enums import AnnualStatus, CycleKind
+from ..models import AnnualAgreement
+from .cycle import complete_step
+
+DRAFT, PROPOSED, AGREED, SIGNED, NOT_AGREED = AnnualStatus
+
+#: From which status an annual agreement may go to which. What is signed stays.
+TRANSITIONS: dict[AnnualStatus, tuple[AnnualStatus, ...]] = {
+    DRAFT: (PROPOSED,),
+    PROPOSED: (DRAFT, AGREED, NOT_AGREED),
+    AGREED: (DRAFT, SIGNED, NOT_AGREED),
+    SIGNED: (),
+    NOT_AGREED: (DRAFT,),
+}
+
+#: In which statuses each verb may be used.
+VERBS: dict[str, tuple[AnnualStatus, ...]] = {
+    "write": (DRAFT,),
+    "propose": (DRAFT,),
+    "withdraw_proposal": (PROPOSED, AGREED),
+    "approve": (PROPOSED,),
+    "no_objection": (PROPOSED,),
+    "object_to": (PROPOSED,),
+    "answer_objection": (DRAFT, PROPOSED),
+    "sign": (AGREED,),
+    "record_signature": (AGREED,),
+    "decline": (PROPOSED, AGREED),
+    "end_without_agreement": (PROPOSED, AGREED),
+    "take_up_again": (NOT_AGREED,),
+    "amend": (SIGNED,),
+}
+
+_INSTEAD: dict[AnnualStatus, str | Promise] = {
+    DRAFT: gettext_lazy("This is still a draft. Who coordinates proposes it first."),
+    PROPOSED: gettext_lazy(
+        "This has been proposed, so the text stands still. Who coordinates can take the proposal back first."
+    ),
+    AGREED: gettext_lazy(
+        "Everybody has agreed to this text. It waits for signatures; who coordinates can take it back until the first."
+    ),
+    SIGNED: gettext_lazy(
+        "The annual agreement has been signed. What was signed is not changed; who coordinates can record an amendment."
+    ),
+    NOT_AGREED: gettext_lazy(
+        "The parties did not agree. Who coordinates can take the draft up again, or close the file of positions."
+    ),
+}
+
+
+class VersionChangedError(ValidationError):
+    """Somebody answered a text that is not the last one any more."""
+
+
+def check_verb(annual: AnnualAgreement, verb: str) -> None:
+    """Raise ValidationError, with what to do instead, when the verb can not be used now."""
+    status = AnnualStatus(annual.status)
+    if status in VERBS[verb]:
+        return
+    # Who wants to sign needs to hear what is missing, not that the text stands still.
+    if verb in ("sign", "record_signature") and status == PROPOSED:
+        raise ValidationError(_("Not everybody has agreed to the text yet. Signing comes after that."))
+    raise ValidationError(str(_INSTEAD[status]))
+
+
+def locked(annual: AnnualAgreement, verb: str) -> AnnualAgreement:
+    """The agreement as it is, locked, after `check_verb`; call inside a transaction."""
+    row = AnnualAgreement.lock(annual.pk)
+    check_verb(row, verb)
+    return row
+
+
+def check_writable(annual: AnnualAgreement | None, *, adds: bool = False, rectifies: str = "") -> None:
+    """Raise ValidationError when what stands in this annual agreement may not be written now; None: no year.
+
+    Locks it. A draft is written freely. What was signed on paper before it came here (no version was proposed here)
+    is completed by taking over from the document (`adds`), and mended where that was done wrongly, with a reason
+    (`rectifies`). What was signed here is only amended.
+    """
+    if annual is None:
+        return
+    row = AnnualAgreement.lock(annual.pk)
+    if row.status == SIGNED and (adds or rectifies.strip()) and not row.versions.exists():
+        return
+    check_verb(row, "write")
+
+
+def is_fixed(annual: AnnualAgreement | None) -> bool:
+    """Whether its text stands still, as it was proposed or signed here; one query for what is signed."""
+    if annual is None or annual.status == DRAFT:
+        return False
+    return annual.status != SIGNED or annual.versions.exists()
+
+
+def is_on_paper(annual: AnnualAgreement | None) -> bool:
+    """Whether it was signed on paper and taken over from there."""
+    return annual is not None and annual.status == SIGNED and not is_fixed(annual)
+
+
+def move(row: AnnualAgreement, to: AnnualStatus) -> None:
+    """Take a locked agreement to another status; the caller tells who acts."""
+    if to not in TRANSITIONS[AnnualStatus(row.status)]:
+        raise ValidationError(
+            _("An annual agreement that is “%(from)s” can not become “%(to)s”.")
+            % {"from": row.get_status_display(), "to": to.label}
+        )
+    row.status = to
+    row.save_next()
+
+
+def complete_step_of(
+    row: AnnualAgreement, kind: CycleKind, *, actor: Actor, done_on: date, note: str
+) -> None:
+    """Say that the step of the cycle this was about is done: of the year before, in which the agreements are made.
+
+    One that waits for another step stays open; the page of the year tells what it waits for.
+    """
+    steps = row.framework.cycle_steps.filter(year=row.year - 1, kind=kind, done_on__isnull=True)
+    for step in steps.select_related("after").order_by("position", "pk"):
+        if step.after is None or step.after.done_on is not None:
+            complete_step(actor=actor, step=step, done_on=min(done_on, timezone.localdate()), note=note)
+            return

@@ -1,0 +1,176 @@
+"""The text of an annual agreement as it is frozen, and which part of it binds whom."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Prefetch
+
+from ..enums import ParticipationRole, ResponsibilityRole
+from ..models import (
+    AnnualAgreement,
+    Commitment,
+    CommitmentItem,
+    FrameworkAgreement,
+    Participation,
+    Planning,
+    Responsibility,
+    Target,
+)
+
+#: The shape of the frozen text; goes up when an old one would be misread.
+SHAPE = 1
+
+
+def seats_of(
+    framework: FrameworkAgreement, rows: Iterable[Participation] | None = None
+) -> list[Participation]:
+    """Who sits at the table, in order; the municipality first where it is not named. One query; none with `rows`."""
+    if rows is None:
+        rows = framework.participations.select_related("party").order_by("position", "pk")
+    seats = list(rows)
+    if framework.municipality_id not in {seat.party_id for seat in seats}:
+        signs = ParticipationRole.SIGNATORY
+        seats.insert(0, Participation(framework=framework, party=framework.municipality, role=signs))
+    return seats
+
+
+def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = None) -> dict[str, Any]:
+    """The text as it stands now, as plain data: everything a page or a PDF of it shows.
+
+    Nine queries whatever the number of commitments; two fewer with `seats` and the framework in hand.
+    """
+    framework = annual.framework
+    seats = seats_of(framework) if seats is None else seats
+    rows = _read(annual)
+    return {
+        "shape": SHAPE,
+        "year": annual.year,
+        "title": framework.title,
+        "municipality": framework.municipality.name,
+        "starts_on": framework.starts_on.isoformat(),
+        "ends_on": framework.ends_on.isoformat(),
+        "lead_label": framework.lead_label,
+        "planning_label": framework.planning_label,
+        "parties": [
+            {
+                "slug": seat.party.slug,
+                "name": seat.party.name,
+                "label": seat.party.label,
+                "kind": seat.party.kind,
+                "signs": seat.role == ParticipationRole.SIGNATORY,
+            }
+            for seat in seats
+        ],
+        "commitments": [_commitment(row, seats) for row in rows],
+    }
+
+
+def _read(annual: AnnualAgreement) -> list[Commitment]:
+    targets = Target.objects.select_related("party", "indicator").order_by("year", "pk")
+    who = Responsibility.objects.select_related("party").order_by("position", "pk")
+    return list(
+        annual.commitments.select_related("theme__parent")
+        .prefetch_related("items", "plannings", "elaborates__of")
+        .prefetch_related(Prefetch("responsibilities", queryset=who))
+        .prefetch_related(Prefetch("indicators__targets", queryset=targets))
+        .order_by("position", "pk")
+    )
+
+
+def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:
+    theme = row.theme
+    return {
+        "key": row.key,
+        **words_of(row),
+        "themes": [_theme(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
+        "targets": [
+            {
+                "indicator": one.name,
+                "unit": one.unit,
+                "kind": target.kind,
+                "value": str(target.value),
+                "year": target.year,
+                "bearer": target.bearer,
+                "printed": target.printed,
+            }
+            for one in row.indicators.all()
+            for target in one.targets.all()
+            if target.year in (None, row.annual_agreement.year if row.annual_agreement else None)
+        ],
+        "elaborates": [str(link.of) for link in row.elaborates.all()],
+        "binds": bound_by(row.responsibilities.all(), seats),
+    }
+
+
+def _theme(theme: Any) -> dict[str, str]:
+    return {"number": theme.number, "title": theme.title, "ambition": theme.ambition}
+
+
+def words_of(row: Commitment) -> dict[str, Any]:
+    """Number, title and text of a commitment, its items, who and when. Reads what was fetched with it."""
+    who: dict[int | None, list[Responsibility]] = defaultdict(list)
+    when: dict[int | None, list[Planning]] = defaultdict(list)
+    for responsibility in row.responsibilities.all():
+        who[responsibility.item_id].append(responsibility)
+    for planning in row.plannings.all():
+        when[planning.item_id].append(planning)
+    return {
+        "number": row.number,
+        "title": row.title,
+        "text": row.text,
+        "who": [_who(one) for one in who[None]],
+        "when": [one.printed for one in when[None]],
+        "items": [_item(one, who[one.pk], when[one.pk]) for one in row.items.all()],
+    }
+
+
+def _who(one: Responsibility) -> dict[str, str]:
+    return {"role": one.role, "label": one.label, "function": one.function}
+
+
+def _item(item: CommitmentItem, who: Iterable[Responsibility], when: Iterable[Planning]) -> dict[str, Any]:
+    return {
+        "label": item.label,
+        "text": item.text,
+        "who": [_who(one) for one in who],
+        "when": [one.printed for one in when],
+    }
+
+
+def bound_by(rows: Iterable[Responsibility], seats: Sequence[Participation]) -> list[str]:
+    """Address words of the parties that sign and are bound: who leads or is party to it, in the order of the table.
+
+    Who is only involved is not bound. Where nobody at the table is named, all that sign are.
+    """
+    signing = [seat.party for seat in seats if seat.role == ParticipationRole.SIGNATORY]
+    named = [row for row in rows if row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)]
+    found = [
+        party.slug
+        for party in signing
+        if any(row.everyone or row.party_id == party.pk or row.group == party.kind for row in named)
+    ]
+    return found or [party.slug for party in signing]
+
+
+def checksum(content: Any) -> str:
+    """SHA-256 of the data, the same for the same text."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def part_digest(content: dict[str, Any], slug: str) -> str:
+    """Checksum of what binds this party: its commitments, whatever their order."""
+    own = [one for one in content["commitments"] if slug in one["binds"]]
+    return checksum(sorted(own, key=lambda one: str(one["key"])))
+
+
+def changed_keys(before: dict[str, Any], after: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
+    """Which commitments were added, changed and left out between two frozen texts."""
+    old = {one["key"]: one for one in before["commitments"]}
+    new = {one["key"]: one for one in after["commitments"]}
+    changed = {key for key in old.keys() & new.keys() if old[key] != new[key]}
+    return new.keys() - old.keys(), changed, old.keys() - new.keys()

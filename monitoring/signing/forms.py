@@ -1,0 +1,156 @@
+"""Forms of agreeing and signing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import OUTCOMES
+from agreements.models import Commitment
+from agreements.services.agreeing import ANSWERS
+
+#: How long the parties get to answer unless who proposes says otherwise.
+USUAL = timedelta(days=21)
+
+
+class _Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _words(label: Any, *, required: bool = True, help_text: Any = "", most: int = 4000) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, required=required, help_text=help_text, max_length=most, widget=area)
+
+
+def _hidden(*, most: int = 2**31 - 1) -> forms.IntegerField:
+    return forms.IntegerField(min_value=0, max_value=most, widget=forms.HiddenInput)
+
+
+class SeenForm(forms.Form):
+    """Which version somebody had in front of them."""
+
+    seen = _hidden(most=32767)
+
+
+class ObjectForm(SeenForm):
+    """Against what, and why."""
+
+    commitment_key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    reason = _words(
+        _("What do you object to?"), help_text=_("Tell also which words would take the objection away.")
+    )
+
+
+class SignForm(SeenForm):
+    """In which function, and on which decision it rests."""
+
+    function = forms.CharField(
+        label=_("Your function"),
+        max_length=120,
+        help_text=_("For example wethouder or directeur-bestuurder."),
+    )
+    reference = forms.CharField(
+        label=_("Decision"),
+        max_length=120,
+        required=False,
+        help_text=_("Number and date of the decision this rests on, if there is one."),
+    )
+
+
+class DeclineForm(SeenForm):
+    """Why not."""
+
+    reason = _words(
+        _("Why does your organisation not sign?"), help_text=_("Everybody at the table reads this.")
+    )
+
+
+class PaperForm(SeenForm):
+    """Who signed on paper, when and in which function."""
+
+    party = forms.ChoiceField(label=_("Party"))
+    signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
+    function = forms.CharField(label=_("Function of who signed"), max_length=120)
+    reference = forms.CharField(
+        label=_("Where the paper can be found"), max_length=120, help_text=_("A decision or file number.")
+    )
+
+    def __init__(self, *args: Any, parties: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["party"]
+        field.choices = [(party.slug, party.name) for party in parties]
+
+
+class ProposeForm(forms.Form):
+    """Until when the parties can answer."""
+
+    reply_by = forms.DateField(label=_("Answer before the end of"), widget=_Day())
+    note = _words(_("Note for the parties"), required=False, most=2000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reply_by"].initial = timezone.localdate() + USUAL
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = _words(_("Reason"), most=2000)
+
+
+class EndForm(forms.Form):
+    """How it ended, and until when parties tell what they hold."""
+
+    kind = forms.ChoiceField(label=_("How it ended"), choices=[(kind.value, kind.label) for kind in OUTCOMES])
+    ends_on = forms.DateField(label=_("Positions until and with"), required=False, widget=_Day())
+    reason = _words(_("Where the parties differ"), most=2000)
+
+
+class AnswerForm(forms.Form):
+    """What was done with an objection."""
+
+    objection = _hidden()
+    version = _hidden()
+    outcome = forms.ChoiceField(
+        label=_("What was done with it"), choices=[(one.value, one.label) for one in ANSWERS]
+    )
+    text = _words(_("Explanation for the party"))
+
+
+class AmendForm(forms.Form):
+    """The new words of a commitment, and the meeting that decided."""
+
+    version = _hidden()
+    title = forms.CharField(label=_("Title"), max_length=250)
+    text = _words(_("Text"), required=False, most=20_000)
+    planning = forms.CharField(
+        label=_("Planning"), max_length=250, required=False, help_text=_("As it will be printed.")
+    )
+    meeting = forms.CharField(
+        label=_("Meeting"), max_length=200, help_text=_("For example: bestuurlijk overleg van juni.")
+    )
+    decided_on = forms.DateField(label=_("Decided on"), widget=_Day())
+    effective_on = forms.DateField(
+        label=_("Holds from"),
+        widget=_Day(),
+        help_text=_("A monitor of an earlier day keeps showing the earlier words."),
+    )
+    reason = _words(_("Why it changes"), most=2000)
+
+    @staticmethod
+    def initial_of(commitment: Commitment) -> dict[str, Any]:
+        """What holds now."""
+        when = [row.printed for row in commitment.plannings.all() if row.item_id is None]
+        return {
+            "version": commitment.version,
+            "title": commitment.title,
+            "text": commitment.text,
+            "planning": "; ".join(when),
+        }

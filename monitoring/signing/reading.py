@@ -1,0 +1,280 @@
+"""What the page of an annual agreement shows: its text, where each party stands, and what one may do now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agreements.enums import AnnualStatus, ResponsibilityRole, TargetKind
+from agreements.models import AgreementVersion, Amendment, AnnualAgreement, Objection
+from agreements.permissions import may_coordinate, may_object_for
+from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
+from agreements.services.states import VERBS
+from agreements.services.versions import changed_keys, content_of
+from config.web.diffs import Diff, word_diff
+from parties.models import AnyUser, Party
+from parties.permissions import may_decide_for
+
+#: What a party may do, in the order of the page.
+OF_PARTIES = ("approve", "no_objection", "object_to", "sign", "decline")
+OF_COORDINATOR = (
+    "propose",
+    "withdraw_proposal",
+    "answer_objection",
+    "record_signature",
+    "end_without_agreement",
+    "take_up_again",
+    "amend",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One commitment of the text. `change`: added or changed since the version before, with what is different."""
+
+    data: dict[str, Any]
+    bound: tuple[str, ...]
+    everyone: bool
+    change: str = ""
+    diff: Diff | None = None
+    objections: tuple[tuple[Seat, Objection], ...] = ()
+    amendments: tuple[tuple[Amendment, Diff], ...] = ()
+
+    @property
+    def leads(self) -> list[str]:
+        """Who leads, in words."""
+        return _who(self.data["who"], ResponsibilityRole.LEAD)
+
+    @property
+    def others(self) -> list[str]:
+        """Who is party to it or involved, in words."""
+        return _who(self.data["who"], ResponsibilityRole.PARTY) + _who(
+            self.data["who"], ResponsibilityRole.INVOLVED
+        )
+
+    @property
+    def targets(self) -> list[str]:
+        """What was agreed about the outcome, in words."""
+        return [_target(one) for one in self.data["targets"]]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A theme with its commitments."""
+
+    title: str
+    ambition: str
+    lines: list[Line]
+
+
+@dataclass
+class AgreementPage:
+    """An annual agreement as somebody sees it."""
+
+    annual: AnnualAgreement
+    standing: Standing
+    content: dict[str, Any]
+    coordinates: bool
+    chapters: list[Chapter] = field(default_factory=list)
+    left_out: list[dict[str, Any]] = field(default_factory=list)
+    #: The seats of the parties the person may do something for, with what.
+    mine: list[tuple[Seat, list[str]]] = field(default_factory=list)
+
+    @property
+    def version(self) -> AgreementVersion | None:
+        """The text that was put before the parties; None while it is a draft, and for what was signed on paper."""
+        return None if self.annual.status == AnnualStatus.DRAFT else self.standing.version
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is signed, so that the word CONCEPT goes."""
+        return self.annual.status == AnnualStatus.SIGNED
+
+    @property
+    def count(self) -> int:
+        """How many commitments there are."""
+        return len(self.content["commitments"])
+
+    @property
+    def whole(self) -> list[tuple[Seat, Objection]]:
+        """Objections against the whole, or against what does not stand in the text any more."""
+        keys = {one["key"] for one in self.content["commitments"]}
+        return [
+            (seat, one)
+            for seat in self.standing.seats
+            for one in seat.objections
+            if one.commitment_key not in keys
+        ]
+
+    @property
+    def coordinator_may(self) -> list[str]:
+        """What who coordinates may do now."""
+        if not self.coordinates:
+            return []
+        status = AnnualStatus(self.annual.status)
+        found = [verb for verb in OF_COORDINATOR if status in VERBS[verb]]
+        signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
+        no_more = ("withdraw_proposal", "end_without_agreement") if signed else ()
+        return [verb for verb in found if verb not in no_more]
+
+    @property
+    def to_sign(self) -> list[Party]:
+        """Who has not signed yet, and did not say not to."""
+        return [seat.party for seat in self.standing.waiting(SeatState.SIGNED)]
+
+    @property
+    def missing(self) -> list[str]:
+        """In words what is missing before it can go on, and who can mend it."""
+        return list(_missing(self))
+
+
+def party_verbs(status: AnnualStatus, seat: Seat, *, objects: bool, decides: bool) -> list[str]:
+    """What somebody may do for a party now: `objects` more than a reader there, `decides` agrees and signs."""
+    found = []
+    for verb in OF_PARTIES:
+        if status not in VERBS[verb] or not (objects if verb == "object_to" else decides):
+            continue
+        if verb in ("approve", "no_objection") and seat.state in (*CONSENTS, SeatState.DECLINED):
+            continue
+        done = (SeatState.DECLINED,) if verb == "object_to" else (SeatState.SIGNED, SeatState.DECLINED)
+        if seat.state in done or (verb in ("sign", "decline") and not seat.signs):
+            continue
+        found.append(verb)
+    return found
+
+
+def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
+    """Read it for somebody; as many queries for one commitment as for eighty."""
+    standing = standing_of(annual)
+    frozen = standing.version if annual.status != AnnualStatus.DRAFT else None
+    content = frozen.content if frozen else content_of(annual)
+    page = AgreementPage(annual, standing, content, may_coordinate(user, annual.framework))
+    status = AnnualStatus(annual.status)
+    for seat in standing.seats:
+        objects, decides = may_object_for(user, seat.party), may_decide_for(user, seat.party)
+        if objects or decides:
+            page.mine.append((seat, party_verbs(status, seat, objects=objects, decides=decides)))
+    before = _version_before(annual, frozen)
+    page.chapters = _chapters(page, before)
+    if before:
+        gone = changed_keys(before, content)[2]
+        page.left_out = [one for one in before["commitments"] if one["key"] in gone]
+    return page
+
+
+def _version_before(annual: AnnualAgreement, frozen: AgreementVersion | None) -> dict[str, Any] | None:
+    """The text to compare with: of the version before; of the last one for a draft."""
+    versions = annual.versions.order_by("number")
+    if frozen is not None:
+        versions = versions.filter(number__lt=frozen.number)
+    found = versions.values_list("content", flat=True).last()
+    return found if isinstance(found, dict) else None
+
+
+def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapter]:
+    old = {one["key"]: one for one in before["commitments"]} if before else {}
+    added, changed, _gone = changed_keys(before, page.content) if before else (set(), set(), set())
+    objections = defaultdict(list)
+    for seat in page.standing.seats:
+        for one in seat.objections:
+            objections[one.commitment_key].append((seat, one))
+    amended = defaultdict(list)
+    rows = Amendment.objects.filter(commitment__annual_agreement=page.annual)
+    for row in rows.select_related("commitment").order_by("effective_on", "pk"):
+        amended[row.commitment.key].append((row, word_diff(plain(row.before), plain(row.after))))
+    labels = {one["slug"]: one["label"] for one in page.content["parties"]}
+    signing = {one["slug"] for one in page.content["parties"] if one["signs"]}
+    chapters = []
+    for themes, group in groupby(page.content["commitments"], key=lambda one: one["themes"]):
+        lines = [
+            Line(
+                data=one,
+                bound=tuple(labels[slug] for slug in one["binds"]),
+                everyone=set(one["binds"]) == signing,
+                change="added" if one["key"] in added else "changed" if one["key"] in changed else "",
+                diff=word_diff(plain(old[one["key"]]), plain(one)) if one["key"] in changed else None,
+                objections=tuple(objections[one["key"]]),
+                amendments=tuple(amended[one["key"]]),
+            )
+            for one in group
+        ]
+        title = " › ".join(f"{theme['number']} {theme['title']}".strip() for theme in themes)
+        ambition = themes[-1]["ambition"] if themes else ""
+        chapters.append(Chapter(title or _("Without a theme"), ambition, lines))
+    return chapters
+
+
+def plain(words: dict[str, Any]) -> str:
+    """A commitment as one text, to be compared with another."""
+    parts = [f"{words['number']} {words['title']}".strip(), words["text"]]
+    parts += [f"{one['label']} {one['text']}".strip() for one in words["items"]]
+    who = ", ".join(one["label"] for one in words["who"])
+    parts += [who, "; ".join(words["when"])]
+    parts += [_target(one) for one in words.get("targets", ())]
+    return "\n".join(part for part in parts if part)
+
+
+def _who(rows: Sequence[dict[str, str]], role: ResponsibilityRole) -> list[str]:
+    return [
+        f"{one['label']} ({one['function']})" if one["function"] else one["label"]
+        for one in rows
+        if one["role"] == role
+    ]
+
+
+def _target(one: dict[str, Any]) -> str:
+    value = one["value"].rstrip("0").rstrip(".").replace(".", ",") if "." in one["value"] else one["value"]
+    said = one["printed"] or f"{TargetKind(one['kind']).label} {value} {one['unit']}"
+    whom = f" ({one['bearer']})" if one["bearer"] else ""
+    return f"{one['indicator']}: {said}{whom}"
+
+
+def _missing(page: AgreementPage) -> Any:
+    status, standing = page.annual.status, page.standing
+    if status == AnnualStatus.DRAFT:
+        opened = {seat.party.label for seat in standing.seats if seat.open_objections}
+        if opened:
+            yield _("Objections of %(names)s wait for an answer by who coordinates.") % {
+                "names": ", ".join(sorted(opened))
+            }
+        if not page.count:
+            yield _("The draft has no commitments yet.")
+        yield _("Who coordinates proposes the text to the parties.")
+    elif status == AnnualStatus.PROPOSED:
+        yield from _before_agreed(page)
+    elif status == AnnualStatus.AGREED:
+        names = ", ".join(party.label for party in page.to_sign)
+        yield _("%(names)s still have to sign: by somebody who decides there, or on paper.") % {
+            "names": names
+        }
+    elif status == AnnualStatus.NOT_AGREED:
+        yield _("The parties did not agree. Each tells what it holds in the file of positions.")
+
+
+def _before_agreed(page: AgreementPage) -> Any:
+    standing, version = page.standing, page.standing.version
+    waits = [seat.party.label for seat in standing.remaining if seat.state == SeatState.WAITS]
+    if waits and version is not None:
+        yield _("%(names)s have not answered yet: somebody who decides there can do so until %(day)s.") % {
+            "names": ", ".join(waits),
+            "day": date_format(version.reply_by, "j F Y"),
+        }
+    objecting = [seat for seat in standing.remaining if seat.state == SeatState.OBJECTS]
+    unanswered = [seat.party.label for seat in objecting if seat.open_objections]
+    if unanswered:
+        yield _("%(names)s object: who coordinates tells what is done with it.") % {
+            "names": ", ".join(unanswered)
+        }
+    answered = [seat.party.label for seat in objecting if not seat.open_objections]
+    if answered:
+        yield _(
+            "The objections of %(names)s were answered. They agree after all, or a new version takes them up."
+        ) % {"names": ", ".join(answered)}
+    if len(standing.remaining) < 2:
+        yield _("Fewer than two parties remain. Who coordinates records that there is no agreement.")

@@ -1,0 +1,340 @@
+"""The annual agreement: read, agree, object, sign; its document; and recording an amendment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agreements.enums import CycleKind, ObjectionOutcome
+from agreements.models import AnnualAgreement, Commitment, Objection
+from agreements.permissions import may_coordinate, may_object_for
+from agreements.services import agreeing, signing
+from agreements.services.amending import amend as record_amendment
+from agreements.services.states import VersionChangedError
+from config.web.history import Actor, StaleVersionError
+from parties.models import Party
+from parties.permissions import actor_for, may_decide_for
+
+from ..publishing.answers import file_answer
+from ..publishing.pdf import PdfUnavailableError
+from .document import render_agreement
+from .forms import (
+    AmendForm,
+    AnswerForm,
+    DeclineForm,
+    EndForm,
+    ObjectForm,
+    PaperForm,
+    ProposeForm,
+    ReasonForm,
+    SeenForm,
+    SignForm,
+)
+from .reading import AgreementPage, read_page
+
+
+def find_annual(request: HttpRequest, municipality: str, framework: str, year: int) -> AnnualAgreement:
+    """The annual agreement; 404 for who may not see it, as when it does not exist."""
+    visible = AnnualAgreement.objects.visible_to(request.user)
+    found: AnnualAgreement = get_object_or_404(
+        visible.select_related("framework__municipality", "outcome"),
+        framework__municipality__slug=municipality,
+        framework__slug=framework,
+        year=year,
+    )
+    return found
+
+
+def annual_url(annual: AnnualAgreement) -> str:
+    """The page of an annual agreement."""
+    framework = annual.framework
+    return reverse("annual", args=[framework.municipality.slug, framework.slug, annual.year])
+
+
+@require_http_methods(["GET", "POST"])
+def annual(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """The text and where everybody stands; its forms are the verbs of agreeing and signing."""
+    found = find_annual(request, municipality, framework, year)
+    tried = Tried()
+    if request.method == "POST":
+        tried = _try(request, found)
+        if tried.status == 200:
+            return redirect(annual_url(found))
+        found = find_annual(request, municipality, framework, year)
+    page = read_page(found, request.user)
+    return render(request, "monitoring/annual.html", _context(request, page, tried), status=tried.status)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a form on the page does. `who`: whose right it needs. `do` gets the agreement, actor, party and values."""
+
+    form: type[forms.Form]
+    who: str
+    do: Callable[[AnnualAgreement, Actor, Party | None, dict[str, Any]], object]
+    done: Any
+
+
+def _answer(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+    row = get_object_or_404(
+        Objection.objects.select_related("agreement_version__annual_agreement"),
+        pk=values["objection"],
+        agreement_version__annual_agreement=found,
+    )
+    outcome = ObjectionOutcome(values["outcome"])
+    return agreeing.answer_objection(
+        actor=actor, objection=row, version=values["version"], outcome=outcome, text=values["text"]
+    )
+
+
+def _paper(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+    party = get_object_or_404(Party, slug=values.pop("party"))
+    return signing.record_signature(actor=actor, annual=found, party=party, **values)
+
+
+def _end(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+    kind = CycleKind(values.pop("kind"))
+    return agreeing.end_without_agreement(actor=actor, annual=found, kind=kind, **values)
+
+
+def _of_party(verb: Callable[..., object]) -> Callable[..., object]:
+    def do(found: AnnualAgreement, actor: Actor, party: Party | None, values: dict[str, Any]) -> object:
+        return verb(actor=actor, annual=found, party=party, **values)
+
+    return do
+
+
+def _of_coordinator(verb: Callable[..., object]) -> Callable[..., object]:
+    def do(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+        return verb(actor=actor, annual=found, **values)
+
+    return do
+
+
+_ANSWERED = gettext_lazy("Your answer is recorded.")
+_RECORDED = gettext_lazy("It is recorded.")
+DEEDS: dict[str, Deed] = {
+    "akkoord": Deed(SeenForm, "decides", _of_party(agreeing.approve), _ANSWERED),
+    "geen-bezwaar": Deed(SeenForm, "decides", _of_party(agreeing.no_objection), _ANSWERED),
+    "bezwaar": Deed(ObjectForm, "objects", _of_party(agreeing.object_to), _ANSWERED),
+    "tekenen": Deed(SignForm, "decides", _of_party(signing.sign), gettext_lazy("Signed.")),
+    "niet-tekenen": Deed(DeclineForm, "decides", _of_party(signing.decline), _ANSWERED),
+    "voorstellen": Deed(
+        ProposeForm, "coordinates", _of_coordinator(agreeing.propose), gettext_lazy("The text is proposed.")
+    ),
+    "terugnemen": Deed(
+        ReasonForm,
+        "coordinates",
+        _of_coordinator(agreeing.withdraw_proposal),
+        gettext_lazy("The proposal is taken back. The text can be changed again."),
+    ),
+    "beantwoorden": Deed(AnswerForm, "coordinates", _answer, _RECORDED),
+    "op-papier": Deed(PaperForm, "coordinates", _paper, _RECORDED),
+    "geen-overeenstemming": Deed(EndForm, "coordinates", _end, _RECORDED),
+    "hervatten": Deed(ReasonForm, "coordinates", _of_coordinator(agreeing.take_up_again), _RECORDED),
+}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of a form: where it stands, with what was typed, and what is wrong."""
+
+    deed: str = ""
+    place: str = ""
+    form: forms.Form | None = None
+    problem: str = ""
+    status: int = 200
+
+
+def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
+    name = request.POST.get("actie", "")
+    deed = DEEDS.get(name)
+    if deed is None:
+        if not may_coordinate(request.user, found.framework) and not _works_here(request, found):
+            raise PermissionDenied
+        return Tried(problem=_("This is not understood. Reload the page and try again."), status=422)
+    party, actor = _allowed(request, found, deed)
+    extra: dict[str, Any] = {}
+    if deed.form is PaperForm:
+        extra = {"parties": [seat.party for seat in found.framework.participations.select_related("party")]}
+    form = deed.form(request.POST, **extra)
+    place = request.POST.get("plaats", "")
+    if not form.is_valid():
+        return Tried(name, place, form, _problem_of(form), 422)
+    try:
+        deed.do(found, actor, party, dict(form.cleaned_data))
+    except VersionChangedError as error:
+        return Tried(name, place, form, " ".join(error.messages), 409)
+    except StaleVersionError:
+        problem = _("Somebody else was first. Below is how it stands now.")
+        return Tried(name, place, form, problem, 409)
+    except ValidationError as error:
+        for field, problems in getattr(error, "error_dict", {None: error}).items():
+            form.add_error(field if field in form.fields else None, problems)
+        return Tried(name, place, form, " ".join(error.messages), 422)
+    messages.success(request, str(deed.done))
+    return Tried()
+
+
+def _works_here(request: HttpRequest, found: AnnualAgreement) -> bool:
+    seats = found.framework.participations.select_related("party")
+    return any(may_object_for(request.user, seat.party) for seat in seats)
+
+
+def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[Party | None, Actor]:
+    """For which party, and as whom; 403 for who has no mandate there."""
+    if deed.who == "coordinates":
+        if not may_coordinate(request.user, found.framework):
+            raise PermissionDenied
+        return None, actor_for(request.user)
+    party = Party.objects.filter(slug=request.POST.get("partij", "")).first()
+    may = may_decide_for if deed.who == "decides" else may_object_for
+    if party is None or not may(request.user, party):
+        raise PermissionDenied
+    return party, actor_for(request.user, party.pk)
+
+
+def _problem_of(form: forms.Form) -> str:
+    """What is wrong with what nobody sees, else that something is."""
+    hidden = [str(one) for field in form.hidden_fields() for one in field.errors]
+    return " ".join(hidden) or _("Something is missing or wrong below.")
+
+
+def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[str, Any]:
+    annual = page.annual
+    version = page.standing.version
+    seen = version.number if version else 0
+    to_sign = page.to_sign
+
+    def form_of(name: str, place: str = "", **extra: Any) -> forms.Form:
+        if tried.form is not None and (tried.deed, tried.place) == (name, place):
+            return tried.form
+        return DEEDS[name].form(initial={"seen": seen}, auto_id=f"id_{name}_{place}_%s", **extra)
+
+    return {
+        "municipality": annual.framework.municipality,
+        "framework": annual.framework,
+        "year": annual.year,
+        "annual": annual,
+        "agreement": page,
+        "seen": seen,
+        "tried": tried,
+        "against": request.GET.get("bezwaar", "") or _against(tried),
+        "mine": [
+            {
+                "seat": seat,
+                "verbs": verbs,
+                "sign": form_of("tekenen", seat.party.slug),
+                "decline": form_of("niet-tekenen", seat.party.slug),
+                "object": form_of("bezwaar", seat.party.slug),
+            }
+            for seat, verbs in page.mine
+        ],
+        "coordinator": {
+            "propose": form_of("voorstellen"),
+            "withdraw": form_of("terugnemen"),
+            "end": form_of("geen-overeenstemming"),
+            "again": form_of("hervatten"),
+            "paper": form_of("op-papier", parties=to_sign),
+        }
+        if page.coordinates
+        else {},
+        "answer": _answer_form(tried),
+        "outcomes": AnswerForm.base_fields["outcome"],
+    }
+
+
+def _against(tried: Tried) -> str:
+    """The commitment an objection that was refused is about."""
+    return str(tried.form.data.get("commitment_key", "")) if tried.deed == "bezwaar" and tried.form else ""
+
+
+def _answer_form(tried: Tried) -> forms.Form | None:
+    return tried.form if tried.deed == "beantwoorden" else None
+
+
+# ---- the document
+
+
+@require_GET
+def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """The agreement as PDF, CONCEPT on every page until all have signed."""
+    found = find_annual(request, municipality, framework, year)
+    try:
+        content = render_agreement(read_page(found, request.user))
+    except PdfUnavailableError as error:
+        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    return file_answer(content, f"jaarafspraken-{municipality}-{year}", "pdf")
+
+
+# ---- amendments
+
+
+@require_http_methods(["GET", "POST"])
+def amendment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
+    """Record that a meeting changed a commitment by consensus: its words, planning, and from when."""
+    commitment = get_object_or_404(
+        Commitment.objects.visible_to(request.user)
+        .select_related("framework__municipality", "annual_agreement")
+        .prefetch_related("plannings"),
+        framework__municipality__slug=municipality,
+        framework__slug=framework,
+        key=key,
+    )
+    if not may_coordinate(request.user, commitment.framework):
+        raise PermissionDenied
+    back = reverse("commitment", args=[municipality, framework, key])
+    form = AmendForm(request.POST or None, initial=AmendForm.initial_of(commitment))
+    status = 200
+    if request.method == "POST":
+        status = _amend(request, commitment, form)
+        if status == 200:
+            messages.success(request, _("The amendment is recorded."))
+            return redirect(back)
+    return render(
+        request,
+        "monitoring/amendment.html",
+        {
+            "municipality": commitment.framework.municipality,
+            "framework": commitment.framework,
+            "commitment": commitment,
+            "form": form,
+            "back": back,
+        },
+        status=status,
+    )
+
+
+def _amend(request: HttpRequest, commitment: Commitment, form: AmendForm) -> int:
+    """Write it; the status of the answer."""
+    if not form.is_valid():
+        return 422
+    values = dict(form.cleaned_data)
+    planned = values.pop("planning")
+    plannings = None
+    if planned != form.initial["planning"]:
+        plannings = [{"printed": one.strip()} for one in planned.split(";") if one.strip()]
+    fields = {name: values.pop(name) for name in ("title", "text")}
+    try:
+        record_amendment(
+            actor=actor_for(request.user), commitment=commitment, fields=fields, plannings=plannings, **values
+        )
+    except StaleVersionError:
+        form.add_error(None, _("Somebody else changed this commitment meanwhile. Look at it again first."))
+        return 409
+    except ValidationError as error:
+        for field, problems in getattr(error, "error_dict", {None: error}).items():
+            form.add_error(field if field in form.fields else None, problems)
+        return 422
+    return 200

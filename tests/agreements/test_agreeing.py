@@ -1,0 +1,264 @@
+"""Agreeing: versions that are frozen, who is asked, what was done with objections."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from agreements.enums import AnnualStatus, CycleKind, ObjectionOutcome
+from agreements.models import AgreementVersion, Objection, PartyAnswer
+from agreements.services import agreeing
+from agreements.services.cycle import add_step, complete_step
+from agreements.services.drafting import start_year
+from agreements.services.revising import revise_commitment
+from agreements.services.standing import SeatState, standing_of
+from agreements.services.states import VersionChangedError
+from agreements.services.versions import checksum
+from config.web.history import StaleVersionError
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+from .signing_rows import YEAR, again, agree, bring, make_draft, objection, propose, seen, sign, signers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture
+def draft(table):
+    return make_draft(table)
+
+
+def states(annual):
+    return {seat.party.slug: seat.state.value for seat in standing_of(annual).seats if seat.signs}
+
+
+def revise(annual, table, key, text):
+    commitment = table.framework.commitments.get(key=f"{YEAR}-{key}")
+    revise_commitment(actor=ACTOR, commitment=commitment, fields={"text": text}, reason="bezwaar")
+
+
+def test_proposing_freezes_the_text(table, draft):
+    annual = propose(draft, note="Graag voor het overleg.")
+    version = annual.versions.get()
+    assert annual.status == AnnualStatus.PROPOSED
+    assert (version.number, version.author_name, version.checksum) == (
+        1,
+        ACTOR.name,
+        checksum(version.content),
+    )
+    first = version.commitments[0]
+    assert (first["key"], first["text"], first["when"]) == ("2026-van-wonen", "Zoveel woningen.", ["T2"])
+    assert [one["binds"] for one in version.commitments] == [
+        ["duinstede-wonen"],
+        ["duinstede-thuis"],
+        [party.slug for party in signers(table)],
+    ]
+    with pytest.raises(TypeError):
+        version.delete()
+
+
+def test_nothing_to_propose(table):
+    empty = start_year(actor=ACTOR, framework=table.framework, year=2027, status=AnnualStatus.DRAFT)
+    with pytest.raises(ValidationError, match="no commitments"):
+        propose(empty)
+    with pytest.raises(ValidationError, match="passed"):
+        propose(empty, days=-1)
+    assert not AgreementVersion.objects.exists()
+
+
+def test_all_agree_and_the_step_is_done(table, draft):
+    step = add_step(
+        actor=ACTOR, framework=table.framework, year=YEAR - 1, kind=CycleKind.AGREE, title="Afspreken"
+    )
+    annual = agree(propose(draft), *signers(table)[:-1])
+    assert annual.status == AnnualStatus.PROPOSED
+    annual = agree(annual, table.tenants)
+    step.refresh_from_db()
+    assert (annual.status, step.done_on) == (AnnualStatus.AGREED, timezone.localdate())
+
+
+def test_a_step_that_waits_for_another_holds_nothing_up(table, draft):
+    first = add_step(actor=ACTOR, framework=table.framework, year=YEAR - 1, kind="bid", title="Bod")
+    step = add_step(
+        actor=ACTOR,
+        framework=table.framework,
+        year=YEAR - 1,
+        kind=CycleKind.AGREE,
+        title="Afspreken",
+        after=first,
+    )
+    assert bring(draft, table, AnnualStatus.AGREED).status == AnnualStatus.AGREED
+    step.refresh_from_db()
+    assert step.done_on is None
+    complete_step(actor=ACTOR, step=first, done_on=timezone.localdate())
+
+
+def test_the_adviser_reacts_and_holds_nothing_up(table, draft):
+    annual = propose(draft)
+    objection(annual, table.adviser, reason="Denk aan de zorg.")
+    annual = agree(annual, *signers(table))
+    assert annual.status == AnnualStatus.AGREED
+
+
+def test_an_objection_is_answered_and_only_who_it_touches_is_asked_again(table, draft):
+    annual = agree(propose(draft), table.municipality, table.tenants, table.other_corporation)
+    found = objection(annual, table.corporation, "2026-van-wonen", "Wij hebben geen locatie.")
+    assert states(annual)["duinstede-wonen"] == SeatState.OBJECTS
+    agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Bezwaar van Wonen overgenomen.")
+    with pytest.raises(ValidationError, match="objections of Wonen"):
+        propose(annual)
+    agreeing.answer_objection(
+        actor=ACTOR,
+        objection=found,
+        version=found.version,
+        outcome=ObjectionOutcome.TAKEN_OVER,
+        text="Het aantal is verlaagd.",
+    )
+    revise(annual, table, "van-wonen", "Minder woningen.")
+    annual = propose(annual)
+    assert (annual.status, seen(annual)) == (AnnualStatus.PROPOSED, 2)
+    assert states(annual) == {
+        "duinstede": "no_objection",
+        "duinstede-wonen": "waits",
+        "duinstede-thuis": "no_objection",
+        "duinstede-huurders": "no_objection",
+    }
+    assert agreeing.changes_of(annual.versions.get(number=2)) == (set(), {"2026-van-wonen"}, set())
+    assert agree(annual, table.corporation).status == AnnualStatus.AGREED
+
+
+def test_a_commitment_of_all_asks_all_again(table, draft):
+    annual = bring(draft, table, AnnualStatus.AGREED)
+    agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Nog een wens.")
+    revise(annual, table, "van-allen", "Iets anders.")
+    assert set(states(propose(annual)).values()) == {"waits"}
+
+
+def test_an_unchanged_text_that_all_agreed_to_is_agreed_at_once(table, draft):
+    annual = bring(draft, table, AnnualStatus.AGREED)
+    agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Toch niet.")
+    assert propose(annual).status == AnnualStatus.AGREED
+
+
+def test_a_version_that_has_since_changed_is_not_approved(table, draft):
+    annual = propose(draft)
+    agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Andere tekst.")
+    propose(annual)
+    with pytest.raises(VersionChangedError, match="version 2 was proposed"):
+        agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+    assert not PartyAnswer.objects.exists()
+
+
+def test_approving_withdraws_ones_own_objection(table, draft):
+    annual = propose(draft)
+    found = objection(annual, table.tenants)
+    with pytest.raises(ValidationError, match="objected to this already"):
+        objection(annual, table.tenants)
+    agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+    found.refresh_from_db()
+    assert (found.outcome, found.answered_by) == (ObjectionOutcome.WITHDRAWN, ACTOR.name)
+    with pytest.raises(ValidationError, match="agreed already"):
+        agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+
+
+def test_an_objection_needs_a_reason_and_a_commitment_that_is_there(table, draft):
+    annual = propose(draft)
+    for key, reason, field in (("", "  ", "reason"), ("2026-niets", "Nee.", "commitment_key")):
+        with pytest.raises(ValidationError) as told:
+            objection(annual, table.tenants, key, reason)
+        assert set(told.value.message_dict) == {field}
+    assert not PartyAnswer.objects.exists() and not Objection.objects.exists()
+
+
+def test_answering_an_objection(table, draft):
+    found = objection(propose(draft), table.tenants)
+    fields = {"actor": ACTOR, "objection": found, "version": found.version}
+    with pytest.raises(ValidationError, match="Choose"):
+        agreeing.answer_objection(**fields, outcome=ObjectionOutcome.WITHDRAWN, text="Weg.")
+    with pytest.raises(ValidationError, match="Tell what"):
+        agreeing.answer_objection(**fields, outcome=ObjectionOutcome.PARTLY, text="")
+    agreeing.answer_objection(**fields, outcome=ObjectionOutcome.NOT_TAKEN_OVER, text="Geen geld.")
+    with pytest.raises(StaleVersionError):
+        agreeing.answer_objection(**fields, outcome=ObjectionOutcome.PARTLY, text="Toch.")
+    found.refresh_from_db()
+    with pytest.raises(ValidationError, match="already"):
+        agreeing.answer_objection(
+            **{**fields, "version": found.version}, outcome=ObjectionOutcome.PARTLY, text="Toch."
+        )
+
+
+def test_no_agreement_opens_a_file_and_can_be_taken_up_again(table, draft):
+    annual = bring(draft, table, AnnualStatus.NOT_AGREED)
+    assert annual.outcome is not None
+    assert (annual.outcome.kind, annual.outcome.year) == (CycleKind.NO_AGREEMENT, YEAR - 1)
+    with pytest.raises(ValidationError):
+        agreeing.take_up_again(actor=ACTOR, annual=annual, reason=" ")
+    agreeing.take_up_again(actor=ACTOR, annual=annual, reason="Er is een locatie.")
+    assert again(annual).status == AnnualStatus.DRAFT
+
+
+def test_what_was_proposed_is_not_changed_meanwhile(table, draft):
+    annual = propose(draft)
+    with pytest.raises(ValidationError, match="take the proposal back"):
+        revise(annual, table, "van-wonen", "Stiekem minder.")
+    with pytest.raises(ValidationError, match="take the proposal back"):
+        make_commitment(table.framework, "2026-nog-een", 9, annual=annual)
+
+
+def test_taking_back_needs_a_reason_and_nobody_who_signed(table, draft):
+    annual = bring(draft, table, AnnualStatus.AGREED)
+    with pytest.raises(ValidationError, match="Tell why"):
+        agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="")
+    sign(annual, table.tenants)
+    with pytest.raises(ValidationError, match="Huurders signed already"):
+        agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Toch.")
+    with pytest.raises(ValidationError, match="signed already"):
+        agreeing.end_without_agreement(actor=ACTOR, annual=annual, kind=CycleKind.DISPUTE, reason="Ruzie.")
+
+
+def test_reading_where_all_stand_costs_the_same_for_many_commitments(table, draft, django_assert_num_queries):
+    annual = propose(draft)
+    agree(annual, table.tenants)
+    with django_assert_num_queries(4):
+        standing_of(annual)
+    agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Meer.")
+    for n in range(20):
+        make_commitment(
+            table.framework, f"2026-meer-{n}", 10 + n, annual=annual, items=[{"label": "a", "text": "Iets"}]
+        )
+    annual = propose(annual)
+    with django_assert_num_queries(4):
+        standing_of(annual)
+
+
+@pytest.mark.parametrize("verb", ["propose", "object_to", "approve"])
+def test_killed_in_the_middle_nothing_is_half_done(table, draft, verb, monkeypatch):
+    """The second thing a verb writes fails."""
+    annual = draft if verb == "propose" else propose(draft)
+    if verb == "approve":
+        objection(annual, table.tenants)
+    before = (annual.status, AgreementVersion.objects.count(), PartyAnswer.objects.count())
+
+    def killed(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    target = {"propose": "agreements.services.agreeing.move"}.get(verb)
+    if target:
+        monkeypatch.setattr(target, killed)
+    else:
+        monkeypatch.setattr(Objection, "save", killed)
+    with pytest.raises(KeyboardInterrupt):
+        if verb == "propose":
+            propose(annual)
+        elif verb == "object_to":
+            objection(annual, table.tenants)
+        else:
+            agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+    now = (again(annual).status, AgreementVersion.objects.count(), PartyAnswer.objects.count())
+    assert now == before
+
+
+def test_a_day_far_away_is_refused(table, draft):
+    with pytest.raises(ValidationError, match="1990 and 2099"):
+        agreeing.propose(actor=ACTOR, annual=draft, reply_by=timezone.localdate() + timedelta(days=40_000))

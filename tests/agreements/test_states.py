@@ -1,0 +1,125 @@
+"""Every status of an annual agreement against every verb."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agreements.enums import AnnualStatus, CycleKind, ObjectionOutcome
+from agreements.models import AnnualAgreement, Objection
+from agreements.services import agreeing, signing, states
+from agreements.services.drafting import start_year
+from config.web.history import acting
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+from .signing_rows import bring, make_draft, objection, propose, seen
+
+pytestmark = pytest.mark.django_db
+
+
+def deeds(annual, table, found):
+    """Each verb as a person would use it, on an agreement in whatever state."""
+    at = {"actor": ACTOR, "annual": annual, "party": table.tenants, "seen": seen(annual)}
+    return {
+        "write": lambda: make_commitment(table.framework, "2026-nieuw", 9, annual=annual),
+        "propose": lambda: propose(annual),
+        "withdraw_proposal": lambda: agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Anders."),
+        "approve": lambda: agreeing.approve(**at),
+        "no_objection": lambda: agreeing.no_objection(**at),
+        "object_to": lambda: agreeing.object_to(**at, reason="Te weinig."),
+        "answer_objection": lambda: agreeing.answer_objection(
+            actor=ACTOR,
+            objection=found,
+            version=found.version,
+            outcome=ObjectionOutcome.PARTLY,
+            text="Deels.",
+        ),
+        "sign": lambda: signing.sign(**at, function="Voorzitter"),
+        "record_signature": lambda: signing.record_signature(
+            **at, function="Voorzitter", signed_on=timezone.localdate(), reference="Map 3"
+        ),
+        "decline": lambda: signing.decline(**at, reason="Nee."),
+        "end_without_agreement": lambda: agreeing.end_without_agreement(
+            actor=ACTOR, annual=annual, kind=CycleKind.DISPUTE, reason="Verschil."
+        ),
+        "take_up_again": lambda: agreeing.take_up_again(actor=ACTOR, annual=annual, reason="Nieuw."),
+    }
+
+
+class _BackError(Exception):
+    """What was tried is taken back."""
+
+
+def works(deed):
+    """Whether it can be done; taken back at once."""
+
+    try:
+        with transaction.atomic():
+            deed()
+            raise _BackError
+    except _BackError:
+        return True
+    except ValidationError as error:
+        assert all(error.messages), "what to do instead"
+        return False
+
+
+@pytest.mark.parametrize("status", list(AnnualStatus))
+def test_the_matrix(table, status):
+    annual = bring(make_draft(table), table, status)
+    # An objection of the adviser, left over from before, in whatever state.
+    if status == AnnualStatus.DRAFT:
+        found = objection(propose(annual), table.adviser)
+        agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Anders.")
+    else:
+        found = _left_over(annual, table)
+    can = {verb for verb, deed in deeds(annual, table, found).items() if works(deed)}
+    expected = {verb for verb, when in states.VERBS.items() if status in when and verb != "amend"}
+    # What was objected to has to be answered before the next version.
+    assert can == expected - ({"propose"} if status == AnnualStatus.DRAFT else set())
+
+
+def _left_over(annual, table):
+    with acting(ACTOR):
+        row = Objection(
+            agreement_version=annual.versions.get(),
+            party=table.adviser,
+            reason="Nog iets.",
+            raised_on=timezone.localdate(),
+            raised_by=ACTOR.name,
+        )
+        row.save()
+    return row
+
+
+@pytest.mark.parametrize("status", list(AnnualStatus))
+@pytest.mark.parametrize("to", list(AnnualStatus))
+def test_ways_to_go(table, status, to):
+    """A status is reached along the table only."""
+    row = AnnualAgreement(framework=table.framework, year=2026, status=status)
+    with acting(ACTOR):
+        row.save()
+        if to in states.TRANSITIONS[status]:
+            states.move(row, to)
+            assert row.status == to
+        else:
+            with pytest.raises(ValidationError):
+                states.move(row, to)
+            assert row.status == status
+
+
+def test_a_year_begins_as_a_draft_or_as_it_was_signed(table):
+    for status in (AnnualStatus.PROPOSED, AnnualStatus.AGREED, AnnualStatus.NOT_AGREED):
+        with pytest.raises(ValidationError):
+            start_year(actor=ACTOR, framework=table.framework, year=2026, status=status)
+    assert not AnnualAgreement.objects.exists()
+
+
+def test_answering_late_is_still_answering(table):
+    annual = propose(make_draft(table), days=0)
+    version = annual.versions.get()
+    assert version.reply_by <= timezone.localdate() + timedelta(days=0)
+    agreeing.no_objection(actor=ACTOR, annual=annual, party=table.tenants, seen=1)

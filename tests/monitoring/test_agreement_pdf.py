@@ -1,0 +1,51 @@
+"""The agreement document: what stands in it, CONCEPT until all have signed, and its tags."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from agreements.enums import AnnualStatus
+from agreements.services import signing
+from monitoring.publishing.pdf import DRAFT_MARK
+from monitoring.signing.document import render_agreement
+from monitoring.signing.reading import read_page
+from tests.agreements.signing_rows import YEAR, again, bring, make_draft, sign, signers
+from tests.cast import ACTOR
+
+pytestmark = pytest.mark.django_db
+
+
+def pages_of(annual, user):
+    read = PdfReader(BytesIO(render_agreement(read_page(annual, user))))
+    return read, [page.extract_text() for page in read.pages]
+
+
+def test_a_concept_says_so_on_every_page(table, cast):
+    annual = bring(make_draft(table), table, AnnualStatus.AGREED)
+    read, pages = pages_of(annual, cast.officer)
+    assert len(pages) >= 3 and all(DRAFT_MARK in page for page in pages)
+    assert "Zoveel woningen." in "".join(pages)
+    assert all(party.name in pages[-1] for party in signers(table))
+    assert table.adviser.name not in pages[-1]
+    catalogue = read.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/Lang"] == "nl"
+    assert b"pdfuaid:part" in catalogue["/Metadata"].get_object().get_data()
+
+
+def test_signed_it_tells_who_signed_and_who_did_not(table, cast):
+    annual = sign(bring(make_draft(table), table, AnnualStatus.AGREED), *signers(table)[:-1])
+    signing.decline(actor=ACTOR, annual=annual, party=table.tenants, seen=1, reason="Te hoge huur.")
+    annual = again(annual)
+    _read, pages = pages_of(annual, cast.officer)
+    assert not any(DRAFT_MARK in page for page in pages)
+    assert "Te hoge huur." in pages[-1] and pages[-1].count("B-12") == 3
+    assert annual.versions.get().checksum in pages[-1].replace("\n", "").replace(" ", "")
+
+
+def test_the_file(table, cast, client):
+    make_draft(table)
+    client.force_login(cast.tenant)
+    answer = client.get(reverse("annual-pdf", args=[table.municipality.slug, table.framework.slug, YEAR]))
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
