@@ -4,6 +4,7 @@ from django.urls import path
 
 from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
+from .evaluation import views as evaluating
 from .overview import search
 from .overview import views as overview
 from .publishing import job_views
@@ -82,6 +83,8 @@ urlpatterns = [
     path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),
     path(YEAR + "cyclus/stappen/<slug:step>/", cycle_steps.step, name="cycle-step"),
     path(YEAR + "cyclus/stappen/<slug:step>/wijzigen/", cycles.change, name="cycle-change"),
+    path(YEAR + "evaluatie/", evaluating.evaluation, name="evaluation"),
+    path(YEAR + "evaluatie/<slug:key>/", evaluating.judge_line, name="evaluation-line"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

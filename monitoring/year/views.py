@@ -106,6 +106,7 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         ahead=[row for row in facts.in_state(*AHEAD) if choice.passes(row)],
         behind=[row for row in facts.in_state(StepState.DONE, StepState.LAPSED) if choice.passes(row)],
         counts=[one for one in counts if one[2]],
+        last_year=facts.year - 1 if facts.year > facts.framework.starts_on.year else None,
         templates=choices(facts.framework) if facts.coordinates else [],
         proposed=_proposed(facts) if facts.coordinates else "",
     )
