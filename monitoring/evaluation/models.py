@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement
-from config.web.history import TrackedModel, TrackedQuerySet
-from parties.models import AnyUser, Party
+from config.web.history import TrackedModel
+from parties.models import Party
 
 from ..enums import Onward, Outcome
 
@@ -23,14 +23,6 @@ MAX_LESSON = 5000
 
 class EvaluationClosedError(Exception):
     """The evaluation is closed: nothing in it changes any more."""
-
-
-class EvaluationQuerySet(TrackedQuerySet["Evaluation"]):
-    """Evaluations for a purpose."""
-
-    def visible_to(self, user: AnyUser) -> EvaluationQuerySet:
-        """Those of the frameworks the user may see."""
-        return self.filter(framework__in=FrameworkAgreement.objects.visible_to(user))
 
 
 class Evaluation(TrackedModel):
@@ -47,8 +39,6 @@ class Evaluation(TrackedModel):
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closed_by = models.CharField(_("closed by"), max_length=200, blank=True)
-
-    objects = EvaluationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evaluation")

@@ -37,12 +37,18 @@ def evaluated_commitments(framework: FrameworkAgreement, year: int) -> list[Comm
         Commitment.objects.filter(framework=framework, monitor_only=False)
         .exclude(completed_on__lt=date(year, 1, 1))
         .select_related("theme__parent", "annual_agreement")
-        .order_by("theme__parent__position", "position", "pk")
+        .order_by("position", "pk")
     )
-    annual = [row for row in found if row.annual_agreement and row.annual_agreement.year == year]
+    annual = [row for row in found if _agreed_for(row, year)]
     of_framework = [row for row in found if row.kind == CommitmentKind.FRAMEWORK]
     rows = [*annual, *(row for row in of_framework if row.monitored)] if annual else of_framework
     return sorted(rows, key=_order)
+
+
+def _agreed_for(row: Commitment, year: int) -> bool:
+    """Whether it is of the annual agreement of that year; a draft was not agreed."""
+    annual = row.annual_agreement
+    return annual is not None and annual.year == year and annual.status != AnnualStatus.DRAFT
 
 
 def _order(row: Commitment) -> tuple[int, int, int]:

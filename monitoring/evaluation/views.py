@@ -146,15 +146,15 @@ def _values(row: Row, hat: Hat | None) -> dict[str, Any]:
 
 @require_POST
 def judge_line(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
-    """Save the judgement of one commitment; 403 for who writes for nobody at the table."""
+    """Save the judgement of one commitment; 403 for who writes for nobody at the table, 404 for what is not there."""
     found = _framework(request, municipality, framework)
-    hats = hats_of(request.user, found)
-    if not hats:
-        raise PermissionDenied
     sheet = read_sheet(found, year)
     row = next((one for one in sheet.rows if one.commitment.key == key), None)
     if row is None:
         raise Http404
+    hats = hats_of(request.user, found)
+    if not hats:
+        raise PermissionDenied
     hat = next((one for one in hats if one.word == request.POST.get("namens")), None)
     form = JudgementForm(request.POST, parties=row.parties if hat and hat.party is None else [])
     status = 422
