@@ -24,7 +24,7 @@ from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator,
 from .chains import continue_from
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
-from .numbering import for_year, next_number
+from .numbering import bare, for_year, next_number
 from .planning_words import read_planning
 from .revising import revise_commitment
 
@@ -206,7 +206,12 @@ def proposed_number(annual: AnnualAgreement, theme: Theme | None) -> str:
         .select_related("theme__parent", "annual_agreement")
         .order_by("-annual_agreement__year", "position", "pk")
     )
-    found = list(rows)
+    printed = {
+        bare(one)
+        for one in annual.framework.commitments.filter(annual_agreement=None).values_list("number", flat=True)
+    }
+    # One that names a framework commitment tells nothing about the scheme of the years.
+    found = [row for row in rows if bare(row.number) not in printed]
     latest = [row for row in found if row.annual_agreement_id == annual.pk]
     basis = latest or [row for row in found if row.annual_agreement == found[0].annual_agreement]
     chapter = _chapter(theme)

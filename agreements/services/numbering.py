@@ -21,7 +21,7 @@ def next_number(own: Sequence[str], others: Iterable[str] = (), chapter: str = "
     In a theme without numbers: the first of its chapter, as other themes have it. Empty where nothing shows how.
     """
     others = list(others)
-    taken = {_bare(number) for number in (*own, *others)}
+    taken = {bare(number) for number in (*own, *others)}
     for number in reversed(own):
         found = _LAST.fullmatch(number)
         if found:
@@ -35,11 +35,11 @@ def next_number(own: Sequence[str], others: Iterable[str] = (), chapter: str = "
 
 
 def _free(head: str, number: int, tail: str, taken: set[str]) -> str:
-    while _bare(f"{head}{number}{tail}") in taken:
+    while bare(f"{head}{number}{tail}") in taken:
         number += 1
     return f"{head}{number}{tail}"
 
 
-def _bare(number: str) -> str:
+def bare(number: str) -> str:
     """Without what differs between two ways to write the same: 'J. 2.7' is 'J 2.7'."""
     return re.sub(r"[^0-9a-z]+", ".", number.lower()).strip(".")

@@ -45,7 +45,8 @@ _FIRM: Final = (
     r"vraag(?:t)? aan|vragen aan|richt(?:en)? in|breng(?:en|t)|staan er|komen er|zorgt? (?:dat|voor)|zorgen (?:dat|voor)",
 )
 _NUMBER: Final = re.compile(
-    r"\d|\b(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf) (?:keer|maal|woningen|plekken|locaties)\b",
+    r"\d|\b(?:één|een) (?:keer|maal)\b|"
+    r"\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|twintig|dertig|veertig|vijftig|honderd)\b",
     re.I,
 )
 _DATE: Final = re.compile(
@@ -78,14 +79,26 @@ class Remark:
 
 
 def check_wording(
-    *, title: str, text: str, leads: bool, plannings: bool, conditions: bool, targets: bool = False
+    *,
+    title: str,
+    text: str,
+    leads: bool,
+    plannings: bool,
+    conditions: bool,
+    targets: bool = False,
+    year: int | None = None,
 ) -> list[Remark]:
     """What is vague or missing in a commitment, in the order of the five questions; nothing where all is clear.
 
-    `leads`, `plannings`, `conditions`, `targets`: whether there are any beside the text.
+    `leads`, `plannings`, `conditions`, `targets`: whether there are any beside the text. `year`: the one it is for, to
+    notice an earlier one that was left standing.
     """
     words = f"{title}\n{text}"
-    return list(_remarks(words, leads, plannings, conditions, targets))
+    found = list(_remarks(words, leads, plannings, conditions, targets))
+    for named in dict.fromkeys(_YEAR.findall(words)):
+        if year is not None and int(named) < year:
+            found.append(Remark("year", _("It names an earlier year: does that still hold?"), named))
+    return found
 
 
 def _remarks(words: str, leads: bool, plannings: bool, conditions: bool, targets: bool) -> Iterator[Remark]:

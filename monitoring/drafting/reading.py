@@ -31,7 +31,7 @@ from ..evaluation.reading import theme_of
 from ..models import Judgement
 
 #: What a commitment can lack before people can be held to it, in the order of the counts.
-_HARD = ("lead", "date", "number", "verb", "first")
+_HARD = ("lead", "date", "number", "verb", "first", "year")
 
 
 @dataclass
@@ -234,6 +234,7 @@ def remarks_of(row: Commitment) -> list[Remark]:
         plannings=bool(row.plannings.all()),
         conditions=bool(row.conditions.all()),
         targets=any(one.targets.all() for one in row.indicators.all()),
+        year=row.annual_agreement.year if row.annual_agreement else None,
     )
 
 

@@ -83,6 +83,7 @@ def _lack_words(draft: Draft) -> list[tuple[str, str, int]]:
         "number": _("without a number"),
         "verb": _("without a firm verb"),
         "first": _("with a condition that is only in the text"),
+        "year": _("with an earlier year in the text"),
         "vague": _("with vague words"),
     }
     return [(kind, words[kind], number) for kind, number in draft.lacking.items() if number]

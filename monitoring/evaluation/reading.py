@@ -17,7 +17,7 @@ from parties.models import Party
 
 from ..enums import Light, Outcome, RoundStatus
 from ..models import Evaluation, Judgement, ProgressReport, RoundLine
-from .services import evaluated_commitments, step_of
+from .services import evaluated_commitments, in_order, step_of
 
 #: What stands in addresses and forms for the joint judgement.
 JOINT = "samen"
@@ -200,17 +200,16 @@ def _joint_judgements(framework: FrameworkAgreement) -> list[Judgement]:
     rows = Judgement.objects.filter(
         evaluation__framework=framework, evaluation__closed_on__isnull=False, party__isnull=True
     )
-    return list(
-        rows.select_related("evaluation", "commitment__theme__parent")
-        .prefetch_related("per_party")
-        .order_by("commitment__theme__position", "commitment__position", "pk")
+    found = rows.select_related("evaluation", "commitment__theme__parent").prefetch_related(
+        "per_party__party"
     )
+    return sorted(found, key=lambda one: (in_order(one.commitment), one.pk))
 
 
 def _said(judgement: Judgement, parties: Sequence[Party]) -> list[tuple[Party, str]]:
-    """What came of it at each party that has a part."""
-    other = {row.party_id: row.outcome for row in judgement.per_party.all()}
-    return [(party, other.get(party.pk, judgement.outcome)) for party in parties]
+    """What came of it at each party that has a part, or of which it was told by itself."""
+    other = {row.party: row.outcome for row in judgement.per_party.all()}
+    return [(party, other.get(party, judgement.outcome)) for party in {**dict.fromkeys(parties), **other}]
 
 
 def _count(found: Iterable[tuple[str, int, str]]) -> list[YearCounts]:

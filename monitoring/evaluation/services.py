@@ -42,7 +42,7 @@ def evaluated_commitments(framework: FrameworkAgreement, year: int) -> list[Comm
     annual = [row for row in found if _agreed_for(row, year)]
     of_framework = [row for row in found if row.kind == CommitmentKind.FRAMEWORK]
     rows = [*annual, *(row for row in of_framework if row.monitored)] if annual else of_framework
-    return sorted(rows, key=_order)
+    return sorted(rows, key=in_order)
 
 
 def _agreed_for(row: Commitment, year: int) -> bool:
@@ -51,7 +51,7 @@ def _agreed_for(row: Commitment, year: int) -> bool:
     return annual is not None and annual.year == year and annual.status != AnnualStatus.DRAFT
 
 
-def _order(row: Commitment) -> tuple[int, int, int]:
+def in_order(row: Commitment) -> tuple[int, int, int]:
     """By theme as the framework has them; what has none comes last."""
     theme = row.theme
     return (theme.position if theme else 2**31, row.position, row.pk)

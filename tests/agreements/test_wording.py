@@ -49,8 +49,11 @@ def test_vague_words_stand_there_once_as_whole_words(text, found):
 
 
 def test_the_word_itself_is_told():
-    (one,) = [
-        one
-        for one in check_wording(title="Wij streven", text=CLEAR, leads=True, plannings=True, conditions=True)
-    ]
+    (one,) = check_wording(title="Wij streven", text=CLEAR, leads=True, plannings=True, conditions=True)
     assert (one.kind, one.word) == ("vague", "streven")
+
+
+def test_an_earlier_year_that_was_left_standing():
+    values = {"title": "", "leads": True, "plannings": True, "conditions": True}
+    found = check_wording(text=CLEAR + " Vanaf 2025, tot 2027.", year=2026, **values)
+    assert [(one.kind, one.word) for one in found] == [("year", "2025")]
