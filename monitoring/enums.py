@@ -124,6 +124,6 @@ class Outcome(TextChoices):
 class Onward(TextChoices):
     """What happens to a commitment in the next year."""
 
-    CONTINUE = "continue", _("Continue")
-    ADAPT = "adapt", _("Adapt")
-    STOP = "stop", _("Stop")
+    CONTINUE = "continue", _("Goes on")
+    ADAPT = "adapt", _("Changes")
+    STOP = "stop", _("Stops")

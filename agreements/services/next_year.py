@@ -29,7 +29,7 @@ from .planning_words import read_planning
 from .revising import revise_commitment
 
 #: Fields of a responsibility and of a planning that go along to the next year.
-_WHO = ("role", "party", "group", "everyone", "outsider", "function", "printed", "source")
+_WHO = ("role", "party", "group", "everyone", "outsider", "function")
 _WHEN = ("recurrence", "continuous", "open_ended", "conditional", "elsewhere")
 
 
@@ -130,23 +130,23 @@ def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Com
 
 
 def _who(commitment: Commitment) -> list[dict[str, Any]]:
-    """Who does what, without what was only read from the running text of the monitor."""
+    """Who does what. The draft itself is going to print it, also what was read from the monitor or the text before."""
     rows = commitment.responsibilities.filter(item__isnull=True).exclude(ends_on__isnull=False)
-    return [
-        {name: getattr(one, name) for name in _WHO}
-        for one in rows.select_related("party").order_by("position", "pk")
-    ]
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one in rows.select_related("party").order_by("position", "pk"):
+        values = {name: getattr(one, name) for name in _WHO}
+        printed = one.printed if one.source == PrintedIn.AGREEMENT else ""
+        found.setdefault(tuple(values.values()), {**values, "printed": printed})
+    return list(found.values())
 
 
 def _when(commitment: Commitment, year: int) -> list[dict[str, Any]]:
     """The same words about the next year: 'T1' is then its first tertial. Days the words do not name are left out."""
-    rows = commitment.plannings.filter(item__isnull=True).exclude(source=PrintedIn.TEXT)
-    found = []
-    for one in rows.order_by("position", "pk"):
-        read = read_planning(one.printed, year)
+    found: dict[str, dict[str, Any]] = {}
+    for one in commitment.plannings.filter(item__isnull=True).order_by("position", "pk"):
         kept = {name: getattr(one, name) for name in _WHEN}
-        found.append({**kept, **read, "source": one.source})
-    return found
+        found.setdefault(one.printed, {**kept, **read_planning(one.printed, year)})
+    return list(found.values())
 
 
 def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:

@@ -33,7 +33,9 @@ class NewForm(forms.Form):
     """A new commitment: the rest is filled in on its own page."""
 
     title = forms.CharField(label=_("Title"), max_length=250)
-    theme = forms.ModelChoiceField(label=_("Theme"), queryset=Theme.objects.none(), required=False)
+    theme = forms.ModelChoiceField(
+        label=_("Theme"), queryset=Theme.objects.none(), required=False, empty_label=_("no theme")
+    )
     number = forms.CharField(
         label=_("Number"), max_length=20, required=False, help_text=_("Empty: the next of its theme.")
     )
@@ -176,7 +178,10 @@ class ConditionForm(forms.Form):
     """What has to come first: another commitment, or something outside."""
 
     on = forms.ModelChoiceField(
-        label=_("Once this commitment is met"), queryset=Commitment.objects.none(), required=False
+        label=_("Once this commitment is met"),
+        queryset=Commitment.objects.none(),
+        required=False,
+        empty_label=_("no commitment"),
     )
     event = forms.CharField(label=_("or once this happens"), max_length=250, required=False)
 

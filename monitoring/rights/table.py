@@ -59,6 +59,7 @@ _COMMITMENTS = "agreements.models.commitments.CommitmentQuerySet.visible_to"
 _ROUNDS = "monitoring.rounds.models.MonitoringRoundQuerySet.visible_to"
 _COORDINATES = "agreements.permissions.may_coordinate"
 _SETTLES = "monitoring.rounds.permissions.may_settle"
+_NOTES = "monitoring.rounds.permissions.parties_noting"
 _ASSIGNS = "agreements.permissions.may_assign"
 _ADMIN = "config.web.tracked_admin.TrackedAdmin"
 
@@ -148,6 +149,24 @@ def _agreements() -> Iterator[Right]:
             "agreements.admin.CommitmentAdmin.has_import_permission",
         ),
         MANAGER,
+    )
+    yield Right(Kind.YEAR, "draft", _("make its draft and change it"), (_COORDINATES,), COORDINATOR)
+    yield Right(
+        Kind.YEAR, "comment", _("comment on a commitment of its draft"), (_NOTES, _FRAMEWORKS), own=EDITS
+    )
+    yield Right(
+        Kind.YEAR,
+        "judge",
+        _("judge in an evaluation what came of a commitment"),
+        (_NOTES, _FRAMEWORKS),
+        own=EDITS,
+    )
+    yield Right(
+        Kind.YEAR,
+        "close",
+        _("record joint judgements and close the evaluation"),
+        (_COORDINATES,),
+        COORDINATOR,
     )
     yield Right(Kind.COMMITMENT, "complete", _("complete it, or open it again"), (_COORDINATES,), COORDINATOR)
     yield Right(

@@ -195,6 +195,14 @@ def agrees(world: World, person: Any, party: Party) -> bool:
 
 @probe("year.propose")
 @probe("year.amend")
+@of_parties("year.comment")
+@of_parties("year.judge")
+def writes_for(world: World, person: Any, party: Party) -> bool:
+    return party in parties_noting(person, world.framework)
+
+
+@probe("year.draft")
+@probe("year.close")
 @probe("commitment.complete")
 @probe("cycle.arrange")
 @probe("round.start")
