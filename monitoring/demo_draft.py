@@ -22,15 +22,21 @@ from .evaluation.services import close_evaluation, judge, mark_demonstration
 from .models import Evaluation
 
 
-def read_drafts(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
-    """Read the files `draft-….json` of a folder and load them; what is wrong is a problem of the reader.
+def read_drafts(reader: FixtureReader, *, actor: Actor) -> int:
+    """Read the files `draft-….json` of a folder into its main framework; what is wrong is a problem of the reader.
 
     Returns how many years were begun; a year that has an evaluation or an annual agreement keeps it as it is.
     """
+    main = reader.read("framework.json")
+    framework = FrameworkAgreement.objects.filter(
+        municipality__slug=main.get("municipality"), slug=main.get("slug")
+    ).first()
     added = 0
     for path in sorted(reader.folder.glob("draft-[0-9]*.json")):
         data = reader.read(path.name)
-        with reader.row(path.name, 0, framework.slug):
+        with reader.row(path.name, 0, str(data.get("year", "?"))):
+            if framework is None:
+                raise KeyError(main.get("slug", "framework.json"))
             added += load_draft(actor=actor, framework=framework, data=data)
     return added
 
