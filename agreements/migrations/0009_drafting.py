@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0007_cycle'),
+        ('agreements', '0010_signing'),
         ('parties', '0007_contacts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
