@@ -150,24 +150,12 @@ def _agreements() -> Iterator[Right]:
         ),
         MANAGER,
     )
-    yield Right(Kind.YEAR, "draft", _("make its draft and change it"), (_COORDINATES,), COORDINATOR)
-    yield Right(
-        Kind.YEAR, "comment", _("comment on a commitment of its draft"), (_NOTES, _FRAMEWORKS), own=EDITS
-    )
-    yield Right(
-        Kind.YEAR,
-        "judge",
-        _("judge in an evaluation what came of a commitment"),
-        (_NOTES, _FRAMEWORKS),
-        own=EDITS,
-    )
-    yield Right(
-        Kind.YEAR,
-        "close",
-        _("record joint judgements and close the evaluation"),
-        (_COORDINATES,),
-        COORDINATOR,
-    )
+    drafts, judges = _("make its draft and change it"), _("record joint judgements and close the evaluation")
+    yield Right(Kind.YEAR, "draft", drafts, (_COORDINATES,), COORDINATOR)
+    yield Right(Kind.YEAR, "close", judges, (_COORDINATES,), COORDINATOR)
+    says, judges = _("comment on its draft"), _("judge in an evaluation what came of a commitment")
+    yield Right(Kind.YEAR, "comment", says, (_NOTES, _FRAMEWORKS), own=EDITS)
+    yield Right(Kind.YEAR, "judge", judges, (_NOTES, _FRAMEWORKS), own=EDITS)
     yield Right(Kind.COMMITMENT, "complete", _("complete it, or open it again"), (_COORDINATES,), COORDINATOR)
     yield Right(
         Kind.WORK,
