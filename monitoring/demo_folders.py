@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from .demo import FixtureLoader
+from .demo import LOADER, FixtureLoader
+from .demo_draft import read_drafts
 from .demo_reading import FixtureError
 
 
@@ -25,7 +26,10 @@ def load_folders(folders: Sequence[Path]) -> int:
     with transaction.atomic():
         for folder in folders:
             try:
-                added += FixtureLoader(folder).load()
+                loader = FixtureLoader(folder)
+                added += loader.load() + read_drafts(loader, actor=LOADER)
+                if loader.problems:
+                    raise FixtureError(loader.problems)
             except FixtureError as error:
                 told = f"{folder.name}/" if len(folders) > 1 else ""
                 problems += [told + problem for problem in error.problems]

@@ -55,7 +55,7 @@ class FixtureReader:
         """The files that each hold a framework of their own, beside the main one."""
         known = {"parties", "framework", "publication", "documents", "contacts", "cycle", "signing"}
         names = sorted(path.name for path in self.folder.glob("*.json") if path.stem not in known)
-        return [name for name in names if not name.startswith(("commitments-", "monitor-"))]
+        return [name for name in names if not name.startswith(("commitments-", "monitor-", "draft-"))]
 
     def rows(self, file: str, data: dict[str, Any], name: str) -> list[Any]:
         """A list in the file; one that is something else is a problem, one that is missing is empty."""

@@ -110,3 +110,20 @@ class LogVerb(TextChoices):
     EXPORTED = "meegenomen", _("Took a file along")
     READ = "ingezien", _("Looked at contacts")
     OWN_DATA = "eigen-gegevens", _("Took the own data along")
+
+
+class Outcome(TextChoices):
+    """What came of a commitment in a year; nothing is chosen for anybody."""
+
+    ACHIEVED = "achieved", _("Achieved")
+    PARTLY = "partly", _("Partly achieved")
+    NOT = "not", _("Not achieved")
+    LAPSED = "lapsed", _("No longer relevant")
+
+
+class Onward(TextChoices):
+    """What happens to a commitment in the next year."""
+
+    CONTINUE = "continue", _("Goes on")
+    ADAPT = "adapt", _("Changes")
+    STOP = "stop", _("Stops")

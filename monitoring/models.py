@@ -1,5 +1,6 @@
 """The models of monitoring's sub-packages under one app label."""
 
+from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Judgement, PartyOutcome
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
@@ -16,16 +17,21 @@ from .rounds.models import (
 from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 
 __all__ = [
+    "MAX_LESSON",
     "Assessment",
+    "Evaluation",
+    "EvaluationClosedError",
     "ExportFile",
     "ExportJob",
     "ExportJobQuerySet",
     "FrozenReport",
     "FrozenStyle",
     "InternalNote",
+    "Judgement",
     "LineDraft",
     "Measurement",
     "MonitoringRound",
+    "PartyOutcome",
     "ProgressReport",
     "PublicationLogo",
     "PublicationStyle",

@@ -14,6 +14,7 @@ from .cycle import (
     cycle_year,
     signed_since,
 )
+from .drafts import CommitmentComment, Condition
 from .frameworks import (
     AnnualAgreement,
     Coordination,
@@ -34,8 +35,10 @@ __all__ = [
     "Assignment",
     "CalendarAddress",
     "Commitment",
+    "CommitmentComment",
     "CommitmentItem",
     "Completion",
+    "Condition",
     "ContactRole",
     "Coordination",
     "CyclePosition",

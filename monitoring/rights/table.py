@@ -59,6 +59,7 @@ _COMMITMENTS = "agreements.models.commitments.CommitmentQuerySet.visible_to"
 _ROUNDS = "monitoring.rounds.models.MonitoringRoundQuerySet.visible_to"
 _COORDINATES = "agreements.permissions.may_coordinate"
 _SETTLES = "monitoring.rounds.permissions.may_settle"
+_NOTES = "monitoring.rounds.permissions.parties_noting"
 _ASSIGNS = "agreements.permissions.may_assign"
 _ADMIN = "config.web.tracked_admin.TrackedAdmin"
 
@@ -149,6 +150,12 @@ def _agreements() -> Iterator[Right]:
         ),
         MANAGER,
     )
+    drafts, judges = _("make its draft and change it"), _("record joint judgements and close the evaluation")
+    yield Right(Kind.YEAR, "draft", drafts, (_COORDINATES,), COORDINATOR)
+    yield Right(Kind.YEAR, "close", judges, (_COORDINATES,), COORDINATOR)
+    says, judges = _("comment on its draft"), _("judge in an evaluation what came of a commitment")
+    yield Right(Kind.YEAR, "comment", says, (_NOTES, _FRAMEWORKS), own=EDITS)
+    yield Right(Kind.YEAR, "judge", judges, (_NOTES, _FRAMEWORKS), own=EDITS)
     yield Right(Kind.COMMITMENT, "complete", _("complete it, or open it again"), (_COORDINATES,), COORDINATOR)
     yield Right(
         Kind.WORK,

@@ -149,7 +149,7 @@ def next_annual(facts: YearFacts) -> Iterator[Missing]:
             "no-annual",
             _("No draft"),
             _("of the annual agreements of %(next)s yet.") % {"next": facts.year + 1},
-            (Place(_("Go to the commitments"), reverse("framework", args=facts.place)),),
+            (Place(_("Make the draft"), reverse("concept", args=[*facts.place, min(facts.year + 1, 2099)])),),
         )
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from agreements.enums import CycleKind
 from agreements.models import CalendarAddress, Responsibility
 from agreements.services.cycle import add_step
+from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
 from monitoring.enums import JobStatus
 from monitoring.models import ExportFile, ExportJob
@@ -62,6 +63,7 @@ HERE = {
     "session": "700001",
     "contact": "700001",
     "step": "bod",
+    "line": "2024-concept",
     "secret": "geheim-woord",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
@@ -77,6 +79,7 @@ NOWHERE = {
     "session": "700002",
     "contact": "700002",
     "step": "bot",
+    "line": "2024-conzept",
 }
 
 
@@ -226,6 +229,16 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "amendment": {"GET": coordinator(200), "POST": coordinator(422)},
     "calendar": {"GET": people(200), "POST": people("/mijn-werk/agenda/")},
     "cycle-change": {"GET": coordinator(200), "POST": coordinator(422)},
+    # Everybody at the table reads the draft and comments; who coordinates makes it.
+    "concept": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "concept-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    "concept-line": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    # Everybody at the table reads the evaluation; editors judge for their party, who coordinates for all and closes.
+    "evaluation": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "evaluation-line": {
+        "GET": people(405),
+        "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
+    },
     "monitor": READ,
     # Every file has the rights of the page it is made from.
     **{f"monitor-{name}": READ for name in FORMATS},
@@ -425,6 +438,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         Responsibility(commitment=commitment, role="party", everyone=True).save()
     make_year(table.framework, 2024)
     monitoring_round = make_round(table.framework, [commitment])
+    start_next_year(actor=ACTOR, framework=table.framework, year=2024, lines=[NewLine("Concept")])
     job = ExportJob.objects.create(
         pk=HERE["job"],
         round=monitoring_round,

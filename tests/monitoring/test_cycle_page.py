@@ -132,7 +132,7 @@ def test_what_is_missing_each_with_its_link(table):
         "no-round": [],
         "no-lead": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "k-2"])],
         "no-planning": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "a-1"])],
-        "no-annual": [reverse("framework", args=[table.municipality.slug, table.framework.slug])],
+        "no-annual": [url(table, "concept", year=YEAR + 1)],
         "no-date": [url(table, "cycle-step", "tekenen")],
     }
     found = kinds(table, coordinates=True)

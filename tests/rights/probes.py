@@ -193,8 +193,16 @@ def agrees(world: World, person: Any, party: Party) -> bool:
     return may_decide_for(person, party) and reads_proposal(world, person, RoundStatus.OPEN)
 
 
+@of_parties("year.comment")
+@of_parties("year.judge")
+def writes_for(world: World, person: Any, party: Party) -> bool:
+    return party in parties_noting(person, world.framework)
+
+
 @probe("year.propose")
 @probe("year.amend")
+@probe("year.draft")
+@probe("year.close")
 @probe("commitment.complete")
 @probe("cycle.arrange")
 @probe("round.start")

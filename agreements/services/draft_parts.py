@@ -1,0 +1,125 @@
+"""What hangs on a commitment of a draft: comments of parties, conditions, and targets per party."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import TargetKind
+from ..models import Commitment, CommitmentComment, Condition, Indicator, Target
+from .cycle import signatories
+from .next_year import annual_of, draft_of, indicator_key
+
+
+def comment(*, actor: Actor, commitment: Commitment, party: Party, text: str) -> CommitmentComment:
+    """Say something about a commitment of a draft in the name of a party at the table. Raises ValidationError."""
+    text = text.strip()
+    if not text:
+        raise ValidationError({"text": _("Write your comment.")})
+    with transaction.atomic(), acting(actor):
+        draft_of(annual_of(commitment))
+        if party not in signatories(commitment.framework):
+            raise ValidationError(_("Only who signs the agreement comments on its draft."))
+        row = CommitmentComment(commitment=commitment, party=party, text=text, written_by=actor.name[:200])
+        row.full_clean()
+        row.save()
+    return row
+
+
+def add_condition(
+    *, actor: Actor, commitment: Commitment, on: Commitment | None = None, event: str = ""
+) -> Condition:
+    """Let a commitment of a draft wait for another, or for something outside. Raises ValidationError per field."""
+    with transaction.atomic(), acting(actor):
+        draft_of(annual_of(commitment))
+        row = Condition(commitment=commitment, on=on, event=event.strip())
+        row.full_clean()
+        if on is not None and _waits_for(on, commitment):
+            raise ValidationError({"on": _("These commitments would wait for each other.")})
+        if commitment.conditions.filter(on=on, event=row.event).exists():
+            raise ValidationError(_("This condition stands here already."))
+        row.save()
+    return row
+
+
+def _waits_for(first: Commitment, other: Commitment) -> bool:
+    """Whether `first` waits for `other`, directly or through others."""
+    seen: set[int] = set()
+    ahead = {first.pk}
+    while ahead:
+        if other.pk in ahead:
+            return True
+        seen |= ahead
+        rows = Condition.objects.filter(commitment__in=ahead, on__isnull=False)
+        ahead = {pk for pk in rows.values_list("on", flat=True) if pk is not None} - seen
+    return False
+
+
+def remove_condition(*, actor: Actor, commitment: Commitment, condition: int) -> None:
+    """Take a condition away; what is gone already is no trouble."""
+    with transaction.atomic(), acting(actor):
+        draft_of(annual_of(commitment))
+        for row in commitment.conditions.filter(pk=condition):
+            row.delete()
+
+
+def set_target(
+    *,
+    actor: Actor,
+    commitment: Commitment,
+    name: str,
+    unit: str,
+    kind: TargetKind,
+    value: Decimal,
+    party: Party | None = None,
+) -> Target:
+    """Agree on a number for a party, or (None) for all together, in the year of the draft.
+
+    In the place of what stood there for the same indicator and party. Raises ValidationError per field.
+    """
+    with transaction.atomic(), acting(actor):
+        annual = draft_of(annual_of(commitment))
+        if party is not None and party not in signatories(commitment.framework):
+            raise ValidationError({"party": _("Choose one of the parties that take part.")})
+        indicator = commitment.indicators.filter(name=name.strip(), unit=unit.strip()).first()
+        if indicator is None:
+            indicator = Indicator(
+                framework=commitment.framework,
+                commitment=commitment,
+                key=indicator_key(commitment, name),
+                name=name.strip(),
+                unit=unit.strip(),
+            )
+            indicator.full_clean()
+            indicator.save()
+        row = indicator.targets.filter(party=party, group="", kind=kind).first() or Target(
+            indicator=indicator, party=party, kind=kind, source=_("Draft of %(year)s") % {"year": annual.year}
+        )
+        row.value, row.year = value, annual.year
+        row.full_clean()
+        if row.pk:
+            row.save_next()
+        else:
+            row.save()
+    return row
+
+
+def remove_target(*, actor: Actor, commitment: Commitment, target: int) -> None:
+    """Take a target away, and its indicator when nothing is left of it."""
+    with transaction.atomic(), acting(actor):
+        draft_of(annual_of(commitment))
+        for row in Target.objects.filter(pk=target, indicator__commitment=commitment):
+            indicator = row.indicator
+            row.delete()
+            if not indicator.targets.exists():
+                # One that was measured stays.
+                with suppress(ProtectedError), transaction.atomic():
+                    indicator.delete()

@@ -1,0 +1,332 @@
+"""Making the draft of a year: carrying over, writing new, changing, moving, removing. Only while it is a draft.
+
+Each verb locks the annual agreement (starting one: the framework) and then looks whether it is a draft still, so
+that what is laid down to be agreed or signed never changes through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, ProtectedError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import AnnualStatus, PrintedIn, ResponsibilityRole
+from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Target, Theme
+from .chains import continue_from
+from .drafting import CommitmentDraft, add_commitment
+from .drafting import start_year as write_year
+from .numbering import bare, for_year, next_number
+from .planning_words import read_planning
+from .revising import revise_commitment
+
+#: Fields of a responsibility and of a planning that go along to the next year.
+_WHO = ("role", "party", "group", "everyone", "outsider", "function")
+_WHEN = ("recurrence", "continuous", "open_ended", "conditional", "elsewhere")
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A commitment in plain values: typed, or taken over from a line of a bid."""
+
+    title: str
+    text: str = ""
+    theme: Theme | None = None
+    number: str = ""
+    #: Who leads it.
+    leads: Sequence[Party] = field(default_factory=tuple)
+
+
+def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
+    """The annual agreement, locked; raises ValidationError when it is no draft any more."""
+    row = AnnualAgreement.lock(annual.pk)
+    if row.status != AnnualStatus.DRAFT:
+        raise ValidationError(
+            _("The annual agreement of %(year)s is no draft any more. Change it with an amendment.")
+            % {"year": row.year}
+        )
+    return row
+
+
+def start_next_year(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    year: int,
+    carry_overs: Sequence[Commitment] = (),
+    lines: Sequence[NewLine] = (),
+) -> AnnualAgreement:
+    """Start the draft of a year with what is carried over and new lines: all of it or nothing.
+
+    Raises ValidationError when the year exists, lies outside the term, or something is wrong with a line.
+    """
+    with transaction.atomic(), acting(actor):
+        locked = FrameworkAgreement.lock(framework.pk)
+        if locked.annual_agreements.filter(year=year).exists():
+            raise ValidationError(
+                _("%(year)s has an annual agreement already. Open it and go on from there.") % {"year": year}
+            )
+        if not locked.starts_on.year <= year <= locked.ends_on.year:
+            raise ValidationError(
+                _("%(year)s lies outside the term of the agreement. Choose a year of the term.")
+                % {"year": year}
+            )
+        annual = write_year(actor=actor, framework=locked, year=year, status=AnnualStatus.DRAFT)
+        for commitment in carry_overs:
+            _carry(actor, annual, commitment)
+        for line in lines:
+            _write(actor, annual, line)
+    return annual
+
+
+def carry_over(*, actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Commitment:
+    """Take a commitment of an earlier year over into a draft. Raises ValidationError, also when it stands there."""
+    with transaction.atomic(), acting(actor):
+        return _carry(actor, draft_of(annual), commitment)
+
+
+def write_new(*, actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
+    """Write a new commitment in a draft; without a number it gets the next of its theme. Raises ValidationError."""
+    with transaction.atomic(), acting(actor):
+        return _write(actor, draft_of(annual), line)
+
+
+def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Commitment:
+    earlier = commitment.annual_agreement
+    if commitment.framework_id != annual.framework_id or earlier is None or earlier.year >= annual.year:
+        raise ValidationError(
+            _("“%(one)s” is not of an earlier year of this agreement.") % {"one": commitment}
+        )
+    if annual.commitments.filter(continues=commitment).exists():
+        raise ValidationError(_("“%(one)s” stands in the draft already.") % {"one": commitment})
+    number = for_year(commitment.number, earlier.year, annual.year)
+    draft = CommitmentDraft(
+        key=_free_key(annual, number or commitment.title),
+        number=number,
+        title=commitment.title,
+        text=commitment.text,
+        position=_next_position(annual),
+        theme=commitment.theme,
+        annual=annual,
+        assessable=commitment.assessable,
+        monitored=commitment.monitored,
+        items=[{"label": one.label, "text": one.text} for one in commitment.items.order_by("position", "pk")],
+        responsibilities=_who(commitment),
+        plannings=_when(commitment, annual.year),
+        elaborates=[(one.of, one.basis) for one in commitment.elaborates.select_related("of")],
+    )
+    row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
+    row = continue_from(actor=actor, commitment=row, earlier=commitment)
+    _copy_targets(commitment, row, annual.year)
+    return row
+
+
+def _who(commitment: Commitment) -> list[dict[str, Any]]:
+    """Who does what. The draft itself is going to print it, also what was read from the monitor or the text before."""
+    rows = commitment.responsibilities.filter(item__isnull=True).exclude(ends_on__isnull=False)
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one in rows.select_related("party").order_by("position", "pk"):
+        values = {name: getattr(one, name) for name in _WHO}
+        printed = one.printed if one.source == PrintedIn.AGREEMENT else ""
+        found.setdefault(tuple(values.values()), {**values, "printed": printed})
+    return list(found.values())
+
+
+def _when(commitment: Commitment, year: int) -> list[dict[str, Any]]:
+    """The same words about the next year: 'T1' is then its first tertial. Days the words do not name are left out."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in commitment.plannings.filter(item__isnull=True).order_by("position", "pk"):
+        kept = {name: getattr(one, name) for name in _WHEN}
+        found.setdefault(one.printed, {**kept, **read_planning(one.printed, year)})
+    return list(found.values())
+
+
+def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
+    """Indicators go along under a word of their own, with the targets of the last year as those of the next."""
+    was = earlier.annual_agreement
+    for one in earlier.indicators.prefetch_related("targets").order_by("pk"):
+        copy = Indicator(
+            framework=row.framework,
+            commitment=row,
+            key=indicator_key(row, one.name),
+            name=one.name,
+            definition=one.definition,
+            unit=one.unit,
+        )
+        copy.full_clean()
+        copy.save()
+        for target in one.targets.all():
+            if was is not None and target.year not in (None, was.year):
+                continue
+            new = Target(
+                indicator=copy,
+                kind=target.kind,
+                value=target.value,
+                year=year if target.year else None,
+                party_id=target.party_id,
+                group=target.group,
+                source=_("Carried over from %(year)s") % {"year": was.year if was else ""},
+            )
+            new.full_clean()
+            new.save()
+
+
+def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
+    title = line.title.strip()
+    if not title:
+        raise ValidationError({"title": _("Give it a title.")})
+    number = line.number.strip() or proposed_number(annual, line.theme)
+    draft = CommitmentDraft(
+        key=_free_key(annual, number or title),
+        number=number,
+        title=title,
+        text=line.text.strip(),
+        position=_next_position(annual),
+        theme=line.theme,
+        annual=annual,
+        responsibilities=[{"role": ResponsibilityRole.LEAD, "party": party} for party in line.leads],
+    )
+    return add_commitment(actor=actor, framework=annual.framework, draft=draft)
+
+
+def proposed_number(annual: AnnualAgreement, theme: Theme | None) -> str:
+    """The next number in this theme, by the numbers of this draft, else of the last year that has any."""
+    years = AnnualAgreement.objects.filter(framework=annual.framework_id, year__lte=annual.year)
+    rows = (
+        Commitment.objects.filter(annual_agreement__in=years.order_by("-year")[:4], monitor_only=False)
+        .exclude(number="")
+        .select_related("theme__parent", "annual_agreement")
+        .order_by("-annual_agreement__year", "position", "pk")
+    )
+    printed = {
+        bare(one)
+        for one in annual.framework.commitments.filter(annual_agreement=None).values_list("number", flat=True)
+    }
+    # One that names a framework commitment tells nothing about the scheme of the years.
+    found = [row for row in rows if bare(row.number) not in printed]
+    latest = [row for row in found if row.annual_agreement_id == annual.pk]
+    basis = latest or [row for row in found if row.annual_agreement == found[0].annual_agreement]
+    chapter = _chapter(theme)
+    own = [row.number for row in basis if _chapter(row.theme) == chapter]
+    before = basis[0].annual_agreement.year if basis and basis[0].annual_agreement else annual.year
+    return for_year(next_number(own, [row.number for row in basis], chapter), before, annual.year)
+
+
+def _chapter(theme: Theme | None) -> str:
+    """The number of the chapter a theme belongs to."""
+    return (theme.parent or theme).number if theme else ""
+
+
+def change_commitment(
+    *,
+    actor: Actor,
+    commitment: Commitment,
+    version: int,
+    reason: str = "",
+    fields: Mapping[str, Any],
+    responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    plannings: Sequence[str] | None = None,
+    items: Sequence[Mapping[str, Any]] | None = None,
+) -> Commitment:
+    """Change a commitment of a draft. `plannings`: printed words, which are read as days.
+
+    Raises StaleVersionError, and ValidationError per field or when it is no draft any more.
+    """
+    with transaction.atomic(), acting(actor, reason):
+        annual = draft_of(annual_of(commitment))
+        words = None if plannings is None else [{**read_planning(one, annual.year)} for one in plannings]
+        return revise_commitment(
+            actor=actor,
+            commitment=commitment,
+            version=version,
+            reason=reason,
+            fields=fields,
+            responsibilities=responsibilities,
+            plannings=words,
+            items=items,
+        )
+
+
+def annual_of(commitment: Commitment) -> AnnualAgreement:
+    """The annual agreement it stands in; raises ValidationError for one of the framework."""
+    if commitment.annual_agreement is None:
+        raise ValidationError(
+            _("This commitment is of the framework agreement. Change it with an amendment.")
+        )
+    return commitment.annual_agreement
+
+
+def remove_commitment(*, actor: Actor, commitment: Commitment, version: int, reason: str = "") -> None:
+    """Take a commitment out of a draft; its history stays. With comments on it only for a reason.
+
+    Raises StaleVersionError, and ValidationError for what is referred to or no draft any more.
+    """
+    with transaction.atomic(), acting(actor, reason.strip()):
+        draft_of(annual_of(commitment))
+        row = Commitment.lock(commitment.pk, version)
+        if row.comments.exists() and not reason.strip():
+            raise ValidationError({"reason": _("Parties commented on it. Tell why it goes.")})
+        waiting = [str(one.commitment) for one in row.condition_of.select_related("commitment")]
+        if waiting:
+            raise ValidationError(
+                _("It is a condition of: %(names)s. Change that first.") % {"names": ", ".join(waiting)}
+            )
+        try:
+            with transaction.atomic():
+                for indicator in row.indicators.all():
+                    indicator.delete()
+                row.delete()
+        except ProtectedError as error:
+            raise ValidationError(
+                _("Something else refers to this commitment. Say in its text that it lapses instead.")
+            ) from error
+
+
+def move_commitment(*, actor: Actor, commitment: Commitment, version: int, up: bool) -> bool:
+    """Change places with its neighbour in the same theme; False at the end of the row."""
+    with transaction.atomic(), acting(actor):
+        annual = draft_of(annual_of(commitment))
+        row = Commitment.lock(commitment.pk, version)
+        ordered = list(annual.commitments.filter(theme=row.theme_id).order_by("position", "pk"))
+        place = ordered.index(row)
+        other = place - 1 if up else place + 1
+        if not 0 <= other < len(ordered):
+            return False
+        ordered[place], ordered[other] = ordered[other], ordered[place]
+        places = sorted(one.position for one in ordered)
+        for one, position in zip(ordered, places, strict=True):
+            if one.position != position:
+                one.position = position
+                one.save_next()
+    return True
+
+
+def _next_position(annual: AnnualAgreement) -> int:
+    """Behind everything of the framework, so that years stay apart."""
+    return (annual.framework.commitments.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _free_key(annual: AnnualAgreement, words: str) -> str:
+    """An address word with the year that no commitment of the framework has."""
+    word = f"{annual.year}-{slugify(words)[:40].strip('-') or 'afspraak'}"
+    taken = {*annual.framework.commitments.filter(key__startswith=word).values_list("key", flat=True)}
+    return next(
+        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
+    )
+
+
+def indicator_key(row: Commitment, name: str) -> str:
+    """An address word no indicator of the framework has."""
+    word = f"{row.key[:30]}-{slugify(name)[:20]}".strip("-")
+    taken = {*row.framework.indicators.filter(key__startswith=word).values_list("key", flat=True)}
+    return next(
+        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
+    )

@@ -1,0 +1,228 @@
+"""Forms of a draft: a commitment, and what is added to one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
+from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
+from parties.enums import PartyKind
+from parties.models import Party
+
+from ..rounds.forms import CleanText
+
+_LABEL = re.compile(r"(?P<label>[A-Za-z0-9]{1,3})[.)]\s+(?P<text>.+)")
+_LARGEST = 2**31 - 1
+
+
+def who_word(row: Responsibility) -> str:
+    """A responsibility as the form names it."""
+    if row.party is not None:
+        return f"party:{row.party.slug}"
+    if row.everyone:
+        return "everyone"
+    return f"kind:{row.group}" if row.group else f"outside:{row.outsider}"
+
+
+class NewForm(forms.Form):
+    """A new commitment: the rest is filled in on its own page."""
+
+    title = forms.CharField(label=_("Title"), max_length=250)
+    theme = forms.ModelChoiceField(
+        label=_("Theme"), queryset=Theme.objects.none(), required=False, empty_label=_("no theme")
+    )
+    number = forms.CharField(
+        label=_("Number"), max_length=20, required=False, help_text=_("Empty: the next of its theme.")
+    )
+    text = CleanText(label=_("Text"))
+
+    def __init__(self, data: Any = None, *, framework: FrameworkAgreement, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        theme = self.fields["theme"]
+        assert isinstance(theme, forms.ModelChoiceField)
+        theme.queryset = framework.themes.order_by("position", "pk")
+
+
+class LineForm(NewForm):
+    """A commitment of the draft: its words, who leads, whom it binds, when."""
+
+    leads = forms.MultipleChoiceField(
+        label=_("Who leads"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    bound = forms.MultipleChoiceField(
+        label=_("Whom it binds"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody chosen: everybody who signs."),
+    )
+    plannings = CleanText(
+        label=_("Planning"),
+        help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend."),
+    )
+    items = CleanText(label=_("Parts"), help_text=_("One on each line, for example: a. De gemeente betaalt."))
+    version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, row: Commitment, parties: Sequence[Party]) -> None:
+        self.row = row
+        self.own = list(row.responsibilities.all())
+        initial = {
+            "title": row.title,
+            "theme": row.theme_id,
+            "number": row.number,
+            "text": row.text,
+            "leads": [who_word(one) for one in self._of(ResponsibilityRole.LEAD)],
+            "bound": [who_word(one) for one in self._of(ResponsibilityRole.PARTY)],
+            "plannings": "\n".join(one.printed for one in row.plannings.all()),
+            "items": "\n".join(
+                f"{one.label}. {one.text}" if one.label else one.text for one in row.items.all()
+            ),
+            "version": row.version,
+        }
+        super().__init__(data, framework=row.framework, initial=initial)
+        self.fields["number"].help_text = _("As it will be printed. It may be empty.")
+        self.fields["text"].widget.attrs["rows"] = 7
+        self.fields["plannings"].widget.attrs["rows"] = 2
+        self.fields["items"].widget.attrs["rows"] = 3
+        choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}
+        kinds = dict.fromkeys(
+            PartyKind(party.kind) for party in parties if party.kind != PartyKind.MUNICIPALITY
+        )
+        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
+        choices["everyone"] = _("everyone")
+        choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
+        self.parties = {f"party:{one.slug}": one for one in parties}
+        self.parties |= {who_word(one): one.party for one in self.own if one.party is not None}
+        for name in ("leads", "bound"):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = list(choices.items())
+
+    def _of(self, role: str) -> list[Responsibility]:
+        return [
+            one
+            for one in self.own
+            if one.role == role and one.item_id is None and one.source != PrintedIn.TEXT
+        ]
+
+    def clean_plannings(self) -> list[str]:
+        """The printed words, one a line."""
+        lines = [line.strip() for line in self.cleaned_data["plannings"].splitlines() if line.strip()]
+        if any(len(line) > 250 for line in lines):
+            raise forms.ValidationError(
+                _("A planning has at most 250 characters; write the rest in the text.")
+            )
+        return lines
+
+    def clean_items(self) -> list[dict[str, str]]:
+        """The parts, each with its label where it has one."""
+        found = []
+        for line in self.cleaned_data["items"].splitlines():
+            labelled = _LABEL.fullmatch(line.strip())
+            if labelled:
+                found.append({"label": labelled["label"], "text": labelled["text"].strip()})
+            elif line.strip():
+                found.append({"label": "", "text": line.strip()})
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        told = self.cleaned_data
+        return {
+            "version": told["version"],
+            "fields": {name: told[name] for name in ("number", "title", "text", "theme")},
+            "responsibilities": {
+                ResponsibilityRole.LEAD.value: [self._who(word) for word in told["leads"]],
+                ResponsibilityRole.PARTY.value: [self._who(word) for word in told["bound"]],
+            },
+            "plannings": told["plannings"],
+            "items": told["items"],
+        }
+
+    def _who(self, word: str) -> dict[str, Any]:
+        kind, _colon, rest = word.partition(":")
+        return {
+            "party": self.parties.get(word),
+            "group": rest if kind == "kind" else "",
+            "everyone": word == "everyone",
+            "outsider": rest if kind == "outside" else "",
+        }
+
+
+class CommentForm(forms.Form):
+    """What a party says about a commitment."""
+
+    party = forms.ChoiceField(label=_("In the name of"))
+    text = CleanText(label=_("Comment"), help_text=_("Everybody at the table reads it."))
+
+    def __init__(self, data: Any = None, *, parties: Sequence[Party]) -> None:
+        super().__init__(data, auto_id="comment_%s", initial={"party": parties[0].slug if parties else ""})
+        self.parties = {party.slug: party for party in parties}
+        field = self.fields["party"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(party.slug, party.label) for party in parties]
+        if len(parties) == 1:
+            field.widget = forms.HiddenInput()
+        self.fields["text"].widget.attrs["rows"] = 3
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        return {"party": self.parties[self.cleaned_data["party"]], "text": self.cleaned_data["text"]}
+
+
+class ConditionForm(forms.Form):
+    """What has to come first: another commitment, or something outside."""
+
+    on = forms.ModelChoiceField(
+        label=_("Once this commitment is met"),
+        queryset=Commitment.objects.none(),
+        required=False,
+        empty_label=_("no commitment"),
+    )
+    event = forms.CharField(label=_("or once this happens"), max_length=250, required=False)
+
+    def __init__(self, data: Any = None, *, row: Commitment) -> None:
+        super().__init__(data, auto_id="condition_%s")
+        field = self.fields["on"]
+        assert isinstance(field, forms.ModelChoiceField)
+        rows = Commitment.objects.filter(annual_agreement=row.annual_agreement_id).exclude(pk=row.pk)
+        field.queryset = rows.order_by("position", "pk")
+
+
+class TargetForm(forms.Form):
+    """A number that is agreed on, for one party or for all together."""
+
+    name = forms.CharField(label=_("What is counted"), max_length=200)
+    unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("For example woningen or %."))
+    kind = forms.ChoiceField(label=_("How it is meant"), choices=TargetKind.choices)
+    value = forms.DecimalField(label=_("Value"), max_digits=14, decimal_places=2)
+    party = forms.ChoiceField(label=_("For whom"), required=False)
+
+    def __init__(
+        self, data: Any = None, *, parties: Sequence[Party], names: Sequence[tuple[str, str]]
+    ) -> None:
+        first = names[0] if names else ("", "")
+        super().__init__(data, auto_id="target_%s", initial={"name": first[0], "unit": first[1]})
+        self.parties = {party.slug: party for party in parties}
+        field = self.fields["party"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("all together")), *((party.slug, party.label) for party in parties)]
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        told = dict(self.cleaned_data)
+        return {**told, "kind": TargetKind(told["kind"]), "party": self.parties.get(told["party"])}
+
+
+class RemoveForm(forms.Form):
+    """Taking a commitment out of the draft."""
+
+    version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def __init__(self, data: Any = None, *, row: Commitment) -> None:
+        super().__init__(data, auto_id="remove_%s", initial={"version": row.version})

@@ -1,0 +1,169 @@
+"""A commitment of a draft by itself: its words beside last year's, what is missing, conditions, targets, comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.enums import AnnualStatus
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
+from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.services import draft_parts
+from agreements.services.cycle import signatories
+from agreements.services.next_year import change_commitment, remove_commitment
+from config.web.history import StaleVersionError
+from parties.models import Party
+from parties.permissions import actor_for
+
+from ..rounds.permissions import parties_noting
+from .forms import CommentForm, ConditionForm, LineForm, RemoveForm, TargetForm
+from .reading import Line, read_line
+from .views import draft_url, find_framework, frame
+
+#: What a form may ask for; the last two take something away by its number.
+SAVE, COMMENT, CONDITION, TARGET, REMOVE = "opslaan", "reageren", "voorwaarde", "doel", "verwijderen"
+_TAKE_AWAY = {"voorwaarde-weg": "condition", "doel-weg": "target"}
+
+
+@require_http_methods(["GET", "POST"])
+def line(request: HttpRequest, municipality: str, framework: str, year: int, line: str) -> HttpResponse:
+    """A commitment; who coordinates changes it while it is a draft, every party at the table comments."""
+    found = find_framework(request, municipality, framework)
+    annual = get_object_or_404(found.annual_agreements, year=year)
+    row = _line(annual, line)
+    coordinates = may_coordinate(request.user, found)
+    writes_for = parties_noting(request.user, found)
+    sent, status = None, 200
+    if request.method == "POST":
+        sent, status = _sent(request, row.commitment, coordinates, writes_for)
+        if status == 200 or (sent is not None and sent.is_valid()):
+            status = status if status == 200 else _carry_out(request, row.commitment, sent)
+            if status == 200:
+                gone = request.POST["actie"] == REMOVE
+                return redirect(draft_url(found, year) if gone else request.path)
+        row = _line(annual, line)
+    context = _context(found, annual, row, coordinates, writes_for, sent)
+    return render(request, "monitoring/concept_line.html", context, status=status)
+
+
+def _line(annual: AnnualAgreement, key: str) -> Line:
+    found = read_line(annual, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sent(
+    request: HttpRequest, row: Commitment, coordinates: bool, writes_for: list[Party]
+) -> tuple[forms.Form | None, int]:
+    """The form that was sent, for who may send it; 403 for others. What is taken away needs no form."""
+    action = request.POST.get("actie", "")
+    if action == COMMENT and writes_for:
+        return CommentForm(request.POST, parties=writes_for), 422
+    if not coordinates:
+        raise PermissionDenied
+    if action in _TAKE_AWAY:
+        return None, _take_away(request, row, _TAKE_AWAY[action])
+    parties = signatories(row.framework)
+    made: dict[str, forms.Form] = {
+        SAVE: LineForm(request.POST, row=row, parties=parties),
+        CONDITION: ConditionForm(request.POST, row=row),
+        TARGET: TargetForm(request.POST, parties=parties, names=[]),
+        REMOVE: RemoveForm(request.POST, row=row),
+    }
+    return made.get(action), 422
+
+
+def _take_away(request: HttpRequest, row: Commitment, what: str) -> int:
+    number = request.POST.get("nummer", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return 422
+    verb = draft_parts.remove_condition if what == "condition" else draft_parts.remove_target
+    try:
+        verb(actor=coordinating_actor(request.user, row.framework), commitment=row, **{what: int(number)})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return 422
+    return 200
+
+
+def _carry_out(request: HttpRequest, row: Commitment, form: forms.Form | None) -> int:
+    """Do what was asked; the status of the answer, with what went wrong in the form."""
+    assert form is not None
+    try:
+        _verb(request, row, form)
+    except StaleVersionError as error:
+        form.add_error(
+            None,
+            _(
+                "Somebody else changed this commitment meanwhile. Your text is still here; look at theirs and save again."
+            ),
+        )
+        current: Model = error.current
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["version"] = current.version  # type: ignore[attr-defined,index]
+        return 409
+    except ValidationError as error:
+        for name, told in getattr(error, "error_dict", {None: error}).items():
+            form.add_error(name if name in form.fields else None, told)
+        return 422
+    messages.success(request, _("%(commitment)s is saved.") % {"commitment": row})
+    return 200
+
+
+def _verb(request: HttpRequest, row: Commitment, form: forms.Form) -> None:
+    """One service for each form."""
+    if isinstance(form, CommentForm):
+        values = form.values()
+        actor = actor_for(request.user, values["party"].pk)
+        draft_parts.comment(actor=actor, commitment=row, **values)
+        return
+    actor = coordinating_actor(request.user, row.framework)
+    if isinstance(form, LineForm):
+        change_commitment(actor=actor, commitment=row, **form.values())
+    elif isinstance(form, ConditionForm):
+        draft_parts.add_condition(actor=actor, commitment=row, **form.cleaned_data)
+    elif isinstance(form, TargetForm):
+        draft_parts.set_target(actor=actor, commitment=row, **form.values())
+    else:
+        remove_commitment(actor=actor, commitment=row, **form.cleaned_data)
+
+
+def _context(
+    found: FrameworkAgreement,
+    annual: AnnualAgreement,
+    row: Line,
+    coordinates: bool,
+    writes_for: list[Party],
+    sent: forms.Form | None,
+) -> dict[str, Any]:
+    is_open = annual.status == AnnualStatus.DRAFT
+    commitment = row.commitment
+    context = frame(found, annual.year, line=row, commitment=commitment, annual=annual, is_open=is_open)
+    context["back"] = draft_url(found, annual.year, commitment.key)
+    if is_open and coordinates:
+        parties = signatories(found)
+        names = [(one.name, one.unit) for one in commitment.indicators.all()]
+        context |= {
+            "form": _or(sent, LineForm, row=commitment, parties=parties),
+            "condition_form": _or(sent, ConditionForm, row=commitment),
+            "target_form": _or(sent, TargetForm, parties=parties, names=names),
+            "remove_form": _or(sent, RemoveForm, row=commitment),
+        }
+    if is_open and writes_for:
+        context["comment_form"] = _or(sent, CommentForm, parties=writes_for)
+    return context
+
+
+def _or(sent: forms.Form | None, kind: type[Any], **values: Any) -> forms.Form:
+    """The form as it was sent where it is this one, else a fresh one."""
+    fresh: forms.Form = kind(**values)
+    return sent if isinstance(sent, kind) else fresh

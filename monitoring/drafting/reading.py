@@ -1,0 +1,250 @@
+"""Everything on the page of a draft, in a number of queries that does not depend on how much there is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch
+
+from agreements.enums import AnnualStatus, ResponsibilityRole
+from agreements.models import (
+    AnnualAgreement,
+    Commitment,
+    CommitmentComment,
+    Condition,
+    FrameworkAgreement,
+    Indicator,
+    Responsibility,
+    Target,
+)
+from agreements.services.cycle import signatories
+from agreements.services.wording import Remark, check_wording
+from config.web.diffs import Diff, word_diff
+from parties.models import Party
+
+from ..enums import Onward
+from ..evaluation.reading import theme_of
+from ..models import Judgement
+
+#: What a commitment can lack before people can be held to it, in the order of the counts.
+_HARD = ("lead", "date", "number", "verb", "first", "year")
+
+
+@dataclass
+class Line:
+    """A commitment of the draft beside the one it carries on, with what its words leave open."""
+
+    commitment: Commitment
+    judgement: Judgement | None
+    remarks: list[Remark]
+    diff: Diff | None
+
+    @property
+    def leads(self) -> list[Responsibility]:
+        """Who leads it."""
+        return [one for one in self.commitment.responsibilities.all() if one.role == ResponsibilityRole.LEAD]
+
+    @property
+    def bound(self) -> list[Responsibility]:
+        """Whom it binds; empty is everybody who signs."""
+        return [one for one in self.commitment.responsibilities.all() if one.role == ResponsibilityRole.PARTY]
+
+    @property
+    def state(self) -> str:
+        """Beside last year: new, changed or same."""
+        if self.commitment.continues_id is None:
+            return "new"
+        return "changed" if self.diff else "same"
+
+    @property
+    def asks_change(self) -> bool:
+        """Whether it was to be adapted, and still says what it said."""
+        return self.state == "same" and self.judgement is not None and self.judgement.onward == Onward.ADAPT
+
+    @property
+    def vague(self) -> list[str]:
+        """The vague words in it."""
+        return [one.word for one in self.remarks if one.kind == "vague"]
+
+    @property
+    def lacks(self) -> list[Remark]:
+        """What is missing, besides vague words."""
+        return [one for one in self.remarks if one.kind != "vague"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A commitment of the year before with what the evaluation says, and whether it stands in the draft."""
+
+    commitment: Commitment
+    judgement: Judgement | None
+
+    @property
+    def onward(self) -> str:
+        """What is proposed: as evaluated, else to go on."""
+        return self.judgement.onward if self.judgement else Onward.CONTINUE
+
+
+@dataclass
+class Draft:
+    """The draft of a year. `annual` is None until it is started; `previous` is the last year before it."""
+
+    framework: FrameworkAgreement
+    year: int
+    annual: AnnualAgreement | None
+    previous: AnnualAgreement | None
+    evaluated: bool
+    parties: Sequence[Party]
+    lines: list[Line] = field(default_factory=list)
+    #: What of the last year does not stand in it.
+    left: list[Candidate] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be changed."""
+        return self.annual is not None and self.annual.status == AnnualStatus.DRAFT
+
+    @property
+    def outside_term(self) -> bool:
+        """Whether the year is none of the framework's."""
+        return not self.framework.starts_on.year <= self.year <= self.framework.ends_on.year
+
+    def chapters(self) -> list[tuple[str, list[Line]]]:
+        """The lines per theme, in order."""
+        return [
+            (name, list(own)) for name, own in groupby(self.lines, key=lambda one: theme_of(one.commitment))
+        ]
+
+    def candidates(self) -> list[tuple[str, list[Candidate]]]:
+        """What is left of the last year per theme."""
+        return [
+            (name, list(own)) for name, own in groupby(self.left, key=lambda one: theme_of(one.commitment))
+        ]
+
+    @property
+    def states(self) -> dict[str, int]:
+        """How many lines are new, changed, the same; and what went."""
+        found = Counter(one.state for one in self.lines)
+        return {
+            "new": found["new"],
+            "changed": found["changed"],
+            "same": found["same"],
+            "left": len(self.left),
+        }
+
+    @property
+    def lacking(self) -> dict[str, int]:
+        """How many lines lack what, and how many have vague words."""
+        found = Counter(kind for one in self.lines for kind in {remark.kind for remark in one.remarks})
+        return {kind: found[kind] for kind in (*_HARD, "vague")}
+
+    @property
+    def complete(self) -> int:
+        """How many lines have a lead, a date, a number, a firm verb and their conditions."""
+        return sum(not one.lacks for one in self.lines)
+
+
+def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
+    """The draft of a year (the framework with its municipality). At most sixteen queries, whatever there is."""
+    annuals = list(framework.annual_agreements.filter(year__lte=year).order_by("-year"))
+    annual = next((one for one in annuals if one.year == year), None)
+    earlier = [one for one in annuals if one.year < year and one.status != AnnualStatus.DRAFT]
+    previous = earlier[0] if earlier else None
+    judged = _judgements(framework, previous)
+    draft = Draft(
+        framework=framework,
+        year=year,
+        annual=annual,
+        previous=previous,
+        evaluated=any(one.evaluation.is_closed for one in judged.values()),
+        parties=signatories(framework),
+    )
+    rows = _rows(annual) if annual else []
+    draft.lines = [_line(row, judged.get(row.continues_id or 0)) for row in rows]
+    taken = {row.continues_id for row in rows}
+    if previous is not None and (annual is None or draft.is_open):
+        left = previous.commitments.filter(monitor_only=False).select_related(
+            "theme__parent", "annual_agreement"
+        )
+        draft.left = [Candidate(one, judged.get(one.pk)) for one in _in_order(left) if one.pk not in taken]
+    return draft
+
+
+def _judgements(framework: FrameworkAgreement, previous: AnnualAgreement | None) -> dict[int, Judgement]:
+    """The joint judgements of the last year by commitment."""
+    if previous is None:
+        return {}
+    rows = Judgement.objects.filter(
+        evaluation__framework=framework, evaluation__year=previous.year, party__isnull=True
+    )
+    return {row.commitment_id: row for row in rows.select_related("evaluation").order_by("pk")}
+
+
+def _rows(annual: AnnualAgreement, **only: str) -> list[Commitment]:
+    """The commitments of a year with all that hangs on them. Eight queries."""
+    related = ("theme__parent", "continues__annual_agreement", "annual_agreement", "framework__municipality")
+    targets = Prefetch("targets", Target.objects.select_related("party", "indicator").order_by("pk"))
+    people = Responsibility.objects.select_related("party").order_by("position", "pk")
+    comments = CommitmentComment.objects.select_related("party").order_by("written_at", "pk")
+    parts: list[Any] = [
+        Prefetch("responsibilities", people),
+        "plannings",
+        "items",
+        Prefetch("conditions", Condition.objects.select_related("on").order_by("pk")),
+        Prefetch("comments", comments),
+        Prefetch("indicators", Indicator.objects.order_by("pk").prefetch_related(targets)),
+    ]
+    rows = annual.commitments.filter(**only).select_related(*related).prefetch_related(*parts)
+    return _in_order(rows)
+
+
+def _in_order(rows: Iterable[Commitment]) -> list[Commitment]:
+    """By theme as the framework has them; what has none comes last."""
+    last = 2**31
+
+    def place(row: Commitment) -> tuple[int, int, int]:
+        return (row.theme.position if row.theme else last, row.position, row.pk)
+
+    return sorted(rows, key=place)
+
+
+def _line(row: Commitment, judgement: Judgement | None) -> Line:
+    before = row.continues
+    diff = None
+    if before is not None and _words(before) != _words(row):
+        diff = word_diff(_words(before), _words(row))
+    return Line(commitment=row, judgement=judgement, remarks=remarks_of(row), diff=diff)
+
+
+def _words(row: Commitment) -> str:
+    return f"{row.title}\n{row.text}".strip()
+
+
+def remarks_of(row: Commitment) -> list[Remark]:
+    """What its words leave open, with what hangs on it; it should have been read with that."""
+    texts = [row.text, *(one.text for one in row.items.all())]
+    return check_wording(
+        title=row.title,
+        text="\n".join(texts),
+        leads=any(one.role == ResponsibilityRole.LEAD for one in row.responsibilities.all()),
+        plannings=bool(row.plannings.all()),
+        conditions=bool(row.conditions.all()),
+        targets=any(one.targets.all() for one in row.indicators.all()),
+        year=row.annual_agreement.year if row.annual_agreement else None,
+    )
+
+
+def read_line(annual: AnnualAgreement, key: str) -> Line | None:
+    """One commitment of a year as the page of the draft has it; None when it is not there."""
+    row = next(iter(_rows(annual, key=key)), None)
+    if row is None:
+        return None
+    judged = None
+    if row.continues_id:
+        rows = Judgement.objects.filter(commitment=row.continues_id, party__isnull=True)
+        judged = rows.order_by("-evaluation__year", "-pk").first()
+    return _line(row, judged)

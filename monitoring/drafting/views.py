@@ -1,0 +1,181 @@
+"""The page of a draft: start it, carry over, put in order; and the way to each commitment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.models import Commitment, FrameworkAgreement
+from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.services import next_year as verbs
+from config.web.history import StaleVersionError
+
+from ..enums import Onward
+from .forms import NewForm
+from .reading import Draft, read_draft
+from .starting import start_draft
+
+
+def find_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework; 404 for who may not see it, as when it does not exist."""
+    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
+    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
+
+
+def draft_url(framework: FrameworkAgreement, year: int, key: str = "") -> str:
+    """The page of a draft, at a commitment where one is told."""
+    address = reverse("concept", args=[framework.municipality.slug, framework.slug, year])
+    return f"{address}#afspraak-{key}" if key else address
+
+
+def frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
+    """What the frame of every page of a draft asks for."""
+    municipality = framework.municipality
+    return {"municipality": municipality, "framework": framework, "year": year, "page": "cycle", **extra}
+
+
+@require_http_methods(["GET", "POST"])
+def concept(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """The draft of a year beside the year before; who coordinates starts and arranges it."""
+    found = find_framework(request, municipality, framework)
+    coordinates = may_coordinate(request.user, found)
+    problem = ""
+    if request.method == "POST":
+        if not coordinates:
+            raise PermissionDenied
+        problem, key = _carry_out(request, found, year)
+        if not problem:
+            return redirect(draft_url(found, year, key))
+    draft = read_draft(found, year)
+    context = frame(
+        found,
+        year,
+        draft=draft,
+        coordinates=coordinates,
+        may_change=coordinates and draft.is_open,
+        problem=problem,
+        onwards=Onward.choices,
+        chosen=_chosen(request) if problem else {},
+        state_words=_state_words(draft),
+        lack_words=_lack_words(draft),
+    )
+    return render(request, "monitoring/concept.html", context, status=422 if problem else 200)
+
+
+def _state_words(draft: Draft) -> list[tuple[str, str, int]]:
+    words = {"new": _("new"), "changed": _("changed"), "same": _("the same"), "left": _("not carried over")}
+    return [(state, words[state], number) for state, number in draft.states.items()]
+
+
+def _lack_words(draft: Draft) -> list[tuple[str, str, int]]:
+    """What is missing and of how many commitments."""
+    words = {
+        "lead": _("without a lead"),
+        "date": _("without a date"),
+        "number": _("without a number"),
+        "verb": _("without a firm verb"),
+        "first": _("with a condition that is only in the text"),
+        "year": _("with an earlier year in the text"),
+        "vague": _("with vague words"),
+    }
+    return [(kind, words[kind], number) for kind, number in draft.lacking.items() if number]
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What was chosen per commitment, by address word."""
+    prefix = "keuze-"
+    return {
+        name.removeprefix(prefix): str(value)
+        for name, value in request.POST.items()
+        if name.startswith(prefix)
+    }
+
+
+def _carry_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> tuple[str, str]:
+    """Do what was asked of the draft: why it can not be done (else an empty text), and where to go on."""
+    change = _CHANGES.get(request.POST.get("actie", ""))
+    if change is None:
+        return _("This is not understood. Reload the page and try again."), ""
+    try:
+        return "", change(request, framework, year)
+    except StaleVersionError:
+        return _(
+            "Somebody else changed this commitment meanwhile. Below is how it stands now; try again."
+        ), ""
+    except (ValueError, KeyError, Commitment.DoesNotExist):
+        return _("This is not understood. Reload the page and try again."), ""
+    except ValidationError as error:
+        return " ".join(error.messages), ""
+
+
+def _start(request: HttpRequest, framework: FrameworkAgreement, year: int) -> str:
+    start_draft(
+        actor=coordinating_actor(request.user, framework),
+        framework=framework,
+        year=year,
+        chosen=_chosen(request),
+    )
+    messages.success(request, _("The draft of %(year)s is made.") % {"year": year})
+    return ""
+
+
+def _carry(request: HttpRequest, framework: FrameworkAgreement, year: int) -> str:
+    row = verbs.carry_over(
+        actor=coordinating_actor(request.user, framework),
+        annual=framework.annual_agreements.get(year=year),
+        commitment=framework.commitments.get(key=request.POST["afspraak"]),
+    )
+    messages.success(request, _("%(commitment)s is carried over.") % {"commitment": row})
+    return row.key
+
+
+def _move(up: bool) -> Callable[[HttpRequest, FrameworkAgreement, int], str]:
+    def change(request: HttpRequest, framework: FrameworkAgreement, year: int) -> str:
+        row = framework.commitments.get(annual_agreement__year=year, key=request.POST["afspraak"])
+        verbs.move_commitment(
+            actor=coordinating_actor(request.user, framework),
+            commitment=row,
+            version=int(request.POST["version"]),
+            up=up,
+        )
+        return row.key
+
+    return change
+
+
+#: What a form on the page of a draft may ask for.
+_CHANGES: dict[str, Callable[[HttpRequest, FrameworkAgreement, int], str]] = {
+    "begin": _start,
+    "overnemen": _carry,
+    "omhoog": _move(up=True),
+    "omlaag": _move(up=False),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """Write a new commitment in the draft; 404 where there is none."""
+    found = find_framework(request, municipality, framework)
+    annual = get_object_or_404(found.annual_agreements, year=year)
+    if not may_coordinate(request.user, found):
+        raise PermissionDenied
+    form = NewForm(request.POST if request.method == "POST" else None, framework=found)
+    if form.is_valid():
+        try:
+            line = verbs.NewLine(**form.cleaned_data)
+            row = verbs.write_new(actor=coordinating_actor(request.user, found), annual=annual, line=line)
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
+        else:
+            messages.success(request, _("%(commitment)s is added.") % {"commitment": row})
+            return redirect("concept-line", municipality, framework, year, row.key)
+    context = frame(found, year, form=form, back=draft_url(found, year))
+    return render(request, "monitoring/concept_new.html", context, status=422 if form.is_bound else 200)

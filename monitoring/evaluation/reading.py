@@ -1,0 +1,266 @@
+"""Everything on the page of an evaluation, in a number of queries that does not depend on how much there is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from agreements.enums import ResponsibilityRole
+from agreements.models import Commitment, CycleStep, FrameworkAgreement, Responsibility
+from agreements.services.cycle import signatories
+from parties.models import Party
+
+from ..enums import Light, Outcome, RoundStatus
+from ..models import Evaluation, Judgement, ProgressReport, RoundLine
+from .services import evaluated_commitments, in_order, step_of
+
+#: What stands in addresses and forms for the joint judgement.
+JOINT = "samen"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A public text of the year: by whom (empty: jointly) and of when."""
+
+    text: str
+    party: str
+    dated: date
+
+
+@dataclass
+class Row:
+    """A commitment with what was seen of it and what is judged of it."""
+
+    commitment: Commitment
+    parties: list[Party]
+    line: RoundLine | None = None
+    texts: list[Told] = field(default_factory=list)
+    #: Of the parties, in the order of the table.
+    own: list[Judgement] = field(default_factory=list)
+    joint: Judgement | None = None
+    #: What stands in the form: as stored, or as it was sent.
+    values: dict[str, object] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    saved: bool = False
+
+    @property
+    def light(self) -> str:
+        """Its last light of the year."""
+        return self.line.light if self.line else Light.NONE
+
+    @property
+    def differs(self) -> bool:
+        """Whether parties judge differently: of the result, or of what comes next."""
+        onward = {one.onward for one in self.own if one.onward}
+        return len({one.outcome for one in self.own}) > 1 or len(onward) > 1
+
+    @property
+    def on_agenda(self) -> bool:
+        """Whether it has to be talked about: parties differ and nothing joint stands yet."""
+        return self.differs and self.joint is None
+
+    @property
+    def per_party(self) -> list[tuple[Party, str]]:
+        """The parties with a part, and what the form says of each where results differ."""
+        stated: dict[str, str] = self.values.get("per_party", {})  # type: ignore[assignment]
+        return [(party, stated.get(party.slug, "")) for party in self.parties]
+
+
+@dataclass(frozen=True)
+class YearCounts:
+    """What came of the commitments of a theme or party in a year."""
+
+    name: str
+    year: int
+    counts: dict[str, int]
+    total: int
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        """Word and number per result."""
+        return [(str(one.label), self.counts[one.value]) for one in Outcome]
+
+
+@dataclass
+class Sheet:
+    """The evaluation of a year as the page shows it. `evaluation` is None until somebody judges."""
+
+    framework: FrameworkAgreement
+    year: int
+    evaluation: Evaluation | None
+    parties: list[Party]
+    rows: list[Row]
+    step: CycleStep | None
+    themes_over_years: list[YearCounts]
+    parties_over_years: list[YearCounts]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing changes any more."""
+        return self.evaluation is not None and self.evaluation.is_closed
+
+    @property
+    def version(self) -> int:
+        """Of the evaluation."""
+        return self.evaluation.version if self.evaluation else 0
+
+    @property
+    def agenda(self) -> list[Row]:
+        """What parties differ about, and nothing joint stands of."""
+        return [row for row in self.rows if row.on_agenda]
+
+    @property
+    def judged(self) -> int:
+        """How many commitments have a joint judgement."""
+        return sum(row.joint is not None for row in self.rows)
+
+    @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Per result of the joint judgements: the value, the word and how many."""
+        found = Counter(row.joint.outcome for row in self.rows if row.joint)
+        return [(one.value, str(one.label), found[one]) for one in Outcome]
+
+    @property
+    def per_giver(self) -> list[tuple[Party, int]]:
+        """How many commitments each party judged."""
+        found = Counter(one.party_id for row in self.rows for one in row.own)
+        return [(party, found[party.pk]) for party in self.parties]
+
+    def chapters(self) -> list[tuple[str, list[Row]]]:
+        """The rows per theme, in order."""
+        return [
+            (name, list(rows)) for name, rows in groupby(self.rows, key=lambda row: theme_of(row.commitment))
+        ]
+
+
+def theme_of(commitment: Commitment) -> str:
+    """The chapter a commitment stands in."""
+    theme = commitment.theme
+    return str(theme.parent or theme) if theme else _("Without a theme")
+
+
+def parties_of(rows: Iterable[Responsibility], table: Sequence[Party]) -> list[Party]:
+    """Who has a part: who leads, or else who is party to it; a kind stands for those of it at the table."""
+    own = [row for row in rows if row.item_id is None]
+    leads = [row for row in own if row.role == ResponsibilityRole.LEAD]
+    rest = [row for row in own if row.role == ResponsibilityRole.PARTY]
+    found = {
+        party.pk
+        for row in leads or rest
+        for party in table
+        if row.everyone or row.party_id == party.pk or (row.group and row.group == party.kind)
+    }
+    return [party for party in table if party.pk in found]
+
+
+def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
+    """Read the evaluation of a year (the framework with its municipality). Eleven queries, whatever there is."""
+    table = signatories(framework)
+    commitments = evaluated_commitments(framework, year)
+    evaluation = Evaluation.objects.filter(framework=framework, year=year).first()
+    earlier = _joint_judgements(framework)
+    wanted = {one.pk for one in commitments} | {one.commitment_id for one in earlier}
+    parts = _parts(wanted, table)
+    rows = {one.pk: Row(one, parts[one.pk]) for one in commitments}
+    _add_lights(rows, year)
+    _add_texts(rows, year)
+    _add_judgements(rows, evaluation, table)
+    return Sheet(
+        framework=framework,
+        year=year,
+        evaluation=evaluation,
+        parties=table,
+        rows=list(rows.values()),
+        step=step_of(framework, year),
+        themes_over_years=_count(
+            (theme_of(one.commitment), one.evaluation.year, one.outcome) for one in earlier
+        ),
+        parties_over_years=_count(
+            (party.label, one.evaluation.year, said)
+            for one in earlier
+            for party, said in _said(one, parts[one.commitment_id])
+        ),
+    )
+
+
+def _parts(commitments: set[int], table: Sequence[Party]) -> dict[int, list[Party]]:
+    found: dict[int, list[Responsibility]] = defaultdict(list)
+    for row in Responsibility.objects.filter(commitment__in=commitments).order_by("position", "pk"):
+        found[row.commitment_id].append(row)
+    return {pk: parties_of(found[pk], table) for pk in commitments}
+
+
+def _joint_judgements(framework: FrameworkAgreement) -> list[Judgement]:
+    """Of every year that was closed."""
+    rows = Judgement.objects.filter(
+        evaluation__framework=framework, evaluation__closed_on__isnull=False, party__isnull=True
+    )
+    found = rows.select_related("evaluation", "commitment__theme__parent").prefetch_related(
+        "per_party__party"
+    )
+    return sorted(found, key=lambda one: (in_order(one.commitment), one.pk))
+
+
+def _said(judgement: Judgement, parties: Sequence[Party]) -> list[tuple[Party, str]]:
+    """What came of it at each party that has a part, or of which it was told by itself."""
+    other = {row.party: row.outcome for row in judgement.per_party.all()}
+    return [(party, other.get(party, judgement.outcome)) for party in {**dict.fromkeys(parties), **other}]
+
+
+def _count(found: Iterable[tuple[str, int, str]]) -> list[YearCounts]:
+    """Per name and year, in the order of the names; a name's years from the first."""
+    counts: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for name, year, outcome in found:
+        counts[name][year][outcome] += 1
+    return [
+        YearCounts(name, year, {one.value: own[one] for one in Outcome}, own.total())
+        for name, years in counts.items()
+        for year, own in sorted(years.items())
+    ]
+
+
+def _add_lights(rows: dict[int, Row], year: int) -> None:
+    """The last line of the year, later rounds after earlier ones."""
+    lines = RoundLine.objects.filter(commitment__in=rows, round__year=year)
+    lines = lines.exclude(round__status=RoundStatus.PREPARING).select_related("round")
+    for line in lines.order_by("round__reference_date", "round", "pk"):
+        rows[line.commitment_id].line = line
+
+
+def _add_texts(rows: dict[int, Row], year: int) -> None:
+    """The newest public text of each teller in the last round that has any."""
+    told = (
+        ProgressReport.objects.filter(line__commitment__in=rows, line__round__year=year)
+        .select_related("party", "line")
+        .order_by("line__round__reference_date", "line__round", "pk")
+    )
+    newest: dict[int, dict[int, dict[int | None, ProgressReport]]] = defaultdict(lambda: defaultdict(dict))
+    for one in told:
+        newest[one.line.commitment_id][one.line.round_id][one.party_id] = one
+    for pk, rounds in newest.items():
+        for tellers in rounds.values():
+            texts = [
+                Told(one.text, one.party.label if one.party else "", one.dated)
+                for one in tellers.values()
+                if one.text
+            ]
+            rows[pk].texts = texts or rows[pk].texts
+
+
+def _add_judgements(rows: dict[int, Row], evaluation: Evaluation | None, table: Sequence[Party]) -> None:
+    given = Judgement.objects.filter(evaluation=evaluation) if evaluation else Judgement.objects.none()
+    order = {party.pk: index for index, party in enumerate(table)}
+    found = list(given.select_related("party").prefetch_related("per_party__party"))
+    for one in sorted(found, key=lambda one: (order.get(one.party_id or 0, len(order)), one.pk)):
+        row = rows.get(one.commitment_id)
+        if row is None:
+            continue
+        if one.party_id is None:
+            row.joint = one
+        else:
+            row.own.append(one)

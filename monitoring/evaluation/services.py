@@ -1,0 +1,225 @@
+"""Verbs of an evaluation: judge a commitment, and close.
+
+Each locks the framework first: the evaluation of a year begins with its first judgement, which two may give at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
+from agreements.models import Commitment, CycleStep, FrameworkAgreement
+from agreements.services.cycle import complete_step, signatories
+from config.web.history import Actor, StaleVersionError, acting
+from parties.models import Party
+
+from ..enums import Onward, Outcome
+from ..models import Evaluation, EvaluationClosedError, Judgement, PartyOutcome
+
+#: So many commitments are named where something is missing.
+_NAMED = 5
+
+
+def evaluated_commitments(framework: FrameworkAgreement, year: int) -> list[Commitment]:
+    """What is looked back on, in the order of the agreement; one query.
+
+    The annual commitments of the year, and framework commitments where there are none or that are always followed.
+    What was completed before the year is history; what only the monitor has was never agreed.
+    """
+    found = list(
+        Commitment.objects.filter(framework=framework, monitor_only=False)
+        .exclude(completed_on__lt=date(year, 1, 1))
+        .select_related("theme__parent", "annual_agreement")
+        .order_by("position", "pk")
+    )
+    annual = [row for row in found if _agreed_for(row, year)]
+    of_framework = [row for row in found if row.kind == CommitmentKind.FRAMEWORK]
+    rows = [*annual, *(row for row in of_framework if row.monitored)] if annual else of_framework
+    return sorted(rows, key=in_order)
+
+
+def _agreed_for(row: Commitment, year: int) -> bool:
+    """Whether it is of the annual agreement of that year; a draft was not agreed."""
+    annual = row.annual_agreement
+    return annual is not None and annual.year == year and annual.status != AnnualStatus.DRAFT
+
+
+def in_order(row: Commitment) -> tuple[int, int, int]:
+    """By theme as the framework has them; what has none comes last."""
+    theme = row.theme
+    return (theme.position if theme else 2**31, row.position, row.pk)
+
+
+def judge(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    year: int,
+    commitment: Commitment,
+    party: Party | None,
+    outcome: str,
+    lesson: str = "",
+    onward: str = "",
+    per_party: Mapping[Party, str] | None = None,
+    version: int = 0,
+) -> Judgement | None:
+    """Give the judgement of a party, or (party None) the joint one, in the place of what stood there.
+
+    An empty outcome takes it away, and returns None. `per_party`: of a joint judgement, the results that differ;
+    `version`: of what stood there, 0 for nothing. Raises StaleVersionError, EvaluationClosedError, and
+    ValidationError per field.
+    """
+    lesson = lesson.strip()
+    with transaction.atomic(), acting(actor):
+        evaluation = _begun(framework, year)
+        _check(framework, year, commitment, party, outcome, onward)
+        rows = Judgement.objects.filter(evaluation=evaluation, commitment=commitment, party=party)
+        found = rows.first()
+        if (found.version if found else 0) != version:
+            raise StaleVersionError(found or evaluation)
+        if not outcome:
+            if lesson or onward:
+                raise ValidationError({"outcome": _("Choose a result.")})
+            if found:
+                found.delete()
+            return None
+        row = found or Judgement(evaluation=evaluation, commitment=commitment, party=party)
+        row.outcome, row.lesson, row.onward = outcome, lesson, onward
+        row.written_on, row.written_by = timezone.localdate(), actor.name[:200]
+        row.full_clean()
+        if found:
+            row.save_next()
+        else:
+            row.save()
+        if party is None:
+            _set_outcomes(row, {one: said for one, said in (per_party or {}).items() if said != outcome})
+    return row
+
+
+def _begun(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PERSON) -> Evaluation:
+    """The evaluation of the year, made where there is none; locked. Raises ValidationError, EvaluationClosedError."""
+    locked = FrameworkAgreement.lock(framework.pk)
+    if not locked.starts_on.year <= year <= locked.ends_on.year:
+        raise ValidationError(
+            _("This year lies outside the term of the agreement. Choose a year of the term.")
+        )
+    if year > timezone.localdate().year:
+        raise ValidationError(_("This year has not begun. There is nothing to look back on yet."))
+    if locked.annual_agreements.filter(year=year, status=AnnualStatus.DRAFT).exists():
+        raise ValidationError(
+            _("The annual agreement of this year is a draft still. Sign it before you look back on it.")
+        )
+    found = Evaluation.objects.filter(framework=framework, year=year).first()
+    if found is None:
+        found = Evaluation(framework=framework, year=year, origin=origin)
+        found.full_clean()
+        found.save()
+    if found.is_closed:
+        raise EvaluationClosedError
+    return found
+
+
+def _check(
+    framework: FrameworkAgreement,
+    year: int,
+    commitment: Commitment,
+    party: Party | None,
+    outcome: str,
+    onward: str,
+) -> None:
+    """Raise ValidationError per field."""
+    if commitment not in evaluated_commitments(framework, year):
+        raise ValidationError(_("This commitment is not looked back on in this year."))
+    if party is not None and party not in signatories(framework):
+        raise ValidationError(_("Only who signs the agreement gives a judgement."))
+    if outcome and outcome not in Outcome.values:
+        raise ValidationError({"outcome": _("Choose a result.")})
+    if onward and onward not in Onward.values:
+        raise ValidationError({"onward": _("Choose what happens in the next year.")})
+    if party is None and outcome and not onward:
+        raise ValidationError({"onward": _("Choose what happens in the next year.")})
+
+
+def _set_outcomes(judgement: Judgement, wanted: Mapping[Party, str]) -> None:
+    """Write down where it went otherwise; only what changes leaves a trace."""
+    now = {row.party_id: row for row in judgement.per_party.all()}
+    for party, outcome in wanted.items():
+        row = now.pop(party.pk, None)
+        if row is None:
+            row = PartyOutcome(judgement=judgement, party=party, outcome=outcome)
+            row.full_clean()
+            row.save()
+        elif row.outcome != outcome:
+            row.outcome = outcome
+            row.full_clean()
+            row.save_next()
+    for gone in now.values():
+        gone.delete()
+
+
+def step_of(framework: FrameworkAgreement, year: int) -> CycleStep | None:
+    """The step of the cycle in which this year is evaluated: that of the year after, else of the year itself."""
+    rows = framework.cycle_steps.filter(kind=CycleKind.EVALUATION, year__in=(year, year + 1))
+    found = rows.order_by("-year", "position", "pk")
+    return next((row for row in found if row.done_on is None), None)
+
+
+def close_evaluation(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    year: int,
+    version: int,
+    note: str = "",
+    closed_on: date | None = None,
+) -> Evaluation:
+    """Close the evaluation: nothing in it changes any more, and the step of the cycle is done with it.
+
+    Needs a joint judgement of every commitment. `version`: of the evaluation; `closed_on` None: today. Raises
+    StaleVersionError, EvaluationClosedError, and ValidationError that tells what is missing, also of the step.
+    """
+    day = closed_on or timezone.localdate()
+    if day > timezone.localdate():
+        raise ValidationError({"closed_on": _("This day has not come yet.")})
+    with transaction.atomic(), acting(actor):
+        row = _begun(framework, year)
+        if row.version != version:
+            raise StaleVersionError(row)
+        judged = set(row.judgements.filter(party__isnull=True).values_list("commitment", flat=True))
+        left = [one for one in evaluated_commitments(framework, year) if one.pk not in judged]
+        if left or not judged:
+            raise ValidationError(_left_words(left))
+        row.note, row.closed_on, row.closed_by = note.strip(), day, actor.name[:200]
+        row.full_clean()
+        row.save_next()
+        step = step_of(framework, year)
+        if step is not None:
+            told = _("The evaluation of %(year)s is closed.") % {"year": year}
+            complete_step(actor=actor, step=step, done_on=day, note=told)
+    return row
+
+
+def _left_words(left: list[Commitment]) -> str:
+    if not left:
+        return _("There are no commitments to look back on in this year.")
+    names = ", ".join(str(one) for one in left[:_NAMED])
+    more = len(left) - _NAMED
+    if more > 0:
+        names = ngettext("%(names)s and %(more)s more", "%(names)s and %(more)s more", more) % {
+            "names": names,
+            "more": more,
+        }
+    return _("Who coordinates first records a joint judgement of: %(names)s.") % {"names": names}
+
+
+def mark_demonstration(*, actor: Actor, framework: FrameworkAgreement, year: int) -> Evaluation:
+    """Begin an evaluation that shows how it works and says so; nobody looked back like this."""
+    with transaction.atomic(), acting(actor):
+        return _begun(framework, year, Origin.DEMO)

@@ -1,0 +1,239 @@
+"""The page of a draft and of one of its commitments: who does what, what is refused, what it costs."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from agreements.enums import AnnualStatus
+from agreements.models import Commitment, CommitmentComment, Condition, Target
+from agreements.services.draft_parts import add_condition, comment, set_target
+from agreements.services.next_year import change_commitment, start_next_year
+from config.web.history import acting
+from monitoring.drafting.reading import read_draft
+from monitoring.drafting.starting import start_draft
+from monitoring.evaluation.services import judge
+from tests.cast import ACTOR
+from tests.factories import make_commitment, make_year
+
+pytestmark = pytest.mark.django_db
+
+
+def address(table, name: str = "concept", *words: str) -> str:
+    return reverse(name, args=[table.municipality.slug, table.framework.slug, 2025, *words])
+
+
+def judged(table, row: Commitment, onward: str) -> None:
+    judge(
+        actor=ACTOR,
+        framework=table.framework,
+        year=2024,
+        commitment=row,
+        party=None,
+        outcome="partly",
+        onward=onward,
+    )
+
+
+@pytest.fixture
+def rows(table) -> list[Commitment]:
+    annual = make_year(table.framework)
+    return [
+        make_commitment(table.framework, f"a-{n}", n, number=f"J 1.{n}", annual=annual) for n in (1, 2, 3)
+    ]
+
+
+@pytest.fixture
+def officer(client, cast):
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    return client
+
+
+@pytest.fixture
+def draft(table, rows):
+    """A draft with the first two."""
+    return start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=rows[:2])
+
+
+def line(table, draft, n: int = 1) -> str:
+    return address(table, "concept-line", draft.commitments.get(number=f"J 1.{n}").key)
+
+
+# ---- starting
+
+
+def test_what_was_evaluated_decides_unless_somebody_chose_otherwise(table, rows):
+    for row, onward in zip(rows, ("stop", "adapt", "stop"), strict=True):
+        judged(table, row, onward)
+    annual = start_draft(actor=ACTOR, framework=table.framework, year=2025, chosen={"a-3": "continue"})
+    assert [one.continues for one in annual.commitments.order_by("position")] == rows[1:]
+    draft = read_draft(table.framework, 2025)
+    assert [one.asks_change for one in draft.lines] == [True, False]
+    assert [one.commitment for one in draft.left] == rows[:1]
+    assert draft.states == {"new": 0, "changed": 0, "same": 2, "left": 1}
+
+
+def test_starting_on_the_page_and_once_more(officer, table, rows):
+    page = officer.get(address(table)).content.decode()
+    assert page.count("data-carry=") == 3 and 'id="niet-geevalueerd"' in page
+    sent = {"actie": "begin", "keuze-a-1": "stop"}
+    assert officer.post(address(table), {**sent, "keuze-a-1": "perhaps"}).status_code == 422
+    assert officer.post(address(table), sent)["Location"] == address(table)
+    assert officer.post(address(table), sent).status_code == 422
+    assert Commitment.objects.filter(annual_agreement__year=2025).count() == 2
+
+
+def test_a_year_outside_the_term_offers_nothing(officer, table):
+    url = reverse("concept", args=[table.municipality.slug, table.framework.slug, 2031])
+    page = officer.get(url).content.decode()
+    assert 'id="buiten-looptijd"' in page and 'id="begin"' not in page
+
+
+# ---- changing
+
+
+def test_carrying_over_later_and_putting_in_order(officer, table, rows, draft):
+    sent = {"actie": "overnemen", "afspraak": "a-3"}
+    assert officer.post(address(table), sent).status_code == 302
+    assert officer.post(address(table), sent).status_code == 422
+    last = draft.commitments.get(continues=rows[2])
+    officer.post(address(table), {"actie": "omhoog", "afspraak": last.key, "version": last.version})
+    assert [one.number for one in draft.commitments.order_by("position")] == ["J 1.1", "J 1.3", "J 1.2"]
+    stale = {"actie": "omhoog", "afspraak": last.key, "version": last.version}
+    for wrong in ({"actie": "omhoog"}, {"actie": "weg"}, {**stale, "version": "x"}, stale):
+        assert officer.post(address(table), wrong).status_code == 422
+
+
+def test_writing_a_new_one(officer, table, draft):
+    to = address(table, "concept-new")
+    assert officer.post(to, {"title": ""}).status_code == 422
+    answer = officer.post(to, {"title": "Nieuw", "text": "Wij bouwen."})
+    row = draft.commitments.get(title="Nieuw")
+    assert answer["Location"] == address(table, "concept-line", row.key)
+    assert row.number == "J 1.3"
+
+
+def test_changing_one_keeps_what_was_typed_when_it_is_refused(officer, table, draft):
+    to = line(table, draft)
+    page = officer.get(to).content.decode()
+    assert 'id="wijzigen"' in page
+    sent = {
+        "actie": "opslaan",
+        "version": 2,
+        "number": "J 1.1",
+        "title": "Anders",
+        "text": "Wij bouwen er 40.",
+        "leads": ["party:duinstede-wonen", "kind:tenant_organisation"],
+        "bound": ["everyone"],
+        "plannings": "Q2\nooit",
+        "items": "a. Eerst dit\nDan dat",
+    }
+    row = Commitment.objects.get(key=to.rstrip("/").rsplit("/", 1)[1])
+    sent["version"] = row.version
+    for wrong, status in (({"title": ""}, 422), ({"plannings": "x" * 251}, 422), ({"version": 99}, 409)):
+        answer = officer.post(to, {**sent, **wrong})
+        assert answer.status_code == status and "Wij bouwen er 40." in answer.content.decode()
+    assert officer.post(to, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.title, [str(one) for one in row.items.all()]) == ("Anders", ["a Eerst dit", "Dan dat"])
+    who = {(one.role, one.party, one.group, one.everyone) for one in row.responsibilities.all()}
+    assert who == {
+        ("lead", table.corporation, "", False),
+        ("lead", None, "tenant_organisation", False),
+        ("party", None, "", True),
+    }
+
+
+def test_conditions_and_targets_come_and_go(officer, table, draft):
+    to = line(table, draft)
+    other = draft.commitments.get(number="J 1.2")
+    assert officer.post(to, {"actie": "voorwaarde", "on": "", "event": ""}).status_code == 422
+    assert officer.post(to, {"actie": "voorwaarde", "on": other.pk}).status_code == 302
+    target = {"name": "Woningen", "unit": "woningen", "kind": "at_least", "value": "x", "party": ""}
+    assert officer.post(to, {"actie": "doel", **target}).status_code == 422
+    officer.post(to, {"actie": "doel", **target, "value": "12"})
+    page = officer.get(to).content.decode()
+    assert "data-target=" in page and "data-condition=" in page
+    for action, row in (("voorwaarde-weg", Condition.objects.get()), ("doel-weg", Target.objects.get())):
+        assert officer.post(to, {"actie": action, "nummer": "x"}).status_code == 422
+        assert officer.post(to, {"actie": action, "nummer": row.pk}).status_code == 302
+    assert not Condition.objects.exists() and not Target.objects.exists()
+
+
+def test_removing(officer, table, draft):
+    to = line(table, draft)
+    row = draft.commitments.get(number="J 1.1")
+    comment(actor=ACTOR, commitment=row, party=table.tenants, text="Houd deze.")
+    assert officer.post(to, {"actie": "verwijderen", "version": row.version}).status_code == 422
+    answer = officer.post(to, {"actie": "verwijderen", "version": row.version, "reason": "Dubbel"})
+    assert answer["Location"] == address(table)
+    assert not draft.commitments.filter(pk=row.pk).exists()
+
+
+def test_a_party_comments_and_changes_nothing(client, cast, table, draft):
+    client.force_login(cast.corporation_officer)
+    to = line(table, draft)
+    sent = {"actie": "reageren", "party": "duinstede-wonen", "text": "Wij kunnen er 20."}
+    assert client.post(to, {**sent, "party": "duinstede-thuis"}).status_code == 422
+    assert client.post(to, {**sent, "text": " "}).status_code == 422
+    assert client.post(to, sent).status_code == 302
+    assert CommitmentComment.objects.get().party == table.corporation
+    page = client.get(to).content.decode()
+    assert "Wij kunnen er 20." in page and 'id="wijzigen"' not in page
+    assert client.post(to, {"actie": "opslaan"}).status_code == 403
+    client.force_login(cast.tenant)
+    assert "Wij kunnen er 20." in client.get(to).content.decode()
+    assert client.post(to, sent).status_code == 403
+
+
+def test_what_is_no_draft_any_more_is_read(officer, table, draft):
+    with acting(ACTOR):
+        draft.status = AnnualStatus.SIGNED
+        draft.save_next()
+    for url in (address(table), line(table, draft)):
+        page = officer.get(url).content.decode()
+        assert 'id="geen-concept"' in page and 'name="actie"' not in page
+    assert officer.post(address(table), {"actie": "overnemen", "afspraak": "a-3"}).status_code == 422
+    assert officer.post(address(table, "concept-new"), {"title": "Nieuw"}).status_code == 422
+    assert draft.commitments.count() == 2
+
+
+# ---- beside last year, and what it costs
+
+
+def test_the_words_beside_those_of_last_year(table, draft):
+    row = draft.commitments.get(number="J 1.1")
+    change_commitment(
+        actor=ACTOR, commitment=row, version=row.version, fields={"text": "In 2024 bouwen wij 4 woningen."}
+    )
+    first, second = read_draft(table.framework, 2025).lines
+    assert (first.state, second.state, second.diff) == ("changed", "same", None)
+    assert first.diff is not None and first.diff.added == 6
+    assert {one.kind for one in first.remarks} == {"lead", "year"}
+
+
+@pytest.mark.parametrize("number", [1, 3, 50, 80])
+def test_what_it_costs(officer, table, number, django_assert_num_queries):
+    annual = make_year(table.framework)
+    lead = [{"role": "lead", "party": table.corporation}]
+    rows = [
+        make_commitment(table.framework, f"a-{n}", n, annual=annual, responsibilities=lead)
+        for n in range(number + 1)
+    ]
+    draft = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=rows[1:])
+    for row in draft.commitments.all():
+        comment(actor=ACTOR, commitment=row, party=table.tenants, text="Goed.")
+        add_condition(actor=ACTOR, commitment=row, event="De raad beslist")
+        set_target(
+            actor=ACTOR,
+            commitment=row,
+            name="Woningen",
+            unit="woningen",
+            kind="at_least",
+            value=Decimal(3),
+            party=table.corporation,
+        )
+    with django_assert_num_queries(17):
+        page = officer.get(address(table)).content.decode()
+    assert page.count("data-condition=") == number
