@@ -41,7 +41,7 @@ from .models import (
     Theme,
 )
 from .previews import columns, preview
-from .rectifying_admin import RectifyMixin
+from .rectifying_admin import FixedTargetsMixin, RectifyMixin
 from .resources import (
     CommitmentResource,
     GlossaryResource,
@@ -413,7 +413,7 @@ class TargetInline(admin.TabularInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(LoggedExportMixin, TrackedAdmin):
+class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
     """What is measured."""
 
     resource_classes = [IndicatorResource]

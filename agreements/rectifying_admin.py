@@ -62,3 +62,13 @@ class RectifyMixin(TrackedAdmin):
         """The same for what hangs on it."""
         with acting(current_actor(), form.cleaned_data.get("rectification", "")):
             super().save_formset(request, form, formset, change)
+
+
+class FixedTargetsMixin(TrackedAdmin):
+    """Indicators: targets of a commitment whose text stands still are only looked at."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not once the text of its commitment stands still."""
+        commitment = obj.commitment if obj is not None else None
+        annual: AnnualAgreement | None = commitment.annual_agreement if commitment is not None else None
+        return super().has_change_permission(request, obj) and not is_fixed(annual)

@@ -1,0 +1,75 @@
+"""Data entry of what was signed: on paper with a reason, here not at all."""
+
+import pytest
+from django.contrib import admin
+from django.test import RequestFactory
+from django.urls import get_resolver, reverse
+
+from agreements.enums import AnnualStatus
+from agreements.models import Commitment, Indicator
+from agreements.services.drafting import add_indicator
+from tests.cast import ACTOR
+from tests.factories import make_commitment, make_year
+
+from .signing_rows import bring, make_draft
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+def may_change(user, row):
+    assert get_resolver().url_patterns
+    request = RequestFactory().get("/")
+    request.user = user
+    return admin.site._registry[type(row)].has_change_permission(request, row)
+
+
+@pytest.mark.parametrize("status", list(AnnualStatus))
+def test_what_stands_still_is_only_looked_at(table, cast, status):
+    draft = make_draft(table)
+    commitment = draft.commitments.first()
+    indicator = add_indicator(
+        actor=ACTOR, framework=table.framework, key="a", name="A", unit="woningen", commitment=commitment
+    )
+    bring(draft, table, status)
+    for row in (Commitment.objects.get(pk=commitment.pk), Indicator.objects.get(pk=indicator.pk)):
+        assert may_change(cast.manager, row) == (status == AnnualStatus.DRAFT)
+    assert may_change(cast.manager, make_commitment(table.framework, "k-1"))
+
+
+def form_of(commitment, **fields):
+    """What the page of the admin sends."""
+    values = {
+        "annual_agreement": commitment.annual_agreement_id,
+        "number": commitment.number,
+        "position": commitment.position,
+        "title": commitment.title,
+        "text": "Zoals het er staat.",
+        "assessable": "on",
+    }
+    for prefix in ("items", "responsibilities", "plannings", "elaborates", "reliances", "completions"):
+        values |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return {**values, **fields}
+
+
+def test_what_was_signed_on_paper_needs_a_reason(table, cast, client):
+    client.force_login(cast.manager)
+    commitment = make_commitment(table.framework, "2024-j-1", annual=make_year(table.framework))
+    url = reverse("admin:agreements_commitment_change", args=[commitment.pk])
+    refused = client.post(url, form_of(commitment))
+    assert refused.status_code == 200
+    assert set(refused.context["adminform"].form.errors) == {"rectification"}
+    answer = client.post(url, form_of(commitment, rectification="Overtypfout."))
+    assert answer.status_code == 302
+    commitment.refresh_from_db()
+    assert (commitment.text, commitment.version) == ("Zoals het er staat.", 2)
+    assert commitment.history.first().history_change_reason == "Overtypfout."
+
+
+def test_nothing_is_added_to_what_was_proposed(table, cast, client):
+    client.force_login(cast.manager)
+    annual = bring(make_draft(table), table, AnnualStatus.PROPOSED)
+    form = form_of(Commitment(annual_agreement=annual, number="9", position=9, title="Erbij"))
+    form |= {"framework": table.framework.pk, "kind": "annual", "key": "2026-erbij"}
+    refused = client.post(reverse("admin:agreements_commitment_add"), form)
+    assert refused.status_code == 200 and refused.context["adminform"].form.non_field_errors()
+    assert not Commitment.objects.filter(key="2026-erbij").exists()
