@@ -188,6 +188,48 @@ def _cycle() -> Iterator[Right]:
     )
 
 
+def _bids() -> Iterator[Right]:
+    see = ("agreements.models.bids.BidQuerySet.visible_to",)
+    settle = ("agreements.permissions.may_settle_bids",)
+    yield Right(Kind.BID, "draft", _("see a draft"), see, own=AT_THE_TABLE)
+    yield Right(
+        Kind.BID,
+        "see",
+        _("see one of tenants or the municipality that was submitted, and any that is settled"),
+        see,
+        SEES,
+    )
+    yield Right(
+        Kind.BID,
+        "see_corporation",
+        _("see one of a corporation that was submitted, where corporations do not share theirs"),
+        see,
+        (Role.READER, Role.DECISION_MAKER, Role.PEOPLE, Role.MUNICIPALITY, Role.MANAGER),
+        own=(Role.EDITOR, Role.COORDINATOR),
+    )
+    yield Right(
+        Kind.BID,
+        "write",
+        _("write, submit and withdraw it"),
+        ("agreements.permissions.may_bid",),
+        own=EDITS,
+    )
+    yield Right(
+        Kind.BID,
+        "answer",
+        _("answer to the bid of another party"),
+        ("agreements.permissions.parties_answering",),
+        EDITS,
+    )
+    yield Right(
+        Kind.BID,
+        "settle",
+        _("say how each line ended, and whether corporations share theirs"),
+        settle,
+        (Role.MUNICIPALITY, Role.COORDINATOR),
+    )
+
+
 def _rounds() -> Iterator[Right]:
     move = (_COORDINATES, "monitoring.rounds.services.move_round")
     arrange = (_COORDINATES, "monitoring.rounds.arranging.fill")
@@ -432,6 +474,7 @@ def _accounts() -> Iterator[Right]:
 RIGHTS: tuple[Right, ...] = (
     *_agreements(),
     *_cycle(),
+    *_bids(),
     *_rounds(),
     *_lines(),
     *_publishing(),
