@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from .bids import compare_views as bid_comparing
+from .bids import line_views as bid_lines
+from .bids import views as bidding
 from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
 from .overview import search
@@ -82,6 +85,16 @@ urlpatterns = [
     path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),
     path(YEAR + "cyclus/stappen/<slug:step>/", cycle_steps.step, name="cycle-step"),
     path(YEAR + "cyclus/stappen/<slug:step>/wijzigen/", cycles.change, name="cycle-change"),
+    path(YEAR + "bod/", bidding.bids, name="bids"),
+    path(YEAR + "bod/naast-elkaar/", bid_comparing.compare, name="bids-compare"),
+    path(YEAR + "bod/naast-elkaar.xlsx", bid_comparing.compare_file, name="bids-xlsx"),
+    path(YEAR + "bod/partijen/<slug:party>/", bidding.bid, name="bid"),
+    path(
+        YEAR + "bod/partijen/<slug:party>/brief/<int:edition>/",
+        bidding.letter,
+        name="bid-letter",
+    ),
+    path(YEAR + "bod/partijen/<slug:party>/regels/<int:line>/", bid_lines.line, name="bid-line"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(
