@@ -68,14 +68,20 @@ def _number(label: Any, *, help_text: Any = "") -> _Amount:
     )
 
 
-class StartForm(forms.Form):
+class _Form(forms.Form):
+    """A field that is empty yet is not shown as wrong; the answer of the server tells."""
+
+    use_required_attribute = False
+
+
+class StartForm(_Form):
     """What a bid will be about."""
 
     scope = forms.ChoiceField(label=_("Is about"), choices=BidScope.choices, initial=BidScope.YEAR)
     first_year = forms.IntegerField(label=_("First year"), min_value=1990, max_value=2099)
 
 
-class LineForm(forms.Form):
+class LineForm(_Form):
     """A line of a draft, with a number per year where the bid is about several."""
 
     version = version_field()
@@ -144,7 +150,7 @@ def _commitments(bid: Bid) -> Any:
     return rows.filter(about).order_by("position", "pk")
 
 
-class LetterForm(forms.Form):
+class LetterForm(_Form):
     """The letter, cleaned to a CheckedLetter."""
 
     version = version_field()
@@ -162,7 +168,7 @@ class LetterForm(forms.Form):
         return check_letter(chosen.file, chosen.size or 0, chosen.name or "")
 
 
-class VersionForm(forms.Form):
+class VersionForm(_Form):
     """A button."""
 
     version = version_field()
@@ -174,7 +180,7 @@ class WithdrawForm(VersionForm):
     why = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(_Form):
     """What a party says to a line."""
 
     answer = forms.ChoiceField(label=_("Your answer"), choices=BidAnswer.choices, widget=forms.RadioSelect)
@@ -185,7 +191,7 @@ class AnswerForm(forms.Form):
         self.party = party
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(_Form):
     """How a line ended."""
 
     version = version_field()

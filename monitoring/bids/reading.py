@@ -63,6 +63,11 @@ class BidYear:
         return [seat for seat in self.expected if seat.bid is None]
 
     @property
+    def arrived(self) -> int:
+        """How many of those have one."""
+        return len(self.expected) - len(self.waiting)
+
+    @property
     def submitted(self) -> list[Seat]:
         """Who has one."""
         return [seat for seat in self.seats if seat.bid]
