@@ -16,15 +16,6 @@ from agreements.services.bidding import start_bid, submit_bid
 from config.web.history import Actor
 from parties.models import Party
 
-from .demo_reading import FixtureReader
-
-
-def read_bids(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
-    """Read `bids.json` of a folder and load it; what is wrong is a problem of the reader."""
-    with reader.row("bids.json", 0, framework.slug):
-        return load_bids(actor=actor, framework=framework, data=reader.read("bids.json"))
-    return 0
-
 
 def load_bids(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, Any]) -> int:
     """Make the bids of parties that have none in that year yet; returns how many lines were added.

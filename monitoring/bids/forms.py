@@ -196,7 +196,7 @@ class OutcomeForm(_Form):
 
     version = version_field()
     outcome = forms.ChoiceField(
-        label=_("Outcome"), required=False, choices=[("", _("none yet")), *BidOutcome.choices]
+        label=_("How it ended"), required=False, choices=[("", _("none yet")), *BidOutcome.choices]
     )
     outcome_why = _text(_("Reason"), help_text=_("Needed unless it was taken over as it is."))
     became = forms.ModelChoiceField(

@@ -47,7 +47,7 @@ def _lines(found: Comparison) -> Sheet:
         Column(_("Needed from"), 24),
         Column(_("What is needed"), 40),
         Column(_("Answers"), 50),
-        Column(_("Outcome"), 20),
+        Column(_("How it ended"), 20),
         Column(_("Reason"), 40),
         Column(_("Became commitment"), 30),
         Column(_("Origin"), 16),
