@@ -189,3 +189,53 @@ class StepState(TextChoices):
     NEXT = "next", _("Later")
     WAITS = "waits", _("Waits")
     LAPSED = "lapsed", _("Before the signing")
+
+
+class BidKind(TextChoices):
+    """What a bid is called; it follows from who makes it, the form is the same."""
+
+    BID = "bid", _("Bid")
+    PRIORITIES = "priorities", _("Priorities of the tenants")
+    INPUT = "input", _("Input of the municipality")
+
+
+class BidScope(TextChoices):
+    """What a bid is about."""
+
+    YEAR = "year", _("One year")
+    TWO_YEARS = "two_years", _("Two years")
+    FRAMEWORK = "framework", _("The rest of the term")
+
+
+class BidStatus(TextChoices):
+    """Where a bid stands."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    REPLACED = "replaced", _("Replaced by a new version")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SETTLED = "settled", _("Settled")
+
+
+class BidUnit(TextChoices):
+    """What a number in a bid counts."""
+
+    HOMES = "homes", _("homes")
+    EUROS = "euros", _("euros")
+    OTHER = "other", _("something else")
+
+
+class BidAnswer(TextChoices):
+    """What a party answers to a line of somebody else's bid."""
+
+    AGREE = "agree", _("Agrees")
+    DISCUSS = "discuss", _("Wants to discuss it")
+    DECLINE = "decline", _("Declines")
+
+
+class BidOutcome(TextChoices):
+    """How a line of a bid ended."""
+
+    TAKEN_OVER = "taken_over", _("Taken over")
+    CHANGED = "changed", _("Taken over with changes")
+    NOT = "not", _("Not taken over")

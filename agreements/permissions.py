@@ -93,3 +93,33 @@ def may_object_for(user: AnyUser, party: Party) -> bool:
     Agreeing and signing is for who decides (`parties.permissions.may_decide_for`).
     """
     return party.pk in party_ids(user, MembershipRole.EDITOR)
+
+
+def may_bid(user: AnyUser, framework: FrameworkAgreement, party: Party) -> bool:
+    """Whether the person may write, submit and withdraw the bid of this party: its editors, where it signs.
+
+    A bid offers and binds nobody; agreeing and signing are of decision-makers.
+    """
+    return party.pk in parties_with_position(user, framework)
+
+
+def parties_answering(user: AnyUser, framework: FrameworkAgreement, bidder: Party) -> set[int]:
+    """Ids of the parties in whose name the person may answer to the bid of `bidder`: the signing ones they edit for,
+    not the bidder itself.
+    """
+    return parties_with_position(user, framework) - {bidder.pk}
+
+
+def may_settle_bids(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person may say how lines ended, and who reads bids: an editor of the municipality or of who
+    coordinates.
+    """
+    own = party_ids(user, MembershipRole.EDITOR)
+    return framework.municipality_id in own or may_coordinate(user, framework)
+
+
+def settling_actor(user: AnyUser, framework: FrameworkAgreement) -> Actor:
+    """Who `may_settle_bids` means, in the name of the municipality or else of the party that coordinates."""
+    if framework.municipality_id in party_ids(user, MembershipRole.EDITOR):
+        return actor_for(user, framework.municipality_id)
+    return coordinating_actor(user, framework)

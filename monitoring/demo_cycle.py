@@ -12,6 +12,7 @@ from agreements.services.cycle import complete_step
 from agreements.services.cycle_year import lay_out_year
 from config.web.history import Actor
 
+from .demo_bids import load_bids
 from .demo_reading import FixtureReader
 
 #: Stands before what somebody made up.
@@ -19,10 +20,13 @@ MADE_UP = "Demonstratie, de dag is verzonnen."
 
 
 def read_cycle(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
-    """Read `cycle.json` of a folder and load it; what is wrong is a problem of the reader."""
+    """Read `cycle.json` and `bids.json` of a folder and load them; what is wrong is a problem of the reader."""
+    added = 0
     with reader.row("cycle.json", 0, framework.slug):
-        return load_cycle(actor=actor, framework=framework, data=reader.read("cycle.json"))
-    return 0
+        added += load_cycle(actor=actor, framework=framework, data=reader.read("cycle.json"))
+    with reader.row("bids.json", 0, framework.slug):
+        added += load_bids(actor=actor, framework=framework, data=reader.read("bids.json"))
+    return added
 
 
 def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, Any]) -> int:

@@ -53,7 +53,7 @@ class FixtureReader:
 
     def others(self) -> list[str]:
         """The files that each hold a framework of their own, beside the main one."""
-        known = {"parties", "framework", "publication", "documents", "contacts", "cycle", "signing"}
+        known = {"parties", "framework", "publication", "documents", "contacts", "cycle", "signing", "bids"}
         names = sorted(path.name for path in self.folder.glob("*.json") if path.stem not in known)
         return [name for name in names if not name.startswith(("commitments-", "monitor-", "draft-"))]
 

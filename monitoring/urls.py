@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from .bids import compare_views as bid_comparing
+from .bids import line_views as bid_lines
+from .bids import views as bidding
 from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
 from .drafting import line_views as concept_lines
@@ -87,9 +90,19 @@ urlpatterns = [
     path(YEAR + "cyclus/stappen/<slug:step>/wijzigen/", cycles.change, name="cycle-change"),
     path(YEAR + "concept/", concepts.concept, name="concept"),
     path(YEAR + "concept/nieuw/", concepts.new, name="concept-new"),
-    path(YEAR + "concept/afspraken/<slug:line>/", concept_lines.line, name="concept-line"),
+    path(YEAR + "concept/afspraken/<slug:drafted>/", concept_lines.line, name="concept-line"),
     path(YEAR + "evaluatie/", evaluating.evaluation, name="evaluation"),
     path(YEAR + "evaluatie/<slug:key>/", evaluating.judge_line, name="evaluation-line"),
+    path(YEAR + "bod/", bidding.bids, name="bids"),
+    path(YEAR + "bod/naast-elkaar/", bid_comparing.compare, name="bids-compare"),
+    path(YEAR + "bod/naast-elkaar.xlsx", bid_comparing.compare_file, name="bids-xlsx"),
+    path(YEAR + "bod/partijen/<slug:party>/", bidding.bid, name="bid"),
+    path(
+        YEAR + "bod/partijen/<slug:party>/brief/<int:edition>/",
+        bidding.letter,
+        name="bid-letter",
+    ),
+    path(YEAR + "bod/partijen/<slug:party>/regels/<int:line>/", bid_lines.line, name="bid-line"),
     path(YEAR + "monitor/", table.monitor, name="monitor"),
     *(
         path(

@@ -2,6 +2,7 @@
 
 from .amendments import Amendment
 from .assignments import Assignment, owed_by
+from .bids import Bid, BidForecast, BidLetter, BidLine, BidResponse, kind_of
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
 from .contacts import ContactRole
@@ -33,6 +34,11 @@ __all__ = [
     "Amendment",
     "AnnualAgreement",
     "Assignment",
+    "Bid",
+    "BidForecast",
+    "BidLetter",
+    "BidLine",
+    "BidResponse",
     "CalendarAddress",
     "Commitment",
     "CommitmentComment",
@@ -60,6 +66,7 @@ __all__ = [
     "Target",
     "Theme",
     "cycle_year",
+    "kind_of",
     "owed_by",
     "signed_since",
 ]

@@ -63,6 +63,11 @@ class FrameworkAgreement(TrackedModel):
     period_scheme = models.CharField(
         _("division of the year"), max_length=10, choices=PeriodScheme.choices, default=PeriodScheme.YEAR
     )
+    bids_shared = models.BooleanField(
+        _("corporations read each other's bids"),
+        default=False,
+        help_text=_("Off: a corporation reads another's bid once it is settled."),
+    )
 
     objects = FrameworkAgreementQuerySet.as_manager()
 

@@ -34,11 +34,11 @@ _TAKE_AWAY = {"voorwaarde-weg": "condition", "doel-weg": "target"}
 
 
 @require_http_methods(["GET", "POST"])
-def line(request: HttpRequest, municipality: str, framework: str, year: int, line: str) -> HttpResponse:
+def line(request: HttpRequest, municipality: str, framework: str, year: int, drafted: str) -> HttpResponse:
     """A commitment; who coordinates changes it while it is a draft, every party at the table comments."""
     found = find_framework(request, municipality, framework)
     annual = get_object_or_404(found.annual_agreements, year=year)
-    row = _line(annual, line)
+    row = _line(annual, drafted)
     coordinates = may_coordinate(request.user, found)
     writes_for = parties_noting(request.user, found)
     sent, status = None, 200
@@ -49,7 +49,7 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, lin
             if status == 200:
                 gone = request.POST["actie"] == REMOVE
                 return redirect(draft_url(found, year) if gone else request.path)
-        row = _line(annual, line)
+        row = _line(annual, drafted)
     context = _context(found, annual, row, coordinates, writes_for, sent)
     return render(request, "monitoring/concept_line.html", context, status=status)
 

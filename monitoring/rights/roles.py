@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from ..enums import RoundStatus
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -81,6 +85,7 @@ class Kind(TextChoices):
     FRAMEWORK = "framework", _("Framework agreement")
     YEAR = "year", _("Annual agreement")
     COMMITMENT = "commitment", _("Commitment")
+    BID = "bid", _("Bid, priorities of tenants, input of the municipality")
     WORK = "work", _("Who of a party does what")
     CYCLE = "cycle", _("Yearly cycle")
     ROUND = "round", _("Monitoring round")
@@ -98,3 +103,39 @@ class Kind(TextChoices):
     ACCOUNT = "account", _("Account")
     MANAGEMENT = "management", _("Management")
     HELP = "help", _("Help")
+
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Right:
+    """One verb on one kind of object, in some states of it: for whom it is everybody's and for whom only the own."""
+
+    kind: Kind
+    #: What the verb is called in code and tests.
+    name: str
+    verb: Text
+    decided_by: tuple[str, ...]
+    yes: tuple[Role, ...] = ()
+    own: tuple[Role, ...] = ()
+    #: Of the round; empty where it makes no difference.
+    states: tuple[RoundStatus, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells this verb from all others."""
+        return f"{self.kind.value}.{self.name}"
+
+    @property
+    def when(self) -> str:
+        """In which states of the round it holds, in words; empty where it makes no difference."""
+        if set(self.states) == set(RoundStatus):
+            return ""
+        return ", ".join(str(state.label).lower() for state in self.states)
+
+    def cell(self, role: Role) -> Cell:
+        """What this role gets."""
+        if role in self.yes:
+            return Cell.YES
+        return Cell.OWN if role in self.own else Cell.NO

@@ -7,49 +7,23 @@ every role and state (tests/rights/), and the pages about rights are made from i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import RoundStatus
-from .roles import AT_THE_TABLE, COORDINATOR, EDITS, MANAGER, NOBODY, SEES, WITH_ACCOUNT, Cell, Kind, Role
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Right:
-    """One verb on one kind of object, in some states of it: for whom it is everybody's and for whom only the own."""
-
-    kind: Kind
-    #: What the verb is called in code and tests.
-    name: str
-    verb: Text
-    decided_by: tuple[str, ...]
-    yes: tuple[Role, ...] = ()
-    own: tuple[Role, ...] = ()
-    #: Of the round; empty where it makes no difference.
-    states: tuple[RoundStatus, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What tells this verb from all others."""
-        return f"{self.kind.value}.{self.name}"
-
-    @property
-    def when(self) -> str:
-        """In which states of the round it holds, in words; empty where it makes no difference."""
-        if set(self.states) == set(RoundStatus):
-            return ""
-        return ", ".join(str(state.label).lower() for state in self.states)
-
-    def cell(self, role: Role) -> Cell:
-        """What this role gets."""
-        if role in self.yes:
-            return Cell.YES
-        return Cell.OWN if role in self.own else Cell.NO
-
+from .roles import (
+    AT_THE_TABLE,
+    COORDINATOR,
+    EDITS,
+    MANAGER,
+    NOBODY,
+    SEES,
+    WITH_ACCOUNT,
+    Kind,
+    Right,
+    Role,
+    Text,
+)
 
 #: Where in the code.
 _FRAMEWORKS = "agreements.models.frameworks.FrameworkAgreementQuerySet.visible_to"
@@ -192,6 +166,37 @@ def _cycle() -> Iterator[Right]:
         _("state the position of a party where there is no agreement"),
         ("agreements.permissions.parties_with_position", _FRAMEWORKS),
         own=EDITS,
+    )
+
+
+def _bids() -> Iterator[Right]:
+    see = ("agreements.models.bids.BidQuerySet.visible_to",)
+    settle = ("agreements.permissions.may_settle_bids",)
+    yield Right(Kind.BID, "draft", _("see a draft"), see, own=AT_THE_TABLE)
+    yield Right(
+        Kind.BID,
+        "see",
+        _("see one of tenants or the municipality that was submitted, and any that is settled"),
+        see,
+        SEES,
+    )
+    yield Right(
+        Kind.BID,
+        "see_corporation",
+        _("see one of a corporation that was submitted, where corporations do not share theirs"),
+        see,
+        (Role.READER, Role.DECISION_MAKER, Role.PEOPLE, Role.MUNICIPALITY, Role.MANAGER),
+        own=(Role.EDITOR, Role.COORDINATOR),
+    )
+    write, answer = ("agreements.permissions.may_bid",), ("agreements.permissions.parties_answering",)
+    yield Right(Kind.BID, "write", _("write, submit and withdraw it"), write, own=EDITS)
+    yield Right(Kind.BID, "answer", _("answer to the bid of another party"), answer, EDITS)
+    yield Right(
+        Kind.BID,
+        "settle",
+        _("say how each line ended, and whether corporations share theirs"),
+        settle,
+        (Role.MUNICIPALITY, Role.COORDINATOR),
     )
 
 
@@ -439,6 +444,7 @@ def _accounts() -> Iterator[Right]:
 RIGHTS: tuple[Right, ...] = (
     *_agreements(),
     *_cycle(),
+    *_bids(),
     *_rounds(),
     *_lines(),
     *_publishing(),

@@ -28,6 +28,21 @@ LEFT_OUT = {
 _SERIES = {"monitoring.Assessment": ("line",), "monitoring.ProgressReport": ("line", "party")}
 #: What an entry does not tell of its row: keys, what stands beside it already, and words that are not the manager's.
 _UNTOLD = {
+    # Drafts are their party's alone: that somebody wrote is in the log, what is not. Once submitted, the page has it.
+    "agreements.Bid": {"letter"},
+    "agreements.BidLine": {
+        "theme",
+        "commitment",
+        "what",
+        "quantity",
+        "unit",
+        "unit_words",
+        "planned",
+        "needed_from",
+        "needs",
+        "carries",
+    },
+    "agreements.BidForecast": {"year", "quantity"},
     "agreements.Commitment": {"chain"},
     "parties.Invitation": {"token_hash"},
     "monitoring.RoundLine": {"current"},

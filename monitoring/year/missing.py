@@ -83,6 +83,29 @@ def positions(facts: YearFacts) -> Iterator[Missing]:
             )
 
 
+def bids(facts: YearFacts) -> Iterator[Missing]:
+    """While a step asks for bids: who has none yet; once everybody has, the step can be marked as done."""
+    for row in facts.in_state(StepState.LATE, StepState.NOW):
+        if row.step.kind != CycleKind.BID or row.step.year is None:
+            continue
+        silent = tuple(party for party in row.parties if party.pk not in facts.bidders)
+        if silent:
+            yield Missing(
+                "bid",
+                ", ".join(party.label for party in silent),
+                ngettext("has not submitted a bid yet.", "have not submitted a bid yet.", len(silent)),
+                (Place(_("Go to the bids"), reverse("bids", args=[*facts.place, facts.year])),),
+                parties=silent,
+            )
+        elif row.parties:
+            yield Missing(
+                "bids-in",
+                _("All bids are in."),
+                _("This step can be marked as done."),
+                (Place(row.step.title, facts.step_url(row.step)),),
+            )
+
+
 def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
     """Rounds that are not open, not answered or not closed, while there is still something to look back on."""
     for row in facts.rounds:
@@ -198,6 +221,7 @@ def without_date(facts: YearFacts) -> Iterator[Missing]:
 CHECKS: tuple[Check, ...] = (
     late_steps,
     positions,
+    bids,
     rounds_to_go,
     unfinished_commitments,
     next_annual,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 
-from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
+from agreements.enums import AnnualStatus, BidStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.completeness import LACKS
 from agreements.services.standing import Standing, standing_of
@@ -77,6 +77,8 @@ class YearFacts:
     years: Sequence[int]
     #: Whether the reader keeps the process going, and so may follow links to what they change.
     coordinates: bool = False
+    #: Who has submitted a bid in this year that stands.
+    bidders: Set[int] = frozenset()
     #: Where the parties stand towards annual agreements that are proposed or wait for signatures.
     standing: Standing | None = None
 
@@ -197,7 +199,7 @@ def read_choice(data: Any, facts: YearFacts) -> Choice:
 def read_year(
     framework: FrameworkAgreement, year: int, today: date, *, coordinates: bool = False
 ) -> YearFacts:
-    """Read a year of a framework (with its municipality loaded). Nine queries, and four where parties are asked."""
+    """Read a year of a framework (with its municipality loaded). Ten queries, and four where parties are asked."""
     seats = list(
         framework.participations.filter(role=ParticipationRole.SIGNATORY)
         .select_related("party")
@@ -227,7 +229,14 @@ def read_year(
         years=sorted(years | {year}),
         coordinates=coordinates,
         standing=_standing(framework, year, annuals),
+        bidders=_bidders(framework, year),
     )
+
+
+def _bidders(framework: FrameworkAgreement, year: int) -> set[int]:
+    """Whose bid stands: that it does is known to the whole table."""
+    stands = (BidStatus.SUBMITTED, BidStatus.SETTLED)
+    return set(framework.bids.filter(year=year, status__in=stands).values_list("party", flat=True))
 
 
 def _standing(

@@ -16,8 +16,10 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from agreements.enums import CycleKind
-from agreements.models import CalendarAddress, Responsibility
+from agreements.models import BidLine, CalendarAddress, Responsibility
+from agreements.services.bidding import attach_letter, submit_bid
 from agreements.services.cycle import add_step
+from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
 from monitoring.enums import JobStatus
@@ -29,6 +31,7 @@ from parties.enums import MembershipRole
 from parties.invitations.services import digest
 from parties.models import Contact, Invitation, Membership, User
 from parties.services import add_member
+from tests.bids import IN_TIME, PDF, make_draft
 from tests.cast import ACTOR, Cast
 from tests.factories import Table, make_commitment, make_round, make_year
 
@@ -63,7 +66,9 @@ HERE = {
     "session": "700001",
     "contact": "700001",
     "step": "bod",
-    "line": "2024-concept",
+    "drafted": "2024-concept",
+    "line": "700001",
+    "edition": "1",
     "secret": "geheim-woord",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
@@ -79,7 +84,9 @@ NOWHERE = {
     "session": "700002",
     "contact": "700002",
     "step": "bot",
-    "line": "2024-conzept",
+    "drafted": "2024-conzept",
+    "line": "700002",
+    "edition": "2",
 }
 
 
@@ -217,6 +224,12 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "cycle": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "cycle-step": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "cycle-new": {"GET": coordinator(200), "POST": coordinator(422)},
+    # The municipality's own input, submitted: all read it, its editor may do nothing without telling what, and editors
+    # of the others answer per line. Who reads what of whom: tests/agreements/test_bidding.py.
+    "bids": {"GET": AT_THE_TABLE, "POST": {**EDITORS, "officer": 422, "corporation_officer": 422}},
+    "bid": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "bid-line": {"GET": AT_THE_TABLE, "POST": {**EDITORS, "officer": 422, "corporation_officer": 422}},
+    **dict.fromkeys(("bids-compare", "bids-xlsx", "bid-letter"), READ),
     # The secret word of the address is enough, here the officer's (tests/monitoring/test_calendar.py).
     "calendar-feed": {"GET": everyone(200), "POST": everyone(405)},
     # Who is at the table reads what is proposed, who only gave input too; each party answers for itself
@@ -466,6 +479,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
+    make_input(table)
     set_style(
         actor=ACTOR,
         framework=table.framework,
@@ -483,6 +497,16 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         world[name] = User.objects.create_user(f"{name}@rol.example", name=name)
         add_member(actor=ACTOR, user=world[name], party=party, role=role, manages_people=manages)
     return world
+
+
+def make_input(table: Table) -> None:
+    """What the municipality brings in, with a letter."""
+    bid = make_draft(table.framework, table.municipality, lines=0)
+    with acting(ACTOR):
+        BidLine.objects.create(pk=HERE["line"], bid=bid, position=1, what="Een locatie")
+    letter = CheckedLetter("brief.pdf", PDF, "application/pdf")
+    bid = attach_letter(actor=ACTOR, bid=bid, version=bid.version, letter=letter)
+    submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=IN_TIME)
 
 
 def browser_of(person) -> Client:

@@ -48,7 +48,7 @@ from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import Table, assert_refused, make_commitment, make_party, make_table, make_year
 
-from . import cycle_rows, signing_rows
+from . import bid_rows, cycle_rows, signing_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -254,6 +254,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "target_one_bearer": ("Name a party or a kind of party, not both.", a_target_with_two_bearers),
     **cycle_rows.BROKEN,
     **signing_rows.BROKEN,
+    **bid_rows.BROKEN,
 }
 
 

@@ -128,6 +128,7 @@ def test_what_is_missing_each_with_its_link(table):
     make_commitment(table.framework, "k-2", 2)
     assert kinds(table) == {
         "late": [url(table, "cycle-step", "bod")],
+        "bid": [reverse("bids", args=[table.municipality.slug, table.framework.slug, YEAR])],
         "position": [url(table, "cycle-step", outcome.key)],
         "no-round": [],
         "no-lead": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "k-2"])],
@@ -187,7 +188,7 @@ def test_what_it_costs(officer, table, number, django_assert_num_queries):
         make_commitment(table.framework, f"k-{n}", n)
     record_outcome(actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.DISPUTE, title="Huur")
     officer.get(url(table))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = officer.get(url(table))
     assert response.content.count(b'class="road__step ') == number + 1
 

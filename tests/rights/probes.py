@@ -12,13 +12,17 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.urls import get_resolver
 
-from agreements.models import AnnualAgreement, Commitment, ContactRole, CycleStep, FrameworkAgreement
+from agreements.enums import BidStatus
+from agreements.models import AnnualAgreement, Bid, Commitment, ContactRole, CycleStep, FrameworkAgreement
 from agreements.permissions import (
     may_assign,
+    may_bid,
     may_coordinate,
     may_object_for,
     may_place_contact,
     may_see_handlers,
+    may_settle_bids,
+    parties_answering,
     parties_with_position,
     visible_parties,
 )
@@ -223,6 +227,54 @@ def assigns(world: World, person: Any, party: Party) -> bool:
 @of_parties("work.hand_over")
 def hands_over(world: World, person: Any, party: Party) -> bool:
     return may_assign(person, party) and party in visible_parties(person)
+
+
+# ---- bids
+
+
+def sees_bids(status: BidStatus, *parties: str) -> Probe:
+    """Asked about the bids of these parties, the own among them or not."""
+
+    def ask(world: World, role: Role, person: Any, _status: RoundStatus) -> Cell:
+        rows = Bid.objects.filter(framework=world.framework, status=status)
+        seen = set(Bid.objects.visible_to(person).values_list("pk", flat=True))
+        asked = {
+            row: row.pk in seen for row in rows if row.party in {getattr(world.table, p) for p in parties}
+        }
+        mine = world.parties.get(role)
+        own = [sees for row, sees in asked.items() if row.party == mine]
+        return cell(
+            own=own[0] if own else None, others=[sees for row, sees in asked.items() if row.party != mine]
+        )
+
+    return ask
+
+
+_CORPORATIONS = ("corporation", "other_corporation")
+PROBES["bid.draft"] = sees_bids(BidStatus.DRAFT, *_CORPORATIONS, "tenants", "municipality")
+PROBES["bid.see"] = sees_bids(BidStatus.SUBMITTED, "tenants", "municipality")
+PROBES["bid.see_corporation"] = sees_bids(BidStatus.SUBMITTED, *_CORPORATIONS)
+
+
+@of_parties("bid.write")
+def bids(world: World, person: Any, party: Party) -> bool:
+    return may_bid(person, world.framework, party)
+
+
+def answers(world: World, role: Role, person: Any, _status: RoundStatus) -> Cell:
+    """Never to the own one, so that only the others are asked about."""
+    own = world.parties.get(role)
+    assert own is None or own.pk not in parties_answering(person, world.framework, own)
+    others = [party for party in world.at_the_table if party != own]
+    return cell(own=None, others=[bool(parties_answering(person, world.framework, one)) for one in others])
+
+
+PROBES["bid.answer"] = answers
+
+
+@probe("bid.settle")
+def settles_bids(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_settle_bids(person, world.framework)
 
 
 # ---- rounds

@@ -17,6 +17,7 @@ from django.utils import timezone
 from agreements.enums import AnnualStatus
 from agreements.models import (
     AnnualAgreement,
+    Bid,
     Commitment,
     ContactRole,
     Coordination,
@@ -54,6 +55,22 @@ def sees(person: Any, framework: FrameworkAgreement) -> bool:
     return bool(person.is_authenticated and person.is_superuser) or bool(works_for(person) & tables)
 
 
+def reads_bid(person: Any, bid: Bid) -> bool:
+    """A draft is its party's; of others what was sent, a corporation's for corporations once it is settled."""
+    mine = works_for(person)
+    if bid.party_id in mine:
+        return sees(person, bid.framework)
+    if bid.status == "draft" or not sees(person, bid.framework):
+        return False
+    if bid.status == "settled" or bid.framework.bids_shared or person.is_superuser:
+        return True
+    seats = {seat.party_id for seat in bid.framework.participations.all() if seat.role == "signatory"}
+    at_the_table = seats | {bid.framework.municipality_id}
+    reads_all = ("municipality", "tenant_organisation")
+    kinds = {party.kind for party in Party.objects.filter(pk__in=mine & at_the_table)}
+    return bid.party.kind in reads_all or bool(kinds & {*reads_all})
+
+
 #: Per model with a list of what somebody may see: the rule for one of them.
 RULES: dict[type, Callable[[Any, Any], bool]] = {
     FrameworkAgreement: sees,
@@ -65,6 +82,7 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
             and row.framework.participations.filter(party__in=works_for(person)).exists()
         )
     ),
+    Bid: reads_bid,
     Commitment: lambda person, row: sees(person, row.framework),
     ContactRole: lambda person, row: sees(person, row.framework),
     CycleStep: lambda person, row: sees(person, row.framework),

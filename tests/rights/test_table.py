@@ -31,6 +31,7 @@ PARTS = {
     "agreements.permissions.coordinations_of",
     "agreements.permissions.coordinating_actor",
     "agreements.permissions.at_table",
+    "agreements.permissions.settling_actor",
     "monitoring.rounds.permissions.party_settling",
     "monitoring.style.permissions.styling_actor",
 }

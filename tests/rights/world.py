@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, CycleKind
+from agreements.enums import AnnualStatus, BidStatus, CycleKind
 from agreements.models import (
     AnnualAgreement,
     Commitment,
@@ -36,6 +36,7 @@ from monitoring.rounds.services import RoundClosedError
 from parties.enums import MembershipRole
 from parties.models import Contact, Party, User
 from parties.services import add_member
+from tests.bids import make_bid
 from tests.cast import ACTOR
 from tests.factories import Table, line_of, make_commitment, make_round, note
 
@@ -166,6 +167,9 @@ def _belongings(world: World) -> None:
             contact.save()
             ContactRole(framework=framework, contact=contact, level="executive").save()
             add_step(actor=ACTOR, framework=framework, year=2024, kind=CycleKind.BID, title="Bod")
+    for party in world.at_the_table[:-1]:
+        make_bid(world.framework, party, BidStatus.SUBMITTED)
+        make_bid(world.framework, party, BidStatus.DRAFT, year=2025, first_year=2026)
     assert InternalNote.objects.count() == len(world.at_the_table) + 1
 
 

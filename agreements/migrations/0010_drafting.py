@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0010_signing'),
+        ('agreements', '0009_bids'),
         ('parties', '0007_contacts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

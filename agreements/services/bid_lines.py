@@ -1,0 +1,151 @@
+"""Verbs on the lines of a draft bid: add, change, move, remove. What was submitted has none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import BidUnit
+from ..models import Bid, BidForecast, BidLine, FrameworkAgreement
+from .bidding import lock_draft
+from .cycle import signatories
+
+#: What may be told of a line, besides its forecasts.
+FIELDS = (
+    "theme",
+    "commitment",
+    "what",
+    "quantity",
+    "unit",
+    "unit_words",
+    "planned",
+    "needed_from",
+    "needs",
+)
+#: So many lines are a bid; what is longer is no bid but a data file.
+MOST_LINES = 300
+
+
+def add_line(
+    *, actor: Actor, bid: Bid, forecasts: Mapping[int, Decimal] | None = None, **values: Any
+) -> BidLine:
+    """Add a line at the end of a draft; `values`: of FIELDS, `forecasts`: numbers by year.
+
+    Raises ValidationError per field, and when the bid is no draft.
+    """
+    _check_names(values)
+    with transaction.atomic(), acting(actor):
+        row = lock_draft(bid)
+        if row.lines.count() >= MOST_LINES:
+            raise ValidationError(_("A bid has at most %(n)s lines.") % {"n": MOST_LINES})
+        last = row.lines.aggregate(last=Max("position"))["last"] or 0
+        line = BidLine(bid=row, position=last + 1)
+        _fill(line, values)
+        line.save()
+        _set_forecasts(line, forecasts or {})
+    return line
+
+
+def change_line(
+    *,
+    actor: Actor,
+    line: BidLine,
+    version: int,
+    forecasts: Mapping[int, Decimal] | None = None,
+    **values: Any,
+) -> BidLine:
+    """Change a line of a draft; `forecasts` None leaves those as they are.
+
+    Raises StaleVersionError; ValidationError per field, and when the bid is no draft.
+    """
+    _check_names(values)
+    with transaction.atomic(), acting(actor):
+        lock_draft(line.bid)
+        row = BidLine.lock(line.pk, version)
+        _fill(row, values)
+        row.save_next()
+        if forecasts is not None:
+            _set_forecasts(row, forecasts)
+    return row
+
+
+def remove_line(*, actor: Actor, line: BidLine, version: int) -> None:
+    """Take a line out of a draft; raises StaleVersionError, and ValidationError when it is no draft."""
+    with transaction.atomic(), acting(actor):
+        lock_draft(line.bid)
+        BidLine.lock(line.pk, version).delete()
+
+
+def move_line(*, actor: Actor, line: BidLine, up: bool) -> bool:
+    """Change places with the line before or behind it; False at the end of the row."""
+    with transaction.atomic(), acting(actor):
+        bid = lock_draft(line.bid)
+        rows = list(bid.lines.order_by("position", "pk"))
+        place = rows.index(line)
+        other = place - 1 if up else place + 1
+        if not 0 <= other < len(rows):
+            return False
+        rows[place], rows[other] = rows[other], rows[place]
+        for position, row in enumerate(rows, start=1):
+            if row.position != position:
+                row.position = position
+                row.save_next()
+    return True
+
+
+def _check_names(values: Mapping[str, Any]) -> None:
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"A line of a bid has no {', '.join(sorted(unknown))}.")
+
+
+def _fill(line: BidLine, values: Mapping[str, Any]) -> None:
+    """Put the values in and check them; a unit in words only stands where it is another one."""
+    for name, value in values.items():
+        setattr(line, name, value.strip() if isinstance(value, str) else value)
+    if line.quantity is None:
+        line.unit = ""
+    if line.unit != BidUnit.OTHER:
+        line.unit_words = ""
+    line.full_clean()
+    if line.needed_from is not None and not _at_table(line.bid.framework, line.needed_from):
+        raise ValidationError({"needed_from": _("Choose a party that takes part.")})
+
+
+def _at_table(framework: FrameworkAgreement, party: Party) -> bool:
+    named = framework.participations.filter(party=party).exists()
+    return named or party.pk in {one.pk for one in signatories(framework)}
+
+
+def _set_forecasts(line: BidLine, forecasts: Mapping[int, Decimal]) -> None:
+    """Let these be the forecasts; raises ValidationError on `forecasts`."""
+    allowed = set(line.bid.years)
+    if set(forecasts) - allowed:
+        raise ValidationError(
+            {"forecasts": _("This bid is about %(years)s only.") % {"years": line.bid.years_words}}
+        )
+    if forecasts and not line.unit:
+        raise ValidationError({"unit": _("Tell what the number counts.")})
+    there = {row.year: row for row in line.forecasts.all()}
+    for year, row in there.items():
+        if year not in forecasts:
+            row.delete()
+    for year, quantity in sorted(forecasts.items()):
+        row = there.get(year) or BidForecast(line=line, year=year)
+        if row.pk and row.quantity == quantity:
+            continue
+        row.quantity = quantity
+        row.full_clean()
+        if row.pk:
+            row.save_next()
+        else:
+            row.save()

@@ -1,0 +1,111 @@
+"""What happens to a submitted bid: the others answer per line, and each line gets an outcome."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import BidAnswer, BidOutcome, BidStatus
+from ..models import Bid, BidLine, BidResponse, Commitment
+from .bidding import check_status, signature
+from .cycle import signatories
+
+
+def _lock_submitted(bid: Bid) -> Bid:
+    """The bid, locked, as long as it is talked about; raises ValidationError when it is not."""
+    row = Bid.lock(bid.pk)
+    check_status(row, BidStatus.SETTLED)
+    return row
+
+
+def respond(
+    *, actor: Actor, line: BidLine, party: Party, answer: BidAnswer, why: str = "", **fields: Any
+) -> BidResponse:
+    """Answer to a line of another party's bid in the name of `party`; what it answered before is kept.
+
+    The same answer twice is one. `fields`: `created_at`, for what happened before. Raises ValidationError: declining
+    asks for a reason; the bid must be submitted and the line without an outcome.
+    """
+    why = why.strip()
+    with transaction.atomic(), acting(actor):
+        bid = _lock_submitted(line.bid)
+        row = BidLine.lock(line.pk)
+        if party.pk == bid.party_id:
+            raise ValidationError({"answer": _("This is a bid of your own party.")})
+        if party.pk not in {one.pk for one in signatories(bid.framework)}:
+            raise ValidationError({"answer": _("Only a party that signs answers to a bid.")})
+        if row.outcome:
+            raise ValidationError({"answer": _("This line has an outcome already.")})
+        if answer == BidAnswer.DECLINE and not why:
+            raise ValidationError({"why": _("Tell why you decline it.")})
+        last = row.responses.filter(party=party).order_by("-pk").first()
+        if last is not None and (last.answer, last.why) == (answer, why):
+            return last
+        response = BidResponse(
+            line=row, party=party, answer=answer, why=why, author_name=actor.name[:200], **fields
+        )
+        response.full_clean()
+        response.save()
+    return response
+
+
+def settle_line(
+    *,
+    actor: Actor,
+    line: BidLine,
+    version: int,
+    outcome: BidOutcome | str,
+    why: str = "",
+    became: Commitment | None = None,
+    on: date | None = None,
+) -> BidLine:
+    """Say how a line ended; an empty outcome opens it again. What was changed or not taken over asks for a reason.
+
+    `became`: the commitment it led to. Raises StaleVersionError and ValidationError per field.
+    """
+    why = why.strip()
+    with transaction.atomic(), acting(actor, why):
+        _lock_submitted(line.bid)
+        row = BidLine.lock(line.pk, version)
+        if outcome in (BidOutcome.CHANGED, BidOutcome.NOT) and not why:
+            raise ValidationError({"outcome_why": _("Tell why it ended so.")})
+        if became is not None and outcome in ("", BidOutcome.NOT):
+            raise ValidationError({"became": _("What was not taken over became no commitment.")})
+        row.outcome, row.outcome_why, row.became = outcome, why if outcome else "", became
+        row.outcome_on = (on or timezone.localdate()) if outcome else None
+        row.outcome_by = signature(actor) if outcome else ""
+        row.full_clean()
+        row.save_next()
+    return row
+
+
+def settle_bid(*, actor: Actor, bid: Bid, version: int) -> Bid:
+    """Close the talks about a bid: every line has an outcome, and nothing changes any more.
+
+    Raises StaleVersionError, and ValidationError that tells how many lines have none.
+    """
+    with transaction.atomic(), acting(actor):
+        row = Bid.lock(bid.pk, version)
+        check_status(row, BidStatus.SETTLED)
+        left = row.lines.filter(outcome="").count()
+        if left:
+            raise ValidationError(
+                ngettext(
+                    "%(n)s line has no outcome yet. Give it one first.",
+                    "%(n)s lines have no outcome yet. Give them one first.",
+                    left,
+                )
+                % {"n": left}
+            )
+        row.status, row.settled_at = BidStatus.SETTLED, timezone.now()
+        row.save_next()
+    return row

@@ -1,0 +1,295 @@
+"""Verbs on a bid: start, attach a letter, submit, withdraw, make a new version, throw a draft away.
+
+Whoever starts or submits locks the framework first, so that one party never has two of them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatus, Origin
+from ..models import Bid, BidForecast, BidLetter, BidLine, FrameworkAgreement
+from .cycle import signatories
+from .letters import CheckedLetter
+
+#: From which status a bid can come into which; nothing else happens to it.
+TRANSITIONS: dict[BidStatus, frozenset[BidStatus]] = {
+    BidStatus.DRAFT: frozenset({BidStatus.SUBMITTED}),
+    BidStatus.SUBMITTED: frozenset({BidStatus.REPLACED, BidStatus.WITHDRAWN, BidStatus.SETTLED}),
+    BidStatus.REPLACED: frozenset(),
+    BidStatus.WITHDRAWN: frozenset(),
+    BidStatus.SETTLED: frozenset(),
+}
+#: What a new version takes along from a line.
+CARRIED = (
+    "position",
+    "theme_id",
+    "commitment_id",
+    "what",
+    "quantity",
+    "unit",
+    "unit_words",
+    "planned",
+    "needed_from_id",
+    "needs",
+)
+
+
+def check_status(bid: Bid, to: BidStatus) -> None:
+    """Raise ValidationError, with what can be done instead, when the bid can not come into that status."""
+    if to not in TRANSITIONS[BidStatus(bid.status)]:
+        raise ValidationError(_refusal(BidStatus(bid.status)))
+
+
+def _refusal(status: BidStatus) -> str:
+    return {
+        BidStatus.DRAFT: _("This bid is still a draft. Submit it first."),
+        BidStatus.SUBMITTED: _("This bid is submitted, and stays as it is. Make a new version to change it."),
+        BidStatus.REPLACED: _("A newer version took the place of this one. Go on with that one."),
+        BidStatus.WITHDRAWN: _("This bid is withdrawn. Make a new version to bid again."),
+        BidStatus.SETTLED: _("This bid is settled, and stays as it is."),
+    }[status]
+
+
+def lock_draft(bid: Bid, version: int | None = None) -> Bid:
+    """The bid, locked, as long as it is a draft; raises StaleVersionError, and ValidationError when it is none."""
+    row = Bid.lock(bid.pk, version)
+    if row.status != BidStatus.DRAFT:
+        raise ValidationError(_refusal(BidStatus(row.status)))
+    return row
+
+
+def due_on(framework: FrameworkAgreement, party: Party, year: int) -> date | None:
+    """The last day for the bid of this party in the cycle of that year; None where the cycle has no such day."""
+    steps = framework.cycle_steps.filter(year=year, kind=CycleKind.BID, ends_on__isnull=False)
+    coordinators = set(framework.coordinations.current().values_list("party", flat=True))
+    days = [
+        step.ends_on
+        for step in steps.prefetch_related("turns__party")
+        if any(turn.includes(party, coordinators) for turn in step.turns.all())
+    ]
+    return max((day for day in days if day), default=None)
+
+
+def check_years(framework: FrameworkAgreement, scope: str, first_year: int, day: date) -> None:
+    """Raise ValidationError on `first_year` when nothing can be offered for those years any more, or not here."""
+    first, last = framework.starts_on.year, framework.ends_on.year
+    problem = ""
+    if framework.status == FrameworkStatus.ENDED:
+        problem = _("This agreement has ended. A bid belongs to the next one.")
+    elif not first <= first_year <= last:
+        problem = _("%(year)s lies outside the term of this agreement: %(first)s to %(last)s.")
+    elif scope == BidScope.TWO_YEARS and first_year == last:
+        problem = _("The term ends with %(year)s. Choose one year.")
+    elif first_year < day.year:
+        problem = _("%(year)s is over. Choose a year that is still to come.")
+    elif framework.annual_agreements.filter(year=first_year, status=AnnualStatus.SIGNED).exists():
+        problem = _("The annual agreements of %(year)s are signed: a bid would change nothing any more.")
+    if problem:
+        words = {"year": first_year, "first": first, "last": last}
+        raise ValidationError({"first_year": problem % words})
+
+
+def start_bid(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    party: Party,
+    year: int,
+    scope: BidScope = BidScope.YEAR,
+    first_year: int | None = None,
+    origin: Origin = Origin.PERSON,
+    today: date | None = None,
+) -> Bid:
+    """Start the draft of a bid in the cycle of `year`; about the year after it unless `first_year` says otherwise.
+
+    Raises ValidationError: for a party that does not sign, a year that is over, signed or outside the term, and when
+    this party has a bid in this year.
+    """
+    about = year + 1 if first_year is None else first_year
+    with transaction.atomic(), acting(actor):
+        framework = FrameworkAgreement.lock(framework.pk)
+        if party.pk not in {one.pk for one in signatories(framework)}:
+            raise ValidationError({"party": _("Only a party that signs makes a bid.")})
+        check_years(framework, scope, about, today or timezone.localdate())
+        rows = framework.bids.filter(party=party, year=year)
+        if rows.filter(status=BidStatus.DRAFT).exists():
+            raise ValidationError(_("There is a draft of this bid already. Go on with that one."))
+        if rows.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).exists():
+            raise ValidationError(_("This party has a bid in this year already. Make a new version of it."))
+        bid = Bid(
+            framework=framework,
+            party=party,
+            year=year,
+            scope=scope,
+            first_year=about,
+            edition=_next_edition(framework, party, year),
+            origin=origin,
+        )
+        bid.full_clean()
+        bid.save()
+    return bid
+
+
+def _next_edition(framework: FrameworkAgreement, party: Party, year: int) -> int:
+    last = framework.bids.filter(party=party, year=year).aggregate(last=Max("edition"))["last"]
+    return (last or 0) + 1
+
+
+def attach_letter(*, actor: Actor, bid: Bid, version: int, letter: CheckedLetter | None) -> Bid:
+    """Attach the letter to a draft, instead of the one there was; None takes it away.
+
+    A letter that no version has any more is gone. Raises StaleVersionError and ValidationError.
+    """
+    with transaction.atomic(), acting(actor):
+        row = lock_draft(bid, version)
+        before = row.letter_id
+        row.letter = None
+        if letter is not None:
+            row.letter = BidLetter.objects.create(
+                name=letter.name,
+                content_type=letter.content_type,
+                size=len(letter.content),
+                digest=letter.digest,
+                content=letter.content,
+            )
+        row.save_next()
+        _drop_letter(before)
+    return row
+
+
+def _drop_letter(letter_id: int | None) -> None:
+    """Let a letter go that belongs to no bid any more."""
+    if letter_id and not Bid.objects.filter(letter=letter_id).exists():
+        BidLetter.objects.filter(pk=letter_id).delete()
+
+
+def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = None) -> Bid:
+    """Submit a draft: dated, and from here on it stays as it is. `at`: when, for what happened before (else now).
+
+    The version before it is replaced. After the last day of the cycle it is late, and not refused. Raises
+    StaleVersionError; ValidationError for an empty bid, a year that is over or signed, and when negotiating about the
+    version before has begun.
+    """
+    moment = at or timezone.now()
+    day = timezone.localdate(moment)
+    with transaction.atomic(), acting(actor):
+        framework = FrameworkAgreement.lock(bid.framework_id)
+        row = lock_draft(bid, version)
+        check_years(framework, row.scope, row.first_year, day)
+        if not row.lines.exists():
+            raise ValidationError(_("There is nothing in this bid yet. Add at least one line."))
+        before = framework.bids.filter(party=row.party, year=row.year, status=BidStatus.SUBMITTED).first()
+        if before is not None:
+            _replace(before)
+        check_status(row, BidStatus.SUBMITTED)
+        row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, signature(actor)
+        row.due_on = due_on(framework, row.party, row.year)
+        row.full_clean()
+        row.save_next()
+    return row
+
+
+def _replace(bid: Bid) -> None:
+    row = Bid.lock(bid.pk)
+    check_status(row, BidStatus.REPLACED)
+    _check_open(row)
+    row.status = BidStatus.REPLACED
+    row.save_next()
+
+
+def _check_open(bid: Bid) -> None:
+    """Raise ValidationError when an outcome was given to one of its lines: that is of all parties."""
+    if bid.lines.exclude(outcome="").exists():
+        raise ValidationError(
+            _("Lines of this bid have an outcome already. Agree on a change at the table; it is noted there.")
+        )
+
+
+def withdraw_bid(*, actor: Actor, bid: Bid, version: int, why: str) -> Bid:
+    """Take a submitted bid back, with the reason; it stays to be read. Raises StaleVersionError, ValidationError."""
+    if not why.strip():
+        raise ValidationError({"why": _("Tell why you withdraw it.")})
+    with transaction.atomic(), acting(actor, why.strip()):
+        row = Bid.lock(bid.pk, version)
+        check_status(row, BidStatus.WITHDRAWN)
+        _check_open(row)
+        row.status, row.withdrawn_at, row.withdrawn_why = BidStatus.WITHDRAWN, timezone.now(), why.strip()
+        row.full_clean()
+        row.save_next()
+    return row
+
+
+def new_version(*, actor: Actor, bid: Bid) -> Bid:
+    """Start a draft with everything of a submitted or withdrawn bid, which stays as it is until this one is submitted.
+
+    Raises ValidationError when there is a draft already, and when negotiating has begun.
+    """
+    with transaction.atomic(), acting(actor):
+        framework = FrameworkAgreement.lock(bid.framework_id)
+        old = Bid.lock(bid.pk)
+        if old.status not in (BidStatus.SUBMITTED, BidStatus.WITHDRAWN):
+            raise ValidationError(_refusal(BidStatus(old.status)))
+        _check_open(old)
+        rows = framework.bids.filter(party=old.party, year=old.year)
+        if rows.filter(status=BidStatus.DRAFT).exists():
+            raise ValidationError(_("There is a draft of this bid already. Go on with that one."))
+        if rows.filter(edition__gt=old.edition, status=BidStatus.SUBMITTED).exists():
+            raise ValidationError(_refusal(BidStatus.REPLACED))
+        new = Bid(
+            framework=framework,
+            party=old.party,
+            year=old.year,
+            scope=old.scope,
+            first_year=old.first_year,
+            edition=_next_edition(framework, old.party, old.year),
+            letter=old.letter,
+            origin=old.origin,
+        )
+        new.full_clean()
+        new.save()
+        for line in old.lines.prefetch_related("forecasts").order_by("position", "pk"):
+            _carry(line, new)
+    return new
+
+
+def _carry(line: BidLine, bid: Bid) -> None:
+    values: dict[str, Any] = {name: getattr(line, name) for name in CARRIED}
+    copy = BidLine(bid=bid, carries=line, **values)
+    copy.save()
+    for forecast in line.forecasts.all():
+        BidForecast(line=copy, year=forecast.year, quantity=forecast.quantity).save()
+
+
+def discard_draft(*, actor: Actor, bid: Bid, version: int) -> None:
+    """Throw a draft away, with its letter; raises StaleVersionError, and ValidationError when it is none."""
+    with transaction.atomic(), acting(actor):
+        row = lock_draft(bid, version)
+        letter = row.letter_id
+        row.delete()
+        _drop_letter(letter)
+
+
+def share_bids(*, actor: Actor, framework: FrameworkAgreement, shared: bool) -> FrameworkAgreement:
+    """Say whether corporations read each other's bids before they are settled."""
+    with transaction.atomic(), acting(actor):
+        row = FrameworkAgreement.lock(framework.pk)
+        if row.bids_shared != shared:
+            row.bids_shared = shared
+            row.save_next()
+    return row
+
+
+def signature(actor: Actor) -> str:
+    """Who did it, as it stands on a page."""
+    return (f"{actor.name} ({actor.party})" if actor.party else actor.name)[:200]

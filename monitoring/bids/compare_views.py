@@ -1,0 +1,42 @@
+"""Bids side by side, on a page and as a file."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from parties.access_log import in_words, log_language, record_access
+from parties.enums import AccessKind
+from parties.permissions import reader_of
+
+from ..publishing.answers import file_answer
+from ..year.views import find_framework, page_context
+from .compare import read_comparison
+from .sheet import render_xlsx
+
+
+@require_GET
+def compare(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """What stands and the reader may see, per theme."""
+    place = find_framework(request, municipality, framework)
+    found = read_comparison(request.user, place, year)
+    return render(request, "monitoring/bids_compare.html", page_context(place, year, found=found))
+
+
+@require_GET
+def compare_file(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """The same as Excel; that it was taken along is written down."""
+    place = find_framework(request, municipality, framework)
+    content, rows = render_xlsx(read_comparison(request.user, place, year), timezone.localdate())
+    with log_language():
+        subject = f"{_('Bids')} {year}: {place.municipality.label}, {place.title}"
+    record_access(
+        actor=reader_of(request.user),
+        kind=AccessKind.EXPORTED,
+        subject=subject,
+        detail=in_words("xlsx", rows),
+    )
+    return file_answer(content, f"bod-{municipality}-{framework}-{year}.xlsx", "xlsx")

@@ -1,0 +1,220 @@
+"""Forms of bids: starting one, a line, the letter, an answer, an outcome."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import BidAnswer, BidOutcome, BidScope, BidUnit
+from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Theme
+from agreements.models.bids import TEXT_LENGTH
+from agreements.permissions import at_table
+from agreements.services.bid_lines import FIELDS
+from agreements.services.letters import CheckedLetter, check_letter
+from parties.models import Party
+
+#: Groups of three digits, with the same mark between them.
+_GROUPED = re.compile(r"\d{1,3}(?:(\.\d{3})+(,\d{1,2})?|(,\d{3})+(\.\d{1,2})?)")
+
+
+def version_field() -> forms.IntegerField:
+    """Which version somebody had in front of them."""
+    return forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+def _text(label: Any, *, rows: int = 2, required: bool = False, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=TEXT_LENGTH,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class _Amount(forms.DecimalField):
+    """A number as people write it, 1.800 or 1 800,50: two digits behind the last mark are decimals, three are not."""
+
+    def to_python(self, value: Any) -> Any:
+        """Marks between thousands go out; what then is no number is told."""
+        text = re.sub(r"\s", "", str(value or ""))
+        if _GROUPED.fullmatch(text):
+            text = re.sub(r"[.,](?=\d{3})", "", text)
+        return super().to_python(text.replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without decimals where there are none."""
+        if isinstance(value, Decimal):
+            return number_format(value, None if value % 1 else 0)
+        return value
+
+
+def _number(label: Any, *, help_text: Any = "") -> _Amount:
+    return _Amount(
+        label=label,
+        required=False,
+        min_value=Decimal(0),
+        max_digits=14,
+        decimal_places=2,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+
+class _Form(forms.Form):
+    """A field that is empty yet is not shown as wrong; the answer of the server tells."""
+
+    use_required_attribute = False
+
+
+class StartForm(_Form):
+    """What a bid will be about."""
+
+    scope = forms.ChoiceField(label=_("Is about"), choices=BidScope.choices, initial=BidScope.YEAR)
+    first_year = forms.IntegerField(label=_("First year"), min_value=1990, max_value=2099)
+
+
+class LineForm(_Form):
+    """A line of a draft, with a number per year where the bid is about several."""
+
+    version = version_field()
+    what = _text(_("What"), rows=3, required=True)
+    commitment = forms.ModelChoiceField(
+        label=_("Commitment"), queryset=Commitment.objects.none(), required=False, empty_label=_("none")
+    )
+    theme = forms.ModelChoiceField(
+        label=_("Theme"),
+        queryset=Theme.objects.none(),
+        required=False,
+        empty_label=_("that of the commitment"),
+    )
+    quantity = _number(_("How much"))
+    unit = forms.ChoiceField(label=_("Unit"), required=False, choices=[("", "–"), *BidUnit.choices])
+    unit_words = forms.CharField(label=_("Another unit"), required=False, max_length=40)
+    planned = forms.CharField(
+        label=_("When"),
+        required=False,
+        max_length=250,
+        help_text=_("In your own words: second half of 2027."),
+    )
+    needed_from = forms.ModelChoiceField(
+        label=_("Needed from"), queryset=Party.objects.none(), required=False, empty_label=_("nobody")
+    )
+    needs = _text(_("What is needed"))
+
+    def __init__(self, data: Any = None, *, bid: Bid, line: BidLine | None = None) -> None:
+        initial: dict[str, Any] = {"version": line.version if line else 0}
+        if line is not None:
+            initial |= {name: getattr(line, name) for name in FIELDS}
+        super().__init__(data, initial=initial, prefix=None)
+        self.bid, self.line = bid, line
+        framework = bid.framework
+        self._choices("commitment", _commitments(bid))
+        self._choices("theme", framework.themes.order_by("position", "pk"))
+        self._choices("needed_from", at_table(framework).exclude(pk=bid.party_id).order_by("name", "pk"))
+        foreseen = {row.year: row.quantity for row in line.forecasts.all()} if line else {}
+        self.years = list(bid.years) if len(bid.years) > 1 else []
+        for year in self.years:
+            self.fields[f"y{year}"] = _number(str(year))
+            self.initial[f"y{year}"] = foreseen.get(year)
+
+    def _choices(self, name: str, rows: Any) -> None:
+        found = self.fields[name]
+        assert isinstance(found, forms.ModelChoiceField)
+        found.queryset = rows
+
+    @property
+    def year_fields(self) -> list[forms.BoundField]:
+        """The numbers per year."""
+        return [self[f"y{year}"] for year in self.years]
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = self.cleaned_data
+        foreseen = {year: data[f"y{year}"] for year in self.years if data.get(f"y{year}") is not None}
+        return {**{name: data[name] for name in FIELDS}, "forecasts": foreseen}
+
+
+def _commitments(bid: Bid) -> Any:
+    """What a line can be about or lead to: the framework's, and those of the years around."""
+    years = [bid.year, *bid.years]
+    rows = Commitment.objects.filter(framework=bid.framework, monitor_only=False)
+    about = Q(annual_agreement__isnull=True) | Q(annual_agreement__year__in=years)
+    return rows.filter(about).order_by("position", "pk")
+
+
+class LetterForm(_Form):
+    """The letter, cleaned to a CheckedLetter."""
+
+    version = version_field()
+    letter = forms.FileField(
+        label=_("Letter"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.odt,.docx"}),
+        help_text=_("PDF, ODT or DOCX, at most 5 MB."),
+    )
+
+    def clean_letter(self) -> CheckedLetter | None:
+        """The file, looked into; what is wrong with it is told at its field."""
+        chosen: UploadedFile | None = self.cleaned_data.get("letter")
+        if not chosen or not chosen.file:
+            return None
+        return check_letter(chosen.file, chosen.size or 0, chosen.name or "")
+
+
+class VersionForm(_Form):
+    """A button."""
+
+    version = version_field()
+
+
+class WithdrawForm(VersionForm):
+    """Taking a bid back."""
+
+    why = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AnswerForm(_Form):
+    """What a party says to a line."""
+
+    answer = forms.ChoiceField(label=_("Your answer"), choices=BidAnswer.choices, widget=forms.RadioSelect)
+    why = _text(_("Reason"), help_text=_("Needed when you decline."))
+
+    def __init__(self, data: Any = None, *, party: Party, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.party = party
+
+
+class OutcomeForm(_Form):
+    """How a line ended."""
+
+    version = version_field()
+    outcome = forms.ChoiceField(
+        label=_("How it ended"), required=False, choices=[("", _("none yet")), *BidOutcome.choices]
+    )
+    outcome_why = _text(_("Reason"), help_text=_("Needed unless it was taken over as it is."))
+    became = forms.ModelChoiceField(
+        label=_("Became commitment"),
+        queryset=Commitment.objects.none(),
+        required=False,
+        empty_label=_("none yet"),
+    )
+
+    def __init__(self, data: Any = None, *, line: BidLine) -> None:
+        names = ("version", "outcome", "outcome_why", "became")
+        super().__init__(data, initial={name: getattr(line, name) for name in names})
+        found = self.fields["became"]
+        assert isinstance(found, forms.ModelChoiceField)
+        found.queryset = _commitments(line.bid)
+
+
+def start_form(framework: FrameworkAgreement, year: int, data: Any = None) -> StartForm:
+    """The form to start with the year after this one, as far as the term goes."""
+    first = min(max(year + 1, framework.starts_on.year), framework.ends_on.year)
+    return StartForm(data, initial={"first_year": first})

@@ -1,0 +1,181 @@
+"""A line of a bid by itself: its own people change it, the others answer, and who settles says how it ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.enums import BidAnswer, BidStatus
+from agreements.models import Bid, BidLine
+from agreements.permissions import may_bid, may_settle_bids, parties_answering, settling_actor
+from agreements.services.bid_lines import change_line, move_line, remove_line
+from agreements.services.bid_talks import respond, settle_line
+from agreements.services.cycle import signatories
+from config.web.history import StaleVersionError
+from config.web.htmx import render_page
+from parties.permissions import actor_for
+
+from ..year.views import add_errors, find_framework, page_context
+from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm
+from .reading import LineRow, editions_of, read_lines
+from .views import bid_url, find_party, stale_words
+
+CHANGE, REMOVE, UP, DOWN, ANSWER, OUTCOME = "wijzigen", "weg", "omhoog", "omlaag", "antwoord", "uitkomst"
+
+
+def find_line(
+    request: HttpRequest, municipality: str, framework: str, year: int, party: str, line: int
+) -> LineRow:
+    """A line of a bid the person may see, with what belongs to it; 404 otherwise."""
+    place = find_framework(request, municipality, framework)
+    versions = editions_of(request.user, place, find_party(place, party), year)
+    found = read_lines(versions, [line]) if line < 2**63 else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@require_http_methods(["GET", "POST"])
+def line(
+    request: HttpRequest, municipality: str, framework: str, year: int, party: str, line: int
+) -> HttpResponse:
+    """The line with the forms that make sense for the reader; htmx gets it as part of the page of the bid."""
+    row = find_line(request, municipality, framework, year, party, line)
+    sent: forms.Form | None = None
+    problem, status = "", 200
+    is_open = request.GET.get("dicht") is None
+    if request.method == "POST":
+        sent, problem, status = _on_line(request, row.line)
+        if status == 200:
+            if not request.htmx or request.POST["actie"] in (REMOVE, UP, DOWN):  # type: ignore[attr-defined]
+                return _back(request, row.line)
+            is_open = False
+        row = find_line(request, municipality, framework, year, party, line)
+    context = _context(request, row, sent, problem, is_open=is_open)
+    return render_page(request, "monitoring/bid_line.html", context, partial="line", status=status)
+
+
+def _back(request: HttpRequest, line: BidLine) -> HttpResponse:
+    anchor = "#regels" if request.POST["actie"] == REMOVE else f"#regel-{line.pk}"
+    url = bid_url(line.bid, anchor)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str, int]:
+    """Do what was asked; the form as it was sent, what is wrong beside it, and the status of the answer."""
+    form = _form(request, row)
+    if form is None:
+        return None, _("This is not understood. Reload the page and try again."), 422
+    if not form.is_valid():
+        return form, "", 422
+    try:
+        _carry_out(request, row, form)
+    except StaleVersionError as error:
+        form.data = {**form.data.dict(), "version": error.current.version}  # type: ignore[attr-defined]
+        return form, stale_words(), 409
+    except ValidationError as error:
+        add_errors(form, error)
+        return form, " ".join(error.messages) if isinstance(form, VersionForm) else "", 422
+    return form, "", 200
+
+
+def _form(request: HttpRequest, row: BidLine) -> forms.Form | None:
+    """The form that was sent, for who may send it; 403 for who may do nothing of the kind."""
+    name, bid = request.POST.get("actie", ""), row.bid
+    writes = may_bid(request.user, bid.framework, bid.party)
+    answering = parties_answering(request.user, bid.framework, bid.party)
+    settles = may_settle_bids(request.user, bid.framework)
+    allowed = {
+        **dict.fromkeys((CHANGE, REMOVE, UP, DOWN), writes),
+        ANSWER: bool(answering),
+        OUTCOME: settles,
+    }
+    if not allowed.get(name, writes or settles or bool(answering)):
+        raise PermissionDenied
+    if name == CHANGE:
+        return LineForm(request.POST, bid=bid, line=row)
+    if name == OUTCOME:
+        return OutcomeForm(request.POST, line=row)
+    if name == ANSWER:
+        parties = [party for party in signatories(bid.framework) if party.pk in answering]
+        asked = next((party for party in parties if party.slug == request.POST.get("partij")), None)
+        return AnswerForm(request.POST, party=asked) if asked else None
+    return VersionForm(request.POST) if name in (REMOVE, UP, DOWN) else None
+
+
+def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
+    """One service for each form."""
+    own, data = actor_for(request.user, row.bid.party_id), form.cleaned_data
+    if isinstance(form, LineForm):
+        change_line(actor=own, line=row, version=data["version"], **form.values())
+    elif isinstance(form, AnswerForm):
+        actor = actor_for(request.user, form.party.pk)
+        respond(actor=actor, line=row, party=form.party, answer=BidAnswer(data["answer"]), why=data["why"])
+    elif isinstance(form, OutcomeForm):
+        settle_line(
+            actor=settling_actor(request.user, row.bid.framework),
+            line=row,
+            version=data["version"],
+            outcome=data["outcome"],
+            why=data["outcome_why"],
+            became=data["became"],
+        )
+    elif request.POST["actie"] == REMOVE:
+        remove_line(actor=own, line=row, version=data["version"])
+    else:
+        move_line(actor=own, line=row, up=request.POST["actie"] == UP)
+
+
+def _context(
+    request: HttpRequest, row: LineRow, sent: forms.Form | None, problem: str, *, is_open: bool
+) -> dict[str, Any]:
+    line, bid = row.line, row.line.bid
+    talks = bid.status == BidStatus.SUBMITTED
+    edits = bid.status == BidStatus.DRAFT and may_bid(request.user, bid.framework, bid.party)
+    settles = talks and may_settle_bids(request.user, bid.framework)
+    answering = parties_answering(request.user, bid.framework, bid.party) if talks else set()
+    context = page_context(
+        bid.framework,
+        bid.year,
+        bid=bid,
+        row=row,
+        problem=problem,
+        edits=edits,
+        settles=settles,
+        answers=bool(answering),
+        is_open=is_open,
+        back=bid_url(bid, f"#regel-{line.pk}"),
+        told=list(line.responses.select_related("party").order_by("pk")) if is_open else [],
+    )
+    if not is_open:
+        return context
+    return {**context, **_forms(bid, row, sent, edits=edits, settles=settles, answering=answering)}
+
+
+def _forms(
+    bid: Bid, row: LineRow, sent: forms.Form | None, *, edits: bool, settles: bool, answering: set[int]
+) -> dict[str, Any]:
+    """The forms that make sense now, with what was typed where it was refused."""
+    found: dict[str, Any] = {}
+    if edits:
+        found["line_form"] = sent if isinstance(sent, LineForm) else LineForm(bid=bid, line=row.line)
+    if settles:
+        found["outcome_form"] = sent if isinstance(sent, OutcomeForm) else OutcomeForm(line=row.line)
+    said = {one.party_id: {"answer": one.answer, "why": one.why} for one in row.answers}
+    if answering and not row.line.outcome:
+        found["answer_forms"] = [
+            sent
+            if isinstance(sent, AnswerForm) and sent.party == party
+            else AnswerForm(party=party, initial=said.get(party.pk))
+            for party in signatories(bid.framework)
+            if party.pk in answering
+        ]
+    return found

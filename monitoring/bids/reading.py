@@ -1,0 +1,169 @@
+"""What the pages of bids show, read in a number of queries that depends on nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q
+
+from agreements.enums import BidKind, BidStatus, CycleKind
+from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, kind_of
+from agreements.permissions import may_settle_bids, parties_with_position
+from agreements.services.cycle import signatories
+from parties.models import AnyUser, Party
+
+#: What stands for the party now.
+STANDS = (BidStatus.SUBMITTED, BidStatus.SETTLED)
+
+
+@dataclass
+class Seat:
+    """A party on the page of a year's bids. `bid`: the one that stands, `draft`: its own people's alone."""
+
+    party: Party
+    bid: Bid | None = None
+    draft: Bid | None = None
+    last: Bid | None = None
+    is_visible: bool = False
+    expected: bool = False
+    due_on: date | None = None
+    may_bid: bool = False
+
+    @property
+    def kind(self) -> BidKind:
+        """What its bid is called."""
+        return kind_of(self.party)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its last day has passed without a bid."""
+        return self.bid is None and self.due_on is not None and self.due_on < today
+
+
+@dataclass
+class BidYear:
+    """The bids of one year of the cycle, as this person may see them."""
+
+    framework: FrameworkAgreement
+    year: int
+    seats: Sequence[Seat]
+    steps: Sequence[CycleStep]
+    may_settle: bool
+
+    @property
+    def expected(self) -> list[Seat]:
+        """Who is on turn for a bid."""
+        return [seat for seat in self.seats if seat.expected]
+
+    @property
+    def waiting(self) -> list[Seat]:
+        """Of those, who has none yet."""
+        return [seat for seat in self.expected if seat.bid is None]
+
+    @property
+    def arrived(self) -> int:
+        """How many of those have one."""
+        return len(self.expected) - len(self.waiting)
+
+    @property
+    def submitted(self) -> list[Seat]:
+        """Who has one."""
+        return [seat for seat in self.seats if seat.bid]
+
+
+def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> BidYear:
+    """The bids of a year (framework with its municipality). That a bid was submitted is no secret at the table."""
+    steps = list(
+        framework.cycle_steps.filter(year=year, kind=CycleKind.BID)
+        .prefetch_related("turns__party")
+        .order_by("position", "pk")
+    )
+    coordinators = set(framework.coordinations.current().values_list("party", flat=True))
+    mine = parties_with_position(user, framework)
+    rows = framework.bids.filter(year=year).select_related("party").order_by("edition", "pk")
+    bids = list(
+        rows.annotate(
+            n_lines=Count("lines"),
+            n_ended=Count("lines", filter=~Q(lines__outcome="")),
+            n_letters=Count("letter"),
+        )
+    )
+    visible = set(
+        Bid.objects.visible_to(user).filter(framework=framework, year=year).values_list("pk", flat=True)
+    )
+    seats = []
+    for party in signatories(framework):
+        own = [bid for bid in bids if bid.party_id == party.pk]
+        seat = Seat(party, may_bid=party.pk in mine)
+        turns = [step for step in steps if any(t.includes(party, coordinators) for t in step.turns.all())]
+        seat.expected = bool(turns)
+        seat.due_on = max((step.ends_on for step in turns if step.ends_on), default=None)
+        for bid in own:
+            bid.framework = framework
+            if bid.status == BidStatus.DRAFT:
+                seat.draft = bid if bid.pk in visible else None
+            else:
+                seat.last = bid
+                seat.bid = bid if bid.status in STANDS else seat.bid
+        shown = seat.bid or seat.last
+        seat.is_visible = shown is not None and shown.pk in visible
+        seats.append(seat)
+    return BidYear(framework, year, seats, steps, may_settle_bids(user, framework))
+
+
+@dataclass
+class LineRow:
+    """A line with the last answer of each party."""
+
+    line: BidLine
+    answers: Sequence[BidResponse] = ()
+    #: In whose name the reader may answer.
+    answering: Sequence[Party] = field(default=())
+
+    @property
+    def forecasts(self) -> list[tuple[int, object]]:
+        """What is foreseen per year."""
+        return [(row.year, row.quantity) for row in self.line.forecasts.all()]
+
+
+def read_lines(bids: Iterable[Bid], lines: Iterable[int] | None = None) -> list[LineRow]:
+    """The lines of bids (with their framework) in order, with the latest answers; three queries.
+
+    `lines`: only those.
+    """
+    by_pk = {bid.pk: bid for bid in bids}
+    found = BidLine.objects.filter(bid__in=by_pk)
+    if lines is not None:
+        found = found.filter(pk__in=lines)
+    rows = list(
+        found.select_related("theme", "commitment__theme", "needed_from", "became")
+        .prefetch_related("forecasts")
+        .order_by("position", "pk")
+    )
+    for row in rows:
+        row.bid = by_pk[row.bid_id]
+    answers = latest_answers(rows)
+    return [LineRow(row, answers[row.pk]) for row in rows]
+
+
+def latest_answers(lines: Sequence[BidLine]) -> dict[int, list[BidResponse]]:
+    """Per line what each party says now, in the order of their names."""
+    last: dict[tuple[int, int], BidResponse] = {}
+    responses = BidResponse.objects.filter(line__in=[line.pk for line in lines])
+    for response in responses.select_related("party").order_by("pk"):
+        last[response.line_id, response.party_id] = response
+    found: dict[int, list[BidResponse]] = defaultdict(list)
+    for response in sorted(last.values(), key=lambda one: (one.party.label, one.party_id)):
+        found[response.line_id].append(response)
+    return found
+
+
+def editions_of(user: AnyUser, framework: FrameworkAgreement, party: Party, year: int) -> list[Bid]:
+    """The versions of a party's bid the person may see, the newest first."""
+    rows = Bid.objects.visible_to(user).filter(framework=framework, party=party, year=year)
+    found = list(rows.select_related("letter").defer("letter__content").order_by("-edition"))
+    for bid in found:
+        bid.framework, bid.party = framework, party
+    return found

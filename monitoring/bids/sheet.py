@@ -1,0 +1,120 @@
+"""The bids side by side as a file, in Dutch: for the table at which they are talked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from agreements.enums import Origin
+
+from ..publishing.sheets import Cell, Column, Sheet, clean
+from ..publishing.xlsx import render_sheets
+from ..table.rows import long_date
+from .compare import Comparison
+from .reading import LineRow
+
+
+def render_xlsx(found: Comparison, today: date) -> tuple[bytes, int]:
+    """A row per line, a sheet with the totals and one about the file; and how many lines it has."""
+    with translation.override("nl"):
+        framework = found.framework
+        lines, totals = _lines(found), _totals(found)
+        place = framework.municipality.name
+        content = render_sheets(
+            [lines, totals, _facts(found, today)],
+            title=f"{_('Bids')} {found.year}: {framework.title}",
+            subject=_("Bids side by side"),
+            author=place,
+            dated=today,
+            header=f"{place} · {framework.title} · {long_date(today)}",
+        )
+        return content, len(lines.rows)
+
+
+def _lines(found: Comparison) -> Sheet:
+    columns = (
+        Column(_("Theme"), 32),
+        Column(_("Party"), 24),
+        Column(_("What"), 50),
+        Column(_("How much"), 12),
+        Column(_("Unit"), 14),
+        Column(_("Per year"), 24),
+        Column(_("When"), 20),
+        Column(_("Commitment"), 30),
+        Column(_("Needed from"), 24),
+        Column(_("What is needed"), 40),
+        Column(_("Answers"), 50),
+        Column(_("How it ended"), 20),
+        Column(_("Reason"), 40),
+        Column(_("Became commitment"), 30),
+        Column(_("Origin"), 16),
+    )
+    rows = tuple(
+        _row(str(block.theme) if block.theme else _("Without a theme"), party.label, row)
+        for block in found.blocks
+        for party, own in block.columns
+        for row in own
+    )
+    return Sheet(_("Bids"), columns, rows, fixed=2)
+
+
+def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
+    line = row.line
+    answers = (
+        f"{one.party.label}: {one.get_answer_display()}{f'. {one.why}' if one.why else ''}"
+        for one in row.answers
+    )
+    return (
+        clean(theme),
+        clean(party),
+        clean(line.what),
+        line.quantity,
+        clean(line.counts),
+        clean("; ".join(f"{year}: {quantity}" for year, quantity in row.forecasts)),
+        clean(line.planned),
+        clean(str(line.commitment or "")),
+        clean(line.needed_from.label if line.needed_from else ""),
+        clean(line.needs),
+        clean("\n".join(answers)),
+        line.get_outcome_display() if line.outcome else "",
+        clean(line.outcome_why),
+        clean(str(line.became or "")),
+        _("demonstration") if line.bid.origin == Origin.DEMO else "",
+    )
+
+
+def _totals(found: Comparison) -> Sheet:
+    columns = (
+        Column(_("Theme"), 40),
+        Column(_("Unit"), 18),
+        *(Column(clean(party.label), 18) for party in found.parties),
+        Column(_("Together"), 14),
+        Column(_("Targets"), 60),
+    )
+    return Sheet(_("Totals"), columns, tuple(_total_rows(found)), fixed=2)
+
+
+def _total_rows(found: Comparison) -> Iterator[tuple[Cell, ...]]:
+    for block in found.blocks:
+        theme = clean(str(block.theme) if block.theme else _("Without a theme"))
+        targets = clean("\n".join(f"{one.indicator.name}: {one}" for one in block.targets))
+        for total in block.totals:
+            yield theme, clean(total.unit), *total.parts, total.value, targets
+
+
+def _facts(found: Comparison, today: date) -> Sheet:
+    pairs: list[tuple[Cell, ...]] = [
+        (_("Framework agreement"), clean(found.framework.title)),
+        (_("State on"), today),
+        *((clean(bid.party.label), _told(bid.submitted_at, bid.edition)) for bid in found.bids),
+        (_("Not public: for who may read these bids. That it was downloaded is in the log."), ""),
+    ]
+    return Sheet(_("Facts"), (Column(_("Fact"), 46), Column(_("Value"), 60, left=True)), tuple(pairs))
+
+
+def _told(submitted_at: date | None, edition: int) -> str:
+    day = long_date(submitted_at) if submitted_at else ""
+    return _("submitted on %(day)s, version %(edition)s") % {"day": day, "edition": edition}

@@ -1,0 +1,285 @@
+"""The pages of bids: those of a year, and the bid of one party."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agreements.enums import BidScope, BidStatus
+from agreements.models import Bid, FrameworkAgreement
+from agreements.permissions import may_bid, may_settle_bids, parties_answering, settling_actor
+from agreements.services import bidding
+from agreements.services.bid_lines import add_line
+from agreements.services.bid_talks import settle_bid
+from agreements.services.cycle import signatories
+from config.web.history import StaleVersionError
+from parties.models import Party
+from parties.permissions import actor_for
+
+from ..year.views import add_errors, find_framework, page_context
+from .forms import LetterForm, LineForm, StartForm, VersionForm, WithdrawForm, start_form
+from .reading import BidYear, editions_of, read_bid_year, read_lines
+
+#: How a letter is served: to be saved, never run.
+_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+def bid_url(bid: Bid, anchor: str = "") -> str:
+    """The page of a bid (with framework, municipality and party)."""
+    place = bid.framework.municipality.slug, bid.framework.slug, bid.year, bid.party.slug
+    return f"{reverse('bid', args=place)}?versie={bid.edition}{anchor}"
+
+
+def stale_words() -> str:
+    """What is told to who had something else in front of them."""
+    return _("Somebody else changed this bid meanwhile. Below is how it stands now; try again.")
+
+
+# ---- the bids of a year
+
+
+@require_http_methods(["GET", "POST"])
+def bids(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """Who has bid and who has not; a party starts its own here."""
+    found = find_framework(request, municipality, framework)
+    facts = read_bid_year(request.user, found, year)
+    problem, form = "", start_form(found, year)
+    if request.method == "POST":
+        answer, problem, form = _on_year(request, facts)
+        if answer is not None:
+            return answer
+    context = page_context(found, year, facts=facts, today=timezone.localdate(), problem=problem, form=form)
+    return render(request, "monitoring/bids.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _on_year(request: HttpRequest, facts: BidYear) -> tuple[HttpResponse | None, str, StartForm]:
+    """Start a bid, or say who reads what; the answer, or what is wrong and the form as it was sent."""
+    place = facts.framework.municipality.slug, facts.framework.slug, facts.year
+    form = start_form(facts.framework, facts.year, request.POST)
+    if request.POST.get("actie") == "delen":
+        if not facts.may_settle:
+            raise PermissionDenied
+        actor = settling_actor(request.user, facts.framework)
+        bidding.share_bids(actor=actor, framework=facts.framework, shared=request.POST.get("delen") == "ja")
+        messages.success(request, _("Saved."))
+        return redirect("bids", *place), "", form
+    own = [seat for seat in facts.seats if seat.may_bid]
+    if not own:
+        raise PermissionDenied
+    party = next((seat.party for seat in own if seat.party.slug == request.POST.get("partij")), None)
+    if party is None or not form.is_valid():
+        return None, _("Choose a party and the years. Nothing was started."), form
+    try:
+        bid = bidding.start_bid(
+            actor=actor_for(request.user, party.pk),
+            framework=facts.framework,
+            party=party,
+            year=facts.year,
+            scope=BidScope(form.cleaned_data["scope"]),
+            first_year=form.cleaned_data["first_year"],
+        )
+    except ValidationError as error:
+        return None, " ".join(error.messages), form
+    bid.framework = facts.framework
+    return redirect(bid_url(bid)), "", form
+
+
+# ---- the bid of a party
+
+
+def find_party(framework: FrameworkAgreement, slug: str) -> Party:
+    """A party that signs; 404 when it does not."""
+    found = next((party for party in signatories(framework) if party.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_bid(request: HttpRequest, framework: FrameworkAgreement, party: Party, year: int) -> list[Bid]:
+    """The versions the person may see, the one that was asked for in front; 404 when there is none."""
+    found = editions_of(request.user, framework, party, year)
+    asked = request.GET.get("versie", "")
+    if asked.isdecimal():
+        found.sort(key=lambda bid: bid.edition != int(asked[:9]))
+        if found and found[0].edition != int(asked[:9]):
+            found = []
+    if not found:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def bid(request: HttpRequest, municipality: str, framework: str, year: int, party: str) -> HttpResponse:
+    """A bid line by line; its own people write and send it, and everybody else reads and answers."""
+    place = find_framework(request, municipality, framework)
+    bidder = find_party(place, party)
+    editions = find_bid(request, place, bidder, year)
+    sent: forms.Form | None = None
+    problem, status = "", 200
+    if request.method == "POST":
+        answer, sent, problem, status = _on_bid(request, editions[0])
+        if answer is not None:
+            return answer
+        editions = find_bid(request, place, bidder, year)
+    return render(
+        request, "monitoring/bid.html", _bid_context(request, editions, sent, problem), status=status
+    )
+
+
+def _on_bid(request: HttpRequest, row: Bid) -> tuple[HttpResponse | None, forms.Form | None, str, int]:
+    """Do what was asked: where to go, or the form as it was sent, what is wrong and the status of the answer."""
+    writes = may_bid(request.user, row.framework, row.party)
+    settles = may_settle_bids(request.user, row.framework)
+    name = request.POST.get("actie", "")
+    if not (settles if name == "afronden" else writes or (settles and name not in _VERBS)):
+        raise PermissionDenied
+    if name not in _VERBS:
+        return None, None, _("This is not understood. Reload the page and try again."), 422
+    make, carry_out = _VERBS[name]
+    form = make(request, row)
+    if not form.is_valid():
+        return None, form, "", 422
+    try:
+        after = carry_out(request, row, form)
+    except StaleVersionError:
+        return None, _still_valid(form), stale_words(), 409
+    except ValidationError as error:
+        add_errors(form, error)
+        own = isinstance(form, LineForm | LetterForm | WithdrawForm)
+        return None, form, "" if own else " ".join(error.messages), 422
+    if after is None:
+        return redirect("bids", *_place(row)), None, "", 302
+    after.framework, after.party = row.framework, row.party
+    return redirect(bid_url(after, "#nieuw" if name == "regel" else "")), None, "", 302
+
+
+def _still_valid(form: forms.Form) -> forms.Form | None:
+    """What was typed stays; a button has nothing to keep."""
+    return form if isinstance(form, LineForm | WithdrawForm) else None
+
+
+def _place(row: Bid) -> tuple[str, str, int]:
+    return row.framework.municipality.slug, row.framework.slug, row.year
+
+
+def _add(request: HttpRequest, row: Bid, form: Any) -> Bid:
+    add_line(actor=actor_for(request.user, row.party_id), bid=row, **form.values())
+    messages.success(request, _("The line is added."))
+    return row
+
+
+def _attach(request: HttpRequest, row: Bid, form: Any) -> Bid:
+    return bidding.attach_letter(
+        actor=actor_for(request.user, row.party_id),
+        bid=row,
+        version=form.cleaned_data["version"],
+        letter=form.cleaned_data.get("letter"),
+    )
+
+
+def _submit(request: HttpRequest, row: Bid, form: Any) -> Bid:
+    actor = actor_for(request.user, row.party_id)
+    after = bidding.submit_bid(actor=actor, bid=row, version=form.cleaned_data["version"])
+    messages.success(request, _("Submitted. From now on it stays as it is, and the others can answer."))
+    return after
+
+
+def _withdraw(request: HttpRequest, row: Bid, form: Any) -> Bid:
+    return bidding.withdraw_bid(actor=actor_for(request.user, row.party_id), bid=row, **form.cleaned_data)
+
+
+def _renew(request: HttpRequest, row: Bid, form: Any) -> Bid:
+    after = bidding.new_version(actor=actor_for(request.user, row.party_id), bid=row)
+    messages.success(request, _("A new version is started. The old one stands until you submit this one."))
+    return after
+
+
+def _discard(request: HttpRequest, row: Bid, form: Any) -> None:
+    actor = actor_for(request.user, row.party_id)
+    bidding.discard_draft(actor=actor, bid=row, version=form.cleaned_data["version"])
+    messages.success(request, _("The draft is thrown away."))
+
+
+def _settle(request: HttpRequest, row: Bid, form: Any) -> Bid:
+    actor = settling_actor(request.user, row.framework)
+    return settle_bid(actor=actor, bid=row, version=form.cleaned_data["version"])
+
+
+def _button(request: HttpRequest, row: Bid) -> forms.Form:
+    return VersionForm(request.POST)
+
+
+_Make = Callable[[HttpRequest, Bid], forms.Form]
+#: What a form on the page of a bid may ask for: how it is read, and what is done.
+_VERBS: dict[str, tuple[_Make, Callable[[HttpRequest, Bid, Any], Bid | None]]] = {
+    "regel": (lambda request, row: LineForm(request.POST, bid=row), _add),
+    "brief": (lambda request, row: LetterForm(request.POST, request.FILES), _attach),
+    "brief-weg": (_button, _attach),
+    "indienen": (_button, _submit),
+    "intrekken": (lambda request, row: WithdrawForm(request.POST), _withdraw),
+    "nieuwe-versie": (_button, _renew),
+    "weggooien": (_button, _discard),
+    "afronden": (_button, _settle),
+}
+
+
+def _bid_context(
+    request: HttpRequest, editions: list[Bid], sent: forms.Form | None, problem: str
+) -> dict[str, Any]:
+    row = editions[0]
+    framework, is_draft = row.framework, row.status == BidStatus.DRAFT
+    writes = may_bid(request.user, framework, row.party)
+    talks = row.status == BidStatus.SUBMITTED
+    rows = read_lines([row])
+    ended = sum(1 for one in rows if one.line.outcome)
+    return page_context(
+        framework,
+        row.year,
+        bid=row,
+        editions=sorted(editions, key=lambda one: -one.edition),
+        rows=rows,
+        ended=ended,
+        problem=problem,
+        writes=writes,
+        edits=writes and is_draft,
+        renews=writes and not ended and row.status in (BidStatus.SUBMITTED, BidStatus.WITHDRAWN),
+        withdraws=writes and talks and not ended,
+        settles=talks and may_settle_bids(request.user, framework),
+        answers=talks and bool(parties_answering(request.user, framework, row.party)),
+        line_form=_own(LineForm, sent) or LineForm(bid=row) if writes and is_draft else None,
+        letter_form=_own(LetterForm, sent) or LetterForm(initial={"version": row.version}),
+        withdraw_form=_own(WithdrawForm, sent) or WithdrawForm(initial={"version": row.version}),
+    )
+
+
+def _own(kind: type[forms.Form], sent: forms.Form | None) -> forms.Form | None:
+    return sent if isinstance(sent, kind) else None
+
+
+@require_GET
+def letter(
+    request: HttpRequest, municipality: str, framework: str, year: int, party: str, edition: int
+) -> HttpResponse:
+    """The letter with a version of a bid, to be saved."""
+    place = find_framework(request, municipality, framework)
+    rows = Bid.objects.visible_to(request.user).filter(framework=place, year=year, party__slug=party)
+    row = get_object_or_404(rows.select_related("letter"), edition=edition, letter__isnull=False)
+    assert row.letter is not None
+    response = HttpResponse(bytes(row.letter.content), content_type=row.letter.content_type)
+    ending = row.letter.name.rpartition(".")[2]
+    name = f"bod-{party}-{year}-versie-{edition}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _SANDBOX
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,103 @@
+"""The bids of the demo: made up, marked so, and made the way people make them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from agreements.enums import BidAnswer, BidScope, Origin
+from agreements.models import Bid, BidLine, FrameworkAgreement
+from agreements.services.bid_lines import add_line
+from agreements.services.bid_talks import respond, settle_line
+from agreements.services.bidding import start_bid, submit_bid
+from config.web.history import Actor
+from parties.models import Party
+
+
+def load_bids(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, Any]) -> int:
+    """Make the bids of parties that have none in that year yet; returns how many lines were added.
+
+    What was submitted on a day that has not come stays a draft. Raises KeyError for a party or commitment that
+    is not there, ValidationError where a person would be told.
+    """
+    added = 0
+    for row in data.get("bids", []):
+        party = _party(row["party"])
+        if framework.bids.filter(year=data["year"], party=party).exists():
+            continue
+        bid = start_bid(
+            actor=actor,
+            framework=framework,
+            party=party,
+            year=data["year"],
+            scope=BidScope(row.get("scope", "year")),
+            first_year=row["first_year"],
+            origin=Origin.DEMO,
+            today=date.fromisoformat(row["started"]),
+        )
+        lines = [(_add(actor, bid, line), line) for line in row["lines"]]
+        added += len(lines)
+        sent = _moment(row.get("submitted"))
+        if sent is None or sent > timezone.now():
+            continue
+        submit_bid(actor=Actor(name=actor.name, party=party.label), bid=bid, version=bid.version, at=sent)
+        for line, told in lines:
+            _talk(actor, line, told)
+    return added
+
+
+def _add(actor: Actor, bid: Bid, row: dict[str, Any]) -> BidLine:
+    values: dict[str, Any] = {
+        name: row[name] for name in ("what", "unit", "unit_words", "planned", "needs") if name in row
+    }
+    if "quantity" in row:
+        values["quantity"] = Decimal(str(row["quantity"]))
+    if "commitment" in row:
+        values["commitment"] = bid.framework.commitments.filter(key=row["commitment"]).first()
+        if values["commitment"] is None:
+            raise KeyError(row["commitment"])
+    if "needed_from" in row:
+        values["needed_from"] = _party(row["needed_from"])
+    return add_line(actor=actor, bid=bid, **values)
+
+
+def _talk(actor: Actor, line: BidLine, row: dict[str, Any]) -> None:
+    """The answers to a line, and how it ended, as far as that day has come."""
+    for told in row.get("answers", []):
+        moment = _moment(told["on"])
+        if moment is None or moment > timezone.now():
+            continue
+        party = _party(told["party"])
+        respond(
+            actor=Actor(name=actor.name, party=party.label),
+            line=line,
+            party=party,
+            answer=BidAnswer(told["answer"]),
+            why=told.get("why", ""),
+            created_at=moment,
+        )
+    ended = row.get("outcome")
+    if ended and date.fromisoformat(ended["on"]) <= timezone.localdate():
+        settle_line(
+            actor=actor,
+            line=line,
+            version=line.version,
+            outcome=ended["outcome"],
+            why=ended.get("why", ""),
+            on=date.fromisoformat(ended["on"]),
+        )
+
+
+def _party(slug: str) -> Party:
+    party = Party.objects.filter(slug=slug).first()
+    if party is None:
+        raise KeyError(slug)
+    return party
+
+
+def _moment(day: str | None) -> datetime | None:
+    """Noon of that day."""
+    return timezone.make_aware(datetime.combine(date.fromisoformat(day), time(12))) if day else None

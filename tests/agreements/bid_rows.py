@@ -1,0 +1,52 @@
+"""Rows of bids that break a constraint, each with what a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from django.db import models
+
+from agreements.enums import BidStatus
+from agreements.models import Bid, BidForecast
+from config.web.history import acting
+from tests.bids import YEAR, make_bid, make_draft, the_line
+from tests.cast import ACTOR
+from tests.factories import Table
+
+
+def a_bid(table: Table, **fields: object) -> Bid:
+    """Not saved."""
+    values = {"party": table.corporation, "year": YEAR, "first_year": 2025, **fields}
+    return Bid(framework=table.framework, **values)
+
+
+def a_second_bid(table: Table, status: BidStatus, edition: int) -> Bid:
+    make_bid(table.framework, table.corporation, status)
+    return a_bid(table, status=status, edition=edition)
+
+
+def a_second_forecast(table: Table) -> BidForecast:
+    line = the_line(make_draft(table.framework, table.corporation))
+    with acting(ACTOR):
+        BidForecast(line=line, year=2025, quantity=3).save()
+    return BidForecast(line=line, year=2025, quantity=4)
+
+
+#: Per constraint what is told, and a row that breaks it.
+BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
+    "bid_edition": (
+        "This version of the bid exists already.",
+        partial(a_second_bid, status=BidStatus.WITHDRAWN, edition=1),
+    ),
+    "bid_one_draft": (
+        "There is a draft of this bid already.",
+        partial(a_second_bid, status=BidStatus.DRAFT, edition=2),
+    ),
+    "bid_one_submitted": (
+        "A bid of this party for this year was submitted already.",
+        partial(a_second_bid, status=BidStatus.SUBMITTED, edition=2),
+    ),
+    "bid_year": ("Give a year between 1990 and 2099.", lambda table: a_bid(table, first_year=3000)),
+    "bid_forecast_once": ("There is a forecast for this year already.", a_second_forecast),
+}

@@ -1,0 +1,73 @@
+"""The bids of the demo: made once, marked as made up, and no further than the day has come."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from agreements.models import Bid
+from monitoring.demo_bids import load_bids
+from tests.bids import YEAR
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+pytestmark = pytest.mark.django_db
+
+
+def a_bid(party: str, **fields: Any) -> dict[str, Any]:
+    line = {
+        "what": "Woningen",
+        "quantity": 4,
+        "unit": "homes",
+        "commitment": "a-1",
+        "needed_from": "duinstede",
+        "answers": [
+            {"party": "duinstede", "answer": "discuss", "why": "Waar?", "on": "2024-08-01"},
+            {"party": "duinstede", "answer": "agree", "on": "2999-01-01"},
+        ],
+        "outcome": {"outcome": "not", "why": "Geen plek.", "on": "2024-09-01"},
+    }
+    return {"party": party, "started": "2024-05-01", "first_year": 2025, "lines": [line], **fields}
+
+
+def load(table: Any, *bids: dict[str, Any]) -> int:
+    return load_bids(actor=ACTOR, framework=table.framework, data={"year": YEAR, "bids": [*bids]})
+
+
+def test_a_bid_with_what_came_of_it(table):
+    make_commitment(table.framework)
+    bid = a_bid("duinstede-wonen", submitted="2024-06-26")
+    assert (load(table, bid), load(table, bid)) == (1, 0)
+    row = Bid.objects.get()
+    assert (row.status, row.origin, timezone.localdate(row.submitted_at).isoformat()) == (
+        "submitted",
+        "demo",
+        "2024-06-26",
+    )
+    line = row.lines.get()
+    assert [(one.answer, one.created_at.year) for one in line.responses.all()] == [("discuss", 2024)]
+    assert (line.outcome, line.outcome_on.isoformat()) == ("not", "2024-09-01")
+
+
+def test_what_is_submitted_tomorrow_is_a_draft_today(table):
+    make_commitment(table.framework)
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    load(table, a_bid("duinstede-wonen", submitted=tomorrow), a_bid("duinstede-huurders"))
+    assert {bid.status for bid in Bid.objects.all()} == {"draft"}
+
+
+@pytest.mark.parametrize("name", ["a-1", "nergens"])
+def test_what_is_not_there_is_told(table, name):
+    with pytest.raises(KeyError, match=name):
+        load(table, a_bid("duinstede-wonen" if name == "a-1" else name))
+
+
+def test_the_file_says_that_it_is_made_up():
+    data = json.loads((settings.BASE_DIR / "fixtures" / "westland" / "bids.json").read_text())
+    assert "verzonnen" in data["note"]
+    assert [bool(bid.get("submitted")) for bid in data["bids"]] == [True, True, False]
