@@ -36,6 +36,7 @@ _SETTLES = "monitoring.rounds.permissions.may_settle"
 _NOTES = "monitoring.rounds.permissions.parties_noting"
 _ASSIGNS = "agreements.permissions.may_assign"
 _ADMIN = "config.web.tracked_admin.TrackedAdmin"
+_DELETES = f"{_ADMIN}.has_delete_permission"
 
 PREPARING, OPEN, REVIEW, CLOSED = RoundStatus
 _ANSWERED = (OPEN, REVIEW)
@@ -429,13 +430,7 @@ def _accounts() -> Iterator[Right]:
         ("parties.permissions.may_read_log",),
         MANAGER,
     )
-    yield Right(
-        Kind.MANAGEMENT,
-        "delete",
-        _("delete what was agreed or observed"),
-        (f"{_ADMIN}.has_delete_permission",),
-        NOBODY,
-    )
+    yield Right(Kind.MANAGEMENT, "delete", _("delete what was agreed or observed"), (_DELETES,), NOBODY)
     yield Right(
         Kind.HELP, "read", _("read the guides and this table"), ("parties.views.help_guide",), tuple(Role)
     )

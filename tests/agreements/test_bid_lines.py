@@ -30,7 +30,7 @@ def bid(table):
 
 
 @pytest.mark.django_db
-def test_a_line_with_everything(table, bid):
+def test_a_line_with_everything(table, bid, english):
     theme = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Voorraad")
     commitment = make_commitment(table.framework, theme=theme)
     line = add_line(

@@ -26,6 +26,7 @@ from agreements.models import (
     Assignment,
     Commitment,
     Completion,
+    Condition,
     ContactRole,
     Coordination,
     Elaboration,
@@ -252,6 +253,10 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         a_second_indicator,
     ),
     "target_one_bearer": ("Name a party or a kind of party, not both.", a_target_with_two_bearers),
+    "condition_one": (
+        "Choose a commitment, or write what has to happen; one of the two.",
+        lambda table: Condition(commitment=make_commitment(table.framework)),
+    ),
     **cycle_rows.BROKEN,
     **signing_rows.BROKEN,
     **bid_rows.BROKEN,
