@@ -76,3 +76,16 @@ def test_the_page_of_the_year_leads_to_the_agreements(table, cast, client):
     place = [table.municipality.slug, table.framework.slug]
     page = client.get(reverse("cycle", args=[*place, YEAR - 1])).content.decode()
     assert reverse("annual", args=[*place, YEAR]) in page
+
+
+def test_a_commitment_leads_to_its_agreements_and_to_amending_it(table, cast, client):
+    annual = bring(make_draft(table), table, AnnualStatus.AGREED)
+    place = [table.municipality.slug, table.framework.slug, annual.commitments.first().key]
+    amending, story = reverse("amendment", args=place), reverse("commitment", args=place)
+    client.force_login(cast.officer)
+    assert amending not in client.get(story).content.decode()
+    sign(annual, *signers(table))
+    page = client.get(story).content.decode()
+    assert amending in page and reverse("annual", args=[*place[:2], YEAR]) in page
+    client.force_login(cast.tenant)
+    assert amending not in client.get(story).content.decode()
