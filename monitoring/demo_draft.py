@@ -16,7 +16,7 @@ from config.web.history import Actor
 from parties.models import Party
 
 from .demo_reading import FixtureReader
-from .demo_rows import themes_by_name
+from .demo_rows import MADE_UP, themes_by_name
 from .drafting.starting import start_draft
 from .evaluation.services import close_evaluation, judge, mark_demonstration
 from .models import Evaluation
@@ -58,6 +58,10 @@ def load_draft(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
                 commitment=annual.commitments.get(title=row["on"]),
                 party=_party(row["party"]),
                 text=row["text"],
+            )
+        for row in annual.commitments.order_by("position", "pk"):
+            change_commitment(
+                actor=actor, commitment=row, version=row.version, fields={"source_note": MADE_UP}
             )
         added += 1
     return added

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from agreements.models import FrameworkAgreement, Theme
 
+#: Stands with everything of the demo that came about here, as none of it happened.
+MADE_UP = "Demonstratie: verzonnen."
+
 
 def as_day(value: str | None) -> Any:
     """A date from ISO text; None stays None."""

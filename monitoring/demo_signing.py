@@ -16,9 +16,7 @@ from parties.models import Party
 
 from .demo_cycle import read_cycle
 from .demo_reading import FixtureReader
-
-#: Stands with everything here, as none of it happened.
-MADE_UP = "Demonstratie: verzonnen."
+from .demo_rows import MADE_UP
 
 
 def read_years(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
