@@ -99,3 +99,21 @@ def test_a_story_of_three_years(look, width):
     page.click('#verhaal nav a[href*="soort=lichten"]')
     page.wait_for_url("**soort=lichten**")
     assert page.locator("#verhaal .event").count() == page.locator("#verhaal .event--lichten").count() >= 3
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_year(look, width):
+    """The steps of a year, evaluating, drafting, agreeing and bidding; the fixture has no bids."""
+    look(
+        width,
+        f"{FRAMEWORK}2026/cyclus/",
+        f"{FRAMEWORK}2026/cyclus/nieuwe-stap/",
+        f"{FRAMEWORK}2025/evaluatie/",
+        f"{FRAMEWORK}2025/jaarafspraken/",
+        f"{FRAMEWORK}afspraken/2025-k-1-5/wijzigingsbesluit/",
+        f"{FRAMEWORK}2026/concept/",
+        f"{FRAMEWORK}2026/bod/",
+        f"{FRAMEWORK}2026/bod/naast-elkaar/",
+        "/hulp/wie-mag-wat/",
+        "/mijn-werk/agenda/",
+    )
