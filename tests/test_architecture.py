@@ -199,3 +199,11 @@ def test_make_run_ends_with_the_address_and_how_to_log_in() -> None:
     said, serves = recipe.strip().splitlines()[-2:]
     assert all(part in said for part in ("http://$(ADDRESS)/", CAST[0].email, PASSWORD))
     assert serves.endswith("runserver $(ADDRESS) >/dev/null")
+
+
+def test_every_decision_is_listed():
+    docs = Path(settings.BASE_DIR) / "docs"
+    listed = re.findall(
+        r"\(decisions/([^)]+)\)", (docs / "architecture.md").read_text().split("## Decisions")[1]
+    )
+    assert listed == sorted(path.name for path in (docs / "decisions").glob("*.md"))
