@@ -75,7 +75,7 @@ def _read(annual: AnnualAgreement) -> list[Commitment]:
     who = Responsibility.objects.select_related("party").order_by("position", "pk")
     return list(
         annual.commitments.select_related("theme__parent")
-        .prefetch_related("items", "plannings", "elaborates__of")
+        .prefetch_related("items", "plannings", "elaborates__of", "conditions__on")
         .prefetch_related(Prefetch("responsibilities", queryset=who))
         .prefetch_related(Prefetch("indicators__targets", queryset=targets))
         .order_by("position", "pk")
@@ -84,6 +84,7 @@ def _read(annual: AnnualAgreement) -> list[Commitment]:
 
 def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:
     theme = row.theme
+    conditions = [str(one) for one in row.conditions.all()]
     return {
         "key": row.key,
         **words_of(row),
@@ -104,6 +105,8 @@ def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, An
         ],
         "elaborates": [str(link.of) for link in row.elaborates.all()],
         "binds": bound_by(row.responsibilities.all(), seats),
+        # Only where there are any: what was proposed before keeps the digest it has.
+        **({"conditions": conditions} if conditions else {}),
     }
 
 

@@ -10,11 +10,12 @@ from agreements.enums import AnnualStatus, CycleKind, ObjectionOutcome
 from agreements.models import AgreementVersion, Objection, PartyAnswer
 from agreements.services import agreeing
 from agreements.services.cycle import add_step, complete_step
+from agreements.services.draft_parts import add_condition
 from agreements.services.drafting import start_year
 from agreements.services.revising import revise_commitment
 from agreements.services.standing import SeatState, standing_of
 from agreements.services.states import VersionChangedError
-from agreements.services.versions import checksum
+from agreements.services.versions import checksum, content_of
 from config.web.history import StaleVersionError
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -262,3 +263,12 @@ def test_killed_in_the_middle_nothing_is_half_done(table, draft, verb, monkeypat
 def test_a_day_far_away_is_refused(table, draft):
     with pytest.raises(ValidationError, match="1990 and 2099"):
         agreeing.propose(actor=ACTOR, annual=draft, reply_by=timezone.localdate() + timedelta(days=40_000))
+
+
+def test_a_condition_is_part_of_the_text_that_is_agreed_to(table):
+    annual = make_draft(table)
+    row = annual.commitments.order_by("position").first()
+    before = content_of(annual)["commitments"][0]
+    add_condition(actor=ACTOR, commitment=row, event="De grond is bouwrijp")
+    after = content_of(annual)["commitments"][0]
+    assert ("conditions" in before, after["conditions"]) == (False, ["De grond is bouwrijp"])
