@@ -230,7 +230,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
         "agreement": page,
         "seen": seen,
         "tried": tried,
-        "against": request.GET.get("bezwaar", "") or _against(tried),
+        "against": _against(request, page, tried),
         "mine": [
             {
                 "seat": seat,
@@ -255,9 +255,12 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
     }
 
 
-def _against(tried: Tried) -> str:
-    """The commitment an objection that was refused is about."""
-    return str(tried.form.data.get("commitment_key", "")) if tried.deed == "bezwaar" and tried.form else ""
+def _against(request: HttpRequest, page: AgreementPage, tried: Tried) -> str:
+    """The commitment one objects to, or to which the objection that was refused is; empty when it is not here."""
+    key = request.GET.get("bezwaar", "")
+    if not key and tried.deed == "bezwaar" and tried.form:
+        key = str(tried.form.data.get("commitment_key", ""))
+    return key if any(line.data["key"] == key for chapter in page.chapters for line in chapter.lines) else ""
 
 
 def _answer_form(tried: Tried) -> forms.Form | None:

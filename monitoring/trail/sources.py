@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, TextField, Value
 from django.utils.text import capfirst
 
+from agreements.services import bid_lines
 from config.web.history import ActorHistory, AppendOnlyModel
 from parties.enums import AccessKind
 from parties.models import AccessEvent
@@ -30,18 +31,7 @@ _SERIES = {"monitoring.Assessment": ("line",), "monitoring.ProgressReport": ("li
 _UNTOLD = {
     # Drafts are their party's alone: that somebody wrote is in the log, what is not. Once submitted, the page has it.
     "agreements.Bid": {"letter"},
-    "agreements.BidLine": {
-        "theme",
-        "commitment",
-        "what",
-        "quantity",
-        "unit",
-        "unit_words",
-        "planned",
-        "needed_from",
-        "needs",
-        "carries",
-    },
+    "agreements.BidLine": {*bid_lines.FIELDS, "carries"},
     "agreements.BidForecast": {"year", "quantity"},
     "agreements.Commitment": {"chain"},
     "parties.Invitation": {"token_hash"},

@@ -141,7 +141,8 @@ class ActivateCodeAppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code in the app")
-        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "placeholder": ""}
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+        self.fields["code"].widget.attrs.pop("placeholder", None)
 
 
 class _CarefulForm(AuthenticateWebAuthnForm):

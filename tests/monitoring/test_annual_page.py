@@ -158,6 +158,9 @@ def test_an_objection_at_a_commitment_and_its_answer(table, draft, url, cast, ch
     key = f"{YEAR}-van-allen"
     chosen = browser(chair).get(url, {"bezwaar": key})
     assert chosen.content.count(b'class="stack objection-form"') == 1
+    assert b'name="commitment_key" value="%s"' % key.encode() in chosen.content
+    nonsense = browser(chair).get(url, {"bezwaar": "bestaat-niet"}).content
+    assert nonsense.count(b'name="commitment_key" value=""') == 1
     form = {"partij": table.tenants.slug, "plaats": table.tenants.slug, "seen": 1, "commitment_key": key}
     refused = post(chair, url, "bezwaar", **form, reason=" ")
     assert refused.status_code == 422
