@@ -13,7 +13,7 @@ _SIGNS = {Cell.YES: "●", Cell.OWN: "own", Cell.NO: "·"}
 
 _INTRODUCTION = """# Who may do what
 
-Made by `manage.py rights_matrix > docs/rights.md` from the table in `monitoring/rights/table.py`; a test fails when the
+Made by `manage.py rights_matrix > docs/rights.md` from the table in `monitoring/rights/`; a test fails when the
 two differ, and the tests in `tests/rights/` ask the code every question of the table. The same table is a page of the site
 (`/hulp/wie-mag-wat/`).
 

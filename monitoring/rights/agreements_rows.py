@@ -1,0 +1,161 @@
+"""What is agreed: frameworks, years, commitments, the cycle and bids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from .places import ASSIGNS, COMMITMENTS, COORDINATES, DECIDES, FRAMEWORKS, NOTES, YEARS
+from .roles import (
+    AT_THE_TABLE,
+    COORDINATOR,
+    EDITS,
+    MANAGER,
+    SEES,
+    Kind,
+    Right,
+    Role,
+)
+
+
+def agreements_rights() -> Iterator[Right]:
+    """About frameworks, years and commitments."""
+    yield Right(Kind.FRAMEWORK, "see", _("see it, with everything in it"), (FRAMEWORKS,), SEES)
+    yield Right(
+        Kind.FRAMEWORK,
+        "change",
+        _("change its words, its parties and who coordinates"),
+        ("agreements.admin.FrameworkAgreementAdmin.has_change_permission",),
+        MANAGER,
+    )
+    yield Right(Kind.YEAR, "see", _("see it"), (FRAMEWORKS,), SEES)
+    yield Right(
+        Kind.YEAR,
+        "start",
+        _("add a year"),
+        ("agreements.admin.AnnualAgreementInline.has_add_permission",),
+        MANAGER,
+    )
+    yield Right(
+        Kind.YEAR,
+        "read",
+        _("see what is proposed, and what each party answered"),
+        (YEARS,),
+        (*SEES, Role.ADVISER),
+    )
+    yield Right(
+        Kind.YEAR,
+        "propose",
+        _("propose the text, take it back, answer objections, record signatures and the outcome"),
+        (COORDINATES, "agreements.services.states.check_verb"),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.YEAR,
+        "object",
+        _("object to what is proposed, or react to it"),
+        ("agreements.permissions.may_object_for", YEARS),
+        own=(*EDITS, Role.ADVISER),
+    )
+    yield Right(
+        Kind.YEAR,
+        "agree",
+        _("approve what is proposed, sign it or decline"),
+        (DECIDES, YEARS),
+        own=(Role.DECISION_MAKER,),
+    )
+    yield Right(
+        Kind.YEAR,
+        "amend",
+        _("record an amendment that was decided in a meeting"),
+        (COORDINATES, "agreements.services.amending.amend"),
+        COORDINATOR,
+    )
+    yield Right(Kind.COMMITMENT, "see", _("see it, with its story"), (COMMITMENTS,), SEES)
+    yield Right(
+        Kind.COMMITMENT,
+        "change",
+        _("change it, or take a list of them in from a spreadsheet"),
+        (
+            "agreements.admin.CommitmentAdmin.has_change_permission",
+            "agreements.admin.CommitmentAdmin.has_import_permission",
+        ),
+        MANAGER,
+    )
+    drafts, judges = _("make its draft and change it"), _("record joint judgements and close the evaluation")
+    yield Right(Kind.YEAR, "draft", drafts, (COORDINATES,), COORDINATOR)
+    yield Right(Kind.YEAR, "close", judges, (COORDINATES,), COORDINATOR)
+    says, judges = _("comment on its draft"), _("judge in an evaluation what came of a commitment")
+    yield Right(Kind.YEAR, "comment", says, (NOTES, FRAMEWORKS), own=EDITS)
+    yield Right(Kind.YEAR, "judge", judges, (NOTES, FRAMEWORKS), own=EDITS)
+    yield Right(Kind.COMMITMENT, "complete", _("complete it, or open it again"), (COORDINATES,), COORDINATOR)
+    yield Right(
+        Kind.WORK,
+        "see",
+        _("see who handles a commitment and who stands in"),
+        ("agreements.permissions.may_see_handlers",),
+        own=(*AT_THE_TABLE, Role.ADVISER),
+    )
+    yield Right(
+        Kind.WORK, "assign", _("take it on, or assign it to somebody"), (ASSIGNS, COMMITMENTS), own=EDITS
+    )
+    yield Right(
+        Kind.WORK,
+        "hand_over",
+        _("hand everything of a colleague over"),
+        (ASSIGNS, "agreements.permissions.visible_parties"),
+        own=(*EDITS, Role.ADVISER),
+    )
+
+
+def cycle_rights() -> Iterator[Right]:
+    """About the steps of a year and the positions in a dispute."""
+    steps = "agreements.models.cycle.CycleStepQuerySet.visible_to"
+    yield Right(Kind.CYCLE, "see", _("see the steps of a year, and every position"), (steps,), SEES)
+    yield Right(
+        Kind.CYCLE,
+        "arrange",
+        _("lay out a year; add, change, complete and remove its steps"),
+        (COORDINATES,),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.CYCLE,
+        "position",
+        _("state the position of a party where there is no agreement"),
+        ("agreements.permissions.parties_with_position", FRAMEWORKS),
+        own=EDITS,
+    )
+
+
+def bids_rights() -> Iterator[Right]:
+    """About bids, priorities and input."""
+    see = ("agreements.models.bids.BidQuerySet.visible_to",)
+    settle = ("agreements.permissions.may_settle_bids",)
+    yield Right(Kind.BID, "draft", _("see a draft"), see, own=AT_THE_TABLE)
+    yield Right(
+        Kind.BID,
+        "see",
+        _("see one of tenants or the municipality that was submitted, and any that is settled"),
+        see,
+        SEES,
+    )
+    yield Right(
+        Kind.BID,
+        "see_corporation",
+        _("see one of a corporation that was submitted, where corporations do not share theirs"),
+        see,
+        (Role.READER, Role.DECISION_MAKER, Role.PEOPLE, Role.MUNICIPALITY, Role.MANAGER),
+        own=(Role.EDITOR, Role.COORDINATOR),
+    )
+    write, answer = ("agreements.permissions.may_bid",), ("agreements.permissions.parties_answering",)
+    yield Right(Kind.BID, "write", _("write, submit and withdraw it"), write, own=EDITS)
+    yield Right(Kind.BID, "answer", _("answer to the bid of another party"), answer, EDITS)
+    yield Right(
+        Kind.BID,
+        "settle",
+        _("say how each line ended, and whether corporations share theirs"),
+        settle,
+        (Role.MUNICIPALITY, Role.COORDINATOR),
+    )

@@ -1,0 +1,148 @@
+"""What is observed: rounds, their lines, and what is published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import RoundStatus
+from .places import (
+    ANSWERED,
+    COMMITMENTS,
+    COORDINATES,
+    FRAMEWORKS,
+    GOES_ON,
+    OPEN,
+    PREPARING,
+    REVIEW,
+    ROUNDS,
+    SETTLES,
+    in_states,
+)
+from .roles import (
+    AT_THE_TABLE,
+    COORDINATOR,
+    EDITS,
+    MANAGER,
+    NOBODY,
+    SEES,
+    Kind,
+    Right,
+    Role,
+)
+
+
+def rounds_rights() -> Iterator[Right]:
+    """About rounds."""
+    move = (COORDINATES, "monitoring.rounds.services.move_round")
+    arrange = (COORDINATES, "monitoring.rounds.arranging.fill")
+    close = (COORDINATES, "monitoring.table.closing.close_round")
+    dates = ("monitoring.admin.MonitoringRoundAdmin.has_change_permission",)
+    yield Right(Kind.ROUND, "see", _("see it"), (ROUNDS,), SEES, states=tuple(RoundStatus))
+    yield Right(Kind.ROUND, "start", _("start one"), (COORDINATES,), COORDINATOR)
+    yield from in_states(
+        Kind.ROUND,
+        "arrange",
+        _("choose and order its lines and headings"),
+        arrange,
+        (PREPARING, OPEN),
+        yes=COORDINATOR,
+    )
+    yield from in_states(Kind.ROUND, "open", _("open it"), move, (PREPARING, REVIEW), yes=COORDINATOR)
+    yield from in_states(Kind.ROUND, "review", _("take it to review"), move, (OPEN,), yes=COORDINATOR)
+    yield from in_states(Kind.ROUND, "close", _("close it"), close, ANSWERED, yes=COORDINATOR)
+    yield from in_states(Kind.ROUND, "change", _("change its name and dates"), dates, GOES_ON, yes=MANAGER)
+
+
+def lines_rights() -> Iterator[Right]:
+    """About the lines of a round, and what people keep about them."""
+    undo = (SETTLES, "monitoring.rounds.settling.undo_last")
+    settle = (
+        SETTLES,
+        "monitoring.rounds.permissions.with_may_settle",
+        "monitoring.rounds.settling.settle_line",
+    )
+    keep = (COORDINATES, "monitoring.privacy.clearing.keep_words")
+    write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")
+    yield Right(
+        Kind.LINE,
+        "see",
+        _("see it"),
+        ("monitoring.rounds.models.RoundLineQuerySet.visible_to",),
+        SEES,
+        states=tuple(RoundStatus),
+    )
+    yield from in_states(
+        Kind.LINE, "settle", _("give its light, reasons and joint text"), settle, ANSWERED, yes=COORDINATOR
+    )
+    yield from in_states(Kind.LINE, "undo", _("take the last change back"), undo, ANSWERED, own=COORDINATOR)
+    yield Right(
+        Kind.LINE,
+        "rewrite",
+        _("change or delete what was given before"),
+        ("config.web.history.AppendOnlyModel.save",),
+        NOBODY,
+    )
+    yield Right(
+        Kind.DRAFT,
+        "see",
+        _("see, keep and throw it away"),
+        (COORDINATES, "monitoring.rounds.drafts.draft_of"),
+        own=COORDINATOR,
+    )
+    yield Right(
+        Kind.NOTE,
+        "see",
+        _("see it"),
+        ("monitoring.privacy.models.InternalNoteQuerySet.visible_to", COMMITMENTS),
+        own=AT_THE_TABLE,
+    )
+    yield from in_states(Kind.NOTE, "write", _("write it"), write, ANSWERED, own=EDITS)
+    yield from in_states(
+        Kind.FINDING, "keep", _("look at them, and say that they may stay"), keep, GOES_ON, yes=COORDINATOR
+    )
+    yield Right(
+        Kind.FIGURE, "add", _("add one"), ("monitoring.admin.MeasurementAdmin.has_add_permission",), MANAGER
+    )
+    yield Right(
+        Kind.FIGURE,
+        "change",
+        _("change or delete one"),
+        ("monitoring.admin.MeasurementAdmin.has_change_permission",),
+        NOBODY,
+    )
+
+
+def publishing_rights() -> Iterator[Right]:
+    """About files and their look."""
+    yield Right(Kind.STYLE, "see", _("see the logo"), (FRAMEWORKS,), SEES)
+    yield Right(
+        Kind.STYLE,
+        "change",
+        _("choose colour, logo and layout"),
+        ("monitoring.style.permissions.may_style",),
+        (Role.MUNICIPALITY, Role.COORDINATOR),
+    )
+    yield Right(
+        Kind.FILE,
+        "download",
+        _("download the monitor as a file"),
+        (ROUNDS,),
+        SEES,
+        states=tuple(RoundStatus),
+    )
+    yield Right(
+        Kind.FILE,
+        "fetch",
+        _("fetch a file that was made in the background"),
+        ("monitoring.jobs.models.ExportJobQuerySet.visible_to",),
+        own=SEES,
+    )
+    yield Right(
+        Kind.SAVED,
+        "change",
+        _("use, rename and delete them"),
+        ("monitoring.table.saved.rename_filter", FRAMEWORKS),
+        own=SEES,
+    )

@@ -1,0 +1,230 @@
+"""The rows about what is observed and published, asked of the code that decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.web.history import Actor, acting
+from monitoring.enums import FindingKind, Light, RoundStatus
+from monitoring.models import (
+    ExportJob,
+    FrozenReport,
+    InternalNote,
+    Measurement,
+    MonitoringRound,
+    RoundLine,
+    SavedFilter,
+)
+from monitoring.privacy.clearing import Keep, keep_words
+from monitoring.privacy.notes import note_of
+from monitoring.rights.roles import Cell, Role
+from monitoring.rounds import arranging
+from monitoring.rounds.drafts import draft_of
+from monitoring.rounds.permissions import may_settle, parties_noting, with_may_settle
+from monitoring.rounds.services import NoteChange, keep_note, move_round, settle_line, undo_last
+from monitoring.style.permissions import may_style
+from monitoring.table.closing import close_round
+from monitoring.table.saved import rename_filter
+from parties.models import Party, User
+from tests.cast import ACTOR
+
+from .agreements_probes import coordinates, sees, sees_commitment
+from .asking import (
+    OTHER,
+    PROBES,
+    admin_of,
+    cell,
+    of_parties,
+    of_people,
+    probe,
+    request_of,
+)
+from .world import World, accepts
+
+# ---- rounds
+
+
+@probe("round.see")
+@probe("file.download")
+def sees_round(world: World, person: Any, status: RoundStatus) -> bool:
+    return MonitoringRound.objects.visible_to(person).filter(pk=world.rounds[status].pk).exists()
+
+
+@probe("round.arrange")
+def arranges(world: World, person: Any, status: RoundStatus) -> bool:
+    row = world.rounds[status]
+    return coordinates(world, person, status) and accepts(
+        lambda: arranging.fill(actor=ACTOR, monitoring_round=row, version=row.version)
+    )
+
+
+def _moves(world: World, person: Any, status: RoundStatus, to: RoundStatus) -> bool:
+    return coordinates(world, person, status) and accepts(
+        lambda: move_round(actor=ACTOR, monitoring_round=world.rounds[status], to=to)
+    )
+
+
+@probe("round.open")
+def opens(world: World, person: Any, status: RoundStatus) -> bool:
+    return _moves(world, person, status, RoundStatus.OPEN)
+
+
+@probe("round.review")
+def reviews(world: World, person: Any, status: RoundStatus) -> bool:
+    return _moves(world, person, status, RoundStatus.REVIEW)
+
+
+@probe("round.close")
+def closes(world: World, person: Any, status: RoundStatus) -> bool:
+    return coordinates(world, person, status) and accepts(
+        lambda: close_round(actor=ACTOR, monitoring_round=world.rounds[status])
+    )
+
+
+@probe("round.change")
+def changes_round(world: World, person: Any, status: RoundStatus) -> bool:
+    return admin_of(MonitoringRound).has_change_permission(request_of(person), world.rounds[status])
+
+
+# ---- lines
+
+
+@probe("line.see")
+def sees_line(world: World, person: Any, status: RoundStatus) -> bool:
+    return RoundLine.objects.visible_to(person).filter(pk=world.line(status).pk).exists()
+
+
+def _settle(world: World, status: RoundStatus, actor: Actor) -> RoundLine:
+    line = world.line(status)
+    reasons = {"cause": "", "effect": "", "adjustment": ""}
+    return settle_line(
+        actor=actor, line_id=line.pk, version=line.version, light=Light.GREEN, text="Gedaan.", **reasons
+    )
+
+
+@probe("line.settle")
+def settles(world: World, person: Any, status: RoundStatus) -> bool:
+    """The page of a round asks for all rounds at once, a service for one: they agree."""
+    row = world.rounds[status]
+    at_once = with_may_settle(MonitoringRound.objects.filter(pk=row.pk), person).get()
+    assert may_settle(person, at_once) == may_settle(person, row)
+    return may_settle(person, row) and accepts(lambda: _settle(world, status, ACTOR))
+
+
+def _undoes(world: World, status: RoundStatus, made_by: Actor, undone_by: Actor) -> None:
+    line = _settle(world, status, made_by)
+    undo_last(actor=undone_by, line_id=line.pk, version=line.version)
+
+
+def undoes(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    if not may_settle(person, world.rounds[status]):
+        return Cell.NO
+    me = world.actor(role)
+    return cell(
+        own=accepts(lambda: _undoes(world, status, me, me)),
+        others=[accepts(lambda: _undoes(world, status, OTHER, me))],
+    )
+
+
+PROBES["line.undo"] = undoes
+
+
+@probe("line.rewrite")
+def rewrites(world: World, person: Any, _status: RoundStatus) -> bool:
+    """Nobody: not the light, not the text and not the report of a closed round, whatever code asks."""
+
+    def again(row: Any) -> bool:
+        with acting(ACTOR):
+            return accepts(row.save) or accepts(row.delete)
+
+    settled: list[bool] = []
+
+    def settle_and_rewrite() -> None:
+        line = _settle(world, RoundStatus.OPEN, ACTOR)
+        settled.extend(again(row) for row in (line.current, line.progress.get()))
+
+    assert accepts(settle_and_rewrite)
+    return any(settled) or again(FrozenReport.objects.get())
+
+
+@of_people("draft.see")
+def sees_draft(world: World, person: Any, owner: User) -> bool:
+    found = draft_of(person, world.line(RoundStatus.OPEN))
+    return coordinates(world, person, RoundStatus.OPEN) and found is not None and found.user == owner
+
+
+@of_parties("note.see")
+def sees_note(world: World, person: Any, party: Party) -> bool:
+    notes = InternalNote.objects.visible_to(person).filter(party=party)
+    return notes.exists() and sees_commitment(world, person, RoundStatus.OPEN)
+
+
+def writes_note(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    line = world.line(status)
+    open_now = accepts(
+        lambda: keep_note(
+            actor=ACTOR, line_id=line.pk, note=NoteChange(world.table.adviser, "Anders.", _seen(world, line))
+        )
+    )
+
+    def ask(party: Party) -> bool:
+        return open_now and party in parties_noting(person, world.framework)
+
+    own = world.parties.get(role)
+    others = [ask(party) for party in world.at_the_table if party != own]
+    return cell(own=ask(own) if own else None, others=others)
+
+
+def _seen(world: World, line: RoundLine) -> int:
+    row = note_of(line, world.table.adviser)
+    return row.pk if row else 0
+
+
+PROBES["note.write"] = writes_note
+
+
+@probe("finding.keep")
+def keeps_words(world: World, person: Any, status: RoundStatus) -> bool:
+    kept = [Keep(world.commitment.pk, "text", FindingKind.NAME, "0" * 64)]
+    return coordinates(world, person, status) and accepts(
+        lambda: keep_words(actor=ACTOR, monitoring_round=world.rounds[status], kept=kept)
+    )
+
+
+@probe("figure.add")
+def adds_figure(world: World, person: Any, _status: RoundStatus) -> bool:
+    return admin_of(Measurement).has_add_permission(request_of(person))
+
+
+@probe("figure.change")
+def changes_figure(world: World, person: Any, _status: RoundStatus) -> bool:
+    request = request_of(person)
+    return admin_of(Measurement).has_change_permission(request) or admin_of(
+        Measurement
+    ).has_delete_permission(request)
+
+
+# ---- publishing
+
+
+@probe("style.change")
+def styles(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_style(person, world.framework)
+
+
+@of_people("file.fetch")
+def fetches(world: World, person: Any, owner: User) -> bool:
+    return ExportJob.objects.visible_to(person).filter(user=owner).exists()
+
+
+@of_people("saved.change")
+def changes_filter(world: World, person: Any, owner: User) -> bool:
+    row = SavedFilter.objects.get(user=owner)
+
+    def rename() -> None:
+        try:
+            rename_filter(owner=person, pk=row.pk, name="Anders")
+        except SavedFilter.DoesNotExist:
+            raise PermissionError from None
+
+    return sees(world, person, RoundStatus.OPEN) and accepts(rename)
