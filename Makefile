@@ -66,7 +66,7 @@ demo: setup ## Load the demo data without serving it
 .PHONY: test
 test: setup ## Run the suite on SQLite and PostgreSQL, and the browser journeys
 	@echo "== SQLite" && $(BIN)/python -m pytest -n logical -m "not journey"
-	@echo "== PostgreSQL" && $(BIN)/python -m tests.postgres -n logical -m "not journey"
+	@echo "== PostgreSQL" && $(BIN)/python -m tests.postgres -n logical -m "database and not journey"
 	@echo "== Journeys" && $(BIN)/python -m pytest -m journey
 
 .PHONY: check

@@ -34,6 +34,10 @@ from .factories import Table, make_table
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "heemstede"
 
 
+#: pytest-django keeps a test that asks for none of these, and has no mark, away from the database.
+_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup", "live_server"}
+
+
 def pytest_configure() -> None:
     """Leave out what is slow or needs a set-up step; templates are kept once read, as in production."""
     settings.DEMO = True
@@ -52,7 +56,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in the order described above; pytest-django ordered them before."""
+    """Mark what touches the database, and put the tests in the order described above.
+
+    The others give the same answer on every database, so `make test` runs them on the first one only.
+    """
+    for item in items:
+        if _DATABASE & {*getattr(item, "fixturenames", ())} or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
     def turn(item: pytest.Item) -> int:
         fixtures = getattr(item, "fixturenames", ())
