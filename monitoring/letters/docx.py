@@ -28,7 +28,7 @@ from .measures import BODY, FONT, HEADINGS, MARGINS, logo_size, widths
 PICTURES = ("image/png", "image/jpeg")
 #: A PNG of one transparent pixel.
 EMPTY = b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII="
 )
 #: The drawing beside that picture, by the id of its part (Office Open XML, extension of 2016).
 DRAWING = (
@@ -68,8 +68,7 @@ def _describe(document: Any, letter: CouncilLetter) -> None:
 def _styles(document: Any, letter: CouncilLetter) -> None:
     styles = document.styles
     for language in styles.element.iter(qn("w:lang")):
-        for name in ("w:val", "w:eastAsia"):
-            language.set(qn(name), letter.language)
+        language.set(qn("w:val"), letter.language)
     normal = styles["Normal"]
     _letters(normal, BODY)
     _spacing(normal, 0, 2.2)
@@ -85,8 +84,8 @@ def _styles(document: Any, letter: CouncilLetter) -> None:
     for own in styles["List Bullet"].element.iter(qn("w:contextualSpacing")):
         own.set(qn("w:val"), "0")
     automatic = OxmlElement("w:autoHyphenation")
-    # Word asks for its settings in a fixed order; this one comes right before the default tab stop.
-    document.settings.element.find(qn("w:defaultTabStop")).addprevious(automatic)
+    # Word asks for its settings in a fixed order; this one comes right after the default tab stop.
+    document.settings.element.find(qn("w:defaultTabStop")).addnext(automatic)
 
 
 def _letters(style: Any, size: float, colour: str = "") -> None:
@@ -195,6 +194,11 @@ def _table(document: Any, block: Table) -> None:
     made = document.add_table(rows=1, cols=len(block.head))
     made.autofit = False
     _named(made, block.name)
+    indent = OxmlElement("w:tblInd")
+    for name, value in (("w", "108"), ("type", "dxa")):
+        indent.set(qn(f"w:{name}"), value)
+    # Word refuses a file in which these stand in another order.
+    made._tbl.tblPr.insert_element_before(indent, "w:tblBorders", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     for place, (cell, word) in enumerate(zip(made.rows[0].cells, block.head, strict=True)):
         cell.paragraphs[0].add_run(word).bold = True
         _below(cell, fill="EEF1F4")

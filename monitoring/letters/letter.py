@@ -93,8 +93,7 @@ class CouncilLetter:
         """Every text in the order of reading, as a reader of any of the files finds it."""
         yield from self.addressee
         for label, value in self.facts:
-            yield label
-            yield value
+            yield f"{label}: {value}"
         for block in self.blocks:
             match block:
                 case Heading():
