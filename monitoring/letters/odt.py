@@ -17,6 +17,8 @@ from ..publishing.xlsx import FILLS, LINE
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, WIDTH, logo_size, widths
 
+#: Height of the lines above and below the text.
+ABOVE = 8
 _DUTCH = {"language": "nl", "country": "NL"}
 
 
@@ -143,7 +145,9 @@ class _Writer:
 
     def _page(self) -> None:
         """A4 with the mark above and the page number below each page."""
-        top, right, bottom, left = (f"{size}mm" for size in MARGINS)
+        # What stands above and below is counted here as part of the page, in Word as part of the margin.
+        beside = (ABOVE if self.letter.mark else 0, 0, ABOVE, 0)
+        top, right, bottom, left = (f"{size - taken}mm" for size, taken in zip(MARGINS, beside, strict=True))
         layout = style.PageLayout(name="letter")
         layout.addElement(
             style.PageLayoutProperties(
@@ -157,7 +161,7 @@ class _Writer:
             )
         )
         for part in (style.HeaderStyle(), style.FooterStyle()):
-            part.addElement(style.HeaderFooterProperties(minheight="6mm"))
+            part.addElement(style.HeaderFooterProperties(minheight=f"{ABOVE}mm"))
             layout.addElement(part)
         self.document.automaticstyles.addElement(layout)
         master = style.MasterPage(name="Standard", pagelayoutname=layout)

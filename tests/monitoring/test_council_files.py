@@ -220,11 +220,12 @@ def test_the_set_holds_letter_monitor_and_list(table, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_a_monitor_that_is_too_large_is_named_and_left_out(table, settings):
+@pytest.mark.parametrize("dated", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_monitor_that_is_too_large_is_named_and_left_out(table, settings, dated):
     settings.EXPORT_BACKGROUND_LINES = 1
     commitments = [make_commitment(table.framework, f"a-{n}", n) for n in range(2)]
     row = make_round(table.framework, commitments)
-    content = council_set(letter_about(row), read_parts([row], DAY), date(1970, 1, 1))
+    content = council_set(letter_about(row), read_parts([row], DAY), dated)
     with ZipFile(BytesIO(content)) as packed:
         assert [name for name in packed.namelist() if name.endswith(".pdf")] == []
         assert "monitor-duinstede-2024-najaar.pdf" in packed.read("bijlagen.txt").decode()
