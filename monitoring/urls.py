@@ -10,6 +10,7 @@ from .contacts import views as contacts
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .evaluation import views as evaluating
+from .letters import views as letters
 from .overview import search
 from .overview import views as overview
 from .publishing import job_views
@@ -37,6 +38,16 @@ urlpatterns = [
     path("", overview.home, name="home"),
     path("monitor.schema.json", publishing.monitor_schema, name="monitor-schema"),
     path("<free:municipality>/", overview.municipality, name="municipality"),
+    path("<free:municipality>/raadsbrief/", letters.council_letter, name="council-letter"),
+    *(
+        path(
+            f"<free:municipality>/raadsbrief.{name}",
+            letters.council_file,
+            {"file_format": name},
+            name=f"council-{name}",
+        )
+        for name in letters.FILES
+    ),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
     path(FRAMEWORK + "publicatie/", styling.publication_style, name="publication-style"),

@@ -33,6 +33,7 @@ RESERVED = (
     "afspraken",
     "overleg",
     "cijfers",
+    "raadsbrief",
     ".well-known",
     "monitor.schema.json",
     "robots.txt",

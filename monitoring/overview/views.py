@@ -15,6 +15,7 @@ from parties.enums import PartyKind
 from parties.models import Party
 
 from ..models import MonitoringRound
+from ..rounds.permissions import may_write_letter
 from ..story.around import documents_on
 from ..style.permissions import may_style
 from ..table.rows import light_words
@@ -72,6 +73,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
         "municipality": frameworks[0].municipality,
         "cards": cards,
         "partners": _partners(frameworks),
+        "writes_letter": may_write_letter(request.user, frameworks[0].municipality),
         "page": "municipality",
     }
     return render(request, "monitoring/municipality.html", context)

@@ -140,6 +140,13 @@ def publishing_rights() -> Iterator[Right]:
         own=SEES,
     )
     yield Right(
+        Kind.FILE,
+        "letter",
+        _("make the letter to the council and its set"),
+        ("monitoring.rounds.permissions.may_write_letter", FRAMEWORKS),
+        (Role.MUNICIPALITY,),
+    )
+    yield Right(
         Kind.SAVED,
         "change",
         _("use, rename and delete them"),

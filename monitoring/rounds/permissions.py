@@ -40,6 +40,14 @@ def party_settling(user: AnyUser, monitoring_round: MonitoringRound) -> Party | 
     return next((party for party in parties if party.pk in coordinating), None)
 
 
+def may_write_letter(user: AnyUser, municipality: Party) -> bool:
+    """Whether the person may make the letter to the council: an editor of the municipality, and nobody else.
+
+    It speaks in the name of the municipality, also where another party coordinates.
+    """
+    return municipality.pk in party_ids(user, MembershipRole.EDITOR)
+
+
 def parties_noting(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:
     """The parties at the table for which the person may write internal notes: those they are an editor of.
 

@@ -17,7 +17,7 @@ from config.web.htmx import render_page
 
 from ..enums import Light
 from ..models import MonitoringRound, RoundLine
-from ..rounds.permissions import may_settle, with_may_settle
+from ..rounds.permissions import may_settle, may_write_letter, with_may_settle
 from . import filters as filtering
 from .answers import PARTY, answers
 from .around import drafts_of, may_note, members_at, with_surroundings
@@ -231,6 +231,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "may_edit": may_edit,
         "notes_here": notes,
         "coordinates": getattr(current, "user_coordinates", False),
+        "writes_letter": may_write_letter(request.user, current.framework.municipality),
         "together_url": reverse("lines-together", args=names),
         "file_query": moment.file_query,
         "reference_date": long_date(report.reference_date),

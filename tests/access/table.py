@@ -281,6 +281,9 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         method: {**EDITORS, "officer": "/duinstede/afspraken-2024-2027/2024/monitor/?ronde=najaar"}
         for method in METHODS
     },
+    # The letter to the council is for editors of the municipality; one that is about no round is refused.
+    "council-letter": {"GET": coordinator(200), "POST": coordinator(422)},
+    **{f"council-{name}": {"GET": coordinator(200), "POST": people(405)} for name in ("odt", "docx", "zip")},
     # Everybody at the table keeps filters of their own; a form that asks for nothing is refused.
     "saved-filters": {"GET": AT_THE_TABLE, "POST": {**people(422), "stranger": 404, "council_member": 404}},
     # Contacts are for everybody at the table; each party keeps its own, who coordinates places them all.

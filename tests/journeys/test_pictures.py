@@ -118,6 +118,8 @@ def test_pictures_of_leading_a_round(visit, keep):
     keep(page, "nakijken", "main h1", "section.findings", tallest=640)
     site.open(f"{FRAMEWORK}publicatie/")
     keep(page, "publicatie", "section[aria-labelledby=onderdelen]")
+    site.open("/heemstede/raadsbrief/?datum=2024-11-20")
+    keep(page, "raadsbrief", "main h1", "#keuzes")
 
 
 def test_pictures_of_managing(visit, keep):

@@ -20,7 +20,7 @@ from monitoring.privacy.notes import note_of
 from monitoring.rights.roles import Cell, Role
 from monitoring.rounds import arranging
 from monitoring.rounds.drafts import draft_of
-from monitoring.rounds.permissions import may_settle, parties_noting, with_may_settle
+from monitoring.rounds.permissions import may_settle, may_write_letter, parties_noting, with_may_settle
 from monitoring.rounds.services import NoteChange, keep_note, move_round, settle_line, undo_last
 from monitoring.style.permissions import may_style
 from monitoring.table.closing import close_round
@@ -210,6 +210,11 @@ def changes_figure(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("style.change")
 def styles(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_style(person, world.framework)
+
+
+@probe("file.letter")
+def writes_letter(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_write_letter(person, world.framework.municipality)
 
 
 @of_people("file.fetch")

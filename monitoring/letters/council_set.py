@@ -1,0 +1,92 @@
+"""The council's set: the letter in both formats, the monitors as PDF, and a list of them, in one zip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ..models import MonitoringRound
+from ..publishing.answers import file_name
+from ..publishing.job_views import lines_in_background
+from ..publishing.pdf import render_pdf
+from .docx import render_docx
+from .letter import CouncilLetter
+from .odt import render_odt
+from .reading import Part
+from .wording import annexes
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFormat:
+    """How a letter becomes a file."""
+
+    render: Callable[[CouncilLetter], bytes]
+    content_type: str
+
+
+LETTERS: dict[str, LetterFormat] = {
+    "odt": LetterFormat(render_odt, "application/vnd.oasis.opendocument.text"),
+    "docx": LetterFormat(
+        render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ),
+}
+
+
+def letter_name(municipality: str, dated: date, ending: str) -> str:
+    """The name of a file about the letter of that day."""
+    return f"raadsbrief-{municipality}-{dated.isoformat()}.{ending}"
+
+
+def too_large(rounds: Sequence[MonitoringRound]) -> list[MonitoringRound]:
+    """The rounds whose PDF takes so long that it is made in the background; the set goes without it."""
+    return [row for row in rounds if lines_in_background(row)]
+
+
+def council_set(letter: CouncilLetter, parts: Sequence[Part], dated: date) -> bytes:
+    """The set as a zip. Raises PdfUnavailableError when no PDF can be made here.
+
+    A monitor that is too large to be made while somebody waits is named in the list, with what to do.
+    """
+    municipality = parts[0].report.municipality.slug
+    files = {letter_name(municipality, dated, name): made.render(letter) for name, made in LETTERS.items()}
+    apart = too_large([part.round for part in parts])
+    names: dict[str, bool] = {}
+    for place, part in enumerate(parts, start=1):
+        name = f"bijlage-{place}-{file_name(part.round, 'pdf')}"
+        names[name] = part.round not in apart
+        if names[name]:
+            files[name] = render_pdf(part.report)
+    files["bijlagen.txt"] = _list(letter, parts, names).encode()
+    return _zipped(files, dated)
+
+
+def _list(letter: CouncilLetter, parts: Sequence[Part], names: Mapping[str, bool]) -> str:
+    """Which annexes there are, in Dutch: the file, what it is, and of which frozen copy it was made."""
+    with translation.override("nl"):
+        lines = [letter.title, ""]
+        for told, (name, is_here), part in zip(annexes(parts), names.items(), parts, strict=True):
+            lines += [told, f"  {name}"]
+            if not is_here:
+                lines.append(
+                    "  "
+                    + _("Not in this set: this monitor is large. Download its PDF from its page and add it.")
+                )
+            if part.report.checksum:
+                lines.append("  " + _("checksum (SHA-256): %(sum)s") % {"sum": part.report.checksum})
+    return "\r\n".join([*lines, ""])
+
+
+def _zipped(files: Mapping[str, bytes], dated: date) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            # A zip knows the years 1980 to 2107, and the form takes any.
+            day = (min(max(dated.year, 1980), 2107), dated.month, dated.day, 0, 0, 0)
+            packed.writestr(ZipInfo(name, day), content, ZIP_DEFLATED)
+    return buffer.getvalue()

@@ -1,0 +1,160 @@
+"""What the writer of the letter chooses, kept in the address of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import FrameworkAgreement
+
+from ..models import MonitoringRound
+from ..table.rows import long_date
+from .reading import usual_round
+from .wording import Choices, usual_function, usual_occasion, usual_subject
+
+#: Before the address word of a framework, in addresses.
+ROUND = "ronde-"
+#: The names of the other fields in addresses.
+NAMES = {
+    "dated": "datum",
+    "function": "functie",
+    "subject": "onderwerp",
+    "occasion": "aanleiding",
+    "references": "besluiten",
+}
+#: What an address can hold: web servers refuse longer ones (gunicorn at 4094 bytes with the path), and lose the texts.
+LONGEST = 3800
+
+
+def round_word(row: MonitoringRound) -> str:
+    """A round of a framework in an address."""
+    return f"{row.year}/{row.slug}"
+
+
+class LetterForm(forms.Form):
+    """A field per framework with its rounds, and what only the writer knows.
+
+    Always bound: to what was sent (`is_sent`), or to the address with the usual answers for what is not in it.
+    """
+
+    dated = forms.DateField(
+        label=_("Date of the letter"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    function = forms.CharField(
+        label=_("Function of the portfolio holder"),
+        max_length=120,
+        help_text=_("A function, not a name. For example: the alderman for housing."),
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=150)
+    occasion = forms.CharField(
+        label=_("Occasion"),
+        max_length=1500,
+        widget=forms.Textarea,
+        help_text=_("Why the council gets this letter now. At most 1500 characters."),
+    )
+    references = forms.CharField(
+        label=_("Promises and decisions"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_(
+            "What the council was promised or decided itself, with number and date, one on each line. For example:"
+            " Motion 12 (7 November 2024): more homes for starters. The agreement, its documents and changes are"
+            " named already. At most 1000 characters."
+        ),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict,
+        rounds: Mapping[FrameworkAgreement, Sequence[MonitoringRound]],
+        today: date,
+        *,
+        is_sent: bool = False,
+    ) -> None:
+        self.rounds = rounds
+        self.unknown = {key for key in data if key.startswith(ROUND)} - {self._word(row) for row in rounds}
+        given = {key: str(value) for key, value in data.items()}
+        if not is_sent:
+            if not any(key.startswith(ROUND) for key in given):
+                given |= self._usual_rounds()
+            given = {**self._usual_texts(given, today), **given}
+        super().__init__(given)
+        for framework, own in rounds.items():
+            self.fields[self._word(framework)] = forms.ChoiceField(
+                label=framework.title,
+                required=False,
+                choices=[(round_word(row), _told(row)) for row in own]
+                + [("", gettext("Not in this letter") if own else gettext("No round was opened yet"))],
+            )
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name in the address."""
+        return NAMES.get(field_name, field_name)
+
+    @staticmethod
+    def _word(framework: FrameworkAgreement) -> str:
+        return f"{ROUND}{framework.slug}"
+
+    def _usual_rounds(self) -> dict[str, str]:
+        latest = {self._word(row): usual_round(own) for row, own in self.rounds.items()}
+        return {word: round_word(found) if found else "" for word, found in latest.items()}
+
+    def _usual_texts(self, filled: Mapping[str, str], today: date) -> dict[str, str]:
+        """What stands in the fields until somebody writes something else."""
+        chosen = (word[:4] for key, word in filled.items() if key.startswith(ROUND))
+        years = [int(year) for year in chosen if year.isdecimal()]
+        return {
+            NAMES["dated"]: today.isoformat(),
+            NAMES["function"]: usual_function(),
+            NAMES["subject"]: usual_subject(years or [today.year]),
+            NAMES["occasion"]: usual_occasion(),
+        }
+
+    def clean(self) -> dict[str, object]:
+        """At least one round, and all of it together no longer than an address can be."""
+        data: dict[str, object] = super().clean() or {}
+        if not self.chosen() and not any(key.startswith(ROUND) for key in self.errors):
+            raise ValidationError(gettext("Choose a round of at least one agreement."))
+        if not self.errors and (over := len(self.query()) - LONGEST) > 0:
+            told = ngettext(
+                "Your texts are together %(n)s character too long. Make the occasion or the decisions shorter.",
+                "Your texts are together %(n)s characters too long. Make the occasion or the decisions shorter.",
+                over,
+            )
+            raise ValidationError(told % {"n": over})
+        return data
+
+    def round_fields(self) -> list[forms.BoundField]:
+        """The fields that choose a round."""
+        return [self[self._word(framework)] for framework in self.rounds]
+
+    def chosen(self) -> list[MonitoringRound]:
+        """The rounds of the letter, in the order of the frameworks."""
+        wanted = {row.pk: self.cleaned_data.get(self._word(row), "") for row in self.rounds}
+        return [
+            row for own in self.rounds.values() for row in own if round_word(row) == wanted[row.framework_id]
+        ]
+
+    def choices(self) -> Choices:
+        """What was written, once it is valid."""
+        return Choices(**{name: self.cleaned_data[name] for name in NAMES})
+
+    def query(self) -> str:
+        """All of it as the query of an address."""
+        rounds = {self._word(row): self.cleaned_data.get(self._word(row), "") for row in self.rounds}
+        texts = {word: self.cleaned_data.get(name, "") for name, word in NAMES.items()}
+        return urlencode({name: str(value) for name, value in {**rounds, **texts}.items() if value})
+
+
+def _told(row: MonitoringRound) -> str:
+    status = str(row.get_status_display()).lower()
+    told = f"{row.year}, {row.title} ({long_date(row.reference_date)}, {status})"
+    return told if row.is_closed else gettext("%(round)s – gives CONCEPT") % {"round": told}

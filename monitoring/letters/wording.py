@@ -1,0 +1,298 @@
+"""From what was read to the letter: plain sentences, counts in words, never an average."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.models import Commitment
+from parties.models import Party
+
+from ..publishing.counts import joined
+from ..publishing.pages import DRAFT_MARK
+from ..style.look import Look
+from ..table.report import Report
+from ..table.rows import long_date
+from ..year.words import when_words
+from .letter import Block, Bullets, CouncilLetter, Heading, Run, cleaned, paragraph, run
+from .lines import SHORT, attention, results, shortened, state
+from .reading import NextYear, Part
+
+#: How many new or changed commitments, documents and steps a letter names per framework.
+NAMED = 12
+STEPS = 8
+#: What a municipality writes before its name above a letter.
+_WORD = "Gemeente "
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the writer of the letter said. `function`: of the portfolio holder; `references`: one a line."""
+
+    dated: date
+    function: str
+    subject: str
+    occasion: str
+    references: str = ""
+
+
+def usual_subject(years: Iterable[int]) -> str:
+    """The subject unless somebody writes another, in Dutch."""
+    with translation.override("nl"):
+        told = joined([str(year) for year in sorted(set(years))])
+        return _("Progress of the performance agreements %(years)s") % {"years": told}
+
+
+def usual_occasion() -> str:
+    """The occasion unless somebody writes another, in Dutch."""
+    with translation.override("nl"):
+        return _(
+            "Every year we follow with the housing corporations and tenant organisations what came of our performance"
+            " agreements. With this letter we tell you how they stand. The monitor with all commitments goes along."
+        )
+
+
+def usual_function() -> str:
+    """Who signs unless somebody writes another, in Dutch."""
+    with translation.override("nl"):
+        return _("alderman for housing")
+
+
+def compose(municipality: Party, parts: Sequence[Part], choices: Choices) -> CouncilLetter:
+    """The letter in Dutch about these rounds, in their order."""
+    with translation.override("nl"):
+        looks = [part.report.look or Look() for part in parts]
+        look = next((one for one in looks if one.logo), looks[0] if looks else Look())
+        return CouncilLetter(
+            title=cleaned(choices.subject),
+            sender=f"{_WORD}{_place(municipality)}",
+            addressee=(
+                _("To the municipal council of %(municipality)s") % {"municipality": _place(municipality)},
+            ),
+            facts=_facts(parts, choices),
+            blocks=tuple(_blocks(municipality, parts, choices)),
+            mark="" if all(part.report.is_final for part in parts) else DRAFT_MARK,
+            colour=look.colour,
+            logo=look.logo,
+        )
+
+
+def _place(municipality: Party) -> str:
+    """The name without the word for municipality, which some installations write and others do not."""
+    name = cleaned(municipality.name)
+    return name[len(_WORD) :] if name.lower().startswith(_WORD.lower()) else name
+
+
+def annexes(parts: Sequence[Part]) -> list[str]:
+    """What goes along with the letter, in Dutch."""
+    with translation.override("nl"):
+        return [_annex(part.report, len(parts) > 1) for part in parts]
+
+
+def _annex(report: Report, is_named: bool) -> str:
+    told = _("Monitor %(year)s, %(round)s, as of %(date)s") % {
+        "year": report.year,
+        "round": report.round.name,
+        "date": long_date(report.reference_date),
+    }
+    name = f"{told} – {report.framework.name}" if is_named else told
+    return cleaned(name if report.is_final else f"{name} ({DRAFT_MARK})")
+
+
+def _facts(parts: Sequence[Part], choices: Choices) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Date"), long_date(choices.dated)),
+        (_("Portfolio holder"), cleaned(choices.function)),
+        (_("Subject"), cleaned(choices.subject)),
+        (_("Annexes"), str(len(parts))),
+    )
+
+
+def _blocks(municipality: Party, parts: Sequence[Part], choices: Choices) -> Iterable[Block]:
+    yield from _warnings(parts)
+    yield paragraph(run(_("Dear members of the council,")))
+    yield Heading(1, _("Why this letter"))
+    for text in cleaned(choices.occasion).split("\n"):
+        if text.strip():
+            yield paragraph(run(text))
+    is_one = len(parts) == 1
+    for part in parts:
+        if not is_one:
+            yield Heading(1, cleaned(part.report.framework.name))
+        yield from _about(part, 1 if is_one else 2)
+    yield from _references(parts, choices)
+    yield from _steps(parts)
+    yield paragraph(run(_("Kind regards,")), keep=True)
+    yield paragraph(
+        run(
+            _("On behalf of the municipal executive of %(municipality)s,")
+            % {"municipality": _place(municipality)}
+        ),
+        keep=True,
+    )
+    yield paragraph(run(choices.function))
+    yield Heading(1, _("Annexes"))
+    yield Bullets(tuple((run(name),) for name in annexes(parts)))
+
+
+def _warnings(parts: Sequence[Part]) -> Iterable[Block]:
+    """What a reader must know before anything else: that rounds are open, that things are made up."""
+    names = [part.report.round.name for part in parts if not part.report.is_final]
+    if names:
+        yield paragraph(
+            run(DRAFT_MARK, bold=True),
+            run(
+                _("The round %(names)s is not closed yet. What stands here can still change.")
+                % {"names": joined(names)}
+            ),
+        )
+    if any(part.report.has_demo for part in parts):
+        yield paragraph(
+            run(_("Demonstration"), bold=True),
+            run(
+                _(
+                    "Lights, texts or figures with the word ‘demonstration’ were made up to show how this works."
+                    " They say nothing about what really happened."
+                )
+            ),
+        )
+
+
+def _about(part: Part, level: int) -> Iterable[Block]:
+    """Everything about one framework, under headings of `level`."""
+    yield Heading(level, _("How it stands"))
+    yield paragraph(run(_made_with(part.report)))
+    yield from state(part.report)
+    yield Heading(level, _("What was reached"))
+    yield from results(part.report)
+    yield Heading(level, _("What needs attention"))
+    yield from attention(part.report, level + 1)
+    if part.next_year:
+        yield Heading(level, _("New in %(year)s") % {"year": part.next_year.annual.year})
+        yield from _next_year(part.next_year)
+    if sources := _sources(part.report):
+        yield paragraph(run(_("Taken over from: %(sources)s.") % {"sources": "; ".join(sources)}, soft=True))
+
+
+def _sources(report: Report) -> list[str]:
+    """The documents that lights and texts were taken over from, each once."""
+    found: dict[str, None] = {}
+    for line in report.lines:
+        told = [(line.light_origin, line.light_source), *((t.origin, t.source) for t in line.progress)]
+        found.update(dict.fromkeys(source for origin, source in told if origin == "document" and source))
+    return list(found)[:NAMED]
+
+
+def _made_with(report: Report) -> str:
+    others = [party.name for party in report.parties if party.slug != report.municipality.slug]
+    told = {
+        "framework": report.framework.name,
+        "first": long_date(report.framework_starts_on),
+        "last": long_date(report.framework_ends_on),
+        "parties": joined(others),
+    }
+    if others:
+        return (
+            _("We made the agreement “%(framework)s” with %(parties)s. It runs from %(first)s to %(last)s.")
+            % told
+        )
+    return _("The agreement “%(framework)s” runs from %(first)s to %(last)s.") % told
+
+
+def _next_year(following: NextYear) -> Iterable[Block]:
+    annual = following.annual
+    status = str(annual.get_status_display()).lower()
+    yield paragraph(
+        run(
+            _("The annual agreement %(year)s follows. It is %(status)s.")
+            % {"year": annual.year, "status": status}
+        ),
+        run(
+            _("%(new)s new, %(changed)s changed, %(same)s unchanged.")
+            % {"new": len(following.new), "changed": len(following.changed), "same": following.same}
+        ),
+    )
+    for label, lines in ((_("New:"), following.new), (_("Changed:"), following.changed)):
+        if lines:
+            yield paragraph(run(label, bold=True), keep=True)
+            yield Bullets(_named([_commitment(line) for line in lines]))
+
+
+def _commitment(line: Commitment) -> tuple[Run, ...]:
+    title = run(f"{line} ", bold=bool(line.text))
+    if not line.text:
+        return (title,)
+    return (Run(title.text + " ", bold=True), run(shortened(line.text, SHORT)))
+
+
+def _named(items: Sequence[tuple[Run, ...]], most: int = NAMED) -> tuple[tuple[Run, ...], ...]:
+    """The first of them, and how many more there are."""
+    rest = len(items) - most
+    if rest <= 0:
+        return tuple(items)
+    more = ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}
+    return (*items[:most], (run(more),))
+
+
+# ---- what was decided and promised, and what comes
+
+
+def _references(parts: Sequence[Part], choices: Choices) -> Iterable[Block]:
+    items: list[tuple[Run, ...]] = [
+        (run(text),) for text in cleaned(choices.references).split("\n") if text.strip()
+    ]
+    for part in parts:
+        items += _named([(run(text),) for text in _reference_words(part)])
+    if items:
+        yield Heading(1, _("Promises and decisions this letter refers to"))
+        yield Bullets(tuple(items))
+
+
+def _reference_words(part: Part) -> Iterable[str]:
+    framework = part.round.framework
+    if framework.adopted_on:
+        yield _("%(title)s, adopted on %(date)s") % {
+            "title": framework.title,
+            "date": long_date(framework.adopted_on),
+        }
+    for answer in part.signatures:
+        yield _("%(decision)s, signature of the annual agreement %(year)s on %(date)s") % {
+            "decision": answer.reference,
+            "year": answer.agreement_version.annual_agreement.year,
+            "date": long_date(answer.given_on),
+        }
+    for amendment in part.amendments:
+        yield _("%(commitment)s was changed: %(meeting)s, %(date)s") % {
+            "commitment": amendment.commitment,
+            "meeting": amendment.meeting,
+            "date": long_date(amendment.decided_on),
+        }
+    for document in part.documents:
+        until = _("until %(date)s") % {"date": long_date(document.ends_on)} if document.ends_on else ""
+        kind = str(document.get_kind_display()).lower()
+        told = [f"{document.title} ({kind})", document.parties, until]
+        yield ", ".join(text for text in told if text)
+
+
+def _steps(parts: Sequence[Part]) -> Iterable[Block]:
+    yield Heading(1, _("What comes next"))
+    items = []
+    for part in parts:
+        own = [
+            (Run(f"{cleaned(when_words(step))}: ", bold=True), run(_step_words(part, str(step), len(parts))))
+            for step in part.steps[:STEPS]
+        ]
+        items += own
+    if items:
+        yield Bullets(tuple(items))
+    else:
+        yield paragraph(run(_("No next steps with a date are known yet.")))
+
+
+def _step_words(part: Part, title: str, frameworks: int) -> str:
+    return f"{title} ({part.report.framework.name})" if frameworks > 1 else title
