@@ -30,6 +30,8 @@ KEPT = {
     "parties.Membership": Kept(
         ("party__name", "role", "manages_people", "function", "starts_on", "ends_on"), goes=False
     ),
+    # Without the text, which goes once it is sent.
+    "parties.Mail": Kept(("to", "kind", "subject", "made_at", "sent_at", "error")),
     "agreements.Assignment": Kept(
         (
             "responsibility__commitment__framework__title",
@@ -78,6 +80,7 @@ ACCOUNT = (
     "email",
     "name",
     "language",
+    "reminders",
     "is_active",
     "is_staff",
     "is_superuser",

@@ -417,6 +417,9 @@ MODEL_PAGES = {
 MODEL_EXCEPTIONS = {
     # An account may go; what its person wrote keeps the name (docs/operations.md, personal data).
     "parties_user_delete": (200, 200),
+    # Mail is posted by what causes it.
+    "parties_mail_add": (403, 403),
+    "parties_mail_change": (200, 403),
     # Lines and figures are looked up; a figure may be added, and is followed by a better one when it is wrong.
     "monitoring_roundline_add": (403, 403),
     "monitoring_roundline_change": (200, 403),
