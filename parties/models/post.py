@@ -34,12 +34,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
         refused = self.filter(is_refused=True, ended_at__gte=lately).values_list("to", "ended_at")
         newest: dict[str, datetime] = {}
         for address, at in refused.order_by("ended_at"):
-            newest[address] = at
+            if at is not None:
+                newest[address] = at
         if not newest:
             return set()
         arrived = self.filter(to__in=list(newest), sent_at__gte=lately).values_list("to", "sent_at")
         for address, sent in arrived:
-            if sent > newest.get(address, sent):
+            if sent is not None and address in newest and sent > newest[address]:
                 del newest[address]
         return set(newest)
 

@@ -139,6 +139,9 @@ def _send(mail: Mail, connection: BaseEmailBackend | None) -> _Failure | None:
     if html:
         message.attach_alternative(html, "text/html")
     try:
+        if connection is not None:
+            # Opened by hand it stays open for the next mail.
+            connection.open()
         message.send()
     except Exception as error:  # Whatever it is: the row must tell, and the next mail must go.
         failure = _in_words(error)
