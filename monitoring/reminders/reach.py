@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.enums import AssignmentPart
-from agreements.models import Assignment, Coordination
+from agreements.models import Assignment, AssignmentQuerySet, Coordination
 from parties.enums import MembershipRole
-from parties.models import Mail, Membership, Party, User
+from parties.models import Mail, Membership, Party, PartyQuerySet, User
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound, ProgressReport, RoundLine
@@ -61,11 +61,16 @@ class Reach:
         return sorted([*own, *others], key=lambda task: task.sorts)
 
 
-def read_reach(rounds: Iterable[MonitoringRound]) -> Reach:
-    """Who can be reached now about these open rounds, each with its framework and municipality."""
+def read_reach(rounds: Iterable[MonitoringRound], parties: PartyQuerySet | None = None) -> Reach:
+    """Who can be reached now about these rounds, each with its framework and municipality.
+
+    `parties`: look at their people alone, for a page about one table.
+    """
     reach = Reach(refused=Mail.objects.refused_addresses())
     memberships = defaultdict(list)
     rows = Membership.objects.active().filter(user__is_active=True).select_related("user", "party")
+    if parties is not None:
+        rows = rows.filter(party__in=parties)
     for row in rows.order_by("user", "pk"):
         memberships[row.user_id].append(row)
     for pk, own in memberships.items():
@@ -74,13 +79,23 @@ def read_reach(rounds: Iterable[MonitoringRound]) -> Reach:
         user._memberships = own  # type: ignore[attr-defined]
         reach.people[pk] = user
     works_for = {(row.user_id, row.party_id) for own in memberships.values() for row in own}
-    _read_stranded(reach, works_for, {row.pk: row for row in rounds})
+    assigned = (
+        Assignment.objects.current()
+        if parties is None
+        else Assignment.objects.current().filter(party__in=parties)
+    )
+    _read_stranded(reach, assigned, works_for, {row.pk: row for row in rounds})
     return reach
 
 
-def _read_stranded(reach: Reach, works_for: set[tuple[int, int]], rounds: dict[int, MonitoringRound]) -> None:
+def _read_stranded(
+    reach: Reach,
+    assigned: AssignmentQuerySet,
+    works_for: set[tuple[int, int]],
+    rounds: dict[int, MonitoringRound],
+) -> None:
     """Fill in who stands in for whom, and to whom comes what reaches nobody."""
-    rows = list(Assignment.objects.current().select_related("user", "party", "responsibility").order_by("pk"))
+    rows = list(assigned.select_related("user", "party", "responsibility").order_by("pk"))
 
     def reached(row: Assignment) -> bool:
         return (row.user_id, row.party_id) in works_for and reach.is_reachable(row.user)

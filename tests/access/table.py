@@ -296,6 +296,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "help-rights": {"GET": everyone(200), "POST": everyone(405)},
     # The own account, for whoever has one.
     "account": {"GET": people(200), "POST": people(405)},
+    "reminder-choice": {"GET": people(405), "POST": people(422)},
     "own-data": {"GET": people(405), "POST": people(200)},
     # Only of the own sessions (tests/parties/test_sessions.py).
     "session-end": {"GET": people(405), "POST": people(404)},
