@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "simple_history",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "config.web",
     "parties",
     "agreements",
@@ -250,11 +252,29 @@ LOGO_MAX_BYTES = env.int("LOGO_MAX_BYTES", default=1_048_576)
 
 vars().update(env.email("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="prestatieafspraken@localhost")
+#: How long a mail server may take to answer, in seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+#: Let `manage.py db_worker` send mail, so that no page waits for the mail server; else who causes a mail sends it.
+MAIL_IN_BACKGROUND = env.bool("MAIL_IN_BACKGROUND", default=False)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if MAIL_IN_BACKGROUND
+        else "django_tasks.backends.immediate.ImmediateBackend",
+    }
+}
+#: How long the list of mails tells what was sent; their texts go at once.
+MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=180)
 
 # ---- security
 
 _https = env.bool("IS_HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = _https
+#: Where the site is, for links in mail that no visitor asked for.
+_host = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")
+SITE_URL = env.str(
+    "SITE_URL", default=f"https://{_host}" if _https else f"http://{_host}{':8000' if DEBUG else ''}"
+).rstrip("/")
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Else the limits on logging in would count the proxy as the one visitor.

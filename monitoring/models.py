@@ -4,6 +4,7 @@ from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Ju
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
+from .reminders.models import Reminder, ReminderRound
 from .rounds.models import (
     Assessment,
     FrozenReport,
@@ -35,6 +36,8 @@ __all__ = [
     "ProgressReport",
     "PublicationLogo",
     "PublicationStyle",
+    "Reminder",
+    "ReminderRound",
     "RoundHeading",
     "RoundLine",
     "SavedFilter",

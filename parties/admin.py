@@ -16,11 +16,12 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from config.web.history import acting, current_actor
 from config.web.tracked_admin import TrackedAdmin
 
-from .models import Contact, Membership, Party, User
+from .models import Contact, Mail, Membership, Party, User
 
 admin.site.unregister(Group)
 # The library's own list of addresses: an account has one, kept on the account.
@@ -28,6 +29,8 @@ admin.site.unregister(EmailAddress)
 # Nobody looks at or changes somebody else's second factor or sessions; resetting one is an action on the account.
 admin.site.unregister(Authenticator)
 admin.site.unregister(UserSession)
+# What is to be sent stands in the list of mails; how a library goes about it is nobody's to change.
+admin.site.unregister(DBTaskResult)
 # Providers are set by configuration.
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 admin.site.site_header = _("Management of the performance agreements")
@@ -137,3 +140,43 @@ class PartyAdmin(TrackedAdmin):
         """To the page of invitations, with the party filled in."""
         chosen = urlencode({"partij": queryset[0].slug})
         return HttpResponseRedirect(f"{reverse('invitations')}?{chosen}")
+
+
+@admin.register(Mail)
+class MailAdmin(admin.ModelAdmin):
+    """What the site sends: to look up what became of it. The text is not shown, as it may hold somebody's link."""
+
+    list_display = ["made_at", "to", "subject", "kind", "shown_state", "attempts", "error"]
+    list_filter = ["is_refused", "kind", ("sent_at", admin.EmptyFieldListFilter), "made_at"]
+    search_fields = ["to", "subject"]
+    date_hierarchy = "made_at"
+    fields = [
+        "to",
+        "subject",
+        "kind",
+        "shown_state",
+        "error",
+        "attempts",
+        "made_at",
+        "next_try",
+        "expires_at",
+        "sent_at",
+        "ended_at",
+    ]
+
+    @admin.display(description=_("state"))
+    def shown_state(self, mail: Mail) -> str:
+        """How far it is, in words."""
+        return str(mail.state.label)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: mail is posted by what causes it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Mail | None = None) -> bool:
+        """Never: it tells what happened."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Mail | None = None) -> bool:
+        """Never: it goes by itself in time."""
+        return False

@@ -58,3 +58,31 @@ class AccessKind(TextChoices):
     EXPORTED = "exported", _("Took a file along")
     CONTACTS_READ = "contacts_read", _("Read the contacts")
     OWN_DATA = "own_data", _("Took the data of an account along")
+
+
+class MailKind(TextChoices):
+    """What a mail of the site is about."""
+
+    INVITATION = "invitation", _("Invitation")
+    ACCOUNT = "account", _("About an account")
+    REMINDER = "reminder", _("Reminder")
+    OTHER = "other", _("Other mail")
+
+
+class MailState(TextChoices):
+    """How far a mail is."""
+
+    WAITING = "waiting", _("Waits to be sent")
+    RETRYING = "retrying", _("Did not go yet; is tried again")
+    SENT = "sent", _("Sent")
+    REFUSED = "refused", _("Refused by the receiver")
+    GIVEN_UP = "given_up", _("Not sent: it took too long")
+
+
+class ReminderChoice(TextChoices):
+    """Which reminders a person wants."""
+
+    ALL = "all", _("When something new waits, a week before a date, and when it is late")
+    LATE = "late", _("Only when something is late")
+    WEEKLY = "weekly", _("Once a week, on Monday")
+    NONE = "none", _("No reminders")

@@ -9,6 +9,7 @@ from .people import views as people
 
 urlpatterns = [
     path("account/", accounts.account, name="account"),
+    path("account/herinneringen/", accounts.reminders, name="reminder-choice"),
     path("account/sessies/<int:session>/beeindigen/", sessions.end, name="session-end"),
     path("account/uitnodigingen/", invitations.invitations, name="invitations"),
     path("account/uitnodigingen/<int:invitation>/opnieuw/", invitations.resend, name="invitation-resend"),

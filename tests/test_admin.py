@@ -21,7 +21,8 @@ from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.models import Assessment, Measurement, MonitoringRound, PublicationStyle, RoundLine
 from monitoring.style.services import set_style
-from parties.models import User
+from parties.models import Mail, User
+from parties.post.services import post
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
 from tests.reading import parse_html
@@ -31,7 +32,7 @@ OURS = {"parties", "agreements", "monitoring"}
 admin.autodiscover()
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
-READ_ONLY = {Assignment, CycleStep, PublicationStyle, RoundLine, Measurement}
+READ_ONLY = {Assignment, CycleStep, Mail, PublicationStyle, RoundLine, Measurement}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
@@ -64,6 +65,7 @@ def filled(cast, table):
     )
     set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
+    post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
     return cast
 
 

@@ -1,7 +1,7 @@
 """What was agreed, or is laid down to be signed."""
 
 from .amendments import Amendment
-from .assignments import Assignment, owed_by
+from .assignments import Assignment, AssignmentQuerySet, owed_by
 from .bids import Bid, BidForecast, BidLetter, BidLine, BidResponse, kind_of
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
@@ -34,6 +34,7 @@ __all__ = [
     "Amendment",
     "AnnualAgreement",
     "Assignment",
+    "AssignmentQuerySet",
     "Bid",
     "BidForecast",
     "BidLetter",

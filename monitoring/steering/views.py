@@ -31,6 +31,7 @@ from ..table.closing import FindingsOpenError, close_round
 from ..table.reading import read_report
 from .clearance import clearance_url
 from .forms import HeadingForm, RoundForm, sane_defaults
+from .reminding import remind, reminding
 
 
 def _framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
@@ -89,7 +90,7 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
             return redirect(f"{_arrange_url(row)}#{request.POST.get('anker', '')}")
         messages.error(request, error)
         status = 409
-    context = {**_context(row, heading_form), "answers": _answers(request, row)}
+    context = {**_context(row, heading_form), "answers": _answers(request, row), **reminding(request, row)}
     return render(request, "monitoring/round_arrange.html", context, status=status)
 
 
@@ -210,6 +211,10 @@ def _goes_to(status: RoundStatus) -> _Change:
     return change
 
 
+def _remind(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    return remind(request, row, actor)
+
+
 #: What a form of the page may ask for.
 _CHANGES: dict[str, _Change] = {
     "vul": _fill,
@@ -223,6 +228,7 @@ _CHANGES: dict[str, _Change] = {
     "kop-weg": _drop_heading,
     "open": _goes_to(RoundStatus.OPEN),
     "beoordeel": _goes_to(RoundStatus.REVIEW),
+    "herinner": _remind,
 }
 
 

@@ -30,6 +30,8 @@ KEPT = {
     "parties.Membership": Kept(
         ("party__name", "role", "manages_people", "function", "starts_on", "ends_on"), goes=False
     ),
+    # Without the text, which goes once it is sent.
+    "parties.Mail": Kept(("to", "kind", "subject", "made_at", "sent_at", "error")),
     "agreements.Assignment": Kept(
         (
             "responsibility__commitment__framework__title",
@@ -51,6 +53,8 @@ KEPT = {
     "monitoring.ExportJob": Kept(
         ("round__title", "file_format", "as_of", "status", "created_at", "finished_at", "fetched_at")
     ),
+    # The mail itself stands above; `told` says in the words of the site what it was about.
+    "monitoring.Reminder": Kept(("day", "made_at", "is_by_hand", "items")),
     "account.EmailAddress": Kept(("email", "verified", "primary")),
     # Without `data`: the secret of a code app, the key of a passkey, the recovery codes.
     "mfa.Authenticator": Kept(("type", "created_at", "last_used_at"), title=_("Second step when logging in")),
@@ -78,6 +82,7 @@ ACCOUNT = (
     "email",
     "name",
     "language",
+    "reminders",
     "is_active",
     "is_staff",
     "is_superuser",

@@ -61,6 +61,8 @@ class Task:
     #: The lines that can be reported on at once, and their round.
     line_ids: tuple[int, ...] = ()
     round_id: int = 0
+    #: The commitment, where it is about one.
+    commitment_id: int = 0
     #: Where a note is kept about a line that others report on.
     note_url: str = ""
     #: The round to be checked, for who shows how many words are still to be looked at.
@@ -209,6 +211,7 @@ def _task(kind: str, title: str, monitoring_round: MonitoringRound, line: RoundL
         title=title,
         line_ids=(line.pk,) if reports else (),
         round_id=monitoring_round.pk,
+        commitment_id=line.commitment_id,
         note_url="" if reports else f"{reverse('commitment', args=place)}#notities",
         url=_line_url(monitoring_round, line.commitment.key),
         municipality=monitoring_round.framework.municipality.label,

@@ -1,17 +1,28 @@
 """How people get in: rules for django-allauth."""
 
 import logging
+import secrets
 import time
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context as allauth_context
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ..enums import MailKind
+from ..post.services import post
+
 logger = logging.getLogger(__name__)
+
+
+#: Mail about an account answers what somebody does now; later it only puzzles.
+TRIED_FOR = timedelta(hours=12)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -46,6 +57,23 @@ class AccountAdapter(DefaultAccountAdapter):
         request = self.request
         latest = max((one["at"] for one in get_authentication_records(request, request.user)), default=0)
         return bool(time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Post it: written down first, sent at once, and tried again when the mail server does not answer."""
+        request = allauth_context.request
+        shown = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        message = self.render_mail(template_prefix, email, shown)
+        html = next((str(body) for body, _type in getattr(message, "alternatives", [])), "")
+        post(
+            key=f"account:{secrets.token_hex(16)}",
+            to=email,
+            subject=message.subject,
+            text=str(message.body),
+            html=html,
+            kind=MailKind.ACCOUNT,
+            is_secret=True,
+            tried_for=TRIED_FOR,
+        )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""

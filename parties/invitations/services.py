@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +11,6 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -20,11 +18,10 @@ from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
 
-from ..enums import InvitationState, MembershipRole
-from ..models import Invitation, Membership, Party, User
+from ..enums import InvitationState, MailKind, MembershipRole
+from ..models import Invitation, Mail, Membership, Party, User
+from ..post.services import post
 from ..services import add_member
-
-logger = logging.getLogger(__name__)
 
 #: Makes the address of the page from the secret word of a link.
 Link = Callable[[str], str]
@@ -55,7 +52,7 @@ def invite(
     """Invite an address to work for a party; the mail goes out when the transaction is committed.
 
     Whether the address has an account makes no difference here. Raises ValidationError when it is invited
-    already, or works for the party already. `mail_failed` on the result tells whether the mail was refused.
+    already, or works for the party already. `mail_failed` on the result tells whether the mail did not go at once.
     """
     email = User.objects.normalize_email(email.strip()).lower()
     token = secrets.token_urlsafe(32)
@@ -173,19 +170,25 @@ def _set_dates(row: Invitation) -> None:
 
 
 def _mail_on_commit(row: Invitation, url: str) -> None:
-    """A mail that is refused leaves the invitation standing: it can be sent again."""
+    """Post the mail with the link; one that does not go leaves the invitation standing, and is tried again.
+
+    Only the newest link works, so a mail with an older one that still waits is not sent any more.
+    """
     row.mail_failed = False  # type: ignore[attr-defined]
+    Mail.objects.waiting().filter(key__startswith=f"invitation:{row.pk}:").delete()
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {"invitation": row, "url": url, "days": settings.INVITATION_DAYS}
+        mail = post(
+            key=f"invitation:{row.pk}:{row.token_hash[:16]}",
+            to=row.email,
+            subject=render_to_string("parties/mail/invitation_subject.txt", context),
+            text=render_to_string("parties/mail/invitation.txt", context),
+            kind=MailKind.INVITATION,
+            is_secret=True,
+            tried_for=timedelta(days=settings.INVITATION_DAYS),
+        )
 
-    def send() -> None:
-        try:
-            with translation.override(settings.LANGUAGE_CODE):
-                context = {"invitation": row, "url": url, "days": settings.INVITATION_DAYS}
-                subject = render_to_string("parties/mail/invitation_subject.txt", context).strip()
-                send_mail(
-                    subject, render_to_string("parties/mail/invitation.txt", context), None, [row.email]
-                )
-        except OSError:  # SMTPException is one of them.
-            logger.exception("The mail of invitation %s could not be sent.", row.pk)
-            row.mail_failed = True  # type: ignore[attr-defined]
+    def look() -> None:
+        row.mail_failed = bool(Mail.objects.filter(pk=mail.pk).exclude(error="").exists())  # type: ignore[attr-defined]
 
-    transaction.on_commit(send)
+    transaction.on_commit(look)

@@ -188,7 +188,9 @@ def _tell_sent(request: HttpRequest, invitation: Invitation) -> None:
     if invitation.mail_failed:  # type: ignore[attr-defined]
         messages.error(
             request,
-            _("The invitation is kept, but the mail to %(email)s could not be sent. Try “Send again” later.")
+            _(
+                "The invitation is kept, but the mail to %(email)s did not go yet. The site tries again by itself."
+            )
             % {"email": invitation.email},
         )
     else:

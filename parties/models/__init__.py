@@ -17,6 +17,7 @@ from .people import (
     User,
     UserManager,
 )
+from .post import Mail, MailQuerySet
 
 __all__ = [
     "AccessEvent",
@@ -27,6 +28,8 @@ __all__ = [
     "HousingCorporation",
     "Invitation",
     "InvitationQuerySet",
+    "Mail",
+    "MailQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Municipality",

@@ -24,7 +24,7 @@ from config.web.history import (
     is_somebody_acting,
 )
 
-from ..enums import InvitationState, MembershipRole, PartyKind
+from ..enums import InvitationState, MembershipRole, PartyKind, ReminderChoice
 
 AnyUser = Any  # User | AnonymousUser; the alias keeps signatures short and free of import cycles.
 
@@ -84,6 +84,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(
         _("language"), max_length=5, blank=True, choices=[("nl", _("Dutch")), ("en", _("English"))]
+    )
+    reminders = models.CharField(
+        _("reminders"), max_length=10, choices=ReminderChoice.choices, default=ReminderChoice.ALL
     )
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

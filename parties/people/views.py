@@ -20,7 +20,7 @@ from ..access_log import log_language, record_once_a_day
 from ..enums import AccessKind, MembershipRole
 from ..invitations.forms import InviteForm
 from ..invitations.views import invite_from
-from ..models import Invitation, Membership, Party
+from ..models import Invitation, Mail, Membership, Party
 from ..permissions import actor_for, may_manage_people, parties_with_people, reader_of
 from . import services
 from .forms import InsistingForm, MemberForm
@@ -71,7 +71,11 @@ def _for_manager(request: HttpRequest, party: Party) -> dict[str, Any]:
     with log_language():
         subject = _("People of %(party)s") % {"party": party}
     record_once_a_day(actor=reader_of(request.user), kind=AccessKind.CONTACTS_READ, subject=subject)
-    return {"invited": Invitation.objects.open().filter(party=party), "days": settings.INVITATION_DAYS}
+    return {
+        "invited": Invitation.objects.open().filter(party=party),
+        "days": settings.INVITATION_DAYS,
+        "refused": Mail.objects.refused_addresses(),
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -299,6 +299,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "help-rights": {"GET": everyone(200), "POST": everyone(405)},
     # The own account, for whoever has one.
     "account": {"GET": people(200), "POST": people(405)},
+    "reminder-choice": {"GET": people(405), "POST": people(422)},
     "own-data": {"GET": people(405), "POST": people(200)},
     # Only of the own sessions (tests/parties/test_sessions.py).
     "session-end": {"GET": people(405), "POST": people(404)},
@@ -420,6 +421,9 @@ MODEL_PAGES = {
 MODEL_EXCEPTIONS = {
     # An account may go; what its person wrote keeps the name (docs/operations.md, personal data).
     "parties_user_delete": (200, 200),
+    # Mail is posted by what causes it.
+    "parties_mail_add": (403, 403),
+    "parties_mail_change": (200, 403),
     # Lines and figures are looked up; a figure may be added, and is followed by a better one when it is wrong.
     "monitoring_roundline_add": (403, 403),
     "monitoring_roundline_change": (200, 403),

@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from agreements.models import Responsibility
 from agreements.services.assigning import assign
+from parties.post.services import post
 from tests.cast import ACTOR
 
 from .table import (
@@ -65,6 +66,7 @@ def test_what_the_manager_gets_in_the_admin(heemstede_cast, unseen):
     """On the demo, which has something of everything."""
     row = Responsibility.objects.filter(party__slug="heemstede")[0]
     assign(actor=ACTOR, party=row.party, responsibility=row, handler=heemstede_cast.officer)
+    post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
     browser = browser_of(heemstede_cast.manager)
     wrong = {}
     for address in PAGES:
@@ -79,6 +81,7 @@ def test_nobody_else_gets_anything_in_the_admin(heemstede_cast):
     """With every method, asked of the view itself: it sends away before it looks for what. And from a browser."""
     row = Responsibility.objects.filter(party__slug="heemstede")[0]
     assign(actor=ACTOR, party=row.party, responsibility=row, handler=heemstede_cast.officer)
+    post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
     others = {name: person for name, person in heemstede_cast.people() if name != "manager"}
     asking = {name: browser_of(others[name]) for name in ("officer", "anonymous")}
     wrong = {}

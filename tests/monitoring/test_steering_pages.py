@@ -219,7 +219,7 @@ class TestArrange:
         commitments = [make_commitment(table.framework, f"k-{n}", n) for n in range(1, count + 1)]
         row = make_round(table.framework, commitments, status=RoundStatus.PREPARING)
         officer.get(url(row))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             officer.get(url(row))
 
 

@@ -240,7 +240,7 @@ class TestThePage:
         for count in (1, 20):
             for number in range(count):
                 join(table.corporation, f"collega-{count}-{number}")
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(8):
                 client.get(PEOPLE)
 
     def test_an_invitation_with_role_and_flag_becomes_a_membership(self, client, secretary, table):

@@ -1,0 +1,53 @@
+"""Remind people of what waits for them, for cron."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from monitoring.reminders.services import remind_everybody
+from parties.management.commands.deliver_mail import told
+from parties.post.delivery import deliver_waiting, forget_old
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day; write YYYY-MM-DD") from error
+
+
+class Command(BaseCommand):
+    help = (
+        "Send everybody who has a reason for it one mail about what waits for them, and the mail that still waited. "
+        "Run it every morning; a second time on the same day sends nothing again."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--today", type=_day, default=None, help="as if it were this day (YYYY-MM-DD)")
+        parser.add_argument("--dry-run", action="store_true", help="only tell who would get a mail")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today = options["today"] or timezone.localdate()
+        begun, people, items = time.monotonic(), 0, 0
+        for user, tasks in remind_everybody(today=today, dry_run=options["dry_run"]):
+            people, items = people + 1, items + len(tasks)
+            late = sum(task.is_late(today) for task in tasks)
+            # By number: what cron prints ends up in mail and logs.
+            self.stdout.write(f"account {user.pk}: {len(tasks)} things, {late} late")
+        verb = "would get a mail" if options["dry_run"] else "get a mail"
+        self.stdout.write(
+            f"{today}: {people} people {verb}, {items} things ({time.monotonic() - begun:.1f} s)."
+        )
+        if options["dry_run"]:
+            return
+        forget_old()
+        done = deliver_waiting()
+        self.stdout.write(told(done))
+        if done.is_down:
+            raise CommandError("The mail server does not answer. The mails wait; nothing is lost.")

@@ -1,0 +1,1 @@
+"""Reminders: one bundled mail per person about what waits for them."""

@@ -1,0 +1,201 @@
+"""Who can be reached, who stands in for whom, and whose work reaches nobody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.enums import AssignmentPart
+from agreements.models import Assignment, AssignmentQuerySet, Coordination
+from parties.enums import MembershipRole
+from parties.models import Mail, Membership, Party, PartyQuerySet, User
+
+from ..enums import RoundStatus
+from ..models import MonitoringRound, ProgressReport, RoundLine
+from ..work.tasks import Task
+
+
+@dataclass(frozen=True)
+class Stranded:
+    """Lines of a round that a party answers for and about which nobody of it can be reached."""
+
+    party: Party
+    round: MonitoringRound
+    handler: str
+    lines: int
+
+    @property
+    def due(self) -> date | None:
+        """By when they are asked."""
+        return self.round.data_deadline or self.round.closes_on
+
+
+@dataclass
+class Reach:
+    """Everybody's reach at one moment, read in eight queries whatever the number of people."""
+
+    people: dict[int, User] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    #: Per deputy the commitments of which the handler can not be reached.
+    stands_in: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    #: Per person the lines of others that come to them: of the people they manage, or of a party that has nobody.
+    stranded: dict[int, list[Stranded]] = field(default_factory=lambda: defaultdict(list))
+    #: Where no manager of the party can be reached either; the coordinator's page tells.
+    nobody: list[Stranded] = field(default_factory=list)
+
+    def is_reachable(self, user: User) -> bool:
+        """Whether a mail to the person has a chance: they work for somebody, and their address takes mail."""
+        return user.pk in self.people and user.email.lower() not in self.refused
+
+    def tasks(self, user: User, tasks: Iterable[Task]) -> list[Task]:
+        """The person's own tasks, a deputy's only while the handler can not be reached, and what comes to them."""
+        own = [task for task in tasks if not task.is_deputy or task.commitment_id in self.stands_in[user.pk]]
+        others = [_stranded_task(one) for one in self.stranded[user.pk]]
+        return sorted([*own, *others], key=lambda task: task.sorts)
+
+
+def read_reach(rounds: Iterable[MonitoringRound], parties: PartyQuerySet | None = None) -> Reach:
+    """Who can be reached now about these rounds, each with its framework and municipality.
+
+    `parties`: look at their people alone, for a page about one table.
+    """
+    reach = Reach(refused=Mail.objects.refused_addresses())
+    memberships = defaultdict(list)
+    rows = Membership.objects.active().filter(user__is_active=True).select_related("user", "party")
+    if parties is not None:
+        rows = rows.filter(party__in=parties)
+    for row in rows.order_by("user", "pk"):
+        memberships[row.user_id].append(row)
+    for pk, own in memberships.items():
+        user = own[0].user
+        # What `parties.permissions.memberships_of` would ask the database for, person by person.
+        user._memberships = own  # type: ignore[attr-defined]
+        reach.people[pk] = user
+    works_for = {(row.user_id, row.party_id) for own in memberships.values() for row in own}
+    assigned = (
+        Assignment.objects.current()
+        if parties is None
+        else Assignment.objects.current().filter(party__in=parties)
+    )
+    _read_stranded(reach, assigned, works_for, {row.pk: row for row in rounds})
+    return reach
+
+
+def _read_stranded(
+    reach: Reach,
+    assigned: AssignmentQuerySet,
+    works_for: set[tuple[int, int]],
+    rounds: dict[int, MonitoringRound],
+) -> None:
+    """Fill in who stands in for whom, and to whom comes what reaches nobody."""
+    rows = list(assigned.select_related("user", "party", "responsibility").order_by("pk"))
+
+    def reached(row: Assignment) -> bool:
+        return (row.user_id, row.party_id) in works_for and reach.is_reachable(row.user)
+
+    handled = {
+        (row.responsibility_id, row.party_id)
+        for row in rows
+        if row.part == AssignmentPart.HANDLER and reached(row)
+    }
+    caught = set()
+    for row in rows:
+        place = (row.responsibility_id, row.party_id)
+        if row.part == AssignmentPart.DEPUTY and place not in handled and reached(row):
+            reach.stands_in[row.user_id].add(row.responsibility.commitment_id)
+            caught.add(place)
+    left: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
+    for row in rows:
+        place = (row.responsibility_id, row.party_id)
+        if row.part == AssignmentPart.HANDLER and place not in handled | caught:
+            left[row.party_id, row.responsibility.commitment_id].append(row)
+    if left:
+        _pass_on(reach, left, rounds)
+
+
+def _pass_on(
+    reach: Reach, left: dict[tuple[int, int], list[Assignment]], rounds: dict[int, MonitoringRound]
+) -> None:
+    """To the managers of people of the party; where there is none, to the coordinator."""
+    counted: dict[tuple[int, int, int], int] = defaultdict(int)
+    first: dict[tuple[int, int, int], Assignment] = {}
+    told = ProgressReport.objects.filter(line=OuterRef("pk"), undone_by__isnull=True).exclude(text="")
+    open_rounds = [pk for pk, row in rounds.items() if row.status == RoundStatus.OPEN]
+    lines = RoundLine.objects.filter(
+        ~Exists(told), round__in=open_rounds, asked=True, commitment__in={pk for _party, pk in left}
+    )
+    per_commitment: dict[int, list[Assignment]] = defaultdict(list)
+    for (_party, commitment), rows in left.items():
+        per_commitment[commitment] += rows
+    for round_id, commitment in lines.order_by("round", "pk").values_list("round", "commitment"):
+        for row in {(one.party_id, one.user_id): one for one in per_commitment[commitment]}.values():
+            key = (row.party_id, row.user_id, round_id)
+            counted[key] += 1
+            first.setdefault(key, row)
+    coordinators = _coordinators(reach, rounds.values()) if counted else {}
+    for key, count in counted.items():
+        row = first[key]
+        stranded = Stranded(row.party, rounds[key[2]], str(row.user), count)
+        managers = [
+            user
+            for user in reach.people.values()
+            if reach.is_reachable(user) and _manages(user, row.party_id)
+        ]
+        for user in managers:
+            reach.stranded[user.pk].append(stranded)
+        if not managers:
+            reach.nobody.append(Stranded(row.party, rounds[key[2]], "", count))
+            for pk in coordinators.get(stranded.round.framework_id, ()):
+                reach.stranded[pk].append(Stranded(row.party, rounds[key[2]], "", count))
+
+
+def _manages(user: User, party_id: int) -> bool:
+    return any(row.manages_people and row.party_id == party_id for row in user._memberships)  # type: ignore[attr-defined]
+
+
+def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound]) -> dict[int, list[int]]:
+    """Per framework who coordinates it and can be reached."""
+    parties = defaultdict(set)
+    rows = Coordination.objects.current().filter(framework__in={row.framework_id for row in rounds})
+    for framework, party in rows.values_list("framework", "party"):
+        parties[framework].add(party)
+    return {
+        framework: [
+            user.pk
+            for user in reach.people.values()
+            if reach.is_reachable(user)
+            and any(row.party_id in own and row.reaches(MembershipRole.EDITOR) for row in user._memberships)  # type: ignore[attr-defined]
+        ]
+        for framework, own in parties.items()
+    }
+
+
+def _stranded_task(one: Stranded) -> Task:
+    """What a manager of people, or the coordinator, does about it; the coordinator reads no name of another's people."""
+    if one.handler:
+        title = _("Hand over the work of %(name)s") % {"name": one.handler}
+        url = reverse("party", args=[one.party.slug])
+    else:
+        title = _("Nobody at %(party)s can be reached") % {"party": one.party.label}
+        framework = one.round.framework
+        place = [framework.municipality.slug, framework.slug, one.round.year, one.round.slug]
+        url = f"{reverse('round-arrange', args=place)}#herinneringen"
+    about = ngettext("%(n)s commitment waits", "%(n)s commitments wait", one.lines) % {"n": one.lines}
+    return Task(
+        kind="unreachable",
+        title=title,
+        url=url,
+        municipality=one.round.framework.municipality.label,
+        about=about,
+        reason=f"{one.round.year}, {one.round.title}",
+        due=one.due,
+        order=(one.round.reference_date, one.round.pk, 0),
+        round_id=one.round.pk,
+    )

@@ -1,0 +1,185 @@
+"""Sending reminders: to everybody for cron, and about one round by its coordinator."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from agreements.models import Assignment
+from config.web.history import Actor
+from parties.enums import MailKind, ReminderChoice
+from parties.models import Mail, User
+from parties.post.services import choice_url, post
+
+from ..enums import RoundStatus
+from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
+from ..work.tasks import Task, tasks_of
+from .digest import Counts, Written, language_of, write_digest
+from .moments import item_of, wanted
+from .reach import Reach, read_reach
+
+#: How long nobody is reminded again of the same round by hand.
+COOLDOWN = timedelta(days=1)
+#: What in a round is asked of others than who coordinates it.
+OF_OTHERS = {"progress", "draft", "adjust", "unreachable"}
+
+
+@dataclass
+class _Day:
+    """What is the same for everybody: read once."""
+
+    today: date
+    reach: Reach
+    rounds: dict[int, MonitoringRound]
+    counts: Counts
+    told: dict[int, dict[str, str]]
+    last: dict[int, date]
+
+
+@dataclass
+class Reminded:
+    """What a coordinator did by reminding: how many got a mail, and why others did not."""
+
+    sent: list[User] = field(default_factory=list)
+    #: Reminded of this round within COOLDOWN.
+    too_soon: int = 0
+    #: Chose to get no reminders.
+    unwilling: int = 0
+
+
+def remind_everybody(*, today: date, dry_run: bool = False) -> Iterator[tuple[User, list[Task]]]:
+    """Write today's mail of everybody for whom there is a reason, one transaction each; tells whom and about what.
+
+    The mails are posted, not sent (`parties.post.delivery.deliver_waiting`). Whoever got one today is left out, so
+    it can be repeated, and goes on where it was broken off. With `dry_run` nothing is written.
+    """
+    day = _read_day(today)
+    done = set(Reminder.objects.filter(day=today, is_by_hand=False).values_list("user", flat=True))
+    closing = {pk: row.closes_on for pk, row in day.rounds.items()}
+    for user in day.reach.people.values():
+        if user.reminders == ReminderChoice.NONE or user.pk in done or not day.reach.is_reachable(user):
+            continue
+        with translation.override(language_of(user)):
+            everything = day.reach.tasks(user, tasks_of(user, today))
+            told = day.told.get(user.pk, {})
+            last = day.last.get(user.pk)
+            tasks = wanted(user.reminders, everything, told, today, last=last, closing=closing)
+            if not tasks:
+                continue
+            if dry_run or _remind(user, tasks, everything, day):
+                yield user, tasks
+
+
+def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date | None = None) -> Reminded:
+    """Remind everybody who still has something to do in a round, whatever they chose but nothing at all.
+
+    Raises ValidationError when the round is not open. Who was reminded of it within COOLDOWN is left out. Who may do
+    so is the caller's to ask (`agreements.permissions.may_coordinate`).
+    """
+    done = Reminded()
+    with transaction.atomic():
+        # One coordinator at a time: of two who press the button at once the second finds everybody reminded.
+        row = MonitoringRound.objects.select_for_update().get(pk=monitoring_round.pk)
+        if row.status != RoundStatus.OPEN:
+            raise ValidationError(_("Only an open round waits for answers."))
+        day = _read_day(today or timezone.localdate())
+        since = timezone.now() - COOLDOWN
+        lately = set(
+            ReminderRound.objects.filter(round=row, reminder__made_at__gt=since).values_list(
+                "reminder__user", flat=True
+            )
+        )
+        for user in _involved(row, day.reach):
+            with translation.override(language_of(user)):
+                everything = day.reach.tasks(user, tasks_of(user, day.today))
+                tasks = [task for task in everything if task.round_id == row.pk and task.kind in OF_OTHERS]
+                if not tasks:
+                    continue
+                if user.pk in lately:
+                    done.too_soon += 1
+                elif user.reminders == ReminderChoice.NONE:
+                    done.unwilling += 1
+                elif _remind(user, tasks, everything, day, by=actor):
+                    done.sent.append(user)
+    return done
+
+
+def _read_day(today: date) -> _Day:
+    """Everything that is asked once, whatever the number of people."""
+    open_rounds = MonitoringRound.objects.exclude(status=RoundStatus.CLOSED)
+    rounds = {row.pk: row for row in open_rounds.select_related("framework__municipality").order_by("pk")}
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    lines = RoundLine.objects.filter(round__in=rounds, asked=True, commitment__assessable=True)
+    for pk, light, count in lines.order_by().values_list("round", "light").annotate(n=Count("pk")):
+        counts[pk][light] = count
+    newest = Reminder.objects.order_by().values("user").annotate(newest=Max("pk")).values("newest")
+    told = dict(Reminder.objects.filter(pk__in=newest).order_by("pk").values_list("user", "told"))
+    by_itself = Reminder.objects.filter(is_by_hand=False).order_by().values_list("user")
+    last = dict(by_itself.annotate(last=Max("day")))
+    return _Day(today, read_reach(rounds.values()), rounds, counts, told, last)
+
+
+def _involved(row: MonitoringRound, reach: Reach) -> list[User]:
+    """Who handles something of the round or stands in, and to whom comes what nobody of a party is reached for."""
+    assigned = Assignment.objects.current().filter(responsibility__commitment__round_lines__round=row)
+    pks = set(assigned.values_list("user", flat=True))
+    pks |= {pk for pk, found in reach.stranded.items() if any(one.round.pk == row.pk for one in found)}
+    found = [reach.people[pk] for pk in sorted(pks) if pk in reach.people]
+    return [user for user in found if reach.is_reachable(user)]
+
+
+def _remind(
+    user: User, tasks: Sequence[Task], everything: Sequence[Task], day: _Day, by: Actor | None = None
+) -> bool:
+    """Write one mail down with what it told; whether it was not there already."""
+    told = _told(day.told.get(user.pk, {}), tasks, everything, day.today)
+    name = (f"{by.name} ({by.party})" if by.party else by.name) if by else ""
+    written = write_digest(user, tasks, day.today, rounds=day.rounds, counts=day.counts, asked_by=name)
+    try:
+        with transaction.atomic():
+            reminder = Reminder.objects.create(
+                user=user, day=day.today, is_by_hand=by is not None, items=len(tasks), told=told
+            )
+            reminder.mail = _post(user, reminder, written, deliver=by is not None)
+            reminder.save(update_fields=["mail"])
+            about = Counter(task.round_id for task in tasks if task.round_id in day.rounds)
+            ReminderRound.objects.bulk_create(
+                ReminderRound(reminder=reminder, round_id=pk, items=count) for pk, count in about.items()
+            )
+    except IntegrityError:
+        # Another run, at the same time, was first.
+        return False
+    return True
+
+
+def _post(user: User, reminder: Reminder, written: Written, *, deliver: bool) -> Mail:
+    """The mail of a reminder."""
+    by_hand = f":{reminder.pk}" if reminder.is_by_hand else ""
+    return post(
+        key=f"reminder:{user.pk}:{reminder.day}{by_hand}",
+        to=user.email,
+        user=user,
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        kind=MailKind.REMINDER,
+        choice_url=choice_url(),
+        deliver=deliver,
+    )
+
+
+def _told(
+    before: Mapping[str, str], tasks: Sequence[Task], everything: Sequence[Task], today: date
+) -> dict[str, str]:
+    """What the person has been told by now, of the things that still wait."""
+    waits = {item_of(task) for task in everything}
+    kept = {item: day for item, day in before.items() if item in waits}
+    return kept | {item_of(task): today.isoformat() for task in tasks}
