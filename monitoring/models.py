@@ -4,6 +4,7 @@ from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Ju
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
+from .reactions.models import Correction, PartyView
 from .rounds.models import (
     Assessment,
     FrozenReport,
@@ -19,6 +20,7 @@ from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 __all__ = [
     "MAX_LESSON",
     "Assessment",
+    "Correction",
     "Evaluation",
     "EvaluationClosedError",
     "ExportFile",
@@ -32,6 +34,7 @@ __all__ = [
     "Measurement",
     "MonitoringRound",
     "PartyOutcome",
+    "PartyView",
     "ProgressReport",
     "PublicationLogo",
     "PublicationStyle",
