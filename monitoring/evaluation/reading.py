@@ -245,11 +245,7 @@ def _add_texts(rows: dict[int, Row], year: int) -> None:
         newest[one.line.commitment_id][one.line.round_id][one.party_id, one.item_id] = one
     for pk, rounds in newest.items():
         for tellers in rounds.values():
-            texts = [
-                Told(one.text, one.teller, one.dated)
-                for one in tellers.values()
-                if one.text
-            ]
+            texts = [Told(one.text, one.teller, one.dated) for one in tellers.values() if one.text]
             rows[pk].texts = texts or rows[pk].texts
 
 

@@ -24,16 +24,12 @@ class PartyView(AppendOnlyModel):
     line = models.ForeignKey(
         RoundLine, on_delete=models.PROTECT, related_name="views", verbose_name=_("line")
     )
-    party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="views", verbose_name=_("party")
-    )
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="views", verbose_name=_("party"))
     kind = models.CharField(_("kind"), max_length=10, choices=ViewKind.choices)
     light = models.CharField(
         _("light"), max_length=10, choices=Light.choices, blank=True, help_text=_("Empty: no objection.")
     )
-    stood = models.CharField(
-        _("light that stood"), max_length=10, choices=Light.choices, default=Light.NONE
-    )
+    stood = models.CharField(_("light that stood"), max_length=10, choices=Light.choices, default=Light.NONE)
     assessment = models.ForeignKey(
         Assessment,
         on_delete=models.PROTECT,
@@ -48,9 +44,7 @@ class PartyView(AppendOnlyModel):
     adjustment = models.TextField(_("adjustment"), blank=True)
     late = models.BooleanField(_("after the term"), default=False)
     dated = models.DateField(_("date"))
-    origin = models.CharField(
-        _("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON
-    )
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON)
     author_name = models.CharField(_("by"), max_length=200)
     author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 

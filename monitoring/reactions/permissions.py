@@ -32,13 +32,13 @@ def reacting_parties(framework: FrameworkAgreement) -> PartyQuerySet:
     return Party.objects.filter(Exists(signs), ~Exists(coordinates)).order_by("kind", "name", "pk")
 
 
-def parties_reacting(user: AnyUser, monitoring_round: MonitoringRound) -> list[Party]:
+def parties_reacting(user: AnyUser, monitoring_round: MonitoringRound, *, now: bool = True) -> list[Party]:
     """The parties for which the person may react to the lights: those they are an editor of, tenants included.
 
-    Only while the round takes answers; no query for who edits for nobody.
+    Only while the round takes answers (`now` off: whenever it does); no query for who edits for nobody.
     """
     mine = [m.party_id for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
-    if not mine or not monitoring_round.accepts_answers:
+    if not mine or (now and not monitoring_round.accepts_answers):
         return []
     return list(reacting_parties(monitoring_round.framework).filter(pk__in=mine))
 
@@ -66,20 +66,21 @@ def places_of(party: Party, commitment: Commitment) -> Places | None:
         .order_by("item__position", "item", "pk")
     )
     whole = any(
-        row.item_id is None and (row.role == ResponsibilityRole.LEAD or not row.is_led)
-        for row in rows
+        row.item_id is None and (row.role == ResponsibilityRole.LEAD or not row.is_led) for row in rows
     )
     leads = (row.item for row in rows if row.item is not None and row.role == ResponsibilityRole.LEAD)
     items = tuple({item.pk: item for item in leads}.values())
     return Places(party, whole, items) if whole or items else None
 
 
-def places_reporting(user: AnyUser, monitoring_round: MonitoringRound, commitment: Commitment) -> list[Places]:
+def places_reporting(
+    user: AnyUser, monitoring_round: MonitoringRound, commitment: Commitment, *, now: bool = True
+) -> list[Places]:
     """Where the person reports on a commitment of a round for a party they are an editor of, and may propose a light.
 
-    Only while the round takes answers; no query for who edits for nobody.
+    Only while the round takes answers (`now` off: whenever it does); no query for who edits for nobody.
     """
-    if not monitoring_round.accepts_answers:
+    if now and not monitoring_round.accepts_answers:
         return []
     mine = [m.party for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
     return [places for party in mine if (places := places_of(party, commitment)) is not None]

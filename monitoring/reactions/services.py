@@ -170,9 +170,7 @@ def react(
             _check_has_light(line)
         else:
             _check_other(line, light, reason)
-        return _view(
-            line, actor, party, kind=ViewKind.VIEW, light=light or "", reason=reason, origin=origin
-        )
+        return _view(line, actor, party, kind=ViewKind.VIEW, light=light or "", reason=reason, origin=origin)
 
 
 def _check_has_light(line: RoundLine) -> None:

@@ -77,7 +77,9 @@ def views_of(row: RoundLine) -> tuple[View, ...]:
 
 def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...], tuple[PartyRef, ...]]:
     """Who signed the framework, and who of them was asked to react: all but who coordinates; one query."""
-    coordinates = Coordination.objects.current().filter(framework=OuterRef("framework"), party=OuterRef("party"))
+    coordinates = Coordination.objects.current().filter(
+        framework=OuterRef("framework"), party=OuterRef("party")
+    )
     rows = (
         Participation.objects.filter(framework=monitoring_round.framework_id, role="signatory")
         .annotate(coordinates=Exists(coordinates))
@@ -87,7 +89,9 @@ def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...
     parties = tuple(PartyRef(slug, name) for slug, name, _short, _coordinates in found)
     asked = monitoring_round.reactions_due is not None
     return parties, tuple(
-        PartyRef(slug, short or name) for slug, name, short, coordinating in found if asked and not coordinating
+        PartyRef(slug, short or name)
+        for slug, name, short, coordinating in found
+        if asked and not coordinating
     )
 
 
