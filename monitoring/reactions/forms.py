@@ -65,7 +65,8 @@ class InputForm(_LightForm):
     def __init__(
         self, *args: Any, places: Places, words: dict[str, str], assessable: bool, **kwargs: Any
     ) -> None:
-        super().__init__(*args, auto_id=f"inbreng_{places.party.slug}_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"inbreng_{places.party.slug}_%s"
         self.places = places
         #: Per item (None: the whole commitment) the name of its field.
         self.named: dict[int | None, str] = {}

@@ -42,6 +42,12 @@ class InputPage:
     sent: dict[str, forms.Form] = field(default_factory=dict)
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is asked about it (any more)."""
+        done = completed_by(self.line.commitment.completed_on, self.round.ends_on)
+        return done is not None or not self.round.accepts_answers
+
+    @property
     def words(self) -> dict[str, str]:
         """The word of each light."""
         return light_words(self.round.framework.middle_light)
@@ -103,10 +109,9 @@ def _page(request: HttpRequest, place: tuple[str, str], year: int, key: str) -> 
     row = get_object_or_404(
         RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
     )
-    done = completed_by(row.commitment.completed_on, current.ends_on) is not None
     # What is sent while the round closes is told so, and not thrown away as if the person never had the right.
-    reports = [] if done else places_reporting(request.user, current, row.commitment, now=False)
-    reacts = [] if done else parties_reacting(request.user, current, now=False)
+    reports = places_reporting(request.user, current, row.commitment, now=False)
+    reacts = parties_reacting(request.user, current, now=False)
     page = InputPage(request, current, row, reports, reacts)
     if not reports and not reacts:
         raise PermissionDenied
@@ -123,8 +128,10 @@ def line_input(request: HttpRequest, municipality: str, framework: str, year: in
         if status == 200:
             return redirect(page.context()["back"])
         page.line.refresh_from_db()
-    elif not page.round.accepts_answers:
-        messages.info(request, _("This round takes no reactions: it is not open yet or closed already."))
+    elif page.is_over:
+        messages.info(
+            request, _("Nothing can be said here: the round is not open, or the commitment is completed.")
+        )
         return redirect(page.context()["back"])
     context = {**page.context(), "problem": problem}
     return render(request, "monitoring/line_input.html", context, status=status)

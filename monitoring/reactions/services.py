@@ -225,6 +225,16 @@ def newest_views(monitoring_round: MonitoringRound, party: Party) -> dict[int, P
     return {row.line_id: row for row in rows.order_by("pk")}
 
 
+def lights_unanswered(monitoring_round: MonitoringRound, party: Party) -> int:
+    """How many lights of a round a party has not reacted to as they stand now."""
+    said = newest_views(monitoring_round, party)
+    lines = monitoring_round.lines.not_completed().exclude(light=Light.NONE)
+    return sum(
+        not ((row := said.get(pk)) and (row.light or row.stood == light))
+        for pk, light in lines.values_list("pk", "light")
+    )
+
+
 # ---- who coordinates
 
 

@@ -72,7 +72,7 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
         return 422
     except StaleVersionError as error:
         current = getattr(error.current, "version", row.version)
-        form.data = {**request.POST.dict(), "version": str(current)}  # type: ignore[assignment]
+        form.data = {**request.POST.dict(), "version": str(current)}
         form.add_error(
             None, _("Somebody else changed this round meanwhile. What you typed is still here; save again.")
         )

@@ -304,6 +304,7 @@ class Report:
         return any(
             line.light_origin == "demo"
             or any(told.origin == "demo" for told in line.progress)
+            or any(view.origin == "demo" for view in line.views)
             or any(result.origin == "demo" for result in line.results)
             for line in self.lines
         )
