@@ -54,9 +54,7 @@ def propose(row, party, proposed=RED):
 
 
 def react(row, party, light=None, reason="", seen=Light.GREEN):
-    return services.react(
-        actor=ACTOR, line_id=row.pk, party=party, seen=seen, light=light, reason=reason
-    )
+    return services.react(actor=ACTOR, line_id=row.pk, party=party, seen=seen, light=light, reason=reason)
 
 
 def to_review(row, due=None):
@@ -183,7 +181,7 @@ class TestReacting:
         react(line, table.corporation)
         react(line, table.tenants, Light.RED, "Nee.")
         give_light(line, Light.RED)
-        found, report = read(line)
+        found, _report = read(line)
         assert [v.party for v in found.agreeing] == ["duinstede-huurders"]
         assert found.differing == ()
 
@@ -200,9 +198,7 @@ class TestReacting:
         for verb in (
             lambda: react(row, table.tenants, seen=Light.NONE),
             lambda: propose(row, table.corporation),
-            lambda: services.agree_to_rest(
-                actor=ACTOR, round_id=row.round_id, party=table.tenants, seen=0
-            ),
+            lambda: services.agree_to_rest(actor=ACTOR, round_id=row.round_id, party=table.tenants, seen=0),
             lambda: services.take_over_all(actor=ACTOR, round_id=row.round_id),
         ):
             with pytest.raises(RoundClosedError):
@@ -216,9 +212,7 @@ class TestReacting:
         react(lines[0], table.tenants, Light.RED, "Nee.")
         seen = max(current(row).current_id for row in lines[:3])
         give_light(lines[2], Light.YELLOW)
-        done = services.agree_to_rest(
-            actor=ACTOR, round_id=lines[0].round_id, party=table.tenants, seen=seen
-        )
+        done = services.agree_to_rest(actor=ACTOR, round_id=lines[0].round_id, party=table.tenants, seen=seen)
         assert done == (1, 1), "one is answered already, one got another light, one has none"
         newest = services.newest_views(lines[0].round, table.tenants)
         assert {pk: row.light for pk, row in newest.items()} == {lines[0].pk: "red", lines[1].pk: ""}
