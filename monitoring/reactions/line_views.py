@@ -76,7 +76,8 @@ class InputPage:
     def context(self) -> dict[str, Any]:
         """What the template shows."""
         report = read_report(self.round, only=self.line.pk)
-        (line,) = report.lines
+        # A frozen report has all lines.
+        line = next(one for one in report.lines if one.key == self.line.commitment.key)
         framework = self.round.framework
         judged = self.line.commitment.assessable
         return {
@@ -128,6 +129,7 @@ def line_input(request: HttpRequest, municipality: str, framework: str, year: in
         if status == 200:
             return redirect(page.context()["back"])
         page.line.refresh_from_db()
+        page.round.refresh_from_db(fields=["status", "closed_at"])
     elif page.is_over:
         messages.info(
             request, _("Nothing can be said here: the round is not open, or the commitment is completed.")

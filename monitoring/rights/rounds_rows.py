@@ -77,9 +77,14 @@ def lines_rights() -> Iterator[Right]:
     keep = (COORDINATES, "monitoring.privacy.clearing.keep_words")
     report = (
         "monitoring.reactions.permissions.places_reporting",
+        "monitoring.reactions.permissions.places_of",
         "monitoring.reactions.services.report_for_party",
     )
-    react = ("monitoring.reactions.permissions.parties_reacting", "monitoring.reactions.services.react")
+    react = (
+        "monitoring.reactions.permissions.parties_reacting",
+        "monitoring.reactions.permissions.reacting_parties",
+        "monitoring.reactions.services.react",
+    )
     decide = (COORDINATES, "monitoring.reactions.services.settle_difference")
     reacts = (Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY)
     write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")

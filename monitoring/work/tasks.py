@@ -259,7 +259,7 @@ class _Left:
 
     without_light: list[RoundLine] = field(default_factory=list)
     unexplained: list[RoundLine] = field(default_factory=list)
-    #: Nobody leads them or is party to them, and nothing was told: they are the coordinator's.
+    #: Followed without a light, led by nobody, and nothing was told: they are the coordinator's.
     leaderless: list[RoundLine] = field(default_factory=list)
     #: Lines without a light, those the list names by themselves as well.
     waiting: int = 0
@@ -274,7 +274,7 @@ class _Left:
             self.without_light.append(line)
         elif _needs_adjustment(line):
             self.unexplained.append(line)
-        elif not line.is_led and not line.is_told:  # type: ignore[attr-defined]
+        elif line.light == Light.NONE and not (line.is_led or line.is_told):  # type: ignore[attr-defined]
             self.leaderless.append(line)
 
 
