@@ -127,3 +127,10 @@ class Onward(TextChoices):
     CONTINUE = "continue", _("Goes on")
     ADAPT = "adapt", _("Changes")
     STOP = "stop", _("Stops")
+
+
+class ViewKind(TextChoices):
+    """What a party says about the light of a line."""
+
+    PROPOSAL = "proposal", _("Proposed light")
+    VIEW = "view", _("Reaction")

@@ -4,6 +4,7 @@ from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Ju
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
+from .reactions.models import Correction, PartyView
 from .reminders.models import Reminder, ReminderRound
 from .rounds.models import (
     Assessment,
@@ -20,6 +21,7 @@ from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 __all__ = [
     "MAX_LESSON",
     "Assessment",
+    "Correction",
     "Evaluation",
     "EvaluationClosedError",
     "ExportFile",
@@ -33,6 +35,7 @@ __all__ = [
     "Measurement",
     "MonitoringRound",
     "PartyOutcome",
+    "PartyView",
     "ProgressReport",
     "PublicationLogo",
     "PublicationStyle",

@@ -17,8 +17,10 @@ from .publishing import job_views
 from .publishing import style_views as styling
 from .publishing import views as publishing
 from .publishing.exports import FORMATS
+from .reactions import line_views as line_reacting
+from .reactions import views as reacting
 from .signing import views as signing
-from .steering import clearance
+from .steering import clearance, round_views
 from .steering import views as steering
 from .story import completing, noting
 from .story import views as story
@@ -55,6 +57,11 @@ urlpatterns = [
     path(FRAMEWORK + "publicatie/voorbeeld.pdf", styling.publication_preview, name="publication-preview"),
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
+    path(YEAR + "rondes/<slug:slug>/wijzigen/", round_views.change, name="round-change"),
+    path(YEAR + "rondes/<slug:slug>/correcties/", round_views.corrections, name="round-corrections"),
+    path(YEAR + "rondes/<slug:slug>/reacties/", reacting.reactions, name="round-reactions"),
+    path(YEAR + "rondes/<slug:slug>/agenda/", reacting.agenda, name="round-agenda"),
+    path(YEAR + "rondes/<slug:slug>/agenda.xlsx", reacting.agenda_file, name="round-agenda-xlsx"),
     path("zoeken/", search.search, name="search"),
     path("beheer/logboek/", trail.log, name="log"),
     *(
@@ -130,6 +137,7 @@ urlpatterns = [
     path(YEAR + "monitor/regels/<slug:key>/concept/", editing.draft, name="line-draft"),
     path(YEAR + "monitor/regels/<slug:key>/ongedaan/", editing.undo, name="line-undo"),
     path(YEAR + "monitor/regels/<slug:key>/melden/", reporting.report_line, name="line-report"),
+    path(YEAR + "monitor/regels/<slug:key>/inbreng/", line_reacting.line_input, name="line-input"),
     path(YEAR + "monitor/nakijken/", clearance.clearance, name="clearance"),
     path(YEAR + "monitor/samen/", together.together, name="lines-together"),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -236,19 +237,15 @@ def _add_texts(rows: dict[int, Row], year: int) -> None:
     """The newest public text of each teller in the last round that has any."""
     told = (
         ProgressReport.objects.filter(line__commitment__in=rows, line__round__year=year)
-        .select_related("party", "line")
+        .select_related("party", "line", "item")
         .order_by("line__round__reference_date", "line__round", "pk")
     )
-    newest: dict[int, dict[int, dict[int | None, ProgressReport]]] = defaultdict(lambda: defaultdict(dict))
+    newest: dict[int, dict[int, dict[Any, ProgressReport]]] = defaultdict(lambda: defaultdict(dict))
     for one in told:
-        newest[one.line.commitment_id][one.line.round_id][one.party_id] = one
+        newest[one.line.commitment_id][one.line.round_id][one.party_id, one.item_id] = one
     for pk, rounds in newest.items():
         for tellers in rounds.values():
-            texts = [
-                Told(one.text, one.party.label if one.party else "", one.dated)
-                for one in tellers.values()
-                if one.text
-            ]
+            texts = [Told(one.text, one.teller, one.dated) for one in tellers.values() if one.text]
             rows[pk].texts = texts or rows[pk].texts
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from config.web.lights import light_badge
 
+from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
 from ..table.rows import completed_words, light_words, long_date
 from .sheets import (
@@ -104,7 +105,7 @@ def _chapters(report: Report, badges: dict[str, SafeString], words: dict[str, st
         for own, group in groupby(lines, key=lambda line: line.heading):
             heading = headings[own] if own is not None else None
             title = heading.label if heading is not None and heading.level == 2 else ""
-            sections.append(Section(title, [_row(line, badges) for line in group]))
+            sections.append(Section(title, [_row(line, report, badges, words) for line in group]))
         counts = count_lights(lines)
         told = ", ".join(f"{counts[light]} {word.lower()}" for light, word in words.items() if counts[light])
         yield Chapter(chapter.label if chapter else _("Other commitments"), told, sections)
@@ -114,11 +115,17 @@ def _chapters(report: Report, badges: dict[str, SafeString], words: dict[str, st
             "%(n)s commitments, not asked about any more",
             len(report.completed),
         ) % {"n": len(report.completed)}
-        yield Chapter(_("Completed"), told, [Section("", [_row(line, badges) for line in report.completed])])
+        rows = [_row(line, report, badges, words) for line in report.completed]
+        yield Chapter(_("Completed"), told, [Section("", rows)])
 
 
-def _row(line: Line, badges: dict[str, SafeString]) -> Row:
-    reasons = ((_("Cause"), line.cause), (_("Effect"), line.effect), (_("Adjustment"), line.adjustment))
+def _row(line: Line, report: Report, badges: dict[str, SafeString], words: dict[str, str]) -> Row:
+    reasons = (
+        (_("Cause"), line.cause),
+        (_("Effect"), line.effect),
+        (_("Adjustment"), line.adjustment),
+        (_("Reactions of the parties"), heard_text(heard_of(line, report, words))),
+    )
     return Row(
         number=clean(line.number),
         title=clean(line.title),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.utils.safestring import SafeString
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import ElaborationBasis, Origin, PrintedIn
 
+from ..table.heard_words import Heard
 from ..table.report import Heading, Line, Told
 from ..table.rows import long_date
 from .counts import Count
@@ -45,12 +46,15 @@ class Row:
     figures: list[Figures]
     #: When it, or the part of a party, was completed; in words.
     completed: tuple[str, ...] = ()
+    #: What parties say about the light.
+    heard: Heard = field(default_factory=Heard)
 
     @property
     def whole(self) -> bool:
         """Short enough to move to the next page as one."""
         line = self.line
         told = sum(len(t.text) for t in line.progress) + 150 * len(line.results)
+        told += sum(len(said.text) for said in self.heard.said)
         return max(told, len(line.text) + sum(map(len, line.items))) < KEEP_WHOLE
 
     @property
@@ -101,7 +105,8 @@ def texts(progress: Iterable[Told]) -> list[Texts]:
     """Texts that follow each other and share what is told once, as one."""
 
     def shared(told: Told) -> tuple[str, str, bool]:
-        note = (long_date(told.dated), origin_words(told.origin, told.source))
+        late = _("came late") if told.late and not told.round else ""
+        note = (long_date(told.dated), late, origin_words(told.origin, told.source))
         return told.round, " · ".join(part for part in note if part), told.origin == Origin.DEMO
 
     return [Texts(list(told), *key) for key, told in groupby(progress, key=shared)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..enums import Column, Part
 from ..style.look import Look
+from ..table.heard_words import heard_of
 from ..table.report import Heading, Line, Report
 from ..table.rows import completed_words
 from .changes import Changes, changes
@@ -48,6 +49,7 @@ class Pages:
             "changes": _("What changed since the previous round"),
             "completed": _("Completed"),
             "glossary": _("Terms and amounts"),
+            "corrections": _("Corrections after closing"),
         }
         self.counts = self.counter.counts(lines)
         self.chapters = [self._chapter(heading, own) for heading, own in self.report.chapters()]
@@ -124,6 +126,7 @@ class Pages:
         }
         after = ["completed"] if self.completed else []
         after += ["glossary"] if Part.GLOSSARY in self.parts else []
+        after += ["corrections"] if self.report.corrections else []
         return [
             *((name, self.anchors[name], []) for name, is_there in told.items() if is_there),
             *((chapter.anchor, chapter.title, chapter.counts) for chapter in self.chapters),
@@ -179,4 +182,5 @@ class Pages:
             texts=texts(line.progress),
             figures=figures(line.results),
             completed=completed_words(line),
+            heard=heard_of(line, self.report, self.words),
         )

@@ -12,14 +12,19 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from agreements.enums import ElaborationBasis, MiddleLight, Origin, PrintedIn, TargetKind
 from parties.enums import PartyKind
 
-from ..enums import Light, RoundStatus
+from ..enums import Light, RoundStatus, ViewKind
 from ..table.report import EarlierLight, Lead, Line, Link, Report, Result, Told, Words
+from ..table.said import View
 
 #: Texts that are one of a list; the values come from the code's own choices.
 _CHOICES: dict[tuple[type, str], list[str]] = {
     (Report, "status"): RoundStatus.values,
     (Line, "light"): Light.values,
     (EarlierLight, "light"): Light.values,
+    (View, "kind"): ViewKind.values,
+    (View, "light"): ["", *Light.values],
+    (View, "stood"): Light.values,
+    (View, "origin"): Origin.values,
     (Line, "light_origin"): ["", *Origin.values],
     (Told, "origin"): Origin.values,
     (Result, "origin"): Origin.values,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.enums import ElaborationBasis, Origin, PrintedIn, TargetKind
 
 from ..enums import Light
+from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.rows import light_words, long_date, quantity
 from .pdf import DRAFT_MARK
@@ -102,6 +103,8 @@ def workbook(report: Report) -> list[Sheet]:
         sheets.insert(1, completed(report))
     if report.glossary:
         sheets.append(glossary(report))
+    if report.corrections:
+        sheets.append(corrections(report))
     return sheets
 
 
@@ -121,7 +124,7 @@ def completed(report: Report) -> Sheet:
 
 def _table(report: Report, name: str, lines: Iterable[tuple[Line, str, str]]) -> Sheet:
     words = light_words(report.words.middle_light)
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(_("No."), 9),
         Column(_("Commitment"), 34),
         Column(_("Text of the commitment"), 46),
@@ -141,7 +144,12 @@ def _table(report: Report, name: str, lines: Iterable[tuple[Line, str, str]]) ->
         Column(_("Works out"), 26),
         Column(_("Completed on"), 16),
     )
-    rows = tuple(_row(row, words) for row in lines)
+    placed_lines = list(lines)
+    rows = tuple(_row(row, words) for row in placed_lines)
+    if any(line.views for line in report.lines):
+        columns = (*columns, Column(_("Reactions of the parties"), 40))
+        heard = {line.key: clean(heard_text(heard_of(line, report, words))) for line in report.lines}
+        rows = tuple((*row, heard[line.key]) for row, (line, *_place) in zip(rows, placed_lines, strict=True))
     return Sheet(name, _fitting(columns, rows), rows, fixed=2)
 
 
@@ -239,12 +247,13 @@ def progress_words(progress: Iterable[Told]) -> str:
     """The texts, each after the party that told it; under those that share it, when and where it comes from."""
 
     def note(told: Told) -> str:
-        notes = (told.round, long_date(told.dated), origin_words(told.origin, told.source))
+        late = _("came late") if told.late and not told.round else ""
+        notes = (told.round, long_date(told.dated), late, origin_words(told.origin, told.source))
         return " · ".join(part for part in notes if part)
 
     parts = []
     for shared, group in groupby(progress, key=note):
-        texts = (f"{told.party}: {told.text}" if told.party else told.text for told in group)
+        texts = (f"{told.teller}: {told.text}" if told.teller else told.text for told in group)
         parts.append("\n".join([*texts, f"({shared})"]))
     return "\n\n".join(parts)
 
@@ -372,6 +381,22 @@ def facts(report: Report) -> Sheet:
         pairs.append((_("Checksum of the closed round (SHA-256)"), report.checksum))
     rows = tuple((name, clean(cell) if isinstance(cell, str) else cell) for name, cell in pairs if cell != "")
     return Sheet(_("Facts"), (Column(_("Fact"), 36), Column(_("Value"), 80, left=True)), rows)
+
+
+def corrections(report: Report) -> Sheet:
+    """What was put right after closing; the other sheets are as the round was closed."""
+    columns = (
+        Column(_("Date"), 14),
+        Column(_("No."), 9),
+        Column(_("Commitment"), 40),
+        Column(_("What is corrected"), 70),
+        Column(_("Who noted it"), 26),
+    )
+    rows = tuple(
+        (one.dated, clean(one.number), clean(one.title), clean(one.text), clean(one.author))
+        for one in report.corrections
+    )
+    return Sheet(_("Corrections after closing"), columns, rows)
 
 
 def glossary(report: Report) -> Sheet:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import RoundStatus
 from .places import (
     ANSWERED,
+    CLOSED,
     COMMITMENTS,
     COORDINATES,
     FRAMEWORKS,
@@ -38,7 +39,12 @@ def rounds_rights() -> Iterator[Right]:
     move = (COORDINATES, "monitoring.rounds.services.move_round")
     arrange = (COORDINATES, "monitoring.rounds.arranging.fill")
     close = (COORDINATES, "monitoring.table.closing.close_round")
-    dates = ("monitoring.admin.MonitoringRoundAdmin.has_change_permission",)
+    dates = (
+        COORDINATES,
+        "monitoring.rounds.changing.change_round",
+        "monitoring.admin.MonitoringRoundAdmin.has_change_permission",
+    )
+    correct = (COORDINATES, "monitoring.reactions.services.correct")
     yield Right(Kind.ROUND, "see", _("see it"), (ROUNDS,), SEES, states=tuple(RoundStatus))
     yield Right(Kind.ROUND, "start", _("start one"), (COORDINATES,), COORDINATOR)
     yield from in_states(
@@ -52,7 +58,12 @@ def rounds_rights() -> Iterator[Right]:
     yield from in_states(Kind.ROUND, "open", _("open it"), move, (PREPARING, REVIEW), yes=COORDINATOR)
     yield from in_states(Kind.ROUND, "review", _("take it to review"), move, (OPEN,), yes=COORDINATOR)
     yield from in_states(Kind.ROUND, "close", _("close it"), close, ANSWERED, yes=COORDINATOR)
-    yield from in_states(Kind.ROUND, "change", _("change its name and dates"), dates, GOES_ON, yes=MANAGER)
+    yield from in_states(
+        Kind.ROUND, "change", _("change its name and dates"), dates, GOES_ON, yes=(*COORDINATOR, *MANAGER)
+    )
+    yield from in_states(
+        Kind.ROUND, "correct", _("note a correction beside it"), correct, (CLOSED,), yes=COORDINATOR
+    )
 
 
 def lines_rights() -> Iterator[Right]:
@@ -64,6 +75,18 @@ def lines_rights() -> Iterator[Right]:
         "monitoring.rounds.settling.settle_line",
     )
     keep = (COORDINATES, "monitoring.privacy.clearing.keep_words")
+    report = (
+        "monitoring.reactions.permissions.places_reporting",
+        "monitoring.reactions.permissions.places_of",
+        "monitoring.reactions.services.report_for_party",
+    )
+    react = (
+        "monitoring.reactions.permissions.parties_reacting",
+        "monitoring.reactions.permissions.reacting_parties",
+        "monitoring.reactions.services.react",
+    )
+    decide = (COORDINATES, "monitoring.reactions.services.settle_difference")
+    reacts = (Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY)
     write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")
     yield Right(
         Kind.LINE,
@@ -75,6 +98,21 @@ def lines_rights() -> Iterator[Right]:
     )
     yield from in_states(
         Kind.LINE, "settle", _("give its light, reasons and joint text"), settle, ANSWERED, yes=COORDINATOR
+    )
+    yield from in_states(
+        Kind.LINE,
+        "report",
+        _("report on what the own party leads, and propose its light"),
+        report,
+        ANSWERED,
+        own=EDITS,
+    )
+    # Who coordinates gives the lights, so its party is not asked about them.
+    yield from in_states(
+        Kind.LINE, "react", _("react to its light for the own party"), react, ANSWERED, own=reacts
+    )
+    yield from in_states(
+        Kind.LINE, "decide", _("settle a light on which parties differ"), decide, ANSWERED, yes=COORDINATOR
     )
     yield from in_states(Kind.LINE, "undo", _("take the last change back"), undo, ANSWERED, own=COORDINATOR)
     yield Right(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
-from agreements.models import Commitment, FrameworkAgreement, Theme
+from agreements.models import Commitment, CommitmentItem, FrameworkAgreement, Theme
 from config.web.converters import address_word
 from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party, User
@@ -56,6 +57,12 @@ class MonitoringRound(TrackedModel):
     reference_date = models.DateField(_("reference date"))
     data_deadline = models.DateField(_("figures due"), null=True, blank=True)
     closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    reactions_due = models.DateField(
+        _("parties react before or on"),
+        null=True,
+        blank=True,
+        help_text=_("Set when the round is taken to review. Who is silent until then has no objection."),
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=RoundStatus.choices, default=RoundStatus.PREPARING
     )
@@ -106,6 +113,10 @@ class MonitoringRound(TrackedModel):
     def accepts_answers(self) -> bool:
         """Whether lights and texts can be given."""
         return self.status in (RoundStatus.OPEN, RoundStatus.REVIEW)
+
+    def term_over(self, day: date) -> bool:
+        """Whether the term to react has passed on a day; no term passes before the round went to review."""
+        return self.reactions_due is not None and self.reactions_due < day
 
 
 class RoundHeading(TrackedModel):
@@ -247,6 +258,9 @@ class Assessment(AppendOnlyModel):
     cause = models.TextField(_("cause"), blank=True)
     effect = models.TextField(_("effect"), blank=True)
     adjustment = models.TextField(_("adjustment"), blank=True)
+    decision = models.TextField(
+        _("decision"), blank=True, help_text=_("Why this light, where parties saw it differently.")
+    )
     dated = models.DateField(_("date"))
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -303,6 +317,15 @@ class ProgressReport(AppendOnlyModel):
         verbose_name=_("party"),
         help_text=_("Empty: a joint text."),
     )
+    item = models.ForeignKey(
+        CommitmentItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="progress",
+        verbose_name=_("item"),
+        help_text=_("Empty: about the whole commitment."),
+    )
     dated = models.DateField(_("date"))
     text = models.TextField(_("public text"), blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
@@ -333,6 +356,24 @@ class ProgressReport(AppendOnlyModel):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def item_words(self) -> str:
+        """The item as lists print it, with its label; empty when it is about the whole commitment."""
+        return f"{self.item.label} {self.item.text}".strip() if self.item else ""
+
+    @property
+    def teller(self) -> str:
+        """Who told it, and about which item where it is about one."""
+        party = self.party.label if self.party else ""
+        item = self.item and (self.item.label or self.item.text[:40])
+        return " · ".join(part for part in (party, item) if part)
+
+    def clean(self) -> None:
+        """The item, if any, is one of the commitment of the line."""
+        line = getattr(self, "line", None)
+        if self.item is not None and line is not None and self.item.commitment_id != line.commitment_id:
+            raise ValidationError({"item": _("This item belongs to another commitment.")})
 
 
 class LineDraft(models.Model):

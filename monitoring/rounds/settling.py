@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
-from agreements.models import Commitment
+from agreements.models import Commitment, CommitmentItem
 from config.web.history import Actor, acting
 from parties.models import Party
 
@@ -91,6 +91,16 @@ def _check_asked(line: RoundLine) -> None:
         )
 
 
+def asked_line(line_id: int, version: int | None = None) -> RoundLine:
+    """Lock a line that takes answers, with its round; inside a transaction.
+
+    Raises RoundClosedError, StaleVersionError, and ValidationError when the commitment is completed.
+    """
+    line = _open_line(line_id, version)
+    _check_asked(line)
+    return line
+
+
 # ---- one line
 
 
@@ -102,6 +112,7 @@ def assess(
     cause: str = "",
     effect: str = "",
     adjustment: str = "",
+    decision: str = "",
     dated: date | None = None,
     origin: Origin = Origin.PERSON,
     source: str = "",
@@ -116,6 +127,7 @@ def assess(
         line = _open_line(line_id, version)
         row = _light_row(line, actor, light=light, cause=cause, effect=effect, adjustment=adjustment)
         row.dated, row.origin, row.source = dated or row.dated, origin, source
+        row.decision = decision
         _write_light(line, row)
     return row
 
@@ -126,15 +138,16 @@ def report_progress(
     line_id: int,
     text: str,
     party: Party | None = None,
+    item: CommitmentItem | None = None,
     dated: date | None = None,
     origin: Origin = Origin.PERSON,
     source: str = "",
     version: int | None = None,
 ) -> ProgressReport:
-    """Tell what happened with a line, for one party or (without `party`) jointly."""
+    """Tell what happened with a line or one item of it, for one party or (without `party`) jointly."""
     with transaction.atomic(), acting(actor):
         line = _open_line(line_id, version)
-        row = _text_row(line, actor, text=text, party=party)
+        row = _text_row(line, actor, text=text, party=party, item=item)
         row.dated, row.origin, row.source = dated or row.dated, origin, source
         _write_text(line, row)
     return row
@@ -248,8 +261,8 @@ def _settle(
 
 def joint_text(line: RoundLine) -> str:
     """The joint public text the line has now, or an empty string."""
-    newest = line.progress.filter(party__isnull=True).order_by("-pk").values_list("text", flat=True).first()
-    return newest or ""
+    joint = line.progress.filter(party__isnull=True, item__isnull=True)
+    return joint.order_by("-pk").values_list("text", flat=True).first() or ""
 
 
 # ---- several lines
@@ -303,7 +316,9 @@ def _settle_one_of(line: RoundLine, actor: Actor, change: JointChange, text: str
 
 def joint_texts(line_ids: list[int]) -> dict[int, str]:
     """The joint public text of each line that ever had one, in one query."""
-    rows = ProgressReport.objects.filter(line__in=line_ids, party__isnull=True).order_by("pk")
+    rows = ProgressReport.objects.filter(line__in=line_ids, party__isnull=True, item__isnull=True).order_by(
+        "pk"
+    )
     return dict(rows.values_list("line_id", "text"))
 
 
@@ -358,9 +373,12 @@ def _earlier_light(line: RoundLine, actor: Actor, undone: Assessment, at: dateti
 
 
 def _earlier_text(line: RoundLine, actor: Actor, undone: ProgressReport, at: datetime) -> ProgressReport:
-    before = line.progress.filter(party=undone.party_id, pk__lt=undone.pk).order_by("-pk").first()
+    same = line.progress.filter(party=undone.party_id, item=undone.item_id, pk__lt=undone.pk)
+    before = same.order_by("-pk").first()
     if before is None:
-        return _text_row(line, actor, text="", party=undone.party, created_at=at, undoes=undone)
+        return _text_row(
+            line, actor, text="", party=undone.party, item=undone.item, created_at=at, undoes=undone
+        )
     return _copy(before, at, undone)
 
 

@@ -36,6 +36,8 @@ FIELDS: dict[str, str | Promise] = {
     "cause": gettext_lazy("Cause"),
     "effect": gettext_lazy("Effect"),
     "adjustment": gettext_lazy("Adjustment"),
+    "view": gettext_lazy("Reaction of a party"),
+    "decision": gettext_lazy("Decision"),
     "title": gettext_lazy("Title of the commitment"),
     "text": gettext_lazy("Text of the commitment"),
     "item": gettext_lazy("Item of the commitment"),
@@ -164,7 +166,7 @@ def _shown(finding: Finding, *, mend: bool) -> Shown:
     told = finding.told
     where = [str(FIELDS[finding.field]), *((told.party, told.round) if told else ())]
     # Another party's text of this round, and what the agreement says, are not for the coordinator to change.
-    others = finding.field in OF_THE_AGREEMENT or bool(told and told.party)
+    others = finding.field in (*OF_THE_AGREEMENT, "view") or bool(told and told.party)
     return Shown(finding, before, after, " · ".join(part for part in where if part), mend and not others)
 
 

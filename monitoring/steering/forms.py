@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +13,9 @@ from agreements.enums import PeriodScheme
 from agreements.models import FrameworkAgreement
 from config.web.converters import is_reserved
 
-from ..models import MonitoringRound, RoundHeading
+from ..models import MonitoringRound, RoundHeading, RoundLine
+from ..rounds.changing import CHANGEABLE
+from ..rounds.forms import CleanText
 
 #: Months in which the periods of each scheme end, with the letter people write before the number.
 _ENDS = {
@@ -22,7 +24,44 @@ _ENDS = {
     PeriodScheme.HALF_YEAR: ("H", (6, 12)),
     PeriodScheme.YEAR: ("", (12,)),
 }
+#: A round over a whole year, and one whose dates are filled in by hand; as they stand in the address.
+YEAR, FREE = "jaar", "vrij"
 _LAST_DAY = {3: 31, 4: 30, 6: 30, 8: 31, 9: 30, 12: 31}
+
+
+#: How long after the last day figures are due, and when a round closes, where nothing else is said.
+_FIGURES_DUE = timedelta(days=14)
+_CLOSES = timedelta(days=56)
+
+
+def periods(framework: FrameworkAgreement) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every period a round can be started for, per division of the year; the framework's own first."""
+    own = PeriodScheme(framework.period_scheme)
+    groups = []
+    for scheme in sorted(_ENDS, key=lambda scheme: scheme != own):
+        letter, months = _ENDS[scheme]
+        choices = [(f"{letter}{n}", f"{letter}{n}") for n in range(1, len(months) + 1)]
+        groups.append((str(scheme.label), choices if letter else [(YEAR, str(_("the whole year")))]))
+    return [*groups, (str(_("Other")), [(FREE, str(_("a period of your own")))])]
+
+
+def period_defaults(period: str, year: int) -> dict[str, Any]:
+    """Title and dates of a period of a year (T2, Q1, H2, YEAR); of FREE, and what is unknown, only the year."""
+    for letter, months in _ENDS.values():
+        for number, month in enumerate(months, start=1):
+            if period == (f"{letter}{number}" if letter else YEAR):
+                last = date(year, month, _LAST_DAY[month])
+                return {
+                    "year": year,
+                    "title": f"{period} {year}" if letter else f"Eindstand {year}",
+                    "period": period if letter else "",
+                    "starts_on": date(year, month - 12 // len(months) + 1, 1),
+                    "ends_on": last,
+                    "reference_date": last,
+                    "data_deadline": last + _FIGURES_DUE,
+                    "closes_on": last + _CLOSES,
+                }
+    return {"year": year}
 
 
 def sane_defaults(framework: FrameworkAgreement, today: date) -> dict[str, Any]:
@@ -31,15 +70,20 @@ def sane_defaults(framework: FrameworkAgreement, today: date) -> dict[str, Any]:
     ends = [date(year, month, _LAST_DAY[month]) for year in (today.year - 1, today.year) for month in months]
     last = max(day for day in ends if day <= today)
     number = months.index(last.month) + 1
-    period = f"{letter}{number}" if letter else ""
-    return {
-        "year": last.year,
-        "title": f"{period} {last.year}".strip() if period else f"Eindstand {last.year}",
-        "period": period,
-        "starts_on": date(last.year, 1, 1),
-        "ends_on": last,
-        "reference_date": last,
-    }
+    return period_defaults(f"{letter}{number}" if letter else YEAR, last.year)
+
+
+class PeriodForm(forms.Form):
+    """For which period a round is started; fills in its dates."""
+
+    periode = forms.ChoiceField(label=_("Period"))
+    jaar = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2099)
+
+    def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["periode"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = periods(framework)
 
 
 class _Day(forms.DateInput):
@@ -112,3 +156,43 @@ class HeadingForm(forms.Form):
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ModelChoiceField)
         parent.queryset = monitoring_round.headings.filter(parent__isnull=True)
+
+
+class RoundChangeForm(forms.ModelForm):
+    """The name and dates of a round, with why they change; the address of the round stays."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    reason = forms.CharField(
+        label=_("Why this changes"), max_length=500, help_text=_("Is kept with the change.")
+    )
+
+    class Meta:
+        model = MonitoringRound
+        fields = CHANGEABLE
+        widgets = {name: _Day() for name in CHANGEABLE if name not in ("title", "period")}
+
+    def values(self) -> dict[str, Any]:
+        """What `change_round` needs."""
+        return {name: self.cleaned_data[name] for name in (*CHANGEABLE, "version", "reason")}
+
+
+class CorrectionForm(forms.Form):
+    """What was found wrong after a round closed."""
+
+    text = CleanText(
+        label=_("What is corrected"),
+        help_text=_("What stands there, and what it should have been. Everybody can read this."),
+    )
+    line = forms.ModelChoiceField(
+        label=_("Commitment"),
+        queryset=RoundLine.objects.none(),
+        required=False,
+        empty_label=_("about the whole round"),
+    )
+
+    def __init__(self, *args: Any, monitoring_round: MonitoringRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+        field = self.fields["line"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = monitoring_round.lines.select_related("commitment").order_by("position", "pk")

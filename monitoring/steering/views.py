@@ -22,15 +22,17 @@ from config.web.history import Actor, StaleVersionError
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound
 from ..rounds import arranging
+from ..rounds.changing import take_to_review, usual_term
 from ..rounds.preparing import fill_round, propose_lines
 from ..rounds.services import RoundClosedError, move_round, prepare_round
 from ..table.answers import Answers, answers
 from ..table.around import members_at, with_surroundings
 from ..table.clearance import check_round, still_open
 from ..table.closing import FindingsOpenError, close_round
+from ..table.days import parse_day
 from ..table.reading import read_report
 from .clearance import clearance_url
-from .forms import HeadingForm, RoundForm, sane_defaults
+from .forms import YEAR, HeadingForm, PeriodForm, RoundForm, period_defaults, sane_defaults
 from .reminding import remind, reminding
 
 
@@ -63,7 +65,13 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     """Start a round, filled with what belongs in it."""
     found = _framework(request, municipality, framework)
     data = request.POST if request.method == "POST" else None
-    form = RoundForm(data, framework=found, initial=sane_defaults(found, timezone.localdate()))
+    initial = sane_defaults(found, timezone.localdate())
+    period = PeriodForm(
+        request.GET if "periode" in request.GET else None, framework=found, initial=_asked(initial)
+    )
+    if period.is_valid():
+        initial = period_defaults(period.cleaned_data["periode"], period.cleaned_data["jaar"])
+    form = RoundForm(data, framework=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         actor = coordinating_actor(request.user, found)
         with transaction.atomic():
@@ -72,8 +80,13 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
             added = fill_round(actor=actor, monitoring_round=row)
         messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
         return redirect(_arrange_url(row))
-    context = {"framework": found, "municipality": found.municipality, "form": form}
+    context = {"framework": found, "municipality": found.municipality, "form": form, "period": period}
     return render(request, "monitoring/round_new.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked(initial: dict[str, Any]) -> dict[str, Any]:
+    """The period that is filled in, as the small form of periods tells it."""
+    return {"periode": initial.get("period") or YEAR, "jaar": initial["year"]}
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,6 +228,16 @@ def _remind(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: Hea
     return remind(request, row, actor)
 
 
+def _to_review(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: HeadingForm) -> Any:
+    typed = request.POST.get("reageren-tot", "").strip()
+    due = parse_day(typed)
+    if typed and due is None:
+        raise ValidationError(
+            _("“%(value)s” is not a day. Write it like 2024-11-15.") % {"value": typed[:40]}
+        )
+    return take_to_review(actor=actor, monitoring_round=row, reactions_due=due)
+
+
 #: What a form of the page may ask for.
 _CHANGES: dict[str, _Change] = {
     "vul": _fill,
@@ -227,7 +250,7 @@ _CHANGES: dict[str, _Change] = {
     "hernoem": _rename,
     "kop-weg": _drop_heading,
     "open": _goes_to(RoundStatus.OPEN),
-    "beoordeel": _goes_to(RoundStatus.REVIEW),
+    "beoordeel": _to_review,
     "herinner": _remind,
 }
 
@@ -250,6 +273,7 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
         "others": list(others.select_related("annual_agreement").order_by("position", "pk")),
         "headings": list(row.headings.select_related("parent").order_by("position", "pk")),
         "heading_form": heading_form,
+        "usual_term": usual_term(row, timezone.localdate()),
         "arrangeable": row.status in (RoundStatus.PREPARING, RoundStatus.OPEN),
     }
 

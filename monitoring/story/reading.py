@@ -121,13 +121,13 @@ def _progress(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
     """What was told, per party or jointly; an empty text is told only where it withdraws one."""
     rows = list(
         ProgressReport.objects.filter(_dated(as_of), line__commitment=commitment)
-        .select_related("line__round", "party")
+        .select_related("line__round", "party", "item")
         .order_by("line__round__reference_date", "line__round", "pk")
     )
     undone = {row.undoes_id for row in rows if row.undoes_id}
-    before: dict[tuple[int, int | None], str] = {}
+    before: dict[tuple[int, int | None, int | None], str] = {}
     for row in rows:
-        teller = (row.line_id, row.party_id)
+        teller = (row.line_id, row.party_id, row.item_id)
         withdrawn = not row.text and bool(before.get(teller))
         before[teller] = row.text
         if not (row.text or withdrawn):
@@ -140,7 +140,7 @@ def _progress(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
             party=row.author_party,
             origin=origin_note(row.origin, row.source),
             round=row.line.round,
-            teller=row.party.label if row.party else "",
+            teller=row.teller,
             text=row.text,
             withdrawn=withdrawn,
             undone=row.pk in undone,

@@ -80,6 +80,12 @@ def public_texts(line: Line) -> Iterator[tuple[str, str, Told | None]]:
         yield "progress", told.text, told
     for field in ("cause", "effect", "adjustment"):
         yield field, getattr(line, field), None
+    for view in line.views:
+        for text in (view.reason, view.cause, view.effect, view.adjustment):
+            if text:
+                yield "view", text, None
+    if line.decision:
+        yield "decision", line.decision, None
     yield "title", line.title, None
     yield "text", line.text, None
     for item in line.items:

@@ -21,7 +21,17 @@ from ..models import Assessment, MonitoringRound, ProgressReport, RoundLine
 _Rounds = TypeVar("_Rounds", bound=QuerySet[MonitoringRound])
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LIGHT_FIELDS = ("light", "cause", "effect", "adjustment", "origin", "source", "author_name", "author_party")
+_LIGHT_FIELDS = (
+    "light",
+    "cause",
+    "effect",
+    "adjustment",
+    "origin",
+    "source",
+    "author_name",
+    "author_party",
+    "decision",
+)
 _TEXT_FIELDS = ("number", "title", "text")
 
 

@@ -8,14 +8,14 @@ from itertools import takewhile
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from agreements.enums import PrintedIn, ResponsibilityRole
+from agreements.enums import Origin, PrintedIn, ResponsibilityRole
 from agreements.models import (
     CommitmentItem,
     Completion,
     Elaboration,
     GlossaryTerm,
-    Participation,
     Planning,
     Responsibility,
 )
@@ -31,6 +31,7 @@ from ..models import (
 from ..style.look import Look
 from ..style.services import look_of
 from .days import closed_by, told_by, turn_back, with_light_on, with_state_on
+from .heard import corrections_of, read_parties, views_of, with_corrections, with_views
 from .nested import nested
 from .report import (
     Amount,
@@ -68,11 +69,11 @@ def read_report(
     one line that is asked for while the round is open.
     """
     if monitoring_round.is_closed and (as_of is None or closed_by(monitoring_round, as_of)):
-        frozen = FrozenReport.objects.select_related("round__frozen_style__logo" if whole else None).get(
-            round=monitoring_round
-        )
+        copies = FrozenReport.objects.select_related("round__frozen_style__logo" if whole else None)
+        frozen = with_corrections(copies).get(round=monitoring_round)
         look = _frozen_look(frozen.round) if whole else None
-        return replace(from_data(frozen.data), checksum=frozen.checksum, look=look)
+        corrections = corrections_of(frozen)
+        return replace(from_data(frozen.data), checksum=frozen.checksum, look=look, corrections=corrections)
     rows = lines_of(monitoring_round, as_of)
     if only is not None:
         rows = rows.filter(pk=only)
@@ -94,7 +95,8 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
         )
         .order_by("position", "pk")
     )
-    return with_state_on(rows, as_of) if as_of else rows
+    heard = with_views(rows, as_of)
+    return with_state_on(heard, as_of) if as_of else heard
 
 
 def build_report(
@@ -123,6 +125,7 @@ def build_report(
     items = _items(commitments) if whole else {}
     # What is completed after the round is no news in it; nor, looking back, what was still to come.
     until = min(monitoring_round.ends_on, as_of or date.max)
+    parties, reacting = read_parties(monitoring_round) if whole else ((), ())
     lines = []
     for row in rows:
         commitment, current = row.commitment, row.current
@@ -159,6 +162,8 @@ def build_report(
                 due=due,
                 completed_on=completed_by(commitment.completed_on, until),
                 completed_by=_done_parts(row, until),
+                views=views_of(row),
+                decision=current.decision if current else "",
             )
         )
     return Report(
@@ -182,13 +187,23 @@ def build_report(
         ),
         headings=_headings(rows),
         lines=tuple(lines),
-        parties=_parties(monitoring_round) if whole else (),
+        parties=parties,
         glossary=_glossary(monitoring_round) if whole else (),
         previous=previous and previous[0],
         previous_date=previous and previous[1],
         as_of=as_of,
+        reactions_due=monitoring_round.reactions_due,
+        reactions_over=reactions_over(monitoring_round, as_of),
+        reacting=reacting,
         look=look_of(framework.pk) if whole else None,
     )
+
+
+def reactions_over(monitoring_round: MonitoringRound, as_of: date | None = None) -> bool:
+    """Whether the term to react has passed: today or on a day; closing ends it for good."""
+    if monitoring_round.is_closed and as_of is None:
+        return monitoring_round.reactions_due is not None
+    return monitoring_round.term_over(as_of or timezone.localdate())
 
 
 def _frozen_look(monitoring_round: MonitoringRound) -> Look:
@@ -318,12 +333,12 @@ def _progress(
             line__round__framework=monitoring_round.framework_id,
         )
         .exclude(line__round__year__lt=monitoring_round.year - 1)
-        .select_related("party", "line__round")
+        .select_related("party", "item", "line__round")
         .order_by("line__round__reference_date", "line__round", "pk")
     )
-    newest: dict[tuple[int, int], dict[int | None, ProgressReport]] = defaultdict(dict)
+    newest: dict[tuple[int, int], dict[Any, ProgressReport]] = defaultdict(dict)
     for row in rows:
-        newest[row.line.commitment_id, row.line.round_id][row.party_id] = row
+        newest[row.line.commitment_id, row.line.round_id][row.party_id, row.item_id] = row
     # Later rounds come later; one in which every text was withdrawn does not hide the texts before it.
     last = {
         commitment: tellers
@@ -340,12 +355,25 @@ def _progress(
                 party=row.party.label if row.party else "",
                 author=row.author_party or row.author_name,
                 round="" if row.line.round_id == monitoring_round.pk else row.line.round.title,
+                item=row.item_words,
+                late=_came_late(row),
             )
-            for row in tellers.values()
+            for row in sorted(tellers.values(), key=_by_item)
             if row.text
         )
         for commitment, tellers in last.items()
     }
+
+
+def _by_item(row: ProgressReport) -> tuple[int, int]:
+    """Texts about the whole commitment first, then those about items in their order; else as they were told."""
+    return (row.item.position + 1, row.item.pk) if row.item else (0, 0)
+
+
+def _came_late(row: ProgressReport) -> bool:
+    """Whether a person told it after the day figures were due in its round."""
+    deadline = row.line.round.data_deadline
+    return deadline is not None and row.dated > deadline and row.origin == Origin.PERSON
 
 
 def _earlier(
@@ -375,12 +403,6 @@ def _unbroken(light: str, earlier: Sequence[EarlierLight]) -> date | None:
     """The reference date of the first of the rounds just before that had the same light; None without one."""
     same = list(takewhile(lambda row: row.light == light, reversed(earlier)))
     return same[-1].reference_date if same else None
-
-
-def _parties(monitoring_round: MonitoringRound) -> tuple[PartyRef, ...]:
-    """Who signed the framework."""
-    rows = Participation.objects.filter(framework=monitoring_round.framework_id, role="signatory")
-    return tuple(PartyRef(slug, name) for slug, name in rows.values_list("party__slug", "party__name"))
 
 
 def _glossary(monitoring_round: MonitoringRound) -> tuple[Term, ...]:

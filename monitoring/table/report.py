@@ -14,8 +14,9 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from ..enums import URGENCY, Light
+from ..enums import URGENCY, Light, ViewKind
 from ..style.look import Look
+from .said import Corrected, View
 
 #: Raised when the shape changes; frozen reports of older shapes are still read.
 FORMAT = 1
@@ -45,7 +46,10 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A progress text; `party` is empty for a joint one, `round` names an earlier round it stems from."""
+    """A progress text; `party` is empty for a joint one, `round` names an earlier round it stems from.
+
+    `item`: the part of the commitment it is about; `late`: it came after the day figures were due.
+    """
 
     text: str
     dated: date
@@ -54,6 +58,13 @@ class Told:
     party: str = ""
     author: str = ""
     round: str = ""
+    item: str = ""
+    late: bool = False
+
+    @property
+    def teller(self) -> str:
+        """Who told it, and about which item where it is about one."""
+        return " · ".join(part for part in (self.party, self.item) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,35 @@ class Line:
     completed_on: date | None = None
     #: Parties that completed their part, also while others go on.
     completed_by: tuple[DonePart, ...] = ()
+    #: What each party says about the light: its newest proposal and its newest reaction.
+    views: tuple[View, ...] = ()
+    #: Why this light was given where parties saw it differently.
+    decision: str = ""
+
+    @property
+    def proposals(self) -> tuple[View, ...]:
+        """Lights proposed by who leads."""
+        return tuple(view for view in self.views if view.kind == ViewKind.PROPOSAL)
+
+    @property
+    def reactions(self) -> tuple[View, ...]:
+        """What parties answered to the light."""
+        return tuple(view for view in self.views if view.kind == ViewKind.VIEW)
+
+    @property
+    def differing(self) -> tuple[View, ...]:
+        """Reactions with another light than the one that stands now."""
+        return tuple(view for view in self.reactions if view.light not in ("", self.light))
+
+    @property
+    def agreeing(self) -> tuple[View, ...]:
+        """Reactions that hold for the light that stands now: the same, or no objection to it."""
+        return tuple(view for view in self.reactions if (view.light or view.stood) == self.light)
+
+    @property
+    def for_meeting(self) -> bool:
+        """Whether parties see another light and nothing was decided about that yet."""
+        return any(not view.settled for view in self.differing)
 
     @property
     def answered(self) -> bool:
@@ -241,6 +281,12 @@ class Report:
     previous_date: date | None = None
     #: The day this is the state of, when somebody looks back; empty for now and for a frozen copy.
     as_of: date | None = None
+    #: Until when parties could react to the lights, whether that day has passed, and who was asked.
+    reactions_due: date | None = None
+    reactions_over: bool = False
+    reacting: tuple[PartyRef, ...] = ()
+    #: What was put right after closing: beside the frozen copy, never in it, and outside the checksum.
+    corrections: tuple[Corrected, ...] = field(default=(), compare=False)
     format: int = field(default=FORMAT)
     #: Of the frozen copy this was read from; it can not stand in that copy itself.
     checksum: str = field(default="", compare=False)
@@ -258,6 +304,7 @@ class Report:
         return any(
             line.light_origin == "demo"
             or any(told.origin == "demo" for told in line.progress)
+            or any(view.origin == "demo" for view in line.views)
             or any(result.origin == "demo" for result in line.results)
             for line in self.lines
         )
@@ -271,6 +318,16 @@ class Report:
     def completed(self) -> tuple[Line, ...]:
         """The completed lines, which stand apart."""
         return tuple(line for line in self.lines if line.completed_on is not None)
+
+    @property
+    def agenda(self) -> tuple[Line, ...]:
+        """The lines on which parties see another light: points for the meeting, also once they are settled there."""
+        return tuple(line for line in self.open_lines if line.differing)
+
+    def silent_on(self, line: Line) -> tuple[PartyRef, ...]:
+        """The parties that were asked and gave no reaction that holds for the light that stands now."""
+        said = {view.party for view in (*line.differing, *line.agreeing)}
+        return tuple(party for party in self.reacting if party.slug not in said)
 
     def chapters(self) -> Iterator[tuple[Heading | None, list[Line]]]:
         """Chapters in order with the lines that are not completed; those without a heading come last, under None."""
@@ -305,11 +362,16 @@ def count_lights(lines: Iterable[Line]) -> dict[str, int]:
 
 
 def to_data(report: Report) -> dict[str, Any]:
-    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum` only where there is one."""
+    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum` only where there is one.
+
+    `corrections` too: a frozen copy never has them, so that its checksum is of everything but those two.
+    """
     data: dict[str, Any] = _plain(asdict(replace(report, look=None)))
     del data["look"]
     if not report.checksum:
         del data["checksum"]
+    if not report.corrections:
+        del data["corrections"]
     return data
 
 

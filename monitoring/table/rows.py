@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -23,6 +23,7 @@ from config.web.lights import light_badge, light_icon
 from ..enums import NEEDS_EXPLANATION, Light
 from .changes import Changes, since_previous
 from .filters import Found
+from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
 
 
@@ -68,6 +69,7 @@ class TextCell:
     text: str
     who: str
     note: str
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class Row:
     completed: tuple[str, ...] = ()
     #: The reader has something typed and not saved here.
     draft: bool = False
+    #: What parties say about the light.
+    heard: Heard = field(default_factory=Heard)
 
     @property
     def html_key(self) -> Hashable:
@@ -224,7 +228,7 @@ class RowMaker:
             change=mark.light,
             new_text=mark.text,
             texts=tuple(
-                TextCell(told.text, told.party, "" if told_note else _told_note(told))
+                TextCell(told.text, told.party, "" if told_note else _told_note(told), told.item)
                 for told in line.progress
             ),
             told_note=told_note,
@@ -236,6 +240,7 @@ class RowMaker:
             shared=found.shared,
             version=line.version,
             completed=completed_words(line),
+            heard=heard_of(line, self.report, self.words),
         )
 
     def _links(self, line: Line) -> SafeString:
@@ -353,7 +358,8 @@ def completed_words(line: Line) -> tuple[str, ...]:
 
 def _told_note(told: Told) -> str:
     """When a text was told and where it comes from."""
-    parts = [told.round or long_date(told.dated), origin_note(told.origin, told.source)]
+    late = _("came late") if told.late and not told.round else ""
+    parts = [told.round or long_date(told.dated), late, origin_note(told.origin, told.source)]
     return " · ".join(part for part in parts if part)
 
 

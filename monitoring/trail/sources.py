@@ -26,7 +26,7 @@ LEFT_OUT = {
     "monitoring.PublicationLogo": "the style that uses it is in the log",
 }
 #: Rows that follow one another: with what such a row is compared.
-_SERIES = {"monitoring.Assessment": ("line",), "monitoring.ProgressReport": ("line", "party")}
+_SERIES = {"monitoring.Assessment": ("line",), "monitoring.ProgressReport": ("line", "party", "item")}
 #: What an entry does not tell of its row: keys, what stands beside it already, and words that are not the manager's.
 _UNTOLD = {
     # Drafts are their party's alone: that somebody wrote is in the log, what is not. Once submitted, the page has it.

@@ -110,7 +110,8 @@ def read_rows(ids: Sequence[int]) -> list[QuickRow]:
 
 def _lines() -> QuerySet[RoundLine]:
     """Lines with the joint text they have (`told`), and which line of the commitment came before (`before_id`)."""
-    told = ProgressReport.objects.filter(line=OuterRef("pk"), party__isnull=True).order_by("-pk")
+    joint = ProgressReport.objects.filter(line=OuterRef("pk"), party__isnull=True, item__isnull=True)
+    told = joint.order_by("-pk")
     before = RoundLine.objects.filter(
         commitment=OuterRef("commitment"), round__reference_date__lt=OuterRef("day")
     ).order_by("-round__reference_date", "-pk")

@@ -10,22 +10,26 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AnnualStatus, AssignmentPart
-from agreements.models import AnnualAgreement, Assignment, Completion, Coordination
+from agreements.enums import AnnualStatus, AssignmentPart, ResponsibilityRole
+from agreements.models import AnnualAgreement, Assignment, Completion, Coordination, Responsibility
 from agreements.services.standing import Seat, SeatState, Standing, standings_of
 from parties.enums import MembershipRole
-from parties.models import AnyUser
+from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, ProgressReport, RoundLine
+from ..reactions.permissions import parties_reacting
+from ..reactions.services import lights_unanswered
 from ..rounds.permissions import with_may_settle
 from ..table.filters import LIGHT_WORDS
 
+LEAD, PARTY = ResponsibilityRole.LEAD, ResponsibilityRole.PARTY
 #: How many lines a task shows itself; the monitor has the others.
 SHOWN = 8
 #: Within so many days a deadline is told by its weekday.
@@ -127,6 +131,7 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
     for row in rounds.values():
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], today)
+    tasks += _reaction_tasks(user, [row for row in rounds.values() if row.status == RoundStatus.REVIEW])
     tasks += _agreement_tasks(user)
     return sorted(tasks, key=lambda task: task.sorts)
 
@@ -156,6 +161,9 @@ def _lines(
     told = ProgressReport.objects.filter(
         Q(party__isnull=True) | Q(party__in=mine), line=OuterRef("pk"), undone_by__isnull=True
     ).exclude(text="")
+    owed = Responsibility.objects.filter(commitment=OuterRef("commitment"), role__in=(LEAD, PARTY)).exclude(
+        party__isnull=True, group="", everyone=False
+    )
     return list(
         RoundLine.objects.filter(
             Q(round__in=coordinated) | Q(commitment__in=list(parts)),
@@ -163,7 +171,11 @@ def _lines(
             asked=True,
         )
         .select_related("commitment", "current")
-        .annotate(is_told=Exists(told), planned_until=Max("commitment__plannings__ends_on"))
+        .annotate(
+            is_told=Exists(told),
+            is_led=Exists(owed),
+            planned_until=Max("commitment__plannings__ends_on"),
+        )
         .order_by("position", "pk")
     )
 
@@ -250,6 +262,8 @@ class _Left:
 
     without_light: list[RoundLine] = field(default_factory=list)
     unexplained: list[RoundLine] = field(default_factory=list)
+    #: Followed without a light, led by nobody, and nothing was told: they are the coordinator's.
+    leaderless: list[RoundLine] = field(default_factory=list)
     #: Lines without a light, those the list names by themselves as well.
     waiting: int = 0
 
@@ -263,6 +277,8 @@ class _Left:
             self.without_light.append(line)
         elif _needs_adjustment(line):
             self.unexplained.append(line)
+        elif line.light == Light.NONE and not (line.is_led or line.is_told):  # type: ignore[attr-defined]
+            self.leaderless.append(line)
 
 
 def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[Task]:
@@ -274,6 +290,9 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
     if left.unexplained:
         title = _("Tell what is done about it")
         tasks.append(_round_task("adjust", title, _address("monitor", row), row, lines=left.unexplained))
+    if left.leaderless:
+        title = _("Report on what nobody leads")
+        tasks.append(_round_task("progress", title, _address("monitor", row), row, lines=left.leaderless))
     arrange = reverse(
         "round-arrange", args=[row.framework.municipality.slug, row.framework.slug, row.year, row.slug]
     )
@@ -319,6 +338,41 @@ def _round_task(
 def _word(light: Light) -> str:
     """A light as it stands in an address."""
     return next(word for word, value in LIGHT_WORDS.items() if value == light)
+
+
+# ---- lights that wait for a reaction
+
+
+def _reaction_tasks(user: AnyUser, rounds: Sequence[MonitoringRound]) -> list[Task]:
+    """The rounds in which a party of the person has not reacted to every light; two queries per round in review.
+
+    Who is silent has no objection, so nothing is asked once the term has passed.
+    """
+    today = timezone.localdate()
+    tasks = []
+    for row in rounds:
+        if row.reactions_due is None or row.term_over(today):
+            continue
+        for party in parties_reacting(user, row):
+            if left := lights_unanswered(row, party):
+                tasks.append(_reaction_task(row, party, left))
+    return tasks
+
+
+def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
+    framework = row.framework
+    place = [framework.municipality.slug, framework.slug, row.year, row.slug]
+    return Task(
+        kind="react",
+        title=_("React to the lights"),
+        url=reverse("round-reactions", args=place),
+        municipality=framework.municipality.label,
+        about=ngettext("%(n)s light", "%(n)s lights", left) % {"n": left},
+        reason=_("for %(names)s") % {"names": party.label} + f" · {row.year}, {row.title}",
+        due=row.reactions_due,
+        order=(row.reference_date, row.pk, 0),
+        round_id=row.pk,
+    )
 
 
 # ---- annual agreements that wait for somebody

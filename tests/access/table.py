@@ -269,6 +269,21 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The logo stands on every publication.
     "publication-logo": READ,
     "round-arrange": {"GET": coordinator(200), "POST": coordinator(409)},
+    # Until it closes its dates change, with the reason; after that a correction stands beside it.
+    "round-change": {"GET": coordinator(200), "POST": coordinator(422)},
+    "round-corrections": {"GET": coordinator(200), "POST": coordinator(422)},
+    # Everybody at the table reads who says what; editors react for their party, who coordinates settles.
+    "round-reactions": {
+        "GET": AT_THE_TABLE,
+        "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
+    },
+    "round-agenda": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "round-agenda-xlsx": READ,
+    # Everybody at the table is party to this commitment, so editors report for their own.
+    "line-input": {
+        "GET": {**EDITORS, "officer": 200, "corporation_officer": 200},
+        "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
+    },
     "round-close": {"GET": coordinator(200), "POST": coordinator(f"{MONITOR}?ronde=najaar")},
     # A draft of nothing, undoing nothing, no lines chosen: back to where one came from.
     "line-draft": {"GET": people(405), "POST": {**EDITORS, "officer": f"{MONITOR}regels/a-1/?ronde=najaar"}},

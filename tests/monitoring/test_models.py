@@ -30,7 +30,7 @@ from monitoring.rounds.permissions import may_settle, with_may_settle
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, Table, assert_refused, make_line, make_round, make_table
-from tests.monitoring import evaluation_rows
+from tests.monitoring import evaluation_rows, reaction_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -159,6 +159,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         lambda table: a_measurement(table, starts_on=date(2024, 2, 1), reference_date=date(2024, 1, 1)),
     ),
     **evaluation_rows.BROKEN,
+    **reaction_rows.BROKEN,
 }
 
 

@@ -199,8 +199,9 @@ class TestWhoCoordinates:
         assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == ["settle"]
 
     def test_what_gets_no_light_is_not_waited_for(self, cast, table):
+        """Nobody leads it either, so that its text is asked of who coordinates."""
         make_round(table.framework, [make_commitment(table.framework, assessable=False)])
-        assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == ["settle"]
+        assert [kind for kind, _about in kinds_and_subjects(cast.officer)] == ["progress", "settle"]
 
     def test_ones_own_line_is_told_by_itself_only(self, cast, table, commitments):
         make_round(table.framework, commitments[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from config.web.history import Actor, acting
@@ -17,8 +18,11 @@ from monitoring.models import (
 )
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
+from monitoring.reactions.permissions import parties_reacting, places_reporting
+from monitoring.reactions.services import Proposed, correct, react, report_for_party, settle_difference
 from monitoring.rights.roles import Cell, Role
 from monitoring.rounds import arranging
+from monitoring.rounds.changing import change_round
 from monitoring.rounds.drafts import draft_of
 from monitoring.rounds.permissions import may_settle, may_write_letter, parties_noting, with_may_settle
 from monitoring.rounds.services import NoteChange, keep_note, move_round, settle_line, undo_last
@@ -83,7 +87,20 @@ def closes(world: World, person: Any, status: RoundStatus) -> bool:
 
 @probe("round.change")
 def changes_round(world: World, person: Any, status: RoundStatus) -> bool:
-    return admin_of(MonitoringRound).has_change_permission(request_of(person), world.rounds[status])
+    row = world.rounds[status]
+    on_the_page = coordinates(world, person, status) and accepts(
+        lambda: change_round(
+            actor=ACTOR, monitoring_round=row, version=row.version, reason="Later.", title="Anders"
+        )
+    )
+    return on_the_page or admin_of(MonitoringRound).has_change_permission(request_of(person), row)
+
+
+@probe("round.correct")
+def corrects(world: World, person: Any, status: RoundStatus) -> bool:
+    return coordinates(world, person, status) and accepts(
+        lambda: correct(actor=ACTOR, monitoring_round=world.rounds[status], text="Het waren er 12.")
+    )
 
 
 # ---- lines
@@ -109,6 +126,58 @@ def settles(world: World, person: Any, status: RoundStatus) -> bool:
     at_once = with_may_settle(MonitoringRound.objects.filter(pk=row.pk), person).get()
     assert may_settle(person, at_once) == may_settle(person, row)
     return may_settle(person, row) and accepts(lambda: _settle(world, status, ACTOR))
+
+
+def _for_a_party(world: World, role: Role, ask: Callable[[Party], bool]) -> Cell:
+    own = world.parties.get(role)
+    others = [ask(party) for party in world.at_the_table if party != own]
+    return cell(own=ask(own) if own else None, others=others)
+
+
+def reports(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    line = world.line(status)
+    mine = [one.party for one in places_reporting(person, world.rounds[status], world.commitment)]
+
+    def ask(party: Party) -> bool:
+        proposed = Proposed(Light.GREEN)
+        return party in mine and accepts(
+            lambda: report_for_party(
+                actor=ACTOR, line_id=line.pk, party=party, texts={None: "Gedaan."}, proposed=proposed
+            )
+        )
+
+    return _for_a_party(world, role, ask)
+
+
+def reacts(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    line = world.line(status)
+    mine = parties_reacting(person, world.rounds[status])
+
+    def ask(party: Party) -> bool:
+        values = {"seen": line.light, "light": Light.RED, "reason": "Daarom."}
+        return party in mine and accepts(
+            lambda: react(actor=ACTOR, line_id=line.pk, party=party, **values)  # type: ignore[arg-type]
+        )
+
+    return _for_a_party(world, role, ask)
+
+
+PROBES["line.report"] = reports
+PROBES["line.react"] = reacts
+
+
+@probe("line.decide")
+def decides(world: World, person: Any, status: RoundStatus) -> bool:
+    line = world.line(status)
+    return coordinates(world, person, status) and accepts(
+        lambda: settle_difference(
+            actor=ACTOR,
+            line_id=line.pk,
+            version=line.version,
+            proposed=Proposed(Light.GREEN),
+            decision="Het blijft groen.",
+        )
+    )
 
 
 def _undoes(world: World, status: RoundStatus, made_by: Actor, undone_by: Actor) -> None:

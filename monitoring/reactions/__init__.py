@@ -1,0 +1,1 @@
+"""What parties say about the lights of a round: proposals, reactions, the agenda, corrections."""

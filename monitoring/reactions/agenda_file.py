@@ -1,0 +1,50 @@
+"""The agenda of differing lights as a spreadsheet."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ..publishing.sheets import Cell, Column, LightCell, Sheet, clean
+from ..publishing.xlsx import render_sheets
+from ..table.rows import long_date
+from .reading import Reactions
+
+
+def render_agenda(found: Reactions) -> bytes:
+    """One row per light beside the one that stands, as .xlsx in Dutch."""
+    report = found.report
+    with translation.override("nl"):
+        columns = (
+            Column(_("No."), 9),
+            Column(_("Commitment"), 40),
+            Column(_("Traffic light"), 14),
+            Column(_("Who"), 22),
+            Column(_("Sees"), 14),
+            Column(_("Why"), 60),
+            Column(_("No reaction"), 26),
+            Column(_("Decided"), 50),
+        )
+        rows: list[tuple[Cell, ...]] = [
+            (
+                clean(card.line.number),
+                clean(card.line.title),
+                LightCell(card.line.light, card.word),
+                clean(said.name),
+                LightCell(said.light, said.word),
+                clean(said.text),
+                clean(card.heard.silent),
+                clean(card.line.decision),
+            )
+            for card in found.agenda
+            for said in card.heard.said
+        ]
+        title = f"{_('Agenda of differing lights')}, {report.round.name} {report.year}"
+        return render_sheets(
+            [Sheet(_("Agenda"), columns, tuple(rows), fixed=2)],
+            title=title,
+            subject=_("Lines on which parties see another light"),
+            author=report.municipality.name,
+            dated=report.reference_date,
+            header=f"{title} · {long_date(report.reference_date)}",
+        )

@@ -1,0 +1,223 @@
+"""What a party brings in about one line: what happened, a proposed light, or a light of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from parties.models import Party
+from parties.permissions import actor_for
+
+from ..enums import Light, ViewKind
+from ..models import MonitoringRound, RoundLine
+from ..rounds.services import RoundClosedError
+from ..table.filters import Found
+from ..table.heard_words import heard_of
+from ..table.moment import chosen_round
+from ..table.reading import completed_by, read_report
+from ..table.rows import RowMaker, light_words
+from .forms import InputForm, OwnLightForm
+from .permissions import Places, parties_reacting, places_reporting
+from .services import LightChangedError, newest_view, party_text, react, report_for_party
+from .views import reaction_error, round_url
+
+
+@dataclass
+class InputPage:
+    """A line, and for which parties the reader says something about it; forms that were sent stand in their place."""
+
+    request: HttpRequest
+    round: MonitoringRound
+    line: RoundLine
+    reports: list[Places]
+    reacts: list[Party]
+    sent: dict[str, forms.Form] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is asked about it (any more)."""
+        done = completed_by(self.line.commitment.completed_on, self.round.ends_on)
+        return done is not None or not self.round.accepts_answers
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The word of each light."""
+        return light_words(self.round.framework.middle_light)
+
+    def input_form(self, places: Places, data: Any = None) -> InputForm:
+        """What happened and the proposed light, with what the party has there now."""
+        initial: dict[str, Any] = {"party": places.party.slug}
+        if data is None:
+            row = newest_view(self.line, places.party, ViewKind.PROPOSAL)
+            for name in ("light", "cause", "effect", "adjustment"):
+                initial[name] = getattr(row, name, "")
+            if places.whole:
+                initial["text"] = party_text(self.line, places.party, None)
+            initial |= {f"text_{one.pk}": party_text(self.line, places.party, one) for one in places.items}
+        assessable = self.line.commitment.assessable
+        return InputForm(data, initial=initial, places=places, words=self.words, assessable=assessable)
+
+    def own_form(self, party: Party, data: Any = None) -> OwnLightForm:
+        """The light the party sees."""
+        initial = {"party": party.slug, "seen": self.line.light}
+        row = newest_view(self.line, party, ViewKind.VIEW) if data is None else None
+        if row is not None and row.light:
+            initial |= {"light": row.light, "reason": row.reason}
+        return OwnLightForm(data, initial=initial, words=self.words, auto_id=f"reactie_{party.slug}_%s")
+
+    def context(self) -> dict[str, Any]:
+        """What the template shows."""
+        report = read_report(self.round, only=self.line.pk)
+        # A frozen report has all lines.
+        line = next(one for one in report.lines if one.key == self.line.commitment.key)
+        framework = self.round.framework
+        judged = self.line.commitment.assessable
+        return {
+            "municipality": framework.municipality,
+            "framework": framework,
+            "year": self.round.year,
+            "round": self.round,
+            "line": line,
+            "row": RowMaker(report, may_edit=False).make(Found(line)),
+            "heard": heard_of(line, report, self.words),
+            "words": self.words,
+            "inputs": [
+                self.sent.get(f"inbreng-{one.party.slug}") or self.input_form(one) for one in self.reports
+            ],
+            "own": [
+                (party, self.sent.get(f"reactie-{party.slug}") or self.own_form(party))
+                for party in self.reacts
+            ]
+            if judged
+            else [],
+            "has_light": self.line.light != Light.NONE,
+            "back": round_url("round-reactions", self.round) + f"#regel-{self.line.pk}",
+        }
+
+
+def _page(request: HttpRequest, place: tuple[str, str], year: int, key: str) -> InputPage:
+    """The line at an address; 404 for who may not see it, 403 for who speaks for no party about it."""
+    rounds = list(MonitoringRound.objects.visible_to(request.user).of_year(*place, year))
+    current = chosen_round(request.GET.get("ronde", ""), rounds)
+    row = get_object_or_404(
+        RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
+    )
+    # What is sent while the round closes is told so, and not thrown away as if the person never had the right.
+    reports = places_reporting(request.user, current, row.commitment, now=False)
+    reacts = parties_reacting(request.user, current, now=False)
+    page = InputPage(request, current, row, reports, reacts)
+    if not reports and not reacts:
+        raise PermissionDenied
+    return page
+
+
+@require_http_methods(["GET", "POST"])
+def line_input(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
+    """Tell what happened, propose a light, or give the own light; 403 for who does neither for any party."""
+    page = _page(request, (municipality, framework), year, key)
+    status, problem = 200, ""
+    if request.method == "POST":
+        status, problem = _save(page)
+        if status == 200:
+            return redirect(page.context()["back"])
+        page.line.refresh_from_db()
+        page.round.refresh_from_db(fields=["status", "closed_at"])
+    elif page.is_over:
+        messages.info(
+            request, _("Nothing can be said here: the round is not open, or the commitment is completed.")
+        )
+        return redirect(page.context()["back"])
+    context = {**page.context(), "problem": problem}
+    return render(request, "monitoring/line_input.html", context, status=status)
+
+
+def _save(page: InputPage) -> tuple[int, str]:
+    """Write what was sent: the status of the answer, and what is wrong with it as a whole."""
+    post = page.request.POST
+    deed = {"inbreng": _save_input, "reactie": _save_own, "geen-bezwaar": _save_none}.get(
+        post.get("actie", "")
+    )
+    if deed is None:
+        return 422, reaction_error(KeyError())
+    try:
+        return deed(page, post.get("party", ""))
+    except (RoundClosedError, LightChangedError) as error:
+        if isinstance(error, RoundClosedError):
+            return 409, _("The round was closed meanwhile. Your text is still here: copy what you need.")
+        return 409, reaction_error(error)
+
+
+def _save_input(page: InputPage, slug: str) -> tuple[int, str]:
+    places = next((one for one in page.reports if one.party.slug == slug), None)
+    if places is None:
+        raise PermissionDenied
+    form = page.input_form(places, page.request.POST)
+    page.sent[f"inbreng-{slug}"] = form
+    if not form.is_valid():
+        return 422, ""
+    try:
+        written = report_for_party(
+            actor=actor_for(page.request.user, places.party.pk),
+            line_id=page.line.pk,
+            party=places.party,
+            texts=form.texts(),
+            proposed=form.proposed(),
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 422, ""
+    told = _("%(line)s is saved.") if written else _("Nothing was changed in %(line)s.")
+    messages.success(page.request, told % {"line": page.line.commitment})
+    return 200, ""
+
+
+def _reacting(page: InputPage, slug: str) -> Party:
+    party = next((one for one in page.reacts if one.slug == slug), None)
+    if party is None:
+        raise PermissionDenied
+    return party
+
+
+def _save_own(page: InputPage, slug: str) -> tuple[int, str]:
+    party = _reacting(page, slug)
+    form = page.own_form(party, page.request.POST)
+    page.sent[f"reactie-{slug}"] = form
+    if not form.is_valid():
+        return 422, ""
+    data = form.cleaned_data
+    try:
+        react(
+            actor=actor_for(page.request.user, party.pk),
+            line_id=page.line.pk,
+            party=party,
+            seen=data["seen"],
+            light=Light(data["light"]),
+            reason=data["reason"],
+        )
+    except LightChangedError as error:
+        form.data = {**form.data.dict(), "seen": error.line.light}  # type: ignore[attr-defined]
+        raise
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 422, ""
+    messages.success(page.request, _("Your light stands beside it. It is a point for the meeting."))
+    return 200, ""
+
+
+def _save_none(page: InputPage, slug: str) -> tuple[int, str]:
+    party = _reacting(page, slug)
+    actor = actor_for(page.request.user, party.pk)
+    try:
+        react(actor=actor, line_id=page.line.pk, party=party, seen=page.request.POST.get("seen", ""))
+    except ValidationError as error:
+        return 409, " ".join(error.messages)
+    messages.success(page.request, _("Noted: %(party)s has no objection.") % {"party": party.label})
+    return 200, ""

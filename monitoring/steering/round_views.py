@@ -1,0 +1,115 @@
+"""The coordinator's pages to change the name and dates of a round, and to correct a closed one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.permissions import coordinating_actor, may_coordinate
+from config.web.history import StaleVersionError
+
+from ..models import MonitoringRound
+from ..reactions.services import correct
+from ..rounds.changing import change_round
+from ..rounds.services import RoundClosedError
+from .forms import CorrectionForm, RoundChangeForm
+
+
+def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
+    """The round, for the coordinator: 404 for who may not see it, 403 for who may only read."""
+    rounds = MonitoringRound.objects.visible_to(request.user).of_year(*place, year)
+    found = get_object_or_404(rounds, slug=slug)
+    if not may_coordinate(request.user, found.framework):
+        raise PermissionDenied
+    return found
+
+
+def _url(name: str, row: MonitoringRound) -> str:
+    framework = row.framework
+    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
+    """Change the name and dates of a round until it closes, with the reason."""
+    row = _round(request, (municipality, framework), year, slug)
+    if row.is_closed and request.method == "GET":
+        messages.info(request, _("This round is closed. Nothing in it changes any more."))
+        return redirect(_url("round-arrange", row))
+    # A form of its own object: what is wrong in it does not show in the rest of the page.
+    shown = MonitoringRound.objects.get(pk=row.pk)
+    form = RoundChangeForm(request.POST or None, instance=shown, initial={"version": row.version})
+    status = _change(request, row, form) if request.method == "POST" else 200
+    if status == 302:
+        messages.success(request, _("The round is changed."))
+        return redirect(_url("round-arrange", row))
+    context = {
+        "municipality": row.framework.municipality,
+        "framework": row.framework,
+        "year": year,
+        "round": row,
+        "form": form,
+        "back": _url("round-arrange", row),
+    }
+    return render(request, "monitoring/round_change.html", context, status=status)
+
+
+def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -> int:
+    """Write it; the status of the answer, with what is wrong in the form."""
+    if not form.is_valid():
+        return 422
+    try:
+        change_round(
+            actor=coordinating_actor(request.user, row.framework), monitoring_round=row, **form.values()
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 422
+    except StaleVersionError as error:
+        current = getattr(error.current, "version", row.version)
+        form.data = {**request.POST.dict(), "version": str(current)}
+        form.add_error(
+            None, _("Somebody else changed this round meanwhile. What you typed is still here; save again.")
+        )
+        return 409
+    except RoundClosedError:
+        form.add_error(
+            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
+        )
+        return 409
+    return 302
+
+
+@require_http_methods(["GET", "POST"])
+def corrections(
+    request: HttpRequest, municipality: str, framework: str, year: int, slug: str
+) -> HttpResponse:
+    """Note what was found wrong after closing; the closed round and its report stay as they are."""
+    row = _round(request, (municipality, framework), year, slug)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, monitoring_round=row)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                actor = coordinating_actor(request.user, row.framework)
+                correct(actor=actor, monitoring_round=row, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, _("The correction stands beside the round."))
+                return redirect(_url("round-corrections", row))
+    context = {
+        "municipality": row.framework.municipality,
+        "framework": row.framework,
+        "year": year,
+        "round": row,
+        "form": form,
+        "corrections": row.corrections.select_related("line__commitment").order_by("pk"),
+    }
+    return render(request, "monitoring/round_corrections.html", context, status=status)

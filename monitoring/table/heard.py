@@ -1,0 +1,112 @@
+"""Reading what parties say about the lights, in the query of the lines themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from agreements.models import Coordination, Participation
+
+from ..models import Correction, FrozenReport, MonitoringRound, PartyView, RoundLine
+from .nested import nested
+from .report import PartyRef
+from .said import Corrected, View
+
+_COLUMNS = (
+    "pk",
+    "kind",
+    "light",
+    "stood",
+    "dated",
+    "reason",
+    "cause",
+    "effect",
+    "adjustment",
+    "late",
+    "origin",
+    "author_name",
+    "author_party",
+    "assessment",
+    "party__slug",
+    "party__short_name",
+    "party__name",
+)
+
+
+def with_views(rows: QuerySet[RoundLine], as_of: date | None) -> QuerySet[RoundLine]:
+    """Add everything parties said to each line, up to a day; no query of its own."""
+    views = PartyView.objects.filter(line=OuterRef("pk"))
+    if as_of:
+        views = views.filter(dated__lte=as_of)
+    return rows.annotate(party_views=nested(views, "line", *_COLUMNS))
+
+
+def views_of(row: RoundLine) -> tuple[View, ...]:
+    """The newest proposal and reaction of each party, of a line `with_views`; by name."""
+    found: list[list[Any]] = getattr(row, "party_views", None) or []
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    for values in sorted(found, key=lambda one: one[0]):
+        one = dict(zip(_COLUMNS, values, strict=True))
+        newest[one["kind"], one["party__slug"]] = one
+    current = row.current
+    decided = current.pk if current is not None and current.decision else None
+    views = [
+        View(
+            party=one["party__slug"],
+            name=one["party__short_name"] or one["party__name"],
+            kind=one["kind"],
+            light=one["light"],
+            stood=one["stood"],
+            dated=date.fromisoformat(one["dated"]),
+            reason=one["reason"],
+            cause=one["cause"],
+            effect=one["effect"],
+            adjustment=one["adjustment"],
+            late=bool(one["late"]),
+            origin=one["origin"],
+            author=one["author_party"] or one["author_name"],
+            settled=decided is not None and (one["assessment"] or 0) < decided,
+        )
+        for one in newest.values()
+    ]
+    return tuple(sorted(views, key=lambda view: (view.kind, view.name, view.party)))
+
+
+def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...], tuple[PartyRef, ...]]:
+    """Who signed the framework, and who of them was asked to react: all but who coordinates; one query."""
+    coordinates = Coordination.objects.current().filter(
+        framework=OuterRef("framework"), party=OuterRef("party")
+    )
+    rows = (
+        Participation.objects.filter(framework=monitoring_round.framework_id, role="signatory")
+        .annotate(coordinates=Exists(coordinates))
+        .values_list("party__slug", "party__name", "party__short_name", "coordinates")
+    )
+    found = list(rows)
+    parties = tuple(PartyRef(slug, name) for slug, name, _short, _coordinates in found)
+    asked = monitoring_round.reactions_due is not None
+    return parties, tuple(
+        PartyRef(slug, short or name)
+        for slug, name, short, coordinating in found
+        if asked and not coordinating
+    )
+
+
+def with_corrections(rows: QuerySet[FrozenReport]) -> QuerySet[FrozenReport]:
+    """Add what was put right after closing to each frozen copy."""
+    corrections = Correction.objects.filter(round=OuterRef("round"))
+    columns = ("pk", "text", "dated", "author_name", "author_party")
+    line = ("line__commitment__key", "line__commitment__number", "line__commitment__title")
+    return rows.annotate(corrected=nested(corrections, "round", *columns, *line))
+
+
+def corrections_of(frozen: FrozenReport) -> tuple[Corrected, ...]:
+    """The corrections of a frozen copy `with_corrections`, oldest first."""
+    found: Iterable[list[Any]] = getattr(frozen, "corrected", None) or []
+    return tuple(
+        Corrected(text, date.fromisoformat(dated), party or name, key or "", number or "", title or "")
+        for _pk, text, dated, name, party, key, number, title in sorted(found, key=lambda one: one[0])
+    )

@@ -1,0 +1,238 @@
+"""The pages to react, of the agenda, of the dates of a round and of corrections: what they do and refuse."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements.models import Responsibility
+from config.web.history import acting
+from monitoring.enums import Light
+from monitoring.models import Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
+from monitoring.reactions.services import Proposed, propose, react
+from monitoring.table.closing import close_round
+from monitoring.work.tasks import tasks_of
+
+from ..cast import ACTOR
+from ..factories import give_light, make_commitment, make_round
+
+
+@pytest.fixture
+def rows(table):
+    """Two green lines that the corporation leads."""
+    commitments = [make_commitment(table.framework, f"a-{n}", n) for n in (1, 2)]
+    with acting(ACTOR):
+        for commitment in commitments:
+            Responsibility(commitment=commitment, party=table.corporation, role="lead").save()
+    lines = list(make_round(table.framework, commitments).lines.order_by("position"))
+    for line in lines:
+        give_light(line, Light.GREEN)
+    return list(RoundLine.objects.filter(round=lines[0].round).select_related("round").order_by("position"))
+
+
+@pytest.fixture
+def corporation(client, cast):
+    client.force_login(cast.corporation_officer)
+    client.cookies["taal"] = "en"
+    return client
+
+
+@pytest.fixture
+def officer(client, cast):
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    return client
+
+
+def url(name, row):
+    place = [row.framework.municipality.slug, row.framework.slug, row.year, row.slug]
+    return reverse(name, args=place)
+
+
+def line_url(line):
+    framework = line.round.framework
+    place = [framework.municipality.slug, framework.slug, line.round.year, line.commitment.key]
+    return reverse("line-input", args=place) + "?ronde=najaar"
+
+
+def test_no_objection_in_one_click_with_and_without_script(corporation, rows):
+    page = url("round-reactions", rows[0].round)
+    data = {"actie": "geen-bezwaar", "partij": "duinstede-wonen", "gezien": "green"}
+    answer = corporation.post(page, {**data, "regel": rows[0].pk, "anker": "hier"})
+    assert (answer.status_code, answer.url) == (302, page + "#hier")
+    answer = corporation.post(page, {**data, "regel": rows[1].pk}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert f'id="regel-{rows[1].pk}"' in answer.content.decode()
+    assert f'id="regel-{rows[0].pk}"' not in answer.content.decode()
+    assert [(row.party.slug, row.light) for row in PartyView.objects.all()] == [("duinstede-wonen", "")] * 2
+
+
+def test_to_all_together(corporation, rows):
+    page = url("round-reactions", rows[0].round)
+    seen = corporation.get(page).context["found"].seen
+    corporation.post(page, {"actie": "geen-bezwaar-alle", "partij": "duinstede-wonen", "gezien": seen})
+    assert [seat.rest for seat in corporation.get(page).context["found"].seats] == [0]
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"partij": "duinstede-huurders"}, 403),
+        ({"partij": "duinstede-wonen", "gezien": "red"}, 409),
+        ({"partij": "duinstede-wonen", "regel": "niets"}, 409),
+        ({"partij": "duinstede-wonen", "regel": "999999"}, 409),
+        ({"actie": "overnemen-alle"}, 422),
+        ({"actie": ""}, 422),
+    ],
+)
+def test_what_can_not_be_is_refused(corporation, rows, data, status):
+    usual = {"actie": "geen-bezwaar", "gezien": "green", "regel": rows[0].pk}
+    answer = corporation.post(url("round-reactions", rows[0].round), {**usual, **data})
+    assert answer.status_code == status
+    assert not PartyView.objects.exists()
+
+
+def test_the_coordinator_takes_proposals_over(officer, rows, table):
+    proposed = Proposed(Light.YELLOW, cause="Later.", adjustment="Wij versnellen.")
+    for line in rows:
+        propose(actor=ACTOR, line_id=line.pk, party=table.corporation, proposed=proposed)
+    page = url("round-reactions", rows[0].round)
+    one = {"actie": "overnemen", "partij": "duinstede-wonen", "regel": rows[0].pk}
+    assert officer.post(page, {**one, "version": rows[0].version + 7}).status_code == 409
+    assert officer.post(page, {**one, "version": rows[0].version}).status_code == 302
+    assert officer.post(page, {"actie": "overnemen-alle"}).status_code == 302
+    assert set(RoundLine.objects.values_list("light", flat=True)) == {"yellow"}
+
+
+def test_a_text_a_proposal_and_an_own_light(corporation, rows):
+    page = line_url(rows[0])
+    given = {"actie": "inbreng", "party": "duinstede-wonen", "text": "Gestart.", "light": "red"}
+    answer = corporation.post(page, given)
+    assert answer.status_code == 422
+    assert "Gestart." in answer.content.decode(), "nothing typed is lost"
+    assert not ProgressReport.objects.exists()
+    answer = corporation.post(page, {**given, "cause": "Stil.", "adjustment": "Verder."})
+    assert (answer.status_code, ProgressReport.objects.get().text) == (302, "Gestart.")
+    own = {"actie": "reactie", "party": "duinstede-wonen", "seen": "green", "light": "red", "reason": ""}
+    assert corporation.post(page, own).status_code == 422
+    assert corporation.post(page, {**own, "reason": "Te traag."}).status_code == 302
+    assert sorted(PartyView.objects.values_list("kind", "light")) == [("proposal", "red"), ("view", "red")]
+
+
+def test_what_was_typed_stays_when_the_round_closed_or_the_light_changed(corporation, rows):
+    own = {"actie": "reactie", "party": "duinstede-wonen", "seen": "green", "light": "red"}
+    give_light(rows[0], Light.YELLOW)
+    answer = corporation.post(line_url(rows[0]), {**own, "reason": "Getypt."})
+    assert answer.status_code == 409
+    assert "Getypt." in answer.content.decode() and 'value="yellow"' in answer.content.decode()
+    close_round(actor=ACTOR, monitoring_round=rows[0].round)
+    answer = corporation.post(line_url(rows[0]), {**own, "seen": "yellow", "reason": "Nog getypt."})
+    assert (answer.status_code, "Nog getypt." in answer.content.decode()) == (409, True)
+    assert corporation.get(line_url(rows[0])).status_code == 302
+    assert not PartyView.objects.exists()
+
+
+def test_the_agenda_is_settled_with_the_reason_and_downloaded(officer, rows, table):
+    react(
+        actor=ACTOR,
+        line_id=rows[0].pk,
+        party=table.tenants,
+        seen="green",
+        light=Light.RED,
+        reason="De bewoners merken niets.",
+    )
+    page = url("round-agenda", rows[0].round)
+    shown = officer.get(page).content.decode()
+    assert "De bewoners merken niets." in shown
+    assert 'data-point="a-1"' in shown and 'data-point="a-2"' not in shown
+    data = {"regel": rows[0].pk, "version": rows[0].version, "light": "green", "decision": ""}
+    assert officer.post(page, data).status_code == 422
+    assert officer.post(page, {**data, "decision": "Blijft zo.", "version": 99}).status_code == 409
+    assert officer.post(page, {**data, "decision": "Het blijft groen."}).status_code == 302
+    assert "Het blijft groen." in officer.get(page).content.decode()
+    assert officer.get(url("round-agenda-xlsx", rows[0].round)).content.startswith(b"PK")
+
+
+def test_dates_change_with_a_reason(officer, rows):
+    row = rows[0].round
+    page = url("round-change", row)
+    data = {
+        "version": MonitoringRound.objects.get(pk=row.pk).version,
+        "title": "Najaar",
+        "starts_on": "2024-01-01",
+        "ends_on": "2024-10-30",
+        "reference_date": "2024-10-30",
+        "closes_on": "2025-02-01",
+    }
+    assert officer.post(page, data).context["form"].errors.keys() == {"reason"}
+    assert officer.post(page, {**data, "reason": "Later.", "closes_on": "2020-01-01"}).status_code == 422
+    assert officer.post(page, {**data, "reason": "Later.", "version": 77}).status_code == 409
+    assert officer.post(page, {**data, "reason": "Later."}).status_code == 302
+    assert MonitoringRound.objects.get(pk=row.pk).closes_on.isoformat() == "2025-02-01"
+
+
+def test_a_correction_stands_on_the_page_of_the_closed_round(officer, rows):
+    row = rows[0].round
+    page = url("round-corrections", row)
+    assert officer.post(page, {"text": "Te vroeg."}).status_code == 422
+    close_round(actor=ACTOR, monitoring_round=row)
+    assert officer.post(page, {"text": " "}).status_code == 422
+    assert officer.post(page, {"text": "Het waren er 12.", "line": rows[0].pk}).status_code == 302
+    assert Correction.objects.get().author_party == "Gemeente"
+    framework = row.framework
+    monitor = reverse("monitor", args=[framework.municipality.slug, framework.slug, row.year])
+    assert "Het waren er 12." in officer.get(monitor).content.decode()
+
+
+def test_review_begins_the_term_and_asks_the_parties(officer, rows, cast):
+    row, today = rows[0].round, timezone.localdate()
+    page = url("round-arrange", row)
+    for wrong in ("gisteren", "2020-01-01"):
+        assert officer.post(page, {"actie": "beoordeel", "reageren-tot": wrong}).status_code == 409
+    due = today + timedelta(days=9)
+    officer.post(page, {"actie": "beoordeel", "reageren-tot": due.isoformat()})
+    assert MonitoringRound.objects.get(pk=row.pk).reactions_due == due
+    asked = {
+        name: [(task.about, task.due) for task in tasks_of(person, today) if task.kind == "react"]
+        for name, person in cast.people()
+        if person.pk
+    }
+    assert {name for name, told in asked.items() if told} == {"corporation_officer"}
+    assert [day for _about, day in asked["corporation_officer"]] == [due]
+
+
+def test_what_nobody_leads_is_for_who_coordinates(cast, table):
+    followed = make_commitment(table.framework, "m-1", 1, assessable=False)
+    make_round(table.framework, [followed])
+    tasks = [task for task in tasks_of(cast.officer, timezone.localdate()) if task.kind == "progress"]
+    assert [len(task.line_ids) for task in tasks] == [1]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_as_many_queries_whatever_the_number_of_lines(
+    corporation, table, count, django_assert_num_queries
+):
+    commitments = [make_commitment(table.framework, f"k-{n}", n) for n in range(count)]
+    row = make_round(table.framework, commitments)
+    for line in row.lines.all():
+        give_light(line, Light.GREEN)
+    with django_assert_num_queries(18):
+        corporation.get(url("round-reactions", row))
+
+
+def test_a_period_fills_in_the_dates(officer, table):
+    page = reverse("round-new", args=[table.municipality.slug, table.framework.slug])
+
+    def filled(period):
+        form = officer.get(page, {"periode": period, "jaar": 2025}).context["form"]
+        names = ("title", "period", "starts_on", "ends_on", "closes_on")
+        return [str(form.initial.get(name, "")) for name in names]
+
+    assert filled("T2") == ["T2 2025", "T2", "2025-05-01", "2025-08-31", "2025-10-26"]
+    assert filled("Q4") == ["Q4 2025", "Q4", "2025-10-01", "2025-12-31", "2026-02-25"]
+    assert filled("H1") == ["H1 2025", "H1", "2025-01-01", "2025-06-30", "2025-08-25"]
+    assert filled("jaar")[1:4] == ["", "2025-01-01", "2025-12-31"]
+    assert filled("vrij") == ["", "", "", "", ""]
