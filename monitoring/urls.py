@@ -24,6 +24,7 @@ from .story import completing, noting
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
+from .taking import views as taking
 from .trail import views as trail
 from .work import dividing, leaving, reporting
 from .work import views as work
@@ -102,6 +103,8 @@ urlpatterns = [
     path(YEAR + "concept/", concepts.concept, name="concept"),
     path(YEAR + "concept/nieuw/", concepts.new, name="concept-new"),
     path(YEAR + "concept/afspraken/<slug:drafted>/", concept_lines.line, name="concept-line"),
+    path(YEAR + "concept/biedingen/", taking.offers, name="concept-bids"),
+    path(YEAR + "concept/biedingen/<int:line>/", taking.offer, name="concept-bid"),
     path(YEAR + "evaluatie/", evaluating.evaluation, name="evaluation"),
     path(YEAR + "evaluatie/<slug:key>/", evaluating.judge_line, name="evaluation-line"),
     path(YEAR + "bod/", bidding.bids, name="bids"),

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.models import Commitment, FrameworkAgreement
+from agreements.enums import BidStatus
+from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import next_year as verbs
 from config.web.history import StaleVersionError
@@ -64,10 +66,20 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         problem=problem,
         onwards=Onward.choices,
         chosen=_chosen(request) if problem else {},
+        bid_lines=_bid_lines(request, found, year),
         state_words=_state_words(draft),
         lack_words=_lack_words(draft),
     )
     return render(request, "monitoring/concept.html", context, status=422 if problem else 200)
+
+
+def _bid_lines(request: HttpRequest, framework: FrameworkAgreement, year: int) -> dict[str, int]:
+    """How many lines were bid about the year, as far as the reader may read them, and how many wait. One query."""
+    bids = Bid.objects.visible_to(request.user).filter(framework=framework).about(year)
+    rows = BidLine.objects.filter(
+        bid__in=bids.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).order_by()
+    )
+    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=Q(outcome="")))
 
 
 def _state_words(draft: Draft) -> list[tuple[str, str, int]]:
