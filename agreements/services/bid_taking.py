@@ -101,6 +101,11 @@ def _quantity(line: BidLine, year: int) -> Decimal | None:
     return line.quantity or None
 
 
+def waits(line: BidLine) -> bool:
+    """Whether it still has to be dealt with: no outcome yet, or taken over at the table and no commitment so far."""
+    return not line.outcome or (line.outcome != BidOutcome.NOT and line.became_id is None)
+
+
 def home_of(line: BidLine, rows: Sequence[Commitment]) -> Commitment | None:
     """The commitment of a draft (`rows`) a line is about: itself, or the one that carries it on."""
     if line.commitment_id is None:
@@ -124,7 +129,8 @@ def take_over(*, actor: Actor, annual: AnnualAgreement, picked: Sequence[Picked]
         for line, version in picked:
             row = _open_line(draft, line, version)
             found = home_of(row, there) or _write(actor, draft, offer_of(row, draft.year))
-            _settle(actor, row, BidOutcome.TAKEN_OVER, "", found)
+            # What was agreed at the table before, with its reason, stays.
+            _settle(actor, row, row.outcome or BidOutcome.TAKEN_OVER, row.outcome_why, found)
             became.append(found)
     return became
 
@@ -184,7 +190,7 @@ def _open_line(draft: AnnualAgreement, line: BidLine, version: int) -> BidLine:
     """The line, locked, as long as it can be taken; raises ValidationError that tells what became of it."""
     check_status(Bid.lock(line.bid_id), BidStatus.SETTLED)
     now = BidLine.lock(line.pk)
-    if now.outcome:
+    if not waits(now):
         words = {"line": now, "outcome": now.get_outcome_display(), "who": now.outcome_by}
         raise ValidationError(
             _("“%(line)s” was dealt with already: %(outcome)s, by %(who)s. Nothing was done.") % words
@@ -233,7 +239,7 @@ def _write(actor: Actor, draft: AnnualAgreement, offer: Offer) -> Commitment:
 
 
 def _settle(
-    actor: Actor, row: BidLine, outcome: BidOutcome, why: str, became: Commitment | None = None
+    actor: Actor, row: BidLine, outcome: BidOutcome | str, why: str, became: Commitment | None = None
 ) -> BidLine:
     """Write how it ended; a reason that is missing is told at `why`."""
     try:

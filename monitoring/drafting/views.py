@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import BidStatus
+from agreements.enums import BidOutcome, BidStatus
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import next_year as verbs
@@ -79,7 +79,8 @@ def _bid_lines(request: HttpRequest, framework: FrameworkAgreement, year: int) -
     rows = BidLine.objects.filter(
         bid__in=bids.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).order_by()
     )
-    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=Q(outcome="")))
+    waits = Q(outcome="") | (Q(became=None) & ~Q(outcome=BidOutcome.NOT))
+    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=waits))
 
 
 def _state_words(draft: Draft) -> list[tuple[str, str, int]]:

@@ -21,7 +21,9 @@ from .reading import Offered
 
 
 def _why(help_text: Any) -> CleanText:
-    return CleanText(label=_("Reason"), help_text=help_text)
+    field = CleanText(label=_("Reason"), help_text=help_text)
+    field.widget.attrs["rows"] = 3
+    return field
 
 
 class OwnForm(NewForm):

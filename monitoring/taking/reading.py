@@ -8,7 +8,7 @@ from itertools import groupby
 
 from agreements.enums import AnnualStatus, BidStatus
 from agreements.models import AnnualAgreement, Bid, Commitment, FrameworkAgreement, Theme
-from agreements.services.bid_taking import Offer, home_of, offer_of
+from agreements.services.bid_taking import Offer, home_of, offer_of, waits
 from parties.models import AnyUser, Party
 
 from ..bids.reading import STANDS, LineRow, read_lines
@@ -52,8 +52,8 @@ class Offers:
 
     @property
     def waiting(self) -> list[Offered]:
-        """The lines without an outcome."""
-        return [one for one in self.lines if not one.row.line.outcome]
+        """The lines that are still to be dealt with."""
+        return [one for one in self.lines if waits(one.row.line)]
 
     def chapters(self, party: str = "") -> list[tuple[Theme | None, list[Offered], list[Offered]]]:
         """Per theme the lines that wait and those that are dealt with; `party`: only those of its bids."""
@@ -61,8 +61,8 @@ class Offers:
         return [
             (
                 theme,
-                [one for one in rows if not one.row.line.outcome],
-                [one for one in rows if one.row.line.outcome],
+                [one for one in rows if waits(one.row.line)],
+                [one for one in rows if not waits(one.row.line)],
             )
             for theme, found in groupby(own, key=lambda one: one.row.line.heading)
             if (rows := list(found))

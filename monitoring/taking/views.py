@@ -26,7 +26,11 @@ from .reading import Offered, Offers, read_offers
 
 TAKE, LEAVE, REOPEN = "overnemen", "niet", "heropenen"
 #: What the page of one line asks for.
-_FORMS = {"anders": OwnForm, "bij": IntoForm, "niet": NotForm}
+_FORMS: dict[str, type[OwnForm] | type[IntoForm] | type[NotForm]] = {
+    "anders": OwnForm,
+    "bij": IntoForm,
+    "niet": NotForm,
+}
 _Form = OwnForm | IntoForm | NotForm
 
 
@@ -154,7 +158,16 @@ def offer(request: HttpRequest, municipality: str, framework: str, year: int, li
         name: sent if isinstance(sent, kind) else kind(offered=one, annual=annual)
         for name, kind in _FORMS.items()
     }
-    context = frame(found, year, offered=one, annual=annual, forms=forms, sent=sent, problem=problem)
+    context = frame(
+        found,
+        year,
+        offered=one,
+        annual=annual,
+        forms=forms,
+        sent=sent,
+        problem=problem,
+        waits=verbs.waits(one.row.line),
+    )
     context["back"] = offers_url(found, year, anchor=f"#regel-{line}")
     return render(request, "monitoring/concept_bid.html", context, status=status)
 

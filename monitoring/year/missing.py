@@ -106,6 +106,22 @@ def bids(facts: YearFacts) -> Iterator[Missing]:
             )
 
 
+def bid_answers(facts: YearFacts) -> Iterator[Missing]:
+    """Lines of bids that parties may read and have not answered; counted per party where it stands who is on turn."""
+    silent = [party for party in facts.parties if facts.unanswered[party.pk]]
+    if silent:
+        yield Missing(
+            "bid-answers",
+            ", ".join(f"{party.label} ({facts.unanswered[party.pk]})" for party in silent),
+            ngettext(
+                "has not answered all lines of the bids.",
+                "have not answered all lines of the bids.",
+                len(silent),
+            ),
+            (Place(_("Go to the bids"), reverse("bids", args=[*facts.place, facts.year])),),
+        )
+
+
 def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
     """Rounds that are not open, not answered or not closed, while there is still something to look back on."""
     for row in facts.rounds:
@@ -222,6 +238,7 @@ CHECKS: tuple[Check, ...] = (
     late_steps,
     positions,
     bids,
+    bid_answers,
     rounds_to_go,
     unfinished_commitments,
     next_annual,

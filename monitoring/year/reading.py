@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from agreements.enums import AnnualStatus, BidStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
+from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
 from agreements.services.standing import Standing, standing_of
 from parties.models import Party
@@ -79,6 +80,8 @@ class YearFacts:
     coordinates: bool = False
     #: Who has submitted a bid in this year that stands.
     bidders: Set[int] = frozenset()
+    #: Per party how many lines of bids of others wait for its answer.
+    unanswered: Counter[int] = field(default_factory=Counter)
     #: Where the parties stand towards annual agreements that are proposed or wait for signatures.
     standing: Standing | None = None
 
@@ -148,6 +151,8 @@ class Turn:
     party: Party
     steps: int
     items: int
+    #: Lines of bids it can answer to.
+    answers: int = 0
 
 
 @dataclass
@@ -199,7 +204,9 @@ def read_choice(data: Any, facts: YearFacts) -> Choice:
 def read_year(
     framework: FrameworkAgreement, year: int, today: date, *, coordinates: bool = False
 ) -> YearFacts:
-    """Read a year of a framework (with its municipality loaded). Ten queries, and four where parties are asked."""
+    """Read a year of a framework (with its municipality loaded). Ten queries, and four where parties are asked, three
+    where there are bids.
+    """
     seats = list(
         framework.participations.filter(role=ParticipationRole.SIGNATORY)
         .select_related("party")
@@ -217,6 +224,7 @@ def read_year(
     laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
     years = {one for one in laid_out.distinct() if one is not None}
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
+    bidders = _bidders(framework, year)
     return YearFacts(
         framework=framework,
         year=year,
@@ -229,7 +237,8 @@ def read_year(
         years=sorted(years | {year}),
         coordinates=coordinates,
         standing=_standing(framework, year, annuals),
-        bidders=_bidders(framework, year),
+        bidders=bidders,
+        unanswered=unanswered(framework, year) if bidders else Counter(),
     )
 
 
@@ -305,5 +314,9 @@ def _lacking(framework: FrameworkAgreement, year: int) -> list[tuple[str, str, s
 def turns_of(facts: YearFacts, items: Counter[int]) -> list[Turn]:
     """Who is on turn now, the busiest first; `items`: per party what else waits for it."""
     steps = Counter(party.pk for row in facts.in_state(*ON_TURN) for party in row.parties)
-    found = [Turn(party, steps[party.pk], items[party.pk]) for party in facts.parties if steps[party.pk]]
+    found = [
+        Turn(party, steps[party.pk], items[party.pk], facts.unanswered[party.pk])
+        for party in facts.parties
+        if steps[party.pk] or facts.unanswered[party.pk]
+    ]
     return sorted(found, key=lambda turn: (-turn.steps - turn.items, facts.parties.index(turn.party)))

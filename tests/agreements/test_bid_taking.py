@@ -157,6 +157,21 @@ def test_a_line_goes_to_no_commitment_of_another_year(table, annual):
     assert "commitment" in told.value.message_dict
 
 
+def test_what_was_agreed_at_the_table_before_still_becomes_a_commitment(table, annual):
+    first, second, third = make_bid(table.framework, table.corporation, lines=3).lines.order_by("position")
+    for line, outcome in ((first, "taken_over"), (second, "changed"), (third, "not")):
+        settle_line(actor=ACTOR, line=line, version=1, outcome=outcome, why="Aan tafel besproken.")
+        line.refresh_from_db()
+    one, two = take(annual, first, second)
+    with pytest.raises(ValidationError):
+        take(annual, third)
+    found = BidLine.objects.order_by("position").values_list("outcome", "outcome_why", "became")
+    assert list(found)[:2] == [
+        ("taken_over", "Aan tafel besproken.", one.pk),
+        ("changed", "Aan tafel besproken.", two.pk),
+    ]
+
+
 # ---- refused, and nothing half done
 
 
