@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Count, F
+from django.db.models import Count
 
-from parties.models import Party
+from parties.models import AnyUser, Party
 
 from ..enums import BidStatus
-from ..models import BidLine, BidResponse, FrameworkAgreement, reads_bids_of
+from ..models import Bid, BidLine, BidResponse, FrameworkAgreement, reads_bids_of
 from .cycle import signatories
 
 
-def unanswered(framework: FrameworkAgreement, year: int) -> Counter[int]:
+def unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Counter[int]:
     """Per party that signs how many lines of others wait for its answer, of the bids made in `year` that it may read.
 
-    A line with an outcome waits for nobody. Three queries, and two when nothing waits.
+    Counted are bids the user may read as well: of others not even the number of lines is told. A line with an outcome
+    waits for nobody. Three queries, and one when nothing waits.
     """
-    lines = BidLine.objects.filter(
-        bid__framework=framework, bid__year=year, bid__status=BidStatus.SUBMITTED, outcome=""
-    )
-    per_bidder = dict(
-        lines.order_by().values_list("bid__party").annotate(n=Count("pk")).values_list("bid__party", "n")
-    )
+    bids = Bid.objects.visible_to(user).filter(framework=framework, year=year, status=BidStatus.SUBMITTED)
+    lines = BidLine.objects.filter(bid__in=bids.order_by(), outcome="")
+    counted = lines.order_by().values("bid__party").annotate(n=Count("pk"))
+    per_bidder = {row["bid__party"]: row["n"] for row in counted}
     if not per_bidder:
         return Counter()
-    answered = {
-        (bidder, party): n
-        for bidder, party, n in BidResponse.objects.filter(line__in=lines.order_by())
-        .order_by()
-        .values_list(bidder=F("line__bid__party"), by=F("party"))
-        .annotate(n=Count("line", distinct=True))
-    }
+    said = BidResponse.objects.filter(line__in=lines.order_by()).order_by()
+    told = said.values("line__bid__party", "party").annotate(n=Count("line", distinct=True))
+    answered = {(row["line__bid__party"], row["party"]): row["n"] for row in told}
     found: Counter[int] = Counter()
     parties: list[Party] = signatories(framework)
     for reader in parties:

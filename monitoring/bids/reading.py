@@ -97,7 +97,7 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         Bid.objects.visible_to(user).filter(framework=framework, year=year).values_list("pk", flat=True)
     )
     seats = []
-    waits = unanswered(framework, year)
+    waits = unanswered(user, framework, year)
     for party in signatories(framework):
         own = [bid for bid in bids if bid.party_id == party.pk]
         seat = Seat(party, may_bid=party.pk in mine, unanswered=waits[party.pk])

@@ -17,7 +17,7 @@ from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkA
 from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
 from agreements.services.standing import Standing, standing_of
-from parties.models import Party
+from parties.models import AnyUser, Party
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, ProgressReport
@@ -202,7 +202,12 @@ def read_choice(data: Any, facts: YearFacts) -> Choice:
 
 
 def read_year(
-    framework: FrameworkAgreement, year: int, today: date, *, coordinates: bool = False
+    framework: FrameworkAgreement,
+    year: int,
+    today: date,
+    *,
+    coordinates: bool = False,
+    user: AnyUser | None = None,
 ) -> YearFacts:
     """Read a year of a framework (with its municipality loaded). Ten queries, and four where parties are asked, three
     where there are bids.
@@ -238,7 +243,7 @@ def read_year(
         coordinates=coordinates,
         standing=_standing(framework, year, annuals),
         bidders=bidders,
-        unanswered=unanswered(framework, year) if bidders else Counter(),
+        unanswered=unanswered(user, framework, year) if bidders and user is not None else Counter(),
     )
 
 
