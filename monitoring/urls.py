@@ -13,6 +13,7 @@ from .evaluation import views as evaluating
 from .letters import views as letters
 from .overview import search
 from .overview import views as overview
+from .promises import views as promising
 from .publishing import job_views
 from .publishing import style_views as styling
 from .publishing import views as publishing
@@ -100,6 +101,7 @@ urlpatterns = [
     path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),
     path(YEAR + "cyclus/stappen/<slug:step>/", cycle_steps.step, name="cycle-step"),
     path(YEAR + "cyclus/stappen/<slug:step>/wijzigen/", cycles.change, name="cycle-change"),
+    path(YEAR + "toezeggingen/", promising.promises, name="promises"),
     path(YEAR + "concept/", concepts.concept, name="concept"),
     path(YEAR + "concept/nieuw/", concepts.new, name="concept-new"),
     path(YEAR + "concept/afspraken/<slug:drafted>/", concept_lines.line, name="concept-line"),

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,7 @@ from agreements.services import next_year as verbs
 from config.web.history import StaleVersionError
 
 from ..enums import Onward
+from ..promises.reading import blocking, read_promises
 from .forms import NewForm
 from .reading import Draft, read_draft
 from .starting import start_draft
@@ -57,6 +59,7 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         if not problem:
             return redirect(draft_url(found, year, key))
     draft = read_draft(found, year)
+    promises = read_promises(found, [year], draft.parties, timezone.localdate()) if draft.annual else []
     context = frame(
         found,
         year,
@@ -66,6 +69,8 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         problem=problem,
         onwards=Onward.choices,
         chosen=_chosen(request) if problem else {},
+        blocked=blocking(promises),
+        promises=len(promises),
         bid_lines=_bid_lines(request, found, year),
         state_words=_state_words(draft),
         lack_words=_lack_words(draft),

@@ -122,6 +122,26 @@ def bid_answers(facts: YearFacts) -> Iterator[Missing]:
         )
 
 
+def blocked(facts: YearFacts) -> Iterator[Missing]:
+    """A commitment that goes wrong while another party waits for it."""
+    for one in facts.blocked[:NAMED]:
+        waits, on = one.condition.commitment, one.condition.on
+        year = waits.annual_agreement.year if waits.annual_agreement else facts.year
+        told = {
+            "trouble": one.trouble,
+            "by": ", ".join(party.label for party in one.by) or one.by_words or _("nobody leads it"),
+            "waits": waits,
+            "party": ", ".join(party.label for party in one.blocked),
+        }
+        yield Missing(
+            "blocked",
+            str(on),
+            _("(%(by)s) is %(trouble)s. Waiting for it: %(party)s, with %(waits)s.") % told,
+            (Place(_("Who waits for whom"), reverse("promises", args=[*facts.place, year])),),
+            more=max(0, len(facts.blocked) - NAMED) if one is facts.blocked[:NAMED][-1] else 0,
+        )
+
+
 def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
     """Rounds that are not open, not answered or not closed, while there is still something to look back on."""
     for row in facts.rounds:
@@ -236,6 +256,7 @@ def without_date(facts: YearFacts) -> Iterator[Missing]:
 #: In the order of the page.
 CHECKS: tuple[Check, ...] = (
     late_steps,
+    blocked,
     positions,
     bids,
     bid_answers,

@@ -21,6 +21,7 @@ from parties.models import AnyUser, Party
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, ProgressReport
+from ..promises.reading import Promise, blocking, read_promises
 from .words import days_words, recurrence_words, when_words
 
 #: What asks something of somebody today, the oldest trouble first.
@@ -82,6 +83,8 @@ class YearFacts:
     bidders: Set[int] = frozenset()
     #: Per party how many lines of bids of others wait for its answer.
     unanswered: Counter[int] = field(default_factory=Counter)
+    #: What goes wrong and holds another party up: in this year's agreements, and those made in it.
+    blocked: Sequence[Promise] = ()
     #: Where the parties stand towards annual agreements that are proposed or wait for signatures.
     standing: Standing | None = None
 
@@ -209,8 +212,8 @@ def read_year(
     coordinates: bool = False,
     user: AnyUser | None = None,
 ) -> YearFacts:
-    """Read a year of a framework (with its municipality loaded). Ten queries, and four where parties are asked, three
-    where there are bids.
+    """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, three
+    where there are bids, three where commitments wait for others.
     """
     seats = list(
         framework.participations.filter(role=ParticipationRole.SIGNATORY)
@@ -242,6 +245,7 @@ def read_year(
         years=sorted(years | {year}),
         coordinates=coordinates,
         standing=_standing(framework, year, annuals),
+        blocked=blocking(read_promises(framework, (year, year + 1), parties, today)),
         bidders=bidders,
         unanswered=unanswered(user, framework, year) if bidders and user is not None else Counter(),
     )

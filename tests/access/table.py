@@ -246,6 +246,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "concept": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "concept-new": {"GET": coordinator(200), "POST": coordinator(422)},
     "concept-line": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    # Bids one may not read are left out (tests/monitoring/test_promises.py).
+    "promises": READ,
     # The same of the lines of bids about that year, as far as they may read them (tests/monitoring/test_taking.py).
     "concept-bids": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "concept-bid": {"GET": coordinator(200), "POST": coordinator(422)},
