@@ -102,7 +102,12 @@ def _quantity(line: BidLine, year: int) -> Decimal | None:
 
 
 def waits(line: BidLine) -> bool:
-    """Whether it still has to be dealt with: no outcome yet, or taken over at the table and no commitment so far."""
+    """Whether it still has to be dealt with: no outcome yet, or taken over at the table and no commitment so far.
+
+    What is settled stays as it is.
+    """
+    if line.bid.status != BidStatus.SUBMITTED:
+        return False
     return not line.outcome or (line.outcome != BidOutcome.NOT and line.became_id is None)
 
 

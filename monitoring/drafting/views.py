@@ -85,7 +85,8 @@ def _bid_lines(request: HttpRequest, framework: FrameworkAgreement, year: int) -
         bid__in=bids.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).order_by()
     )
     waits = Q(outcome="") | (Q(became=None) & ~Q(outcome=BidOutcome.NOT))
-    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=waits))
+    talked_about = Q(bid__status=BidStatus.SUBMITTED)
+    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=waits & talked_about))
 
 
 def _state_words(draft: Draft) -> list[tuple[str, str, int]]:

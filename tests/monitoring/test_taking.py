@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements.enums import AnnualStatus, BidScope
+from agreements.enums import AnnualStatus, BidScope, BidStatus
 from agreements.models import BidLine, Commitment
 from agreements.services.bidding import share_bids
 from agreements.services.next_year import start_next_year
@@ -207,6 +207,16 @@ def test_only_bids_about_the_year_that_stand(table, annual, cast):
     rest = make_bid(table.framework, table.tenants, scope=BidScope.FRAMEWORK)
     found = read_offers(User.objects.get(pk=cast.officer.pk), annual, table.framework)
     assert set(found.bids) == {two, rest}
+
+
+def test_what_is_settled_waits_for_nobody(officer, table, annual):
+    """Not even where its line led to no commitment: it stays as it is."""
+    line = the_line(make_bid(table.framework, table.corporation, BidStatus.SETTLED))
+    page = officer.get(url(table)).content.decode()
+    assert f'id="regel-{line.pk}"' in page and 'name="regel"' not in page and 'name="heropenen"' not in page
+    assert officer.post(url(table), {"overnemen": word(line)}).status_code == 422
+    draft = reverse("concept", args=[table.municipality.slug, table.framework.slug, 2025])
+    assert officer.get(draft).context["bid_lines"] == {"total": 1, "waiting": 0}
 
 
 def test_the_draft_leads_to_them(officer, table, annual, lines):
