@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from odf.opendocument import OpenDocumentText
+from odf.text import H, P
 
 from agreements.enums import BidAnswer, BidScope, Origin
 from agreements.models import Bid, BidLine, FrameworkAgreement
 from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import respond, settle_line
-from agreements.services.bidding import start_bid, submit_bid
+from agreements.services.bidding import attach_letter, start_bid, submit_bid
+from agreements.services.letters import CheckedLetter, check_letter
 from config.web.history import Actor
 from parties.models import Party
+
+#: Above every letter of the demo, so that nobody takes it for a real one.
+LETTER_MADE_UP = "Demonstratie. Deze brief is verzonnen en is niet verstuurd."
 
 
 def load_bids(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, Any]) -> int:
@@ -40,6 +47,8 @@ def load_bids(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, An
         )
         lines = [(_add(actor, bid, line), line) for line in row["lines"]]
         added += len(lines)
+        if "letter" in row:
+            bid = attach_letter(actor=actor, bid=bid, version=bid.version, letter=_letter(row["letter"]))
         sent = _moment(row.get("submitted"))
         if sent is None or sent > timezone.now():
             continue
@@ -62,6 +71,19 @@ def _add(actor: Actor, bid: Bid, row: dict[str, Any]) -> BidLine:
     if "needed_from" in row:
         values["needed_from"] = _party(row["needed_from"])
     return add_line(actor=actor, bid=bid, **values)
+
+
+def _letter(row: dict[str, Any]) -> CheckedLetter:
+    """The letter with a bid, made here: it says of itself that it is made up."""
+    document = OpenDocumentText()
+    document.text.addElement(H(outlinelevel=1, text=row["title"]))
+    for text in (LETTER_MADE_UP, *row["paragraphs"]):
+        document.text.addElement(P(text=text))
+    content = BytesIO()
+    document.write(content)
+    size = content.tell()
+    content.seek(0)
+    return check_letter(content, size, f"{row['name']}.odt")
 
 
 def _talk(actor: Actor, line: BidLine, row: dict[str, Any]) -> None:

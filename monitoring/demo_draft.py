@@ -145,4 +145,5 @@ def _fill(actor: Actor, row: Commitment, one: dict[str, Any], fields: dict[str, 
         plannings=one["planning"],
     )
     if one.get("event"):
-        draft_parts.add_condition(actor=actor, commitment=row, event=one["event"])
+        by = _party(one["event_by"]) if one.get("event_by") else None
+        draft_parts.add_condition(actor=actor, commitment=row, event=one["event"], party=by)

@@ -13,6 +13,7 @@ from .evaluation import views as evaluating
 from .letters import views as letters
 from .overview import search
 from .overview import views as overview
+from .promises import views as promising
 from .publishing import job_views
 from .publishing import style_views as styling
 from .publishing import views as publishing
@@ -26,6 +27,7 @@ from .story import completing, noting
 from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
+from .taking import views as taking
 from .trail import views as trail
 from .work import dividing, leaving, reporting
 from .work import views as work
@@ -106,9 +108,12 @@ urlpatterns = [
     path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),
     path(YEAR + "cyclus/stappen/<slug:step>/", cycle_steps.step, name="cycle-step"),
     path(YEAR + "cyclus/stappen/<slug:step>/wijzigen/", cycles.change, name="cycle-change"),
+    path(YEAR + "toezeggingen/", promising.promises, name="promises"),
     path(YEAR + "concept/", concepts.concept, name="concept"),
     path(YEAR + "concept/nieuw/", concepts.new, name="concept-new"),
     path(YEAR + "concept/afspraken/<slug:drafted>/", concept_lines.line, name="concept-line"),
+    path(YEAR + "concept/biedingen/", taking.offers, name="concept-bids"),
+    path(YEAR + "concept/biedingen/<int:line>/", taking.offer, name="concept-bid"),
     path(YEAR + "evaluatie/", evaluating.evaluation, name="evaluation"),
     path(YEAR + "evaluatie/<slug:key>/", evaluating.judge_line, name="evaluation-line"),
     path(YEAR + "bod/", bidding.bids, name="bids"),

@@ -2,7 +2,7 @@
 
 from .amendments import Amendment
 from .assignments import Assignment, AssignmentQuerySet, owed_by
-from .bids import Bid, BidForecast, BidLetter, BidLine, BidResponse, kind_of
+from .bids import Bid, BidForecast, BidLetter, BidLine, BidResponse, kind_of, reads_bids_of
 from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
 from .completions import Completion
 from .contacts import ContactRole
@@ -69,5 +69,6 @@ __all__ = [
     "cycle_year",
     "kind_of",
     "owed_by",
+    "reads_bids_of",
     "signed_since",
 ]

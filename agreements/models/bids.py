@@ -60,6 +60,14 @@ class BidLetter(models.Model):
         return self.name
 
 
+def reads_bids_of(reader: Party, bidder: Party, *, shared: bool) -> bool:
+    """Whether people of `reader` read the submitted bid of `bidder` while it is talked about, as `visible_to` has it.
+
+    `shared`: whether corporations read each other's, at this table.
+    """
+    return shared or reader.pk == bidder.pk or reader.kind in _READS_ALL or bidder.kind in _READS_ALL
+
+
 class BidQuerySet(TrackedQuerySet["Bid"]):
     """Bids for a purpose."""
 
@@ -82,6 +90,11 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
             )
             shown |= Q(framework__municipality__in=mine) | Q(framework__in=seats.values("framework"))
         return rows.filter(own | settled | (Q(status__in=SENT) & shown))
+
+    def about(self, year: int) -> BidQuerySet:
+        """Those that offer something for that year, in whatever cycle they were made."""
+        several = Q(scope=BidScope.FRAMEWORK) | Q(scope=BidScope.TWO_YEARS, first_year=year - 1)
+        return self.filter(Q(first_year=year) | (Q(first_year__lt=year) & several))
 
 
 class Bid(TrackedModel):

@@ -30,6 +30,15 @@ class Condition(TrackedModel):
         verbose_name=_("once this commitment is met"),
     )
     event = models.CharField(_("once this happens"), max_length=250, blank=True)
+    #: Who has to see to it that it happens: what this party promises the others.
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises",
+        verbose_name=_("who sees to it"),
+    )
 
     class Meta:
         verbose_name = _("condition")
@@ -43,10 +52,17 @@ class Condition(TrackedModel):
                     "Choose a commitment, or write what has to happen; one of the two."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(party__isnull=True) | Q(on__isnull=True),
+                name="condition_party",
+                violation_error_message=_("Who sees to a commitment stands with that commitment."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.on) if self.on is not None else self.event
+        if self.on is not None:
+            return str(self.on)
+        return f"{self.party.label}: {self.event}" if self.party is not None else self.event
 
     def clean(self) -> None:
         """Both belong to the same framework, and none waits for itself."""

@@ -15,6 +15,7 @@ from parties.models import Party
 
 from ..enums import TargetKind
 from ..models import Commitment, CommitmentComment, Condition, Indicator, Target
+from ..permissions import at_table
 from .cycle import signatories
 from .next_year import annual_of, draft_of, indicator_key
 
@@ -35,16 +36,26 @@ def comment(*, actor: Actor, commitment: Commitment, party: Party, text: str) ->
 
 
 def add_condition(
-    *, actor: Actor, commitment: Commitment, on: Commitment | None = None, event: str = ""
+    *,
+    actor: Actor,
+    commitment: Commitment,
+    on: Commitment | None = None,
+    event: str = "",
+    party: Party | None = None,
 ) -> Condition:
-    """Let a commitment of a draft wait for another, or for something outside. Raises ValidationError per field."""
+    """Let a commitment of a draft wait for another, or for something else, which `party` then sees to.
+
+    Raises ValidationError per field.
+    """
     with transaction.atomic(), acting(actor):
         draft_of(annual_of(commitment))
-        row = Condition(commitment=commitment, on=on, event=event.strip())
+        row = Condition(commitment=commitment, on=on, event=event.strip(), party=party)
+        if party is not None and not at_table(commitment.framework).filter(pk=party.pk).exists():
+            raise ValidationError({"party": _("Choose one of the parties that take part.")})
         row.full_clean()
         if on is not None and _waits_for(on, commitment):
             raise ValidationError({"on": _("These commitments would wait for each other.")})
-        if commitment.conditions.filter(on=on, event=row.event).exists():
+        if commitment.conditions.filter(on=on, event=row.event, party=party).exists():
             raise ValidationError(_("This condition stands here already."))
         row.save()
     return row

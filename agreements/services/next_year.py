@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 from parties.models import Party
 
-from ..enums import AnnualStatus, PrintedIn, ResponsibilityRole
+from ..enums import AnnualStatus, ElaborationBasis, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Target, Theme
 from .chains import continue_from
 from .drafting import CommitmentDraft, add_commitment
@@ -43,6 +43,10 @@ class NewLine:
     number: str = ""
     #: Who leads it.
     leads: Sequence[Party] = field(default_factory=tuple)
+    #: When, in printed words, which are read as days.
+    plannings: Sequence[str] = field(default_factory=tuple)
+    #: Commitments of the framework it works out.
+    elaborates: Sequence[Commitment] = field(default_factory=tuple)
 
 
 def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
@@ -193,6 +197,8 @@ def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
         theme=line.theme,
         annual=annual,
         responsibilities=[{"role": ResponsibilityRole.LEAD, "party": party} for party in line.leads],
+        plannings=[read_planning(words, annual.year) for words in line.plannings],
+        elaborates=[(of, ElaborationBasis.OUR_READING) for of in line.elaborates],
     )
     return add_commitment(actor=actor, framework=annual.framework, draft=draft)
 
@@ -278,6 +284,10 @@ def remove_commitment(*, actor: Actor, commitment: Commitment, version: int, rea
         if waiting:
             raise ValidationError(
                 _("It is a condition of: %(names)s. Change that first.") % {"names": ", ".join(waiting)}
+            )
+        if row.came_from_bids.exists():
+            raise ValidationError(
+                _("A line of a bid became this commitment. Open that line again first, with the bids.")
             )
         try:
             with transaction.atomic():

@@ -27,6 +27,10 @@ TRANSITIONS: dict[AnnualStatus, tuple[AnnualStatus, ...]] = {
     NOT_AGREED: (DRAFT,),
 }
 
+#: What all who remain at the table agreed to: it is followed, and the next year goes on from it. What is proposed, or
+#: on which the parties did not agree, is not.
+HOLDS: tuple[AnnualStatus, ...] = (AGREED, SIGNED)
+
 #: In which statuses each verb may be used.
 VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "write": (DRAFT,),

@@ -75,7 +75,7 @@ def _read(annual: AnnualAgreement) -> list[Commitment]:
     who = Responsibility.objects.select_related("party").order_by("position", "pk")
     return list(
         annual.commitments.select_related("theme__parent")
-        .prefetch_related("items", "plannings", "elaborates__of", "conditions__on")
+        .prefetch_related("items", "plannings", "elaborates__of", "conditions__on", "conditions__party")
         .prefetch_related(Prefetch("responsibilities", queryset=who))
         .prefetch_related(Prefetch("indicators__targets", queryset=targets))
         .order_by("position", "pk")

@@ -7,13 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from agreements.models import Bid, FrameworkAgreement, Target, Theme
+from agreements.enums import BidUnit, TargetKind
+from agreements.models import Bid, BidLine, FrameworkAgreement, Target, Theme
 from agreements.services.cycle import signatories
 from parties.models import AnyUser, Party
 
 from .reading import STANDS, LineRow, read_lines
+
+#: How agreements write what bids choose from a list.
+_UNITS = {
+    BidUnit.HOMES: ("woning", "woningen", "aantal woningen", "homes"),
+    BidUnit.EUROS: ("euro", "euro's", "euros", "eur", "€"),
+}
 
 
 @dataclass
@@ -37,6 +44,26 @@ class Total:
         return sum((part for part in self.parts if part is not None), Decimal(0))
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A target beside what was bid for it in the same unit; `offered` is None where the two can not be compared."""
+
+    target: Target
+    offered: Decimal | None = None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """How much is missing (below nothing: how much more than that was bid); only for a number to be reached."""
+        if self.offered is None or self.target.kind not in (TargetKind.AT_LEAST, TargetKind.ABOUT):
+            return None
+        return self.target.value - self.offered
+
+    @property
+    def over(self) -> Decimal:
+        """What was bid beyond the target; nothing where it falls short."""
+        return max(Decimal(0), -self.gap) if self.gap is not None else Decimal(0)
+
+
 @dataclass
 class Block:
     """A theme (None: what has none) with a list of lines per party."""
@@ -44,6 +71,8 @@ class Block:
     theme: Theme | None
     columns: Sequence[tuple[Party, Sequence[LineRow]]]
     targets: Sequence[Target] = ()
+    #: Whether the reader may read every bid that stands; of a part of them nothing adds up to all together.
+    whole: bool = True
 
     @property
     def lines(self) -> int:
@@ -62,6 +91,60 @@ class Block:
                 parts[at] = (parts[at] or Decimal(0)) + row.line.quantity
         parties = [party for party, _rows in self.columns]
         return [Total(unit, parts, parties) for unit, parts in sums.items()]
+
+    @property
+    def beside(self) -> list[Beside]:
+        """The targets, each with what was bid for it where that is the same thing in the same unit."""
+        indicators: dict[str, set[int]] = defaultdict(set)
+        for target in self.targets:
+            indicators[unit_of_target(target)].add(target.indicator_id)
+        return [Beside(one, self._offered(one, len(indicators[unit_of_target(one)]))) for one in self.targets]
+
+    def _offered(self, target: Target, rivals: int) -> Decimal | None:
+        """What lines offer for a target. Lines that name its commitment count; without any all of the theme do, as
+        long as it has no other target (`rivals`) in this unit.
+        """
+        if target.group or (target.party_id is None and not self.whole):
+            return None
+        unit = unit_of_target(target)
+        lines = [
+            row.line for party, rows in self.columns if target.party_id in (None, party.pk) for row in rows
+        ]
+        same = [line for line in lines if line.quantity is not None and unit and unit_of_line(line) == unit]
+        named = [line for line in same if line.commitment_id == target.indicator.commitment_id]
+        counted = named or (same if rivals == 1 else [])
+        amounts = [_in_year(line, target.year) for line in counted]
+        known = [amount for amount in amounts if amount is not None]
+        # A total that leaves something out that may belong to it is none.
+        return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+
+
+def unit_of_line(line: BidLine) -> str:
+    """What a line counts, as a word to compare."""
+    if line.unit == BidUnit.OTHER:
+        return _word(line.unit_words)
+    return str(line.unit)
+
+
+def unit_of_target(target: Target) -> str:
+    """What a target counts, as a word to compare: the same as that of a line where the two mean the same."""
+    return _word(target.indicator.unit)
+
+
+def _word(unit: str) -> str:
+    """Homes and euros are written in more ways than one."""
+    plain = unit.strip().casefold()
+    return next((known.value for known, words in _UNITS.items() if plain in words), plain)
+
+
+def _in_year(line: BidLine, year: int | None) -> Decimal | None:
+    """How much of a line is for a year (None: for the term); None where it does not tell."""
+    if year is None:
+        return line.quantity
+    foreseen = {row.year: row.quantity for row in line.forecasts.all()}
+    if foreseen:
+        return foreseen.get(year, Decimal(0))
+    return line.quantity if list(line.bid.years) == [year] else None
 
 
 @dataclass
@@ -82,8 +165,10 @@ class Comparison:
 
 def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> Comparison:
     """Everything side by side; a number of queries that depends on nothing."""
-    rows = Bid.objects.visible_to(user).filter(framework=framework, year=year, status__in=STANDS)
-    by_party = {bid.party_id: bid for bid in rows}
+    seen = Exists(Bid.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    rows = list(Bid.objects.filter(framework=framework, year=year, status__in=STANDS).annotate(seen=seen))
+    by_party = {bid.party_id: bid for bid in rows if bid.seen}  # type: ignore[attr-defined]
+    whole = len(by_party) == len(rows)
     parties = [party for party in signatories(framework) if party.pk in by_party]
     bids = []
     for party in parties:
@@ -97,7 +182,9 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
         per_theme[heading.pk if heading else None][row.line.bid.party_id].append(row)
     targets = _targets(framework, bids)
     blocks = [
-        Block(theme, [(party, per_theme[pk][party.pk]) for party in parties], targets[pk] if pk else ())
+        Block(
+            theme, [(party, per_theme[pk][party.pk]) for party in parties], targets[pk] if pk else (), whole
+        )
         for theme, pk in [*((theme, theme.pk) for theme in themes), (None, None)]
         if pk in per_theme
     ]

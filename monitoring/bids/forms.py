@@ -56,7 +56,8 @@ class _Amount(forms.DecimalField):
         return value
 
 
-def _number(label: Any, *, help_text: Any = "") -> _Amount:
+def amount_field(label: Any, *, help_text: Any = "") -> _Amount:
+    """A field for how much: as people write numbers, not below nothing."""
     return _Amount(
         label=label,
         required=False,
@@ -95,7 +96,7 @@ class LineForm(_Form):
         required=False,
         empty_label=_("that of the commitment"),
     )
-    quantity = _number(_("How much"))
+    quantity = amount_field(_("How much"))
     unit = forms.ChoiceField(label=_("Unit"), required=False, choices=[("", "–"), *BidUnit.choices])
     unit_words = forms.CharField(label=_("Another unit"), required=False, max_length=40)
     planned = forms.CharField(
@@ -122,7 +123,7 @@ class LineForm(_Form):
         foreseen = {row.year: row.quantity for row in line.forecasts.all()} if line else {}
         self.years = list(bid.years) if len(bid.years) > 1 else []
         for year in self.years:
-            self.fields[f"y{year}"] = _number(str(year))
+            self.fields[f"y{year}"] = amount_field(str(year))
             self.initial[f"y{year}"] = foreseen.get(year)
 
     def _choices(self, name: str, rows: Any) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from agreements.enums import BidKind, BidStatus, CycleKind
 from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, kind_of
 from agreements.permissions import may_settle_bids, parties_with_position
+from agreements.services.bid_answers import unanswered
 from agreements.services.cycle import signatories
 from parties.models import AnyUser, Party
 
@@ -31,6 +32,8 @@ class Seat:
     expected: bool = False
     due_on: date | None = None
     may_bid: bool = False
+    #: How many lines of others wait for its answer.
+    unanswered: int = 0
 
     @property
     def kind(self) -> BidKind:
@@ -94,9 +97,10 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         Bid.objects.visible_to(user).filter(framework=framework, year=year).values_list("pk", flat=True)
     )
     seats = []
+    waits = unanswered(user, framework, year)
     for party in signatories(framework):
         own = [bid for bid in bids if bid.party_id == party.pk]
-        seat = Seat(party, may_bid=party.pk in mine)
+        seat = Seat(party, may_bid=party.pk in mine, unanswered=waits[party.pk])
         turns = [step for step in steps if any(t.includes(party, coordinators) for t in step.turns.all())]
         seat.expected = bool(turns)
         seat.due_on = max((step.ends_on for step in turns if step.ends_on), default=None)

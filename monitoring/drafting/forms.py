@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
+from agreements.permissions import at_table
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -184,9 +185,15 @@ class ConditionForm(forms.Form):
         empty_label=_("no commitment"),
     )
     event = forms.CharField(label=_("or once this happens"), max_length=250, required=False)
+    party = forms.ModelChoiceField(
+        label=_("Who sees to that"), queryset=Party.objects.none(), required=False, empty_label=_("nobody")
+    )
 
     def __init__(self, data: Any = None, *, row: Commitment) -> None:
         super().__init__(data, auto_id="condition_%s")
+        party = self.fields["party"]
+        assert isinstance(party, forms.ModelChoiceField)
+        party.queryset = at_table(row.framework).order_by("name", "pk")
         field = self.fields["on"]
         assert isinstance(field, forms.ModelChoiceField)
         rows = Commitment.objects.filter(annual_agreement=row.annual_agreement_id).exclude(pk=row.pk)

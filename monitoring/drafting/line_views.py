@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.enums import AnnualStatus
-from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
+from agreements.models import AnnualAgreement, Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import draft_parts
 from agreements.services.cycle import signatories
@@ -51,7 +51,14 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, dra
                 return redirect(draft_url(found, year) if gone else request.path)
         row = _line(annual, drafted)
     context = _context(found, annual, row, coordinates, writes_for, sent)
+    context["came_from"] = _came_from(request, row.commitment)
     return render(request, "monitoring/concept_line.html", context, status=status)
+
+
+def _came_from(request: HttpRequest, row: Commitment) -> list[BidLine]:
+    """The lines of bids it was made of, as far as the person may read them."""
+    rows = row.came_from_bids.filter(bid__in=Bid.objects.visible_to(request.user))
+    return list(rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk"))
 
 
 def _line(annual: AnnualAgreement, key: str) -> Line:

@@ -22,6 +22,7 @@ from agreements.models import (
     Target,
 )
 from agreements.services.cycle import signatories
+from agreements.services.states import HOLDS
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -91,7 +92,7 @@ class Candidate:
 
 @dataclass
 class Draft:
-    """The draft of a year. `annual` is None until it is started; `previous` is the last year before it."""
+    """The draft of a year. `annual` is None until it is started; `previous`: the last one before it that was agreed on."""
 
     framework: FrameworkAgreement
     year: int
@@ -152,7 +153,7 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
     """The draft of a year (the framework with its municipality). At most sixteen queries, whatever there is."""
     annuals = list(framework.annual_agreements.filter(year__lte=year).order_by("-year"))
     annual = next((one for one in annuals if one.year == year), None)
-    earlier = [one for one in annuals if one.year < year and one.status != AnnualStatus.DRAFT]
+    earlier = [one for one in annuals if one.year < year and one.status in HOLDS]
     previous = earlier[0] if earlier else None
     judged = _judgements(framework, previous)
     draft = Draft(
@@ -194,7 +195,7 @@ def _rows(annual: AnnualAgreement, **only: str) -> list[Commitment]:
         Prefetch("responsibilities", people),
         "plannings",
         "items",
-        Prefetch("conditions", Condition.objects.select_related("on").order_by("pk")),
+        Prefetch("conditions", Condition.objects.select_related("on", "party").order_by("pk")),
         Prefetch("comments", comments),
         Prefetch("indicators", Indicator.objects.order_by("pk").prefetch_related(targets)),
     ]

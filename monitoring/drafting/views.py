@@ -7,18 +7,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.models import Commitment, FrameworkAgreement
+from agreements.enums import BidOutcome, BidStatus
+from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import next_year as verbs
 from config.web.history import StaleVersionError
 
 from ..enums import Onward
+from ..promises.reading import blocking, read_promises
 from .forms import NewForm
 from .reading import Draft, read_draft
 from .starting import start_draft
@@ -55,6 +59,7 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         if not problem:
             return redirect(draft_url(found, year, key))
     draft = read_draft(found, year)
+    promises = read_promises(found, [year], draft.parties, timezone.localdate()) if draft.annual else []
     context = frame(
         found,
         year,
@@ -64,10 +69,24 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         problem=problem,
         onwards=Onward.choices,
         chosen=_chosen(request) if problem else {},
+        blocked=blocking(promises),
+        promises=len(promises),
+        bid_lines=_bid_lines(request, found, year),
         state_words=_state_words(draft),
         lack_words=_lack_words(draft),
     )
     return render(request, "monitoring/concept.html", context, status=422 if problem else 200)
+
+
+def _bid_lines(request: HttpRequest, framework: FrameworkAgreement, year: int) -> dict[str, int]:
+    """How many lines were bid about the year, as far as the reader may read them, and how many wait. One query."""
+    bids = Bid.objects.visible_to(request.user).filter(framework=framework).about(year)
+    rows = BidLine.objects.filter(
+        bid__in=bids.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).order_by()
+    )
+    waits = Q(outcome="") | (Q(became=None) & ~Q(outcome=BidOutcome.NOT))
+    talked_about = Q(bid__status=BidStatus.SUBMITTED)
+    return rows.aggregate(total=Count("pk"), waiting=Count("pk", filter=waits & talked_about))
 
 
 def _state_words(draft: Draft) -> list[tuple[str, str, int]]:

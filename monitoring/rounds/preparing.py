@@ -1,6 +1,6 @@
 """What belongs in a round: proposed by rule, then the coordinator's to change.
 
-The rule: the annual commitments of the year; framework commitments where the year has no annual set, or that are
+The rule: the annual commitments of the year, once all agreed on them; framework commitments where the year has no annual set, or that are
 marked as always monitored. A commitment without planning counts for the whole term; one whose plannings all start
 after the round comes later; one whose planning is over stays in until it is completed, as do annual ones of an
 earlier year that were yellow or red in the last round (docs/decisions/0015); a completed one is shown and not
@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 
 from agreements.enums import CommitmentKind
 from agreements.models import Commitment, Planning, Theme
+from agreements.services.states import HOLDS
 from config.web.history import Actor
 
 from ..enums import NEEDS_EXPLANATION
@@ -45,7 +46,7 @@ class Proposal:
 
 def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
     """The commitments that belong in the round, in the order of the agreement; three queries."""
-    annual = Q(annual_agreement__year=monitoring_round.year)
+    annual = Q(annual_agreement__year=monitoring_round.year, annual_agreement__status__in=HOLDS)
     previous = round_before(monitoring_round)
     unfinished = Q(pk__in=_unfinished(previous) if previous else [])
     found = list(

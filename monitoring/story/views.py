@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import Commitment, Target
+from agreements.models import Bid, BidLine, Commitment, Target
 from agreements.permissions import coordinations_of
 
 from ..models import Measurement
@@ -57,10 +57,19 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "municipality": found.framework.municipality,
         "framework": found.framework,
         "year": _latest_year(events),
+        "came_from": _came_from(request, found, day),
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
     }
     return render(request, "monitoring/commitment.html", context)
+
+
+def _came_from(request: HttpRequest, found: Commitment, day: date | None) -> list[BidLine]:
+    """The lines of bids it was made of, as far as the person may read them. One query."""
+    rows = found.came_from_bids.filter(bid__in=Bid.objects.visible_to(request.user))
+    if day:
+        rows = rows.filter(outcome_on__lte=day)
+    return list(rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk"))
 
 
 def _latest_year(events: list[Event]) -> int | None:

@@ -106,6 +106,42 @@ def bids(facts: YearFacts) -> Iterator[Missing]:
             )
 
 
+def bid_answers(facts: YearFacts) -> Iterator[Missing]:
+    """Lines of bids that parties may read and have not answered; counted per party where it stands who is on turn."""
+    silent = [party for party in facts.parties if facts.unanswered[party.pk]]
+    if silent:
+        yield Missing(
+            "bid-answers",
+            ", ".join(f"{party.label} ({facts.unanswered[party.pk]})" for party in silent),
+            ngettext(
+                "has not answered all lines of the bids.",
+                "have not answered all lines of the bids.",
+                len(silent),
+            ),
+            (Place(_("Go to the bids"), reverse("bids", args=[*facts.place, facts.year])),),
+        )
+
+
+def blocked(facts: YearFacts) -> Iterator[Missing]:
+    """A commitment that goes wrong while another party waits for it."""
+    for one in facts.blocked[:NAMED]:
+        waits, on = one.condition.commitment, one.condition.on
+        year = waits.annual_agreement.year if waits.annual_agreement else facts.year
+        told = {
+            "trouble": one.trouble,
+            "by": ", ".join(party.label for party in one.by) or one.by_words or _("nobody leads it"),
+            "waits": waits,
+            "party": ", ".join(party.label for party in one.blocked),
+        }
+        yield Missing(
+            "blocked",
+            str(on),
+            _("(%(by)s) is %(trouble)s. Waiting for it: %(party)s, with %(waits)s.") % told,
+            (Place(_("Who waits for whom"), reverse("promises", args=[*facts.place, year])),),
+            more=max(0, len(facts.blocked) - NAMED) if one is facts.blocked[:NAMED][-1] else 0,
+        )
+
+
 def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
     """Rounds that are not open, not answered or not closed, while there is still something to look back on."""
     for row in facts.rounds:
@@ -220,8 +256,10 @@ def without_date(facts: YearFacts) -> Iterator[Missing]:
 #: In the order of the page.
 CHECKS: tuple[Check, ...] = (
     late_steps,
+    blocked,
     positions,
     bids,
+    bid_answers,
     rounds_to_go,
     unfinished_commitments,
     next_annual,

@@ -14,12 +14,14 @@ from django.urls import reverse
 
 from agreements.enums import AnnualStatus, BidStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
+from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
 from agreements.services.standing import Standing, standing_of
-from parties.models import Party
+from parties.models import AnyUser, Party
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, ProgressReport
+from ..promises.reading import Promise, blocking, read_promises
 from .words import days_words, recurrence_words, when_words
 
 #: What asks something of somebody today, the oldest trouble first.
@@ -79,6 +81,10 @@ class YearFacts:
     coordinates: bool = False
     #: Who has submitted a bid in this year that stands.
     bidders: Set[int] = frozenset()
+    #: Per party how many lines of bids of others wait for its answer.
+    unanswered: Counter[int] = field(default_factory=Counter)
+    #: What goes wrong and holds another party up: in this year's agreements, and those made in it.
+    blocked: Sequence[Promise] = ()
     #: Where the parties stand towards annual agreements that are proposed or wait for signatures.
     standing: Standing | None = None
 
@@ -148,6 +154,8 @@ class Turn:
     party: Party
     steps: int
     items: int
+    #: Lines of bids it can answer to.
+    answers: int = 0
 
 
 @dataclass
@@ -197,9 +205,16 @@ def read_choice(data: Any, facts: YearFacts) -> Choice:
 
 
 def read_year(
-    framework: FrameworkAgreement, year: int, today: date, *, coordinates: bool = False
+    framework: FrameworkAgreement,
+    year: int,
+    today: date,
+    *,
+    coordinates: bool = False,
+    user: AnyUser | None = None,
 ) -> YearFacts:
-    """Read a year of a framework (with its municipality loaded). Ten queries, and four where parties are asked."""
+    """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, three
+    where there are bids, three where commitments wait for others.
+    """
     seats = list(
         framework.participations.filter(role=ParticipationRole.SIGNATORY)
         .select_related("party")
@@ -217,6 +232,7 @@ def read_year(
     laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
     years = {one for one in laid_out.distinct() if one is not None}
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
+    bidders = _bidders(framework, year)
     return YearFacts(
         framework=framework,
         year=year,
@@ -229,7 +245,9 @@ def read_year(
         years=sorted(years | {year}),
         coordinates=coordinates,
         standing=_standing(framework, year, annuals),
-        bidders=_bidders(framework, year),
+        blocked=blocking(read_promises(framework, (year, year + 1), parties, today)),
+        bidders=bidders,
+        unanswered=unanswered(user, framework, year) if bidders and user is not None else Counter(),
     )
 
 
@@ -305,5 +323,9 @@ def _lacking(framework: FrameworkAgreement, year: int) -> list[tuple[str, str, s
 def turns_of(facts: YearFacts, items: Counter[int]) -> list[Turn]:
     """Who is on turn now, the busiest first; `items`: per party what else waits for it."""
     steps = Counter(party.pk for row in facts.in_state(*ON_TURN) for party in row.parties)
-    found = [Turn(party, steps[party.pk], items[party.pk]) for party in facts.parties if steps[party.pk]]
+    found = [
+        Turn(party, steps[party.pk], items[party.pk], facts.unanswered[party.pk])
+        for party in facts.parties
+        if steps[party.pk] or facts.unanswered[party.pk]
+    ]
     return sorted(found, key=lambda turn: (-turn.steps - turn.items, facts.parties.index(turn.party)))

@@ -84,7 +84,7 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
         if not problem:
             anchor = ARRANGE if request.POST.get("anker") == ARRANGE else ""
             return redirect(f"{year_url(found, year)}{anchor}")
-    facts = read_year(found, year, timezone.localdate(), coordinates=coordinates)
+    facts = read_year(found, year, timezone.localdate(), coordinates=coordinates, user=request.user)
     context = _year_context(request, facts, problem)
     return render(request, "monitoring/cycle.html", context, status=422 if problem else 200)
 

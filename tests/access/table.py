@@ -246,6 +246,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "concept": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "concept-new": {"GET": coordinator(200), "POST": coordinator(422)},
     "concept-line": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    # Bids one may not read are left out (tests/monitoring/test_promises.py).
+    "promises": READ,
+    # The same of the lines of bids about that year, as far as they may read them (tests/monitoring/test_taking.py).
+    "concept-bids": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    "concept-bid": {"GET": coordinator(200), "POST": coordinator(422)},
     # Everybody at the table reads the evaluation; editors judge for their party, who coordinates for all and closes.
     "evaluation": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "evaluation-line": {
@@ -518,7 +523,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
 
 def make_input(table: Table) -> None:
     """What the municipality brings in, with a letter."""
-    bid = make_draft(table.framework, table.municipality, lines=0)
+    bid = make_draft(table.framework, table.municipality, lines=0, first_year=2024)
     with acting(ACTOR):
         BidLine.objects.create(pk=HERE["line"], bid=bid, position=1, what="Een locatie")
     letter = CheckedLetter("brief.pdf", PDF, "application/pdf")

@@ -257,6 +257,14 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         "Choose a commitment, or write what has to happen; one of the two.",
         lambda table: Condition(commitment=make_commitment(table.framework)),
     ),
+    "condition_party": (
+        "Who sees to a commitment stands with that commitment.",
+        lambda table: Condition(
+            commitment=make_commitment(table.framework),
+            on=make_commitment(table.framework, "a-2"),
+            party=table.tenants,
+        ),
+    ),
     **cycle_rows.BROKEN,
     **signing_rows.BROKEN,
     **bid_rows.BROKEN,

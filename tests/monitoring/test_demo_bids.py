@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
+from odf.opendocument import load as opened
+from odf.text import P
 
 from agreements.models import Bid
-from monitoring.demo_bids import load_bids
+from agreements.services.letters import ODT
+from monitoring.demo_bids import LETTER_MADE_UP, load_bids
 from tests.bids import YEAR
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -65,6 +70,18 @@ def test_what_is_submitted_tomorrow_is_a_draft_today(table):
 def test_what_is_not_there_is_told(table, name):
     with pytest.raises(KeyError, match=name):
         load(table, a_bid("duinstede-wonen" if name == "a-1" else name))
+
+
+def test_a_letter_goes_along_and_says_that_it_is_made_up(table, cast, client):
+    letter = {"name": "Bod", "title": "Ons bod", "paragraphs": ["Hierbij ons bod."]}
+    make_commitment(table.framework)
+    load(table, a_bid("duinstede-wonen", submitted="2024-06-26", letter=letter))
+    client.force_login(cast.officer)
+    place = [table.municipality.slug, table.framework.slug, YEAR, "duinstede-wonen", 1]
+    answer = client.get(reverse("bid-letter", args=place))
+    assert answer["Content-Type"] == ODT
+    paragraphs = [str(one) for one in opened(BytesIO(answer.content)).getElementsByType(P)]
+    assert paragraphs == [LETTER_MADE_UP, "Hierbij ons bod."]
 
 
 def test_the_file_says_that_it_is_made_up():

@@ -1,0 +1,142 @@
+"""Forms of a line of a bid: a commitment of its own, one that stands there already, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import AnnualAgreement, Commitment
+from agreements.permissions import at_table
+from agreements.services.bid_taking import Offer
+from agreements.services.cycle import signatories
+from parties.models import Party
+
+from ..bids.forms import amount_field, version_field
+from ..drafting.forms import NewForm
+from ..rounds.forms import CleanText
+from .reading import Offered
+
+
+def _why(help_text: Any) -> CleanText:
+    field = CleanText(label=_("Reason"), help_text=help_text)
+    field.widget.attrs["rows"] = 3
+    return field
+
+
+class OwnForm(NewForm):
+    """A commitment made of a line, in other words than those of the bid."""
+
+    use_required_attribute = False
+
+    leads = forms.MultipleChoiceField(
+        label=_("Who leads"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    planned = forms.CharField(
+        label=_("Planning"),
+        required=False,
+        max_length=250,
+        help_text=_("For example T1, Q2 2026 or doorlopend."),
+    )
+    quantity = amount_field(_("How much"))
+    unit = forms.CharField(
+        label=_("Unit"), required=False, max_length=40, help_text=_("For example woningen or %.")
+    )
+    needs = forms.CharField(label=_("What has to come first"), required=False, max_length=250)
+    needed_from = forms.ModelChoiceField(
+        label=_("Who sees to that"), queryset=Party.objects.none(), required=False, empty_label=_("nobody")
+    )
+    why = _why(_("What is different from the bid, and why."))
+    version = version_field()
+
+    def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
+        offer, framework = offered.offer, offered.row.line.bid.framework
+        self.offer, parties = offer, _who(framework, offer.leads)
+        super().__init__(
+            data,
+            framework=framework,
+            initial={
+                "title": offer.title,
+                "text": offer.text,
+                "theme": offer.theme,
+                "leads": [party.slug for party in offer.leads],
+                "planned": offer.planned,
+                "quantity": offer.quantity,
+                "unit": offer.unit,
+                "needs": offer.needs,
+                "needed_from": offer.needed_from,
+                "version": offered.row.line.version,
+            },
+        )
+        self.fields["text"].widget.attrs["rows"] = 5
+        self.fields["why"].required = True
+        self.parties = {party.slug: party for party in parties}
+        leads, needed = self.fields["leads"], self.fields["needed_from"]
+        assert isinstance(leads, forms.MultipleChoiceField) and isinstance(needed, forms.ModelChoiceField)
+        leads.choices = [(party.slug, party.label) for party in parties]
+        needed.queryset = at_table(framework).order_by("name", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        """A number counts something; who sees to it, sees to something."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("quantity") and not told.get("unit"):
+            self.add_error("unit", _("Tell what the number counts."))
+        if told.get("needed_from") and not told.get("needs"):
+            self.add_error("needs", _("Tell what has to come first."))
+        return told
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        told = dict(self.cleaned_data)
+        why, version = told.pop("why"), told.pop("version")
+        told["leads"] = [self.parties[slug] for slug in told["leads"]]
+        return {"version": version, "why": why, "offer": Offer(**told, elaborates=self.offer.elaborates)}
+
+
+def _who(framework: Any, leads: Sequence[Party]) -> list[Party]:
+    """Who can lead: who signs, and whom the line names."""
+    return list(dict.fromkeys([*signatories(framework), *leads]))
+
+
+class IntoForm(forms.Form):
+    """A commitment that stands there already."""
+
+    use_required_attribute = False
+
+    commitment = forms.ModelChoiceField(
+        label=_("Commitment"), queryset=Commitment.objects.none(), empty_label=_("choose one")
+    )
+    why = _why(_("Only where the commitment says something else than the line."))
+    version = version_field()
+
+    def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
+        initial = {"version": offered.row.line.version, "commitment": offered.home}
+        super().__init__(data, auto_id="bij_%s", initial=initial)
+        field = self.fields["commitment"]
+        assert isinstance(field, forms.ModelChoiceField)
+        rows = Commitment.objects.filter(framework=annual.framework_id, monitor_only=False)
+        here = rows.filter(annual_agreement=annual) | rows.filter(annual_agreement__isnull=True)
+        field.queryset = here.order_by("kind", "position", "pk")
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        return dict(self.cleaned_data)
+
+
+class NotForm(forms.Form):
+    """Not taken over."""
+
+    use_required_attribute = False
+
+    why = _why(_("Who made the bid reads it."))
+    version = version_field()
+
+    def __init__(self, data: Any = None, *, offered: Offered, annual: AnnualAgreement) -> None:
+        super().__init__(data, auto_id="niet_%s", initial={"version": offered.row.line.version})
+        self.fields["why"].required = True
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        return dict(self.cleaned_data)

@@ -1,0 +1,130 @@
+"""What was bid beside the targets: only what is the same thing in the same unit and year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from agreements.enums import BidScope, TargetKind
+from agreements.models import Indicator, Target
+from agreements.services.bid_lines import add_line
+from agreements.services.bidding import submit_bid
+from agreements.services.drafting import add_theme
+from config.web.history import acting
+from monitoring.bids.compare import Beside, read_comparison
+from parties.models import User
+from tests.bids import IN_TIME, YEAR, make_draft
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def theme(table):
+    return add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
+
+
+def target(table, theme, key: str = "n", unit: str = "woningen", **fields: object) -> Target:
+    commitment = make_commitment(table.framework, f"c-{key}", theme=theme)
+    with acting(ACTOR):
+        row = Indicator(framework=table.framework, commitment=commitment, key=key, name=key, unit=unit)
+        row.save()
+        values = {"kind": TargetKind.AT_LEAST, "value": Decimal(100), "year": 2025, "source": "Afspraak"}
+        found = Target(indicator=row, **{**values, **fields})
+        found.save()
+    return found
+
+
+def offer(table, party, *lines: dict[str, object], **bid: object) -> None:
+    draft = make_draft(table.framework, party, lines=0, **bid)
+    for line in lines:
+        add_line(actor=ACTOR, bid=draft, **{"what": "Iets", "unit": "homes", **line})
+    submit_bid(actor=ACTOR, bid=draft, version=draft.version, at=IN_TIME)
+
+
+def beside(table, cast) -> dict[str, Beside]:
+    found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
+    return {one.target.indicator.key: one for block in found.blocks for one in block.beside}
+
+
+@pytest.mark.parametrize(
+    ("unit", "line", "offered"),
+    [
+        ("woningen", {"unit": "homes"}, 60),
+        ("Aantal woningen", {"unit": "homes"}, 60),
+        ("EUR", {"unit": "euros"}, 60),
+        ("Plekken", {"unit": "other", "unit_words": "plekken"}, 60),
+        ("woningen", {"unit": "euros"}, None),
+        ("EUR", {"unit": "homes"}, None),
+        ("%", {"unit": "homes"}, None),
+        ("woningen per jaar", {"unit": "homes"}, None),
+    ],
+)
+def test_homes_are_not_held_against_euros(table, cast, theme, unit, line, offered):
+    target(table, theme, unit=unit)
+    offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme, **line})
+    found = beside(table, cast)["n"]
+    assert found.offered == offered
+    assert found.gap == (40 if offered else None)
+
+
+def test_of_a_party_only_its_own_and_of_all_everything(table, cast, theme):
+    target(table, theme, "own", party=table.corporation, unit="woning")
+    offer(table, table.corporation, {"quantity": Decimal(130), "theme": theme})
+    offer(table, table.other_corporation, {"quantity": Decimal(7), "theme": theme})
+    found = beside(table, cast)["own"]
+    assert (found.offered, found.gap, found.over) == (130, -30, 30)
+
+
+def test_two_targets_in_one_unit_count_only_lines_that_name_them(table, cast, theme):
+    build, sell = target(table, theme, "build"), target(table, theme, "sell", kind=TargetKind.AT_MOST)
+    of = build.indicator.commitment
+    offer(
+        table,
+        table.corporation,
+        {"quantity": Decimal(20), "commitment": of},
+        {"quantity": Decimal(5), "theme": theme},
+    )
+    found = beside(table, cast)
+    assert (found["build"].offered, found["sell"].offered) == (20, None)
+    assert found["sell"].gap is None and sell.pk
+
+
+def test_of_two_years_only_what_is_foreseen_for_that_one(table, cast, theme):
+    target(table, theme)
+    offer(
+        table,
+        table.corporation,
+        {"quantity": Decimal(90), "theme": theme, "forecasts": {2025: Decimal(30), 2026: Decimal(60)}},
+        scope=BidScope.TWO_YEARS,
+    )
+    assert beside(table, cast)["n"].offered == 30
+    offer(table, table.other_corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.TWO_YEARS)
+    assert beside(table, cast)["n"].offered is None, "a part of it nobody knows the year of"
+
+
+def test_who_may_not_read_every_bid_reads_no_sum_of_all(table, cast, theme):
+    target(table, theme)
+    target(table, add_theme(actor=ACTOR, framework=table.framework, position=2, title="Zorg"), "z")
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme})
+    offer(table, table.other_corporation, {"quantity": Decimal(60), "theme": theme})
+    assert beside(table, cast)["n"].offered == 69
+    found = read_comparison(User.objects.get(pk=cast.corporation_officer.pk), table.framework, YEAR)
+    assert [one.offered for block in found.blocks for one in block.beside] == [None]
+
+
+def test_of_the_whole_term_everything_counts(table, cast, theme):
+    target(table, theme, year=None)
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.TWO_YEARS)
+    assert beside(table, cast)["n"].offered == 9
+
+
+def test_it_stands_on_the_page(table, cast, theme, client):
+    target(table, theme)
+    offer(table, table.corporation, {"quantity": Decimal("60.5"), "theme": theme})
+    client.force_login(cast.officer)
+    address = reverse("bids-compare", args=[table.municipality.slug, table.framework.slug, YEAR])
+    assert b'data-gap="39.50"' in client.get(address).content
