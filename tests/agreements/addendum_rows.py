@@ -20,6 +20,7 @@ from agreements.models import (
 )
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
+from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.drafting import start_year
 from parties.models import Party
@@ -129,7 +130,7 @@ def bring(addendum: Addendum, table: Table, status: AddendumStatus) -> Addendum:
         if status != AddendumStatus.PROPOSED:
             consent(addendum, table.corporation)
         if status == AddendumStatus.IN_EFFECT:
-            addenda.put_into_effect(actor=ACTOR, addendum=addendum)
+            put_into_effect(actor=ACTOR, addendum=addendum)
     return again(addendum)
 
 

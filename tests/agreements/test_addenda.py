@@ -10,6 +10,7 @@ from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import Addendum, AddendumAnswer, Amendment, Commitment
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
+from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.amending import amend
 from agreements.services.drafting import start_year
@@ -77,7 +78,7 @@ def test_in_effect_the_words_are_written_and_what_held_before_is_kept(table, add
     addendum = consent(
         propose(addendum), table.municipality, table.corporation, table.other_corporation, table.tenants
     )
-    addenda.put_into_effect(actor=ACTOR, addendum=addendum)
+    put_into_effect(actor=ACTOR, addendum=addendum)
     row = commitment("allen")
     assert row.text == "Wij bouwen er dertig." and row.responsibilities.get().group == "corporation"
     assert [one.printed for one in row.plannings.all()] == ["T3", "doorlopend"]
@@ -106,7 +107,7 @@ def test_a_new_one_and_one_that_lapses(table, annual):
     assert not Commitment.objects.filter(key=new.key).exists()
     addendum = propose(addendum)
     assert set(asked(addendum)) == {"Huurders", "Thuis"}
-    addenda.put_into_effect(actor=ACTOR, addendum=consent(addendum, table.tenants, table.other_corporation))
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, table.tenants, table.other_corporation))
     made = commitment("2025-van-wonen")
     assert (made.number, made.annual_agreement, made.position) == ("5", annual, 4)
     assert commitment("thuis").lapsed_on == TODAY
@@ -148,10 +149,10 @@ def test_words_that_stay_need_no_new_consent(table, addendum):
 def test_it_waits_for_its_day_of_effect(table, annual, monkeypatch):
     addendum = consent(propose(change(start(table, annual, effective_on=LATER))), table.corporation)
     with pytest.raises(ValidationError, match="Put it into effect from that day on"):
-        addenda.put_into_effect(actor=ACTOR, addendum=addendum)
+        put_into_effect(actor=ACTOR, addendum=addendum)
     assert commitment().text == "Wij bouwen er veertig."
     monkeypatch.setattr(timezone, "localdate", lambda *_args: LATER)
-    addenda.put_into_effect(actor=ACTOR, addendum=addendum)
+    put_into_effect(actor=ACTOR, addendum=addendum)
     assert commitment().text == "Wij bouwen er dertig."
 
 
@@ -205,7 +206,7 @@ def test_two_addenda_do_not_change_the_same_commitment(table, annual, addendum):
             reason="Zo.",
             fields={"text": "Anders."},
         )
-    addenda.put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation))
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation))
     # What comes after it starts from the words as they are then.
     other = propose(other)
     assert other.changes.get().before["text"] == "Wij bouwen er dertig."
@@ -221,7 +222,7 @@ def test_what_changed_after_the_consent_is_not_written_over(table, addendum):
         fields={"title": "X"},
     )
     with pytest.raises(ValidationError, match="changed after the parties consented"):
-        addenda.put_into_effect(actor=ACTOR, addendum=addendum)
+        put_into_effect(actor=ACTOR, addendum=addendum)
     assert commitment().title == "X" and again(addendum).status == AddendumStatus.AGREED
 
 
@@ -230,7 +231,7 @@ def test_the_language_of_who_looks_changes_nothing(table, annual):
     with translation.override("nl"):
         addendum = consent(propose(addendum), table.municipality, table.corporation, table.tenants)
     addendum = consent(addendum, table.other_corporation)
-    addenda.put_into_effect(actor=ACTOR, addendum=addendum)
+    put_into_effect(actor=ACTOR, addendum=addendum)
     assert again(addendum).status == AddendumStatus.IN_EFFECT
 
 
@@ -297,6 +298,6 @@ def test_killed_in_the_middle_nothing_took_effect(table, addendum, monkeypatch, 
     with monkeypatch.context() as patch:
         patch.setattr(what, "save", killed)
         with pytest.raises(KeyboardInterrupt):
-            addenda.put_into_effect(actor=ACTOR, addendum=addendum)
+            put_into_effect(actor=ACTOR, addendum=addendum)
     assert commitment().text == "Wij bouwen er veertig." and not Amendment.objects.exists()
     assert again(addendum).status == AddendumStatus.AGREED and seen(addendum) == 1

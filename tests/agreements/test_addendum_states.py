@@ -8,6 +8,7 @@ from django.db import transaction
 
 from agreements.enums import AddendumStatus
 from agreements.services import addenda, addendum_states
+from agreements.services.addendum_effect import put_into_effect
 from config.web.history import acting
 from tests.cast import ACTOR
 
@@ -33,7 +34,7 @@ def deeds(addendum, table):
         "consent": lambda: addenda.consent(**answers, function="Bestuurder"),
         "refuse": lambda: addenda.refuse(**answers, reason="Nee."),
         "withdraw": lambda: addenda.withdraw(**told, reason="Niet nodig."),
-        "put_into_effect": lambda: addenda.put_into_effect(**told),
+        "put_into_effect": lambda: put_into_effect(**told),
     }
 
 
