@@ -26,30 +26,26 @@ from .addendum_views import addendum_url, find_addendum, frame, place_errors
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, municipality: str, framework: str, addendum: int, key: str) -> HttpResponse:
     """How a commitment will read, or that it lapses; also one that the draft adds."""
-    found = _find(request, municipality, framework, addendum)
+    found = find_addendum(request, municipality, framework, addendum)
     own = found.changes.select_related("commitment").filter(key=key).first()
-    if own is not None and own.kind == ChangeKind.NEW and own.commitment is None:
-        return _page(request, found, None, own)
-    rows = found.framework.commitments.filter(annual_agreement=found.annual_agreement_id)
-    return _page(request, found, get_object_or_404(rows, key=key), own)
+    row = None
+    if own is None or own.kind != ChangeKind.NEW or own.commitment is not None:
+        rows = found.framework.commitments.filter(annual_agreement=found.annual_agreement_id)
+        row = get_object_or_404(rows, key=key)
+    return _page(request, found, row, own)
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, municipality: str, framework: str, addendum: int) -> HttpResponse:
     """A new commitment."""
-    return _page(request, _find(request, municipality, framework, addendum), None, None)
-
-
-def _find(request: HttpRequest, municipality: str, framework: str, number: int) -> Addendum:
-    found = find_addendum(request, municipality, framework, number)
-    if not may_coordinate(request.user, found.framework):
-        raise PermissionDenied
-    return found
+    return _page(request, find_addendum(request, municipality, framework, addendum), None, None)
 
 
 def _page(
     request: HttpRequest, found: Addendum, row: Commitment | None, own: AddendumChange | None
 ) -> HttpResponse:
+    if not may_coordinate(request.user, found.framework):
+        raise PermissionDenied
     parties = [seat.party for seat in table_of(found) if seat.role == ParticipationRole.SIGNATORY]
     lapses = request.method == "POST" and request.POST.get("actie") == "vervallen"
     form = CommitmentForm(
