@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..enums import Column, Part
 from ..style.look import Look
 from ..table.report import Heading, Line, Report
-from ..table.rows import completed_words
+from ..table.rows import addendum_words, completed_words
 from .changes import Changes, changes
 from .counts import Count, Counter, change_words, commitments, joined
 from .lines import Chapter, Row, lead_note, link_words, texts
@@ -178,5 +178,5 @@ class Pages:
             earlier=[(e.light, f"{e.round}: {self.words[e.light].lower()}") for e in line.earlier],
             texts=texts(line.progress),
             figures=figures(line.results),
-            completed=completed_words(line),
+            completed=(*completed_words(line), *addendum_words(line)),
         )

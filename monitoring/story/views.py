@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.models import Commitment, Target
 from agreements.permissions import coordinations_of
+from agreements.services.addenda import pending_change
 
 from ..models import Measurement
 from ..table.days import end_of
@@ -59,6 +60,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "year": _latest_year(events),
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
+        "pending": pending_change(found.pk) if day is None else None,
     }
     return render(request, "monitoring/commitment.html", context)
 

@@ -7,10 +7,11 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from agreements.enums import PrintedIn, ResponsibilityRole
+from agreements.enums import AddendumStatus, PrintedIn, ResponsibilityRole
 from agreements.models import (
+    AddendumChange,
     CommitmentItem,
     Completion,
     Elaboration,
@@ -83,6 +84,9 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
     """The lines of a round with what the report tells about them, in order."""
     links = Elaboration.objects.filter(commitment=OuterRef("commitment"))
     done = Completion.objects.filter(commitment=OuterRef("commitment"))
+    agreed = AddendumChange.objects.filter(
+        commitment=OuterRef("commitment"), addendum__status=AddendumStatus.AGREED
+    )
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
@@ -92,6 +96,7 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
                 done, "commitment", "completed_on", "pk", "party__slug", "party__short_name", "party__name"
             )
         )
+        .annotate(changes_on=Subquery(agreed.order_by("pk").values("addendum__effective_on")[:1]))
         .order_by("position", "pk")
     )
     return with_state_on(rows, as_of) if as_of else rows
@@ -159,6 +164,8 @@ def build_report(
                 due=due,
                 completed_on=completed_by(commitment.completed_on, until),
                 completed_by=_done_parts(row, until),
+                changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
+                lapsed_on=completed_by(commitment.lapsed_on, until),
             )
         )
     return Report(
@@ -281,7 +288,7 @@ def _links(row: RoundLine) -> tuple[Link, ...]:
 
 
 def completed_by(completed_on: date | None, until: date) -> date | None:
-    """The day of completion when it lies in the round."""
+    """The day of completion, or of lapsing, when it lies in the round."""
     return completed_on if completed_on and completed_on <= until else None
 
 

@@ -137,6 +137,10 @@ class Line:
     completed_on: date | None = None
     #: Parties that completed their part, also while others go on.
     completed_by: tuple[DonePart, ...] = ()
+    #: The day other words hold, by an addendum that all consented to and that is not in effect yet.
+    changes_on: date | None = None
+    #: The day it lapsed in this round, by an addendum that is in effect.
+    lapsed_on: date | None = None
 
     @property
     def answered(self) -> bool:

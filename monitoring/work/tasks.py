@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AnnualStatus, AssignmentPart
-from agreements.models import AnnualAgreement, Assignment, Completion, Coordination
+from agreements.enums import AddendumStatus, AnnualStatus, AssignmentPart
+from agreements.models import Assignment, Completion, cycle_year
+from agreements.services.addendum_standing import AddendumStanding, ConsentState
 from agreements.services.standing import Seat, SeatState, Standing, standings_of
 from parties.enums import MembershipRole
 from parties.models import AnyUser
@@ -25,6 +27,7 @@ from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, ProgressReport, RoundLine
 from ..rounds.permissions import with_may_settle
 from ..table.filters import LIGHT_WORDS
+from .waiting import StepTurn, Waiting, read_waiting
 
 #: How many lines a task shows itself; the monitor has the others.
 SHOWN = 8
@@ -95,7 +98,7 @@ def due_words(due: date | None, today: date) -> str:
 def tasks_of(user: AnyUser, today: date) -> list[Task]:
     """Everything the person must do, oldest first: at most five queries, whatever the number; one without a party.
 
-    Five more where annual agreements wait for answers or signatures.
+    Five more where annual agreements wait for answers or signatures, four more where addenda do.
     """
     mine = party_ids(user)
     if not mine:
@@ -125,7 +128,10 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
     for row in rounds.values():
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], today)
-    tasks += _agreement_tasks(user)
+    waiting = read_waiting(user, today)
+    tasks += _agreement_tasks(user, waiting)
+    tasks += _addendum_tasks(user, waiting, today)
+    tasks += [_step_task(turn) for turn in waiting.steps]
     return sorted(tasks, key=lambda task: task.sorts)
 
 
@@ -321,29 +327,20 @@ def _word(light: Light) -> str:
 # ---- annual agreements that wait for somebody
 
 
-def _agreement_tasks(user: AnyUser) -> list[Task]:
+def _agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
     """What the person has to agree to or sign, for the parties they decide for; and objections to answer."""
-    waiting = (
-        AnnualAgreement.objects.visible_to(user)
-        .filter(status__in=(AnnualStatus.PROPOSED, AnnualStatus.AGREED))
-        .select_related("framework__municipality")
-    )
-    annuals = list(waiting.order_by("year", "pk"))
-    if not annuals:
+    if not waiting.annuals:
         return []
-    edits = party_ids(user, MembershipRole.EDITOR)
-    ours = Coordination.objects.current().filter(party__in=edits)
-    coordinated = set(ours.values_list("framework", flat=True))
     decides = party_ids(user, MembershipRole.DECISION_MAKER)
     tasks = []
-    for standing in standings_of(annuals):
+    for standing in standings_of(waiting.annuals):
         tasks += [
             _agreement_task(kind, standing, seat)
             for seat in standing.signing
             if seat.party.pk in decides and (kind := _asked(standing, seat))
         ]
         objected = [seat for seat in standing.seats if seat.open_objections]
-        if objected and standing.annual.framework_id in coordinated:
+        if objected and standing.annual.framework_id in waiting.coordinated:
             tasks.append(_agreement_task("objection", standing, *objected))
     return tasks
 
@@ -376,4 +373,64 @@ def _agreement_task(kind: str, standing: Standing, *seats: Seat) -> Task:
         else _("for %(names)s") % {"names": names},
         due=standing.version.reply_by if standing.version and proposed else None,
         order=(date(annual.year, 1, 1), 0, annual.pk),
+    )
+
+
+# ---- addenda and steps of the cycle
+
+
+def _addendum_tasks(user: AnyUser, waiting: Waiting, today: date) -> Iterator[Task]:
+    """Consent that is asked of parties the person decides for; for who coordinates, what goes on."""
+    decides = party_ids(user, MembershipRole.DECISION_MAKER)
+    for standing in waiting.addenda:
+        addendum = standing.addendum
+        if addendum.status == AddendumStatus.PROPOSED:
+            due = standing.version.reply_by if standing.version else None
+            for one in standing.asked:
+                if one.party.pk in decides and one.state == ConsentState.WAITS:
+                    yield _addendum_task("consent", standing, due, [one.party.label])
+        if addendum.framework_id not in waiting.coordinated:
+            continue
+        refused = [one.party.label for one in standing.asked if one.state == ConsentState.REFUSED]
+        if refused and addendum.status == AddendumStatus.PROPOSED:
+            yield _addendum_task("refused", standing, None, refused)
+        if addendum.status == AddendumStatus.AGREED and addendum.effective_on <= today:
+            yield _addendum_task("effect", standing, addendum.effective_on, [])
+
+
+def _addendum_task(kind: str, standing: AddendumStanding, due: date | None, parties: Sequence[str]) -> Task:
+    addendum = standing.addendum
+    framework = addendum.framework
+    titles = {
+        "consent": _("Consent to the addendum"),
+        "refused": _("Settle the refused addendum"),
+        "effect": _("Put the addendum into effect"),
+    }
+    words = {"consent": _("for %(names)s"), "refused": _("of %(names)s"), "effect": _("all consented")}
+    return Task(
+        kind=kind,
+        title=titles[kind],
+        url=reverse("addendum", args=[framework.municipality.slug, framework.slug, addendum.number]),
+        municipality=framework.municipality.label,
+        about=str(addendum),
+        reason=words[kind] % {"names": ", ".join(parties)},
+        due=due,
+        order=(addendum.effective_on, 0, addendum.pk),
+    )
+
+
+def _step_task(turn: StepTurn) -> Task:
+    """A step of the cycle in which parties of the person are on turn."""
+    step, framework = turn.step, turn.step.framework
+    year = step.year or cycle_year(framework, timezone.localdate())
+    names = ", ".join(party.label for party in turn.parties)
+    return Task(
+        kind="step",
+        title=step.title,
+        url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
+        municipality=framework.municipality.label,
+        about=_("Yearly cycle %(year)s") % {"year": year},
+        reason=_("on turn: %(names)s") % {"names": names},
+        due=turn.due,
+        order=(turn.due or date.max, 0, step.position, step.pk),
     )

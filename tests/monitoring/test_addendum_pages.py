@@ -12,9 +12,12 @@ from agreements.enums import AddendumStatus
 from agreements.models import Addendum, AddendumAnswer
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
+from agreements.services.addendum_effect import put_into_effect
 from monitoring.publishing.pdf import DRAFT_MARK
 from monitoring.signing.addendum_document import render_addendum
 from monitoring.signing.addendum_reading import read_addendum
+from monitoring.table.reading import read_report
+from monitoring.table.rows import addendum_words
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.permissions import memberships_of
@@ -32,7 +35,7 @@ from tests.agreements.addendum_rows import (
     start,
 )
 from tests.cast import ACTOR
-from tests.factories import make_commitment
+from tests.factories import make_commitment, make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +236,36 @@ def test_before_its_day_it_can_not_take_effect(table, cast, url):
     assert b'value="in-werking"' not in browser(cast.officer).get(url).content
     assert post(cast.officer, url, "in-werking").status_code == 422
     assert commitment().text == "Wij bouwen er veertig."
+
+
+def test_other_pages_tell_what_comes_and_what_ended(table, cast, client):
+    later = TODAY + timedelta(days=40)
+    annual = make_signed(table)
+    addendum = propose(change(start(table, annual, effective_on=later)))
+    place = [table.municipality.slug, table.framework.slug]
+    client.force_login(cast.tenant)
+    story = reverse("commitment", args=[*place, "wonen"])
+    assert b'id="allonge" data-status="proposed"' in client.get(story).content
+    current = make_round(table.framework, [commitment(), commitment("thuis")], year=YEAR)
+    assert read_report(current).lines[0].changes_on is None
+    consent(addendum, table.corporation)
+    assert b'id="allonge" data-status="agreed"' in client.get(story).content
+    (line, other) = read_report(current).lines
+    assert (line.changes_on, line.text, other.changes_on) == (later, "Wij bouwen er veertig.", None)
+    assert len(addendum_words(line)) == 1 and not addendum_words(other)
+    ends = start(table, annual)
+    addenda.let_lapse(actor=ACTOR, addendum=ends, version=1, commitment=commitment("thuis"))
+    put_into_effect(actor=ACTOR, addendum=consent(propose(ends), table.other_corporation))
+    assert b'id="vervallen"' in client.get(reverse("commitment", args=[*place, "thuis"])).content
+    page = client.get(reverse("annual", args=[*place, YEAR])).content
+    assert b'<li data-status="agreed">' in page and b'<li data-status="in_effect">' in page
+    assert client.get(reverse("addenda", args=place)).content.count(b'class="answers__one"') == 2
+
+
+def test_the_monitor_of_an_older_day_keeps_the_older_text(table):
+    addendum = change(start(table, make_signed(table)))
+    current = make_round(table.framework, [commitment()], reference_date=TODAY, year=YEAR)
+    put_into_effect(actor=ACTOR, addendum=consent(propose(addendum), table.corporation))
+    days = (TODAY - timedelta(days=1), TODAY)
+    texts = [read_report(current, as_of=day).lines[0].text for day in days]
+    assert texts == ["Wij bouwen er veertig.", "Wij bouwen er dertig."]
