@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -243,10 +244,14 @@ def _bring_up_to_date(row: Addendum, changes: Sequence[AddendumChange]) -> None:
             change.save_next()
 
 
+def pending_changes(commitment: Any) -> QuerySet[AddendumChange]:
+    """What proposed or agreed addenda do with a commitment; its id, or a reference of an outer query."""
+    return AddendumChange.objects.filter(commitment=commitment, addendum__status__in=PENDING)
+
+
 def pending_change(commitment: int, but: int | None = None) -> AddendumChange | None:
-    """What a proposed or agreed addendum does with a commitment, apart from the addendum `but`; one query."""
-    rows = AddendumChange.objects.filter(commitment=commitment, addendum__status__in=PENDING)
-    return rows.exclude(addendum=but).select_related("addendum").order_by("pk").first()
+    """The first of them, apart from that of the addendum `but`; one query."""
+    return pending_changes(commitment).exclude(addendum=but).select_related("addendum").order_by("pk").first()
 
 
 def _check_free(row: Addendum) -> None:
