@@ -82,7 +82,7 @@ def test_reopened_it_can_be_judged_and_closed_again(table, commitment, line):
     assert row.history.first().history_change_reason == "Een fout."
     say(table, commitment, "partly", version=1)
     (before,) = read_sheet(table.framework, YEAR).earlier
-    assert before.lines[0][2] == ["jointly: Achieved, Continue, Op tijd beginnen."]
+    assert before.lines[0][2] == ["jointly: Achieved, Goes on, Op tijd beginnen."]
     close(table)
     sheet = read_sheet(table.framework, YEAR)
     assert len(sheet.earlier) == 1 and sheet.rows[0].joint.outcome == "partly"
