@@ -239,3 +239,28 @@ class BidOutcome(TextChoices):
     TAKEN_OVER = "taken_over", _("Taken over")
     CHANGED = "changed", _("Taken over with changes")
     NOT = "not", _("Not taken over")
+
+
+class AddendumStatus(TextChoices):
+    """Where an amendment with consent per party (allonge) stands."""
+
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("All consented")
+    IN_EFFECT = "in_effect", _("In effect")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ChangeKind(TextChoices):
+    """What an addendum does with a commitment."""
+
+    CHANGE = "change", _("Changes")
+    NEW = "new", _("New")
+    LAPSE = "lapse", _("Lapses")
+
+
+class ConsentKind(TextChoices):
+    """What a party says to an addendum."""
+
+    CONSENT = "consent", _("Consents")
+    REFUSE = "refuse", _("Refuses")

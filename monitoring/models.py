@@ -1,6 +1,13 @@
 """The models of monitoring's sub-packages under one app label."""
 
-from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Judgement, PartyOutcome
+from .evaluation.models import (
+    MAX_LESSON,
+    Evaluation,
+    EvaluationClosedError,
+    EvaluationClosing,
+    Judgement,
+    PartyOutcome,
+)
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
@@ -24,6 +31,7 @@ __all__ = [
     "Correction",
     "Evaluation",
     "EvaluationClosedError",
+    "EvaluationClosing",
     "ExportFile",
     "ExportJob",
     "ExportJobQuerySet",

@@ -20,6 +20,7 @@ from .publishing import views as publishing
 from .publishing.exports import FORMATS
 from .reactions import line_views as line_reacting
 from .reactions import views as reacting
+from .signing import addendum_lines, addendum_views
 from .signing import views as signing
 from .steering import clearance, round_views
 from .steering import views as steering
@@ -102,6 +103,16 @@ urlpatterns = [
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
     path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
     path(FRAMEWORK + "afspraken/<slug:key>/wijzigingsbesluit/", signing.amendment, name="amendment"),
+    path(FRAMEWORK + "allonges/", addendum_views.addenda, name="addenda"),
+    path(FRAMEWORK + "allonges/nieuw/", addendum_views.new, name="addendum-new"),
+    path(FRAMEWORK + "allonges/<int:addendum>/", addendum_views.addendum, name="addendum"),
+    path(FRAMEWORK + "allonges/<int:addendum>/allonge.pdf", addendum_views.addendum_pdf, name="addendum-pdf"),
+    path(FRAMEWORK + "allonges/<int:addendum>/nieuwe-afspraak/", addendum_lines.add, name="addendum-add"),
+    path(
+        FRAMEWORK + "allonges/<int:addendum>/afspraken/<slug:key>/",
+        addendum_lines.change,
+        name="addendum-change",
+    ),
     path(YEAR + "jaarafspraken/", signing.annual, name="annual"),
     path(YEAR + "jaarafspraken.pdf", signing.annual_pdf, name="annual-pdf"),
     path(YEAR + "cyclus/", cycles.cycle, name="cycle"),

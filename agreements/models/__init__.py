@@ -1,5 +1,6 @@
 """What was agreed, or is laid down to be signed."""
 
+from .addenda import Addendum, AddendumAnswer, AddendumChange, AddendumVersion
 from .amendments import Amendment
 from .assignments import Assignment, AssignmentQuerySet, owed_by
 from .bids import Bid, BidForecast, BidLetter, BidLine, BidResponse, kind_of, reads_bids_of
@@ -30,6 +31,10 @@ from .indicators import Indicator, Target
 from .signing import AgreementVersion, Objection, PartyAnswer
 
 __all__ = [
+    "Addendum",
+    "AddendumAnswer",
+    "AddendumChange",
+    "AddendumVersion",
     "AgreementVersion",
     "Amendment",
     "AnnualAgreement",

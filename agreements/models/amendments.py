@@ -8,17 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from config.web.history import AppendOnlyModel
 
+from .addenda import Addendum
 from .commitments import Commitment
 
 
 class Amendment(AppendOnlyModel):
-    """A commitment that was changed by consensus in a meeting, with its words before and after.
+    """A commitment that was changed, with its words before and after: by consensus in a meeting, or by an addendum.
 
-    `before` and `after` hold number, title, text, items, who and when, as `services.versions.words_of` makes them.
+    `before` and `after` hold number, title, text, items, who and when, as `services.versions.words_of` makes them;
+    `after` says `lapsed` of one that ended. Of an addendum, `meeting` is its title and `decided_on` the last consent.
     """
 
     commitment = models.ForeignKey(
         Commitment, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("commitment")
+    )
+    addendum = models.ForeignKey(
+        Addendum,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amendments",
+        verbose_name=_("addendum"),
     )
     meeting = models.CharField(_("meeting"), max_length=200)
     decided_on = models.DateField(_("decided on"))

@@ -81,6 +81,9 @@ class Commitment(TrackedModel):
         blank=True,
         help_text=_("From then on it is shown, and nobody is asked about it."),
     )
+    lapsed_on = models.DateField(
+        _("lapsed on"), null=True, blank=True, help_text=_("From then on it holds no more, by an addendum.")
+    )
     continues = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

@@ -16,6 +16,7 @@ from config.web.history import Actor, acting
 
 from ..enums import AnnualStatus, FrameworkStatus
 from ..models import Amendment, Commitment
+from .addenda import pending_change
 from .revising import write_revision
 from .states import check_verb
 from .versions import words_of
@@ -43,6 +44,12 @@ def amend(
     with transaction.atomic(), acting(actor, _reason(meeting, reason)):
         row = Commitment.lock(commitment.pk, version)
         _check_signed(row)
+        pending = pending_change(row.pk)
+        if pending is not None:
+            raise ValidationError(
+                _("%(addendum)s changes it, and waits. Put that into effect or withdraw it first.")
+                % {"addendum": pending.addendum}
+            )
         later = row.amendments.filter(effective_on__gt=effective_on).order_by("effective_on").last()
         if later is not None:
             problem = _("An amendment of later holds already: from %(day)s. Choose that day or a later one.")

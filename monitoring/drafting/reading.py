@@ -29,7 +29,7 @@ from parties.models import Party
 
 from ..enums import Onward
 from ..evaluation.reading import theme_of
-from ..models import Judgement
+from ..models import Evaluation, Judgement
 
 #: What a commitment can lack before people can be held to it, in the order of the counts.
 _HARD = ("lead", "date", "number", "verb", "first", "year")
@@ -103,6 +103,8 @@ class Draft:
     lines: list[Line] = field(default_factory=list)
     #: What of the last year does not stand in it.
     left: list[Candidate] = field(default_factory=list)
+    #: The evaluation it rests on, where that was opened again since.
+    reopened: Evaluation | None = None
 
     @property
     def is_open(self) -> bool:
@@ -163,6 +165,7 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         previous=previous,
         evaluated=any(one.evaluation.is_closed for one in judged.values()),
         parties=signatories(framework),
+        reopened=next((one.evaluation for one in judged.values() if one.evaluation.reopened_on), None),
     )
     rows = _rows(annual) if annual else []
     draft.lines = [_line(row, judged.get(row.continues_id or 0)) for row in rows]

@@ -65,3 +65,15 @@ class CloseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What the parties learned from this year. It stands above the evaluation."),
     )
+
+
+class ReopenForm(forms.Form):
+    """Opening a closed evaluation again."""
+
+    version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Everybody at the table reads this."),
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement
-from config.web.history import TrackedModel
+from config.web.history import AppendOnlyModel, TrackedModel
 from parties.models import Party
 
 from ..enums import Onward, Outcome
@@ -39,6 +39,12 @@ class Evaluation(TrackedModel):
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closed_by = models.CharField(_("closed by"), max_length=200, blank=True)
+    #: The last time it was opened again; what was concluded before stands in its closings.
+    reopened_on = models.DateField(_("reopened on"), null=True, blank=True)
+    reopened_by = models.CharField(_("reopened by"), max_length=200, blank=True)
+    reopened_why = models.TextField(
+        _("why it was reopened"), blank=True, validators=[MaxLengthValidator(2000)]
+    )
 
     class Meta:
         verbose_name = _("evaluation")
@@ -64,6 +70,31 @@ class Evaluation(TrackedModel):
     def is_closed(self) -> bool:
         """Whether nothing in it changes any more."""
         return self.closed_on is not None
+
+
+class EvaluationClosing(AppendOnlyModel):
+    """An evaluation as it was closed: judgements, and the lights and texts it looked at. Stays when it is reopened."""
+
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.PROTECT, related_name="closings", verbose_name=_("evaluation")
+    )
+    closed_on = models.DateField(_("closed on"))
+    note = models.TextField(_("in short"), blank=True, validators=[MaxLengthValidator(MAX_LESSON)])
+    #: As `evaluation.seen.content_of` makes it.
+    content = models.JSONField(_("text"))
+    #: The step of the cycle that was completed with it; a number, as a step may be removed.
+    step_id = models.BigIntegerField(_("step of the cycle"), null=True, blank=True)
+    author_name = models.CharField(_("closed by"), max_length=200)
+    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("closing of an evaluation")
+        verbose_name_plural = _("closings of evaluations")
+        ordering = ["evaluation", "pk"]
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"{self.evaluation.year}, {self.closed_on}"
 
 
 class Judgement(TrackedModel):

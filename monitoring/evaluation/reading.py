@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -16,21 +15,13 @@ from agreements.models import Commitment, CycleStep, FrameworkAgreement, Respons
 from agreements.services.cycle import signatories
 from parties.models import Party
 
-from ..enums import Light, Outcome, RoundStatus
-from ..models import Evaluation, Judgement, ProgressReport, RoundLine
+from ..enums import Onward, Outcome
+from ..models import Evaluation, EvaluationClosing, Judgement
+from .seen import Seen, Told, seen_of
 from .services import evaluated_commitments, in_order, step_of
 
 #: What stands in addresses and forms for the joint judgement.
 JOINT = "samen"
-
-
-@dataclass(frozen=True)
-class Told:
-    """A public text of the year: by whom (empty: jointly) and of when."""
-
-    text: str
-    party: str
-    dated: date
 
 
 @dataclass
@@ -39,8 +30,7 @@ class Row:
 
     commitment: Commitment
     parties: list[Party]
-    line: RoundLine | None = None
-    texts: list[Told] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
     #: Of the parties, in the order of the table.
     own: list[Judgement] = field(default_factory=list)
     joint: Judgement | None = None
@@ -52,7 +42,12 @@ class Row:
     @property
     def light(self) -> str:
         """Its last light of the year."""
-        return self.line.light if self.line else Light.NONE
+        return self.seen.light
+
+    @property
+    def texts(self) -> list[Told]:
+        """What was told in the last round that has any text."""
+        return self.seen.texts
 
     @property
     def differs(self) -> bool:
@@ -99,6 +94,13 @@ class Sheet:
     step: CycleStep | None
     themes_over_years: list[YearCounts]
     parties_over_years: list[YearCounts]
+    #: What was concluded each time it was closed, the last one first.
+    closings: list[EvaluationClosing] = field(default_factory=list)
+
+    @property
+    def earlier(self) -> list[Concluded]:
+        """What was concluded before it was opened again."""
+        return [_concluded(one) for one in self.closings[1 if self.is_closed else 0 :]]
 
     @property
     def is_closed(self) -> bool:
@@ -162,14 +164,17 @@ def parties_of(rows: Iterable[Responsibility], table: Sequence[Party]) -> list[P
 def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
     """Read the evaluation of a year (the framework with its municipality). Eleven queries, whatever there is."""
     table = signatories(framework)
-    commitments = evaluated_commitments(framework, year)
     evaluation = Evaluation.objects.filter(framework=framework, year=year).first()
+    closings = _closings(evaluation)
+    kept = closings[0].content["commitments"] if closings and evaluation and evaluation.is_closed else None
+    commitments = evaluated_commitments(framework, year) if kept is None else _as_closed(kept)
     earlier = _joint_judgements(framework)
     wanted = {one.pk for one in commitments} | {one.commitment_id for one in earlier}
     parts = _parts(wanted, table)
     rows = {one.pk: Row(one, parts[one.pk]) for one in commitments}
-    _add_lights(rows, year)
-    _add_texts(rows, year)
+    seen = seen_of(rows, year) if kept is None else {one["pk"]: Seen.from_data(one) for one in kept}
+    for pk, row in rows.items():
+        row.seen = seen[pk]
     _add_judgements(rows, evaluation, table)
     return Sheet(
         framework=framework,
@@ -186,7 +191,46 @@ def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
             for one in earlier
             for party, said in _said(one, parts[one.commitment_id])
         ),
+        closings=closings,
     )
+
+
+def _closings(evaluation: Evaluation | None) -> list[EvaluationClosing]:
+    """The last one first; without a query for one that was never closed here."""
+    if evaluation is None or not (evaluation.is_closed or evaluation.reopened_on):
+        return []
+    return list(evaluation.closings.order_by("-pk"))
+
+
+def _as_closed(kept: Sequence[Mapping[str, Any]]) -> list[Commitment]:
+    """The commitments an evaluation was closed with, with the number and title of then."""
+    rows = Commitment.objects.select_related("theme__parent", "annual_agreement").in_bulk(
+        [one["pk"] for one in kept]
+    )
+    for one in kept:
+        if one["pk"] in rows:
+            rows[one["pk"]].number, rows[one["pk"]].title = one["number"], one["title"]
+    return [rows[one["pk"]] for one in kept if one["pk"] in rows]
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """What was concluded at a closing: per commitment its name, light and the judgements in words."""
+
+    closing: EvaluationClosing
+    lines: list[tuple[str, str, list[str]]]
+
+
+def _concluded(closing: EvaluationClosing) -> Concluded:
+    outcomes, onwards = dict(Outcome.choices), dict(Onward.choices)
+    lines = []
+    for one in closing.content["commitments"]:
+        said = []
+        for who, outcome, onward, lesson, _differs in one["judgements"]:
+            words = [str(outcomes[outcome]), str(onwards.get(onward, "")), lesson]
+            said.append(f"{who or _('jointly')}: {', '.join(word for word in words if word)}")
+        lines.append((f"{one['number']} {one['title']}".strip(), one["light"], said))
+    return Concluded(closing, lines)
 
 
 def _parts(commitments: set[int], table: Sequence[Party]) -> dict[int, list[Party]]:
@@ -223,30 +267,6 @@ def _count(found: Iterable[tuple[str, int, str]]) -> list[YearCounts]:
         for name, years in counts.items()
         for year, own in sorted(years.items())
     ]
-
-
-def _add_lights(rows: dict[int, Row], year: int) -> None:
-    """The last line of the year, later rounds after earlier ones."""
-    lines = RoundLine.objects.filter(commitment__in=rows, round__year=year)
-    lines = lines.exclude(round__status=RoundStatus.PREPARING).select_related("round")
-    for line in lines.order_by("round__reference_date", "round", "pk"):
-        rows[line.commitment_id].line = line
-
-
-def _add_texts(rows: dict[int, Row], year: int) -> None:
-    """The newest public text of each teller in the last round that has any."""
-    told = (
-        ProgressReport.objects.filter(line__commitment__in=rows, line__round__year=year)
-        .select_related("party", "line", "item")
-        .order_by("line__round__reference_date", "line__round", "pk")
-    )
-    newest: dict[int, dict[int, dict[Any, ProgressReport]]] = defaultdict(lambda: defaultdict(dict))
-    for one in told:
-        newest[one.line.commitment_id][one.line.round_id][one.party_id, one.item_id] = one
-    for pk, rounds in newest.items():
-        for tellers in rounds.values():
-            texts = [Told(one.text, one.teller, one.dated) for one in tellers.values() if one.text]
-            rows[pk].texts = texts or rows[pk].texts
 
 
 def _add_judgements(rows: dict[int, Row], evaluation: Evaluation | None, table: Sequence[Party]) -> None:

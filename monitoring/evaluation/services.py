@@ -1,4 +1,4 @@
-"""Verbs of an evaluation: judge a commitment, and close.
+"""Verbs of an evaluation: judge a commitment, close, and open again.
 
 Each locks the framework first: the evaluation of a year begins with its first judgement, which two may give at once.
 """
@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 
 from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
-from agreements.services.cycle import complete_step, signatories
+from agreements.services.cycle import complete_step, reopen_step, signatories
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
 from ..enums import Onward, Outcome
-from ..models import Evaluation, EvaluationClosedError, Judgement, PartyOutcome
+from ..models import Evaluation, EvaluationClosedError, EvaluationClosing, Judgement, PartyOutcome
+from .seen import content_of
 
 #: So many commitments are named where something is missing.
 _NAMED = 5
@@ -31,11 +32,12 @@ def evaluated_commitments(framework: FrameworkAgreement, year: int) -> list[Comm
     """What is looked back on, in the order of the agreement; one query.
 
     The annual commitments of the year, and framework commitments where there are none or that are always followed.
-    What was completed before the year is history; what only the monitor has was never agreed.
+    What was completed or lapsed before the year is history; what only the monitor has was never agreed.
     """
     found = list(
         Commitment.objects.filter(framework=framework, monitor_only=False)
         .exclude(completed_on__lt=date(year, 1, 1))
+        .exclude(lapsed_on__lte=date(year, 1, 1))
         .select_related("theme__parent", "annual_agreement")
         .order_by("position", "pk")
     )
@@ -193,7 +195,8 @@ def close_evaluation(
         if row.version != version:
             raise StaleVersionError(row)
         judged = set(row.judgements.filter(party__isnull=True).values_list("commitment", flat=True))
-        left = [one for one in evaluated_commitments(framework, year) if one.pk not in judged]
+        commitments = evaluated_commitments(framework, year)
+        left = [one for one in commitments if one.pk not in judged]
         if left or not judged:
             raise ValidationError(_left_words(left))
         row.note, row.closed_on, row.closed_by = note.strip(), day, actor.name[:200]
@@ -203,7 +206,64 @@ def close_evaluation(
         if step is not None:
             told = _("The evaluation of %(year)s is closed.") % {"year": year}
             complete_step(actor=actor, step=step, done_on=day, note=told)
+        closing = EvaluationClosing(
+            evaluation=row,
+            closed_on=day,
+            note=row.note,
+            content=content_of(row, commitments),
+            step_id=step.pk if step else None,
+            author_name=actor.name,
+            author_party=actor.party,
+        )
+        closing.full_clean()
+        closing.save()
     return row
+
+
+def may_reopen(framework: FrameworkAgreement, year: int) -> bool:
+    """Whether the agreement of the next year was not put before the parties yet; one query."""
+    later = framework.annual_agreements.filter(year__gt=year).exclude(status=AnnualStatus.DRAFT)
+    return not later.exists()
+
+
+def reopen_evaluation(
+    *, actor: Actor, framework: FrameworkAgreement, year: int, version: int, reason: str
+) -> Evaluation:
+    """Open a closed evaluation again, with its step of the cycle; what was concluded stays in its closing.
+
+    Until the agreement of the next year is proposed, which rests on it. Raises StaleVersionError, and ValidationError,
+    also where a step after that of the evaluation is done.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why it is opened again.")})
+    with transaction.atomic(), acting(actor, reason.strip()):
+        FrameworkAgreement.lock(framework.pk)
+        row = Evaluation.objects.filter(framework=framework, year=year).first()
+        if row is None or not row.is_closed:
+            raise ValidationError(_("This evaluation is open. There is nothing to reopen."))
+        if row.version != version:
+            raise StaleVersionError(row)
+        if not may_reopen(framework, year):
+            raise ValidationError(
+                _("The annual agreements that follow it have been proposed. Take that proposal back first.")
+            )
+        _reopen_step(actor, row, reason)
+        row.closed_on, row.closed_by = None, ""
+        row.reopened_on, row.reopened_by = timezone.localdate(), actor.name[:200]
+        row.reopened_why = reason.strip()
+        row.full_clean()
+        row.save_next()
+    return row
+
+
+def _reopen_step(actor: Actor, row: Evaluation, reason: str) -> None:
+    """The step that closing completed is not done either; one that was removed or opened meanwhile is left."""
+    last = row.closings.order_by("pk").last()
+    if last is None or last.step_id is None:
+        return
+    step = CycleStep.objects.filter(pk=last.step_id, done_on__isnull=False).first()
+    if step is not None:
+        reopen_step(actor=actor, step=step, version=step.version, reason=reason)
 
 
 def _left_words(left: list[Commitment]) -> str:

@@ -24,9 +24,9 @@ from ..enums import Onward, Outcome
 from ..models import EvaluationClosedError, Judgement
 from ..rounds.permissions import parties_noting
 from ..table.rows import light_words
-from .forms import CloseForm, JudgementForm
+from .forms import CloseForm, JudgementForm, ReopenForm
 from .reading import JOINT, Row, Sheet, read_sheet
-from .services import close_evaluation, judge
+from .services import close_evaluation, judge, may_reopen, reopen_evaluation
 
 
 @dataclass(frozen=True)
@@ -62,37 +62,46 @@ def _page_url(found: FrameworkAgreement, year: int, hat: Hat | None = None, key:
 
 @require_http_methods(["GET", "POST"])
 def evaluation(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
-    """The evaluation of a year; who coordinates closes it."""
+    """The evaluation of a year; who coordinates closes it, and opens it again."""
     found = _framework(request, municipality, framework)
-    form, status = None, 200
+    form: CloseForm | ReopenForm | None = None
+    status = 200
     if request.method == "POST":
         if not may_coordinate(request.user, found):
             raise PermissionDenied
-        form = CloseForm(request.POST)
-        status = _close(request, found, year, form) if form.is_valid() else 422
+        form = (ReopenForm if request.POST.get("actie") == "heropenen" else CloseForm)(request.POST)
+        status = _carry_out(request, found, year, form) if form.is_valid() else 422
         if status == 200:
             return redirect(_page_url(found, year))
     hats = hats_of(request.user, found)
     asked = request.GET.get("namens", "")
     hat = next((one for one in hats if one.word == asked), hats[0] if hats else None)
     sheet = read_sheet(found, year)
-    context = _context(sheet, hats, hat, close=form)
+    context = _context(sheet, hats, hat, close=form if isinstance(form, CloseForm) else None)
+    context["may_reopen"] = context["coordinates"] and sheet.is_closed and may_reopen(found, year)
+    context["reopen_form"] = form if isinstance(form, ReopenForm) else ReopenForm()
     return render(request, "monitoring/evaluation.html", context, status=status)
 
 
-def _close(request: HttpRequest, found: FrameworkAgreement, year: int, form: CloseForm) -> int:
-    """Close it; the status of the answer, with what went wrong in the form."""
+def _carry_out(
+    request: HttpRequest, found: FrameworkAgreement, year: int, form: CloseForm | ReopenForm
+) -> int:
+    """Close it, or open it again; the status of the answer, with what went wrong in the form."""
+    verb = reopen_evaluation if isinstance(form, ReopenForm) else close_evaluation
     try:
-        close_evaluation(
-            actor=coordinating_actor(request.user, found), framework=found, year=year, **form.cleaned_data
-        )
+        verb(actor=coordinating_actor(request.user, found), framework=found, year=year, **form.cleaned_data)
     except (StaleVersionError, EvaluationClosedError):
         form.add_error(None, _("Somebody else changed this evaluation meanwhile. Look at it once more."))
         return 409
     except ValidationError as error:
         form.add_error(None, " ".join(error.messages))
         return 422
-    messages.success(request, _("The evaluation of %(year)s is closed.") % {"year": year})
+    done = (
+        _("The evaluation of %(year)s is closed.")
+        if isinstance(form, CloseForm)
+        else _("The evaluation of %(year)s is open again.")
+    )
+    messages.success(request, done % {"year": year})
     return 200
 
 

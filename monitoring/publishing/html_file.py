@@ -19,7 +19,7 @@ from config.web.lights import light_badge
 
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
-from ..table.rows import completed_words, light_words, long_date
+from ..table.rows import addendum_words, completed_words, light_words, long_date
 from .sheets import (
     Sheet,
     clean,
@@ -137,7 +137,7 @@ def _row(line: Line, report: Report, badges: dict[str, SafeString], words: dict[
         badge=badges[line.light],
         since=long_date(line.since) if line.light_dated else "",
         origin=clean(light_origin_words(line)),
-        completed=completed_words(line),
+        completed=(*completed_words(line), *addendum_words(line)),
         reasons=[(name, clean(text)) for name, text in reasons if text],
         results=[clean(result_words(result)) for result in line.results],
         progress=clean(progress_words(line.progress)),

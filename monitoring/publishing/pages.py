@@ -13,7 +13,7 @@ from ..enums import Column, Part
 from ..style.look import Look
 from ..table.heard_words import heard_of
 from ..table.report import Heading, Line, Report
-from ..table.rows import completed_words
+from ..table.rows import addendum_words, completed_words
 from .changes import Changes, changes
 from .counts import Count, Counter, change_words, commitments, joined
 from .lines import Chapter, Row, lead_note, link_words, texts
@@ -181,6 +181,6 @@ class Pages:
             earlier=[(e.light, f"{e.round}: {self.words[e.light].lower()}") for e in line.earlier],
             texts=texts(line.progress),
             figures=figures(line.results),
-            completed=completed_words(line),
+            completed=(*completed_words(line), *addendum_words(line)),
             heard=heard_of(line, self.report, self.words),
         )

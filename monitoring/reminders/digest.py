@@ -19,7 +19,7 @@ from parties.post.services import choice_url
 
 from ..enums import Light
 from ..models import MonitoringRound
-from ..work.tasks import Task, due_words
+from ..work.task import Task, due_words
 
 #: How many things a mail names; the page of my work has the others.
 SHOWN = 20

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from parties.enums import ReminderChoice
 
-from ..work.tasks import Task
+from ..work.task import Task
 
 WEEK = timedelta(days=7)
 #: Days after its day on which something late is told; after the last one once every MONTH days.

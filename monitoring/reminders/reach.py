@@ -19,7 +19,7 @@ from parties.models import Mail, Membership, Party, PartyQuerySet, User
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound, ProgressReport, RoundLine
-from ..work.tasks import Task
+from ..work.task import Task
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from parties.post.services import choice_url, post
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
-from ..work.tasks import Task, tasks_of
+from ..work.task import Task
+from ..work.tasks import tasks_of
 from .digest import Counts, Written, language_of, write_digest
 from .moments import item_of, wanted
 from .reach import Reach, read_reach

@@ -109,6 +109,22 @@ def agreements_rights() -> Iterator[Right]:
     )
 
 
+def addenda_rights() -> Iterator[Right]:
+    """About changing what was signed with consent per party."""
+    see = ("agreements.models.addenda.AddendumQuerySet.visible_to",)
+    yield Right(Kind.ADDENDUM, "see", _("see it, a draft as well"), see, SEES)
+    yield Right(
+        Kind.ADDENDUM,
+        "keep",
+        _("write it, propose it, take it back, withdraw it and put it into effect"),
+        (COORDINATES, "agreements.services.addendum_states.check_verb"),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.ADDENDUM, "consent", _("consent to it, or refuse"), (DECIDES, *see), own=(Role.DECISION_MAKER,)
+    )
+
+
 def cycle_rights() -> Iterator[Right]:
     """About the steps of a year and the positions in a dispute."""
     steps = "agreements.models.cycle.CycleStepQuerySet.visible_to"

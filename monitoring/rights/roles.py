@@ -85,6 +85,7 @@ class Kind(TextChoices):
     FRAMEWORK = "framework", _("Framework agreement")
     YEAR = "year", _("Annual agreement")
     COMMITMENT = "commitment", _("Commitment")
+    ADDENDUM = "addendum", _("Addendum (allonge)")
     BID = "bid", _("Bid, priorities of tenants, input of the municipality")
     WORK = "work", _("Who of a party does what")
     CYCLE = "cycle", _("Yearly cycle")

@@ -6,13 +6,14 @@ every role and state (tests/rights/), and the pages about rights are made from i
 
 from __future__ import annotations
 
-from .agreements_rows import agreements_rights, bids_rights, cycle_rights
+from .agreements_rows import addenda_rights, agreements_rights, bids_rights, cycle_rights
 from .people_rows import accounts_rights, people_rights
 from .roles import Right
 from .rounds_rows import lines_rights, publishing_rights, rounds_rights
 
 RIGHTS: tuple[Right, ...] = (
     *agreements_rights(),
+    *addenda_rights(),
     *cycle_rights(),
     *bids_rights(),
     *rounds_rights(),

@@ -90,6 +90,8 @@ def _propose(
     commitment: Commitment, plannings: Sequence[Planning], monitoring_round: MonitoringRound
 ) -> Proposal | None:
     """Whether and why one commitment belongs in the round."""
+    if commitment.lapsed_on and commitment.lapsed_on <= monitoring_round.starts_on:
+        return None
     if commitment.completed_on and commitment.completed_on <= monitoring_round.ends_on:
         # One that was completed before the year under report is history, not news.
         if commitment.completed_on.year < monitoring_round.year:

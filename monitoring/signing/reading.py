@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole, TargetKind
-from agreements.models import AgreementVersion, Amendment, AnnualAgreement, Objection
+from agreements.models import Addendum, AgreementVersion, Amendment, AnnualAgreement, Objection
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from agreements.services.states import VERBS
@@ -85,6 +85,8 @@ class AgreementPage:
     left_out: list[dict[str, Any]] = field(default_factory=list)
     #: The seats of the parties the person may do something for, with what.
     mine: list[tuple[Seat, list[str]]] = field(default_factory=list)
+    #: Of these annual agreements, in order.
+    addenda: list[Addendum] = field(default_factory=list)
 
     @property
     def version(self) -> AgreementVersion | None:
@@ -165,6 +167,8 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
     if before:
         gone = changed_keys(before, content)[2]
         page.left_out = [one for one in before["commitments"] if one["key"] in gone]
+    if page.is_final:
+        page.addenda = list(annual.addenda.order_by("number"))
     return page
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.models import Bid, BidLine, Commitment, Target
 from agreements.permissions import coordinations_of
+from agreements.services.addenda import pending_change, pending_changes
 
 from ..models import Measurement
 from ..table.days import end_of
@@ -29,7 +30,8 @@ from .recorded import Trail
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
     visible = Commitment.objects.visible_to(request.user).annotate(
-        user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework")))
+        user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
+        has_pending=Exists(pending_changes(OuterRef("pk"))),
     )
     found = get_object_or_404(
         with_open_line(
@@ -60,6 +62,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "came_from": _came_from(request, found, day),
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
+        "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]
     }
     return render(request, "monitoring/commitment.html", context)
 

@@ -7,11 +7,12 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from agreements.enums import Origin, PrintedIn, ResponsibilityRole
+from agreements.enums import AddendumStatus, Origin, PrintedIn, ResponsibilityRole
 from agreements.models import (
+    AddendumChange,
     CommitmentItem,
     Completion,
     Elaboration,
@@ -84,6 +85,9 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
     """The lines of a round with what the report tells about them, in order."""
     links = Elaboration.objects.filter(commitment=OuterRef("commitment"))
     done = Completion.objects.filter(commitment=OuterRef("commitment"))
+    agreed = AddendumChange.objects.filter(
+        commitment=OuterRef("commitment"), addendum__status=AddendumStatus.AGREED
+    )
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
@@ -93,6 +97,7 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
                 done, "commitment", "completed_on", "pk", "party__slug", "party__short_name", "party__name"
             )
         )
+        .annotate(changes_on=Subquery(agreed.order_by("pk").values("addendum__effective_on")[:1]))
         .order_by("position", "pk")
     )
     heard = with_views(rows, as_of)
@@ -164,6 +169,8 @@ def build_report(
                 completed_by=_done_parts(row, until),
                 views=views_of(row),
                 decision=current.decision if current else "",
+                changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
+                lapsed_on=completed_by(commitment.lapsed_on, until),
             )
         )
     return Report(
@@ -296,7 +303,7 @@ def _links(row: RoundLine) -> tuple[Link, ...]:
 
 
 def completed_by(completed_on: date | None, until: date) -> date | None:
-    """The day of completion when it lies in the round."""
+    """The day of completion, or of lapsing, when it lies in the round."""
     return completed_on if completed_on and completed_on <= until else None
 
 

@@ -152,6 +152,10 @@ class Line:
     views: tuple[View, ...] = ()
     #: Why this light was given where parties saw it differently.
     decision: str = ""
+    #: The day other words hold, by an addendum that all consented to and that is not in effect yet.
+    changes_on: date | None = None
+    #: The day it lapsed in this round, by an addendum that is in effect.
+    lapsed_on: date | None = None
 
     @property
     def proposals(self) -> tuple[View, ...]:

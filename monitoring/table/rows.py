@@ -239,7 +239,7 @@ class RowMaker:
             adjustment=line.adjustment,
             shared=found.shared,
             version=line.version,
-            completed=completed_words(line),
+            completed=(*completed_words(line), *addendum_words(line)),
             heard=heard_of(line, self.report, self.words),
         )
 
@@ -354,6 +354,15 @@ def completed_words(line: Line) -> tuple[str, ...]:
     if line.completed_on is None:
         return tuple(parts)
     return (_("completed on %(date)s") % {"date": long_date(line.completed_on)}, *parts)
+
+
+def addendum_words(line: Line) -> tuple[str, ...]:
+    """From when an addendum changes or ended it."""
+    if line.lapsed_on:
+        return (_("lapsed on %(date)s by addendum") % {"date": long_date(line.lapsed_on)},)
+    if line.changes_on:
+        return (_("changes on %(date)s by addendum") % {"date": long_date(line.changes_on)},)
+    return ()
 
 
 def _told_note(told: Told) -> str:

@@ -130,9 +130,11 @@ def not_taken(
 
 
 def is_current(commitment: Commitment, day: date) -> bool:
-    """Whether something is to be done about it now: not completed, in its year or in the term of its framework."""
+    """Whether something is to be done about it now: neither completed nor lapsed, in its year or in the term of its framework."""
     framework, annual = commitment.framework, commitment.annual_agreement
     if commitment.completed_on is not None and commitment.completed_on <= day:
+        return False
+    if commitment.lapsed_on is not None and commitment.lapsed_on <= day:
         return False
     if annual is not None:
         return annual.year >= day.year

@@ -17,7 +17,8 @@ from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
 from ..rounds.forms import LineForm
 from ..table.rows import light_words
-from .tasks import SHOWN, Task
+from .task import Task
+from .tasks import SHOWN
 
 #: Of what is before the person, these are answered with a light and a text.
 KINDS = ("progress", "lights")

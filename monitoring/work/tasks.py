@@ -11,14 +11,11 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AnnualStatus, AssignmentPart, ResponsibilityRole
-from agreements.models import AnnualAgreement, Assignment, Completion, Coordination, Responsibility
-from agreements.services.standing import Seat, SeatState, Standing, standings_of
-from parties.enums import MembershipRole
+from agreements.enums import AssignmentPart, ResponsibilityRole
+from agreements.models import Assignment, Completion, Responsibility
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
@@ -28,80 +25,19 @@ from ..reactions.permissions import parties_reacting
 from ..reactions.services import lights_unanswered
 from ..rounds.permissions import with_may_settle
 from ..table.filters import LIGHT_WORDS
+from .agreement_tasks import addendum_tasks, agreement_tasks, step_task
+from .task import Place, Task
+from .waiting import read_waiting
 
 LEAD, PARTY = ResponsibilityRole.LEAD, ResponsibilityRole.PARTY
 #: How many lines a task shows itself; the monitor has the others.
 SHOWN = 8
-#: Within so many days a deadline is told by its weekday.
-WEEK = 7
-#: Up to so many days late is told in days.
-FORTNIGHT = 14
-
-
-@dataclass(frozen=True)
-class Place:
-    """A commitment to go to."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. `lines`: the commitments it is about where it is about several; `more` are not named."""
-
-    kind: str
-    title: str
-    url: str
-    municipality: str
-    about: str
-    reason: str
-    due: date | None
-    order: tuple[Any, ...]
-    light: str = ""
-    is_deputy: bool = False
-    lines: tuple[Place, ...] = ()
-    more: int = 0
-    #: The lines that can be reported on at once, and their round.
-    line_ids: tuple[int, ...] = ()
-    round_id: int = 0
-    #: The commitment, where it is about one.
-    commitment_id: int = 0
-    #: Where a note is kept about a line that others report on.
-    note_url: str = ""
-    #: The round to be checked, for who shows how many words are still to be looked at.
-    round: MonitoringRound | None = None
-
-    @property
-    def sorts(self) -> tuple[Any, ...]:
-        """The oldest deadline first, then the oldest round, then the order of the agreement."""
-        return (self.due is None, self.due or date.max, *self.order)
-
-    def is_late(self, today: date) -> bool:
-        """Whether its day has passed."""
-        return self.due is not None and self.due < today
-
-
-def due_words(due: date | None, today: date) -> str:
-    """By when, as people say it: '2 days late', 'today', 'Friday 3 July', '10 July', '1 March 2025'."""
-    if due is None:
-        return _("no date")
-    days = (due - today).days
-    if -FORTNIGHT <= days < 0:
-        return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
-    if days == 0:
-        return _("today")
-    if days == 1:
-        return _("tomorrow")
-    if 0 < days < WEEK:
-        return date_format(due, "l j F")
-    return date_format(due, "j F" if due.year == today.year else "j F Y")
 
 
 def tasks_of(user: AnyUser, today: date) -> list[Task]:
     """Everything the person must do, oldest first: at most five queries, whatever the number; one without a party.
 
-    Five more where annual agreements wait for answers or signatures.
+    Five more where annual agreements wait for answers or signatures, four more where addenda do.
     """
     mine = party_ids(user)
     if not mine:
@@ -132,7 +68,10 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], today)
     tasks += _reaction_tasks(user, [row for row in rounds.values() if row.status == RoundStatus.REVIEW])
-    tasks += _agreement_tasks(user)
+    waiting = read_waiting(user, today)
+    tasks += agreement_tasks(user, waiting)
+    tasks += addendum_tasks(user, waiting, today)
+    tasks += [step_task(turn) for turn in waiting.steps]
     return sorted(tasks, key=lambda task: task.sorts)
 
 
@@ -376,61 +315,3 @@ def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
 
 
 # ---- annual agreements that wait for somebody
-
-
-def _agreement_tasks(user: AnyUser) -> list[Task]:
-    """What the person has to agree to or sign, for the parties they decide for; and objections to answer."""
-    waiting = (
-        AnnualAgreement.objects.visible_to(user)
-        .filter(status__in=(AnnualStatus.PROPOSED, AnnualStatus.AGREED))
-        .select_related("framework__municipality")
-    )
-    annuals = list(waiting.order_by("year", "pk"))
-    if not annuals:
-        return []
-    edits = party_ids(user, MembershipRole.EDITOR)
-    ours = Coordination.objects.current().filter(party__in=edits)
-    coordinated = set(ours.values_list("framework", flat=True))
-    decides = party_ids(user, MembershipRole.DECISION_MAKER)
-    tasks = []
-    for standing in standings_of(annuals):
-        tasks += [
-            _agreement_task(kind, standing, seat)
-            for seat in standing.signing
-            if seat.party.pk in decides and (kind := _asked(standing, seat))
-        ]
-        objected = [seat for seat in standing.seats if seat.open_objections]
-        if objected and standing.annual.framework_id in coordinated:
-            tasks.append(_agreement_task("objection", standing, *objected))
-    return tasks
-
-
-def _asked(standing: Standing, seat: Seat) -> str:
-    """What a party is asked now: to approve or to sign; nothing otherwise."""
-    if standing.annual.status == AnnualStatus.PROPOSED:
-        return "approve" if seat.state == SeatState.WAITS else ""
-    return "" if seat.state in (SeatState.SIGNED, SeatState.DECLINED) else "sign"
-
-
-def _agreement_task(kind: str, standing: Standing, *seats: Seat) -> Task:
-    """One thing to do about an annual agreement."""
-    annual, framework = standing.annual, standing.annual.framework
-    titles = {
-        "approve": _("Approve the annual agreements"),
-        "sign": _("Sign the annual agreements"),
-        "objection": _("Answer the objections"),
-    }
-    names = ", ".join(seat.party.label for seat in seats)
-    proposed = standing.version is not None and annual.status == AnnualStatus.PROPOSED
-    return Task(
-        kind=kind,
-        title=titles[kind],
-        url=reverse("annual", args=[framework.municipality.slug, framework.slug, annual.year]),
-        municipality=framework.municipality.label,
-        about=_("Annual agreements %(year)s") % {"year": annual.year},
-        reason=_("of %(names)s") % {"names": names}
-        if kind == "objection"
-        else _("for %(names)s") % {"names": names},
-        due=standing.version.reply_by if standing.version and proposed else None,
-        order=(date(annual.year, 1, 1), 0, annual.pk),
-    )

@@ -24,7 +24,8 @@ from ..table.clearance import check_round, still_open
 from .ledger import OWED, OWES, options, read_choice, read_ledger
 from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
-from .tasks import SHOWN, Task, due_words, tasks_of
+from .task import Task, due_words
+from .tasks import SHOWN, tasks_of
 from .untaken import untaken_of
 
 #: How much of what nobody took on stands on the page; the page of the party has the rest.

@@ -307,7 +307,11 @@ def _lacking(framework: FrameworkAgreement, year: int) -> list[tuple[str, str, s
     of_years = Q(annual_agreement__year__in=(year, year + 1))
     rows = (
         Commitment.objects.filter(
-            of_framework | of_years, framework=framework, completed_on__isnull=True, monitor_only=False
+            of_framework | of_years,
+            framework=framework,
+            completed_on__isnull=True,
+            lapsed_on__isnull=True,
+            monitor_only=False,
         )
         .filter(LACKS["trekker"] | (LACKS["planning"] & of_years))
         .annotate(no_lead=ExpressionWrapper(LACKS["trekker"], output_field=BooleanField()))

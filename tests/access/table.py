@@ -16,7 +16,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from agreements.enums import CycleKind
-from agreements.models import BidLine, CalendarAddress, Responsibility
+from agreements.models import Addendum, BidLine, CalendarAddress, Responsibility
 from agreements.services.bidding import attach_letter, submit_bid
 from agreements.services.cycle import add_step
 from agreements.services.letters import CheckedLetter
@@ -69,6 +69,7 @@ HERE = {
     "drafted": "2024-concept",
     "line": "700001",
     "edition": "1",
+    "addendum": "1",
     "secret": "geheim-woord",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
@@ -87,6 +88,7 @@ NOWHERE = {
     "drafted": "2024-conzept",
     "line": "700002",
     "edition": "2",
+    "addendum": "2",
 }
 
 
@@ -240,6 +242,14 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     },
     "annual-pdf": READ,
     "amendment": {"GET": coordinator(200), "POST": coordinator(422)},
+    # Who is at the table reads an addendum; each party consents for itself, who coordinates does the rest
+    # (tests/monitoring/test_addendum_pages.py).
+    **dict.fromkeys(("addenda", "addendum-pdf"), READ),
+    "addendum": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    **{
+        name: {"GET": coordinator(200), "POST": coordinator(422)}
+        for name in ("addendum-new", "addendum-add", "addendum-change")
+    },
     "calendar": {"GET": people(200), "POST": people("/mijn-werk/agenda/")},
     "cycle-change": {"GET": coordinator(200), "POST": coordinator(422)},
     # Everybody at the table reads the draft and comments; who coordinates makes it.
@@ -502,6 +512,14 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     make_input(table)
+    with acting(ACTOR):
+        Addendum(
+            framework=table.framework,
+            number=1,
+            title="Minder",
+            reason="De bouw",
+            effective_on=timezone.localdate(),
+        ).save()
     set_style(
         actor=ACTOR,
         framework=table.framework,

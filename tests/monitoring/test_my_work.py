@@ -16,7 +16,8 @@ from monitoring.models import LineDraft, MonitoringRound
 from monitoring.rounds.drafts import keep_draft
 from monitoring.rounds.permissions import may_settle
 from monitoring.rounds.services import move_round
-from monitoring.work.tasks import due_words, tasks_of
+from monitoring.work.task import due_words
+from monitoring.work.tasks import tasks_of
 from monitoring.work.untaken import untaken_of
 from parties.enums import MembershipRole, PartyKind
 from parties.models import Membership, User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agreements.enums import BidStatus
-from agreements.models import AnnualAgreement, Bid, Commitment, CycleStep, FrameworkAgreement
+from agreements.models import Addendum, AnnualAgreement, Bid, Commitment, CycleStep, FrameworkAgreement
 from agreements.permissions import (
     may_assign,
     may_bid,
@@ -97,6 +97,16 @@ def agrees(world: World, person: Any, party: Party) -> bool:
     return may_decide_for(person, party) and reads_proposal(world, person, RoundStatus.OPEN)
 
 
+@probe("addendum.see")
+def sees_addendum(world: World, person: Any, _status: RoundStatus) -> bool:
+    return Addendum.objects.visible_to(person).filter(framework=world.framework).exists()
+
+
+@of_parties("addendum.consent")
+def consents(world: World, person: Any, party: Party) -> bool:
+    return may_decide_for(person, party) and sees_addendum(world, person, RoundStatus.OPEN)
+
+
 @of_parties("year.comment")
 @of_parties("year.judge")
 def writes_for(world: World, person: Any, party: Party) -> bool:
@@ -105,6 +115,7 @@ def writes_for(world: World, person: Any, party: Party) -> bool:
 
 @probe("year.propose")
 @probe("year.amend")
+@probe("addendum.keep")
 @probe("year.draft")
 @probe("year.close")
 @probe("commitment.complete")

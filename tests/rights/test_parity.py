@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from agreements.enums import AnnualStatus
 from agreements.models import (
+    Addendum,
     AnnualAgreement,
     Bid,
     Commitment,
@@ -74,6 +75,7 @@ def reads_bid(person: Any, bid: Bid) -> bool:
 #: Per model with a list of what somebody may see: the rule for one of them.
 RULES: dict[type, Callable[[Any, Any], bool]] = {
     FrameworkAgreement: sees,
+    Addendum: lambda person, row: sees(person, row.framework),
     # Who only gave input reads what is put before it, and no drafts.
     AnnualAgreement: lambda person, row: (
         sees(person, row.framework)

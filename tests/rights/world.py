@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from agreements.enums import AnnualStatus, BidStatus, CycleKind
 from agreements.models import (
+    Addendum,
     AnnualAgreement,
     Commitment,
     ContactRole,
@@ -167,6 +168,9 @@ def _belongings(world: World) -> None:
             contact.save()
             ContactRole(framework=framework, contact=contact, level="executive").save()
             add_step(actor=ACTOR, framework=framework, year=2024, kind=CycleKind.BID, title="Bod")
+            Addendum(
+                framework=framework, number=1, title="Minder", reason="Zo.", effective_on=date(2026, 1, 1)
+            ).save()
     for party in world.at_the_table[:-1]:
         make_bid(world.framework, party, BidStatus.SUBMITTED)
         make_bid(world.framework, party, BidStatus.DRAFT, year=2025, first_year=2026)

@@ -1,0 +1,362 @@
+"""Amending what was signed with the consent of every party it binds (allonge): one function per verb.
+
+Every verb locks the addendum, checks, and writes in one transaction; what can not be done is a ValidationError that
+tells what to do instead. `version`: of the addendum somebody looked at, so that nobody overwrites another's draft;
+`seen`: the number of the text a party looked at. Whether a person may is asked before (`may_coordinate`,
+`may_decide_for`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import AddendumStatus, AnnualStatus, ChangeKind, ConsentKind, FrameworkStatus
+from ..models import (
+    Addendum,
+    AddendumAnswer,
+    AddendumChange,
+    AddendumVersion,
+    AnnualAgreement,
+    Commitment,
+    FrameworkAgreement,
+)
+from .addendum_changes import (
+    Wanted,
+    content_of,
+    free_key,
+    full_words,
+    in_order,
+    table_of,
+    theme_of,
+    tried,
+)
+from .addendum_standing import AddendumStanding, Asked, ConsentState, standing_of_addendum
+from .addendum_states import PENDING, locked, move
+from .states import VersionChangedError
+from .versions import checksum
+
+# ---- the draft
+
+
+def start_addendum(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    annual: AnnualAgreement | None = None,
+    title: str,
+    reason: str,
+    effective_on: date,
+) -> Addendum:
+    """Start an addendum to a signed annual agreement, or (without one) to the framework agreement that was signed."""
+    with transaction.atomic(), acting(actor, reason.strip()):
+        table = FrameworkAgreement.lock(framework.pk)
+        year = AnnualAgreement.lock(annual.pk) if annual is not None else None
+        if year is not None and year.status != AnnualStatus.SIGNED:
+            raise ValidationError(_("Only what was signed is amended. A draft is simply changed."))
+        if year is None and table.status == FrameworkStatus.DRAFT:
+            raise ValidationError(_("The framework agreement has not been signed: change its text there."))
+        last = table.addenda.aggregate(last=Max("number"))["last"] or 0
+        row = Addendum(
+            framework=table,
+            annual_agreement=year,
+            number=last + 1,
+            title=title.strip(),
+            reason=reason.strip(),
+            effective_on=effective_on,
+        )
+        _check_day(effective_on)
+        row.full_clean()
+        row.save()
+    return row
+
+
+def change_addendum(
+    *, actor: Actor, addendum: Addendum, version: int, title: str, reason: str, effective_on: date
+) -> Addendum:
+    """Change title, reason and day of effect of a draft. Raises StaleVersionError."""
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "write", version)
+        _check_day(effective_on)
+        row.title, row.reason, row.effective_on = title.strip(), reason.strip(), effective_on
+        row.full_clean()
+        row.save_next()
+    return row
+
+
+def change_commitment_by(
+    *,
+    actor: Actor,
+    addendum: Addendum,
+    version: int,
+    commitment: Commitment,
+    wanted: Wanted,
+    theme: int | None = None,
+) -> AddendumChange:
+    """Say how a commitment will read; again for one that the draft changes already. `theme`: its id."""
+    return _put(actor, addendum, version, ChangeKind.CHANGE, commitment, wanted, theme)
+
+
+def let_lapse(*, actor: Actor, addendum: Addendum, version: int, commitment: Commitment) -> AddendumChange:
+    """Say that a commitment holds no more from the day of effect."""
+    return _put(actor, addendum, version, ChangeKind.LAPSE, commitment, None, None)
+
+
+def add_new(
+    *, actor: Actor, addendum: Addendum, version: int, wanted: Wanted, theme: int | None = None, key: str = ""
+) -> AddendumChange:
+    """Add a commitment; with `key` the words of one that the draft adds already."""
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "write", version)
+        if key:
+            change = row.changes.filter(key=key, kind=ChangeKind.NEW).first()
+            if change is None:
+                raise ValidationError(_("This addendum does not add it any more."))
+        else:
+            change = AddendumChange(addendum=row, kind=ChangeKind.NEW, key=free_key(row, wanted.title))
+        _store(change, wanted, theme)
+        row.save_next()
+    return change
+
+
+def _put(
+    actor: Actor,
+    addendum: Addendum,
+    version: int,
+    kind: ChangeKind,
+    commitment: Commitment,
+    wanted: Wanted | None,
+    theme: int | None,
+) -> AddendumChange:
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "write", version)
+        _check_part(row, commitment)
+        change = row.changes.filter(commitment=commitment).first() or AddendumChange(
+            addendum=row, commitment=commitment, key=commitment.key
+        )
+        change.kind = kind
+        _store(change, wanted, theme)
+        row.save_next()
+    return change
+
+
+def _check_part(row: Addendum, commitment: Commitment) -> None:
+    """It is a commitment of what this addendum changes, and still holds."""
+    if (commitment.framework_id, commitment.annual_agreement_id) != (
+        row.framework_id,
+        row.annual_agreement_id,
+    ):
+        raise ValidationError(_("This commitment is not of the agreement that this addendum changes."))
+    if commitment.lapsed_on is not None:
+        raise ValidationError(_("This commitment lapses already by an earlier addendum."))
+
+
+def _store(change: AddendumChange, wanted: Wanted | None, theme: int | None) -> None:
+    """Write a change with the words before and after it; raises ValidationError when nothing changes."""
+    change.wanted = wanted.data() if wanted else {}
+    change.theme = theme_of(change.addendum, theme)
+    _read_again(change)
+    if change.before == change.after:
+        raise ValidationError(_("Nothing was changed. Change the words before you save."))
+    change.full_clean()
+    change.save() if change.pk is None else change.save_next()
+
+
+def _read_again(change: AddendumChange) -> None:
+    """Its words before and after, as they are now."""
+    seats = table_of(change.addendum)
+    change.before = full_words(change.commitment, seats) if change.commitment else None
+    change.after = tried(change, seats)
+
+
+def remove_change(*, actor: Actor, addendum: Addendum, version: int, key: str) -> None:
+    """Leave a commitment as it is after all. Raises StaleVersionError."""
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "write", version)
+        change = row.changes.filter(key=key).first()
+        if change is None:
+            raise ValidationError(_("This addendum does not change it any more."))
+        change.delete()
+        row.save_next()
+
+
+# ---- asking for consent
+
+
+def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by: date) -> AddendumVersion:
+    """Freeze the text and ask the parties it binds for consent before the end of `reply_by`.
+
+    Who consented to the same words before is not asked again; when that is everybody, it is agreed at once.
+    """
+    today = timezone.localdate()
+    if reply_by < today:
+        raise ValidationError({"reply_by": _("This day has passed. Give the parties time to answer.")})
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "propose", version)
+        if row.effective_on < today:
+            problem = _(
+                "The addendum would hold from %(day)s, before it was proposed. Choose today or later."
+            )
+            raise ValidationError(problem % {"day": date_format(row.effective_on, "j F Y")})
+        _check_day(reply_by, "reply_by")
+        changes = in_order(row)
+        if not changes:
+            raise ValidationError(_("There is nothing to consent to yet: add what changes first."))
+        _check_free(row)
+        _bring_up_to_date(row, changes)
+        content = content_of(row, changes, table_of(row))
+        last = row.versions.aggregate(last=Max("number"))["last"] or 0
+        frozen = AddendumVersion(
+            addendum=row,
+            number=last + 1,
+            content=content,
+            checksum=checksum(content),
+            proposed_on=today,
+            reply_by=reply_by,
+            author_name=actor.name,
+            author_party=actor.party,
+        )
+        frozen.full_clean()
+        frozen.save()
+        move(row, AddendumStatus.PROPOSED)
+        _advance(row)
+    return frozen
+
+
+def _bring_up_to_date(row: Addendum, changes: Sequence[AddendumChange]) -> None:
+    """The words before and after are those of now, whatever changed since the draft was written."""
+    for change in changes:
+        change.addendum = row
+        words = change.before, change.after
+        _read_again(change)
+        if words != (change.before, change.after):
+            change.save_next()
+
+
+def pending_changes(commitment: Any) -> QuerySet[AddendumChange]:
+    """What proposed or agreed addenda do with a commitment; its id, or a reference of an outer query."""
+    return AddendumChange.objects.filter(commitment=commitment, addendum__status__in=PENDING)
+
+
+def pending_change(commitment: int, but: int | None = None) -> AddendumChange | None:
+    """The first of them, apart from that of the addendum `but`; one query."""
+    return pending_changes(commitment).exclude(addendum=but).select_related("addendum").order_by("pk").first()
+
+
+def _check_free(row: Addendum) -> None:
+    """No other addendum that waits changes the same commitment."""
+    for change in in_order(row):
+        other = pending_change(change.commitment_id, row.pk) if change.commitment_id else None
+        if other is not None:
+            raise ValidationError(
+                _("“%(what)s” is changed by %(other)s as well. Put that into effect or withdraw it first.")
+                % {"what": change, "other": other.addendum}
+            )
+
+
+def consent(
+    *, actor: Actor, addendum: Addendum, party: Party, seen: int, function: str, reference: str = ""
+) -> AddendumAnswer:
+    """The party consents, in a function and on a decision if there is one. The last one makes it agreed."""
+    if not function.strip():
+        raise ValidationError({"function": _("Tell in which function consent is given.")})
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "consent")
+        standing, asked = _at(row, party, seen)
+        if asked.state == ConsentState.CONSENTED:
+            raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
+        answer = _answer(standing, asked, ConsentKind.CONSENT, actor, function=function, reference=reference)
+        _advance(row)
+    return answer
+
+
+def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason: str) -> AddendumAnswer:
+    """The party does not consent, and tells why; also after it consented, as long as others are asked."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why your organisation does not consent.")})
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "refuse")
+        standing, asked = _at(row, party, seen)
+        if asked.state == ConsentState.REFUSED:
+            raise ValidationError(_("%(party)s refused already.") % {"party": party.label})
+        return _answer(standing, asked, ConsentKind.REFUSE, actor, text=reason)
+
+
+def _at(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
+    """Where the party stands, after checking that it looked at the text as it is now."""
+    standing = standing_of_addendum(row)
+    assert standing.version is not None
+    if seen != standing.version.number:
+        raise VersionChangedError(
+            _(
+                "The text has changed since you looked: version %(now)s was proposed on %(day)s. Read that one, and answer again."
+            )
+            % {"now": standing.version.number, "day": date_format(standing.version.proposed_on, "j F Y")}
+        )
+    asked = standing.of(party)
+    if asked is None:
+        raise ValidationError(_("Nothing in it binds %(party)s.") % {"party": party.label})
+    return standing, asked
+
+
+def _answer(
+    standing: AddendumStanding, asked: Asked, kind: ConsentKind, actor: Actor, **fields: str
+) -> AddendumAnswer:
+    answer = AddendumAnswer(
+        addendum_version=standing.version,
+        party=asked.party,
+        kind=kind,
+        digest=asked.digest,
+        given_on=timezone.localdate(),
+        author_name=actor.name,
+        author_party=actor.party,
+        **{name: value.strip() for name, value in fields.items()},
+    )
+    answer.full_clean()
+    answer.save()
+    return answer
+
+
+def _advance(row: Addendum) -> None:
+    """Agreed once everybody it binds consented; else nothing."""
+    if not standing_of_addendum(row).waiting():
+        row.agreed_on = timezone.localdate()
+        move(row, AddendumStatus.AGREED)
+
+
+def take_back(*, actor: Actor, addendum: Addendum, reason: str) -> Addendum:
+    """Make a draft of it again, to change it; what was said about it is kept, and counts for words that stay."""
+    return _back("take_back", AddendumStatus.DRAFT, actor, addendum, reason)
+
+
+def withdraw(*, actor: Actor, addendum: Addendum, reason: str) -> Addendum:
+    """Give it up, for good; it stays readable."""
+    return _back("withdraw", AddendumStatus.WITHDRAWN, actor, addendum, reason)
+
+
+def _back(verb: str, to: AddendumStatus, actor: Actor, addendum: Addendum, reason: str) -> Addendum:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why, so that the others know.")})
+    with transaction.atomic(), acting(actor, reason.strip()):
+        row = locked(addendum, verb)
+        row.note, row.agreed_on = reason.strip(), None
+        if to == AddendumStatus.WITHDRAWN:
+            row.settled_on, row.settled_by = timezone.localdate(), actor.name
+        move(row, to)
+    return row
+
+
+def _check_day(day: date, name: str = "effective_on") -> None:
+    if not 1990 <= day.year <= 2099:
+        raise ValidationError({name: _("Give a year between 1990 and 2099.")})

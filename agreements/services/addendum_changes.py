@@ -1,0 +1,246 @@
+"""What an addendum does with commitments: writing one change, trying it, and the text that is put before the parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from parties.models import Party
+
+from ..enums import ChangeKind, CommitmentKind, ParticipationRole, ResponsibilityRole
+from ..models import Addendum, AddendumChange, Commitment, Participation, Theme
+from .planning_words import read_planning
+from .revising import write_revision
+from .standing import standing_of
+from .versions import bound_by, checksum, seats_of, words_of
+
+#: The shape of the frozen text; goes up when an old one would be misread.
+SHAPE = 1
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a commitment will read. `leads` and `bound` name who: party:<slug>, kind:<kind>, everyone, outside:<name>."""
+
+    title: str
+    number: str = ""
+    text: str = ""
+    leads: Sequence[str] = ()
+    bound: Sequence[str] = ()
+    plannings: Sequence[str] = ()
+    items: Sequence[dict[str, str]] = field(default_factory=tuple)
+
+    def data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }
+
+
+class _TriedError(Exception):
+    """Thrown to undo what was tried."""
+
+
+def table_of(addendum: Addendum) -> list[Participation]:
+    """Who sits at the table of what is changed: a party that declined to sign the annual agreement does not."""
+    seats = seats_of(addendum.framework)
+    if addendum.annual_agreement is None:
+        return seats
+    declined = {seat.party.pk for seat in standing_of(addendum.annual_agreement).declined}
+    return [seat for seat in seats if seat.party_id not in declined]
+
+
+def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:
+    """The words of a commitment as the database has them now, its theme, and whom it binds; in Dutch, whoever asks."""
+    row = (
+        Commitment.objects.select_related("theme__parent")
+        .prefetch_related("items", "plannings", "responsibilities__party")
+        .get(pk=commitment.pk)
+    )
+    theme = row.theme
+    # A kind of party is named in words, and words that differ by reader would look like a change.
+    with translation.override("nl"):
+        return {
+            **words_of(row),
+            "themes": [str(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
+            "binds": bound_by(row.responsibilities.all(), seats),
+        }
+
+
+def tried(change: AddendumChange, seats: Sequence[Participation]) -> dict[str, Any] | None:
+    """The words as they will be, found by writing them and undoing that; None for what lapses.
+
+    Call inside a transaction and `acting()`. Raises ValidationError for what can not be written.
+    """
+    if change.kind == ChangeKind.LAPSE:
+        return None
+    words: dict[str, Any] = {}
+    try:
+        with transaction.atomic():
+            words = full_words(write(change), seats)
+            raise _TriedError
+    except _TriedError:
+        return words
+
+
+def write(change: AddendumChange) -> Commitment:
+    """Carry a change out; the caller has locked the addendum, checked that it may be, and tells who acts."""
+    if change.kind == ChangeKind.NEW:
+        row = _new(change)
+    else:
+        assert change.commitment_id is not None
+        row = Commitment.lock(change.commitment_id)
+    if change.kind == ChangeKind.LAPSE:
+        row.lapsed_on = change.addendum.effective_on
+        row.full_clean()
+        row.save_next()
+        return row
+    wanted = Wanted(**change.wanted)
+    items = [{"label": one.label, "text": one.text} for one in row.items.order_by("position", "pk")]
+    annual = change.addendum.annual_agreement
+    write_revision(
+        row,
+        fields={
+            "number": wanted.number,
+            "title": wanted.title,
+            "text": wanted.text,
+            "theme": change.theme,
+        },
+        responsibilities={
+            ResponsibilityRole.LEAD.value: _whom(wanted.leads),
+            ResponsibilityRole.PARTY.value: _whom(wanted.bound),
+        },
+        plannings=[{**read_planning(one, annual.year if annual else None)} for one in wanted.plannings],
+        items=None if items == list(wanted.items) else wanted.items,
+    )
+    return row
+
+
+def _new(change: AddendumChange) -> Commitment:
+    addendum = change.addendum
+    last = addendum.framework.commitments.aggregate(last=Max("position"))["last"] or 0
+    row = Commitment(
+        framework=addendum.framework,
+        annual_agreement=addendum.annual_agreement,
+        kind=CommitmentKind.ANNUAL if addendum.annual_agreement_id else CommitmentKind.FRAMEWORK,
+        theme=change.theme,
+        key=change.key,
+        number=change.wanted["number"],
+        title=change.wanted["title"],
+        position=last + 1,
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+def _whom(words: Iterable[str]) -> list[dict[str, Any]]:
+    """Field values of responsibilities."""
+    found = []
+    for word in words:
+        kind, _colon, rest = word.partition(":")
+        party = Party.objects.filter(slug=rest).first() if kind == "party" else None
+        if kind == "party" and party is None:
+            raise ValidationError(_("“%(name)s” is no party here.") % {"name": rest})
+        found.append(
+            {
+                "party": party,
+                "group": rest if kind == "kind" else "",
+                "everyone": kind == "everyone",
+                "outsider": rest if kind == "outside" else "",
+            }
+        )
+    return found
+
+
+def free_key(addendum: Addendum, title: str) -> str:
+    """An address word that no commitment of the framework has, nor one another addendum adds."""
+    start = f"{addendum.annual_agreement.year}-" if addendum.annual_agreement else ""
+    word = f"{start}{slugify(title)[:40].strip('-') or 'afspraak'}"
+    framework = addendum.framework
+    taken = {*framework.commitments.filter(key__startswith=word).values_list("key", flat=True)}
+    new = AddendumChange.objects.filter(addendum__framework=framework, key__startswith=word)
+    taken |= set(new.values_list("key", flat=True))
+    return next(
+        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
+    )
+
+
+def in_order(addendum: Addendum) -> list[AddendumChange]:
+    """Its changes in the order of the agreement, what is new last."""
+    rows = addendum.changes.select_related("commitment", "theme__parent")
+    return sorted(
+        rows,
+        key=lambda row: (row.commitment is None, row.commitment.position if row.commitment else 0, row.pk),
+    )
+
+
+def binds(change: AddendumChange, seats: Sequence[Participation]) -> list[str]:
+    """Whom a change binds: who is bound by the words before it, or by those after it, of who signs."""
+    named = {*(change.before or {}).get("binds", ()), *(change.after or {}).get("binds", ())}
+    signing = [seat.party.slug for seat in seats if seat.role == ParticipationRole.SIGNATORY]
+    return [slug for slug in signing if slug in named]
+
+
+def content_of(
+    addendum: Addendum, changes: Sequence[AddendumChange], seats: Sequence[Participation]
+) -> dict[str, Any]:
+    """The text as plain data: everything a page or a PDF of it shows. No queries but for the framework."""
+    framework, annual = addendum.framework, addendum.annual_agreement
+    return {
+        "shape": SHAPE,
+        "number": addendum.number,
+        "title": addendum.title,
+        "reason": addendum.reason,
+        "effective_on": addendum.effective_on.isoformat(),
+        "municipality": framework.municipality.name,
+        "framework": framework.title,
+        "year": annual.year if annual else None,
+        "lead_label": framework.lead_label,
+        "planning_label": framework.planning_label,
+        "parties": [
+            {"slug": seat.party.slug, "name": seat.party.name, "label": seat.party.label}
+            for seat in seats
+            if seat.role == ParticipationRole.SIGNATORY
+        ],
+        "changes": [
+            {
+                "kind": one.kind,
+                "key": one.key,
+                "before": one.before,
+                "after": one.after,
+                "binds": binds(one, seats),
+            }
+            for one in changes
+        ],
+    }
+
+
+def part_digest(content: dict[str, Any], slug: str) -> str:
+    """Checksum of what this party consents to: the changes that bind it, and from when they hold."""
+    own = [one for one in content["changes"] if slug in one["binds"]]
+    return checksum([content["effective_on"], sorted(own, key=lambda one: str(one["key"]))])
+
+
+def asked_by(content: dict[str, Any]) -> list[str]:
+    """Address words of the parties whose consent is needed, in the order of the table."""
+    bound = {slug for one in content["changes"] for slug in one["binds"]}
+    return [one["slug"] for one in content["parties"] if one["slug"] in bound]
+
+
+def theme_of(addendum: Addendum, pk: int | None) -> Theme | None:
+    """A theme of the framework by its id; None for none. Raises ValidationError."""
+    if pk is None:
+        return None
+    found = addendum.framework.themes.filter(pk=pk).first()
+    if found is None:
+        raise ValidationError({"theme": _("This theme belongs to another framework agreement.")})
+    return found

@@ -1,0 +1,77 @@
+"""An addendum takes effect: what all consented to is written, and what held before is kept."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+
+from ..enums import AddendumStatus, ChangeKind
+from ..models import Addendum, AddendumChange, Amendment, Commitment
+from .addendum_changes import full_words, in_order, table_of, write
+from .addendum_states import locked, move
+
+
+def put_into_effect(*, actor: Actor, addendum: Addendum) -> Addendum:
+    """Write what all consented to, from its day of effect; all of it or nothing.
+
+    What held before is kept (`Amendment`), so that a monitor of an earlier day shows it. Refused before the day of
+    effect, and where a commitment is not any more what the parties saw.
+    """
+    today = timezone.localdate()
+    with transaction.atomic(), acting(actor, str(addendum)):
+        row = locked(addendum, "put_into_effect")
+        if row.effective_on > today:
+            problem = _("The parties agreed that it holds from %(day)s. Put it into effect from that day on.")
+            raise ValidationError(problem % {"day": date_format(row.effective_on, "j F Y")})
+        seats = table_of(row)
+        for change in in_order(row):
+            change.addendum = row
+            if change.commitment is not None:
+                _check_same(change, full_words(change.commitment, seats))
+            commitment = write(change)
+            if change.kind == ChangeKind.NEW:
+                change.commitment = commitment
+                change.save_next()
+            else:
+                _record(change, commitment, actor)
+        row.settled_on, row.settled_by = today, actor.name
+        move(row, AddendumStatus.IN_EFFECT)
+    return row
+
+
+def _check_same(change: AddendumChange, now: dict[str, object]) -> None:
+    """The words are those the parties saw, and no later amendment holds."""
+    assert change.commitment is not None
+    later = change.commitment.amendments.filter(effective_on__gt=change.addendum.effective_on)
+    if now != change.before or later.exists():
+        raise ValidationError(
+            _(
+                "“%(what)s” was changed after the parties consented. Take the addendum back and propose it again."
+            )
+            % {"what": change}
+        )
+
+
+def _record(change: AddendumChange, commitment: Commitment, actor: Actor) -> None:
+    row = change.addendum
+    assert row.agreed_on is not None
+    after = {**(change.before or {}), "lapsed": True} if change.ends else change.after
+    amendment = Amendment(
+        commitment=commitment,
+        addendum=row,
+        meeting=row.title,
+        decided_on=row.agreed_on,
+        effective_on=row.effective_on,
+        reason=row.reason[:2000],
+        before=change.before,
+        after=after,
+        author_name=actor.name,
+        author_party=actor.party,
+    )
+    amendment.full_clean()
+    amendment.save()

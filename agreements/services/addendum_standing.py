@@ -1,0 +1,105 @@
+"""Where the parties stand towards an addendum: who is asked, who consented, who refused."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import F, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from parties.models import Party
+
+from ..enums import ConsentKind
+from ..models import Addendum, AddendumAnswer, AddendumVersion
+from .addendum_changes import asked_by, part_digest
+
+
+class ConsentState(TextChoices):
+    """What a party has said about the addendum as it is now."""
+
+    WAITS = "waits", _("Has not answered")
+    CONSENTED = "consented", _("Consented")
+    REFUSED = "refused", _("Refused")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A party whose consent is needed. `answer`: what it said that counts, `before`: what does not count any more."""
+
+    party: Party
+    digest: str
+    answer: AddendumAnswer | None = None
+    before: AddendumAnswer | None = None
+
+    @property
+    def state(self) -> ConsentState:
+        """Where the party stands."""
+        if self.answer is None:
+            return ConsentState.WAITS
+        consented = self.answer.kind == ConsentKind.CONSENT
+        return ConsentState.CONSENTED if consented else ConsentState.REFUSED
+
+
+@dataclass(frozen=True)
+class AddendumStanding:
+    """Where everybody stands. `version` is None, and nobody is asked, until it is proposed."""
+
+    addendum: Addendum
+    version: AddendumVersion | None
+    asked: list[Asked] = field(default_factory=list)
+
+    def waiting(self) -> list[Asked]:
+        """Who has not consented."""
+        return [one for one in self.asked if one.state != ConsentState.CONSENTED]
+
+    def of(self, party: Party) -> Asked | None:
+        """Where a party stands; None for who is not bound."""
+        return next((one for one in self.asked if one.party.pk == party.pk), None)
+
+
+def standing_of_addendum(addendum: Addendum) -> AddendumStanding:
+    """Read it, in three queries; one when it was never proposed."""
+    return standings_of_addenda([addendum])[0]
+
+
+def standings_of_addenda(addenda: Sequence[Addendum]) -> list[AddendumStanding]:
+    """The same of several, in as many queries."""
+    ids = [one.pk for one in addenda]
+    last: dict[int, AddendumVersion] = {}
+    for version in AddendumVersion.objects.filter(addendum__in=ids).order_by("number"):
+        last[version.addendum_id] = version
+    if not last:
+        return [AddendumStanding(one, None) for one in addenda]
+    answers = defaultdict(list)
+    rows = AddendumAnswer.objects.filter(addendum_version__addendum__in=list(last)).order_by("pk")
+    for row in rows.annotate(of=F("addendum_version__addendum")):
+        answers[row.of, row.party_id].append(row)
+    slugs = {slug for version in last.values() for slug in asked_by(version.content)}
+    parties = {party.slug: party for party in Party.objects.filter(slug__in=slugs)}
+    return [
+        AddendumStanding(
+            one,
+            last.get(one.pk),
+            [
+                _asked(parties[slug], last[one.pk], answers[one.pk, parties[slug].pk])
+                for slug in asked_by(last[one.pk].content)
+                if slug in parties
+            ]
+            if one.pk in last
+            else [],
+        )
+        for one in addenda
+    ]
+
+
+def _asked(party: Party, version: AddendumVersion, answers: Sequence[AddendumAnswer]) -> Asked:
+    digest = part_digest(version.content, party.slug)
+    last = answers[-1] if answers else None
+    counts = last is not None and (
+        last.addendum_version_id == version.pk
+        # A refusal asks to be heard, so a new version asks again who refused.
+        or (last.kind == ConsentKind.CONSENT and last.digest == digest)
+    )
+    return Asked(party, digest, last if counts else None, None if counts else last)

@@ -1,0 +1,77 @@
+"""The states of an addendum (allonge): which way it may go, which verb may be used when, and what to do otherwise."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..enums import AddendumStatus
+from ..models import Addendum
+
+DRAFT, PROPOSED, AGREED, IN_EFFECT, WITHDRAWN = AddendumStatus
+
+#: From which status an addendum may go to which. What is in effect or withdrawn stays so.
+TRANSITIONS: dict[AddendumStatus, tuple[AddendumStatus, ...]] = {
+    DRAFT: (PROPOSED, WITHDRAWN),
+    PROPOSED: (DRAFT, AGREED, WITHDRAWN),
+    AGREED: (DRAFT, IN_EFFECT, WITHDRAWN),
+    IN_EFFECT: (),
+    WITHDRAWN: (),
+}
+
+#: In which statuses each verb may be used.
+VERBS: dict[str, tuple[AddendumStatus, ...]] = {
+    "write": (DRAFT,),
+    "propose": (DRAFT,),
+    "take_back": (PROPOSED, AGREED),
+    "consent": (PROPOSED,),
+    "refuse": (PROPOSED,),
+    "withdraw": (DRAFT, PROPOSED, AGREED),
+    "put_into_effect": (AGREED,),
+}
+
+#: While it stands there, what it changes is changed by nothing else.
+PENDING = (PROPOSED, AGREED)
+
+_INSTEAD: dict[AddendumStatus, str | Promise] = {
+    DRAFT: gettext_lazy("This addendum is still a draft. Who coordinates proposes it first."),
+    PROPOSED: gettext_lazy(
+        "This addendum has been proposed, so its text stands still. Who coordinates can take it back first."
+    ),
+    AGREED: gettext_lazy(
+        "Everybody has consented to this addendum. Who coordinates puts it into effect, or takes it back to change it."
+    ),
+    IN_EFFECT: gettext_lazy("This addendum is in effect. To change it again, make a new addendum."),
+    WITHDRAWN: gettext_lazy("This addendum was withdrawn. Make a new one."),
+}
+
+
+def check_verb(addendum: Addendum, verb: str) -> None:
+    """Raise ValidationError, with what to do instead, when the verb can not be used now."""
+    status = AddendumStatus(addendum.status)
+    if status in VERBS[verb]:
+        return
+    if verb == "put_into_effect" and status == PROPOSED:
+        raise ValidationError(_("Not everybody it binds has consented yet. It can take effect after that."))
+    raise ValidationError(str(_INSTEAD[status]))
+
+
+def locked(addendum: Addendum, verb: str, version: int | None = None) -> Addendum:
+    """The addendum as it is, locked, after `check_verb`; call inside a transaction. Raises StaleVersionError."""
+    row = Addendum.lock(addendum.pk)
+    check_verb(row, verb)
+    return row if version is None else Addendum.lock(row.pk, version)
+
+
+def move(row: Addendum, to: AddendumStatus) -> None:
+    """Take a locked addendum to another status; the caller tells who acts."""
+    if to not in TRANSITIONS[AddendumStatus(row.status)]:
+        raise ValidationError(
+            _("An addendum that is “%(from)s” can not become “%(to)s”.")
+            % {"from": row.get_status_display(), "to": to.label}
+        )
+    row.status = to
+    row.full_clean()
+    row.save_next()

@@ -1,0 +1,25 @@
+"""The addendum (allonge) as a tagged PDF: why, from when, each change before and after, and the consents."""
+
+from __future__ import annotations
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from ..publishing.pdf import DRAFT_MARK, cleaned, drawing, portrait_style
+from .addendum_reading import AddendumPage
+
+
+def render_addendum(page: AddendumPage) -> bytes:
+    """The document; CONCEPT on every page until all consented. Raises PdfUnavailableError when Pango is missing."""
+    draw = drawing()
+    with translation.override("nl"):
+        anchors = {f"afspraak-{one.key}": one.heading for one in page.changes}
+        context = {
+            "page": page,
+            "addendum": page.addendum,
+            "draft_mark": "" if page.is_final else DRAFT_MARK,
+            "css": portrait_style("css/pdf-agreement.css"),
+        }
+        html = render_to_string("pdf/addendum.html", context)
+    names = {name: cleaned(words) for name, words in anchors.items()}
+    return draw(cleaned(html), variant="pdf/ua-1", names=names)

@@ -1,0 +1,182 @@
+"""Forms of an addendum: about what, what changes, and the answers of the parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import AddendumChange, Commitment, FrameworkAgreement
+from agreements.services.addendum_changes import Wanted
+from parties.enums import PartyKind
+from parties.models import Party
+
+from ..drafting.forms import LineForm, NewForm, who_word
+from .forms import USUAL, SeenForm
+
+_LARGEST = 2**31 - 1
+
+
+def _version() -> forms.IntegerField:
+    return forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
+
+
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, widget=widget)
+
+
+class AboutForm(forms.Form):
+    """What the addendum is about, why, and from when it holds."""
+
+    title = forms.CharField(label=_("What it is about"), max_length=200)
+    reason = forms.CharField(
+        label=_("Why it changes"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    effective_on = _day(_("Holds from"), _("Until then the text of now holds, also in the monitor."))
+
+
+class StartForm(AboutForm):
+    """The same, and which agreement it changes."""
+
+    annual = forms.ChoiceField(label=_("Which agreement it changes"), required=False)
+
+    field_order = ["annual", "title", "reason", "effective_on"]
+
+    def __init__(
+        self, data: Any = None, *, years: Sequence[int], framework: bool, initial: Any = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        field = self.fields["annual"]
+        assert isinstance(field, forms.ChoiceField)
+        choices = [(str(year), _("Annual agreements %(year)s") % {"year": year}) for year in years]
+        field.choices = [*([("", _("The framework agreement"))] if framework else []), *choices]
+        field.required = not framework
+
+
+class ChangedForm(AboutForm):
+    """Changing what it is about."""
+
+    version = _version()
+
+
+class VersionForm(forms.Form):
+    """Which draft somebody had in front of them."""
+
+    version = _version()
+
+
+class RemoveChangeForm(VersionForm):
+    """Which change goes."""
+
+    key = forms.CharField(max_length=60)
+
+
+class AskForm(VersionForm):
+    """Until when the parties can answer."""
+
+    reply_by = _day(_("Answer before the end of"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reply_by"].initial = timezone.localdate() + USUAL
+
+
+class ConsentForm(SeenForm):
+    """In which function, and on which decision it rests."""
+
+    function = forms.CharField(label=_("Your function"), max_length=120)
+    reference = forms.CharField(
+        label=_("Decision"),
+        max_length=120,
+        required=False,
+        help_text=_("Number and date of the decision this rests on, if there is one."),
+    )
+
+
+class RefuseForm(SeenForm):
+    """Why not."""
+
+    reason = forms.CharField(
+        label=_("Why does your organisation not consent?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody at the table reads this."),
+    )
+
+
+class CommitmentForm(LineForm):
+    """How a commitment will read: as it is, or as the draft of the addendum has it."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        framework: FrameworkAgreement,
+        parties: Sequence[Party],
+        row: Commitment | None,
+        change: AddendumChange | None,
+        version: int,
+    ) -> None:
+        self.own = list(row.responsibilities.select_related("party")) if row else []
+        initial = self._initial(row, change)
+        NewForm.__init__(self, data, framework=framework, initial={**initial, "version": version})
+        self.fields["number"].help_text = _("As it will be printed. It may be empty.")
+        for name, rows in (("text", 7), ("plannings", 2), ("items", 3)):
+            self.fields[name].widget.attrs["rows"] = rows
+        choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}
+        kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
+        choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
+        choices["everyone"] = _("everyone")
+        choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
+        for name in ("leads", "bound"):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = list(choices.items())
+
+    def _initial(self, row: Commitment | None, change: AddendumChange | None) -> dict[str, Any]:
+        if change is not None and change.wanted:
+            wanted = Wanted(**change.wanted)
+            return {
+                **{name: getattr(wanted, name) for name in ("title", "number", "text", "leads", "bound")},
+                "theme": change.theme_id,
+                "plannings": "\n".join(wanted.plannings),
+                "items": _lines(wanted.items),
+            }
+        if row is None:
+            return {}
+        own = [one for one in row.plannings.all() if one.item_id is None and one.source != "text"]
+        items = [{"label": one.label, "text": one.text} for one in row.items.all()]
+        return {
+            **{name: getattr(row, name) for name in ("title", "number", "text")},
+            "theme": row.theme_id,
+            "leads": [who_word(one) for one in self._of("lead")],
+            "bound": [who_word(one) for one in self._of("party")],
+            "plannings": "\n".join(one.printed for one in own),
+            "items": _lines(items),
+        }
+
+    def values(self) -> dict[str, Any]:
+        """What the service asks for."""
+        told = self.cleaned_data
+        names = ("title", "number", "text", "leads", "bound", "plannings", "items")
+        theme = told["theme"]
+        return {
+            "version": told["version"],
+            "wanted": Wanted(**{name: told[name] for name in names}),
+            "theme": theme.pk if theme else None,
+        }
+
+
+def _lines(items: Sequence[dict[str, str]]) -> str:
+    return "\n".join(f"{one['label']}. {one['text']}" if one["label"] else one["text"] for one in items)
+
+
+def in_a_month() -> date:
+    """The day of effect that is proposed: time to answer, and to the first of a month."""
+    ahead = timezone.localdate() + USUAL
+    return date(ahead.year + ahead.month // 12, ahead.month % 12 + 1, 1)

@@ -1,0 +1,209 @@
+"""What the page and the PDF of an addendum show: each change before and after, where each party stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agreements.enums import AddendumStatus, ChangeKind, ResponsibilityRole
+from agreements.models import Addendum, AddendumVersion
+from agreements.permissions import may_coordinate
+from agreements.services.addendum_changes import content_of, in_order, table_of
+from agreements.services.addendum_standing import (
+    AddendumStanding,
+    Asked,
+    ConsentState,
+    standing_of_addendum,
+)
+from agreements.services.addendum_states import VERBS
+from config.web.diffs import Diff, word_diff
+from parties.models import AnyUser
+from parties.permissions import may_decide_for
+
+OF_PARTIES = ("consent", "refuse")
+OF_COORDINATOR = ("write", "propose", "take_back", "withdraw", "put_into_effect")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a commitment (its text, who leads, …) before and after, with what differs."""
+
+    label: str
+    before: str
+    after: str
+    diff: Diff | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing of it changes."""
+        return self.before == self.after
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A change as people read it."""
+
+    kind: str
+    label: str
+    key: str
+    heading: str
+    parts: tuple[Part, ...]
+    bound: tuple[str, ...]
+    everyone: bool
+
+    @property
+    def changed(self) -> list[Part]:
+        """The parts that differ."""
+        return [part for part in self.parts if not part.same]
+
+    @property
+    def words(self) -> list[Part]:
+        """All parts that say something, of what is new or lapses."""
+        return [part for part in self.parts if part.before or part.after]
+
+
+@dataclass
+class AddendumPage:
+    """An addendum as somebody sees it."""
+
+    addendum: Addendum
+    standing: AddendumStanding
+    content: dict[str, Any]
+    coordinates: bool
+    changes: list[Shown] = field(default_factory=list)
+    #: What is asked of the parties the person decides for, with what they may do now.
+    mine: list[tuple[Asked, list[str]]] = field(default_factory=list)
+    #: The parties the person works for that are asked and that others decide for.
+    others_decide: list[Asked] = field(default_factory=list)
+
+    @property
+    def version(self) -> AddendumVersion | None:
+        """The text that was put before the parties; None while it is a draft."""
+        return None if self.addendum.status == AddendumStatus.DRAFT else self.standing.version
+
+    @property
+    def effective_on(self) -> date:
+        """From when the text that is shown holds."""
+        return date.fromisoformat(self.content["effective_on"])
+
+    @property
+    def is_final(self) -> bool:
+        """Whether all consented, so that the word CONCEPT goes."""
+        return self.addendum.status in (AddendumStatus.AGREED, AddendumStatus.IN_EFFECT)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its day of effect has come."""
+        return self.effective_on <= timezone.localdate()
+
+    @property
+    def coordinator_may(self) -> list[str]:
+        """What who coordinates may do now."""
+        if not self.coordinates:
+            return []
+        found = [verb for verb in OF_COORDINATOR if AddendumStatus(self.addendum.status) in VERBS[verb]]
+        return [verb for verb in found if verb != "put_into_effect" or self.is_due]
+
+    @property
+    def missing(self) -> list[str]:
+        """In words what is missing before it can go on, and who can mend it."""
+        return list(_missing(self))
+
+
+def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
+    """Read it for somebody (with framework, municipality and annual agreement loaded); a fixed number of queries."""
+    standing = standing_of_addendum(addendum)
+    frozen = standing.version if addendum.status != AddendumStatus.DRAFT else None
+    if frozen is not None:
+        content = frozen.content
+    else:
+        content = content_of(addendum, in_order(addendum), table_of(addendum))
+    page = AddendumPage(addendum, standing, content, may_coordinate(user, addendum.framework))
+    page.changes = [_shown(one, content) for one in content["changes"]]
+    status = AddendumStatus(addendum.status)
+    verbs = [verb for verb in OF_PARTIES if status in VERBS[verb]]
+    for asked in standing.asked if verbs else ():
+        if may_decide_for(user, asked.party):
+            done = {"consent": ConsentState.CONSENTED, "refuse": ConsentState.REFUSED}
+            page.mine.append((asked, [verb for verb in verbs if asked.state != done[verb]]))
+        elif asked.state == ConsentState.WAITS and any(
+            row.party_id == asked.party.pk for row in getattr(user, "_memberships", ())
+        ):
+            page.others_decide.append(asked)
+    return page
+
+
+def _shown(one: Mapping[str, Any], content: Mapping[str, Any]) -> Shown:
+    before, after = one["before"] or {}, one["after"] or {}
+    labels = {party["slug"]: party["label"] for party in content["parties"]}
+    old, new = _parts(before, content, labels), _parts(after, content, labels)
+    parts = []
+    for label in old | new:
+        was, will = old.get(label, ""), new.get(label, "")
+        differs = was != will and before and after
+        parts.append(Part(label, was, will, word_diff(was, will) if differs else None))
+    words = before or after
+    return Shown(
+        kind=one["kind"],
+        label=str(ChangeKind(one["kind"]).label),
+        key=one["key"],
+        heading=f"{words['number']} {words['title']}".strip(),
+        parts=tuple(parts),
+        bound=tuple(labels[slug] for slug in one["binds"]),
+        everyone=len(one["binds"]) == len(labels),
+    )
+
+
+def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a commitment in words, by what they are called."""
+    if not words:
+        return {}
+    lead = ResponsibilityRole.LEAD
+    bound = [labels[slug] for slug in words["binds"] if slug in labels]
+    return {
+        _("Number"): words["number"],
+        _("Title"): words["title"],
+        _("Text"): words["text"],
+        _("Parts"): "\n".join(f"{one['label']} {one['text']}".strip() for one in words["items"]),
+        content["lead_label"]: ", ".join(one["label"] for one in words["who"] if one["role"] == lead),
+        _("With"): ", ".join(one["label"] for one in words["who"] if one["role"] != lead),
+        content["planning_label"]: "; ".join(words["when"]),
+        _("Theme"): " › ".join(words["themes"]),
+        _("Binds"): _("all who sign") if len(bound) == len(labels) else ", ".join(bound),
+    }
+
+
+def _missing(page: AddendumPage) -> Any:
+    status, version = page.addendum.status, page.standing.version
+    if status == AddendumStatus.DRAFT:
+        if not page.changes:
+            yield _("Nothing changes yet. Who coordinates adds what changes.")
+        else:
+            yield _("Who coordinates proposes it to the parties it binds.")
+    elif status == AddendumStatus.PROPOSED and version is not None:
+        waits = [one.party.label for one in page.standing.asked if one.state == ConsentState.WAITS]
+        if waits:
+            yield _(
+                "%(names)s have not answered yet: somebody who decides there can do so until %(day)s."
+            ) % {
+                "names": ", ".join(waits),
+                "day": date_format(version.reply_by, "j F Y"),
+            }
+        refused = [one.party.label for one in page.standing.asked if one.state == ConsentState.REFUSED]
+        if refused:
+            yield _(
+                "%(names)s refuse. They consent after all, or who coordinates takes it back to change it, or withdraws it."
+            ) % {"names": ", ".join(refused)}
+    elif status == AddendumStatus.AGREED:
+        if page.is_due:
+            yield _("All consented. Who coordinates puts it into effect.")
+        else:
+            yield _("All consented. It holds from %(day)s; who coordinates puts it into effect then.") % {
+                "day": date_format(page.effective_on, "j F Y")
+            }

@@ -1,0 +1,130 @@
+"""What waits for somebody outside the rounds: proposals, addenda, steps of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements.enums import AddendumStatus, AnnualStatus
+from agreements.models import cycle_year
+from agreements.services.addendum_standing import AddendumStanding, ConsentState
+from agreements.services.standing import Seat, SeatState, Standing, standings_of
+from parties.enums import MembershipRole
+from parties.models import AnyUser
+from parties.permissions import party_ids
+
+from .task import Task
+from .waiting import StepTurn, Waiting
+
+
+def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
+    """What the person has to agree to or sign, for the parties they decide for; and objections to answer."""
+    if not waiting.annuals:
+        return []
+    decides = party_ids(user, MembershipRole.DECISION_MAKER)
+    tasks = []
+    for standing in standings_of(waiting.annuals):
+        tasks += [
+            _agreement_task(kind, standing, seat)
+            for seat in standing.signing
+            if seat.party.pk in decides and (kind := _asked(standing, seat))
+        ]
+        objected = [seat for seat in standing.seats if seat.open_objections]
+        if objected and standing.annual.framework_id in waiting.coordinated:
+            tasks.append(_agreement_task("objection", standing, *objected))
+    return tasks
+
+
+def _asked(standing: Standing, seat: Seat) -> str:
+    """What a party is asked now: to approve or to sign; nothing otherwise."""
+    if standing.annual.status == AnnualStatus.PROPOSED:
+        return "approve" if seat.state == SeatState.WAITS else ""
+    return "" if seat.state in (SeatState.SIGNED, SeatState.DECLINED) else "sign"
+
+
+def _agreement_task(kind: str, standing: Standing, *seats: Seat) -> Task:
+    """One thing to do about an annual agreement."""
+    annual, framework = standing.annual, standing.annual.framework
+    titles = {
+        "approve": _("Approve the annual agreements"),
+        "sign": _("Sign the annual agreements"),
+        "objection": _("Answer the objections"),
+    }
+    names = ", ".join(seat.party.label for seat in seats)
+    proposed = standing.version is not None and annual.status == AnnualStatus.PROPOSED
+    return Task(
+        kind=kind,
+        title=titles[kind],
+        url=reverse("annual", args=[framework.municipality.slug, framework.slug, annual.year]),
+        municipality=framework.municipality.label,
+        about=_("Annual agreements %(year)s") % {"year": annual.year},
+        reason=_("of %(names)s") % {"names": names}
+        if kind == "objection"
+        else _("for %(names)s") % {"names": names},
+        due=standing.version.reply_by if standing.version and proposed else None,
+        order=(date(annual.year, 1, 1), 0, annual.pk),
+    )
+
+
+# ---- addenda and steps of the cycle
+
+
+def addendum_tasks(user: AnyUser, waiting: Waiting, today: date) -> Iterator[Task]:
+    """Consent that is asked of parties the person decides for; for who coordinates, what goes on."""
+    decides = party_ids(user, MembershipRole.DECISION_MAKER)
+    for standing in waiting.addenda:
+        addendum = standing.addendum
+        if addendum.status == AddendumStatus.PROPOSED:
+            due = standing.version.reply_by if standing.version else None
+            for one in standing.asked:
+                if one.party.pk in decides and one.state == ConsentState.WAITS:
+                    yield _addendum_task("consent", standing, due, [one.party.label])
+        if addendum.framework_id not in waiting.coordinated:
+            continue
+        refused = [one.party.label for one in standing.asked if one.state == ConsentState.REFUSED]
+        if refused and addendum.status == AddendumStatus.PROPOSED:
+            yield _addendum_task("refused", standing, None, refused)
+        if addendum.status == AddendumStatus.AGREED and addendum.effective_on <= today:
+            yield _addendum_task("effect", standing, addendum.effective_on, [])
+
+
+def _addendum_task(kind: str, standing: AddendumStanding, due: date | None, parties: Sequence[str]) -> Task:
+    addendum = standing.addendum
+    framework = addendum.framework
+    titles = {
+        "consent": _("Consent to the addendum"),
+        "refused": _("Settle the refused addendum"),
+        "effect": _("Put the addendum into effect"),
+    }
+    words = {"consent": _("for %(names)s"), "refused": _("of %(names)s"), "effect": _("all consented")}
+    return Task(
+        kind=kind,
+        title=titles[kind],
+        url=reverse("addendum", args=[framework.municipality.slug, framework.slug, addendum.number]),
+        municipality=framework.municipality.label,
+        about=str(addendum),
+        reason=words[kind] % {"names": ", ".join(parties)},
+        due=due,
+        order=(addendum.effective_on, 0, addendum.pk),
+    )
+
+
+def step_task(turn: StepTurn) -> Task:
+    """A step of the cycle in which parties of the person are on turn."""
+    step, framework = turn.step, turn.step.framework
+    year = step.year or cycle_year(framework, timezone.localdate())
+    names = ", ".join(party.label for party in turn.parties)
+    return Task(
+        kind="step",
+        title=step.title,
+        url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
+        municipality=framework.municipality.label,
+        about=_("Yearly cycle %(year)s") % {"year": year},
+        reason=_("on turn: %(names)s") % {"names": names},
+        due=turn.due,
+        order=(turn.due or date.max, 0, step.position, step.pk),
+    )

@@ -1,0 +1,78 @@
+"""One thing to do, and by when, as people say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..models import MonitoringRound
+
+#: Within so many days a deadline is told by its weekday.
+WEEK = 7
+#: Up to so many days late is told in days.
+FORTNIGHT = 14
+
+
+@dataclass(frozen=True)
+class Place:
+    """A commitment to go to."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. `lines`: the commitments it is about where it is about several; `more` are not named."""
+
+    kind: str
+    title: str
+    url: str
+    municipality: str
+    about: str
+    reason: str
+    due: date | None
+    order: tuple[Any, ...]
+    light: str = ""
+    is_deputy: bool = False
+    lines: tuple[Place, ...] = ()
+    more: int = 0
+    #: The lines that can be reported on at once, and their round.
+    line_ids: tuple[int, ...] = ()
+    round_id: int = 0
+    #: The commitment, where it is about one.
+    commitment_id: int = 0
+    #: Where a note is kept about a line that others report on.
+    note_url: str = ""
+    #: The round to be checked, for who shows how many words are still to be looked at.
+    round: MonitoringRound | None = None
+
+    @property
+    def sorts(self) -> tuple[Any, ...]:
+        """The oldest deadline first, then the oldest round, then the order of the agreement."""
+        return (self.due is None, self.due or date.max, *self.order)
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day has passed."""
+        return self.due is not None and self.due < today
+
+
+def due_words(due: date | None, today: date) -> str:
+    """By when, as people say it: '2 days late', 'today', 'Friday 3 July', '10 July', '1 March 2025'."""
+    if due is None:
+        return _("no date")
+    days = (due - today).days
+    if -FORTNIGHT <= days < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    if 0 < days < WEEK:
+        return date_format(due, "l j F")
+    return date_format(due, "j F" if due.year == today.year else "j F Y")

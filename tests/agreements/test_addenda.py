@@ -1,0 +1,303 @@
+"""The addendum (allonge): drafted, consented to by whom it binds, put into effect from its day; what is refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+
+from agreements.enums import AddendumStatus, AnnualStatus
+from agreements.models import Addendum, AddendumAnswer, Amendment, Commitment
+from agreements.services import addenda
+from agreements.services.addendum_changes import Wanted
+from agreements.services.addendum_effect import put_into_effect
+from agreements.services.addendum_standing import standing_of_addendum
+from agreements.services.amending import amend
+from agreements.services.drafting import start_year
+from agreements.services.revising import revise_commitment
+from agreements.services.states import VersionChangedError
+from config.web.history import StaleVersionError
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+from .addendum_rows import (
+    TODAY,
+    again,
+    bring,
+    change,
+    commitment,
+    consent,
+    make_signed,
+    propose,
+    seen,
+    start,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+LATER = TODAY + timedelta(days=30)
+
+
+@pytest.fixture
+def annual(table):
+    return make_signed(table)
+
+
+@pytest.fixture
+def addendum(table, annual):
+    return change(start(table, annual))
+
+
+def asked(addendum):
+    return {one.party.label: str(one.state) for one in standing_of_addendum(addendum).asked}
+
+
+def test_before_and_after_are_told_and_nothing_is_written_yet(addendum):
+    (row,) = addendum.changes.all()
+    assert (row.before["text"], row.after["text"]) == ("Wij bouwen er veertig.", "Wij bouwen er dertig.")
+    assert commitment().text == "Wij bouwen er veertig." and commitment().version == 1
+    assert commitment().history.count() == 1
+
+
+def test_only_whom_it_binds_is_asked_and_the_last_consent_makes_it_agreed(table, addendum):
+    change(addendum, "thuis")
+    addendum = propose(addendum)
+    assert asked(addendum) == {"Wonen": "waits", "Thuis": "waits"}
+    addendum = consent(addendum, table.corporation)
+    assert (addendum.status, asked(addendum)["Wonen"]) == (AddendumStatus.PROPOSED, "consented")
+    addendum = consent(addendum, table.other_corporation)
+    assert (addendum.status, addendum.agreed_on) == (AddendumStatus.AGREED, TODAY)
+
+
+def test_who_is_newly_bound_and_who_no_longer_is_are_both_asked(table, annual):
+    addendum = propose(change(start(table, annual), leads=[f"party:{table.tenants.slug}"]))
+    assert set(asked(addendum)) == {"Wonen", "Huurders"}
+
+
+def test_in_effect_the_words_are_written_and_what_held_before_is_kept(table, addendum):
+    change(addendum, "allen", leads=["kind:corporation"], plannings=["T3", "doorlopend"])
+    addendum = consent(
+        propose(addendum), table.municipality, table.corporation, table.other_corporation, table.tenants
+    )
+    put_into_effect(actor=ACTOR, addendum=addendum)
+    row = commitment("allen")
+    assert row.text == "Wij bouwen er dertig." and row.responsibilities.get().group == "corporation"
+    assert [one.printed for one in row.plannings.all()] == ["T3", "doorlopend"]
+    kept = Amendment.objects.get(commitment=commitment())
+    assert (kept.before["text"], kept.after["text"]) == ("Wij bouwen er veertig.", "Wij bouwen er dertig.")
+    assert (kept.addendum, kept.effective_on) == (addendum, TODAY)
+    assert again(addendum).status == AddendumStatus.IN_EFFECT
+
+
+def test_a_new_one_and_one_that_lapses(table, annual):
+    addendum = start(table, annual)
+    addenda.add_new(
+        actor=ACTOR,
+        addendum=addendum,
+        version=1,
+        wanted=Wanted(title="Van wonen", number="4", leads=[f"party:{table.tenants.slug}"], plannings=["T3"]),
+    )
+    new = addenda.add_new(
+        actor=ACTOR,
+        addendum=addendum,
+        version=2,
+        wanted=Wanted(title="Van wonen", number="5", leads=[f"party:{table.tenants.slug}"]),
+        key="2025-van-wonen",
+    )
+    addenda.let_lapse(actor=ACTOR, addendum=addendum, version=3, commitment=commitment("thuis"))
+    assert not Commitment.objects.filter(key=new.key).exists()
+    addendum = propose(addendum)
+    assert set(asked(addendum)) == {"Huurders", "Thuis"}
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, table.tenants, table.other_corporation))
+    made = commitment("2025-van-wonen")
+    assert (made.number, made.annual_agreement, made.position) == ("5", annual, 4)
+    assert commitment("thuis").lapsed_on == TODAY
+    assert Amendment.objects.get(commitment=commitment("thuis")).after["lapsed"] is True
+    with pytest.raises(ValidationError, match="lapses already"):
+        addenda.let_lapse(
+            actor=ACTOR, addendum=start(table, annual), version=1, commitment=commitment("thuis")
+        )
+
+
+def test_a_changed_text_asks_again_only_whom_it_binds(table, addendum):
+    change(addendum, "thuis")
+    addendum = consent(propose(addendum), table.corporation)
+    addenda.refuse(actor=ACTOR, addendum=addendum, party=table.other_corporation, seen=1, reason="Te veel.")
+    addenda.take_back(actor=ACTOR, addendum=addendum, reason="Thuis bouwt er minder.")
+    addendum = propose(change(addendum, "thuis", text="Wij bouwen er tien."))
+    assert asked(addendum) == {"Wonen": "consented", "Thuis": "waits"}
+    addendum = consent(addendum, table.other_corporation)
+    assert addendum.status == AddendumStatus.AGREED
+    # Another day of effect is another promise for everybody.
+    addenda.take_back(actor=ACTOR, addendum=addendum, reason="Later.")
+    addenda.change_addendum(
+        actor=ACTOR,
+        addendum=addendum,
+        version=again(addendum).version,
+        title="Later",
+        reason="Later.",
+        effective_on=LATER,
+    )
+    assert set(asked(propose(addendum)).values()) == {"waits"}
+
+
+def test_words_that_stay_need_no_new_consent(table, addendum):
+    addendum = consent(propose(addendum), table.corporation)
+    addenda.take_back(actor=ACTOR, addendum=addendum, reason="Nog eens kijken.")
+    assert propose(addendum).status == AddendumStatus.AGREED
+
+
+def test_it_waits_for_its_day_of_effect(table, annual, monkeypatch):
+    addendum = consent(propose(change(start(table, annual, effective_on=LATER))), table.corporation)
+    with pytest.raises(ValidationError, match="Put it into effect from that day on"):
+        put_into_effect(actor=ACTOR, addendum=addendum)
+    assert commitment().text == "Wij bouwen er veertig."
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: LATER)
+    put_into_effect(actor=ACTOR, addendum=addendum)
+    assert commitment().text == "Wij bouwen er dertig."
+
+
+def test_somebody_looked_at_an_older_text(table, addendum):
+    propose(addendum)
+    addenda.take_back(actor=ACTOR, addendum=addendum, reason="Anders.")
+    propose(change(addendum, text="Wij bouwen er twintig."))
+    with pytest.raises(VersionChangedError, match="version 2"):
+        addenda.consent(actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, function="B")
+    assert not AddendumAnswer.objects.exists()
+
+
+def test_consenting_and_refusing_twice(table, addendum):
+    change(addendum, "thuis")
+    addendum = consent(propose(addendum), table.corporation)
+    with pytest.raises(ValidationError, match="consented already"):
+        consent(addendum, table.corporation)
+    told = {
+        "actor": ACTOR,
+        "addendum": addendum,
+        "party": table.corporation,
+        "seen": 1,
+        "reason": "Toch niet.",
+    }
+    addenda.refuse(**told)
+    with pytest.raises(ValidationError, match="refused already"):
+        addenda.refuse(**told)
+    assert asked(consent(addendum, table.corporation))["Wonen"] == "consented"
+
+
+def test_who_is_not_bound_has_nothing_to_say(table, addendum):
+    addendum = propose(addendum)
+    for party in (table.tenants, table.adviser):
+        with pytest.raises(ValidationError, match="Nothing in it binds"):
+            consent(addendum, party)
+
+
+def test_two_addenda_do_not_change_the_same_commitment(table, annual, addendum):
+    other = change(start(table, annual, title="Nog minder"), text="Wij bouwen er vijf.")
+    propose(addendum)
+    with pytest.raises(ValidationError, match="Addendum 1: Minder woningen"):
+        propose(other)
+    with pytest.raises(ValidationError, match="Addendum 1"):
+        amend(
+            actor=ACTOR,
+            commitment=commitment(),
+            version=1,
+            meeting="Overleg",
+            decided_on=TODAY,
+            effective_on=TODAY,
+            reason="Zo.",
+            fields={"text": "Anders."},
+        )
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation))
+    # What comes after it starts from the words as they are then.
+    other = propose(other)
+    assert other.changes.get().before["text"] == "Wij bouwen er dertig."
+
+
+def test_what_changed_after_the_consent_is_not_written_over(table, addendum):
+    addendum = consent(propose(addendum), table.corporation)
+    revise_commitment(
+        actor=ACTOR,
+        commitment=commitment(),
+        reason="Verkeerd overgenomen.",
+        rectifies=True,
+        fields={"title": "X"},
+    )
+    with pytest.raises(ValidationError, match="changed after the parties consented"):
+        put_into_effect(actor=ACTOR, addendum=addendum)
+    assert commitment().title == "X" and again(addendum).status == AddendumStatus.AGREED
+
+
+def test_the_language_of_who_looks_changes_nothing(table, annual):
+    addendum = change(start(table, annual), "allen", leads=["kind:corporation"])
+    with translation.override("nl"):
+        addendum = consent(propose(addendum), table.municipality, table.corporation, table.tenants)
+    addendum = consent(addendum, table.other_corporation)
+    put_into_effect(actor=ACTOR, addendum=addendum)
+    assert again(addendum).status == AddendumStatus.IN_EFFECT
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"title": " "}, "title"),
+        ({"reason": ""}, "reason"),
+        ({"effective_on": TODAY.replace(year=1920, day=1)}, "effective_on"),
+    ],
+)
+def test_bad_input_at_the_field(table, annual, fields, at):
+    with pytest.raises(ValidationError) as told:
+        start(table, annual, **fields)
+    assert set(told.value.error_dict) == {at}
+    assert not Addendum.objects.exists()
+
+
+def test_what_can_not_be_proposed(table, annual, addendum):
+    with pytest.raises(ValidationError, match="nothing to consent to"):
+        propose(start(table, annual))
+    with pytest.raises(ValidationError, match="This day has passed"):
+        propose(addendum, days=-1)
+    yesterday = change(start(table, annual, effective_on=TODAY - timedelta(days=1)), "thuis")
+    with pytest.raises(ValidationError, match="before it was proposed"):
+        propose(yesterday)
+    with pytest.raises(ValidationError, match="Nothing was changed"):
+        change(addendum, "thuis", text="Wij bouwen er veertig.")
+    with pytest.raises(ValidationError, match="is no party here"):
+        change(addendum, "thuis", leads=["party:niemand"])
+    with pytest.raises(ValidationError, match="not of the agreement"):
+        make_commitment(table.framework, "k-1")
+        change(addendum, "k-1")
+
+
+def test_only_what_was_signed(table):
+    draft = start_year(actor=ACTOR, framework=table.framework, year=2027, status=AnnualStatus.DRAFT)
+    with pytest.raises(ValidationError, match="Only what was signed"):
+        start(table, draft)
+    with pytest.raises(ValidationError, match="not been signed"):
+        start(table)
+
+
+def test_two_people_draft_at_once(addendum):
+    with pytest.raises(StaleVersionError):
+        addenda.let_lapse(actor=ACTOR, addendum=addendum, version=1, commitment=commitment("thuis"))
+    assert addendum.changes.count() == 1
+
+
+def test_leaving_a_commitment_as_it_is_after_all(addendum):
+    addenda.remove_change(actor=ACTOR, addendum=addendum, version=addendum.version, key="wonen")
+    assert not addendum.changes.exists()
+    with pytest.raises(ValidationError, match="does not change it any more"):
+        addenda.remove_change(actor=ACTOR, addendum=addendum, version=again(addendum).version, key="wonen")
+
+
+@pytest.mark.parametrize("what", [Amendment, Addendum])
+def test_killed_in_the_middle_nothing_took_effect(table, addendum, monkeypatch, what):
+    addendum = bring(addendum, table, AddendumStatus.AGREED)
+
+    def killed(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(what, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            put_into_effect(actor=ACTOR, addendum=addendum)
+    assert commitment().text == "Wij bouwen er veertig." and not Amendment.objects.exists()
+    assert again(addendum).status == AddendumStatus.AGREED and seen(addendum) == 1

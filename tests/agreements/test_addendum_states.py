@@ -1,0 +1,74 @@
+"""The states of an addendum: every verb in every status, and every way from one to another."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agreements.enums import AddendumStatus
+from agreements.services import addenda, addendum_states
+from agreements.services.addendum_effect import put_into_effect
+from config.web.history import acting
+from tests.cast import ACTOR
+
+from .addendum_rows import TODAY, again, bring, change, commitment, make_signed, start
+
+pytestmark = pytest.mark.django_db
+
+
+class _BackError(Exception):
+    pass
+
+
+def deeds(addendum, table):
+    now = again(addendum)
+    told = {"actor": ACTOR, "addendum": now}
+    answers = {**told, "party": table.corporation, "seen": 1}
+    return {
+        "write": lambda: addenda.let_lapse(**told, version=now.version, commitment=commitment("thuis")),
+        "propose": lambda: addenda.propose_addendum(
+            **told, version=now.version, reply_by=TODAY + timedelta(days=3)
+        ),
+        "take_back": lambda: addenda.take_back(**told, reason="Anders."),
+        "consent": lambda: addenda.consent(**answers, function="Bestuurder"),
+        "refuse": lambda: addenda.refuse(**answers, reason="Nee."),
+        "withdraw": lambda: addenda.withdraw(**told, reason="Niet nodig."),
+        "put_into_effect": lambda: put_into_effect(**told),
+    }
+
+
+def works(deed):
+    try:
+        with transaction.atomic():
+            deed()
+            raise _BackError
+    except _BackError:
+        return True
+    except ValidationError as error:
+        assert all(error.messages), "what to do instead"
+        return False
+
+
+@pytest.mark.parametrize("status", list(AddendumStatus))
+def test_the_matrix(table, status):
+    addendum = bring(change(start(table, make_signed(table))), table, status)
+    assert addendum.status == status
+    can = {verb for verb, deed in deeds(addendum, table).items() if works(deed)}
+    assert can == {verb for verb, when in addendum_states.VERBS.items() if status in when}
+
+
+@pytest.mark.parametrize("status", list(AddendumStatus))
+def test_ways_to_go(table, status):
+    """A status is reached along the table only."""
+    addendum = start(table, make_signed(table))
+    for to in AddendumStatus:
+        row = again(addendum)
+        row.status = status
+        with acting(ACTOR):
+            if to in addendum_states.TRANSITIONS[status]:
+                addendum_states.move(row, to)
+                assert again(addendum).status == to
+            else:
+                with pytest.raises(ValidationError):
+                    addendum_states.move(row, to)
