@@ -18,6 +18,7 @@ from ..models import Measurement
 from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.rows import long_date
+from .advising import advice_for
 from .around import documents_on, read_surroundings
 from .completing import completion_context
 from .noting import notes_context, with_open_line
@@ -57,6 +58,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "municipality": found.framework.municipality,
         "framework": found.framework,
         "year": _latest_year(events),
+        "advice": advice_for(found, agreed, events, figures) if day is None else None,
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
     }

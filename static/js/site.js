@@ -79,7 +79,8 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { verb, elt } = event.detail.requestConfig;
-  if (verb === "post" && event.detail.successful && elt.matches("form.line-form")) say("Opgeslagen.", "Saved.");
+  const only = event.detail.requestConfig.formData?.get("overnemen");
+  if (verb === "post" && event.detail.successful && elt.matches("form.line-form") && !only) say("Opgeslagen.", "Saved.");
   if (verb === "post" && event.detail.successful && elt.matches("form.undo")) say("Ongedaan gemaakt.", "Undone.");
   if (!event.detail.successful) onwards = 0;
 });
