@@ -3,6 +3,16 @@
 from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Judgement, PartyOutcome
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
+from .meeting.models import (
+    MAX_DECISION,
+    MAX_POINT,
+    AgendaItem,
+    Decision,
+    Meeting,
+    MeetingEndedError,
+    MeetingQuerySet,
+    OnScreen,
+)
 from .privacy.models import InternalNote, TextClearance
 from .rounds.models import (
     Assessment,
@@ -10,6 +20,7 @@ from .rounds.models import (
     LineDraft,
     MonitoringRound,
     ProgressReport,
+    RoundClosedError,
     RoundHeading,
     RoundLine,
     SavedFilter,
@@ -17,8 +28,12 @@ from .rounds.models import (
 from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 
 __all__ = [
+    "MAX_DECISION",
     "MAX_LESSON",
+    "MAX_POINT",
+    "AgendaItem",
     "Assessment",
+    "Decision",
     "Evaluation",
     "EvaluationClosedError",
     "ExportFile",
@@ -30,11 +45,16 @@ __all__ = [
     "Judgement",
     "LineDraft",
     "Measurement",
+    "Meeting",
+    "MeetingEndedError",
+    "MeetingQuerySet",
     "MonitoringRound",
+    "OnScreen",
     "PartyOutcome",
     "ProgressReport",
     "PublicationLogo",
     "PublicationStyle",
+    "RoundClosedError",
     "RoundHeading",
     "RoundLine",
     "SavedFilter",

@@ -22,7 +22,7 @@ from .advising import advice_for
 from .around import documents_on, read_surroundings
 from .completing import completion_context
 from .noting import notes_context, with_open_line
-from .reading import KINDS, Event, count_kinds, read_events, read_figures
+from .reading import KINDS, Event, count_kinds, read_events, read_figures, with_decisions
 from .recorded import Trail
 
 
@@ -34,7 +34,9 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     )
     found = get_object_or_404(
         with_open_line(
-            visible.select_related("framework__municipality", "theme__parent", "annual_agreement")
+            with_decisions(visible).select_related(
+                "framework__municipality", "theme__parent", "annual_agreement"
+            )
         ),
         framework__municipality__slug=municipality,
         framework__slug=framework,
@@ -105,6 +107,7 @@ def _timeline(request: HttpRequest, events: list[Event], day: date | None, probl
         "lichten": _("Lights"),
         "voortgang": _("Progress"),
         "cijfers": _("Figures"),
+        "besluiten": _("Decisions"),
         "teksten": _("Changes in the text"),
     }
     per = f"per={day.isoformat()}" if day else ""

@@ -180,3 +180,25 @@ document.addEventListener("allauth.error", (event) => {
   if (told.length) event.preventDefault();
   for (const one of told) one.hidden = false;
 });
+
+// ---- a meeting on one screen: j and k go through the agenda, the focus stays where it was
+
+document.addEventListener("keydown", (event) => {
+  const key = { j: "next", k: "previous", ArrowRight: "next", ArrowLeft: "previous" }[event.key];
+  if (!key || !document.getElementById("overleg") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const step = document.querySelector(`[data-live=${key}]`);
+  if (step) {
+    event.preventDefault();
+    step.click();
+  }
+});
+
+// Another point came on the screen: say it, once.
+let spoken = "";
+document.addEventListener("htmx:afterSettle", () => {
+  const head = document.getElementById("punt-kop");
+  const text = head ? head.innerText.trim() : "";
+  if (head && spoken && text !== spoken) say(text, text);
+  spoken = text;
+});
