@@ -141,7 +141,7 @@ def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
         outcome = verb(request, page)
     except MeetingEndedError:
         text = _("The meeting was ended meanwhile. Your text is still here: copy what you need.")
-        outcome = Outcome(409, {"problem": text, **_typed(request, page)})
+        outcome = Outcome(409, {"problem": text, "typed": _typed(request)})
     if outcome.status == 200 and not request.htmx:  # type: ignore[attr-defined]
         if outcome.told:
             messages.success(request, outcome.told)
@@ -153,13 +153,10 @@ def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
     return render_page(request, "monitoring/live.html", context, partial="live", status=outcome.status or 200)
 
 
-def _typed(request: HttpRequest, page: LivePage) -> dict[str, Any]:
-    """The form that was sent, with what stands in it."""
-    if "besluit" in request.POST:
-        return {"decision_form": DecisionForm(request.POST)}
-    if "agenda" in request.POST:
-        return {"point_form": PointForm(request.POST)}
-    return {}
+def _typed(request: HttpRequest) -> str:
+    """The words that were sent, to be copied where there is no form for them any more."""
+    names = ("text", "who", "point", "cause", "adjustment", "effect")
+    return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
 
 
 def _show(request: HttpRequest, page: LivePage) -> Outcome:
@@ -207,6 +204,8 @@ def _decide(request: HttpRequest, page: LivePage) -> Outcome:
 
 def _settle(request: HttpRequest, page: LivePage) -> Outcome:
     """Set light and note of the line on the screen, as on its own page."""
+    if page.meeting.has_ended:
+        raise MeetingEndedError
     point = page.point_at(number_in(request.POST, "punt"))
     if point is None or point.line is None:
         return Outcome(422, {"problem": _("This is not understood. Reload the page and try again.")})
