@@ -133,7 +133,7 @@ def test_pictures_of_a_meeting(visit, keep):
     page.click(".meeting-start button")
     page.click("#stap-next")
     expect(page.locator("#punt-kop")).to_contain_text("J 1.9")
-    keep(page, "overleg", ".live__head", ".live__list", ".live__screen", tallest=720)
+    keep(page, "overleg", ".live__head", ".live__list", ".live__screen", tallest=520)
 
 
 def test_pictures_of_managing(visit, keep):
