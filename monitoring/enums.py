@@ -134,3 +134,14 @@ class ViewKind(TextChoices):
 
     PROPOSAL = "proposal", _("Proposed light")
     VIEW = "view", _("Reaction")
+
+
+class AgendaReason(TextChoices):
+    """Why something is on the agenda of a meeting about a round, in the order of the agenda."""
+
+    RED = "red", _("Red")
+    YELLOW = "yellow", _("Yellow")
+    DIFFERENCE = "difference", _("Parties tell different things")
+    CHANGE = "change", _("Another light than last time")
+    MISFIT = "misfit", _("Light does not fit planning or figures")
+    OWN = "own", _("Added point")

@@ -10,6 +10,16 @@ from .evaluation.models import (
 )
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
+from .meeting.models import (
+    MAX_DECISION,
+    MAX_POINT,
+    AgendaItem,
+    Decision,
+    Meeting,
+    MeetingEndedError,
+    MeetingQuerySet,
+    OnScreen,
+)
 from .privacy.models import InternalNote, TextClearance
 from .reactions.models import Correction, PartyView
 from .reminders.models import Reminder, ReminderRound
@@ -19,6 +29,7 @@ from .rounds.models import (
     LineDraft,
     MonitoringRound,
     ProgressReport,
+    RoundClosedError,
     RoundHeading,
     RoundLine,
     SavedFilter,
@@ -26,9 +37,13 @@ from .rounds.models import (
 from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 
 __all__ = [
+    "MAX_DECISION",
     "MAX_LESSON",
+    "MAX_POINT",
+    "AgendaItem",
     "Assessment",
     "Correction",
+    "Decision",
     "Evaluation",
     "EvaluationClosedError",
     "EvaluationClosing",
@@ -41,7 +56,11 @@ __all__ = [
     "Judgement",
     "LineDraft",
     "Measurement",
+    "Meeting",
+    "MeetingEndedError",
+    "MeetingQuerySet",
     "MonitoringRound",
+    "OnScreen",
     "PartyOutcome",
     "PartyView",
     "ProgressReport",
@@ -49,6 +68,7 @@ __all__ = [
     "PublicationStyle",
     "Reminder",
     "ReminderRound",
+    "RoundClosedError",
     "RoundHeading",
     "RoundLine",
     "SavedFilter",

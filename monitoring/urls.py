@@ -11,6 +11,8 @@ from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .evaluation import views as evaluating
 from .letters import views as letters
+from .meeting import decision_views as meeting_decisions
+from .meeting import views as meeting
 from .overview import search
 from .overview import views as overview
 from .promises import views as promising
@@ -155,5 +157,18 @@ urlpatterns = [
     path(YEAR + "monitor/regels/<slug:key>/melden/", reporting.report_line, name="line-report"),
     path(YEAR + "monitor/regels/<slug:key>/inbreng/", line_reacting.line_input, name="line-input"),
     path(YEAR + "monitor/nakijken/", clearance.clearance, name="clearance"),
+    path(YEAR + "overleg/", meeting.meetings, name="meetings"),
+    path(YEAR + "overleg/<int:meeting>/", meeting.live, name="meeting-live"),
+    path(YEAR + "overleg/<int:meeting>/stand/", meeting.state, name="meeting-state"),
+    path(YEAR + "overleg/<int:meeting>/besluiten/", meeting_decisions.decisions, name="meeting-decisions"),
+    *(
+        path(
+            f"{YEAR}overleg/<int:meeting>/besluiten.{name}",
+            meeting_decisions.decisions_file,
+            {"file_format": name},
+            name=f"meeting-{name}",
+        )
+        for name in ("pdf", "xlsx")
+    ),
     path(YEAR + "monitor/samen/", together.together, name="lines-together"),
 ]

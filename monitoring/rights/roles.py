@@ -92,6 +92,7 @@ class Kind(TextChoices):
     ROUND = "round", _("Monitoring round")
     LINE = "line", _("Line of a round: light, reasons and public text")
     DRAFT = "draft", _("Draft of a line")
+    MEETING = "meeting", _("Meeting about a round, with its decisions")
     NOTE = "note", _("Internal note")
     FINDING = "finding", _("Words that may be private")
     FIGURE = "figure", _("Figure")

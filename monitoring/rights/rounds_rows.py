@@ -152,6 +152,32 @@ def lines_rights() -> Iterator[Right]:
     )
 
 
+def meeting_rights() -> Iterator[Right]:
+    """About meetings."""
+    yield Right(
+        Kind.MEETING,
+        "see",
+        _("follow it, and read its decisions"),
+        ("monitoring.meeting.models.MeetingQuerySet.visible_to",),
+        SEES,
+    )
+    yield Right(
+        Kind.MEETING,
+        "lead",
+        _("lead it: choose what is on the screen, tick off, write down decisions, end it"),
+        (COORDINATES,),
+        COORDINATOR,
+    )
+    yield from in_states(
+        Kind.MEETING,
+        "start",
+        _("start one"),
+        (COORDINATES, "monitoring.meeting.services.start_meeting"),
+        ANSWERED,
+        yes=COORDINATOR,
+    )
+
+
 def publishing_rights() -> Iterator[Right]:
     """About files and their look."""
     yield Right(Kind.STYLE, "see", _("see the logo"), (FRAMEWORKS,), SEES)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .agreements_rows import addenda_rights, agreements_rights, bids_rights, cycle_rights
 from .people_rows import accounts_rights, people_rights
 from .roles import Right
-from .rounds_rows import lines_rights, publishing_rights, rounds_rights
+from .rounds_rows import lines_rights, meeting_rights, publishing_rights, rounds_rights
 
 RIGHTS: tuple[Right, ...] = (
     *agreements_rights(),
@@ -18,6 +18,7 @@ RIGHTS: tuple[Right, ...] = (
     *bids_rights(),
     *rounds_rights(),
     *lines_rights(),
+    *meeting_rights(),
     *publishing_rights(),
     *people_rights(),
     *accounts_rights(),

@@ -54,7 +54,8 @@ class NoteForm(forms.Form):
 
 
 def with_open_line(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    """Add `open_line`, and the title of its round, to each commitment: where notes are written now, if anywhere.
+    """Add `open_line`, its light, and title and dates of its round, to each commitment: what is answered now, if
+    anything is.
 
     Of several open rounds the one of the latest reference date.
     """
@@ -62,7 +63,11 @@ def with_open_line(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
         commitment=OuterRef("pk"), round__status__in=(RoundStatus.OPEN, RoundStatus.REVIEW)
     ).order_by("-round__reference_date", "-round", "-pk")
     return rows.annotate(
-        open_line=Subquery(lines.values("pk")[:1]), open_round=Subquery(lines.values("round__title")[:1])
+        open_line=Subquery(lines.values("pk")[:1]),
+        open_round=Subquery(lines.values("round__title")[:1]),
+        open_light=Subquery(lines.values("light")[:1]),
+        open_reference_date=Subquery(lines.values("round__reference_date")[:1]),
+        open_year=Subquery(lines.values("round__year")[:1]),
     )
 
 

@@ -3,22 +3,34 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.models import Commitment
 
-from ..models import Assessment, Measurement, MonitoringRound, ProgressReport
+from ..models import Assessment, Decision, Measurement, MonitoringRound, ProgressReport
 from ..table.changes import compare
-from ..table.days import measured_by
+from ..table.days import end_of, measured_by
+from ..table.nested import nested
 from ..table.rows import light_words, long_date, origin_note, quantity
 from .recorded import Act, Change, Trail
 
 #: Words in the address (`?soort=`); Dutch in every language, so that a link sent by mail keeps working.
-KINDS = ("lichten", "voortgang", "cijfers", "teksten")
+KINDS = ("lichten", "voortgang", "cijfers", "besluiten", "teksten")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where a decision was taken, and who does what is decided by when."""
+
+    meeting: int
+    body: str
+    who: str = ""
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,7 @@ class Event:
     figure: str = ""
     undated: bool = False
     laid_down: bool = False
+    decided: Taken | None = None
     changes: tuple[Change, ...] = field(default=())
 
     @property
@@ -67,6 +80,7 @@ def read_events(
         *_lights(commitment, as_of),
         *_progress(commitment, as_of),
         *_figures(figures),
+        *_decisions(commitment),
         *(_recorded(act) for act in trail.acts()),
     ]
     shown = [event for event in events if as_of is None or event.day <= as_of]
@@ -75,7 +89,7 @@ def read_events(
 
 
 def count_kinds(events: Iterable[Event]) -> dict[str, int]:
-    """How many events of each kind, all four always present."""
+    """How many events of each kind, all of them always present."""
     counted = Counter(event.kind for event in events)
     return {kind: counted[kind] for kind in KINDS}
 
@@ -168,6 +182,35 @@ def _figures(rows: Iterable[Measurement]) -> Iterator[Event]:
             figure=quantity(row.value, row.indicator.unit),
             text=row.indicator.name,
             undated=row.reference_date is None,
+        )
+
+
+def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """Add what was decided about each commitment in meetings, without another query: of corrected decisions the last
+    words.
+    """
+    standing = Decision.objects.filter(commitment=OuterRef("pk"), replaced_by__isnull=True).exclude(text="")
+    meeting = ("meeting__held_on", "meeting", "meeting__body")
+    about = tuple(f"meeting__round__{name}" for name in ("slug", "title", "year"))
+    own = ("text", "who", "due_on", "author_name", "author_party")
+    return rows.annotate(decided=nested(standing, "commitment", "pk", *meeting, *about, *own))
+
+
+def _decisions(commitment: Commitment) -> Iterator[Event]:
+    """What was decided about a commitment `with_decisions`."""
+    found: list[list[Any]] = getattr(commitment, "decided", None) or []
+    for pk, day, meeting, body, slug, title, year, text, who, due_on, author, party in sorted(found):
+        held_on = date.fromisoformat(day)
+        yield Event(
+            kind="besluiten",
+            day=held_on,
+            # On the same day what was told comes before what was decided about it.
+            at=end_of(held_on) + timedelta(microseconds=pk),
+            who=author,
+            party=party,
+            round=MonitoringRound(slug=slug, title=title, year=year),
+            text=text,
+            decided=Taken(meeting, body, who, date.fromisoformat(due_on) if due_on else None),
         )
 
 

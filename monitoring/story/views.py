@@ -19,10 +19,11 @@ from ..models import Measurement
 from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.rows import long_date
+from .advising import advice_for
 from .around import documents_on, read_surroundings
 from .completing import completion_context
 from .noting import notes_context, with_open_line
-from .reading import KINDS, Event, count_kinds, read_events, read_figures
+from .reading import KINDS, Event, count_kinds, read_events, read_figures, with_decisions
 from .recorded import Trail
 
 
@@ -35,7 +36,9 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     )
     found = get_object_or_404(
         with_open_line(
-            visible.select_related("framework__municipality", "theme__parent", "annual_agreement")
+            with_decisions(visible).select_related(
+                "framework__municipality", "theme__parent", "annual_agreement"
+            )
         ),
         framework__municipality__slug=municipality,
         framework__slug=framework,
@@ -60,6 +63,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "framework": found.framework,
         "year": _latest_year(events),
         "came_from": _came_from(request, found, day),
+        "advice": advice_for(found, agreed, events, figures) if day is None else None,
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
         "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]
@@ -115,6 +119,7 @@ def _timeline(request: HttpRequest, events: list[Event], day: date | None, probl
         "lichten": _("Lights"),
         "voortgang": _("Progress"),
         "cijfers": _("Figures"),
+        "besluiten": _("Decisions"),
         "teksten": _("Changes in the text"),
     }
     per = f"per={day.isoformat()}" if day else ""

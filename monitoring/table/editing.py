@@ -22,7 +22,7 @@ from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
 from parties.models import AnyUser, Party
 
-from ..enums import Light
+from ..enums import NEEDS_EXPLANATION, Light
 from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
 from ..privacy.notes import note_of
 from ..rounds.drafts import draft_of, drop_draft, keep_draft
@@ -34,6 +34,7 @@ from .filters import Found, parse
 from .reading import completed_by, read_report
 from .report import Line, Report
 from .rows import RowMaker, light_words
+from .suggested import Advice, advice_on
 from .views import chips_context, chosen_round, remember_undo, rounds_at, stand_context, undoable
 
 
@@ -134,6 +135,7 @@ class LinePage:
             "year": self.round.year,
             "row": RowMaker(report, may_edit=True).make(Found(line)),
             "line": line,
+            "advice": advice_on(line, report),
             "form": form,
             "monitor_url": self.monitor_url,
             "back_url": self.back_url,
@@ -204,7 +206,30 @@ def _no_changes(request: HttpRequest, page: LinePage) -> HttpResponse:
     return redirect(page.monitor_url)
 
 
+def with_advice(typed: QueryDict, advice: Advice) -> QueryDict:
+    """What was typed with the suggested light; the reasons fill the cause where it is still empty."""
+    data = typed.copy()
+    if advice.light:
+        data["light"] = advice.light
+        if advice.light in NEEDS_EXPLANATION and not data.get("cause", "").strip():
+            data["cause"] = advice.explanation
+    return data
+
+
+def _take_over(request: HttpRequest, page: LinePage) -> HttpResponse:
+    """The form with the suggestion in it; nothing is saved."""
+    advice: Advice = page.context(page.form())["advice"]
+    data = with_advice(request.POST, advice)
+    form = page.form()
+    form.initial = {**form.initial, **{name: data[name] for name in form.fields if name in data}}
+    return render_page(
+        request, "monitoring/line.html", page.context(form, taken_over=bool(advice.light)), partial="open-row"
+    )
+
+
 def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
+    if "overnemen" in request.POST:
+        return _take_over(request, page)
     form = page.form(request.POST)
     status = 422
     if form.is_valid():
@@ -269,7 +294,7 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, 
     report = read_report(page.round, whole=False, only=page.line.pk if only_row else None)
     # What was saved or undone just now has no draft left.
     drafts = drafts_of(page.round) if only_row else drafts_of(page.round) - {page.line.pk}
-    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), drafts=drafts)
+    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), drafts=drafts, remarks=True)
     row = maker.make(Found(_line_in(report, page.line.commitment.key)))
     if only_row:
         return render(request, "monitoring/monitor.html#row", {"row": row, **extra})

@@ -12,13 +12,16 @@ from django.utils.text import slugify
 
 from ..enums import Light
 from .report import Line, Report
+from .suggested import is_mismatch
 
 #: Words in the address; Dutch in every language, so that a link sent by mail keeps working.
 LIGHT_WORDS = {"rood": Light.RED, "geel": Light.YELLOW, "groen": Light.GREEN, "geen": Light.NONE}
 #: Which lines alone: those that changed since the round before, those nothing was told about, those without any
 #: answer (no light and no text).
 CHANGED, SILENT, UNANSWERED = "gewijzigd", "stil", "onbeantwoord"
-ONLY_WORDS = (CHANGED, SILENT, UNANSWERED)
+#: Those whose light does not fit their planning or figures.
+MISFIT = "past-niet"
+ONLY_WORDS = (CHANGED, SILENT, UNANSWERED, MISFIT)
 #: By what the table is divided; the first is the report's own division.
 GROUP_WORDS = ("thema", "trekker", "partij", "planning")
 PRINT = "print"
@@ -97,7 +100,7 @@ def parse(query: QueryDict, report: Report) -> Filters:
         "trekker": {lead_value(line.lead_label) for line in report.lines}
         | {p.slug for p in _lead_parties(report)},
         "prioriteit": {lead_value(line.planning) for line in report.lines},
-        "alleen": {word for word in ONLY_WORDS if word != CHANGED or report.previous},
+        "alleen": set(_only_words(report)),
         "groep": set(GROUP_WORDS),
         "weergave": {PRINT},
     }
@@ -165,7 +168,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
             continue
         if filters.planning and lead_value(line.planning) != filters.planning:
             continue
-        if filters.only and not _is_among(line, filters.only):
+        if filters.only and not _is_among(line, filters.only, report):
             continue
         shared = False
         if filters.lead and lead_value(line.lead_label) != filters.lead:
@@ -178,10 +181,20 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     return found
 
 
-def _is_among(line: Line, only: str) -> bool:
+def _only_words(report: Report) -> tuple[str, ...]:
+    """A first round has nothing to compare with; a closed one is held against nothing any more."""
+    left_out = {CHANGED} if not report.previous else set()
+    if report.is_final:
+        left_out.add(MISFIT)
+    return tuple(word for word in ONLY_WORDS if word not in left_out)
+
+
+def _is_among(line: Line, only: str, report: Report) -> bool:
     """Completed lines are not asked about, so nothing is missing there."""
     if only == CHANGED:
         return changed(line)
+    if only == MISFIT:
+        return is_mismatch(line, report)
     return line.completed_on is None and (line.silent if only == SILENT else not line.answered)
 
 
@@ -249,16 +262,14 @@ def light_options(filters: Filters, report: Report, words: dict[str, str]) -> li
 
 
 def only_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
-    """What changed and what stayed silent, with their counts; a first round has nothing to compare with."""
+    """What changed, what stayed silent and, where there is any, what does not fit; with their counts."""
+    counted = {
+        word: sum(_is_among(line, word, report) for line in report.open_lines) for word in _only_words(report)
+    }
     return [
-        Option(
-            word,
-            words[word],
-            sum(_is_among(line, word) for line in report.open_lines),
-            filters.only == word,
-        )
-        for word in ONLY_WORDS
-        if word != CHANGED or report.previous
+        Option(word, words[word], count, filters.only == word)
+        for word, count in counted.items()
+        if word != MISFIT or count or filters.only == MISFIT
     ]
 
 

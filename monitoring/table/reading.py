@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 from typing import Any
@@ -29,6 +29,7 @@ from ..models import (
     RoundHeading,
     RoundLine,
 )
+from ..rounds.preparing import due_on
 from ..style.look import Look
 from ..style.services import look_of
 from .days import closed_by, told_by, turn_back, with_light_on, with_state_on
@@ -135,7 +136,7 @@ def build_report(
     for row in rows:
         commitment, current = row.commitment, row.current
         own_leads = leads.get(row.commitment_id, ())
-        planning, notes, due = plannings.get(row.commitment_id, ("", (), None))
+        planning = plannings.get(row.commitment_id, Planned())
         lines.append(
             Line(
                 pk=row.pk,
@@ -149,8 +150,8 @@ def build_report(
                 assessable=commitment.assessable,
                 leads=own_leads,
                 lead_label=lead_label(own_leads),
-                planning=planning,
-                planning_notes=notes,
+                planning=planning.words,
+                planning_notes=planning.notes,
                 light=row.light,
                 light_origin=current.origin if current else "",
                 light_source=current.source if current else "",
@@ -164,7 +165,8 @@ def build_report(
                 elaborates=_links(row),
                 earlier=earlier.get(row.commitment_id, ())[-SHOWN:],
                 unbroken=_unbroken(row.light, earlier.get(row.commitment_id, ())),
-                due=due,
+                due=planning.due,
+                term=planning.term,
                 completed_on=completed_by(commitment.completed_on, until),
                 completed_by=_done_parts(row, until),
                 views=views_of(row),
@@ -274,26 +276,36 @@ def _leads(commitments: Sequence[int]) -> dict[int, tuple[Lead, ...]]:
     }
 
 
-def _plannings(commitments: Sequence[int]) -> dict[int, tuple[str, tuple[str, ...], date | None]]:
-    """The planning as printed in the column, what the running text says besides, and the last day of
-    what the column shows.
+@dataclass(frozen=True)
+class Planned:
+    """The planning as printed in the column, what the running text says besides, and the days of what the column
+    shows: the last one told, and the one by which all of it was planned.
     """
-    columns: dict[int, list[str]] = defaultdict(list)
-    texts: dict[int, list[str]] = defaultdict(list)
+
+    words: str = ""
+    notes: tuple[str, ...] = ()
+    due: date | None = None
+    term: date | None = None
+
+
+def _plannings(commitments: Sequence[int]) -> dict[int, Planned]:
+    """When, per commitment as a whole."""
+    found: dict[int, tuple[list[Planning], list[Planning]]] = defaultdict(lambda: ([], []))
     rows = Planning.objects.filter(commitment__in=commitments, item__isnull=True).order_by("position", "pk")
-    ends: dict[tuple[int, bool], list[date]] = defaultdict(list)
-    for pk, printed, source, ends_on in rows.values_list("commitment_id", "printed", "source", "ends_on"):
-        (texts if source == PrintedIn.TEXT else columns)[pk].append(printed)
-        if ends_on:
-            ends[pk, source == PrintedIn.TEXT].append(ends_on)
-    return {
-        pk: (
-            "; ".join(columns[pk]) or "; ".join(texts[pk]),
-            tuple(texts[pk]) if columns[pk] else (),
-            max(ends[pk, not columns[pk]], default=None),
-        )
-        for pk in {*columns, *texts}
-    }
+    for row in rows:
+        found[row.commitment_id][row.source == PrintedIn.TEXT].append(row)
+    return {pk: _planned(columns, texts) for pk, (columns, texts) in found.items()}
+
+
+def _planned(columns: Sequence[Planning], texts: Sequence[Planning]) -> Planned:
+    shown = columns or texts
+    return Planned(
+        words="; ".join(row.printed for row in shown),
+        notes=tuple(row.printed for row in texts) if columns else (),
+        due=max((row.ends_on for row in shown if row.ends_on), default=None),
+        # What the text tells besides may go on as well.
+        term=due_on([*columns, *texts]),
+    )
 
 
 def _links(row: RoundLine) -> tuple[Link, ...]:

@@ -81,6 +81,8 @@ class Result:
     starts_on: date | None = None
     target: Decimal | None = None
     target_kind: str = ""
+    #: The year the target is for; empty for one of the whole term.
+    target_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class Line:
     earlier: tuple[EarlierLight, ...] = ()
     #: The last day of its planning, where the document tells one.
     due: date | None = None
+    #: The day by which all of it was planned; empty where any planning goes on, depends or has no end.
+    term: date | None = None
     #: Reference date of the first of the earlier rounds that had this light without a break, also beyond `earlier`.
     unbroken: date | None = None
     #: The day all of it was completed; it is shown apart, not asked about and not counted among the others.

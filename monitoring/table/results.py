@@ -1,7 +1,7 @@
 """Figures beside the targets they are held against."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import F, Q
@@ -18,41 +18,55 @@ def read_results(
 ) -> dict[int, tuple[Result, ...]]:
     """The newest figure per indicator and party up to the reference date, beside its target of the year."""
     known = measured_by(as_of) if as_of else Q()
-    targets: dict[int, list[Target]] = defaultdict(list)
+    every: dict[int, list[Target]] = defaultdict(list)
     for target in Target.objects.filter(indicator__commitment__in=commitments):
-        if target.year in (None, monitoring_round.year):
-            targets[target.indicator_id].append(target)
-    for listed in targets.values():
-        # A target of the year itself goes before one for every year.
-        listed.sort(key=lambda target: (target.year is None, target.pk))
+        every[target.indicator_id].append(target)
+    targets = defaultdict(
+        list, {pk: targets_of_year(listed, monitoring_round.year) for pk, listed in every.items()}
+    )
     rows = (
         Measurement.objects.filter(known, indicator__commitment__in=commitments)
         .exclude(reference_date__gt=monitoring_round.reference_date)
         .select_related("indicator", "party")
         .order_by("indicator", F("reference_date").asc(nulls_first=True), "pk")
     )
+    found: dict[int, list[Result]] = defaultdict(list)
+    for row in newest_of(rows):
+        assert row.indicator.commitment_id is not None
+        found[row.indicator.commitment_id].append(result_of(row, targets[row.indicator_id]))
+    return {pk: tuple(results) for pk, results in found.items()}
+
+
+def newest_of(rows: Iterable[Measurement]) -> Iterable[Measurement]:
+    """The last of the rows per indicator and party."""
     newest: dict[tuple[int, int | None], Measurement] = {}
     for row in rows:
         newest[row.indicator_id, row.party_id] = row
-    found: dict[int, list[Result]] = defaultdict(list)
-    for row in newest.values():
-        agreed = _target_for(row, targets[row.indicator_id])
-        assert row.indicator.commitment_id is not None
-        found[row.indicator.commitment_id].append(
-            Result(
-                indicator=row.indicator.name,
-                unit=row.indicator.unit,
-                value=row.value,
-                origin=row.origin,
-                source=row.source,
-                party=row.party.label if row.party else "",
-                reference_date=row.reference_date,
-                starts_on=row.starts_on,
-                target=agreed.value if agreed else None,
-                target_kind=agreed.kind if agreed else "",
-            )
-        )
-    return {pk: tuple(results) for pk, results in found.items()}
+    return newest.values()
+
+
+def targets_of_year(targets: Iterable[Target], year: int) -> list[Target]:
+    """Those that hold in a year; one of the year itself goes before one for every year."""
+    holding = [target for target in targets if target.year in (None, year)]
+    return sorted(holding, key=lambda target: (target.year is None, target.pk))
+
+
+def result_of(row: Measurement, targets: Sequence[Target]) -> Result:
+    """A figure beside the first of the targets that holds for it."""
+    agreed = _target_for(row, targets)
+    return Result(
+        indicator=row.indicator.name,
+        unit=row.indicator.unit,
+        value=row.value,
+        origin=row.origin,
+        source=row.source,
+        party=row.party.label if row.party else "",
+        reference_date=row.reference_date,
+        starts_on=row.starts_on,
+        target=agreed.value if agreed else None,
+        target_kind=agreed.kind if agreed else "",
+        target_year=agreed.year if agreed else None,
+    )
 
 
 def _target_for(row: Measurement, targets: Sequence[Target]) -> Target | None:

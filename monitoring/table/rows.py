@@ -4,55 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
-from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import ElaborationBasis, MiddleLight, Origin
+from agreements.enums import ElaborationBasis, Origin
 from config.web.lights import light_badge, light_icon
 
-from ..enums import NEEDS_EXPLANATION, Light
+from ..enums import NEEDS_EXPLANATION
 from .changes import Changes, since_previous
 from .filters import Found
 from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
+from .suggested import advice_on
+from .words import light_words, long_date, number, quantity
 
-
-def light_words(middle_light: str) -> dict[str, str]:
-    """The word for each light; the middle one is the framework's own ("yellow" or "orange")."""
-    middle = _("Orange") if middle_light == MiddleLight.ORANGE else _("Yellow")
-    return {Light.GREEN: _("Green"), Light.YELLOW: middle, Light.RED: _("Red"), Light.NONE: _("No light")}
-
-
-@lru_cache(maxsize=512)
-def _long_date(value: date, language: str) -> str:
-    return date_format(value, "j F Y")
-
-
-def long_date(value: date | None) -> str:
-    """A date as '30 oktober 2024'."""
-    return _long_date(value, translation.get_language() or "") if value else ""
-
-
-def number(value: Decimal) -> str:
-    """A number as people write it: 71, 7,5, 1.800."""
-    plain = value.normalize()
-    decimals = max(0, -int(plain.as_tuple().exponent))
-    return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
-
-
-def quantity(value: Decimal, unit: str) -> str:
-    """A number with its unit: '71 %'."""
-    return f"{number(value)} {unit}".strip()
+__all__ = [
+    "Row",
+    "RowMaker",
+    "completed_words",
+    "light_words",
+    "long_date",
+    "number",
+    "origin_note",
+    "quantity",
+    "summary_sentence",
+]
 
 
 def origin_note(origin: str, source: str) -> str:
@@ -123,6 +106,8 @@ class Row:
     draft: bool = False
     #: What parties say about the light.
     heard: Heard = field(default_factory=Heard)
+    #: That planning or figures contradict the light; on pages only.
+    remark: str = ""
 
     @property
     def html_key(self) -> Hashable:
@@ -161,11 +146,12 @@ class RowMaker:
         drafts: Container[int] = (),
         changes: Changes | None = None,
         made: dict[Hashable, Any] | None = None,
+        remarks: bool = False,
     ) -> None:
         """`undoable`: the version each line got by the reader's own last change, by the line's id.
 
         `drafts`: the lines, by id, in which the reader typed something that is not saved yet. `changes`: what the rows are compared with, the round before where nothing is given. `made`: where rows are
-        kept for the next time.
+        kept for the next time. `remarks`: tell where planning or figures contradict a light.
         """
         self.report = report
         self.undoable = undoable or {}
@@ -174,6 +160,7 @@ class RowMaker:
         self.made = made if made is not None else {}
         self.words = light_words(report.words.middle_light)
         self.may_edit = may_edit
+        self.remarks = remarks and not report.is_final
         names = {"municipality": report.municipality.slug, "framework": report.framework.slug}
         # reverse() once with a mark in place of the key; per row only the mark is replaced.
         self._commitment_url = reverse("commitment", kwargs={**names, "key": "KEY"})
@@ -241,6 +228,7 @@ class RowMaker:
             version=line.version,
             completed=(*completed_words(line), *addendum_words(line)),
             heard=heard_of(line, self.report, self.words),
+            remark=advice_on(line, self.report).remark if self.remarks else "",
         )
 
     def _links(self, line: Line) -> SafeString:

@@ -31,6 +31,7 @@ from .moment import chosen_round as round_named
 from .reading import reactions_over, read_report
 from .report import Report, count_lights
 from .rows import RowMaker, light_words, long_date, summary_sentence
+from .suggested import day_of
 from .ways import ways_context
 
 #: How many lines the attention list shows before it refers to the filter.
@@ -199,7 +200,8 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         and not may_edit
         and may_note(request.user, current)
     )
-    drawer = kept.drawer(get_language(), may_edit, chosen.view, notes)
+    # What planning and figures suggest depends on the day.
+    drawer = kept.drawer(get_language(), may_edit, chosen.view, notes, day_of(report))
     maker = RowMaker(
         report,
         may_edit=may_edit,
@@ -207,6 +209,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         drafts=drafts_of(current),
         changes=changes,
         made=drawer,
+        remarks=chosen.view != filtering.PRINT,
     )
     open_found = [item for item in found if item.line.completed_on is None]
     names = report.municipality.slug, report.framework.slug, report.year

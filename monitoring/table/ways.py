@@ -59,6 +59,7 @@ def _only_words(report: Report) -> dict[str, str]:
         filtering.CHANGED: _("changed since %(round)s") % {"round": since},
         filtering.SILENT: _("no report in this round"),
         filtering.UNANSWERED: _("no answer in this round: no light and no report"),
+        filtering.MISFIT: _("light does not fit planning or figures"),
     }
 
 

@@ -79,7 +79,8 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { verb, elt } = event.detail.requestConfig;
-  if (verb === "post" && event.detail.successful && elt.matches("form.line-form")) say("Opgeslagen.", "Saved.");
+  const only = event.detail.requestConfig.formData?.get("overnemen");
+  if (verb === "post" && event.detail.successful && elt.matches("form.line-form") && !only) say("Opgeslagen.", "Saved.");
   if (verb === "post" && event.detail.successful && elt.matches("form.undo")) say("Ongedaan gemaakt.", "Undone.");
   if (!event.detail.successful) onwards = 0;
 });
@@ -178,4 +179,26 @@ document.addEventListener("allauth.error", (event) => {
   const told = document.querySelectorAll("[data-passkey-error]");
   if (told.length) event.preventDefault();
   for (const one of told) one.hidden = false;
+});
+
+// ---- a meeting on one screen: j and k go through the agenda, the focus stays where it was
+
+document.addEventListener("keydown", (event) => {
+  const key = { j: "next", k: "previous", ArrowRight: "next", ArrowLeft: "previous" }[event.key];
+  if (!key || !document.getElementById("overleg") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const step = document.querySelector(`[data-live=${key}]`);
+  if (step) {
+    event.preventDefault();
+    step.click();
+  }
+});
+
+// Another point came on the screen: say it, once.
+let spoken = "";
+document.addEventListener("htmx:afterSettle", () => {
+  const head = document.getElementById("punt-kop");
+  const text = head ? head.innerText.trim() : "";
+  if (head && spoken && text !== spoken) say(text, text);
+  spoken = text;
 });

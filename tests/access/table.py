@@ -23,7 +23,7 @@ from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
 from monitoring.enums import JobStatus
-from monitoring.models import ExportFile, ExportJob
+from monitoring.models import ExportFile, ExportJob, Meeting, OnScreen
 from monitoring.publishing.exports import FORMATS
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
@@ -47,6 +47,8 @@ LOGIN = "login"
 ANEW = "another job"
 #: The monitor of the framework below.
 MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor/"
+#: The meeting about its round that goes on.
+MEETING = "/duinstede/afspraken-2024-2027/2024/overleg/700001/"
 #: To the admin's way in; where that leads is tested below.
 ADMIN_LOGIN = "admin login"
 
@@ -71,6 +73,7 @@ HERE = {
     "edition": "1",
     "addendum": "1",
     "secret": "geheim-woord",
+    "meeting": "700001",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -89,6 +92,7 @@ NOWHERE = {
     "line": "700002",
     "edition": "2",
     "addendum": "2",
+    "meeting": "700002",
 }
 
 
@@ -314,6 +318,13 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The letter to the council is for editors of the municipality; one that is about no round is refused.
     "council-letter": {"GET": coordinator(200), "POST": coordinator(422)},
     **{f"council-{name}": {"GET": coordinator(200), "POST": people(405)} for name in ("odt", "docx", "zip")},
+    # A meeting goes on: everybody at the table follows it, who coordinates leads; a form that asks nothing is refused.
+    "meetings": {
+        "GET": {**people(MEETING), "stranger": 404, "council_member": 404},
+        "POST": coordinator(MEETING),
+    },
+    "meeting-live": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    **dict.fromkeys(("meeting-state", "meeting-decisions", "meeting-pdf", "meeting-xlsx"), READ),
     # Everybody at the table keeps filters of their own; a form that asks for nothing is refused.
     "saved-filters": {"GET": AT_THE_TABLE, "POST": {**people(422), "stranger": 404, "council_member": 404}},
     # Contacts are for everybody at the table; each party keeps its own, who coordinates places them all.
@@ -508,6 +519,14 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             sent_at=now,
             expires_at=now + timedelta(days=14),
         )
+        meeting = Meeting.objects.create(
+            pk=HERE["meeting"],
+            round=monitoring_round,
+            held_on=now.date(),
+            body="Overleg",
+            started_by="Beleidsadviseur",
+        )
+        OnScreen.objects.create(meeting=meeting)
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")

@@ -122,6 +122,20 @@ def test_pictures_of_leading_a_round(visit, keep):
     keep(page, "raadsbrief", "main h1", "#keuzes")
 
 
+def test_pictures_of_a_meeting(visit, keep):
+    """What is on the screen, with the agenda beside it."""
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(f"{FRAMEWORK}2024/overleg/?ronde=eind-2024")
+    page.fill("#id_body", "Ambtelijk overleg")
+    # A picture that stays the same at every taking.
+    page.fill("#id_held_on", "2025-01-14")
+    page.click(".meeting-start button")
+    page.click("#stap-next")
+    expect(page.locator("#punt-kop")).to_contain_text("J 1.9")
+    keep(page, "overleg", ".live__head", ".live__list", ".live__screen", tallest=520)
+
+
 def test_pictures_of_managing(visit, keep):
     """What is incomplete, and a spreadsheet with its preview."""
     site = visit()

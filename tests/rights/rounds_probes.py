@@ -7,11 +7,13 @@ from typing import Any
 
 from config.web.history import Actor, acting
 from monitoring.enums import FindingKind, Light, RoundStatus
+from monitoring.meeting.services import decide, end_meeting, start_meeting
 from monitoring.models import (
     ExportJob,
     FrozenReport,
     InternalNote,
     Measurement,
+    Meeting,
     MonitoringRound,
     RoundLine,
     SavedFilter,
@@ -31,6 +33,7 @@ from monitoring.table.closing import close_round
 from monitoring.table.saved import rename_filter
 from parties.models import Party, User
 from tests.cast import ACTOR
+from tests.factories import AUTUMN
 
 from .agreements_probes import coordinates, sees, sees_commitment
 from .asking import (
@@ -214,6 +217,51 @@ def rewrites(world: World, person: Any, _status: RoundStatus) -> bool:
 
     assert accepts(settle_and_rewrite)
     return any(settled) or again(FrozenReport.objects.get())
+
+
+# ---- meetings
+
+
+def _meeting(world: World, status: RoundStatus) -> Meeting:
+    return start_meeting(
+        actor=ACTOR, monitoring_round=world.rounds[status], body="Overleg", held_on=AUTUMN, agenda=()
+    )
+
+
+@probe("meeting.start")
+def starts_meeting(world: World, person: Any, status: RoundStatus) -> bool:
+    """The one that goes on already is ended first."""
+
+    def start() -> None:
+        for row in Meeting.objects.filter(round=world.rounds[status]):
+            end_meeting(actor=ACTOR, meeting_id=row.pk)
+        _meeting(world, status)
+
+    return coordinates(world, person, status) and accepts(start)
+
+
+@probe("meeting.see")
+def sees_meeting(world: World, person: Any, _status: RoundStatus) -> bool:
+    seen: list[bool] = []
+
+    def look() -> None:
+        row = _meeting(world, RoundStatus.OPEN)
+        seen.append(Meeting.objects.visible_to(person).filter(pk=row.pk).exists())
+
+    assert accepts(look)
+    return seen[0]
+
+
+@probe("meeting.lead")
+def leads_meeting(world: World, person: Any, status: RoundStatus) -> bool:
+    """Whatever became of the round: what was decided is written down, and the meeting ended."""
+
+    def lead() -> None:
+        row = _meeting(world, RoundStatus.OPEN)
+        decide(actor=ACTOR, meeting_id=row.pk, text="Besloten.")
+        end_meeting(actor=ACTOR, meeting_id=row.pk)
+
+    return coordinates(world, person, status) and accepts(lead)
 
 
 @of_people("draft.see")

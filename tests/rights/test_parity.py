@@ -27,7 +27,7 @@ from agreements.models import (
     Participation,
 )
 from agreements.permissions import coordinations_of, may_assign, may_coordinate, visible_parties
-from monitoring.models import ExportJob, InternalNote, MonitoringRound, RoundLine
+from monitoring.models import ExportJob, InternalNote, Meeting, MonitoringRound, RoundLine
 from monitoring.rights.roles import Role
 from monitoring.rounds.permissions import may_settle, with_may_settle
 from monitoring.work.tasks import tasks_of
@@ -89,6 +89,7 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
     ContactRole: lambda person, row: sees(person, row.framework),
     CycleStep: lambda person, row: sees(person, row.framework),
     MonitoringRound: lambda person, row: sees(person, row.framework),
+    Meeting: lambda person, row: sees(person, row.round.framework),
     RoundLine: lambda person, row: sees(person, row.round.framework),
     ExportJob: lambda person, row: row.user_id == person.pk and sees(person, row.round.framework),
     # Not even the application manager sees somebody else's.

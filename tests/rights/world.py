@@ -31,6 +31,7 @@ from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
 from config.web.history import Actor, acting
 from monitoring.enums import RoundStatus
+from monitoring.meeting.services import start_meeting
 from monitoring.models import ExportJob, InternalNote, LineDraft, MonitoringRound, RoundLine, SavedFilter
 from monitoring.rights.roles import Role
 from monitoring.rounds.services import RoundClosedError
@@ -117,6 +118,13 @@ def make_world(table: Table) -> World:
             status=status,
         )
     _belongings(world)
+    start_meeting(
+        actor=ACTOR,
+        monitoring_round=world.rounds[RoundStatus.REVIEW],
+        body="Overleg",
+        held_on=today,
+        agenda=(),
+    )
     for year in (2026, 2027):
         annual = start_year(actor=ACTOR, framework=table.framework, year=year, status=AnnualStatus.DRAFT)
         make_commitment(table.framework, f"jaar-{year}", year, annual=annual)

@@ -1,0 +1,59 @@
+"""The decisions of a meeting, to be read back, printed and taken along."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ..models import Meeting
+from ..publishing.answers import file_answer
+from ..publishing.pdf import PdfUnavailableError
+from .document import render_pdf, render_xlsx
+from .live import LivePage
+from .reading import read_decisions
+from .views import found_meeting
+
+
+@require_GET
+def decisions(
+    request: HttpRequest, municipality: str, framework: str, year: int, meeting: int
+) -> HttpResponse:
+    """The list of decisions of a meeting, also while it goes on."""
+    found = found_meeting(request, municipality, framework, year, meeting)
+    page = LivePage.of(request, found)
+    return render(
+        request,
+        "monitoring/decisions.html",
+        {
+            "municipality": found.round.framework.municipality,
+            "framework": found.round.framework,
+            "year": year,
+            "round": found.round,
+            "meeting": found,
+            "live": page,
+            "decisions": read_decisions(found),
+            "points": page.points,
+        },
+    )
+
+
+@require_GET
+def decisions_file(
+    request: HttpRequest, municipality: str, framework: str, year: int, meeting: int, file_format: str
+) -> HttpResponse:
+    """The same as PDF or Excel."""
+    found = found_meeting(request, municipality, framework, year, meeting)
+    try:
+        content = _made(request, found, file_format)
+    except PdfUnavailableError as error:
+        return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    name = f"besluiten-{municipality}-{found.held_on.isoformat()}.{file_format}"
+    return file_answer(content, name, file_format)
+
+
+def _made(request: HttpRequest, found: Meeting, file_format: str) -> bytes:
+    listed = read_decisions(found)
+    if file_format == "xlsx":
+        return render_xlsx(found, listed)
+    return render_pdf(found, listed, LivePage.of(request, found).points)

@@ -1,0 +1,70 @@
+"""Forms of a meeting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import MAX_DECISION, MAX_POINT
+from ..rounds.forms import CleanText
+
+
+class StartForm(forms.Form):
+    """Which meeting it is, and when."""
+
+    body = forms.CharField(
+        label=_("Which meeting is this?"),
+        max_length=120,
+        help_text=_("For example: official meeting, or steering group."),
+    )
+    held_on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial={"held_on": timezone.localdate()}, **kwargs)
+
+
+class DecisionForm(forms.Form):
+    """A decision: what, by whom, by when; about the point on the screen or in general."""
+
+    text = CleanText(label=_("Decision"))
+    who = forms.CharField(
+        label=_("Who"),
+        required=False,
+        max_length=200,
+        help_text=_("A party or function, no name of a person."),
+    )
+    due_on = forms.DateField(
+        label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    general = forms.BooleanField(label=_("Not about this commitment, but in general"), required=False)
+    replaces = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="besluit_%s", **kwargs)
+        text = self.fields["text"]
+        assert isinstance(text, forms.CharField)
+        text.max_length = MAX_DECISION
+
+    def clean_text(self) -> str:
+        """As long as a decision may be; told with its length, so that nothing is cut."""
+        text: str = self.cleaned_data["text"]
+        if len(text) > MAX_DECISION:
+            raise forms.ValidationError(
+                _("A decision is at most %(most)s characters; this has %(length)s."),
+                params={"most": MAX_DECISION, "length": len(text)},
+            )
+        return text
+
+
+class PointForm(forms.Form):
+    """Something to talk about besides the lines."""
+
+    point = forms.CharField(label=_("Another point for the agenda"), max_length=MAX_POINT)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="agenda_%s", **kwargs)
+        # The browser would cut without a word; the server refuses and tells.
+        self.fields["point"].widget.attrs.pop("maxlength", None)

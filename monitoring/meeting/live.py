@@ -1,0 +1,196 @@
+"""The page of a meeting that goes on: whose it is, which point they look at, and what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from agreements.permissions import coordinating_actor, may_coordinate
+from config.web.history import Actor
+from parties.models import AnyUser
+
+from ..models import Meeting
+from ..rounds.forms import LineForm
+from ..table.filters import Found
+from ..table.report import Line, Report
+from ..table.rows import RowMaker
+from ..table.suggested import advice_on
+from ..table.words import light_words, long_date
+from .forms import DecisionForm, PointForm
+from .reading import Decided, Point, read_decisions, read_points, report_of, state_of, with_state
+
+#: What may stand for a number in an address or a form.
+_DIGITS = 9
+
+
+def number_in(values: Mapping[str, str], name: str) -> int:
+    """A number from an address or a form; 0, which no point or decision has, for anything else."""
+    value = values.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= _DIGITS else 0
+
+
+@dataclass
+class LivePage:
+    """What a person has before them. `own`: the point they chose themselves; 0 while they follow the screen."""
+
+    meeting: Meeting
+    user: AnyUser
+    may_lead: bool
+    own: int = 0
+    #: Who may lead looks on, for instance on the big screen itself.
+    only_looks: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest, meeting: Meeting) -> LivePage:
+        """Of a request for a meeting `with_state`; one query where rights must be asked."""
+        asked = request.POST if request.method == "POST" else request.GET
+        return cls(
+            meeting=meeting,
+            user=request.user,
+            may_lead=may_coordinate(request.user, meeting.round.framework),
+            own=0 if "toon" in asked else number_in(asked, "punt"),
+            only_looks="volg" in request.GET,
+        )
+
+    def again(self) -> LivePage:
+        """The same after something was done."""
+        fresh = get_object_or_404(with_state(Meeting.objects.all()), pk=self.meeting.pk)
+        return LivePage(fresh, self.user, self.may_lead, self.own, self.only_looks)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """In whose name the person leads."""
+        return coordinating_actor(self.user, self.meeting.round.framework)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the page offers what leading needs."""
+        return self.may_lead and not self.only_looks and not self.meeting.has_ended
+
+    @cached_property
+    def report(self) -> Report:
+        """The round as it is now."""
+        return report_of(self.meeting.round, self.user)
+
+    @cached_property
+    def points(self) -> list[Point]:
+        """The agenda."""
+        return read_points(self.meeting, self.report)
+
+    @cached_property
+    def on_screen(self) -> Point | None:
+        """What everybody who follows sees; the nearest point before where that one is gone."""
+        position: int = self.meeting.on_screen  # type: ignore[attr-defined]
+        before = [point for point in self.points if point.position <= position]
+        return before[-1] if before else next(iter(self.points), None)
+
+    @cached_property
+    def point(self) -> Point | None:
+        """What this person looks at."""
+        return self.point_at(self.own) or self.on_screen
+
+    def point_at(self, position: int) -> Point | None:
+        """The point with this number."""
+        return next((point for point in self.points if point.position == position), None)
+
+    def neighbour(self, step: int) -> Point | None:
+        """The point so many further on the agenda."""
+        at = self.points.index(self.point) + step if self.point else -1
+        return self.points[at] if 0 <= at < len(self.points) else None
+
+    def address(self, name: str = "meeting-live", **query: str | int) -> str:
+        """The address of something about this meeting."""
+        row = self.meeting.round
+        place = [row.framework.municipality.slug, row.framework.slug, row.year, self.meeting.pk]
+        asked = urlencode({key: value for key, value in query.items() if value})
+        return reverse(name, args=place) + (f"?{asked}" if asked else "")
+
+    @property
+    def state_url(self) -> str:
+        """Where this page asks whether anything changed."""
+        own = self.point.position if self.point and (self.leads or self.own) else 0
+        looks = "1" if self.only_looks else ""
+        return self.address("meeting-state", gezien=state_of(self.meeting), punt=own, volg=looks)
+
+    # ---- forms
+
+    def light_form(self, line: Line, data: Any = None) -> LineForm:
+        """The form of a line without internal note: what is typed here stands on a big screen."""
+        joint = next((told.text for told in line.progress if not told.party and not told.round), "")
+        return LineForm(
+            data,
+            initial={
+                "version": line.version,
+                "light": line.light,
+                "cause": line.cause,
+                "effect": line.effect,
+                "adjustment": line.adjustment,
+                "text": joint,
+            },
+            words=light_words(self.report.words.middle_light),
+            assessable=line.assessable,
+            party=None,
+            auto_id="licht_%s",
+        )
+
+    def _corrections(self, decisions: list[Decided]) -> list[tuple[Decided, DecisionForm]]:
+        rows = []
+        for one in decisions:
+            form = DecisionForm(
+                initial={"text": one.text, "who": one.who, "due_on": one.due_on, "replaces": one.pk}
+            )
+            form.auto_id = f"besluit{one.pk}_%s"
+            rows.append((one, form))
+        return rows
+
+    def _leading(self, decisions: list[Decided], shown: dict[str, Any]) -> dict[str, Any]:
+        """What only who leads gets."""
+        line = self.point.line if self.point else None
+        settles = line is not None and line.completed_on is None and self.meeting.round.accepts_answers
+        return {
+            "settles": settles or "light_form" in shown,
+            "light_form": self.light_form(line) if line and settles else None,
+            "decision_form": DecisionForm(),
+            "point_form": PointForm(),
+            "advice": advice_on(line, self.report) if line else None,
+            "corrections": self._corrections(decisions),
+        }
+
+    def context(self, **shown: Any) -> dict[str, Any]:
+        """Everything on the page; `shown`: forms with what was typed, in the place of empty ones."""
+        row = self.meeting.round
+        decisions = read_decisions(self.meeting)
+        line = self.point.line if self.point else None
+        maker = RowMaker(self.report, may_edit=False, remarks=True)
+        return {
+            "municipality": row.framework.municipality,
+            "framework": row.framework,
+            "year": row.year,
+            "round": row,
+            "meeting": self.meeting,
+            "live": self,
+            "report": self.report,
+            "points": self.points,
+            "done": sum(point.done for point in self.points),
+            "point": self.point,
+            "at": self.points.index(self.point) + 1 if self.point else 0,
+            "steps": [("previous", self.neighbour(-1)), ("next", self.neighbour(1))],
+            "live_url": self.address(),
+            "row": maker.make(Found(line)) if line else None,
+            "since": long_date(line.since) if line else "",
+            "decisions": decisions,
+            "here": [one for one in decisions if line and one.key == line.key],
+            "monitor_url": reverse(
+                "monitor", args=[row.framework.municipality.slug, row.framework.slug, row.year]
+            )
+            + f"?ronde={row.slug}",
+            **(self._leading(decisions, shown) if self.leads else {}),
+            **shown,
+        }

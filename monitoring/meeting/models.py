@@ -1,0 +1,168 @@
+"""A meeting about a round, its agenda, what is on the screen, and what was decided."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Commitment
+from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from parties.models import AnyUser
+
+from ..enums import AgendaReason
+from ..rounds.models import MonitoringRound, RoundLine
+
+#: Characters of a decision, and of a point somebody adds.
+MAX_DECISION, MAX_POINT = 4000, 300
+
+
+class MeetingEndedError(Exception):
+    """The meeting has ended: nothing in it changes any more."""
+
+
+class MeetingQuerySet(TrackedQuerySet["Meeting"]):
+    """Meetings for a purpose."""
+
+    def visible_to(self, user: AnyUser) -> MeetingQuerySet:
+        """Those about rounds the user may see."""
+        return self.filter(round__in=MonitoringRound.objects.visible_to(user))
+
+
+class Meeting(TrackedModel):
+    """A meeting in which a round is gone through. One at a time per round; several on a day are fine."""
+
+    round = models.ForeignKey(
+        MonitoringRound, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("monitoring round")
+    )
+    held_on = models.DateField(_("date"))
+    body = models.CharField(_("meeting"), max_length=120)
+    started_by = models.CharField(_("started by"), max_length=200)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_by = models.CharField(_("ended by"), max_length=200, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["round", "held_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=Q(ended_at__isnull=True),
+                name="meeting_one_at_a_time",
+                violation_error_message=_("There is a meeting about this round already. End that one first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.body
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing in it changes any more."""
+        return self.ended_at is not None
+
+
+class AgendaItem(TrackedModel):
+    """A point of the agenda: a line of the round, or something somebody added."""
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting")
+    )
+    position = models.PositiveIntegerField(_("order"))
+    reason = models.CharField(_("why"), max_length=12, choices=AgendaReason.choices)
+    line = models.ForeignKey(
+        RoundLine,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name=_("line"),
+    )
+    text = models.CharField(_("point"), max_length=MAX_POINT, blank=True)
+    done = models.BooleanField(_("dealt with"), default=False)
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["meeting", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "position"],
+                name="agenda_position",
+                violation_error_message=_("There is a point at this place already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(line__isnull=False) ^ ~Q(text=""),
+                name="agenda_line_or_text",
+                violation_error_message=_("A point is a line of the round or has a text."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text or str(self.line)
+
+
+class OnScreen(models.Model):
+    """What everybody who follows has before them. `step` grows with whatever is done in the meeting."""
+
+    meeting = models.OneToOneField(
+        Meeting, on_delete=models.CASCADE, related_name="screen", verbose_name=_("meeting")
+    )
+    position = models.PositiveIntegerField(_("order"), default=1)
+    step = models.PositiveIntegerField(_("step"), default=1)
+
+    class Meta:
+        verbose_name = _("screen of a meeting")
+        verbose_name_plural = _("screens of meetings")
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class Decision(AppendOnlyModel):
+    """Something decided, about a commitment or in general. A correction replaces it; an empty text withdraws it."""
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("meeting")
+    )
+    commitment = models.ForeignKey(
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("commitment"),
+        help_text=_("Empty: a general decision."),
+    )
+    text = models.TextField(_("decision"), blank=True, validators=[MaxLengthValidator(MAX_DECISION)])
+    who = models.CharField(_("who"), max_length=200, blank=True)
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("replaces"),
+    )
+    author_name = models.CharField(_("by"), max_length=200)
+    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(replaces__isnull=False),
+                name="decision_text",
+                violation_error_message=_("Tell what was decided."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,123 @@
+"""What the pages of a meeting show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from parties.models import AnyUser
+
+from ..enums import AgendaReason
+from ..models import AgendaItem, Decision, Meeting, MonitoringRound, RoundLine
+from ..table.keeping import Kept, Mark, keep
+from ..table.reading import read_report
+from ..table.report import Line, Report
+from ..table.words import light_words
+from .agenda import reasons_for
+
+
+def with_state(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Add what is on the screen, and the number of changes to meeting and lines, to each meeting; no query more."""
+    lines = RoundLine.objects.filter(round=OuterRef("round")).order_by().values("round")
+    return rows.select_related("round__framework__municipality").annotate(
+        on_screen=F("screen__position"),
+        step=F("screen__step"),
+        changes=Coalesce(Subquery(lines.annotate(all=Sum("version")).values("all")), 0),
+    )
+
+
+def state_of(meeting: Meeting) -> str:
+    """What tells whether anything on the page changed, of a meeting `with_state`: both counts only grow."""
+    changes: int = meeting.changes  # type: ignore[attr-defined]
+    step: int = meeting.step  # type: ignore[attr-defined]
+    return f"{step}-{changes}-{meeting.round.version}"
+
+
+def report_of(monitoring_round: MonitoringRound, user: AnyUser) -> Report:
+    """The report of the round, from memory when nothing was written since."""
+    mark = Mark.read(user.pk or 0)
+    key = ("report", monitoring_round.pk)
+    return keep(Mark(mark.newest, ""), key, lambda: Kept(read_report(monitoring_round, whole=False))).report
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the agenda as it is now."""
+
+    position: int
+    done: bool
+    reason: str
+    text: str
+    line: Line | None = None
+    #: Everything that puts the line on the agenda now, in words.
+    reasons: tuple[str, ...] = ()
+    #: What its light is called here.
+    word: str = ""
+
+    @property
+    def title(self) -> str:
+        """Number and title of the commitment, or what somebody added."""
+        return f"{self.line.number} {self.line.title}".strip() if self.line else self.text
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that stands, with its number in the list."""
+
+    number: int
+    pk: int
+    text: str
+    who: str
+    due_on: date | None
+    commitment: str
+    key: str
+    corrected: bool
+
+
+def read_points(meeting: Meeting, report: Report) -> list[Point]:
+    """The agenda in order; one query. A line that was taken out of the round is gone from it."""
+    lines = {line.pk: line for line in report.lines}
+    words = light_words(report.words.middle_light)
+    found = []
+    for item in AgendaItem.objects.filter(meeting=meeting).order_by("position", "pk"):
+        line = lines.get(item.line_id) if item.line_id else None
+        now = tuple(_why(one, words) for one in reasons_for(line, report)) if line else ()
+        word = words[line.light] if line else ""
+        found.append(Point(item.position, item.done, _why(item.reason, words), item.text, line, now, word))
+    return [point for point in found if point.line or point.text]
+
+
+def _why(reason: str, words: dict[str, str]) -> str:
+    """Why it is on the agenda; a light in the framework's own word."""
+    return words.get(reason) or str(AgendaReason(reason).label)
+
+
+def read_decisions(meeting: Meeting) -> list[Decided]:
+    """The decisions that stand, in the order they were first taken; one query."""
+    rows = list(meeting.decisions.select_related("commitment").order_by("pk"))
+    first = {row.pk: row.pk for row in rows}
+    for row in rows:
+        if row.replaces_id:
+            first[row.pk] = first[row.replaces_id]
+    replaced = {row.replaces_id for row in rows}
+    standing = sorted(
+        (row for row in rows if row.pk not in replaced and row.text), key=lambda row: first[row.pk]
+    )
+    return [_decided(number, row) for number, row in enumerate(standing, start=1)]
+
+
+def _decided(number: int, row: Decision) -> Decided:
+    about = row.commitment
+    return Decided(
+        number=number,
+        pk=row.pk,
+        text=row.text,
+        who=row.who,
+        due_on=row.due_on,
+        commitment=str(about) if about else "",
+        key=about.key if about else "",
+        corrected=row.replaces_id is not None,
+    )

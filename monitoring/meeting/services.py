@@ -1,0 +1,155 @@
+"""Verbs of a meeting. Each locks the meeting first; lights are set with `settle_line` of the round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, StaleVersionError, acting
+
+from ..enums import AgendaReason
+from ..models import (
+    AgendaItem,
+    Decision,
+    Meeting,
+    MeetingEndedError,
+    MonitoringRound,
+    OnScreen,
+    RoundClosedError,
+    RoundLine,
+)
+
+
+def start_meeting(
+    *,
+    actor: Actor,
+    monitoring_round: MonitoringRound,
+    body: str,
+    held_on: date,
+    agenda: Sequence[tuple[AgendaReason, int]],
+) -> Meeting:
+    """Begin a meeting with this agenda: pairs of why and the id of a line of the round, in order.
+
+    Raises ValidationError, also while another meeting about the round goes on, and RoundClosedError.
+    """
+    with transaction.atomic(), acting(actor):
+        row = MonitoringRound.lock(monitoring_round.pk)
+        if not row.accepts_answers:
+            raise RoundClosedError
+        meeting = Meeting(round=row, body=body.strip(), held_on=held_on, started_by=actor.name[:200])
+        meeting.full_clean()
+        meeting.save()
+        lines = RoundLine.objects.filter(round=row).in_bulk([line for _reason, line in agenda])
+        for position, (reason, line) in enumerate(agenda, start=1):
+            AgendaItem(meeting=meeting, position=position, reason=reason, line=lines[line]).save()
+        OnScreen.objects.create(meeting=meeting)
+    return meeting
+
+
+def show(*, actor: Actor, meeting_id: int, position: int) -> None:
+    """Put a point on the screen of everybody who follows; one that is not there changes nothing."""
+    with transaction.atomic(), acting(actor):
+        meeting = _going_on(meeting_id)
+        if AgendaItem.objects.filter(meeting=meeting, position=position).exists():
+            _step(meeting, position=position)
+
+
+def tick(*, actor: Actor, meeting_id: int, position: int, done: bool) -> None:
+    """Say that a point was dealt with, or that it was not."""
+    with transaction.atomic(), acting(actor):
+        meeting = _going_on(meeting_id)
+        item = AgendaItem.objects.filter(meeting=meeting, position=position).first()
+        if item is not None and item.done != done:
+            item.done = done
+            item.save_next()
+            _step(meeting)
+
+
+def add_point(*, actor: Actor, meeting_id: int, text: str) -> AgendaItem:
+    """Put something on the agenda, at the end. Raises ValidationError, MeetingEndedError."""
+    with transaction.atomic(), acting(actor):
+        meeting = _going_on(meeting_id)
+        last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
+        item = AgendaItem(meeting=meeting, position=last + 1, reason=AgendaReason.OWN, text=text.strip())
+        if not item.text:
+            raise ValidationError({"text": _("Tell what the point is.")})
+        item.full_clean()
+        item.save()
+        _step(meeting)
+    return item
+
+
+def decide(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    text: str,
+    position: int | None = None,
+    who: str = "",
+    due_on: date | None = None,
+    replaces: int | None = None,
+) -> Decision:
+    """Write down a decision, about the commitment of a point or in general.
+
+    `replaces`: the id of the decision it corrects, about the same; an empty text then withdraws that. Raises
+    ValidationError, MeetingEndedError, and StaleVersionError when somebody corrected it first.
+    """
+    with transaction.atomic(), acting(actor):
+        meeting = _going_on(meeting_id)
+        row = Decision(
+            meeting=meeting,
+            text=text.strip(),
+            who=who.strip(),
+            due_on=due_on,
+            author_name=actor.name[:200],
+            author_party=actor.party[:200],
+        )
+        if replaces is not None:
+            row.replaces = _standing(meeting, replaces)
+            row.commitment_id = row.replaces.commitment_id
+        elif position is not None:
+            item = meeting.agenda.filter(position=position).select_related("line").first()
+            row.commitment_id = item.line.commitment_id if item and item.line else None
+        if not row.text and replaces is None:
+            raise ValidationError({"text": _("Tell what was decided.")})
+        row.full_clean()
+        row.save()
+        _step(meeting)
+    return row
+
+
+def end_meeting(*, actor: Actor, meeting_id: int) -> Meeting:
+    """End it for good: agenda and decisions stay as they are. Raises MeetingEndedError."""
+    with transaction.atomic(), acting(actor):
+        meeting = _going_on(meeting_id)
+        meeting.ended_at, meeting.ended_by = timezone.now(), actor.name[:200]
+        meeting.save_next()
+        _step(meeting)
+    return meeting
+
+
+def _going_on(meeting_id: int) -> Meeting:
+    meeting = Meeting.lock(meeting_id)
+    if meeting.has_ended:
+        raise MeetingEndedError
+    return meeting
+
+
+def _standing(meeting: Meeting, pk: int) -> Decision:
+    """The decision that is corrected; raises StaleVersionError when somebody did before."""
+    found = meeting.decisions.filter(pk=pk).select_related("replaced_by").first()
+    if found is None:
+        raise ValidationError(_("This is not understood. Reload the page and try again."))
+    if hasattr(found, "replaced_by"):
+        raise StaleVersionError(found.replaced_by)
+    return found
+
+
+def _step(meeting: Meeting, **changes: int) -> None:
+    OnScreen.objects.filter(meeting=meeting).update(step=F("step") + 1, **changes)

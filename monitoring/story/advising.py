@@ -1,0 +1,47 @@
+"""What planning, figures and reports suggest for a commitment in the round that is open; made of what its page read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from agreements.models import Commitment
+
+from ..models import Measurement
+from ..rounds.preparing import due_on
+from ..suggesting.rules import Facts
+from ..table.results import newest_of, result_of, targets_of_year
+from ..table.suggested import Advice, figures_of, in_words
+from .reading import Event
+
+
+def advice_for(
+    found: Commitment, agreed: dict[str, Any], events: Iterable[Event], figures: Iterable[Measurement]
+) -> Advice | None:
+    """The advice on a commitment `with_open_line`; None where no round asks about it."""
+    reference: date | None = found.open_reference_date  # type: ignore[attr-defined]
+    if reference is None:
+        return None
+    year: int = found.open_year  # type: ignore[attr-defined]
+    known = sorted(
+        (row for row in figures if row.reference_date is None or row.reference_date <= reference),
+        key=lambda row: (row.reference_date or date.min, row.pk),
+    )
+    targets = {
+        one["indicator"].pk: targets_of_year(one["indicator"].targets.all(), year)
+        for one in agreed["figures"]
+    }
+    results = [result_of(row, targets.get(row.indicator_id, ())) for row in newest_of(known)]
+    told = (event.day for event in events if event.kind == "voortgang" and event.text and not event.undone)
+    facts = Facts(
+        day=min(reference, timezone.localdate()),
+        term=due_on([row for row in agreed["plannings"] if row.item_id is None]),
+        figures=tuple(figures_of(results, found.framework.ends_on)),
+        told_on=max(told, default=None),
+        completed=found.completed_on is not None,
+        assessable=found.assessable,
+    )
+    return in_words(facts, found.open_light, found.framework.middle_light)  # type: ignore[attr-defined]

@@ -1,0 +1,43 @@
+"""Words and numbers as people read them in the table: lights, dates, quantities."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from django.utils import translation
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from agreements.enums import MiddleLight
+
+from ..enums import Light
+
+
+def light_words(middle_light: str) -> dict[str, str]:
+    """The word for each light; the middle one is the framework's own ("yellow" or "orange")."""
+    middle = _("Orange") if middle_light == MiddleLight.ORANGE else _("Yellow")
+    return {Light.GREEN: _("Green"), Light.YELLOW: middle, Light.RED: _("Red"), Light.NONE: _("No light")}
+
+
+@lru_cache(maxsize=512)
+def _long_date(value: date, language: str) -> str:
+    return date_format(value, "j F Y")
+
+
+def long_date(value: date | None) -> str:
+    """A date as '30 oktober 2024'."""
+    return _long_date(value, translation.get_language() or "") if value else ""
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it: 71, 7,5, 1.800."""
+    plain = value.normalize()
+    decimals = max(0, -int(plain.as_tuple().exponent))
+    return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """A number with its unit: '71 %'."""
+    return f"{number(value)} {unit}".strip()
