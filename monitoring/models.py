@@ -6,6 +6,9 @@ from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
 from .reactions.models import Correction, PartyView
 from .reminders.models import Reminder, ReminderRound
+
+
+from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .rounds.models import (
     Assessment,
     FrozenReport,
@@ -20,6 +23,7 @@ from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 
 __all__ = [
     "MAX_LESSON",
+    "MAX_NOTE",
     "Assessment",
     "Correction",
     "Evaluation",
@@ -37,12 +41,18 @@ __all__ = [
     "PartyOutcome",
     "PartyView",
     "ProgressReport",
+    "Publication",
+    "PublicationFile",
     "PublicationLogo",
     "PublicationStyle",
     "Reminder",
     "ReminderRound",
+
+
+    "PublishedElsewhere",
     "RoundHeading",
     "RoundLine",
     "SavedFilter",
     "TextClearance",
+    "Withdrawal",
 ]
