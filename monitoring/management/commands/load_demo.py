@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from monitoring.demo import LOADER, FixtureError
 from monitoring.demo_folders import folders_in, load_folders
 from monitoring.demo_reactions import add_reactions
+
+
+from monitoring.demo_publication import publish_demo
 from monitoring.demo_work import divide_work
 from parties.demo import PASSWORD, cast_by_place, load_cast
 
@@ -37,6 +40,7 @@ class Command(BaseCommand):
             self.stdout.write(_("%(n)s parts added.") % {"n": added})
         else:
             self.stdout.write(_("Everything was there already."))
+        publish_demo(actor=LOADER)
         if settings.DEMO:
             people = load_cast(actor=LOADER)
             divide_work(actor=LOADER)
