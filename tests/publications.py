@@ -11,7 +11,6 @@ from config.web.history import acting
 from monitoring.enums import RoundStatus
 from monitoring.models import MonitoringRound, Publication, PublicationFile
 from monitoring.public.services import publish_round
-from monitoring.style.services import freeze_style
 from monitoring.table.reading import build_report
 from monitoring.table.report import to_data
 
@@ -50,8 +49,8 @@ def address(publication: Publication, rest: str = "") -> str:
     return f"/openbaar/{'/'.join(map(str, publication.place))}/{publication.number}/{rest}"
 
 
-def publish_as_it_is(row: MonitoringRound, *, file: str) -> Publication:
-    """A publication with one file of nothing, of a round in any state."""
+def publish_as_it_is(row: MonitoringRound, *, file: str, year: int) -> Publication:
+    """A publication with one file of nothing, of a round of any year and in any state."""
     data = to_data(build_report(row))
     with acting(ACTOR):
         publication = Publication(
@@ -62,7 +61,7 @@ def publish_as_it_is(row: MonitoringRound, *, file: str) -> Publication:
             municipality_name=data["municipality"]["name"],
             framework_slug=data["framework"]["slug"],
             framework_title=data["framework"]["name"],
-            year=row.year,
+            year=year,
             title=row.title,
             reference_date=row.reference_date,
             closed_on=row.reference_date,
@@ -80,5 +79,4 @@ def publish_as_it_is(row: MonitoringRound, *, file: str) -> Publication:
             size=4,
             sha256=hashlib.sha256(b"file").hexdigest(),
         ).save()
-        freeze_style(row)
     return publication

@@ -123,7 +123,11 @@ class PublicationFile(AppendOnlyModel):
         verbose_name_plural = _("files of publications")
         ordering = ["publication", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["publication", "name"], name="publication_file"),
+            models.UniqueConstraint(
+                fields=["publication", "name"],
+                name="publication_file",
+                violation_error_message=_("This publication has a file with this name."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -135,6 +139,9 @@ class Withdrawal(AppendOnlyModel):
 
     publication = models.OneToOneField(
         Publication, on_delete=models.PROTECT, related_name="withdrawal", verbose_name=_("publication")
+    )
+    round = models.ForeignKey(
+        MonitoringRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("monitoring round")
     )
     reason = models.TextField(_("reason"), validators=[MaxLengthValidator(MAX_NOTE)])
     author_name = models.CharField(_("by"), max_length=200)

@@ -151,7 +151,11 @@ def withdraw(*, actor: Actor, publication: Publication, reason: str) -> Withdraw
         MonitoringRound.lock(publication.round_id)
         _not_withdrawn(publication)
         row = Withdrawal(
-            publication=publication, reason=reason, author_name=actor.name, author_party=actor.party
+            publication=publication,
+            round_id=publication.round_id,
+            reason=reason,
+            author_name=actor.name,
+            author_party=actor.party,
         )
         row.save()
     return row

@@ -6,7 +6,7 @@ The tests beside this ask for all of it; what a decision rests on stands in moni
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from agreements.services.cycle import add_step
 from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
-from monitoring.enums import JobStatus
+from monitoring.enums import JobStatus, RoundStatus
 from monitoring.models import ExportFile, ExportJob
 from monitoring.publishing.exports import FORMATS
 from monitoring.style.logo import CheckedLogo
@@ -542,7 +542,11 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         values={"logo_alt": "Een duin"},
         logo=CheckedLogo(b"<svg/>", "image/svg+xml", 10, 10),
     )
-    publish_as_it_is(monitoring_round, file=HERE["file"])
+    # Of an earlier year, so that closing the round of these tests stays possible.
+    before = make_round(
+        table.framework, slug="eerder", reference_date=date(2023, 12, 31), status=RoundStatus.CLOSED
+    )
+    publish_as_it_is(before, file=HERE["file"], year=2024)
     more = {
         "decision_maker": (table.corporation, MembershipRole.DECISION_MAKER, False),
         "people_manager": (table.tenants, MembershipRole.READER, True),

@@ -161,7 +161,7 @@ def test_numbers_count_within_a_year(table, publication):
     assert [row.number for row in rows] == [2, 1], "the newest reference date first"
 
 
-def test_rows_are_never_changed_and_the_database_checks_them(publication):
+def test_rows_are_never_changed(publication):
     publication.title = "Anders"
     for change in (
         publication.save,
@@ -173,15 +173,7 @@ def test_rows_are_never_changed_and_the_database_checks_them(publication):
     ):
         with pytest.raises(TypeError):
             change()
-    row = Publication.objects.get(pk=publication.pk)
-    assert row.title == "Najaar"
-    for wrong in ({"edition": 2, "number": 5}, {"number": 5}, {"edition": 2, "note": "Anders."}):
-        for name, value in wrong.items():
-            setattr(row, name, value)
-        row.pk, row._state.adding = None, True
-        with pytest.raises(IntegrityError), transaction.atomic(), acting(ACTOR):
-            row.save()
-        row.edition, row.number, row.note = 1, 1, ""
+    assert Publication.objects.get(pk=publication.pk).title == "Najaar"
 
 
 # ---- nothing that happens later touches it
@@ -268,6 +260,9 @@ def test_withdrawing_once_with_a_reason(publication):
     assert messages(refused) == ["This edition is withdrawn already."]
     assert Withdrawal.objects.count() == 1
     assert not Publication.objects.offered().exists()
+    row = Withdrawal(publication=publication, round=publication.round, author_name="Testopzet")
+    with pytest.raises(IntegrityError), transaction.atomic(), acting(ACTOR):
+        row.save()
     assert publication.files.count() == len(QUICK), "kept, and not offered"
 
 
