@@ -23,9 +23,10 @@ def problem() -> str:
 
 def security_txt(canonical: str) -> str:
     """The file at `canonical`, its whole address; empty where there is a problem."""
-    if problem():
+    last = settings.SECURITY_EXPIRES
+    if problem() or last is None:
         return ""
-    expires = datetime.combine(settings.SECURITY_EXPIRES, time(), tzinfo=UTC)
+    expires = datetime.combine(last, time(), tzinfo=UTC)
     lines = [f"Contact: {one}" for one in settings.SECURITY_CONTACT]
     lines += [
         f"Expires: {expires.isoformat(timespec='seconds').replace('+00:00', 'Z')}",

@@ -23,7 +23,7 @@ class PublishForm(forms.Form):
     )
 
     def __init__(self, *args: Any, edition: int, note: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, initial={"edition": edition, "note": note}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"edition": edition, "note": note}})
         if edition == 1:
             del self.fields["note"]
 
