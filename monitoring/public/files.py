@@ -20,6 +20,7 @@ from .reading import files_of, kept_report
 
 #: What never changes may be kept for a day without asking; longer would keep serving what was withdrawn.
 CACHE = "public, max-age=86400"
+_NAME = re.compile(r"[a-z0-9.-]+")
 #: What a browser may show instead of saving.
 _SHOWN = ("application/pdf", "application/json")
 
@@ -35,7 +36,9 @@ def file(
 ) -> HttpResponseBase:
     """One file, byte for byte as it was made; 410 once the publication was withdrawn."""
     shown = _publication(municipality, framework, year, number)
-    found = get_object_or_404(PublicationFile.objects.defer("content"), publication=shown, name=file)
+    # What no file is called is not asked for: PostgreSQL refuses some signs.
+    known = PublicationFile.objects.defer("content").filter(publication=shown)
+    found = get_object_or_404(known, name=file if _NAME.fullmatch(file) else "")
     if getattr(shown, "withdrawn_at", None):
         return render(request, "public/gone.html", {"publication": shown}, status=410)
     etag = quote_etag(found.sha256)
