@@ -40,11 +40,13 @@ class Command(BaseCommand):
             self.stdout.write(_("%(n)s parts added.") % {"n": added})
         else:
             self.stdout.write(_("Everything was there already."))
-        publish_demo(actor=LOADER)
         if settings.DEMO:
             people = load_cast(actor=LOADER)
             divide_work(actor=LOADER)
             add_reactions(actor=LOADER)
+
+
+            publish_demo(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
             for place, cast in cast_by_place():
                 here = [person for person in cast if person in people]
