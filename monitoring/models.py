@@ -4,11 +4,9 @@ from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Ju
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .privacy.models import InternalNote, TextClearance
+from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .reactions.models import Correction, PartyView
 from .reminders.models import Reminder, ReminderRound
-
-
-from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .rounds.models import (
     Assessment,
     FrozenReport,
@@ -45,11 +43,9 @@ __all__ = [
     "PublicationFile",
     "PublicationLogo",
     "PublicationStyle",
+    "PublishedElsewhere",
     "Reminder",
     "ReminderRound",
-
-
-    "PublishedElsewhere",
     "RoundHeading",
     "RoundLine",
     "SavedFilter",

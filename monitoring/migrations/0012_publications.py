@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0007_evaluation'),
+        ('monitoring', '0009_reactions'),
         ('parties', '0007_contacts'),
     ]
 

@@ -30,10 +30,7 @@ from monitoring.rounds.permissions import may_settle, with_may_settle
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, Table, assert_refused, make_line, make_round, make_table
-from tests.monitoring import evaluation_rows, reaction_rows
-
-
-from tests.monitoring import evaluation_rows, publication_rows
+from tests.monitoring import evaluation_rows, publication_rows, reaction_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -163,8 +160,6 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     ),
     **evaluation_rows.BROKEN,
     **reaction_rows.BROKEN,
-
-
     **publication_rows.BROKEN,
 }
 

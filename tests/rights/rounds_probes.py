@@ -18,13 +18,11 @@ from monitoring.models import (
 )
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
-from monitoring.reactions.permissions import parties_reacting, places_reporting
-from monitoring.reactions.services import Proposed, correct, react, report_for_party, settle_difference
-
-
 from monitoring.public import files, pages
 from monitoring.public.permissions import may_publish
 from monitoring.public.services import publish_round
+from monitoring.reactions.permissions import parties_reacting, places_reporting
+from monitoring.reactions.services import Proposed, correct, react, report_for_party, settle_difference
 from monitoring.rights.roles import Cell, Role
 from monitoring.rounds import arranging
 from monitoring.rounds.changing import change_round
