@@ -10,6 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.web.days import day
 from config.web.providers import openid_connect, saml
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -247,6 +248,25 @@ EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", default=24)
 EXPORTS_IN_THREAD = env.bool("EXPORTS_IN_THREAD", default=DEBUG)
 #: Largest file that may be chosen as a logo, in bytes.
 LOGO_MAX_BYTES = env.int("LOGO_MAX_BYTES", default=1_048_576)
+
+# ---- public pages
+
+#: The Woo category monitors are published under: 11 (convenanten) or 12 (jaarplannen en jaarverslagen).
+DIWOO_CATEGORY = env.int("DIWOO_CATEGORY", default=12)
+if DIWOO_CATEGORY not in (11, 12):
+    raise ImproperlyConfigured(
+        "DIWOO_CATEGORY must be 11 (convenanten) or 12 (jaarplannen en jaarverslagen)."
+    )
+#: Addresses (mailto: or https:) to report a weakness to, and the last day this may be relied on.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_EXPIRES = day("SECURITY_EXPIRES", env.str("SECURITY_EXPIRES", default=""))
+#: Where readers tell what they can not use, and what an inspection found; nothing is claimed that is not set.
+ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default="")
+ACCESSIBILITY_STATUS = env.str("ACCESSIBILITY_STATUS", default="")
+ACCESSIBILITY_DATE = day("ACCESSIBILITY_DATE", env.str("ACCESSIBILITY_DATE", default=""))
+#: The statement in the register of the government, where there is one.
+ACCESSIBILITY_STATEMENT = env.str("ACCESSIBILITY_STATEMENT", default="")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
 
 # ---- mail
 

@@ -21,6 +21,7 @@ from .meeting.models import (
     OnScreen,
 )
 from .privacy.models import InternalNote, TextClearance
+from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .reactions.models import Correction, PartyView
 from .reminders.models import Reminder, ReminderRound
 from .rounds.models import (
@@ -39,6 +40,7 @@ from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 __all__ = [
     "MAX_DECISION",
     "MAX_LESSON",
+    "MAX_NOTE",
     "MAX_POINT",
     "AgendaItem",
     "Assessment",
@@ -64,8 +66,11 @@ __all__ = [
     "PartyOutcome",
     "PartyView",
     "ProgressReport",
+    "Publication",
+    "PublicationFile",
     "PublicationLogo",
     "PublicationStyle",
+    "PublishedElsewhere",
     "Reminder",
     "ReminderRound",
     "RoundClosedError",
@@ -73,4 +78,5 @@ __all__ = [
     "RoundLine",
     "SavedFilter",
     "TextClearance",
+    "Withdrawal",
 ]

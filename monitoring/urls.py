@@ -16,6 +16,7 @@ from .meeting import views as meeting
 from .overview import search
 from .overview import views as overview
 from .promises import views as promising
+from .public import urls as public
 from .publishing import job_views
 from .publishing import style_views as styling
 from .publishing import views as publishing
@@ -42,6 +43,7 @@ FRAMEWORK = "<free:municipality>/<free:framework>/"
 YEAR = FRAMEWORK + "<year4:year>/"
 
 urlpatterns = [
+    *public.urlpatterns,
     path("", overview.home, name="home"),
     path("monitor.schema.json", publishing.monitor_schema, name="monitor-schema"),
     path("<free:municipality>/", overview.municipality, name="municipality"),

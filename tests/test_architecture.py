@@ -102,7 +102,7 @@ def test_a_relation_that_is_emptied_would_be_found():
 
 _TAG = re.compile(r"\{%-?\s*(include|extends)\s+(\S+)")
 #: Folders of things that show what monitoring knows.
-_STANDS_WITH = {"pdf": "monitoring", "mail": "monitoring"}
+_STANDS_WITH = {"pdf": "monitoring", "mail": "monitoring", "public": "monitoring"}
 #: Login pages wear the layout of their package.
 _ALSO = {
     "account": {"allauth", "mfa"},

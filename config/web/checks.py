@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from .security_txt import problem
+
 NEEDED_STATIC = (
     "vendor/utrecht.css",
     "vendor/tokens.css",
@@ -38,3 +40,12 @@ def compiled_messages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                     )
                 ]
     return []
+
+
+@register(deploy=True)
+def security_contact(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Who finds a weakness must be able to tell somebody."""
+    if not (told := problem()):
+        return []
+    hint = "Set SECURITY_CONTACT and SECURITY_EXPIRES (docs/operations.md)."
+    return [Warning(f"There is no security.txt: {told}.", hint=hint, id="web.W002")]

@@ -21,6 +21,11 @@ RESERVED = (
     "agenda",
     "partijen",
     "openbaar",
+    # Second words below it.
+    "uitleg",
+    "toegankelijkheid",
+    "privacy",
+    "sitemaps",
     "admin",
     "taal",
     "static",

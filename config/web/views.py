@@ -55,15 +55,25 @@ def health(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
-    """Nothing behind the login is for search engines."""
-    return HttpResponse("User-agent: *\nDisallow: /\nAllow: /openbaar/\n", content_type="text/plain")
+    """Nothing behind the login is for search engines; the sitemaps, the one of DiWoo among them, tell what is."""
+    index = f"/openbaar/sitemaps/sitemapindex-diwoo-infocat{settings.DIWOO_CATEGORY:03}.xml"
+    lines = [
+        "User-agent: *",
+        "Disallow: /",
+        "Allow: /openbaar/",
+        "Allow: /static/",
+        "Allow: /sitemap.xml",
+        "",
+    ]
+    lines += [f"Sitemap: {request.build_absolute_uri(path)}" for path in ("/sitemap.xml", index)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """One page for everything that does not exist or is not yours; without a login, the login page."""
     user = getattr(request, "user", None)
     # Calendars can not log in: a form would be all they read.
-    open_to_all = (settings.STATIC_URL, "/openbaar/", "/agenda/")
+    open_to_all = (settings.STATIC_URL, "/openbaar/", "/agenda/", "/.well-known/")
     if user is None or user.is_authenticated or request.path.startswith(open_to_all):
         return render(request, "404.html", status=404)
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))

@@ -14,6 +14,7 @@ from .places import (
     COORDINATES,
     FRAMEWORKS,
     GOES_ON,
+    NOTES,
     OPEN,
     PREPARING,
     REVIEW,
@@ -202,6 +203,30 @@ def publishing_rights() -> Iterator[Right]:
         _("fetch a file that was made in the background"),
         ("monitoring.jobs.models.ExportJobQuerySet.visible_to",),
         own=SEES,
+    )
+    publishes = "monitoring.public.permissions.may_publish"
+    yield Right(
+        Kind.FILE,
+        "read",
+        _("read what is published, with its files"),
+        ("monitoring.public.pages.publication", "monitoring.public.files.file"),
+        tuple(Role),
+    )
+    yield from in_states(
+        Kind.FILE,
+        "publish",
+        _("publish the round for everybody"),
+        (publishes, "monitoring.public.services.publish_round"),
+        (CLOSED,),
+        yes=(Role.MUNICIPALITY,),
+    )
+    yield Right(Kind.FILE, "withdraw", _("withdraw what is published"), (publishes,), (Role.MUNICIPALITY,))
+    yield Right(
+        Kind.FILE,
+        "where",
+        _("tell where the party published it itself"),
+        (NOTES,),
+        own=EDITS,
     )
     yield Right(
         Kind.FILE,

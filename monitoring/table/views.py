@@ -239,11 +239,11 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "together_url": reverse("lines-together", args=names),
         "file_query": moment.file_query,
         "reference_date": long_date(report.reference_date),
-        "legend": _legend(report),
+        "legend": legend_of(report),
     }
 
 
-def _legend(report: Report) -> list[tuple[str, str, str]]:
+def legend_of(report: Report) -> list[tuple[str, str, str]]:
     """Each light with its word and what it means here."""
     words = light_words(report.words.middle_light)
     return [

@@ -23,6 +23,7 @@ from .places import NAMING, routes
 LEFT_OUT = {
     "monitoring.FrozenReport": "closing changes the round, which is in the log with who did it",
     "monitoring.FrozenStyle": "the same",
+    "monitoring.PublicationFile": "the publication it belongs to is in the log",
     "monitoring.PublicationLogo": "the style that uses it is in the log",
 }
 #: Rows that follow one another: with what such a row is compared.
@@ -38,6 +39,7 @@ _UNTOLD = {
     "monitoring.RoundLine": {"current"},
     "monitoring.InternalNote": {"text"},
     "monitoring.TextClearance": {"digest"},
+    "monitoring.Publication": {"data"},
     "monitoring.PublicationStyle": {"logo"},
 }
 _UNTOLD_OF_ROWS = {"created_at", "author_name", "author_party"}

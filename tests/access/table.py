@@ -6,7 +6,7 @@ The tests beside this ask for all of it; what a decision rests on stands in moni
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from agreements.services.cycle import add_step
 from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
-from monitoring.enums import JobStatus
+from monitoring.enums import JobStatus, RoundStatus
 from monitoring.models import ExportFile, ExportJob, Meeting, OnScreen
 from monitoring.publishing.exports import FORMATS
 from monitoring.style.logo import CheckedLogo
@@ -34,6 +34,7 @@ from parties.services import add_member
 from tests.bids import IN_TIME, PDF, make_draft
 from tests.cast import ACTOR, Cast
 from tests.factories import Table, make_commitment, make_round
+from tests.publications import publish_as_it_is
 
 METHODS = ("GET", "POST")
 #: No page of ours takes these.
@@ -74,6 +75,9 @@ HERE = {
     "addendum": "1",
     "secret": "geheim-woord",
     "meeting": "700001",
+    "number": "1",
+    "file": "monitor.csv",
+    "category": "012",
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -93,6 +97,9 @@ NOWHERE = {
     "edition": "2",
     "addendum": "2",
     "meeting": "700002",
+    "number": "2",
+    "file": "monitor.csw",
+    "category": "013",
 }
 
 
@@ -188,6 +195,24 @@ EDITORS = {**people(403), "stranger": 404, "council_member": 404}
 
 #: Who invites sees the invitations; for all others none of them exists.
 WHO_INVITES = {**people(404), "manager": "/account/uitnodigingen/"}
+
+#: The pages of what is published, and what belongs to them.
+PUBLIC = (
+    "public-index",
+    "public-explained",
+    "public-accessibility",
+    "public-privacy",
+    "public-municipality",
+    "public-year",
+    "public-publication",
+    "public-checksums",
+    "public-style",
+    "public-logo",
+    "public-file",
+    "public-diwoo",
+    "public-diwoo-index",
+    "sitemap",
+)
 
 #: Per URL name and method: what each role gets.
 RIGHTS: dict[str, dict[str, dict[str, object]]] = {
@@ -333,6 +358,14 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         m: {**coordinator(n), "corporation_officer": n} for m, n in (("GET", 200), ("POST", 422))
     },
     "contact": {"GET": coordinator(200), "POST": coordinator(422)},
+    # What is published is for everybody; nobody is named here to report a weakness to.
+    **{key: {"GET": everyone(200), "POST": everyone(405)} for key in PUBLIC},
+    "security-txt": {"GET": everyone(404), "POST": everyone(405)},
+    # The municipality publishes; parties tell where they did. A form that asks for nothing is refused.
+    "round-publish": {
+        "GET": AT_THE_TABLE,
+        "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
+    },
     # The guides stand in the open repository too.
     "help": {"GET": everyone(200), "POST": everyone(405)},
     "help-guide": {"GET": everyone(200), "POST": everyone(405)},
@@ -546,6 +579,11 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         values={"logo_alt": "Een duin"},
         logo=CheckedLogo(b"<svg/>", "image/svg+xml", 10, 10),
     )
+    # Of an earlier year, so that closing the round of these tests stays possible.
+    before = make_round(
+        table.framework, slug="eerder", reference_date=date(2023, 12, 31), status=RoundStatus.CLOSED
+    )
+    publish_as_it_is(before, file=HERE["file"], year=2024)
     more = {
         "decision_maker": (table.corporation, MembershipRole.DECISION_MAKER, False),
         "people_manager": (table.tenants, MembershipRole.READER, True),

@@ -79,8 +79,9 @@ def test_handing_a_leavers_work_over(visit_small, small, leaver):
 
 
 @pytest.fixture
-def visit_all(transactional_db, window):
+def visit_all(transactional_db, window, monkeypatch):
     """The demo with all its municipalities."""
+    monkeypatch.setattr("monitoring.management.commands.load_demo.publish_demo", lambda actor: None)
     call_command("load_demo", verbosity=0)
     return window
 

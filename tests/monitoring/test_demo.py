@@ -480,6 +480,11 @@ class TestBrokenRows:
 
 
 class TestCommand:
+    @pytest.fixture(autouse=True)
+    def no_publication(self, monkeypatch):
+        """Its files take a while; test_demo_publication.py makes quick ones."""
+        monkeypatch.setattr("monitoring.management.commands.load_demo.publish_demo", lambda actor: None)
+
     def run(self, **options) -> str:
         out = StringIO()
         call_command("load_demo", stdout=out, **options)

@@ -371,6 +371,7 @@ class TestLoading:
         monkeypatch.setattr(
             "monitoring.management.commands.load_demo.load_folders", lambda f: asked.extend(f)
         )
+        monkeypatch.setattr("monitoring.management.commands.load_demo.publish_demo", lambda actor: None)
         call_command("load_demo")
         assert [folder.name for folder in asked] == ["heemstede", "vlaardingen", "wassenaar", "westland"]
         printed = capsys.readouterr().out

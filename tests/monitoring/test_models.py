@@ -30,7 +30,7 @@ from monitoring.rounds.permissions import may_settle, with_may_settle
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, Table, assert_refused, make_line, make_round, make_table
-from tests.monitoring import evaluation_rows, reaction_rows
+from tests.monitoring import evaluation_rows, publication_rows, reaction_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -160,6 +160,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     ),
     **evaluation_rows.BROKEN,
     **reaction_rows.BROKEN,
+    **publication_rows.BROKEN,
 }
 
 
@@ -194,6 +195,8 @@ def test_every_constraint_of_the_app_is_told_and_tested():
     assert constraints == {
         **tested,
         "measurement_source": "Tell where this figure comes from.",
+        # Told at the field, and tested with withdrawing.
+        "withdrawal_reason": "Tell why it is withdrawn.",
         # Told at the field, and tested with the rest of the look.
         "style_colour": "Write a colour as # and six digits or letters a to f.",
     }

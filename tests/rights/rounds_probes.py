@@ -20,6 +20,9 @@ from monitoring.models import (
 )
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
+from monitoring.public import files, pages
+from monitoring.public.permissions import may_publish
+from monitoring.public.services import publish_round
 from monitoring.reactions.permissions import parties_reacting, places_reporting
 from monitoring.reactions.services import Proposed, correct, react, report_for_party, settle_difference
 from monitoring.rights.roles import Cell, Role
@@ -332,6 +335,28 @@ def styles(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("file.letter")
 def writes_letter(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_write_letter(person, world.framework.municipality)
+
+
+@probe("file.read")
+def reads_publication(world: World, person: Any, _status: RoundStatus) -> bool:
+    return not any(getattr(view, "login_required", True) for view in (pages.publication, files.file))
+
+
+@probe("file.publish")
+def publishes(world: World, person: Any, status: RoundStatus) -> bool:
+    return may_publish(person, world.framework) and accepts(
+        lambda: publish_round(actor=ACTOR, monitoring_round=world.rounds[status], formats=("csv",))
+    )
+
+
+@probe("file.withdraw")
+def withdraws(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_publish(person, world.framework)
+
+
+@of_parties("file.where")
+def tells_where(world: World, person: Any, party: Party) -> bool:
+    return party in parties_noting(person, world.framework)
 
 
 @of_people("file.fetch")

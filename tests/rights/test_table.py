@@ -34,6 +34,7 @@ PARTS = {
     "agreements.permissions.settling_actor",
     "monitoring.rounds.permissions.party_settling",
     "monitoring.style.permissions.styling_actor",
+    "monitoring.public.permissions.publishing_actor",
 }
 
 

@@ -11,7 +11,13 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 #: Long and random enough for Django's own check; of no use anywhere.
 KEY = "7vN-tests-only-qD3xw8Zk1_Rb5yLm2Pc9Gf4Hs6Tj0Ua-Xe1Vt"
-PRODUCTION = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "example.org", "DATABASE_URL": "sqlite:///:memory:"}
+PRODUCTION = {
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "example.org",
+    "DATABASE_URL": "sqlite:///:memory:",
+    "SECURITY_CONTACT": "mailto:beveiliging@example.org",
+    "SECURITY_EXPIRES": "2099-01-01",
+}
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -36,6 +42,8 @@ def test_production_settings_pass_the_check_for_deployment():
     ("environment", "words"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set."),
+        ({"DIWOO_CATEGORY": "3"}, "DIWOO_CATEGORY must be 11"),
+        ({"SECURITY_EXPIRES": "morgen"}, "SECURITY_EXPIRES must be a day"),
         ({"DATABASE_URL": "onzin:geheim"}, "DATABASE_URL must start with sqlite: or postgres:"),
         ({"DATABASE_URL": "mysql://u:geheim@h/n"}, "DATABASE_URL must start with sqlite: or postgres:"),
         ({"DATABASE_URL": "postgres://u:geheim@h:poort/n"}, "DATABASE_URL is not understood."),

@@ -129,7 +129,16 @@ class TestHealth:
 def test_robots_read_what_is_public_and_nothing_else(client, db):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain"
-    assert response.content.decode().splitlines() == ["User-agent: *", "Disallow: /", "Allow: /openbaar/"]
+    assert response.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /",
+        "Allow: /openbaar/",
+        "Allow: /static/",
+        "Allow: /sitemap.xml",
+        "",
+        "Sitemap: http://testserver/sitemap.xml",
+        "Sitemap: http://testserver/openbaar/sitemaps/sitemapindex-diwoo-infocat012.xml",
+    ]
 
 
 # ---- when something is wrong

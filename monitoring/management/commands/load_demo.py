@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.demo import LOADER, FixtureError
 from monitoring.demo_folders import folders_in, load_folders
+from monitoring.demo_publication import publish_demo
 from monitoring.demo_reactions import add_reactions
 from monitoring.demo_work import divide_work
 from parties.demo import PASSWORD, cast_by_place, load_cast
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             people = load_cast(actor=LOADER)
             divide_work(actor=LOADER)
             add_reactions(actor=LOADER)
+            publish_demo(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
             for place, cast in cast_by_place():
                 here = [person for person in cast if person in people]

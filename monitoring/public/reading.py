@@ -1,0 +1,120 @@
+"""What the public pages show, read from the rows of publications and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import groupby
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from agreements.enums import ElaborationBasis
+
+from ..models import FrozenStyle, Publication, PublicationFile, PublishedElsewhere
+from ..table.filters import Found
+from ..table.keeping import Kept, Mark, keep
+from ..table.report import Line, from_data
+from ..table.rows import Row, RowMaker
+
+#: A publication never changes: what was made of it is kept until there is no more room.
+_FOR_EVER = Mark("a publication never changes", "")
+
+
+def kept_report(publication: Publication) -> Kept:
+    """The report of a publication in the look its round was closed with; two queries the first time, none after."""
+    key = ("public", publication.pk, publication.created_at, publication.checksum)
+    return keep(_FOR_EVER, key, lambda: _read(publication))
+
+
+def _read(publication: Publication) -> Kept:
+    data = Publication.objects.values_list("data", flat=True).get(pk=publication.pk)
+    style = FrozenStyle.objects.filter(round=publication.round_id).select_related("logo").first()
+    look = style.look() if style else None
+    return Kept(replace(from_data(data), checksum=publication.checksum, look=look))
+
+
+def files_of(publication: Publication) -> list[PublicationFile]:
+    """The files in the order they were made, without what is in them; one query."""
+    return list(PublicationFile.objects.filter(publication=publication).defer("content").order_by("pk"))
+
+
+def places_of(publication: Publication) -> list[PublishedElsewhere]:
+    """Where each party published it itself, as told last; one query."""
+    rows = PublishedElsewhere.objects.filter(publication=publication).order_by("pk")
+    newest = {row.party_id: row for row in rows}
+    return sorted((row for row in newest.values() if row.url), key=lambda row: (row.party_name, row.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The publications of one year of an agreement; the newest round first."""
+
+    year: int
+    framework_slug: str
+    current: list[Publication]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """An agreement with the years of which something was published."""
+
+    title: str
+    years: list[Year]
+
+
+def agreements_of(publications: Iterable[Publication]) -> list[Agreement]:
+    """The publications of one municipality per agreement and year, without editions that were replaced."""
+    ordered = sorted(publications, key=lambda row: (row.framework_slug, -row.year))
+    found = []
+    for slug, rows in groupby(ordered, key=lambda row: row.framework_slug):
+        own = list(rows)
+        years = [
+            Year(year, slug, [row for row in group if not _replaced(row)])
+            for year, group in groupby(own, key=lambda row: row.year)
+        ]
+        newest = max(own, key=lambda row: row.created_at)
+        found.append(Agreement(newest.framework_title, years))
+    return found
+
+
+def _replaced(publication: Publication) -> bool:
+    return bool(getattr(publication, "is_replaced", False))
+
+
+def newest_of(publications: Sequence[Publication]) -> Publication:
+    """What the address of a year shows: the newest edition of the newest round, also when it was withdrawn."""
+    return publications[0]
+
+
+# ---- rows of the table
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow(Row):
+    """A row with the words of the commitment in it: readers without an account have no page of the commitment."""
+
+    text: str = ""
+    items: tuple[str, ...] = ()
+
+
+class PublicRowMaker(RowMaker):
+    """Makes rows without a link behind the login."""
+
+    def commitment_url(self, key: str) -> str:
+        """Its own line on the page, to pass on."""
+        return f"#regel-{key}"
+
+    def _make(self, found: Found) -> Row:
+        row = super()._make(found)
+        known = {one.name: getattr(row, one.name) for one in fields(row)}
+        return PublicRow(**known, text=found.line.text, items=found.line.items)
+
+    def _links(self, line: Line) -> SafeString:
+        names = [
+            f"{link.number or link.title}"
+            + ("" if link.basis == ElaborationBasis.PRINTED else f" ({_('our reading')})")
+            for link in line.elaborates
+        ]
+        return format_html("{} {}", _("works out:"), ", ".join(names)) if names else SafeString("")

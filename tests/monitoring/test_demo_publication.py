@@ -1,0 +1,35 @@
+"""The demo publishes the council's round once, and without PDFs where the server can not make them."""
+
+import pytest
+
+from monitoring import demo_publication
+from monitoring.demo_publication import publish_demo
+from monitoring.models import Publication
+from monitoring.public.services import publish_round
+from monitoring.publishing.pdf import PdfUnavailableError
+from tests.cast import ACTOR
+
+pytestmark = pytest.mark.django_db
+
+
+def test_without_a_closed_round_nothing_is_published(table):
+    assert publish_demo(actor=ACTOR) is None
+
+
+def test_once_and_without_what_can_not_be_made(heemstede, monkeypatch, caplog):
+    asked = []
+
+    def publish(**values):
+        formats = values.get("formats", ("pdf",))
+        asked.append(tuple(formats))
+        if "pdf" in formats:
+            raise PdfUnavailableError("Pango")
+        return publish_round(**{**values, "formats": ("csv",)})
+
+    monkeypatch.setattr(demo_publication, "publish_round", publish)
+    made = publish_demo(actor=ACTOR)
+    assert made is not None and made.round == heemstede.autumn
+    assert (made.municipality_code, made.elsewhere.count()) == ("GM0397", 1)
+    assert publish_demo(actor=ACTOR) is None
+    assert asked == [("pdf",), ("ods", "xlsx", "csv", "json")]
+    assert Publication.objects.count() == 1
