@@ -127,3 +127,20 @@ class Onward(TextChoices):
     CONTINUE = "continue", _("Goes on")
     ADAPT = "adapt", _("Changes")
     STOP = "stop", _("Stops")
+
+
+class AskState(TextChoices):
+    """What can be done with a link that was mailed."""
+
+    OPEN = "open", _("waits for an answer")
+    ANSWERED = "answered", _("answered")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+    ROUND_OVER = "round_over", _("the round takes no answers any more")
+
+
+class AnswerDecision(TextChoices):
+    """What became of an answer that came by mail link."""
+
+    ACCEPTED = "accepted", _("taken over")
+    REJECTED = "rejected", _("not taken over")

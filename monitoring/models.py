@@ -1,5 +1,13 @@
 """The models of monitoring's sub-packages under one app label."""
 
+from .asking.models import AskLink, AskLinkQuerySet
+from .collecting.models import (
+    Attachment,
+    AttachmentFile,
+    AttachmentQuerySet,
+    SharedFigure,
+    SharedFigurePlace,
+)
 from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Judgement, PartyOutcome
 from .figures.models import Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
@@ -18,7 +26,12 @@ from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 
 __all__ = [
     "MAX_LESSON",
+    "AskLink",
+    "AskLinkQuerySet",
     "Assessment",
+    "Attachment",
+    "AttachmentFile",
+    "AttachmentQuerySet",
     "Evaluation",
     "EvaluationClosedError",
     "ExportFile",
@@ -38,5 +51,7 @@ __all__ = [
     "RoundHeading",
     "RoundLine",
     "SavedFilter",
+    "SharedFigure",
+    "SharedFigurePlace",
     "TextClearance",
 ]

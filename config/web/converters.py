@@ -26,6 +26,7 @@ RESERVED = (
     "static",
     "media",
     "zoeken",
+    "vraag",
     "gezondheid",
     "hulp",
     "api",
