@@ -5,8 +5,7 @@ from .collecting.models import (
     Attachment,
     AttachmentFile,
     AttachmentQuerySet,
-    SharedFigure,
-    SharedFigurePlace,
+    SharedIndicator,
 )
 from .evaluation.models import MAX_LESSON, Evaluation, EvaluationClosedError, Judgement, PartyOutcome
 from .figures.models import Measurement
@@ -51,7 +50,6 @@ __all__ = [
     "RoundHeading",
     "RoundLine",
     "SavedFilter",
-    "SharedFigure",
-    "SharedFigurePlace",
+    "SharedIndicator",
     "TextClearance",
 ]

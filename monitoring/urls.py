@@ -76,7 +76,7 @@ urlpatterns = [
     ),
     path("mijn-werk/invullen/<int:line>/<slug:party>/bijlagen/", attaching.attach, name="attach"),
     path("mijn-werk/bijlagen/<int:attachment>/", attaching.attachment, name="attachment"),
-    path("vraag/<str:token>/", asking_public.asked, name="asked"),
+    path("vraag/<str:word>/", asking_public.asked, name="asked"),
     path("mijn-werk/agenda/", calendars.calendar, name="calendar"),
     path("agenda/<slug:secret>.ics", calendars.feed, name="calendar-feed"),
     path("mijn-werk/aantal/", work.my_work_count, name="my-work-count"),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..collecting.forms import need_text
 from ..models import AskLink, RoundLine
 from ..rounds.forms import CleanText
 from .models import MAX_QUESTION
@@ -75,9 +76,14 @@ class DecideForm(forms.Form):
             auto_id=f"antwoord-{question.pk}-%s",
             use_required_attribute=False,
         )
+        need_text(self, _("Write what happened."))
 
 
 class AnswerForm(forms.Form):
     """What somebody without an account tells."""
 
     text = CleanText(label=_("Your answer"))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        need_text(self, _("Write what happened."))

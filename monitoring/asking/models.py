@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import FrameworkAgreement
 from config.web.history import TrackedModel, TrackedQuerySet
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
@@ -27,7 +28,10 @@ class AskLinkQuerySet(TrackedQuerySet["AskLink"]):
 
     def visible_to(self, user: AnyUser) -> AskLinkQuerySet:
         """Those of the parties the person is an editor of; an answer that nobody took over is theirs alone."""
-        return self.filter(party__in=party_ids(user, MembershipRole.EDITOR))
+        return self.filter(
+            party__in=party_ids(user, MembershipRole.EDITOR),
+            line__round__framework__in=FrameworkAgreement.objects.visible_to(user),
+        )
 
 
 class AskLink(TrackedModel):

@@ -33,8 +33,8 @@ def private(view: View) -> View:
     """Not for search engines, and the address goes to no other site, since who has it can answer."""
 
     @wraps(view)
-    def answered(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
+    def answered(request: HttpRequest, word: str) -> HttpResponse:
+        response = view(request, word)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Referrer-Policy"] = "no-referrer"
         return response
@@ -50,12 +50,12 @@ def private(view: View) -> View:
 @never_cache
 @private
 @require_http_methods(["GET", "POST"])
-def asked(request: HttpRequest, token: str) -> HttpResponse:
+def asked(request: HttpRequest, word: str) -> HttpResponse:
     """Answer once. Links that are unknown, withdrawn, expired or of a closed round look the same."""
     if not ratelimit.consume(request, app="monitoring", action="asked", config=_RATES, limit_get=True):
         return too_many_requests(request)
-    question = services.find(token)
-    form = AnswerForm(request.POST if request.method == "POST" else None, use_required_attribute=False)
+    question = services.find(word)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     typed = request.POST.get("text", "")
     if question is None:
         return closed(request, typed)

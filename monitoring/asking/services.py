@@ -50,6 +50,11 @@ def _signer() -> Signer:
     return Signer(salt="monitoring.asking", sep=".")
 
 
+def sign(word: str) -> str:
+    """The secret word as it stands in a link."""
+    return _signer().sign(word)
+
+
 def digest(token: str) -> str:
     """What is kept of the secret word of a link."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -80,7 +85,7 @@ def ask(
 
     The mail goes out when the transaction is committed. Raises ValidationError per field, RoundClosedError.
     """
-    token = _signer().sign(secrets.token_urlsafe(32))
+    token = sign(secrets.token_urlsafe(32))
     today = timezone.localdate()
     if not today <= expires_on <= today + timedelta(days=MAX_DAYS):
         message = _("Choose a day from today, at most %(days)s days ahead.") % {"days": MAX_DAYS}

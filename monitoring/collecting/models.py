@@ -1,4 +1,4 @@
-"""Files that go with progress, and figures that several agreements have in common."""
+"""Files that go with progress, and indicators that are the same figure."""
 
 from __future__ import annotations
 
@@ -86,53 +86,41 @@ class AttachmentFile(models.Model):
         return str(self.attachment)
 
 
-class SharedFigure(TrackedModel):
-    """One figure that stands in several agreements under names of their own, so that a party is asked once.
+class SharedIndicator(TrackedModel):
+    """An indicator that is the same figure as those with the same key in other agreements: a party is asked once.
 
     Somebody says so; nothing is concluded from names that look the same.
     """
 
-    key = models.SlugField(_("address word"), max_length=60, unique=True, validators=[address_word])
-    name = models.CharField(_("name"), max_length=200)
-    unit = models.CharField(_("unit"), max_length=40, help_text=_("For example % or woningen."))
-    explanation = models.TextField(
-        _("definition"), blank=True, help_text=_("What is counted, on which day, and what is left out.")
-    )
-
-    class Meta:
-        verbose_name = _("shared figure")
-        verbose_name_plural = _("shared figures")
-        ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SharedFigurePlace(TrackedModel):
-    """An indicator that is this figure."""
-
-    figure = models.ForeignKey(
-        SharedFigure, on_delete=models.CASCADE, related_name="places", verbose_name=_("shared figure")
-    )
     indicator = models.OneToOneField(
         Indicator, on_delete=models.PROTECT, related_name="shared", verbose_name=_("indicator")
     )
+    key = models.SlugField(
+        _("key of the figure"),
+        max_length=60,
+        validators=[address_word],
+        help_text=_("The same word at every indicator that is this figure."),
+    )
 
     class Meta:
-        verbose_name = _("indicator of a shared figure")
-        verbose_name_plural = _("indicators of a shared figure")
-        ordering = ["figure", "pk"]
+        verbose_name = _("shared indicator")
+        verbose_name_plural = _("shared indicators")
+        ordering = ["key", "pk"]
 
     def __str__(self) -> str:
-        return str(self.indicator)
+        return f"{self.key}: {self.indicator}"
 
     def clean(self) -> None:
-        """The same unit, else it is another figure."""
-        figure, indicator = getattr(self, "figure", None), getattr(self, "indicator", None)
-        if figure is not None and indicator is not None and figure.unit != indicator.unit:
+        """The same unit as the others, else it is another figure."""
+        indicator = getattr(self, "indicator", None)
+        if indicator is None:
+            return
+        others = SharedIndicator.objects.filter(key=self.key).exclude(pk=self.pk)
+        other = others.exclude(indicator__unit=indicator.unit).select_related("indicator").first()
+        if other is not None:
             raise ValidationError(
                 {
-                    "indicator": _("This indicator is measured in “%(unit)s”, not in “%(other)s”.")
-                    % {"unit": indicator.unit, "other": figure.unit}
+                    "indicator": _("This indicator is measured in “%(unit)s”, “%(other)s” in “%(others)s”.")
+                    % {"unit": indicator.unit, "other": other.indicator, "others": other.indicator.unit}
                 }
             )

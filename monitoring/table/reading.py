@@ -22,6 +22,7 @@ from agreements.models import (
 
 from ..enums import Light, RoundStatus
 from ..models import (
+    Attachment,
     FrozenReport,
     MonitoringRound,
     ProgressReport,
@@ -30,10 +31,11 @@ from ..models import (
 )
 from ..style.look import Look
 from ..style.services import look_of
-from .days import closed_by, told_by, turn_back, with_light_on, with_state_on
+from .days import closed_by, end_of, told_by, turn_back, with_light_on, with_state_on
 from .nested import nested
 from .report import (
     Amount,
+    Attached,
     DonePart,
     EarlierLight,
     Heading,
@@ -83,6 +85,9 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
     """The lines of a round with what the report tells about them, in order."""
     links = Elaboration.objects.filter(commitment=OuterRef("commitment"))
     done = Completion.objects.filter(commitment=OuterRef("commitment"))
+    files = Attachment.objects.filter(line=OuterRef("pk"))
+    if as_of:
+        files = files.filter(added_at__lt=end_of(as_of))
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
@@ -91,6 +96,9 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
             done_parts=nested(
                 done, "commitment", "completed_on", "pk", "party__slug", "party__short_name", "party__name"
             )
+        )
+        .annotate(
+            files=nested(files, "line", "pk", "name", "digest", "size", "party__short_name", "party__name")
         )
         .order_by("position", "pk")
     )
@@ -159,6 +167,7 @@ def build_report(
                 due=due,
                 completed_on=completed_by(commitment.completed_on, until),
                 completed_by=_done_parts(row, until),
+                attachments=_attached(row),
             )
         )
     return Report(
@@ -293,6 +302,14 @@ def _done_parts(row: RoundLine, until: date) -> tuple[DonePart, ...]:
         for day, _pk, slug, short, name in sorted(found)
     )
     return tuple(part for part in parts if part.completed_on <= until)
+
+
+def _attached(row: RoundLine) -> tuple[Attached, ...]:
+    """The files that go with a line of `lines_of`, the oldest first."""
+    found: list[list[Any]] = getattr(row, "files", None) or []
+    return tuple(
+        Attached(name, digest, size, short or long) for _pk, name, digest, size, short, long in sorted(found)
+    )
 
 
 def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -92,6 +92,16 @@ class DonePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file a party put with the line; `digest` is the SHA-256 of its content, `size` is in bytes."""
+
+    name: str
+    digest: str
+    size: int
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierLight:
     """The light of the same commitment in an earlier round."""
 
@@ -137,6 +147,8 @@ class Line:
     completed_on: date | None = None
     #: Parties that completed their part, also while others go on.
     completed_by: tuple[DonePart, ...] = ()
+    #: Files that parties put with it; the files themselves are for the parties.
+    attachments: tuple[Attached, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -22,8 +22,9 @@ from agreements.services.cycle import add_step
 from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
+from monitoring.asking.services import sign
 from monitoring.enums import JobStatus
-from monitoring.models import ExportFile, ExportJob
+from monitoring.models import ExportFile, ExportJob, MonitoringRound, RoundLine
 from monitoring.publishing.exports import FORMATS
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
@@ -33,6 +34,7 @@ from parties.models import Contact, Invitation, Membership, User
 from parties.services import add_member
 from tests.bids import IN_TIME, PDF, make_draft
 from tests.cast import ACTOR, Cast
+from tests.collecting import make_attachment, make_question
 from tests.factories import Table, make_commitment, make_round
 
 METHODS = ("GET", "POST")
@@ -70,6 +72,9 @@ HERE = {
     "line": "700001",
     "edition": "1",
     "secret": "geheim-woord",
+    "question": "700001",
+    "attachment": "700001",
+    "word": sign("woord-uit-de-mail"),
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -86,6 +91,8 @@ NOWHERE = {
     "step": "bot",
     "drafted": "2024-conzept",
     "line": "700002",
+    "question": "700002",
+    "attachment": "700002",
     "edition": "2",
 }
 
@@ -200,6 +207,20 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "search": {"GET": people(200), "POST": people(405)},
     # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
     **{name: {"GET": people(200), "POST": people(405)} for name in ("my-work", "my-work-count")},
+    # What stands in it differs (tests/monitoring/test_collecting.py).
+    "collect": {"GET": people(200), "POST": people(405)},
+    # Editors tell for their own party, here the municipality; an empty form is refused, an empty draft is none.
+    "collect-line": {"GET": coordinator(200), "POST": coordinator(422)},
+    "collect-draft": {
+        "GET": people(405),
+        "POST": coordinator(f"/mijn-werk/invullen/{HERE['line']}/duinstede/"),
+    },
+    "ask": {"GET": people(405), "POST": coordinator(422)},
+    "ask-decide": {"GET": people(405), "POST": coordinator(422)},
+    "attach": {"GET": people(405), "POST": coordinator(422)},
+    "attachment": READ,
+    # Who has the link may answer, with or without an account; the empty form is refused.
+    "asked": {"GET": everyone(200), "POST": everyone(422)},
     # What everybody did: for the application manager alone.
     **dict.fromkeys(("log", "log-csv", "log-xlsx"), FOR_THE_MANAGER),
     # A party is seen by whoever sits at a table with it; its work is divided by its own editors alone.
@@ -478,6 +499,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     make_input(table)
+    make_questions(table, monitoring_round)
     set_style(
         actor=ACTOR,
         framework=table.framework,
@@ -495,6 +517,16 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         world[name] = User.objects.create_user(f"{name}@rol.example", name=name)
         add_member(actor=ACTOR, user=world[name], party=party, role=role, manages_people=manages)
     return world
+
+
+def make_questions(table: Table, monitoring_round: MonitoringRound) -> None:
+    """A line of which the municipality asked somebody by mail, and put a file with it."""
+    commitment = make_commitment(table.framework, "a-9", 9)
+    with acting(ACTOR):
+        line = RoundLine(pk=HERE["line"], round=monitoring_round, commitment=commitment, position=9)
+        line.save()
+    make_question(line, table.municipality, pk=HERE["question"], token_hash=digest(HERE["word"]))
+    make_attachment(line, table.municipality, pk=HERE["attachment"])
 
 
 def make_input(table: Table) -> None:

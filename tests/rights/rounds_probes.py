@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from config.web.history import Actor, acting
+from monitoring.collecting.permissions import may_tell
+from monitoring.collecting.services import tell
 from monitoring.enums import FindingKind, Light, RoundStatus
 from monitoring.models import (
+    AskLink,
+    Attachment,
     ExportJob,
     FrozenReport,
     InternalNote,
@@ -145,6 +149,35 @@ def rewrites(world: World, person: Any, _status: RoundStatus) -> bool:
 
     assert accepts(settle_and_rewrite)
     return any(settled) or again(FrozenReport.objects.get())
+
+
+def tells(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    line = world.line(status)
+    takes = accepts(
+        lambda: tell(actor=ACTOR, line_id=line.pk, party=world.table.tenants, text="Gedaan.", seen=0)
+    )
+
+    def ask(party: Party) -> bool:
+        may = may_tell(person, line.round, party)
+        assert takes or not may
+        return may
+
+    own = world.parties.get(role)
+    others = [ask(party) for party in world.at_the_table if party != own]
+    return cell(own=ask(own) if own else None, others=others)
+
+
+PROBES["line.tell"] = tells
+
+
+@of_parties("line.questions")
+def sees_questions(world: World, person: Any, party: Party) -> bool:
+    return AskLink.objects.visible_to(person).filter(party=party).exists()
+
+
+@probe("line.files")
+def gets_files(world: World, person: Any, _status: RoundStatus) -> bool:
+    return Attachment.objects.visible_to(person).exists()
 
 
 @of_people("draft.see")
