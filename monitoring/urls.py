@@ -68,6 +68,9 @@ urlpatterns = [
     path("account/mijn-gegevens/", trail.own_data_file, name="own-data"),
     path("mijn-werk/", work.my_work, name="my-work"),
     path("mijn-werk/invullen/", collecting.collect, name="collect"),
+    path(
+        "mijn-werk/invullen/cijfers/<int:indicator>/<slug:party>/", collecting.figure, name="collect-figure"
+    ),
     path("mijn-werk/invullen/<int:line>/<slug:party>/", collecting.line, name="collect-line"),
     path("mijn-werk/invullen/<int:line>/<slug:party>/concept/", collecting.draft, name="collect-draft"),
     path("mijn-werk/invullen/<int:line>/<slug:party>/vragen/", asking.ask, name="ask"),

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from agreements.models import FrameworkAgreement, Indicator, Target
 from config.web.history import acting
 from monitoring.asking.services import digest
-from monitoring.models import AskLink, Attachment, AttachmentFile, RoundLine
+from monitoring.models import AskLink, Attachment, AttachmentFile, RoundLine, SharedIndicator
 from parties.models import Party
 from tests.bids import PDF
 from tests.cast import ACTOR
@@ -51,4 +52,22 @@ def make_attachment(line: RoundLine, party: Party, **fields: Any) -> Attachment:
     with acting(ACTOR):
         row.save()
     AttachmentFile.objects.create(attachment=row, content=PDF)
+    return row
+
+
+def make_indicator(
+    framework: FrameworkAgreement,
+    *parties: Party,
+    key: str = "verhuringen",
+    unit: str = "%",
+    shared: str = "",
+) -> Indicator:
+    """An indicator with a target of 70 for each of the parties; `shared`: the key of the figure it is."""
+    with acting(ACTOR):
+        row = Indicator(framework=framework, key=key, name=f"Cijfer {key}", unit=unit)
+        row.save()
+        for party in parties:
+            Target(indicator=row, kind="at_least", value=70, party=party, source="Overeenkomst").save()
+        if shared:
+            SharedIndicator(indicator=row, key=shared).save()
     return row

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,10 +20,12 @@ from django_htmx.http import trigger_client_event
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 from parties.models import AnyUser
+from parties.permissions import actor_for
 
 from ..models import ProgressReport
 from ..rounds.services import RoundClosedError
 from ..work.tasks import due_words
+from .figures import Figure, read_figures, record_everywhere
 from .forms import TellForm
 from .line_page import Place, find_place, show_line
 from .reading import MINE, ORGANISATION, Row, read_rows
@@ -36,11 +38,8 @@ TO_DO, DONE, ALL = "te-doen", "gedaan", "alles"
 # ---- the list
 
 
-def list_context(user: AnyUser, asked: QueryDict, sent: Row | None = None) -> dict[str, Any]:
-    """Everything on the page, with the filters `asked` for.
-
-    `sent`: a row that could not be kept as it was sent, which stands in its place.
-    """
+def list_context(user: AnyUser, asked: QueryDict, figures: list[Figure] | None = None) -> dict[str, Any]:
+    """Everything on the page, with the filters `asked` for; `figures` where they were read already."""
     today = timezone.localdate()
     rows, own = read_rows(user, today)
     mine = [row for row in rows if (row.line.pk, row.party.pk) in own]
@@ -52,10 +51,11 @@ def list_context(user: AnyUser, asked: QueryDict, sent: Row | None = None) -> di
     if which not in (TO_DO, DONE, ALL):
         which = TO_DO
     done = sum(row.done for row in chosen)
-    shown = [row for row in chosen if which == ALL or row.done == (which == DONE) or _is(row, sent)]
+    shown = [row for row in chosen if which == ALL or row.done == (which == DONE)]
     return {
         "page": "my-work",
-        "rounds": _per_round([sent if _is(row, sent) else row for row in shown if row]),
+        "rounds": _per_round(shown),
+        "figures": read_figures(user) if figures is None else figures,
         "who": who,
         "which": which,
         "done": done,
@@ -71,16 +71,11 @@ def list_context(user: AnyUser, asked: QueryDict, sent: Row | None = None) -> di
     }
 
 
-def _is(row: Row, sent: Row | None) -> bool:
-    return sent is not None and (row.line.pk, row.party.pk) == (sent.line.pk, sent.party.pk)
-
-
-def _per_round(rows: list[Row | None]) -> list[dict[str, Any]]:
+def _per_round(rows: list[Row]) -> list[dict[str, Any]]:
     """The rows under their rounds, with by when they are asked."""
     found: dict[int, dict[str, Any]] = {}
     today = timezone.localdate()
     for row in rows:
-        assert row is not None
         own = row.line.round
         due = own.data_deadline or own.closes_on
         entry = found.setdefault(own.pk, {"round": own, "rows": []})
@@ -144,7 +139,7 @@ def nothing_changed(row: Row) -> str:
 
 @require_http_methods(["GET", "POST"])
 def line(request: HttpRequest, line: int, party: str) -> HttpResponse:
-    """The page of one line, and telling what happened with it; without JavaScript back to where it was sent from."""
+    """The page of one line, and telling what happened with it; without JavaScript back to the list, or here."""
     place = find_place(request, line, party)
     if request.method == "GET":
         return show_line(request, place)
@@ -160,14 +155,7 @@ def line(request: HttpRequest, line: int, party: str) -> HttpResponse:
             )
         return render(request, "monitoring/collect_row.html#row", context, status=status)
     if status != 200:
-        if alone:
-            return show_line(request, place, status)
-        return render(
-            request,
-            "monitoring/collect.html",
-            list_context(request.user, request.GET, place.row),
-            status=status,
-        )
+        return show_line(request, place, status)
     messages.success(request, _("%(line)s is saved.") % {"line": place.line.commitment})
     return redirect(place.row.url if alone else f"{reverse('collect')}#{place.row.anchor}")
 
@@ -192,3 +180,26 @@ def draft(request: HttpRequest, line: int, party: str) -> HttpResponse:
         return redirect(place.row.url)
     kept = _("Draft kept at %(time)s") % {"time": date_format(timezone.localtime(), "H:i")}
     return trigger_client_event(HttpResponse(status=204), "draftKept", {"text": kept})
+
+
+@require_POST
+def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
+    """Give a figure once, for every agreement it is used in; 404 for one that is not asked of the person's parties."""
+    figures = read_figures(request.user)
+    asked = next((one for one in figures if one.first.pk == indicator and one.party.slug == party), None)
+    if asked is None:
+        raise Http404
+    asked.form = form = asked.make_form(request.POST)
+    if form.is_valid():
+        try:
+            rows = record_everywhere(
+                actor=actor_for(request.user, asked.party.pk), figure=asked, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            told = {"name": asked.first.name, "places": asked.places, "n": len(rows)}
+            messages.success(request, _("%(name)s is saved, for: %(places)s.") % told)
+            return redirect(f"{reverse('collect')}#cijfers")
+    context = list_context(request.user, request.GET, figures)
+    return render(request, "monitoring/collect.html", context, status=422)

@@ -129,6 +129,13 @@ def lines_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.FIGURE,
+        "tell",
+        _("fill in the own party's, where a target was agreed and a round takes answers"),
+        ("monitoring.collecting.figures.read_figures",),
+        own=EDITS,
+    )
+    yield Right(
+        Kind.FIGURE,
         "change",
         _("change or delete one"),
         ("monitoring.admin.MeasurementAdmin.has_change_permission",),

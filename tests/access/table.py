@@ -73,6 +73,7 @@ HERE = {
     "edition": "1",
     "secret": "geheim-woord",
     "question": "700001",
+    "indicator": "700001",
     "attachment": "700001",
     "word": sign("woord-uit-de-mail"),
 }
@@ -92,6 +93,7 @@ NOWHERE = {
     "drafted": "2024-conzept",
     "line": "700002",
     "question": "700002",
+    "indicator": "700002",
     "attachment": "700002",
     "edition": "2",
 }
@@ -215,6 +217,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": people(405),
         "POST": coordinator(f"/mijn-werk/invullen/{HERE['line']}/duinstede/"),
     },
+    # No figure is asked here (tests/monitoring/test_shared_figures.py).
+    "collect-figure": {"GET": people(405), "POST": people(404)},
     "ask": {"GET": people(405), "POST": coordinator(422)},
     "ask-decide": {"GET": people(405), "POST": coordinator(422)},
     "attach": {"GET": people(405), "POST": coordinator(422)},

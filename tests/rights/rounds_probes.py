@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.web.history import Actor, acting
+from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
 from monitoring.enums import FindingKind, Light, RoundStatus
@@ -227,6 +228,11 @@ def keeps_words(world: World, person: Any, status: RoundStatus) -> bool:
 @probe("figure.add")
 def adds_figure(world: World, person: Any, _status: RoundStatus) -> bool:
     return admin_of(Measurement).has_add_permission(request_of(person))
+
+
+@of_parties("figure.tell")
+def tells_figure(world: World, person: Any, party: Party) -> bool:
+    return any(figure.party == party for figure in read_figures(person))
 
 
 @probe("figure.change")
