@@ -91,7 +91,7 @@ def _take_over(request: HttpRequest, place: Place, row: AskLink) -> HttpResponse
     try:
         services.accept(actor=place.actor(request), question=row, **form.cleaned_data)
     except StaleVersionError:
-        form.add_error(None, _("The text was changed meanwhile. Look at it below, then take over again."))
+        form.add_error(None, _("The text was changed meanwhile. Look at it above, then take over again."))
         form.data = {**request.POST.dict(), "seen": str(seen)}
         return _wrong(request, place, row, form, 409)
     except RoundClosedError:
