@@ -17,6 +17,7 @@ from .models import (
     PublicationStyle,
     RoundHeading,
     RoundLine,
+    SharedIndicator,
 )
 from .overview.incomplete import UNANSWERED
 
@@ -119,3 +120,19 @@ class PublicationStyleAdmin(ReadOnlyAdmin):
     list_display = ["framework", "colour", "orientation"]
     search_fields = ["framework__title"]
     list_select_related = ["framework"]
+
+
+@admin.register(SharedIndicator)
+class SharedIndicatorAdmin(TrackedAdmin):
+    """Which indicators of different agreements are the same figure."""
+
+    given_once = ["indicator"]
+    list_display = ["key", "indicator", "framework"]
+    list_select_related = ["indicator__framework"]
+    search_fields = ["key", "indicator__name"]
+    autocomplete_fields = ["indicator"]
+
+    @admin.display(description=_("framework agreement"))
+    def framework(self, row: SharedIndicator) -> str:
+        """Where it stands."""
+        return str(row.indicator.framework)

@@ -21,6 +21,7 @@ from parties.models import Party
 from parties.services import add_party
 
 from .demo_contacts import load_contacts
+from .demo_figures import share_figures
 from .demo_reading import FixtureError, FixtureReader
 from .demo_rows import as_day, document, fields_of, name_of, planning, themes_by_name
 from .demo_signing import read_years
@@ -68,15 +69,14 @@ class FixtureLoader(FixtureReader):
                     self._monitor(main, path.name)
             for file in self.others():
                 self._other(file)
-            self.added += load_contacts(self, actor=LOADER)
+            self.added += load_contacts(self, actor=LOADER) + share_figures(actor=LOADER)
             if self.problems:
                 raise FixtureError(self.problems)
         return self.added
 
     def _other(self, file: str) -> None:
         """A smaller framework in one file, beside the main one; its round, if any, stands there too."""
-        data = self.read(file)
-        if not data:
+        if not (data := self.read(file)):
             return
         framework = self._framework(file, fields_of(data.get("framework")) or {"slug": "?"})
         if framework is not None:

@@ -145,3 +145,20 @@ class AgendaReason(TextChoices):
     CHANGE = "change", _("Another light than last time")
     MISFIT = "misfit", _("Light does not fit planning or figures")
     OWN = "own", _("Added point")
+
+
+class AskState(TextChoices):
+    """What can be done with a link that was mailed."""
+
+    OPEN = "open", _("waits for an answer")
+    ANSWERED = "answered", _("answered")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+    ROUND_OVER = "round_over", _("the round takes no answers any more")
+
+
+class AnswerDecision(TextChoices):
+    """What became of an answer that came by mail link."""
+
+    ACCEPTED = "accepted", _("taken over")
+    REJECTED = "rejected", _("not taken over")

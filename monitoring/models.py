@@ -1,5 +1,12 @@
 """The models of monitoring's sub-packages under one app label."""
 
+from .asking.models import AskLink, AskLinkQuerySet
+from .collecting.models import (
+    Attachment,
+    AttachmentFile,
+    AttachmentQuerySet,
+    SharedIndicator,
+)
 from .evaluation.models import (
     MAX_LESSON,
     Evaluation,
@@ -43,7 +50,12 @@ __all__ = [
     "MAX_NOTE",
     "MAX_POINT",
     "AgendaItem",
+    "AskLink",
+    "AskLinkQuerySet",
     "Assessment",
+    "Attachment",
+    "AttachmentFile",
+    "AttachmentQuerySet",
     "Correction",
     "Decision",
     "Evaluation",
@@ -77,6 +89,7 @@ __all__ = [
     "RoundHeading",
     "RoundLine",
     "SavedFilter",
+    "SharedIndicator",
     "TextClearance",
     "Withdrawal",
 ]

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from .asking import public as asking_public
+from .asking import views as asking
 from .bids import compare_views as bid_comparing
 from .bids import line_views as bid_lines
 from .bids import views as bidding
+from .collecting import attachment_views as attaching
+from .collecting import views as collecting
 from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
 from .drafting import line_views as concept_lines
@@ -77,6 +81,19 @@ urlpatterns = [
     ),
     path("account/mijn-gegevens/", trail.own_data_file, name="own-data"),
     path("mijn-werk/", work.my_work, name="my-work"),
+    path("mijn-werk/invullen/", collecting.collect, name="collect"),
+    path(
+        "mijn-werk/invullen/cijfers/<int:indicator>/<slug:party>/", collecting.figure, name="collect-figure"
+    ),
+    path("mijn-werk/invullen/<int:line>/<slug:party>/", collecting.line, name="collect-line"),
+    path("mijn-werk/invullen/<int:line>/<slug:party>/concept/", collecting.draft, name="collect-draft"),
+    path("mijn-werk/invullen/<int:line>/<slug:party>/vragen/", asking.ask, name="ask"),
+    path(
+        "mijn-werk/invullen/<int:line>/<slug:party>/vragen/<int:question>/", asking.decide, name="ask-decide"
+    ),
+    path("mijn-werk/invullen/<int:line>/<slug:party>/bijlagen/", attaching.attach, name="attach"),
+    path("mijn-werk/bijlagen/<int:attachment>/", attaching.attachment, name="attachment"),
+    path("vraag/<str:word>/", asking_public.asked, name="asked"),
     path("mijn-werk/agenda/", calendars.calendar, name="calendar"),
     path("agenda/<slug:secret>.ics", calendars.feed, name="calendar-feed"),
     path("mijn-werk/aantal/", work.my_work_count, name="my-work-count"),

@@ -19,7 +19,14 @@ from agreements.services.drafting import add_glossary_term, add_indicator, add_t
 from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
-from monitoring.models import Assessment, Measurement, MonitoringRound, PublicationStyle, RoundLine
+from monitoring.models import (
+    Assessment,
+    Measurement,
+    MonitoringRound,
+    PublicationStyle,
+    RoundLine,
+    SharedIndicator,
+)
 from monitoring.style.services import set_style
 from parties.models import Mail, User
 from parties.post.services import post
@@ -63,6 +70,8 @@ def filled(cast, table):
     record_measurement(
         actor=ACTOR, indicator=indicator, value=Decimal(1), origin=Origin.PERSON, source="Verslag"
     )
+    with acting(ACTOR):
+        SharedIndicator(indicator=indicator, key="aandeel").save()
     set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")

@@ -31,6 +31,7 @@ RESERVED = (
     "static",
     "media",
     "zoeken",
+    "vraag",
     "gezondheid",
     "hulp",
     "api",

@@ -123,6 +123,28 @@ def lines_rights() -> Iterator[Right]:
         ("config.web.history.AppendOnlyModel.save",),
         NOBODY,
     )
+    yield from in_states(
+        Kind.LINE,
+        "tell",
+        _("tell what the own party did, put files with it, ask somebody by mail"),
+        ("monitoring.collecting.permissions.may_tell", "monitoring.collecting.services.tell"),
+        ANSWERED,
+        own=EDITS,
+    )
+    yield Right(
+        Kind.LINE,
+        "questions",
+        _("see questions by mail and answers nobody took over yet"),
+        ("monitoring.asking.models.AskLinkQuerySet.visible_to",),
+        own=EDITS,
+    )
+    yield Right(
+        Kind.LINE,
+        "files",
+        _("get the files that parties put with it"),
+        ("monitoring.collecting.models.AttachmentQuerySet.visible_to",),
+        SEES,
+    )
     yield Right(
         Kind.DRAFT,
         "see",
@@ -143,6 +165,13 @@ def lines_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.FIGURE, "add", _("add one"), ("monitoring.admin.MeasurementAdmin.has_add_permission",), MANAGER
+    )
+    yield Right(
+        Kind.FIGURE,
+        "tell",
+        _("fill in the own party's, where a target was agreed and a round takes answers"),
+        ("monitoring.collecting.figures.read_figures",),
+        own=EDITS,
     )
     yield Right(
         Kind.FIGURE,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from typing import Any
@@ -17,26 +17,27 @@ from agreements.models import (
     Completion,
     Elaboration,
     GlossaryTerm,
-    Planning,
     Responsibility,
 )
 
 from ..enums import Light, RoundStatus
 from ..models import (
+    Attachment,
     FrozenReport,
     MonitoringRound,
     ProgressReport,
     RoundHeading,
     RoundLine,
 )
-from ..rounds.preparing import due_on
 from ..style.look import Look
 from ..style.services import look_of
-from .days import closed_by, told_by, turn_back, with_light_on, with_state_on
+from .days import closed_by, end_of, told_by, turn_back, with_light_on, with_state_on
 from .heard import corrections_of, read_parties, views_of, with_corrections, with_views
 from .nested import nested
+from .plannings import Planned, plannings_of
 from .report import (
     Amount,
+    Attached,
     DonePart,
     EarlierLight,
     Heading,
@@ -89,6 +90,9 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
     agreed = AddendumChange.objects.filter(
         commitment=OuterRef("commitment"), addendum__status=AddendumStatus.AGREED
     )
+    files = Attachment.objects.filter(line=OuterRef("pk"))
+    if as_of:
+        files = files.filter(added_at__lt=end_of(as_of))
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
@@ -98,7 +102,10 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
                 done, "commitment", "completed_on", "pk", "party__slug", "party__short_name", "party__name"
             )
         )
-        .annotate(changes_on=Subquery(agreed.order_by("pk").values("addendum__effective_on")[:1]))
+        .annotate(
+            changes_on=Subquery(agreed.order_by("pk").values("addendum__effective_on")[:1]),
+            files=nested(files, "line", "pk", "name", "digest", "size", "party__short_name", "party__name"),
+        )
         .order_by("position", "pk")
     )
     heard = with_views(rows, as_of)
@@ -124,7 +131,7 @@ def build_report(
             turn_back(row)
     commitments = [row.commitment_id for row in rows]
     leads = _leads(commitments)
-    plannings = _plannings(commitments)
+    plannings = plannings_of(commitments)
     told = _progress(commitments, monitoring_round, as_of)
     results = read_results(commitments, monitoring_round, as_of)
     earlier, previous = _earlier(commitments, monitoring_round, as_of)
@@ -173,6 +180,7 @@ def build_report(
                 decision=current.decision if current else "",
                 changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
                 lapsed_on=completed_by(commitment.lapsed_on, until),
+                attachments=_attached(row),
             )
         )
     return Report(
@@ -276,38 +284,6 @@ def _leads(commitments: Sequence[int]) -> dict[int, tuple[Lead, ...]]:
     }
 
 
-@dataclass(frozen=True)
-class Planned:
-    """The planning as printed in the column, what the running text says besides, and the days of what the column
-    shows: the last one told, and the one by which all of it was planned.
-    """
-
-    words: str = ""
-    notes: tuple[str, ...] = ()
-    due: date | None = None
-    term: date | None = None
-
-
-def _plannings(commitments: Sequence[int]) -> dict[int, Planned]:
-    """When, per commitment as a whole."""
-    found: dict[int, tuple[list[Planning], list[Planning]]] = defaultdict(lambda: ([], []))
-    rows = Planning.objects.filter(commitment__in=commitments, item__isnull=True).order_by("position", "pk")
-    for row in rows:
-        found[row.commitment_id][row.source == PrintedIn.TEXT].append(row)
-    return {pk: _planned(columns, texts) for pk, (columns, texts) in found.items()}
-
-
-def _planned(columns: Sequence[Planning], texts: Sequence[Planning]) -> Planned:
-    shown = columns or texts
-    return Planned(
-        words="; ".join(row.printed for row in shown),
-        notes=tuple(row.printed for row in texts) if columns else (),
-        due=max((row.ends_on for row in shown if row.ends_on), default=None),
-        # What the text tells besides may go on as well.
-        term=due_on([*columns, *texts]),
-    )
-
-
 def _links(row: RoundLine) -> tuple[Link, ...]:
     """The framework commitments a line of `lines_of` works out."""
     found: list[list[Any]] = getattr(row, "works_out", None) or []
@@ -327,6 +303,14 @@ def _done_parts(row: RoundLine, until: date) -> tuple[DonePart, ...]:
         for day, _pk, slug, short, name in sorted(found)
     )
     return tuple(part for part in parts if part.completed_on <= until)
+
+
+def _attached(row: RoundLine) -> tuple[Attached, ...]:
+    """The files that go with a line of `lines_of`, the oldest first."""
+    found: list[list[Any]] = getattr(row, "files", None) or []
+    return tuple(
+        Attached(name, digest, size, short or long) for _pk, name, digest, size, short, long in sorted(found)
+    )
 
 
 def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:

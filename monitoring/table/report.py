@@ -105,6 +105,16 @@ class DonePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file a party put with the line; `digest` is the SHA-256 of its content, `size` is in bytes."""
+
+    name: str
+    digest: str
+    size: int
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierLight:
     """The light of the same commitment in an earlier round."""
 
@@ -160,6 +170,8 @@ class Line:
     changes_on: date | None = None
     #: The day it lapsed in this round, by an addendum that is in effect.
     lapsed_on: date | None = None
+    #: Files that parties put with it; the files themselves are for the parties.
+    attachments: tuple[Attached, ...] = ()
 
     @property
     def proposals(self) -> tuple[View, ...]:

@@ -37,6 +37,9 @@ _UNTOLD = {
     "agreements.Commitment": {"chain"},
     "parties.Invitation": {"token_hash"},
     "monitoring.RoundLine": {"current"},
+    # An answer nobody took over is its party's alone, and addresses are forgotten.
+    "monitoring.AskLink": {"token_hash", "email", "answer", "report"},
+    "monitoring.Attachment": {"digest"},
     "monitoring.InternalNote": {"text"},
     "monitoring.TextClearance": {"digest"},
     "monitoring.Publication": {"data"},

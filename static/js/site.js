@@ -202,3 +202,42 @@ document.addEventListener("htmx:afterSettle", () => {
   if (head && spoken && text !== spoken) say(text, text);
   spoken = text;
 });
+
+// ---- filling in: keys through the list; saving goes on to the next line
+
+const collected = () => [...document.querySelectorAll("[data-collect] textarea[name=text]")];
+const step = (from, by) => {
+  const all = collected();
+  const next = all[all.indexOf(from) + by];
+  if (!next) return say("Er is geen regel meer.", "There is no further line.");
+  next.focus();
+  next.closest("[data-collect]").scrollIntoView({ block: "nearest" });
+};
+let onToNext = false;
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest?.("[data-collect] textarea[name=text]");
+  if (!field || event.isComposing) return;
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (ctrl && event.key === "Enter") {
+    event.preventDefault();
+    onToNext = true;
+    field.form.requestSubmit();
+  } else if (event.altKey && !ctrl && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    step(field, event.key === "ArrowDown" ? 1 : -1);
+  }
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt } = event.detail.requestConfig;
+  if (!elt.matches?.("[data-collect-form]")) return;
+  if (event.detail.successful) say("Opgeslagen.", "Saved.");
+  else onToNext = false;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.target.matches?.("[data-collect]")) return;
+  const field = event.target.querySelector("textarea[name=text]");
+  if (onToNext && event.target.matches("[data-saved]")) step(field, 1);
+  else if (!event.target.contains(document.activeElement)) field.focus({ preventScroll: true });
+  onToNext = false;
+});

@@ -14,7 +14,8 @@ from monitoring.publishing import style_views
 from monitoring.publishing.exports import FORMATS
 from tests.conftest import kept
 
-from .table import browsers_of, make_world
+from .table import browsers_of
+from .world import make_world
 
 
 @pytest.fixture(scope="module")

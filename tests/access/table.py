@@ -6,35 +6,15 @@ The tests beside this ask for all of it; what a decision rests on stands in moni
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
-from django.utils import timezone
 
-from agreements.enums import CycleKind
-from agreements.models import Addendum, BidLine, CalendarAddress, Responsibility
-from agreements.services.bidding import attach_letter, submit_bid
-from agreements.services.cycle import add_step
-from agreements.services.letters import CheckedLetter
-from agreements.services.next_year import NewLine, start_next_year
-from config.web.history import acting
-from monitoring.enums import JobStatus, RoundStatus
-from monitoring.models import ExportFile, ExportJob, Meeting, OnScreen
+from monitoring.asking.services import sign
 from monitoring.publishing.exports import FORMATS
-from monitoring.style.logo import CheckedLogo
-from monitoring.style.services import set_style
-from parties.enums import MembershipRole
-from parties.invitations.services import digest
-from parties.models import Contact, Invitation, Membership, User
-from parties.services import add_member
-from tests.bids import IN_TIME, PDF, make_draft
-from tests.cast import ACTOR, Cast
-from tests.factories import Table, make_commitment, make_round
-from tests.publications import publish_as_it_is
 
 METHODS = ("GET", "POST")
 #: No page of ours takes these.
@@ -78,6 +58,10 @@ HERE = {
     "number": "1",
     "file": "monitor.csv",
     "category": "012",
+    "question": "700001",
+    "indicator": "700001",
+    "attachment": "700001",
+    "word": sign("woord-uit-de-mail"),
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
 NOWHERE = {
@@ -94,6 +78,9 @@ NOWHERE = {
     "step": "bot",
     "drafted": "2024-conzept",
     "line": "700002",
+    "question": "700002",
+    "indicator": "700002",
+    "attachment": "700002",
     "edition": "2",
     "addendum": "2",
     "meeting": "700002",
@@ -231,6 +218,22 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "search": {"GET": people(200), "POST": people(405)},
     # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
     **{name: {"GET": people(200), "POST": people(405)} for name in ("my-work", "my-work-count")},
+    # What stands in it differs (tests/monitoring/test_collecting.py).
+    "collect": {"GET": people(200), "POST": people(405)},
+    # Editors tell for their own party, here the municipality; an empty form is refused, an empty draft is none.
+    "collect-line": {"GET": coordinator(200), "POST": coordinator(422)},
+    "collect-draft": {
+        "GET": people(405),
+        "POST": coordinator(f"/mijn-werk/invullen/{HERE['line']}/duinstede/"),
+    },
+    # No figure is asked here (tests/monitoring/test_shared_figures.py).
+    "collect-figure": {"GET": people(405), "POST": people(404)},
+    "ask": {"GET": people(405), "POST": coordinator(422)},
+    "ask-decide": {"GET": people(405), "POST": coordinator(422)},
+    "attach": {"GET": people(405), "POST": coordinator(422)},
+    "attachment": READ,
+    # Who has the link may answer, with or without an account; the empty form is refused.
+    "asked": {"GET": everyone(200), "POST": everyone(422)},
     # What everybody did: for the application manager alone.
     **dict.fromkeys(("log", "log-csv", "log-xlsx"), FOR_THE_MANAGER),
     # A party is seen by whoever sits at a table with it; its work is divided by its own editors alone.
@@ -518,92 +521,7 @@ MODEL_EXCEPTIONS = {
 }
 
 
-# ---- the world the addresses lead into
-
-
-def make_world(cast: Cast, table: Table) -> dict[str, Any]:
-    """A framework with a commitment in an open round; returns the people around it by the names above."""
-    commitment = make_commitment(table.framework)
-    with acting(ACTOR):
-        Responsibility(commitment=commitment, role="party", everyone=True).save()
-    monitoring_round = make_round(table.framework, [commitment])
-    start_next_year(actor=ACTOR, framework=table.framework, year=2024, lines=[NewLine("Concept")])
-    job = ExportJob.objects.create(
-        pk=HERE["job"],
-        round=monitoring_round,
-        user=cast.officer,
-        file_format="csv",
-        lines=1,
-        status=JobStatus.DONE,
-        started_at=timezone.now(),
-        finished_at=timezone.now(),
-    )
-    ExportFile.objects.create(job=job, content=b"afspraak", size=8)
-    now = timezone.now()
-    with acting(ACTOR):
-        colleague = User.objects.create_user("collega@gemeente.example")
-        Membership.objects.create(pk=HERE["member"], user=colleague, party=table.municipality)
-        Invitation.objects.create(
-            pk=HERE["invitation"],
-            email="nieuw@gemeente.example",
-            party=table.municipality,
-            token_hash=digest(HERE["token"]),
-            invited_by="Functioneel beheerder",
-            sent_at=now,
-            expires_at=now + timedelta(days=14),
-        )
-        meeting = Meeting.objects.create(
-            pk=HERE["meeting"],
-            round=monitoring_round,
-            held_on=now.date(),
-            body="Overleg",
-            started_by="Beleidsadviseur",
-        )
-        OnScreen.objects.create(meeting=meeting)
-        Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
-    CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
-    add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
-    make_input(table)
-    with acting(ACTOR):
-        Addendum(
-            framework=table.framework,
-            number=1,
-            title="Minder",
-            reason="De bouw",
-            effective_on=timezone.localdate(),
-        ).save()
-    set_style(
-        actor=ACTOR,
-        framework=table.framework,
-        version=0,
-        values={"logo_alt": "Een duin"},
-        logo=CheckedLogo(b"<svg/>", "image/svg+xml", 10, 10),
-    )
-    # Of an earlier year, so that closing the round of these tests stays possible.
-    before = make_round(
-        table.framework, slug="eerder", reference_date=date(2023, 12, 31), status=RoundStatus.CLOSED
-    )
-    publish_as_it_is(before, file=HERE["file"], year=2024)
-    more = {
-        "decision_maker": (table.corporation, MembershipRole.DECISION_MAKER, False),
-        "people_manager": (table.tenants, MembershipRole.READER, True),
-        "adviser": (table.adviser, MembershipRole.EDITOR, False),
-    }
-    world = dict(cast.people())
-    for name, (party, role, manages) in more.items():
-        world[name] = User.objects.create_user(f"{name}@rol.example", name=name)
-        add_member(actor=ACTOR, user=world[name], party=party, role=role, manages_people=manages)
-    return world
-
-
-def make_input(table: Table) -> None:
-    """What the municipality brings in, with a letter."""
-    bid = make_draft(table.framework, table.municipality, lines=0, first_year=2024)
-    with acting(ACTOR):
-        BidLine.objects.create(pk=HERE["line"], bid=bid, position=1, what="Een locatie")
-    letter = CheckedLetter("brief.pdf", PDF, "application/pdf")
-    bid = attach_letter(actor=ACTOR, bid=bid, version=bid.version, letter=letter)
-    submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=IN_TIME)
+# ---- asking
 
 
 def browser_of(person) -> Client:

@@ -102,7 +102,10 @@ class TestWhoseItIs:
         assert rows_on(tree) == []
         links = [one.get("href") for one in by_id(tree, "anderen-melden").iter("a")]
         # Both open rounds ask about it.
-        assert set(links) == {"/duinstede/afspraken-2024-2027/afspraken/a-1/#notities"}
+        assert set(links) == {
+            "/mijn-werk/invullen/",
+            "/duinstede/afspraken-2024-2027/afspraken/a-1/#notities",
+        }
         assert browser.post(ADDRESS, sent(line, text="Toch.")).status_code == 403
         assert written()["texts"] == 0
 

@@ -258,22 +258,29 @@ def test_the_command_tells_what_it_does_without_naming_anybody(gone, cast, setti
     about = f"account {gone.pk} ({table.corporation.label}), membership ended on {days_ago(DAYS + 1)}"
     manager = f"Left as it is: account {cast.manager.pk}, never had a membership: application manager."
     access = "Entries of access to data {}: 0 (LOG_RETENTION_DAYS=5)."
+    addresses = "Addresses of questions by mail {}: 0 (30 days after the last use)."
     assert output("--dry-run") == [
         f"Would be made anonymous: {about}.",
         manager,
         "Accounts would be made anonymous: 1 (RETENTION_DAYS=730).",
         access.format("would be forgotten"),
+        addresses.format("would be forgotten"),
     ]
     assert output() == [
         f"Made anonymous: {about}.",
         manager,
         "Accounts made anonymous: 1 (RETENTION_DAYS=730).",
         access.format("forgotten"),
+        addresses.format("forgotten"),
     ]
 
 
 def test_nought_is_never(gone, settings):
     settings.RETENTION_DAYS = settings.LOG_RETENTION_DAYS = 0
     record_access(actor=Actor("Iemand"), kind=AccessKind.EXPORTED, subject="Nu")
-    assert [line.split(":")[0] for line in output()] == ["RETENTION_DAYS is 0", "LOG_RETENTION_DAYS is 0"]
+    assert [line.split(":")[0] for line in output()] == [
+        "RETENTION_DAYS is 0",
+        "LOG_RETENTION_DAYS is 0",
+        "Addresses of questions by mail forgotten",
+    ]
     assert User.objects.filter(email=gone.email).exists() and AccessEvent.objects.count() == 1

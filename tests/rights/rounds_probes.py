@@ -6,9 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from config.web.history import Actor, acting
+from monitoring.collecting.figures import read_figures
+from monitoring.collecting.permissions import may_tell
+from monitoring.collecting.services import tell
 from monitoring.enums import FindingKind, Light, RoundStatus
 from monitoring.meeting.services import decide, end_meeting, start_meeting
 from monitoring.models import (
+    AskLink,
+    Attachment,
     ExportJob,
     FrozenReport,
     InternalNote,
@@ -267,6 +272,38 @@ def leads_meeting(world: World, person: Any, status: RoundStatus) -> bool:
     return coordinates(world, person, status) and accepts(lead)
 
 
+# ---- filling in
+
+
+def tells(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    line = world.line(status)
+    takes = accepts(
+        lambda: tell(actor=ACTOR, line_id=line.pk, party=world.table.tenants, text="Gedaan.", seen=0)
+    )
+
+    def ask(party: Party) -> bool:
+        may = may_tell(person, line.round, party)
+        assert takes or not may
+        return may
+
+    own = world.parties.get(role)
+    others = [ask(party) for party in world.at_the_table if party != own]
+    return cell(own=ask(own) if own else None, others=others)
+
+
+PROBES["line.tell"] = tells
+
+
+@of_parties("line.questions")
+def sees_questions(world: World, person: Any, party: Party) -> bool:
+    return AskLink.objects.visible_to(person).filter(party=party).exists()
+
+
+@probe("line.files")
+def gets_files(world: World, person: Any, _status: RoundStatus) -> bool:
+    return Attachment.objects.visible_to(person).exists()
+
+
 @of_people("draft.see")
 def sees_draft(world: World, person: Any, owner: User) -> bool:
     found = draft_of(person, world.line(RoundStatus.OPEN))
@@ -314,6 +351,11 @@ def keeps_words(world: World, person: Any, status: RoundStatus) -> bool:
 @probe("figure.add")
 def adds_figure(world: World, person: Any, _status: RoundStatus) -> bool:
     return admin_of(Measurement).has_add_permission(request_of(person))
+
+
+@of_parties("figure.tell")
+def tells_figure(world: World, person: Any, party: Party) -> bool:
+    return any(figure.party == party for figure in read_figures(person))
 
 
 @probe("figure.change")

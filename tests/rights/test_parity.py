@@ -27,7 +27,15 @@ from agreements.models import (
     Participation,
 )
 from agreements.permissions import coordinations_of, may_assign, may_coordinate, visible_parties
-from monitoring.models import ExportJob, InternalNote, Meeting, MonitoringRound, RoundLine
+from monitoring.models import (
+    AskLink,
+    Attachment,
+    ExportJob,
+    InternalNote,
+    Meeting,
+    MonitoringRound,
+    RoundLine,
+)
 from monitoring.rights.roles import Role
 from monitoring.rounds.permissions import may_settle, with_may_settle
 from monitoring.work.tasks import tasks_of
@@ -72,6 +80,12 @@ def reads_bid(person: Any, bid: Bid) -> bool:
     return bid.party.kind in reads_all or bool(kinds & {*reads_all})
 
 
+def edits_for(person: Any, row: AskLink) -> bool:
+    today = timezone.localdate()
+    own = Membership.objects.filter(user=person.pk, party=row.party).exclude(role="reader")
+    return any(holds(one, today) for one in own)
+
+
 #: Per model with a list of what somebody may see: the rule for one of them.
 RULES: dict[type, Callable[[Any, Any], bool]] = {
     FrameworkAgreement: sees,
@@ -92,6 +106,9 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
     Meeting: lambda person, row: sees(person, row.round.framework),
     RoundLine: lambda person, row: sees(person, row.round.framework),
     ExportJob: lambda person, row: row.user_id == person.pk and sees(person, row.round.framework),
+    # A file that goes with a line is for everybody at the table; a question by mail for who may ask one.
+    Attachment: lambda person, row: sees(person, row.line.round.framework),
+    AskLink: lambda person, row: sees(person, row.line.round.framework) and edits_for(person, row),
     # Not even the application manager sees somebody else's.
     InternalNote: lambda person, row: row.party_id in works_for(person),
 }

@@ -32,6 +32,7 @@ PARTS = {
     "agreements.permissions.coordinating_actor",
     "agreements.permissions.at_table",
     "agreements.permissions.settling_actor",
+    "monitoring.collecting.permissions.teller",
     "monitoring.rounds.permissions.party_settling",
     "monitoring.style.permissions.styling_actor",
     "monitoring.public.permissions.publishing_actor",

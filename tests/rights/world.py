@@ -40,6 +40,7 @@ from parties.models import Contact, Party, User
 from parties.services import add_member
 from tests.bids import make_bid
 from tests.cast import ACTOR
+from tests.collecting import make_attachment, make_indicator, make_question
 from tests.factories import Table, line_of, make_commitment, make_round, note
 
 _READER, _EDITOR, _DECIDES = MembershipRole
@@ -170,6 +171,9 @@ def _belongings(world: World) -> None:
         )
     for party in world.at_the_table:
         note(line, f"alleen voor {party.slug}", party)
+        make_question(line, party)
+    make_attachment(line, world.table.corporation)
+    make_indicator(world.framework, *world.at_the_table)
     with acting(ACTOR):
         for framework in (world.framework, world.elsewhere):
             contact = Contact(party=framework.municipality, function="Wethouder")

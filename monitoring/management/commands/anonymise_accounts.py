@@ -6,13 +6,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from monitoring.asking.services import KEEP_DAYS, forget_addresses
 from monitoring.trail.retention import anonymise_accounts, forget_access
 
 
 class Command(BaseCommand):
     help = (
         "Make accounts anonymous whose memberships ended more than RETENTION_DAYS ago, and forget access to data "
-        "of more than LOG_RETENTION_DAYS ago. Can be repeated; 0 days: never."
+        "of more than LOG_RETENTION_DAYS ago, and addresses that questions were mailed to. Can be repeated; 0 days: never."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         dry_run: bool = options["dry_run"]
         self._accounts(settings.RETENTION_DAYS, dry_run)
         self._access(settings.LOG_RETENTION_DAYS, dry_run)
+        self._addresses(dry_run)
 
     def _accounts(self, days: int, dry_run: bool) -> None:
         if days <= 0:
@@ -46,3 +48,10 @@ class Command(BaseCommand):
         gone = forget_access(days=days, now=timezone.now(), dry_run=dry_run)
         verb = "would be forgotten" if dry_run else "forgotten"
         self.stdout.write(f"Entries of access to data {verb}: {gone} (LOG_RETENTION_DAYS={days}).")
+
+    def _addresses(self, dry_run: bool) -> None:
+        gone = forget_addresses(today=timezone.localdate(), dry_run=dry_run)
+        verb = "would be forgotten" if dry_run else "forgotten"
+        self.stdout.write(
+            f"Addresses of questions by mail {verb}: {gone} ({KEEP_DAYS} days after the last use)."
+        )

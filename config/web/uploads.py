@@ -1,0 +1,122 @@
+"""What a file is follows from its content, never from its name; what could run something is not let in."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from io import BytesIO
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, ZipFile
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+PDF = "application/pdf"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PNG = "image/png"
+JPG = "image/jpeg"
+#: The endings of names by kind.
+ENDINGS = {PDF: "pdf", ODT: "odt", ODS: "ods", DOCX: "docx", XLSX: "xlsx", PNG: "png", JPG: "jpg"}
+#: How a file is served that somebody else sent: to be saved, never run.
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+#: The list of parts in a package is short; more is none.
+_PART_BYTES = 200_000
+#: Of the packed objects in a PDF no more than this is looked at.
+_PACKED_BYTES = 20_000_000
+_NAME_LENGTH = 120
+#: Parts of packages that can run something.
+_RUNS = ("vbaproject", "macrosheets/", "activex", "oleobject", "basic/", "scripts/")
+#: What makes a PDF do something; it opens programs, runs scripts or carries other files.
+_PDF_RUNS = re.compile(rb"/(?:JavaScript|Launch|RichMedia|EmbeddedFiles)(?![A-Za-z])")
+_PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+
+
+def kind_of(content: bytes) -> str | None:
+    """The kind of a file by its content; None for one that is not let in.
+
+    Raises ValidationError for one that is damaged, locked, or could run something.
+    """
+    if content.startswith(b"%PDF-"):
+        return _pdf(content)
+    if content.startswith(b"PK\x03\x04"):
+        return _package(content)
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _whole(PNG, b"IEND" in content[-64:])
+    if content.startswith(b"\xff\xd8\xff"):
+        return _whole(JPG, b"\xff\xd9" in content[-2048:])
+    return None
+
+
+def plain_name(name: str, kind: str, otherwise: str) -> str:
+    """A name without folders and control characters, with the ending of the kind."""
+    plain = "".join(sign for sign in name if sign.isprintable()).replace("\\", "/")
+    stem = PurePosixPath(plain).stem[: _NAME_LENGTH - 5].strip(". ") or otherwise
+    return f"{stem}.{ENDINGS[kind]}"
+
+
+def _whole(kind: str, ends: bool) -> str:
+    if not ends:
+        raise ValidationError(_("This image is damaged: its end is missing. Save it again."))
+    return kind
+
+
+def _pdf(content: bytes) -> str:
+    if b"%%EOF" not in content[-2048:]:
+        raise ValidationError(_("This PDF is damaged: its end is missing. Save it again."))
+    if _PDF_RUNS.search(content) or any(_PDF_RUNS.search(part) for part in _packed(content)):
+        raise ValidationError(
+            _("This PDF runs a script or carries another file. Save it again as an ordinary PDF.")
+        )
+    return PDF
+
+
+def _packed(content: bytes) -> list[bytes]:
+    """The packed objects of a PDF, as far as they can be unpacked."""
+    left, found = _PACKED_BYTES, []
+    for match in _PACKED.finditer(content):
+        try:
+            end = content.find(b"endstream", match.end())
+            part = zlib.decompressobj().decompress(content[match.end() : end], left)
+        except zlib.error:
+            continue
+        left -= len(part)
+        found.append(part)
+        if left <= 0:
+            break
+    return found
+
+
+def _package(content: bytes) -> str | None:
+    """OpenDocument and Office files are packages of files that tell what they are."""
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            names = package.namelist()
+            if any(word in name.lower() for name in names for word in _RUNS):
+                raise ValidationError(_("There are macros in this file. Save it without them, or as PDF."))
+            told = _part(package, "mimetype").decode("ascii", "replace")
+            if told in (ODT, ODS) and "content.xml" in names:
+                return told
+            types = _part(package, "[Content_Types].xml")
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+        raise ValidationError(
+            _("This file can not be read: it is damaged or locked. Save it again.")
+        ) from error
+    if b"macroEnabled" in types:
+        raise ValidationError(_("There are macros in this file. Save it without them, or as PDF."))
+    if b"wordprocessingml.document.main+xml" in types and "word/document.xml" in names:
+        return DOCX
+    if b"spreadsheetml.sheet.main+xml" in types and "xl/workbook.xml" in names:
+        return XLSX
+    return None
+
+
+def _part(package: ZipFile, name: str) -> bytes:
+    """The beginning of a part; empty when there is none."""
+    if name not in package.namelist():
+        return b""
+    with package.open(name) as part:
+        return part.read(_PART_BYTES).strip()

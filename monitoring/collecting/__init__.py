@@ -1,0 +1,1 @@
+"""Collecting what was done with little effort: one page per person, attachments, figures asked once."""

@@ -1,0 +1,85 @@
+"""Sending an attachment, taking it away, and getting one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from config.web.uploads import SANDBOX
+
+from ..models import Attachment
+from ..rounds.services import RoundClosedError
+from .attaching import MAX_BYTES, check_file, take_away, too_large
+from .attaching import attach as attach_file
+from .line_page import Place, find_place, show_line
+
+#: What the form itself takes beside the file.
+_FORM_BYTES = 100_000
+
+
+# The protection reads all that is sent to find its token; a file that is much too large is refused before that.
+@csrf_exempt
+@require_POST
+def attach(request: HttpRequest, line: int, party: str) -> HttpResponse:
+    """Put a file with a line, or take one away (`weg`); 413 for what is too large, without reading it."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    if size.isdecimal() and int(size) > MAX_BYTES + _FORM_BYTES:
+        return show_line(request, find_place(request, line, party), 413, file_error=too_large(int(size)))
+    answer: HttpResponse = _attach(request, line, party)
+    return answer
+
+
+@csrf_protect
+def _attach(request: HttpRequest, line: int, party: str) -> HttpResponse:
+    place = find_place(request, line, party)
+    status = 422
+    try:
+        if "weg" in request.POST:
+            _take_away(request, place)
+        else:
+            _add(request, place)
+    except RoundClosedError:
+        status, problem = 409, _("The round takes no answers any more. Nothing was changed.")
+    except ValidationError as error:
+        problem = " ".join(error.messages)
+    else:
+        return redirect(f"{place.row.url}#bijlagen")
+    return show_line(request, place, status, file_error=problem)
+
+
+def _add(request: HttpRequest, place: Place) -> None:
+    chosen = request.FILES.get("bestand")
+    if not isinstance(chosen, UploadedFile) or chosen.file is None:
+        raise ValidationError(_("Choose a file first."))
+    file = check_file(chosen.file, chosen.size or 0, chosen.name or "")
+    row = attach_file(actor=place.actor(request), line=place.line, party=place.party, file=file)
+    messages.success(request, _("%(name)s is attached.") % {"name": row.name})
+
+
+def _take_away(request: HttpRequest, place: Place) -> None:
+    asked = request.POST["weg"]
+    pk = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    name = take_away(actor=place.actor(request), line=place.line, party=place.party, attachment_id=pk)
+    messages.success(
+        request, _("%(name)s is taken away.") % {"name": name} if name else _("It was gone already.")
+    )
+
+
+@require_GET
+def attachment(request: HttpRequest, attachment: int) -> HttpResponse:
+    """The file, to be saved; for everybody who sees the agreement."""
+    rows = Attachment.objects.visible_to(request.user).select_related("file")
+    row = get_object_or_404(rows, pk=attachment)
+    response = HttpResponse(bytes(row.file.content), content_type=row.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cache-Control"] = "private, no-cache"
+    return response

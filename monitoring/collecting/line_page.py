@@ -1,0 +1,104 @@
+"""The page of one line for one party: what it tells, its questions by mail and its attachments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from agreements.permissions import at_table
+from config.web.history import Actor
+from parties.models import Party
+from parties.permissions import actor_for
+
+from ..asking.forms import AskForm, DecideForm
+from ..enums import AskState
+from ..models import AskLink, RoundLine
+from ..rounds.permissions import parties_noting
+from .attaching import MAX_BYTES, MAX_FILES
+from .permissions import may_tell, teller
+from .reading import Row, fill
+
+
+@dataclass
+class Place:
+    """A line and the party the person tells something for, with its row."""
+
+    line: RoundLine
+    party: Party
+    row: Row
+    #: Whether anything can be told now.
+    open: bool
+
+    def actor(self, request: HttpRequest) -> Actor:
+        """The person in the name of that party."""
+        return actor_for(request.user, self.party.pk)
+
+
+@dataclass
+class Question:
+    """A question by mail as the page shows it; `form` where an answer waits."""
+
+    question: AskLink
+    state: AskState
+    form: DecideForm | None
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether the link still works."""
+        return self.state == AskState.OPEN
+
+
+def find_place(request: HttpRequest, line: int, party: str) -> Place:
+    """404 for a line the person may not see and a party not at its table, 403 for who does not edit for that party."""
+    rows = RoundLine.objects.visible_to(request.user)
+    found = get_object_or_404(rows.select_related("commitment", "round__framework__municipality"), pk=line)
+    framework = found.round.framework
+    own = next((p for p in parties_noting(request.user, framework) if p.slug == party), None)
+    if own is None:
+        if at_table(framework).filter(slug=party).exists():
+            raise PermissionDenied
+        raise Http404
+    (row,) = fill(request.user, [Row(found, own, teller(framework, own))])
+    return Place(found, own, row, may_tell(request.user, found.round, own))
+
+
+def show_line(
+    request: HttpRequest,
+    place: Place,
+    status: int = 200,
+    *,
+    ask_form: AskForm | None = None,
+    decided: tuple[int, DecideForm] | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    """The page of one line; forms that could not be carried out, with what is wrong with them, as they were sent."""
+    today = timezone.localdate()
+    context = {
+        "page": "my-work",
+        "place": place,
+        "row": place.row,
+        "round": place.line.round,
+        "alone": True,
+        "questions": [_shown(one, place, today, decided) for one in reversed(place.row.questions)],
+        "ask_form": ask_form or AskForm(line=place.line),
+        "file_limit": MAX_BYTES,
+        "file_count": MAX_FILES,
+        **extra,
+    }
+    return render(request, "monitoring/collect_line.html", context, status=status)
+
+
+def _shown(question: AskLink, place: Place, today: date, decided: tuple[int, DecideForm] | None) -> Question:
+    form = None
+    if question.waits:
+        seen = place.row.told.pk if place.row.told else 0
+        form = DecideForm(question=question, seen=seen)
+    if decided is not None and decided[0] == question.pk:
+        form = decided[1]
+    return Question(question, question.state(today), form)

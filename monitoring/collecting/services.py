@@ -1,0 +1,92 @@
+"""Telling what happened with a line, for one party or jointly, and keeping what was typed."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import Completion
+from config.web.history import Actor, StaleVersionError, acting
+from parties.models import Party
+
+from ..models import MonitoringRound, ProgressReport, RoundLine
+from ..rounds.drafts import drop_draft, keep_draft
+from ..rounds.services import RoundClosedError, report_progress
+
+
+def told_now(line: RoundLine, party: Party | None) -> ProgressReport | None:
+    """The newest text of this teller in this round; an emptied one too, since somebody may have seen it."""
+    return ProgressReport.objects.filter(line=line, party=party).order_by("-pk").first()
+
+
+def open_for_telling(line_id: int) -> RoundLine:
+    """Lock a round and one of its lines, in that order, as closing does; raises RoundClosedError when it is not open.
+
+    Raises ValidationError when all of the commitment is completed.
+    """
+    round_id = RoundLine.objects.values_list("round_id", flat=True).get(pk=line_id)
+    monitoring_round = MonitoringRound.lock(round_id)
+    if not monitoring_round.accepts_answers:
+        raise RoundClosedError
+    line = RoundLine.lock(line_id)
+    line.round = monitoring_round
+    done = line.commitment.completed_on
+    if done is not None and done <= monitoring_round.ends_on:
+        raise ValidationError(_("This commitment is completed: nothing is asked about it any more."))
+    return line
+
+
+def tell(
+    *, actor: Actor, line_id: int, party: Party | None, text: str, seen: int, source: str = ""
+) -> ProgressReport | None:
+    """Tell what happened, for `party` or (None) jointly; None when it says what stood there already.
+
+    `seen`: the id of the teller's text the person had before them, 0 for none; what other parties told meanwhile
+    does not matter. The person's draft of it goes. Raises StaleVersionError with the text that stands there now,
+    RoundClosedError, and ValidationError for an empty text and for a commitment that is completed.
+    """
+    text = text.strip()
+    if not text:
+        raise ValidationError({"text": _("Tell what happened.")})
+    with transaction.atomic(), acting(actor):
+        line = open_for_telling(line_id)
+        if party is not None and Completion.objects.filter(commitment=line.commitment, party=party).exists():
+            raise ValidationError(_("Your organisation completed its part of this commitment."))
+        current = told_now(line, party)
+        if current is not None and current.text == text:
+            drop_typed(actor=actor, line=line, party=party)
+            return None
+        if (current.pk if current else 0) != seen:
+            raise StaleVersionError(current or line)
+        row = report_progress(actor=actor, line_id=line_id, text=text, party=party, source=source)
+        drop_typed(actor=actor, line=line, party=party)
+    return row
+
+
+# ---- drafts: the joint text shares the draft of the line's own page; a party's text stands beside it
+
+
+def draft_key(party: Party | None) -> str:
+    """Under which name a text is kept in the person's draft of a line."""
+    return f"text-{party.slug}" if party else "text"
+
+
+def keep_typed(*, actor: Actor, line: RoundLine, party: Party | None, text: str) -> None:
+    """Keep what the person typed, beside what else they typed in this line."""
+    with transaction.atomic():
+        row = line.drafts.select_for_update().filter(user=actor.user_id).first()
+        data = {**(row.data if row else {}), draft_key(party): text}
+        keep_draft(actor=actor, line=line, data=data, based_on=row.based_on if row else line.version)
+
+
+def drop_typed(*, actor: Actor, line: RoundLine, party: Party | None) -> None:
+    """Throw away what the person typed as this teller; the rest of the draft stays."""
+    row = line.drafts.filter(user=actor.user_id).first()
+    if row is None or draft_key(party) not in row.data:
+        return
+    left = {name: value for name, value in row.data.items() if name != draft_key(party)}
+    if left:
+        keep_draft(actor=actor, line=line, data=left, based_on=row.based_on)
+    else:
+        drop_draft(actor=actor, line=line)

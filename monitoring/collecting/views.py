@@ -1,0 +1,205 @@
+"""One page for everything a person reports on, and the page of one line with its questions and attachments."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from config.web.history import StaleVersionError
+from config.web.htmx import render_page
+from parties.models import AnyUser
+from parties.permissions import actor_for
+
+from ..models import ProgressReport
+from ..rounds.services import RoundClosedError
+from ..work.task import due_words
+from .figures import Figure, read_figures, record_everywhere
+from .forms import TellForm
+from .line_page import Place, find_place, show_line
+from .reading import MINE, ORGANISATION, Row, read_rows
+from .services import drop_typed, keep_typed, tell
+
+#: Which rows: what is still to be told, what was told, or all.
+TO_DO, DONE, ALL = "te-doen", "gedaan", "alles"
+
+
+# ---- the list
+
+
+def list_context(user: AnyUser, asked: QueryDict, figures: list[Figure] | None = None) -> dict[str, Any]:
+    """Everything on the page, with the filters `asked` for; `figures` where they were read already."""
+    today = timezone.localdate()
+    rows, own = read_rows(user, today)
+    mine = [row for row in rows if (row.line.pk, row.party.pk) in own]
+    who = asked.get("wie", "")
+    if who not in (MINE, ORGANISATION):
+        who = MINE if mine or not rows else ORGANISATION
+    chosen = mine if who == MINE else rows
+    which = asked.get("stand", "")
+    if which not in (TO_DO, DONE, ALL):
+        which = TO_DO
+    done = sum(row.done for row in chosen)
+    shown = [row for row in chosen if which == ALL or row.done == (which == DONE)]
+    return {
+        "page": "my-work",
+        "rounds": _per_round(shown),
+        "figures": read_figures(user) if figures is None else figures,
+        "who": who,
+        "which": which,
+        "done": done,
+        "total": len(chosen),
+        "people": [(MINE, _("Mine"), len(mine)), (ORGANISATION, _("My organisation"), len(rows))],
+        "states": [
+            (TO_DO, _("To do"), len(chosen) - done),
+            (DONE, _("Filled in"), done),
+            (ALL, _("All"), len(chosen)),
+        ],
+        "several": len({row.party.pk for row in rows}) > 1,
+        "today": today,
+    }
+
+
+def _per_round(rows: list[Row]) -> list[dict[str, Any]]:
+    """The rows under their rounds, with by when they are asked."""
+    found: dict[int, dict[str, Any]] = {}
+    today = timezone.localdate()
+    for row in rows:
+        own = row.line.round
+        due = own.data_deadline or own.closes_on
+        entry = found.setdefault(own.pk, {"round": own, "rows": []})
+        entry |= {"due": due_words(due, today) if due else "", "late": bool(due and due < today)}
+        entry["rows"].append(row)
+    return list(found.values())
+
+
+@require_GET
+def collect(request: HttpRequest) -> HttpResponse:
+    """All lines the person reports on, in every municipality and every round that takes answers."""
+    return render_page(
+        request, "monitoring/collect.html", list_context(request.user, request.GET), partial="lines"
+    )
+
+
+# ---- one line
+
+
+def save_line(request: HttpRequest, place: Place) -> int:
+    """Write what was sent (`niets`: nothing has changed); the status of the answer, with what is wrong in the row."""
+    row = place.row
+    same = "niets" in request.POST and row.before is not None
+    data = request.POST.copy()
+    if same and not (data.get("text", "").strip() and data.get("text", "").strip() != _now(row)):
+        data["text"] = nothing_changed(row)
+    row.form = form = TellForm(data, auto_id=row.auto_id)
+    if not form.is_valid():
+        return 422
+    try:
+        told = tell(actor=place.actor(request), line_id=place.line.pk, party=row.teller, **form.cleaned_data)
+    except StaleVersionError as error:
+        row.conflict = error.current if isinstance(error.current, ProgressReport) else None
+        form.data = {**data.dict(), "seen": row.conflict.pk if row.conflict else 0}
+        return 409
+    except RoundClosedError:
+        form.add_error(
+            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
+        )
+        return 409
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 422
+    row.told = told or row.told
+    row.draft, row.saved = None, True
+    row.form = row.fresh_form()
+    return 200
+
+
+def _now(row: Row) -> str:
+    return row.told.text.strip() if row.told else ""
+
+
+def nothing_changed(row: Row) -> str:
+    """What 'nothing has changed' tells, in the language of the installation: everybody reads it."""
+    assert row.before is not None
+    with translation.override(settings.LANGUAGE_CODE):
+        day = date_format(row.before.dated, "j F Y")
+        return _("Nothing has changed since %(date)s.") % {"date": day}
+
+
+@require_http_methods(["GET", "POST"])
+def line(request: HttpRequest, line: int, party: str) -> HttpResponse:
+    """The page of one line, and telling what happened with it; without JavaScript back to the list, or here."""
+    place = find_place(request, line, party)
+    if request.method == "GET":
+        return show_line(request, place)
+    status = save_line(request, place)
+    alone = request.POST.get("terug") == "regel"
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"row": place.row, "alone": alone, "today": timezone.localdate()}
+        if status == 200 and not alone:
+            return render(
+                request,
+                "monitoring/collect.html#saved",
+                {**list_context(request.user, _filters(request)), **context},
+            )
+        return render(request, "monitoring/collect_row.html#row", context, status=status)
+    if status != 200:
+        return show_line(request, place, status)
+    messages.success(request, _("%(line)s is saved.") % {"line": place.line.commitment})
+    return redirect(place.row.url if alone else f"{reverse('collect')}#{place.row.anchor}")
+
+
+def _filters(request: HttpRequest) -> QueryDict:
+    """The filters in the address of the page that sent this."""
+    return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+
+
+@require_POST
+def draft(request: HttpRequest, line: int, party: str) -> HttpResponse:
+    """Keep what this person typed; what is the same as what stands there is no draft."""
+    place = find_place(request, line, party)
+    text = str(TellForm().fields["text"].to_python(request.POST.get("text", "")))
+    actor = place.actor(request)
+    if text == (place.row.told.text if place.row.told else ""):
+        drop_typed(actor=actor, line=place.line, party=place.row.teller)
+    else:
+        keep_typed(actor=actor, line=place.line, party=place.row.teller, text=text)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, _("Your draft is kept. Only you can see it."))
+        return redirect(place.row.url)
+    kept = _("Draft kept at %(time)s") % {"time": date_format(timezone.localtime(), "H:i")}
+    return trigger_client_event(HttpResponse(status=204), "draftKept", {"text": kept})
+
+
+@require_POST
+def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
+    """Give a figure once, for every agreement it is used in; 404 for one that is not asked of the person's parties."""
+    figures = read_figures(request.user)
+    asked = next((one for one in figures if one.first.pk == indicator and one.party.slug == party), None)
+    if asked is None:
+        raise Http404
+    asked.form = form = asked.make_form(request.POST)
+    if form.is_valid():
+        try:
+            rows = record_everywhere(
+                actor=actor_for(request.user, asked.party.pk), figure=asked, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            told = {"name": asked.first.name, "places": asked.places, "n": len(rows)}
+            messages.success(request, _("%(name)s is saved, for: %(places)s.") % told)
+            return redirect(f"{reverse('collect')}#cijfers")
+    context = list_context(request.user, request.GET, figures)
+    return render(request, "monitoring/collect.html", context, status=422)

@@ -1,0 +1,125 @@
+"""The world the addresses lead into."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from agreements.enums import CycleKind
+from agreements.models import Addendum, BidLine, CalendarAddress, Responsibility
+from agreements.services.bidding import attach_letter, submit_bid
+from agreements.services.cycle import add_step
+from agreements.services.letters import CheckedLetter
+from agreements.services.next_year import NewLine, start_next_year
+from config.web.history import acting
+from monitoring.enums import JobStatus, RoundStatus
+from monitoring.models import ExportFile, ExportJob, Meeting, MonitoringRound, OnScreen, RoundLine
+from monitoring.style.logo import CheckedLogo
+from monitoring.style.services import set_style
+from parties.enums import MembershipRole
+from parties.invitations.services import digest
+from parties.models import Contact, Invitation, Membership, User
+from parties.services import add_member
+from tests.bids import IN_TIME, PDF, make_draft
+from tests.cast import ACTOR, Cast
+from tests.collecting import make_attachment, make_question
+from tests.factories import Table, make_commitment, make_round
+from tests.publications import publish_as_it_is
+
+from .table import HERE
+
+
+def make_world(cast: Cast, table: Table) -> dict[str, Any]:
+    """A framework with a commitment in an open round; returns the people around it by the names above."""
+    commitment = make_commitment(table.framework)
+    with acting(ACTOR):
+        Responsibility(commitment=commitment, role="party", everyone=True).save()
+    monitoring_round = make_round(table.framework, [commitment])
+    start_next_year(actor=ACTOR, framework=table.framework, year=2024, lines=[NewLine("Concept")])
+    job = ExportJob.objects.create(
+        pk=HERE["job"],
+        round=monitoring_round,
+        user=cast.officer,
+        file_format="csv",
+        lines=1,
+        status=JobStatus.DONE,
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+    )
+    ExportFile.objects.create(job=job, content=b"afspraak", size=8)
+    now = timezone.now()
+    with acting(ACTOR):
+        colleague = User.objects.create_user("collega@gemeente.example")
+        Membership.objects.create(pk=HERE["member"], user=colleague, party=table.municipality)
+        Invitation.objects.create(
+            pk=HERE["invitation"],
+            email="nieuw@gemeente.example",
+            party=table.municipality,
+            token_hash=digest(HERE["token"]),
+            invited_by="Functioneel beheerder",
+            sent_at=now,
+            expires_at=now + timedelta(days=14),
+        )
+        meeting = Meeting.objects.create(
+            pk=HERE["meeting"],
+            round=monitoring_round,
+            held_on=now.date(),
+            body="Overleg",
+            started_by="Beleidsadviseur",
+        )
+        OnScreen.objects.create(meeting=meeting)
+        Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
+    CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
+    add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
+    make_input(table)
+    with acting(ACTOR):
+        Addendum(
+            framework=table.framework,
+            number=1,
+            title="Minder",
+            reason="De bouw",
+            effective_on=timezone.localdate(),
+        ).save()
+    make_questions(table, monitoring_round)
+    set_style(
+        actor=ACTOR,
+        framework=table.framework,
+        version=0,
+        values={"logo_alt": "Een duin"},
+        logo=CheckedLogo(b"<svg/>", "image/svg+xml", 10, 10),
+    )
+    # Of an earlier year, so that closing the round of these tests stays possible.
+    before = make_round(
+        table.framework, slug="eerder", reference_date=date(2023, 12, 31), status=RoundStatus.CLOSED
+    )
+    publish_as_it_is(before, file=HERE["file"], year=2024)
+    more = {
+        "decision_maker": (table.corporation, MembershipRole.DECISION_MAKER, False),
+        "people_manager": (table.tenants, MembershipRole.READER, True),
+        "adviser": (table.adviser, MembershipRole.EDITOR, False),
+    }
+    world = dict(cast.people())
+    for name, (party, role, manages) in more.items():
+        world[name] = User.objects.create_user(f"{name}@rol.example", name=name)
+        add_member(actor=ACTOR, user=world[name], party=party, role=role, manages_people=manages)
+    return world
+
+
+def make_questions(table: Table, monitoring_round: MonitoringRound) -> None:
+    """A line of which the municipality asked somebody by mail, and put a file with it."""
+    commitment = make_commitment(table.framework, "a-9", 9)
+    with acting(ACTOR):
+        line = RoundLine(pk=HERE["line"], round=monitoring_round, commitment=commitment, position=9)
+        line.save()
+    make_question(line, table.municipality, pk=HERE["question"], token_hash=digest(HERE["word"]))
+    make_attachment(line, table.municipality, pk=HERE["attachment"])
+
+
+def make_input(table: Table) -> None:
+    """What the municipality brings in, with a letter."""
+    bid = make_draft(table.framework, table.municipality, lines=0, first_year=2024)
+    with acting(ACTOR):
+        BidLine.objects.create(pk=HERE["line"], bid=bid, position=1, what="Een locatie")
+    letter = CheckedLetter("brief.pdf", PDF, "application/pdf")
+    bid = attach_letter(actor=ACTOR, bid=bid, version=bid.version, letter=letter)
+    submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=IN_TIME)

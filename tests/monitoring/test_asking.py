@@ -1,0 +1,225 @@
+"""Asking a colleague by mail: the link, the answer, what becomes of it, and links that do not work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from config.web.history import acting
+from monitoring.asking import services
+from monitoring.asking.services import (
+    AskClosedError,
+    accept,
+    answer,
+    ask,
+    find,
+    forget_addresses,
+    reject,
+    withdraw,
+)
+from monitoring.enums import AnswerDecision, AskState
+from monitoring.models import AskLink, ProgressReport, RoundLine
+from monitoring.table.closing import close_round
+from tests.cast import ACTOR
+from tests.factories import make_line
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "projectleider@corporatie.example"
+
+
+@pytest.fixture(autouse=True)
+def _no_counters():
+    cache.clear()
+
+
+@pytest.fixture
+def line(table, cast) -> RoundLine:
+    return make_line(table.framework, text="Wij bouwen.")
+
+
+@pytest.fixture
+def asked(line, table, django_capture_on_commit_callbacks) -> AskLink:
+    with django_capture_on_commit_callbacks(execute=True):
+        return make(line, table)
+
+
+def make(line, table, **fields) -> AskLink:
+    return ask(
+        actor=ACTOR,
+        line=line,
+        party=table.corporation,
+        **{
+            "function": "Projectleider",
+            "email": ADDRESS,
+            "question": "Hoeveel?",
+            "expires_on": timezone.localdate() + timedelta(days=7),
+            "link": lambda word: f"/vraag/{word}/",
+            **fields,
+        },
+    )
+
+
+def expire(question: AskLink, days: int = 1) -> None:
+    with acting(ACTOR):
+        row = AskLink.objects.get(pk=question.pk)
+        row.expires_on = timezone.localdate() - timedelta(days=days)
+        row.save()
+
+
+class TestAsking:
+    def test_the_mail_has_the_link_and_the_database_only_its_digest(self, asked):
+        (message,) = mail.outbox
+        assert message.to == [ADDRESS]
+        assert asked.url in message.body and "Hoeveel?" in message.body
+        word = asked.url.split("/")[2]
+        assert find(word) == asked
+        assert all(word not in str(value) for value in AskLink.objects.values().get().values())
+
+    def test_limits(self, line, table):
+        today = timezone.localdate()
+        for day in (today - timedelta(days=1), today + timedelta(days=31)):
+            with pytest.raises(ValidationError) as wrong:
+                make(line, table, expires_on=day)
+            assert set(wrong.value.message_dict) == {"expires_on"}
+        with pytest.raises(ValidationError) as wrong:
+            make(line, table, email="")
+        assert set(wrong.value.message_dict) == {"email"}
+        for _n in range(services.MAX_OPEN):
+            make(line, table)
+        with pytest.raises(ValidationError):
+            make(line, table)
+        withdraw(actor=ACTOR, question=AskLink.objects.first())
+        make(line, table)
+
+    def test_a_mail_that_can_not_be_sent_is_told_with_the_link(
+        self, line, table, cast, settings, django_capture_on_commit_callbacks
+    ):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+        with django_capture_on_commit_callbacks(execute=True):
+            row = make(line, table)
+        assert row.mail_failed and find(row.url.split("/")[2]) == row
+
+    def test_from_the_page(self, line, table, cast):
+        browser = Client()
+        browser.force_login(cast.corporation_officer)
+        path = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/vragen/"
+        sent = {"function": "Projectleider", "email": "geen adres", "question": "Hoe?", "expires_on": ""}
+        response = browser.post(path, sent)
+        assert response.status_code == 422 and "geen adres" in response.content.decode()
+        day = timezone.localdate() + timedelta(days=3)
+        response = browser.post(path, {**sent, "email": ADDRESS, "expires_on": day.isoformat()})
+        assert response.status_code == 302
+        assert AskLink.objects.get().asked_by == str(cast.corporation_officer)
+
+
+class TestTheLink:
+    def test_it_shows_the_public_text_and_nobody_can_find_it(self, asked, client):
+        response = client.get(asked.url)
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "Wij bouwen." in page and "Projectleider" in page and 'id="voor-wie"' in page
+        assert ADDRESS not in page
+        assert response["Referrer-Policy"] == "no-referrer" and "noindex" in response["X-Robots-Tag"]
+        assert "no-store" in response["Cache-Control"] and not response.cookies
+
+    def test_it_answers_once_also_without_cookies(self, asked):
+        visitor = Client(enforce_csrf_checks=True)
+        assert visitor.post(asked.url, {"text": " "}).status_code == 422
+        assert visitor.post(asked.url, {"text": "Tachtig."}, headers={"Origin": "null"}).status_code == 302
+        page = visitor.get(asked.url)
+        assert page.status_code == 200 and "Tachtig." not in page.content.decode()
+        again = visitor.post(asked.url, {"text": "Negentig."})
+        assert again.status_code == 409 and "Negentig." in again.content.decode()
+        asked.refresh_from_db()
+        assert asked.answer == "Tachtig." and asked.history.first().actor_name.endswith("Projectleider")
+        assert not ProgressReport.objects.exists(), "nothing is public before somebody takes it over"
+
+    def test_all_that_do_not_work_look_the_same(self, asked, line, table, client):
+        pages = [client.get("/vraag/bestaat-niet/"), client.get(f"/vraag/{services.sign('nooit')}/")]
+        late, gone = make(line, table), make(line, table)
+        expire(late)
+        withdraw(actor=ACTOR, question=gone)
+        pages += [client.get(late.url), client.get(gone.url)]
+        close_round(actor=ACTOR, monitoring_round=line.round)
+        pages.append(client.get(asked.url))
+        assert {page.status_code for page in pages} == {404}
+        assert len({page.content for page in pages}) == 1
+
+    def test_the_round_closed_while_somebody_typed(self, asked, line, client):
+        close_round(actor=ACTOR, monitoring_round=line.round)
+        response = client.post(asked.url, {"text": "Net te laat."})
+        assert response.status_code == 404 and "Net te laat." in response.content.decode()
+        stale = AskLink.objects.select_related("line__round", "party").get(pk=asked.pk)
+        with pytest.raises(AskClosedError) as closed:
+            answer(question=stale, text="Te laat.")
+        assert closed.value.state == AskState.ROUND_OVER
+
+    def test_what_is_typed_is_only_text(self, asked, client):
+        client.post(asked.url, {"text": "<script>x</script>"})
+        asked.refresh_from_db()
+        assert asked.answer == "<script>x</script>"
+
+    def test_too_often(self, asked, client):
+        statuses = [client.get("/vraag/bestaat-niet/").status_code for _n in range(61)]
+        assert statuses == [404] * 60 + [429]
+
+
+class TestTheAnswer:
+    @pytest.fixture
+    def answered(self, asked) -> AskLink:
+        return answer(question=find(asked.url.split("/")[2]), text="Tachtig.")
+
+    def test_taken_over_as_it_came_or_changed(self, answered, table):
+        report = accept(actor=ACTOR, question=answered, text="Tachtig woningen.", seen=0)
+        assert (report.text, report.party, report.author_name) == (
+            "Tachtig woningen.",
+            table.corporation,
+            ACTOR.name,
+        )
+        assert report.source.endswith("Projectleider")
+        answered.refresh_from_db()
+        assert (answered.decision, answered.report) == (AnswerDecision.ACCEPTED, report)
+        with pytest.raises(AskClosedError):
+            accept(actor=ACTOR, question=answered, text="Nog eens.", seen=report.pk)
+
+    def test_left_aside(self, answered):
+        reject(actor=ACTOR, question=answered)
+        assert not ProgressReport.objects.exists()
+        with pytest.raises(AskClosedError):
+            reject(actor=ACTOR, question=answered)
+        with pytest.raises(AskClosedError):
+            withdraw(actor=ACTOR, question=answered)
+
+    def test_from_the_page(self, answered, line, table, cast):
+        browser = Client()
+        browser.force_login(cast.corporation_officer)
+        page = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/"
+        assert "Tachtig." in browser.get(page).content.decode()
+        path = f"{page}vragen/{answered.pk}/"
+        assert browser.post(path, {"seen": "0", "text": "", "overnemen": "1"}).status_code == 422
+        assert browser.post(path, {"seen": "0", "text": "Tachtig.", "overnemen": "1"}).status_code == 302
+        assert ProgressReport.objects.get().text == "Tachtig."
+        assert browser.post(path, {"afwijzen": "1"}).status_code == 302, "it was decided already"
+        browser.force_login(cast.officer)
+        assert browser.post(path, {"afwijzen": "1"}).status_code == 403
+
+
+def test_addresses_are_forgotten_also_in_history(asked, line, table):
+    other = make(line, table)
+    expire(asked, days=31)
+    today = timezone.localdate()
+    assert forget_addresses(today=today, dry_run=True) == 1
+    assert forget_addresses(today=today) == 1
+    asked.refresh_from_db()
+    other.refresh_from_db()
+    assert (asked.email, other.email) == ("", ADDRESS)
+    assert set(asked.history.values_list("email", flat=True)) == {""}
+    assert forget_addresses(today=today) == 0

@@ -1,0 +1,187 @@
+"""Files that go with a line: what is let in, who gets them, and that a closed round keeps what it has."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZipFile
+from zlib import compress
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client, RequestFactory
+
+from config.web.history import acting
+from config.web.uploads import DOCX, JPG, ODS, ODT, PNG, XLSX
+from config.web.uploads import PDF as PDF_TYPE
+from monitoring.collecting.attaching import MAX_BYTES, MAX_FILES, CheckedFile, attach, check_file, take_away
+from monitoring.collecting.attachment_views import attach as attach_view
+from monitoring.models import Attachment, AttachmentFile, RoundLine
+from monitoring.rounds.services import RoundClosedError
+from monitoring.table.closing import close_round
+from monitoring.table.reading import read_report
+from tests.bids import PDF
+from tests.cast import ACTOR
+from tests.factories import make_line
+
+pytestmark = pytest.mark.django_db
+
+PIXEL = b"\x89PNG\r\n\x1a\n" + b"\0" * 20 + b"IEND\xaeB`\x82"
+PHOTO = b"\xff\xd8\xff\xe0" + b"\0" * 20 + b"\xff\xd9"
+
+
+def package(**parts: str) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+def office(kind: str, main: str, **more: str) -> bytes:
+    return package(**{"[Content_Types].xml": f"…{kind}…", main: "<x/>", **more})
+
+
+WORD = office("wordprocessingml.document.main+xml", "word/document.xml")
+EXCEL = office("spreadsheetml.sheet.main+xml", "xl/workbook.xml")
+PACKED = b"<< /Type /ObjStm >>\nstream\n" + compress(b"<< /S /JavaScript >>") + b"\nendstream\n"
+
+
+@pytest.fixture
+def line(table, cast) -> RoundLine:
+    return make_line(table.framework)
+
+
+def file(number: int = 0) -> CheckedFile:
+    return CheckedFile(f"{number}.pdf", PDF + str(number).encode(), PDF_TYPE)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "name"),
+    [
+        (PDF, PDF_TYPE, "stand.pdf"),
+        (package(mimetype=ODT, **{"content.xml": ""}), ODT, "stand.odt"),
+        (package(mimetype=ODS, **{"content.xml": ""}), ODS, "stand.ods"),
+        (WORD, DOCX, "stand.docx"),
+        (EXCEL, XLSX, "stand.xlsx"),
+        (PIXEL, PNG, "stand.png"),
+        (PHOTO, JPG, "stand.jpg"),
+    ],
+    ids=["pdf", "odt", "ods", "docx", "xlsx", "png", "jpg"],
+)
+def test_what_is_let_in_goes_by_its_content(content, kind, name):
+    found = check_file(BytesIO(content), len(content), "../../x/stand.html")
+    assert (found.name, found.content_type, found.content) == (name, kind, content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<!doctype html><script>alert(1)</script>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"MZ\x90",
+        b"#!/bin/sh",
+        PIXEL[:20],
+        b"%PDF-1.7 cut off",
+        package(a="b"),
+        EXCEL[:60],
+        office("spreadsheetml.sheet.main+xml", "xl/workbook.xml", **{"xl/vbaProject.bin": ""}),
+        office("spreadsheetml.sheet.main+xml", "xl/workbook.xml", **{"xl/macrosheets/sheet1.xml": ""}),
+        office("ms-word.document.macroEnabled.main+xml", "word/document.xml"),
+        office("wordprocessingml.document.main+xml", "word/document.xml", **{"word/activeX/a.bin": ""}),
+        package(mimetype=ODS, **{"content.xml": "", "Basic/Module.xml": ""}),
+        b"%PDF-1.7\n<< /S /JavaScript /JS (x) >>\n%%EOF\n",
+        b"%PDF-1.7\n" + PACKED + b"%%EOF\n",
+    ],
+)
+def test_what_could_run_something_or_is_none_of_these_stays_out(content):
+    with pytest.raises(ValidationError):
+        check_file(BytesIO(content), len(content), "stand.pdf")
+
+
+def test_a_file_that_is_too_large_is_not_read():
+    stream = BytesIO(PDF)
+    with pytest.raises(ValidationError):
+        check_file(stream, MAX_BYTES + 1, "stand.pdf")
+    assert stream.tell() == 0
+
+
+def test_an_upload_of_200_mb_is_refused_before_it_is_read(line, table, cast):
+    class Untouchable:
+        def read(self, *args):
+            raise AssertionError("it was read")
+
+        readline = read
+
+    path = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/bijlagen/"
+    request = RequestFactory().post(path, {})
+    request.META["CONTENT_LENGTH"] = str(200 * 1024 * 1024)
+    request._stream = request.environ["wsgi.input"] = Untouchable()
+    request.user, request.htmx = cast.corporation_officer, False
+    response = attach_view(request, line.pk, table.corporation.slug)
+    assert response.status_code == 413 and b'id="bijlage-fout"' in response.content
+
+
+def test_five_of_a_party_each_and_one_file_once(line, table):
+    rows = [attach(actor=ACTOR, line=line, party=table.corporation, file=file(n)) for n in range(MAX_FILES)]
+    assert attach(actor=ACTOR, line=line, party=table.corporation, file=file(0)) == rows[0]
+    with pytest.raises(ValidationError):
+        attach(actor=ACTOR, line=line, party=table.corporation, file=file(9))
+    attach(actor=ACTOR, line=line, party=table.other_corporation, file=file(9))
+    assert take_away(actor=ACTOR, line=line, party=table.other_corporation, attachment_id=rows[0].pk) == ""
+    assert take_away(actor=ACTOR, line=line, party=table.corporation, attachment_id=rows[0].pk) == "0.pdf"
+    assert AttachmentFile.objects.count() == MAX_FILES
+    assert Attachment.history.filter(history_type="-").count() == 1
+
+
+def test_a_closed_round_keeps_what_it_has(line, table):
+    row = attach(actor=ACTOR, line=line, party=table.corporation, file=file())
+    frozen = close_round(actor=ACTOR, monitoring_round=line.round)
+    (told,) = frozen.data["lines"][0]["attachments"]
+    assert told == {"name": "0.pdf", "digest": row.digest, "size": row.size, "party": "Wonen"}
+    line.round.refresh_from_db()
+    (again,) = read_report(line.round).lines[0].attachments
+    assert again.digest == row.digest
+    for deed in (
+        lambda: attach(actor=ACTOR, line=line, party=table.corporation, file=file(1)),
+        lambda: take_away(actor=ACTOR, line=line, party=table.corporation, attachment_id=row.pk),
+        row.delete,
+        row.save,
+    ):
+        with pytest.raises(RoundClosedError), transaction.atomic(), acting(ACTOR):
+            deed()
+    assert list(Attachment.objects.all()) == [row]
+
+
+def test_sending_getting_and_taking_away(line, table, cast):
+    browser = Client()
+    browser.force_login(cast.corporation_officer)
+    path = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/bijlagen/"
+    wrong = SimpleUploadedFile("stand.pdf", b"<html>", "application/pdf")
+    response = browser.post(path, {"bestand": wrong})
+    assert response.status_code == 422 and b'id="bijlage-fout"' in response.content
+    good = SimpleUploadedFile("stand é.html", PDF, "text/html")
+    assert browser.post(path, {"bestand": good}).status_code == 302
+    row = Attachment.objects.get()
+    browser.force_login(cast.tenant)
+    response = browser.get(f"/mijn-werk/bijlagen/{row.pk}/")
+    assert response.content == PDF and response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert (
+        response["X-Content-Type-Options"] == "nosniff" and "sandbox" in response["Content-Security-Policy"]
+    )
+    assert browser.post(path, {"weg": row.pk}).status_code == 403
+    browser.force_login(cast.stranger)
+    assert browser.get(f"/mijn-werk/bijlagen/{row.pk}/").status_code == 404
+    browser.force_login(cast.corporation_officer)
+    assert browser.post(path, {"weg": row.pk}).status_code == 302
+    assert not Attachment.objects.exists()
+
+
+def test_the_form_is_protected_all_the_same(line, table, cast):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.corporation_officer)
+    path = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/bijlagen/"
+    assert browser.post(path, {"bestand": SimpleUploadedFile("a.pdf", PDF)}).status_code == 403
