@@ -12,6 +12,7 @@ from django.test import Client
 
 from monitoring.publishing import style_views
 from monitoring.publishing.exports import FORMATS
+from parties.accounts import sessions
 from tests.conftest import kept
 
 from .table import browsers_of
@@ -31,7 +32,8 @@ def shared_world_of_addresses(shared_world, django_db_blocker):
 
 @pytest.fixture
 def world(shared_world_of_addresses, table, monkeypatch) -> dict[str, Any]:
-    """The people by their names; files are made of nothing."""
+    """The people by their names; files are made of nothing, and a slow machine does not make sessions a minute old."""
+    monkeypatch.setattr(sessions, "GRAIN", 24 * 3600)
     monkeypatch.setattr(style_views, "render_pdf", lambda report, is_preview: b"%PDF-")
     for name, made in FORMATS.items():
         monkeypatch.setitem(FORMATS, name, replace(made, render=lambda report: b"file"))
