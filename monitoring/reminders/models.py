@@ -37,7 +37,10 @@ class Reminder(models.Model):
         ordering = ["-day", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "day"], condition=Q(is_by_hand=False), name="reminder_once_a_day"
+                fields=["user", "day"],
+                condition=Q(is_by_hand=False),
+                name="reminder_once_a_day",
+                violation_error_message=_("This person was reminded on this day already."),
             )
         ]
 
@@ -61,7 +64,13 @@ class ReminderRound(models.Model):
         verbose_name = _("reminder of a round")
         verbose_name_plural = _("reminders of a round")
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["reminder", "round"], name="reminder_round_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reminder", "round"],
+                name="reminder_round_once",
+                violation_error_message=_("This reminder is about this round already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reminder} – {self.round}"

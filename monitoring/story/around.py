@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from agreements.models import Commitment, Elaboration, RelatedDocument
 from agreements.services.chains import begins_on, chain_of
 from parties.models import AnyUser
@@ -45,7 +47,7 @@ class Surroundings:
 
 
 def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None) -> Surroundings:
-    """What stands around it, as far as the person may see it; four queries."""
+    """What stands around it, as far as the person may see it; three queries."""
 
     def near(found: Commitment, basis: str = "") -> Neighbour:
         return Neighbour(found, _term(found), found.pk == commitment.pk, basis)
@@ -53,17 +55,20 @@ def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None)
     chain = [near(found) for found in chain_of(commitment).visible_to(user)]
     if len(chain) == 1:
         chain = []
-    own = list(commitment.elaborates.select_related("of__framework"))
+    # What it works out, what else works that out, and what works it out itself: in one query.
+    mine = Elaboration.objects.filter(commitment=commitment)
+    links = list(
+        Elaboration.objects.filter(Q(of__in=mine.values("of")) | Q(of=commitment))
+        .select_related("of__framework", "commitment__annual_agreement", "commitment__framework")
+        .order_by("-commitment__annual_agreement__year", "commitment__position", "pk")
+    )
+    own = sorted((link for link in links if link.commitment_id == commitment.pk), key=lambda link: link.pk)
     heads = {link.of_id: Family(near(link.of, link.get_basis_display())) for link in own}
     if not heads:
         heads = {commitment.pk: Family(near(commitment))}
-    links = (
-        Elaboration.objects.filter(of__in=heads)
-        .select_related("commitment__annual_agreement", "commitment__framework")
-        .order_by("-commitment__annual_agreement__year", "commitment__position")
-    )
     for link in links:
-        heads[link.of_id].members.append(near(link.commitment, link.get_basis_display()))
+        if link.of_id in heads:
+            heads[link.of_id].members.append(near(link.commitment, link.get_basis_display()))
     families = [family for family in heads.values() if family.members or not family.head.here]
     _give_lights(
         [*chain, *(one for family in families for one in (family.head, *family.members))],

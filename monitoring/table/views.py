@@ -45,7 +45,11 @@ def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(municipality, framework, year)
     day, _problem = asked_day(request.GET)
     known = with_answers(rounds, day) if day else rounds
-    return list(with_surroundings(with_may_settle(known, request.user), request.user))
+    found = list(with_surroundings(with_may_settle(known, request.user), request.user))
+    for row in found:
+        # Told with the rounds, so that what is kept of them needs no query about the person.
+        row.writes_letter = may_write_letter(request.user, row.framework.municipality)  # type: ignore[attr-defined]
+    return found
 
 
 def chosen_round(request: HttpRequest, rounds: list[MonitoringRound]) -> MonitoringRound:
@@ -235,7 +239,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "may_edit": may_edit,
         "notes_here": notes,
         "coordinates": getattr(current, "user_coordinates", False),
-        "writes_letter": may_write_letter(request.user, current.framework.municipality),
+        "writes_letter": getattr(current, "writes_letter", False),
         "together_url": reverse("lines-together", args=names),
         "file_query": moment.file_query,
         "reference_date": long_date(report.reference_date),

@@ -30,7 +30,7 @@ from monitoring.rounds.permissions import may_settle, with_may_settle
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, Table, assert_refused, make_line, make_round, make_table
-from tests.monitoring import evaluation_rows, publication_rows, reaction_rows
+from tests.monitoring import evaluation_rows, meeting_rows, publication_rows, reaction_rows, reminder_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -161,6 +161,8 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     **evaluation_rows.BROKEN,
     **reaction_rows.BROKEN,
     **publication_rows.BROKEN,
+    **meeting_rows.BROKEN,
+    **reminder_rows.BROKEN,
 }
 
 

@@ -1,0 +1,55 @@
+"""Rows about reminders and questions by mail that break a constraint; test_models.py asks for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import models
+from django.utils import timezone
+
+from monitoring.enums import AnswerDecision
+from monitoring.models import AskLink, Reminder, ReminderRound
+from parties.models import Mail, User
+
+from ..factories import AUTUMN, Table, make_line, make_round
+
+
+def a_reminder() -> Reminder:
+    """A reminder of a person, kept."""
+    user = User.objects.create_user("herinnerd@gemeente.example")
+    mail = Mail.objects.create(
+        key="herinnering", to=user.email, subject="Herinnering", expires_at=timezone.now()
+    )
+    return Reminder.objects.create(user=user, day=AUTUMN, mail=mail, told={"ronde": "2024-10-30"})
+
+
+def a_second_reminder(table: Table) -> Reminder:
+    first = a_reminder()
+    return Reminder(user=first.user, day=AUTUMN, mail=first.mail, told=first.told)
+
+
+def a_second_round(table: Table) -> ReminderRound:
+    reminder, found = a_reminder(), make_round(table.framework, slug="najaar")
+    ReminderRound.objects.create(reminder=reminder, round=found)
+    return ReminderRound(reminder=reminder, round=found)
+
+
+BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
+    "reminder_once_a_day": (
+        "This person was reminded on this day already.",
+        a_second_reminder,
+    ),
+    "reminder_round_once": ("This reminder is about this round already.", a_second_round),
+    "ask_decided_after_answer": (
+        "There is no answer to decide about.",
+        lambda table: AskLink(
+            line=make_line(table.framework),
+            party=table.corporation,
+            function="Projectleider",
+            token_hash="a" * 64,
+            asked_by="Testopzet",
+            expires_on=AUTUMN,
+            decision=AnswerDecision.ACCEPTED,
+        ),
+    ),
+}
