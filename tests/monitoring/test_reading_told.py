@@ -183,6 +183,7 @@ class TestResults:
                 starts_on=date(2024, 1, 1),
                 target=Decimal(70),
                 target_kind="at_least",
+                target_year=2024,
             ),
         )
 
