@@ -23,6 +23,7 @@ from ..enums import Light, RoundStatus
 from ..models import MonitoringRound
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
+from ..rounds.permissions import may_write_letter
 from ..rounds.preparing import fill_round, propose_lines
 from ..rounds.services import RoundClosedError, move_round, prepare_round
 from ..table.answers import Answers, answers
@@ -103,7 +104,12 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
             return redirect(f"{_arrange_url(row)}#{request.POST.get('anker', '')}")
         messages.error(request, error)
         status = 409
-    context = {**_context(row, heading_form), "answers": _answers(request, row), **reminding(request, row)}
+    context = {
+        **_context(row, heading_form),
+        "answers": _answers(request, row),
+        "writes_letter": may_write_letter(request.user, row.framework.municipality),
+        **reminding(request, row),
+    }
     return render(request, "monitoring/round_arrange.html", context, status=status)
 
 
