@@ -42,7 +42,7 @@ def load_addenda(*, actor: Actor, framework: FrameworkAgreement, rows: list[dict
             version=added.version,
             commitment=commitment,
             wanted=Wanted(
-                title=commitment.title,
+                title=row["heading"],
                 number=commitment.number,
                 text=row["text"],
                 leads=[f"party:{slug}" for slug in leads.values_list("party__slug", flat=True)],

@@ -9,7 +9,6 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -198,13 +197,6 @@ def test_pictures_of_who_is_there(visit, keep):
     page = manager.log_in(MANAGER)
     manager.open("/beheer/logboek/?wat=ingezien")
     keep(page, "logboek", "main h1", ".log__act")
-
-
-@pytest.fixture
-def visit_all(transactional_db, window):
-    """The demo with all its municipalities."""
-    call_command("load_demo", verbosity=0)
-    return window
 
 
 def test_pictures_of_the_year(visit_all, keep):
