@@ -14,6 +14,7 @@ from agreements.services.standing import standing_of
 from config.web.history import Actor
 from parties.models import Party
 
+from .demo_addenda import load_addenda
 from .demo_cycle import read_cycle
 from .demo_reading import FixtureReader
 from .demo_rows import MADE_UP
@@ -27,9 +28,12 @@ def read_years(reader: FixtureReader, framework: FrameworkAgreement, *, actor: A
 def read_signing(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
     """Read `signing.json` of a folder and load it; what is wrong is a problem of the reader."""
     added = 0
-    for index, row in enumerate(reader.rows("signing.json", reader.read("signing.json"), "years")):
+    data = reader.read("signing.json")
+    for index, row in enumerate(reader.rows("signing.json", data, "years")):
         with reader.row("signing.json", index, str(row.get("year", "?"))):
             added += load_year(actor=actor, framework=framework, data=row)
+    with reader.row("signing.json", 0, framework.slug):
+        added += load_addenda(actor=actor, framework=framework, rows=data.get("addenda", []))
     return added
 
 

@@ -25,8 +25,14 @@ _GROUPED = re.compile(r"\d{1,3}(?:(\.\d{3})+(,\d{1,2})?|(,\d{3})+(\.\d{1,2})?)")
 
 
 def version_field() -> forms.IntegerField:
-    """Which version somebody had in front of them."""
-    return forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    """Which version somebody had in front of them. Without an id: a page has more of these forms, and no label."""
+    widget = forms.HiddenInput(attrs={"id": False})
+    return forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=widget)
+
+
+def _ids_at(line: BidLine) -> str:
+    """Ids for the fields at a line: several lines are open on one page."""
+    return f"id_{line.pk}_%s"
 
 
 def _text(label: Any, *, rows: int = 2, required: bool = False, help_text: Any = "") -> forms.CharField:
@@ -114,7 +120,7 @@ class LineForm(_Form):
         initial: dict[str, Any] = {"version": line.version if line else 0}
         if line is not None:
             initial |= {name: getattr(line, name) for name in FIELDS}
-        super().__init__(data, initial=initial, prefix=None)
+        super().__init__(data, initial=initial, auto_id=_ids_at(line) if line else "id_%s")
         self.bid, self.line = bid, line
         framework = bid.framework
         self._choices("commitment", _commitments(bid))
@@ -187,8 +193,10 @@ class AnswerForm(_Form):
     answer = forms.ChoiceField(label=_("Your answer"), choices=BidAnswer.choices, widget=forms.RadioSelect)
     why = _text(_("Reason"), help_text=_("Needed when you decline."))
 
-    def __init__(self, data: Any = None, *, party: Party, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(
+        self, data: Any = None, *, line: BidLine, party: Party, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id=f"{_ids_at(line)}_{party.pk}")
         self.party = party
 
 
@@ -209,7 +217,8 @@ class OutcomeForm(_Form):
 
     def __init__(self, data: Any = None, *, line: BidLine) -> None:
         names = ("version", "outcome", "outcome_why", "became")
-        super().__init__(data, initial={name: getattr(line, name) for name in names})
+        initial = {name: getattr(line, name) for name in names}
+        super().__init__(data, initial=initial, auto_id=_ids_at(line))
         found = self.fields["became"]
         assert isinstance(found, forms.ModelChoiceField)
         found.queryset = _commitments(line.bid)

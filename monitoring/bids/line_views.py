@@ -107,7 +107,7 @@ def _form(request: HttpRequest, row: BidLine) -> forms.Form | None:
     if name == ANSWER:
         parties = [party for party in signatories(bid.framework) if party.pk in answering]
         asked = next((party for party in parties if party.slug == request.POST.get("partij")), None)
-        return AnswerForm(request.POST, party=asked) if asked else None
+        return AnswerForm(request.POST, line=row, party=asked) if asked else None
     return VersionForm(request.POST) if name in (REMOVE, UP, DOWN) else None
 
 
@@ -174,7 +174,7 @@ def _forms(
         found["answer_forms"] = [
             sent
             if isinstance(sent, AnswerForm) and sent.party == party
-            else AnswerForm(party=party, initial=said.get(party.pk))
+            else AnswerForm(line=row.line, party=party, initial=said.get(party.pk))
             for party in signatories(bid.framework)
             if party.pk in answering
         ]

@@ -10,10 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agreements.enums import AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
 from agreements.permissions import may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
@@ -126,10 +128,32 @@ def _context(
         followers=list(row.followed_by.order_by("position", "pk")),
         outside_term=row.outside_term(framework),
         coordinates=coordinates,
+        work=_work_of(framework, row, year),
         seats=_seats(request, framework, row, sent) if row.is_outcome else [],
         sent=sent,
     )
     return {**context, **(_forms(request, row, sent) if coordinates else {})}
+
+
+def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[str, str] | None:
+    """The page on which the work of a step is done, with its name; None where the site has none for it."""
+    ahead = year + 1
+    if row.kind == CycleKind.EVALUATION:
+        # The year before is looked back on; in the first of the term that is the year itself.
+        of = max(year - 1, framework.starts_on.year)
+        name, of_year, words = "evaluation", of, _("Evaluation of %(year)s")
+    elif row.kind == CycleKind.BID:
+        name, of_year, words = "bids", year, _("Bids made in %(year)s")
+    elif row.kind in (CycleKind.AGREE, CycleKind.SIGN) and ahead <= framework.ends_on.year:
+        rows = framework.annual_agreements.filter(year=ahead).exclude(status=AnnualStatus.DRAFT)
+        name, of_year, words = "concept", ahead, _("Draft of %(year)s")
+        if rows.exists():
+            name, words = "annual", _("Annual agreements %(year)s")
+    else:
+        return None
+    return reverse(name, args=[framework.municipality.slug, framework.slug, of_year]), words % {
+        "year": of_year
+    }
 
 
 def _forms(request: HttpRequest, row: CycleStep, sent: forms.Form | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
+from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from parties.demo import PASSWORD, load_cast
@@ -129,6 +130,16 @@ def visit(heemstede_committed: Heemstede, window: Callable[..., Site]) -> Callab
 @pytest.fixture
 def visit_small(small: Table, window: Callable[..., Site]) -> Callable[..., Site]:
     """Open the site of Duinstede in a new browser window."""
+    return window
+
+
+@pytest.fixture
+def visit_all(
+    transactional_db: None, window: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Site]:
+    """The demo with all its municipalities; nothing of it is published, which takes long."""
+    monkeypatch.setattr("monitoring.management.commands.load_demo.publish_demo", lambda actor: None)
+    call_command("load_demo", verbosity=0)
     return window
 
 

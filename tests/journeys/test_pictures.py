@@ -197,3 +197,35 @@ def test_pictures_of_who_is_there(visit, keep):
     page = manager.log_in(MANAGER)
     manager.open("/beheer/logboek/?wat=ingezien")
     keep(page, "logboek", "main h1", ".log__act")
+
+
+def test_pictures_of_the_year(visit_all, keep):
+    """Looking back, bids and what becomes of them, agreeing, an addendum, and what parties say about lights."""
+    site = visit_all()
+    page = site.log_in(OFFICER)
+    site.open(f"{FRAMEWORK}2024/evaluatie/")
+    row = page.locator(".eval-row").first
+    row.locator("[name=outcome]").select_option("partly")
+    row.locator("[name=onward]").select_option("adapt")
+    row.locator("[name=lesson]").fill("Noem een aantal en een datum.")
+    keep(page, "evaluatie", "main h1", ".eval-row >> nth=0", tallest=700)
+    corporation = visit_all()
+    page = corporation.log_in("bestuurder@elan-wonen.example")
+    corporation.open(f"{FRAMEWORK}2024/rondes/eind-2024/reacties/")
+    card = ".reaction:has(a[href*='2024-j-2-3'])"
+    keep(page, "reacties", card, tallest=700)
+    here = "/wassenaar/prestatieafspraken-2026-2029/"
+    officer = visit_all()
+    page = officer.log_in("wonen@wassenaar.example")
+    officer.open(f"{here}2026/bod/partijen/wassenaarsche-bouwstichting/")
+    keep(page, "bod", "main h1", "#regels", tallest=620)
+    officer.open(f"{here}2027/concept/biedingen/")
+    page.check(".offer [name=regel] >> nth=0")
+    keep(page, "concept-biedingen", "main h1", ".offer >> nth=2", tallest=720)
+    there = "/westland/raamovereenkomst-2025-2030/"
+    decider = visit_all()
+    page = decider.log_in("bestuurder@arcade.example")
+    decider.open(f"{there}2027/jaarafspraken/")
+    keep(page, "vaststellen", "main h1", ".own-part", tallest=760)
+    decider.open(f"{there}allonges/1/")
+    keep(page, "allonge", "#partijen", "#wijzigingen", tallest=900)

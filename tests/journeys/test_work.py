@@ -1,7 +1,6 @@
 """Work across municipalities: whose it is, who may see it, and how a leaver's goes to a colleague in one step."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from agreements.models import Assignment, FrameworkAgreement, Responsibility
@@ -76,14 +75,6 @@ def test_handing_a_leavers_work_over(visit_small, small, leaver):
     site.open("/mijn-werk/")
     expect(page.locator("#niets")).to_be_visible()
     assert set(Assignment.objects.current().values_list("user__name", flat=True)) == {"Bram"}
-
-
-@pytest.fixture
-def visit_all(transactional_db, window, monkeypatch):
-    """The demo with all its municipalities."""
-    monkeypatch.setattr("monitoring.management.commands.load_demo.publish_demo", lambda actor: None)
-    call_command("load_demo", verbosity=0)
-    return window
 
 
 def test_a_corporation_sees_its_two_municipalities_and_no_third(visit_all):

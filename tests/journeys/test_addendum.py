@@ -1,0 +1,67 @@
+"""An addendum: who coordinates drafts it, the party that it binds consents on a telephone, and it takes effect."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from agreements.enums import AddendumStatus
+from agreements.models import Addendum, Commitment
+from monitoring.publishing.pdf import DRAFT_MARK
+from parties.models import User
+
+from ..agreements.addendum_rows import YEAR, make_signed
+from .persons import Person, decider
+
+PLACE = "/duinstede/afspraken-2024-2027/"
+OFFICER = "wonen@gemeente.example"
+NEW_TEXT = "Wij bouwen er dertig, en tien in het jaar erna."
+
+
+@pytest.fixture
+def corporation(small, window):
+    """Somebody who decides for the corporation, on a telephone."""
+    make_signed(small)
+    password = User.objects.get(email=OFFICER).password
+    person = decider(small.corporation, window, password=password, width=360)
+    person.log_in()
+    return person
+
+
+def test_from_a_draft_to_its_effect(visit_small, small, corporation):
+    site = visit_small()
+    page = site.log_in(OFFICER)
+    site.open(f"{PLACE}{YEAR}/jaarafspraken/")
+    page.click("#coordinatie a[href*='/allonges/nieuw/']")
+    page.fill("[name=title]", "Minder woningen aan de haven")
+    page.fill("[name=reason]", "De grond is vervuild.")
+    page.fill("[name=effective_on]", timezone.localdate().isoformat())
+    site.examine()
+    page.click("main form .utrecht-button--primary-action")
+    page.select_option("#afspraak", "wonen")
+    page.click(".addendum-pick button")
+    page.fill("#wijzigen [name=text]", NEW_TEXT)
+    site.examine()
+    page.click("button[value=opslaan]")
+    expect(page.locator("#afspraak-wonen ins")).not_to_have_count(0)
+    page.click("button[value=voorstellen]")
+    expect(page.locator("#stand")).to_have_attribute("data-status", AddendumStatus.PROPOSED)
+    site.examine()
+    officer = Person(site, small.municipality, OFFICER)
+    assert DRAFT_MARK in officer.document()
+
+    corporation.go(".tasks__row[data-kind=consent] a")
+    corporation.fill("[name=function]", "directeur-bestuurder")
+    corporation.look()
+    corporation.press("button[value=instemmen]")
+    expect(corporation.page.locator("#stand")).to_have_attribute("data-status", AddendumStatus.AGREED)
+
+    site.open("/mijn-werk/")
+    page.click(".tasks__row[data-kind=effect] a")
+    page.click("button[value=in-werking]")
+    expect(page.locator("#in-werking")).to_be_visible()
+    assert Addendum.objects.get().status == AddendumStatus.IN_EFFECT
+    assert Commitment.objects.get(key="wonen").text == NEW_TEXT
+    text = officer.document()
+    assert (DRAFT_MARK in text, NEW_TEXT in text, "directeur-bestuurder" in text) == (False, True, True)
+    for path in ("allonges/", f"{YEAR}/jaarafspraken/", "afspraken/wonen/"):
+        corporation.look(PLACE + path)

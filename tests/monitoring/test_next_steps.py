@@ -1,0 +1,75 @@
+"""From a page to the one where the work goes on; and fields of several open lines that do not share an id."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from agreements.enums import AnnualStatus, CycleKind
+from agreements.services.cycle import add_step
+from agreements.services.drafting import start_year
+from monitoring.bids.forms import AnswerForm, LineForm, OutcomeForm
+from monitoring.year.step_views import _work_of
+from tests.bids import make_draft, the_line
+from tests.cast import ACTOR
+from tests.reading import parse_html
+
+pytestmark = pytest.mark.django_db
+
+YEAR = 2025
+
+
+@pytest.fixture
+def leads_to(table):
+    """Where the work of a step of that kind is done, by the name and year of its page."""
+
+    def leads_to(kind, year=YEAR):
+        step = add_step(actor=ACTOR, framework=table.framework, year=year, kind=kind, title=kind.value)
+        found = _work_of(table.framework, step, year)
+        return found and found[0].removeprefix(f"/{table.municipality.slug}/{table.framework.slug}/")
+
+    return leads_to
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "path"),
+    [
+        (CycleKind.EVALUATION, 2025, "2024/evaluatie/"),
+        (CycleKind.EVALUATION, 2024, "2024/evaluatie/"),
+        (CycleKind.BID, 2025, "2025/bod/"),
+        (CycleKind.AGREE, 2025, "2026/concept/"),
+        (CycleKind.SIGN, 2027, None),
+        (CycleKind.COUNCIL, 2025, None),
+    ],
+)
+def test_a_step_leads_to_its_work(leads_to, kind, year, path):
+    assert leads_to(kind, year) == path
+
+
+def test_agreeing_leads_to_the_text_once_it_is_no_draft(table, leads_to):
+    start_year(actor=ACTOR, framework=table.framework, year=YEAR + 1, status=AnnualStatus.SIGNED)
+    assert leads_to(CycleKind.SIGN) == f"{YEAR + 1}/jaarafspraken/"
+
+
+def test_the_page_of_a_step_shows_it(client, cast, table):
+    add_step(actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.BID, title="Bod")
+    client.force_login(cast.tenant)
+    place = [table.municipality.slug, table.framework.slug, YEAR]
+    page = parse_html(client.get(reverse("cycle-step", args=[*place, "bod"])).content.decode())
+    assert page.find(".//a[@id='hier']").get("href") == reverse("bids", args=place)
+
+
+def test_open_lines_of_a_bid_share_no_id(table):
+    bid = make_draft(table.framework, table.corporation, lines=2, year=2024, today=date(2024, 5, 1))
+    first, second = bid.lines.order_by("position", "pk")
+    line = the_line(bid)
+    forms = [
+        LineForm(bid=bid),
+        LineForm(bid=bid, line=first),
+        LineForm(bid=bid, line=second),
+        AnswerForm(line=line, party=table.municipality),
+        AnswerForm(line=line, party=table.tenants),
+        OutcomeForm(line=line),
+    ]
+    found = [one.get("id") for form in forms for one in parse_html(str(form)).iter() if one.get("id")]
+    assert len(found) == len(set(found)) > 0
