@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +21,8 @@ from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
+
+from ..table.words import number
 
 #: What a party may do, in the order of the page.
 OF_PARTIES = ("approve", "no_objection", "object_to", "sign", "decline")
@@ -233,10 +236,17 @@ def _who(rows: Sequence[dict[str, str]], role: ResponsibilityRole) -> list[str]:
 
 
 def _target(one: dict[str, Any]) -> str:
-    value = one["value"].rstrip("0").rstrip(".").replace(".", ",") if "." in one["value"] else one["value"]
-    said = one["printed"] or f"{TargetKind(one['kind']).label} {value} {one['unit']}"
+    said = one["printed"] or f"{TargetKind(one['kind']).label} {_amount(one['value'])} {one['unit']}"
     whom = f" ({one['bearer']})" if one["bearer"] else ""
     return f"{one['indicator']}: {said}{whom}"
+
+
+def _amount(value: str) -> str:
+    """A number that was kept as text, as people write it."""
+    try:
+        return number(Decimal(value))
+    except InvalidOperation:
+        return value
 
 
 def _missing(page: AgreementPage) -> Any:
