@@ -207,3 +207,15 @@ def test_every_decision_is_listed():
         r"\(decisions/([^)]+)\)", (docs / "architecture.md").read_text().split("## Decisions")[1]
     )
     assert listed == sorted(path.name for path in (docs / "decisions").glob("*.md"))
+
+
+def test_mail_goes_out_by_the_outbox_alone():
+    """What is sent past it is lost when the mail server is down."""
+    ways = re.compile(r"django\.core\.mail|django\.core import mail|smtplib|\.email_user\(")
+    modules = [
+        path
+        for app in ("config", "parties", "agreements", "monitoring")
+        for path in (ROOT / app).rglob("*.py")
+    ]
+    senders = {path.relative_to(ROOT).as_posix() for path in modules if ways.search(path.read_text())}
+    assert senders == {"parties/post/delivery.py"}

@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
+
+from parties.enums import MailKind
+from parties.models import Mail
+from parties.post.services import post
 
 from ..models import AskLink
 
-logger = logging.getLogger(__name__)
-
 
 def send_link(link: AskLink, url: str) -> None:
-    """Mail the link once the transaction is committed; `mail_failed` on the row tells whether it was refused.
+    """Post the link in the transaction of the question; `mail` on the row is how it stands once that is committed.
 
-    What could not be sent leaves the question standing: who asked gets the link to pass on.
+    It is tried as long as the link works. What could not be sent leaves the question standing: who asked gets the
+    link to pass on.
     """
-    link.mail_failed = False  # type: ignore[attr-defined]
+    end = timezone.make_aware(datetime.combine(link.expires_on + timedelta(days=1), time.min))
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {"link": link, "url": url, "line": link.line, "round": link.line.round}
+        mail = post(
+            key=_key(link.pk),
+            to=link.email,
+            subject=render_to_string("monitoring/mail/ask_subject.txt", context),
+            text=render_to_string("monitoring/mail/ask.txt", context),
+            kind=MailKind.OTHER,
+            is_secret=True,
+            tried_for=end - timezone.now(),
+        )
+    link.mail = mail  # type: ignore[attr-defined]
+    transaction.on_commit(mail.refresh_from_db)
 
-    def send() -> None:
-        try:
-            with translation.override(settings.LANGUAGE_CODE):
-                context = {"link": link, "url": url, "line": link.line, "round": link.line.round}
-                subject = render_to_string("monitoring/mail/ask_subject.txt", context)
-                body = render_to_string("monitoring/mail/ask.txt", context)
-                send_mail(" ".join(subject.split()), body, None, [link.email])
-        except OSError:  # SMTPException is one of them.
-            logger.exception("The mail of question %s could not be sent.", link.pk)
-            link.mail_failed = True  # type: ignore[attr-defined]
 
-    transaction.on_commit(send)
+def stop_sending(link: AskLink) -> None:
+    """Do not send a link that does not work any more; what went out already went out."""
+    Mail.objects.waiting().filter(key=_key(link.pk)).delete()
+
+
+def mails_of(links: Iterable[AskLink]) -> dict[int, Mail]:
+    """The mail of each question, as long as it is kept; one query, none for no questions."""
+    keys = {_key(link.pk): link.pk for link in links}
+    return {keys[mail.key]: mail for mail in Mail.objects.filter(key__in=keys)} if keys else {}
+
+
+def forget_addressee(link: AskLink) -> None:
+    """Forget to whom the link was mailed."""
+    Mail.objects.filter(key=_key(link.pk)).delete()
+
+
+def _key(pk: int) -> str:
+    """A question is mailed once."""
+    return f"question:{pk}"

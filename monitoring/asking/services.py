@@ -24,7 +24,7 @@ from ..enums import AnswerDecision, AskState
 from ..models import AskLink, ProgressReport, RoundLine
 from ..rounds.services import RoundClosedError
 from ..rounds.settling import MAX_TEXT
-from .mail import send_link
+from .mail import forget_addressee, send_link, stop_sending
 
 #: How long a link works at most.
 MAX_DAYS = 30
@@ -83,7 +83,7 @@ def ask(
 ) -> AskLink:
     """Ask somebody by mail what `party` did about a line; `url` on the row is the link, nowhere kept.
 
-    The mail goes out when the transaction is committed. Raises ValidationError per field, RoundClosedError.
+    The mail goes out when the transaction is committed; `mail` on the row is how it stands. Raises ValidationError per field, RoundClosedError.
     """
     token = sign(secrets.token_urlsafe(32))
     today = timezone.localdate()
@@ -128,6 +128,7 @@ def withdraw(*, actor: Actor, question: AskLink) -> AskLink:
             raise AskClosedError(state)
         row.withdrawn_at = timezone.now()
         row.save_next()
+        stop_sending(row)
     return row
 
 
@@ -213,5 +214,6 @@ def forget_addresses(*, today: date, dry_run: bool = False) -> int:
             row.email = ""
             row.save_next()
             models.QuerySet(history).filter(id=row.pk).update(email="")
+            forget_addressee(row)
         done += 1
     return done

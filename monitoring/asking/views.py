@@ -48,14 +48,14 @@ def ask(request: HttpRequest, line: int, party: str) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return show_line(request, place, 422, ask_form=form)
-    if question.mail_failed:  # type: ignore[attr-defined]
+    if question.mail.error:  # type: ignore[attr-defined]
         return _not_sent(request, place, question)
     messages.success(request, _("The question is sent to %(email)s.") % {"email": question.email})
     return redirect(f"{place.row.url}#vragen")
 
 
 def _not_sent(request: HttpRequest, place: Place, question: AskLink) -> HttpResponse:
-    """The link stands on this page once; it is kept nowhere."""
+    """What went wrong, and the link to pass on: it stands on this page once and is kept nowhere."""
     place.row.questions.append(question)
     response = show_line(request, place, 502, not_sent=question)
     response["Cache-Control"] = "no-store"

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from agreements.permissions import at_table
 from config.web.history import Actor
-from parties.models import Party
+from parties.models import Mail, Party
 from parties.permissions import actor_for
 
 from ..asking.forms import AskForm, DecideForm
+from ..asking.mail import mails_of
 from ..enums import AskState
 from ..models import AskLink, RoundLine
 from ..rounds.permissions import parties_noting
@@ -47,6 +48,13 @@ class Question:
     question: AskLink
     state: AskState
     form: DecideForm | None
+    #: Its mail, as long as that is kept.
+    mail: Mail | None = None
+
+    @property
+    def mail_trouble(self) -> Mail | None:
+        """The mail of a link that still works, where it did not go."""
+        return self.mail if self.state == AskState.OPEN and self.mail and self.mail.error else None
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -79,13 +87,16 @@ def show_line(
 ) -> HttpResponse:
     """The page of one line; forms that could not be carried out, with what is wrong with them, as they were sent."""
     today = timezone.localdate()
+    mails = mails_of(place.row.questions)
     context = {
         "page": "my-work",
         "place": place,
         "row": place.row,
         "round": place.line.round,
         "alone": True,
-        "questions": [_shown(one, place, today, decided) for one in reversed(place.row.questions)],
+        "questions": [
+            _shown(one, place, today, decided, mails.get(one.pk)) for one in reversed(place.row.questions)
+        ],
         "ask_form": ask_form or AskForm(line=place.line),
         "file_limit": MAX_BYTES,
         "file_count": MAX_FILES,
@@ -94,11 +105,13 @@ def show_line(
     return render(request, "monitoring/collect_line.html", context, status=status)
 
 
-def _shown(question: AskLink, place: Place, today: date, decided: tuple[int, DecideForm] | None) -> Question:
+def _shown(
+    question: AskLink, place: Place, today: date, decided: tuple[int, DecideForm] | None, mail: Mail | None
+) -> Question:
     form = None
     if question.waits:
         seen = place.row.told.pk if place.row.told else 0
         form = DecideForm(question=question, seen=seen)
     if decided is not None and decided[0] == question.pk:
         form = decided[1]
-    return Question(question, question.state(today), form)
+    return Question(question, question.state(today), form, mail)

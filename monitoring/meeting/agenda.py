@@ -38,8 +38,12 @@ def reasons_for(line: Line, report: Report) -> Iterator[AgendaReason]:
 
 
 def differs(line: Line) -> bool:
-    """Whether parties see it differently: for now, where two or more told their own story in this round.
+    """Whether parties see it differently and nothing was decided about that.
 
-    A party's own light beside the joint one belongs here once the report has it.
+    A light of a party beside the one that stands, or two lights proposed; where nobody gave a light, two or more
+    stories in this round.
     """
+    if line.views:
+        open_proposals = {view.light for view in line.proposals if not view.settled}
+        return line.for_meeting or len(open_proposals) > 1
     return len({told.party for told in line.progress if told.party and not told.round}) > 1

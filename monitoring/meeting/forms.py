@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import MAX_DECISION, MAX_POINT
-from ..rounds.forms import CleanText
+from ..rounds.forms import CleanText, LineForm
 
 
 class StartForm(forms.Form):
@@ -68,3 +68,33 @@ class PointForm(forms.Form):
         super().__init__(data, auto_id="agenda_%s", **kwargs)
         # The browser would cut without a word; the server refuses and tells.
         self.fields["point"].widget.attrs.pop("maxlength", None)
+
+
+class SettleForm(LineForm):
+    """A line on the screen; where parties differ about its light, with what was decided."""
+
+    decision = CleanText(
+        label=_("What was decided, and why"),
+        help_text=_(
+            "Settles the difference between the parties. Stands beside the light and among the decisions; everybody can read this, the council too."
+        ),
+    )
+
+    def __init__(self, *args: Any, differing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (differing and self.assessable):
+            del self.fields["decision"]
+
+    def clean_decision(self) -> str:
+        """It becomes a decision of the meeting too, so no longer than those are."""
+        text: str = self.cleaned_data["decision"].strip()
+        if len(text) > MAX_DECISION:
+            raise forms.ValidationError(
+                _("A decision is at most %(most)s characters; this has %(length)s."),
+                params={"most": MAX_DECISION, "length": len(text)},
+            )
+        return text
+
+    def values(self) -> dict[str, Any]:
+        """What settle_line needs."""
+        return {**super().values(), "decision": self.cleaned_data.get("decision", "")}

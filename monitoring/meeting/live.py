@@ -17,13 +17,14 @@ from config.web.history import Actor
 from parties.models import AnyUser
 
 from ..models import Meeting
-from ..rounds.forms import LineForm
 from ..table.filters import Found
+from ..table.heard_words import heard_of
 from ..table.report import Line, Report
 from ..table.rows import RowMaker
 from ..table.suggested import advice_on
 from ..table.words import light_words, long_date
-from .forms import DecisionForm, PointForm
+from .agenda import differs
+from .forms import DecisionForm, PointForm, SettleForm
 from .reading import Decided, Point, read_decisions, read_points, report_of, state_of, with_state
 
 #: What may stand for a number in an address or a form.
@@ -121,10 +122,10 @@ class LivePage:
 
     # ---- forms
 
-    def light_form(self, line: Line, data: Any = None) -> LineForm:
+    def light_form(self, line: Line, data: Any = None) -> SettleForm:
         """The form of a line without internal note: what is typed here stands on a big screen."""
         joint = next((told.text for told in line.progress if not told.party and not told.round), "")
-        return LineForm(
+        return SettleForm(
             data,
             initial={
                 "version": line.version,
@@ -137,6 +138,7 @@ class LivePage:
             words=light_words(self.report.words.middle_light),
             assessable=line.assessable,
             party=None,
+            differing=bool(line.differing) or differs(line),
             auto_id="licht_%s",
         )
 
@@ -185,6 +187,9 @@ class LivePage:
             "live_url": self.address(),
             "row": maker.make(Found(line)) if line else None,
             "since": long_date(line.since) if line else "",
+            "heard": heard_of(line, self.report, light_words(self.report.words.middle_light))
+            if line
+            else None,
             "decisions": decisions,
             "here": [one for one in decisions if line and one.key == line.key],
             "monitor_url": reverse(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -155,7 +156,7 @@ def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> str:
     """The words that were sent, to be copied where there is no form for them any more."""
-    names = ("text", "who", "point", "cause", "adjustment", "effect")
+    names = ("text", "who", "point", "decision", "cause", "adjustment", "effect")
     return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
 
 
@@ -218,7 +219,7 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
     if not form.is_valid():
         return Outcome(422, {"light_form": form})
     try:
-        row = settle_line(actor=page.actor, line_id=point.line.pk, **form.values())
+        row = _save_line(page, point, form.values())
     except StaleVersionError:
         return _conflict(request, page, point)
     except RoundClosedError:
@@ -230,6 +231,24 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
         form.add_error(None, error)
         return Outcome(422, {"light_form": form})
     return Outcome(told=_("%(line)s is saved.") % {"line": row.commitment})
+
+
+def _save_line(page: LivePage, point: Point, values: dict[str, Any]) -> RoundLine:
+    """The line as it was settled; what was decided about a difference is a decision of the meeting too."""
+    assert point.line is not None
+    with transaction.atomic():
+        row = settle_line(actor=page.actor, line_id=point.line.pk, **values)
+        if values["decision"]:
+            decide(
+                actor=page.actor,
+                meeting_id=page.meeting.pk,
+                position=point.position,
+                text=values["decision"],
+                who="",
+                due_on=None,
+                replaces=None,
+            )
+    return row
 
 
 def _conflict(request: HttpRequest, page: LivePage, point: Point) -> Outcome:

@@ -215,8 +215,11 @@ def settle_line(
     adjustment: str,
     text: str,
     note: NoteChange | None = None,
+    decision: str = "",
 ) -> RoundLine:
     """Set light and joint public text of a line in one go; what did not change is not written again.
+
+    `decision`: what was decided about differing lights; it is always written, also when the light stays.
 
     `note` is kept apart from both: undoing never touches it. The person's own draft of the line goes. Raises ValidationError per field, StaleVersionError when somebody else
     saved the line since `version`, RoundClosedError.
@@ -224,7 +227,9 @@ def settle_line(
     with transaction.atomic(), acting(actor):
         line = _open_line(line_id, version)
         _check_asked(line)
-        values = {"light": light, "cause": cause, "effect": effect, "adjustment": adjustment}
+        values: dict[str, Any] = {"light": light, "cause": cause, "effect": effect, "adjustment": adjustment}
+        if decision:
+            values["decision"] = decision
         if note is not None:
             write_note(actor=actor, line=line, party=note.party, text=note.text, seen=note.seen)
         _settle(line, actor, values, joint_text(line), text)
@@ -250,7 +255,9 @@ def _settle(
     current = line.current
     if light is not None:
         stands = current or Assessment(light=Light.NONE)
-        same = all(getattr(stands, name) == value for name, value in light.items())
+        same = "decision" not in light and all(
+            getattr(stands, name) == value for name, value in light.items()
+        )
         if not same and (line.commitment.assessable or light["light"] != Light.NONE):
             _write_light(line, _light_row(line, actor, created_at=at, **light))
     if text_after != text_before:

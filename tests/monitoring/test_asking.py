@@ -26,7 +26,9 @@ from monitoring.asking.services import (
 from monitoring.enums import AnswerDecision, AskState
 from monitoring.models import AskLink, ProgressReport, RoundLine
 from monitoring.table.closing import close_round
-from tests.cast import ACTOR
+from parties.enums import MailState
+from parties.models import Mail
+from tests.cast import ACTOR, make_cast
 from tests.factories import make_line
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +107,41 @@ class TestAsking:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
         with django_capture_on_commit_callbacks(execute=True):
             row = make(line, table)
-        assert row.mail_failed and find(row.url.split("/")[2]) == row
+        assert row.mail.state == MailState.RETRYING and row.mail.is_secret
+        assert timezone.localdate(row.mail.expires_at) > row.expires_on
+        assert row.url not in row.mail.text and find(row.url.split("/")[2]) == row
+        # Who withdraws the link has no mail with it sent later.
+        withdraw(actor=ACTOR, question=row)
+        assert not Mail.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_page_tells_what_became_of_the_mail_and_gives_the_link(self, table_committed, settings):
+        table = table_committed
+        cast, line = (
+            make_cast(table.municipality, table.corporation, table.tenants),
+            make_line(table.framework),
+        )
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+        browser = Client()
+        browser.force_login(cast.corporation_officer)
+        path = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/"
+        day = timezone.localdate() + timedelta(days=3)
+        sent = {
+            "function": "Projectleider",
+            "email": ADDRESS,
+            "question": "Hoe?",
+            "expires_on": day.isoformat(),
+        }
+        response = browser.post(f"{path}vragen/", sent)
+        question, posted = AskLink.objects.get(), Mail.objects.get()
+        page = response.content.decode()
+        assert response.status_code == 502 and 'id="link"' in page and posted.error in page
+        later = browser.get(path).content.decode()
+        assert 'data-mail="retrying"' in later and 'id="link"' not in later
+        expire(question, 40)
+        forget_addresses(today=timezone.localdate())
+        assert not Mail.objects.exists()
 
     def test_from_the_page(self, line, table, cast):
         browser = Client()
