@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
 from agreements.models import Assignment, Completion, Responsibility
+from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
@@ -75,7 +76,16 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
     return sorted(tasks, key=lambda task: task.sorts)
 
 
-def _assigned(user: AnyUser, mine: Iterable[int]) -> dict[int, str]:
+@dataclass(frozen=True)
+class _Own:
+    """What a person does about a commitment, for which party, and whether they may tell what it did."""
+
+    part: str
+    party: str
+    tells: bool
+
+
+def _assigned(user: AnyUser, mine: Iterable[int]) -> dict[int, _Own]:
     """Per commitment whether the person handles it or stands in; handling goes before standing in.
 
     What their party has completed asks nothing of them any more.
@@ -84,15 +94,18 @@ def _assigned(user: AnyUser, mine: Iterable[int]) -> dict[int, str]:
         commitment=OuterRef("responsibility__commitment"), party=OuterRef("party")
     )
     rows = Assignment.objects.current().filter(~Exists(done), user=user.pk, party__in=mine)
-    parts: dict[int, str] = {}
-    for commitment, part in rows.values_list("responsibility__commitment", "part"):
+    edits = party_ids(user, MembershipRole.EDITOR)
+    parts: dict[int, _Own] = {}
+    for commitment, part, party, slug in rows.values_list(
+        "responsibility__commitment", "part", "party", "party__slug"
+    ):
         if part == AssignmentPart.HANDLER or commitment not in parts:
-            parts[commitment] = part
+            parts[commitment] = _Own(part, slug, party in edits)
     return parts
 
 
 def _lines(
-    rounds: Iterable[MonitoringRound], parts: dict[int, str], mine: Iterable[int]
+    rounds: Iterable[MonitoringRound], parts: dict[int, _Own], mine: Iterable[int]
 ) -> Sequence[RoundLine]:
     """The lines asked about that are the person's, and all of the rounds they coordinate."""
     open_rounds = [row for row in rounds if row.accepts_answers]
@@ -178,15 +191,18 @@ def _draft_task(draft: LineDraft, monitoring_round: MonitoringRound) -> Task:
     return _task("draft", _("Finish your draft"), monitoring_round, draft.line, due=due)
 
 
-def _own_task(line: RoundLine, monitoring_round: MonitoringRound, part: str) -> Task | None:
+def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: _Own) -> Task | None:
     """What the person who handles a line, or stands in, still has to do about it."""
     due = _due(monitoring_round, line.planned_until)  # type: ignore[attr-defined]
-    fields = {"due": due, "is_deputy": part == AssignmentPart.DEPUTY}
+    fields = {"due": due, "is_deputy": own.part == AssignmentPart.DEPUTY}
     if _needs_adjustment(line):
         title = _("Tell what is done about it")
         return _task("adjust", title, monitoring_round, line, light=line.light, **fields)
     if not line.is_told:  # type: ignore[attr-defined]
-        return _task("progress", _("Report progress"), monitoring_round, line, **fields)
+        task = _task("progress", _("Report progress"), monitoring_round, line, **fields)
+        if own.tells and not monitoring_round.user_coordinates:  # type: ignore[attr-defined]
+            return replace(task, url=reverse("collect-line", args=[line.pk, own.party]))
+        return task
     return None
 
 

@@ -83,6 +83,8 @@ def test_what_was_told_is_no_news_until_the_next_moment():
     told = {item_of(task()): day(3).isoformat()}
     assert [n for n in range(3, 20) if is_news(task(), told, day(n))] == [*range(7, 20)]
     assert is_news(task(due=None), {}, DUE) and not is_news(task("draft", due=None), {}, DUE)
+    # What others wait for: a light to react to, an addendum to consent to or one that was refused.
+    assert all(is_news(task(kind, due=None), {}, DUE) for kind in ("react", "consent", "refused"))
 
 
 @pytest.mark.parametrize(
