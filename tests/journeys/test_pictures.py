@@ -14,12 +14,15 @@ from playwright.sync_api import Page, expect
 
 from config.web.guide import FOLDER, PICTURES
 from monitoring.demo_work import divide_work
+from monitoring.models import MonitoringRound
+from monitoring.public.services import publish_round
 from parties.enums import MembershipRole
 from parties.invitations.services import invite
 from parties.models import Party
 
 from ..agreements.sheets import as_xlsx
 from ..cast import ACTOR
+from ..publications import QUICK
 from .test_admin import HEAD, MANAGER, choose
 from .test_inplace import MONITOR, OFFICER, in_order, open_line
 
@@ -110,7 +113,7 @@ def test_pictures_of_leading_a_round(visit, keep):
     site = visit()
     page = site.log_in(OFFICER)
     site.open(f"{FRAMEWORK}2024/rondes/eind-2024/")
-    keep(page, "ronde-indelen", ".page-head", "table.arrange", tallest=520)
+    keep(page, "ronde-indelen", "table.arrange", tallest=420)
     site.open(f"{MONITOR}regels/2024-j-1-8/?ronde=eind-2024")
     page.fill("#id_text", "Er is een plan. Vragen? Bel 023 - 555 01 23.")
     page.click("form.line-form [type=submit] >> nth=0")
@@ -229,3 +232,20 @@ def test_pictures_of_the_year(visit_all, keep):
     keep(page, "vaststellen", "main h1", ".own-part", tallest=760)
     decider.open(f"{there}allonges/1/")
     keep(page, "allonge", "#partijen", "#wijzigingen", tallest=900)
+
+
+def test_pictures_of_a_round_for_everybody(visit, keep):
+    """Filling in on one page, publishing, and what everybody reads then."""
+    corporation = visit()
+    page = corporation.log_in("beleid@elan-wonen.example")
+    corporation.open("/mijn-werk/invullen/?wie=organisatie")
+    keep(page, "invullen", "main h1", "[data-collect] >> nth=1")
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(f"{FRAMEWORK}2024/rondes/najaar-2024/publiceren/")
+    keep(page, "publiceren", "main h1", "#publiceren")
+    row = MonitoringRound.objects.get(slug="najaar-2024")
+    publish_round(actor=ACTOR, monitoring_round=row, formats=QUICK)
+    # Below the day of publishing, which would be another one at every taking.
+    page = visit().open(f"/openbaar{FRAMEWORK}2024/")
+    keep(page, "openbaar", "#stand", "form.filters")
