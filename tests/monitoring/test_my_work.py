@@ -129,7 +129,7 @@ class TestWhoHandlesSomething:
         tell(line, "Er is gebouwd")
         assert kinds_and_subjects(cast.corporation_officer) == []
 
-    def test_who_may_fill_in_goes_to_the_form_and_who_may_not_to_the_line(self, cast, table, commitments):
+    def test_who_leads_goes_to_the_form_an_editor_to_the_own_text_a_reader_to_the_line(self, cast, table, commitments):
         current = make_round(table.framework, commitments[:1])
         handle(cast.officer, table.municipality, commitments[0])
         handle(cast.corporation_officer, table.corporation, commitments[0])
@@ -142,8 +142,14 @@ class TestWhoHandlesSomething:
         assert may_settle(cast.officer, current) and not may_settle(cast.corporation_officer, current)
         assert urls == {
             "officer": f"{base}regels/a-1/?ronde=najaar",
-            "corporation_officer": f"{base}?ronde=najaar#regel-a-1",
+            "corporation_officer": f"/mijn-werk/invullen/{line_of(current, commitments[0]).pk}/duinstede-wonen/",
         }
+        with acting(ACTOR):
+            seat = Membership.objects.get(user=cast.corporation_officer)
+            seat.role = MembershipRole.READER
+            seat.save()
+        (task,) = tasks_of(User.objects.get(pk=cast.corporation_officer.pk), TODAY)
+        assert task.url == f"{base}?ronde=najaar#regel-a-1"
 
     def test_what_was_handled_for_a_party_one_left_is_gone(self, cast, table, commitments):
         make_round(table.framework, commitments)

@@ -185,9 +185,9 @@ def test_from_opening_to_late_it_is_one_mail_a_time(world, server):
     message = server.taken[-1]
     assert message["List-Unsubscribe"].endswith("/account/#herinneringen>")
     text, page = (part.get_content() for part in message.iter_parts())
-    assert "/account/#herinneringen" in text and "?ronde=najaar" in text
+    assert "/account/#herinneringen" in text and "/mijn-werk/invullen/" in text
     links = {one.get("href") for one in parse_html(page).iter("a")}
-    assert any("?ronde=najaar" in link for link in links)
+    assert any("/mijn-werk/invullen/" in link for link in links)
     assert not {"img", "svg", "script", "link"} & {one.tag for one in parse_html(page).iter()}
     tell(line_of(world.round, world.duty.commitment), "Gebouwd.")
     assert who(44) == set()
