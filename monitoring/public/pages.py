@@ -22,6 +22,7 @@ from .metadata import dublin_core
 from .reading import (
     PublicRowMaker,
     agreements_of,
+    corrections_of,
     files_of,
     kept_report,
     newest_of,
@@ -85,7 +86,9 @@ def _page(
     context = {**_around(request, shown, rows), "files": files_of(shown)}
     if context["withdrawn"]:
         return render(request, "public/withdrawn.html", context)
-    context |= _table(request, kept_report(shown)) | {"places": places_of(shown)}
+    kept = kept_report(shown)
+    context |= _table(request, kept)
+    context |= {"places": places_of(shown), "corrections": corrections_of(shown, kept.report)}
     return render_page(request, "public/monitor.html", context, partial="results")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from itertools import groupby
 
 from django.utils.html import format_html
@@ -12,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import ElaborationBasis
 
-from ..models import FrozenStyle, Publication, PublicationFile, PublishedElsewhere
+from ..models import Correction, FrozenStyle, Publication, PublicationFile, PublishedElsewhere
 from ..table.filters import Found
 from ..table.keeping import Kept, Mark, keep
-from ..table.report import Line, from_data
+from ..table.report import Line, Report, from_data
 from ..table.rows import Row, RowMaker
 
 #: A publication never changes: what was made of it is kept until there is no more room.
@@ -45,6 +46,25 @@ def places_of(publication: Publication) -> list[PublishedElsewhere]:
     rows = PublishedElsewhere.objects.filter(publication=publication).order_by("pk")
     newest = {row.party_id: row for row in rows}
     return sorted((row for row in newest.values() if row.url), key=lambda row: (row.party_name, row.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCorrection:
+    """What the parties noted to be wrong after closing; about a line, by its words of then, or about all of it."""
+
+    text: str
+    dated: date
+    about: str
+
+
+def corrections_of(publication: Publication, report: Report) -> list[PublicCorrection]:
+    """The corrections of its round until now, oldest first; beside the publication, never in it. One query."""
+    rows = Correction.objects.filter(round=publication.round_id).order_by("pk")
+    lines = {line.key: f"{line.number} {line.title}".strip() for line in report.lines}
+    return [
+        PublicCorrection(text, dated, lines.get(key or "", ""))
+        for text, dated, key in rows.values_list("text", "dated", "line__commitment__key")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

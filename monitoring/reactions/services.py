@@ -20,6 +20,7 @@ from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
+from ..privacy.finding import find, words_of
 from ..rounds.settling import MAX_TEXT, RoundClosedError, asked_line, assess, report_progress
 from .permissions import places_of, reacting_parties
 
@@ -321,11 +322,18 @@ def settle_difference(
 
 
 def correct(
-    *, actor: Actor, monitoring_round: MonitoringRound, text: str, line: RoundLine | None = None
+    *,
+    actor: Actor,
+    monitoring_round: MonitoringRound,
+    text: str,
+    line: RoundLine | None = None,
+    looked: bool = False,
 ) -> Correction:
     """Note what was found wrong in a closed round; the round and its report stay as they are.
 
-    Raises ValidationError per field, also while the round is not closed: then the line itself can be changed.
+    It goes along with the files and stands on the public page, so words that may be private are refused (code
+    `private`) unless somebody `looked`. Raises ValidationError per field, also while the round is not closed: then the
+    line itself can be changed.
     """
     with transaction.atomic(), acting(actor):
         row = MonitoringRound.lock(monitoring_round.pk)
@@ -335,6 +343,8 @@ def correct(
             raise ValidationError({"text": _("This text is too long.")})
         if line is not None and line.round_id != row.pk:
             raise ValidationError({"line": _("This line belongs to another round.")})
+        if not looked:
+            _check_private(row, text)
         made = Correction(
             round=row,
             line=line,
@@ -346,3 +356,17 @@ def correct(
         made.full_clean()
         made.save()
     return made
+
+
+def _check_private(monitoring_round: MonitoringRound, text: str) -> None:
+    """Raise ValidationError that names what may be private; names of parties and themes are known."""
+    framework = monitoring_round.framework
+    parties = Party.objects.filter(participations__framework=framework).values_list("name", "short_name")
+    names = [framework.municipality.name, framework.title, *framework.themes.values_list("title", flat=True)]
+    known = words_of([*names, *(name for pair in parties for name in pair)])
+    if found := sorted({one.words for one in find(text, known)}):
+        message = _(
+            "This may be private: %(words)s. Write it otherwise, or tick below that it may be public."
+        )
+        error = ValidationError(message, code="private", params={"words": ", ".join(found)})
+        raise ValidationError({"text": error})

@@ -189,6 +189,12 @@ class CorrectionForm(forms.Form):
         required=False,
         empty_label=_("about the whole round"),
     )
+    looked = forms.BooleanField(label=_("I looked at it: this may be public"), required=False)
+
+    @property
+    def asks_to_look(self) -> bool:
+        """Whether words were found that may be private, or somebody ticked that they may stand there."""
+        return self.has_error("text", "private") or bool(self.data.get("looked"))
 
     def __init__(self, *args: Any, monitoring_round: MonitoringRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -129,7 +129,9 @@ class TestWhoHandlesSomething:
         tell(line, "Er is gebouwd")
         assert kinds_and_subjects(cast.corporation_officer) == []
 
-    def test_who_leads_goes_to_the_form_an_editor_to_the_own_text_a_reader_to_the_line(self, cast, table, commitments):
+    def test_who_leads_goes_to_the_form_an_editor_to_the_own_text_a_reader_to_the_line(
+        self, cast, table, commitments
+    ):
         current = make_round(table.framework, commitments[:1])
         handle(cast.officer, table.municipality, commitments[0])
         handle(cast.corporation_officer, table.corporation, commitments[0])

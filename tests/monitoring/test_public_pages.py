@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
+from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import Publication, PublishedElsewhere, Withdrawal
 from monitoring.public import publish_views
 from monitoring.public.services import publish_round, tell_where, withdraw
 from monitoring.publishing.pdf import PdfUnavailableError
+from monitoring.reactions.services import correct
 from monitoring.table import keeping
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
@@ -77,6 +79,26 @@ def test_filters_stand_in_the_address(client, publication, query, found):
     assert b"<script>alert" not in page.content
 
 
+def test_a_correction_stands_beside_what_was_published(client, publication):
+    """In the words of then for the commitment it is about; data and files stay as they are."""
+    assert b'id="verbeteringen"' not in client.get(YEAR).content
+    before = publication.checksum, [bytes(file.content) for file in publication.files.order_by("pk")]
+    line = publication.round.lines.get(commitment__key="a-1")
+    title = line.commitment.title
+    correct(actor=ACTOR, monitoring_round=publication.round, text="Het waren er 12 <b>.", line=line)
+    commitment = line.commitment
+    commitment.title = "Anders genoemd"
+    with acting(ACTOR):
+        commitment.save()
+    noted = client.get(YEAR).content.decode().partition('id="verbeteringen"')[2].partition("</section>")[0]
+    assert "Het waren er 12 &lt;b&gt;." in noted and title in noted
+    publication.refresh_from_db()
+    assert before == (
+        publication.checksum,
+        [bytes(file.content) for file in publication.files.order_by("pk")],
+    )
+
+
 def test_htmx_gets_the_rows_alone(client, publication):
     page = client.get(f"{YEAR}?licht=groen", headers={"HX-Request": "true"})
     assert rows(page) == ["a-2"]
@@ -94,13 +116,13 @@ def test_text_is_text_everywhere(client, publication):
 
 @pytest.mark.parametrize("lines", [1, 40])
 def test_what_a_page_costs(client, table, lines, django_assert_num_queries):
-    """The row with the others of its year, the files, the places; the report and its look once."""
+    """The row with the others of its year, the files, the places, the corrections; the report and its look once."""
     made = [make_commitment(table.framework, f"a-{n}", n) for n in range(1, lines + 1)]
     again(published(table.framework, made))
     keeping.clear()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(YEAR)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"{YEAR}?licht=rood&zoek=iets")
     for path in (
         "/openbaar/",

@@ -365,6 +365,15 @@ class TestClosed:
             services.correct(actor=ACTOR, monitoring_round=line.round, text=text)
         assert set(told.value.message_dict) == {"text"}
 
+    def test_a_name_in_a_correction_is_looked_at_first(self, line):
+        close_round(actor=ACTOR, monitoring_round=line.round)
+        told = {"actor": ACTOR, "monitoring_round": line.round, "text": "Bel 06-12345678, niet Wonen."}
+        with pytest.raises(ValidationError) as refused:
+            services.correct(**told)
+        (error,) = refused.value.error_dict["text"]
+        assert (error.code, error.params["words"]) == ("private", "06-12345678")
+        assert services.correct(**told, looked=True).text == told["text"]
+
     def test_what_was_said_is_never_changed(self, line, table):
         row = react(line, table.tenants)
         with acting(ACTOR), pytest.raises(TypeError):
