@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.permissions import at_table
@@ -20,6 +21,7 @@ from ..asking.forms import AskForm, DecideForm
 from ..asking.mail import mails_of
 from ..enums import AskState
 from ..models import AskLink, RoundLine
+from ..reactions.permissions import places_of
 from ..rounds.permissions import parties_noting
 from .attaching import MAX_BYTES, MAX_FILES
 from .permissions import may_tell, teller
@@ -76,6 +78,16 @@ def find_place(request: HttpRequest, line: int, party: str) -> Place:
     return Place(found, own, row, may_tell(request.user, found.round, own))
 
 
+def propose_url(place: Place) -> str:
+    """Where the party proposes a light, and tells it per item; empty for who leads nothing of it, or coordinates."""
+    if not place.open or place.row.teller is None or places_of(place.party, place.line.commitment) is None:
+        return ""
+    own = place.line.round
+    framework = own.framework
+    args = [framework.municipality.slug, framework.slug, own.year, place.line.commitment.key]
+    return f"{reverse('line-input', args=args)}?ronde={own.slug}"
+
+
 def show_line(
     request: HttpRequest,
     place: Place,
@@ -100,6 +112,7 @@ def show_line(
         "ask_form": ask_form or AskForm(line=place.line),
         "file_limit": MAX_BYTES,
         "file_count": MAX_FILES,
+        "propose_url": propose_url(place),
         **extra,
     }
     return render(request, "monitoring/collect_line.html", context, status=status)

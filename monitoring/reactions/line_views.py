@@ -86,6 +86,7 @@ class InputPage:
             "year": self.round.year,
             "round": self.round,
             "line": line,
+            "line_id": self.line.pk,
             "row": RowMaker(report, may_edit=False).make(Found(line)),
             "heard": heard_of(line, report, self.words),
             "words": self.words,
