@@ -55,6 +55,11 @@ def pytest_configure() -> None:
     options["loaders"] = [(partials, [("django.template.loaders.cached.Loader", loaders)])]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A packed file holds the second it was made in, which differs per worker: its argument gives it its name."""
+    return argname if isinstance(val, bytes) and val.startswith(b"PK") else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what touches the database, and put the tests in the order described above.
 
