@@ -43,6 +43,7 @@ def test_who_follows_sees_it_within_seconds(visit):
     expect(looks.locator(".live__screen--green")).to_be_visible(timeout=SOON)
     expect(looks.locator(".live__screen")).to_contain_text("Vandaag afgerond.")
     page.click("#vink-2")
+    expect(page.locator(".live__point--done")).to_have_count(1)
     page.click("#besluiten summary")
     page.fill("#besluit_text", "De corporaties gaan hiermee door.")
     page.fill("#besluit_who", "Corporaties")
