@@ -16,9 +16,8 @@ def add_party(*, actor: Actor, kind: str, slug: str, name: str, **fields: Any) -
     `fields`: short_name, code, description, represents (a Party).
     """
     party = Party(kind=PartyKind(kind), slug=slug, name=name, **fields)
-    party.full_clean()
     with transaction.atomic(), acting(actor):
-        party.save()
+        party.save_checked()
     return party
 
 
@@ -35,7 +34,6 @@ def add_member(
     membership = Membership(
         user=user, party=party, role=role, function=function, manages_people=manages_people
     )
-    membership.full_clean()
     with transaction.atomic(), acting(actor):
-        membership.save()
+        membership.save_checked()
     return membership

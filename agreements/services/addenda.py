@@ -77,8 +77,7 @@ def start_addendum(
             effective_on=effective_on,
         )
         _check_day(effective_on)
-        row.full_clean()
-        row.save()
+        row.save_checked()
     return row
 
 
@@ -90,8 +89,7 @@ def change_addendum(
         row = locked(addendum, "write", version)
         _check_day(effective_on)
         row.title, row.reason, row.effective_on = title.strip(), reason.strip(), effective_on
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 
@@ -169,8 +167,7 @@ def _store(change: AddendumChange, wanted: Wanted | None, theme: int | None) -> 
     _read_again(change)
     if change.before == change.after:
         raise ValidationError(_("Nothing was changed. Change the words before you save."))
-    change.full_clean()
-    change.save() if change.pk is None else change.save_next()
+    change.save_checked() if change.pk is None else change.save_next_checked()
 
 
 def _read_again(change: AddendumChange) -> None:
@@ -227,8 +224,7 @@ def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by
             author_name=actor.name,
             author_party=actor.party,
         )
-        frozen.full_clean()
-        frozen.save()
+        frozen.save_checked()
         move(row, AddendumStatus.PROPOSED)
         _advance(row)
     return frozen
@@ -323,8 +319,7 @@ def _answer(
         author_party=actor.party,
         **{name: value.strip() for name, value in fields.items()},
     )
-    answer.full_clean()
-    answer.save()
+    answer.save_checked()
     return answer
 
 

@@ -100,8 +100,7 @@ def write(change: AddendumChange) -> Commitment:
         row = Commitment.lock(change.commitment_id)
     if change.kind == ChangeKind.LAPSE:
         row.lapsed_on = change.addendum.effective_on
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
         return row
     wanted = Wanted(**change.wanted)
     items = [{"label": one.label, "text": one.text} for one in row.items.order_by("position", "pk")]
@@ -137,8 +136,7 @@ def _new(change: AddendumChange) -> Commitment:
         title=change.wanted["title"],
         position=last + 1,
     )
-    row.full_clean()
-    row.save()
+    row.save_checked()
     return row
 
 

@@ -73,5 +73,4 @@ def _record(change: AddendumChange, commitment: Commitment, actor: Actor) -> Non
         author_name=actor.name,
         author_party=actor.party,
     )
-    amendment.full_clean()
-    amendment.save()
+    amendment.save_checked()

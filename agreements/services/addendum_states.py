@@ -73,5 +73,4 @@ def move(row: Addendum, to: AddendumStatus) -> None:
             % {"from": row.get_status_display(), "to": to.label}
         )
     row.status = to
-    row.full_clean()
-    row.save_next()
+    row.save_next_checked()

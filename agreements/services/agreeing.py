@@ -62,8 +62,7 @@ def propose(*, actor: Actor, annual: AnnualAgreement, reply_by: date, note: str 
             author_name=actor.name,
             author_party=actor.party,
         )
-        version.full_clean()
-        version.save()
+        version.save_checked()
         move(row, AnnualStatus.PROPOSED)
         advance(row, actor=actor)
     return version
@@ -151,8 +150,7 @@ def object_to(
             raised_on=timezone.localdate(),
             raised_by=actor.name,
         )
-        objection.full_clean()
-        objection.save()
+        objection.save_checked()
     return objection
 
 
@@ -174,8 +172,7 @@ def answer_objection(
             raise ValidationError(_("This objection was answered already."))
         row.outcome, row.answer = outcome, text.strip()
         row.answered_on, row.answered_by = timezone.localdate(), actor.name
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 
@@ -257,8 +254,7 @@ def write_answer(
         author_party=actor.party,
         **{"given_on": timezone.localdate(), **fields},
     )
-    answer.full_clean()
-    answer.save()
+    answer.save_checked()
     return answer
 
 

@@ -72,8 +72,7 @@ def amend(
             author_name=actor.name,
             author_party=actor.party,
         )
-        amendment.full_clean()
-        amendment.save()
+        amendment.save_checked()
     return amendment
 
 

@@ -189,8 +189,7 @@ def _check_members(party: Party, people: dict[str, User | None]) -> None:
 
 def _begin(party: Party, responsibility: Responsibility, part: AssignmentPart, user: User) -> None:
     row = Assignment(responsibility=responsibility, party=party, user=user, part=part)
-    row.full_clean()
-    row.save()
+    row.save_checked()
 
 
 def _end(row: Assignment) -> None:

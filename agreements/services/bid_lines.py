@@ -144,8 +144,7 @@ def _set_forecasts(line: BidLine, forecasts: Mapping[int, Decimal]) -> None:
         if row.pk and row.quantity == quantity:
             continue
         row.quantity = quantity
-        row.full_clean()
         if row.pk:
-            row.save_next()
+            row.save_next_checked()
         else:
-            row.save()
+            row.save_checked()

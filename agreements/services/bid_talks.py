@@ -53,8 +53,7 @@ def respond(
         response = BidResponse(
             line=row, party=party, answer=answer, why=why, author_name=actor.name[:200], **fields
         )
-        response.full_clean()
-        response.save()
+        response.save_checked()
     return response
 
 
@@ -83,8 +82,7 @@ def settle_line(
         row.outcome, row.outcome_why, row.became = outcome, why if outcome else "", became
         row.outcome_on = (on or timezone.localdate()) if outcome else None
         row.outcome_by = signature(actor) if outcome else ""
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 

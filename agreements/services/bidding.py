@@ -136,8 +136,7 @@ def start_bid(
             edition=_next_edition(framework, party, year),
             origin=origin,
         )
-        bid.full_clean()
-        bid.save()
+        bid.save_checked()
     return bid
 
 
@@ -195,8 +194,7 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
         check_status(row, BidStatus.SUBMITTED)
         row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, signature(actor)
         row.due_on = due_on(framework, row.party, row.year)
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 
@@ -225,8 +223,7 @@ def withdraw_bid(*, actor: Actor, bid: Bid, version: int, why: str) -> Bid:
         check_status(row, BidStatus.WITHDRAWN)
         _check_open(row)
         row.status, row.withdrawn_at, row.withdrawn_why = BidStatus.WITHDRAWN, timezone.now(), why.strip()
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 
@@ -256,8 +253,7 @@ def new_version(*, actor: Actor, bid: Bid) -> Bid:
             letter=old.letter,
             origin=old.origin,
         )
-        new.full_clean()
-        new.save()
+        new.save_checked()
         for line in old.lines.prefetch_related("forecasts").order_by("position", "pk"):
             _carry(line, new)
     return new

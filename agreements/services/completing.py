@@ -97,8 +97,7 @@ def _complete_part(commitment: Commitment, party: Party, completed_on: date) -> 
     if party not in owners:
         raise ValidationError({"party": _("This party has no part of its own in this commitment.")})
     done = Completion(commitment=commitment, party=party, completed_on=completed_on)
-    done.full_clean()
-    done.save()
+    done.save_checked()
     days = dict(commitment.completions.values_list("party_id", "completed_on"))
     return max(days.values()) if known and all(owner.pk in days for owner in owners) else None
 

@@ -31,8 +31,7 @@ def place_contact(
         if row.ended_at is not None:
             raise ValidationError(_("This contact was ended meanwhile."))
         role = ContactRole(framework=framework, contact=row, level=level, theme=theme, position=position)
-        role.full_clean()
-        role.save()
+        role.save_checked()
     return role
 
 

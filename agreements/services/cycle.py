@@ -93,8 +93,7 @@ def write_step(
         after=after,
         **values,
     )
-    step.full_clean()
-    step.save()
+    step.save_checked()
     _set_turns(step, draft.turns)
     return step
 
@@ -156,8 +155,7 @@ def _set_turns(step: CycleStep, words: Iterable[str]) -> bool:
     for row in now.values():
         row.delete()
     for row in wanted:
-        row.full_clean()
-        row.save()
+        row.save_checked()
     return True
 
 
@@ -279,8 +277,7 @@ def complete_step(
         if row.after is not None and row.after.done_on is None:
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
         row.done_on, row.done_note, row.done_by = done_on, note.strip(), _signature(actor)
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 

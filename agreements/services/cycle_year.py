@@ -108,13 +108,11 @@ def keep_as_template(*, actor: Actor, framework: FrameworkAgreement, year: int, 
         found = framework.cycle_templates.filter(name=name).first()
         if found is None:
             row = CycleTemplate(framework=framework, name=name, steps=steps)
-            row.full_clean()
-            row.save()
+            row.save_checked()
             return row
         row = CycleTemplate.lock(found.pk)
         row.steps = steps
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 

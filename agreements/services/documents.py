@@ -24,10 +24,8 @@ def add_document(
     """
     document = RelatedDocument(framework=framework, title=title, **fields)
     with transaction.atomic(), acting(actor):
-        document.full_clean()
-        document.save()
+        document.save_checked()
         for commitment, basis in relied_on_by:
             reliance = Reliance(commitment=commitment, document=document, basis=basis)
-            reliance.full_clean()
-            reliance.save()
+            reliance.save_checked()
     return document

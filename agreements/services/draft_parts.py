@@ -30,8 +30,7 @@ def comment(*, actor: Actor, commitment: Commitment, party: Party, text: str) ->
         if party not in signatories(commitment.framework):
             raise ValidationError(_("Only who signs the agreement comments on its draft."))
         row = CommitmentComment(commitment=commitment, party=party, text=text, written_by=actor.name[:200])
-        row.full_clean()
-        row.save()
+        row.save_checked()
     return row
 
 
@@ -109,17 +108,15 @@ def set_target(
                 name=name.strip(),
                 unit=unit.strip(),
             )
-            indicator.full_clean()
-            indicator.save()
+            indicator.save_checked()
         row = indicator.targets.filter(party=party, group="", kind=kind).first() or Target(
             indicator=indicator, party=party, kind=kind, source=_("Draft of %(year)s") % {"year": annual.year}
         )
         row.value, row.year = value, annual.year
-        row.full_clean()
         if row.pk:
-            row.save_next()
+            row.save_next_checked()
         else:
-            row.save()
+            row.save_checked()
     return row
 
 

@@ -4,17 +4,17 @@ Every function checks all rules first (ValidationError names the field), then wr
 name of `actor`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, CheckedModel, acting
 from parties.models import Party
 
 from ..enums import AnnualStatus, CommitmentKind, ParticipationRole
@@ -37,12 +37,11 @@ from ..models import (
 from .states import check_writable
 
 
-def _save(actor: Actor, *rows: models.Model, reason: str = "") -> None:
+def _save(actor: Actor, *rows: CheckedModel, reason: str = "") -> None:
     """Check and save rows in order, in one transaction."""
     with transaction.atomic(), acting(actor, reason):
         for row in rows:
-            row.full_clean()
-            row.save()
+            row.save_checked()
 
 
 def start_framework(
@@ -201,7 +200,7 @@ def add_commitment(
         monitor_only=draft.monitor_only,
         source_note=draft.source_note,
     )
-    parts: list[tuple[str, type[models.Model], Sequence[dict[str, Any]]]] = [
+    parts: list[tuple[str, Callable[..., CheckedModel], Sequence[dict[str, Any]]]] = [
         (_("item"), CommitmentItem, draft.items),
         (_("responsibility"), Responsibility, draft.responsibilities),
         (_("planning"), Planning, draft.plannings),

@@ -165,8 +165,7 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
             definition=one.definition,
             unit=one.unit,
         )
-        copy.full_clean()
-        copy.save()
+        copy.save_checked()
         for target in one.targets.all():
             if was is not None and target.year not in (None, was.year):
                 continue
@@ -179,8 +178,7 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
                 group=target.group,
                 source=_("Carried over from %(year)s") % {"year": was.year if was else ""},
             )
-            new.full_clean()
-            new.save()
+            new.save_checked()
 
 
 def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:

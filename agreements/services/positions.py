@@ -36,9 +36,8 @@ def state_position(*, actor: Actor, step: CycleStep, party: Party, text: str, ve
             raise StaleVersionError(found or row)
         position = found or CyclePosition(step=row, party=party)
         position.text, position.written_on, position.written_by = text, timezone.localdate(), actor.name
-        position.full_clean()
         if found:
-            position.save_next()
+            position.save_next_checked()
         else:
-            position.save()
+            position.save_checked()
     return position

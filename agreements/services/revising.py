@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, CheckedModel, acting
 
 from ..enums import PrintedIn
 from ..models import Commitment, CommitmentItem, Planning, Responsibility
@@ -59,8 +59,7 @@ def write_revision(
         if name not in FIELDS:
             raise TypeError(f"{name} of a commitment is not revised.")
         setattr(row, name, value)
-    row.full_clean()
-    row.save_next()
+    row.save_next_checked()
     for role, wanted in (responsibilities or {}).items():
         of_role = row.responsibilities.filter(role=role, item__isnull=True)
         _replace(
@@ -114,8 +113,7 @@ def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None
         if any(getattr(item, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(item, name, value)
-            item.full_clean()
-            item.save_next()
+            item.save_next_checked()
     for item in now[len(wanted) :]:
         if item.responsibilities.exists() or item.plannings.exists():
             raise ValidationError(
@@ -125,6 +123,5 @@ def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None
         item.delete()
 
 
-def _save(row: models.Model) -> None:
-    row.full_clean()
-    row.save()
+def _save(row: CheckedModel) -> None:
+    row.save_checked()

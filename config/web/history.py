@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NoReturn, Self, TypeVar
 
-from django.db import models, router, transaction
+from django.db import IntegrityError, models, router, transaction
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -165,6 +165,28 @@ class GuardedQuerySet(models.QuerySet[_M]):
         self._refuse("bulk_update()")
 
 
+class CheckedModel(models.Model):
+    """Base of rows that services check before they save them."""
+
+    class Meta:
+        abstract = True
+
+    def save_checked(self) -> None:
+        """Check the fields and save; raises ValidationError, per field, with nothing written.
+
+        Constraints are left to the database, which looks at them anyway: only when it refuses are they gone through
+        one by one, each with a query of its own, to tell which it was. Two who take the same place at once get the
+        same message.
+        """
+        self.full_clean(validate_constraints=False)
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            self.validate_constraints()
+            raise
+
+
 class AppendOnlyQuerySet(GuardedQuerySet[_M]):
     """Rows that are added one by one, and read."""
 
@@ -176,7 +198,7 @@ class AppendOnlyQuerySet(GuardedQuerySet[_M]):
         self._refuse("delete()")
 
 
-class AppendOnlyModel(models.Model):
+class AppendOnlyModel(CheckedModel):
     """A dated row that is written once, by somebody: what was observed or decided stays as it was."""
 
     created_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
@@ -222,7 +244,7 @@ class StaleVersionError(Exception):
         self.current = current
 
 
-class TrackedModel(models.Model):
+class TrackedModel(CheckedModel):
     """Base of everything whose changes must be accounted for."""
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -275,6 +297,15 @@ class TrackedModel(models.Model):
         """Save as the next version."""
         self.version += 1
         self.save()
+
+    def save_next_checked(self) -> None:
+        """Check, and save as the next version; raises ValidationError with nothing written."""
+        self.version += 1
+        try:
+            self.save_checked()
+        except Exception:
+            self.version -= 1
+            raise
 
 
 @receiver(pre_save)

@@ -83,8 +83,7 @@ def attach(*, actor: Actor, line: RoundLine, party: Party, file: CheckedFile) ->
             digest=digest,
             author_name=actor.name,
         )
-        row.full_clean()
-        row.save()
+        row.save_checked()
         AttachmentFile.objects.create(attachment=row, content=file.content)
     return row
 

@@ -95,11 +95,10 @@ def judge(
         row = found or Judgement(evaluation=evaluation, commitment=commitment, party=party)
         row.outcome, row.lesson, row.onward = outcome, lesson, onward
         row.written_on, row.written_by = timezone.localdate(), actor.name[:200]
-        row.full_clean()
         if found:
-            row.save_next()
+            row.save_next_checked()
         else:
-            row.save()
+            row.save_checked()
         if party is None:
             _set_outcomes(row, {one: said for one, said in (per_party or {}).items() if said != outcome})
     return row
@@ -121,8 +120,7 @@ def _begun(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PER
     found = Evaluation.objects.filter(framework=framework, year=year).first()
     if found is None:
         found = Evaluation(framework=framework, year=year, origin=origin)
-        found.full_clean()
-        found.save()
+        found.save_checked()
     if found.is_closed:
         raise EvaluationClosedError
     return found
@@ -156,12 +154,10 @@ def _set_outcomes(judgement: Judgement, wanted: Mapping[Party, str]) -> None:
         row = now.pop(party.pk, None)
         if row is None:
             row = PartyOutcome(judgement=judgement, party=party, outcome=outcome)
-            row.full_clean()
-            row.save()
+            row.save_checked()
         elif row.outcome != outcome:
             row.outcome = outcome
-            row.full_clean()
-            row.save_next()
+            row.save_next_checked()
     for gone in now.values():
         gone.delete()
 
@@ -200,8 +196,7 @@ def close_evaluation(
         if left or not judged:
             raise ValidationError(_left_words(left))
         row.note, row.closed_on, row.closed_by = note.strip(), day, actor.name[:200]
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
         step = step_of(framework, year)
         if step is not None:
             told = _("The evaluation of %(year)s is closed.") % {"year": year}
@@ -215,8 +210,7 @@ def close_evaluation(
             author_name=actor.name,
             author_party=actor.party,
         )
-        closing.full_clean()
-        closing.save()
+        closing.save_checked()
     return row
 
 
@@ -251,8 +245,7 @@ def reopen_evaluation(
         row.closed_on, row.closed_by = None, ""
         row.reopened_on, row.reopened_by = timezone.localdate(), actor.name[:200]
         row.reopened_why = reason.strip()
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 

@@ -34,7 +34,6 @@ def record_measurement(
         origin=origin,
         source=source,
     )
-    row.full_clean()
     with acting(actor):
-        row.save()
+        row.save_checked()
     return row

@@ -43,8 +43,7 @@ def start_meeting(
         if not row.accepts_answers:
             raise RoundClosedError
         meeting = Meeting(round=row, body=body.strip(), held_on=held_on, started_by=actor.name[:200])
-        meeting.full_clean()
-        meeting.save()
+        meeting.save_checked()
         lines = RoundLine.objects.filter(round=row).in_bulk([line for _reason, line in agenda])
         for position, (reason, line) in enumerate(agenda, start=1):
             AgendaItem(meeting=meeting, position=position, reason=reason, line=lines[line]).save()
@@ -79,8 +78,7 @@ def add_point(*, actor: Actor, meeting_id: int, text: str) -> AgendaItem:
         item = AgendaItem(meeting=meeting, position=last + 1, reason=AgendaReason.OWN, text=text.strip())
         if not item.text:
             raise ValidationError({"text": _("Tell what the point is.")})
-        item.full_clean()
-        item.save()
+        item.save_checked()
         _step(meeting)
     return item
 
@@ -118,8 +116,7 @@ def decide(
             row.commitment_id = item.line.commitment_id if item and item.line else None
         if not row.text and replaces is None:
             raise ValidationError({"text": _("Tell what was decided.")})
-        row.full_clean()
-        row.save()
+        row.save_checked()
         _step(meeting)
     return row
 

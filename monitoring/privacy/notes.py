@@ -27,9 +27,8 @@ def write_note(*, actor: Actor, line: RoundLine, party: Party, text: str, seen: 
     if current is not None and current.pk != seen:
         raise StaleVersionError(current)
     row = InternalNote(line=line, party=party, text=text, author_name=actor.name)
-    row.full_clean()
     with acting(actor):
-        row.save()
+        row.save_checked()
     return row
 
 

@@ -57,8 +57,7 @@ def _view(line: RoundLine, actor: Actor, party: Party, **fields: Any) -> PartyVi
         author_party=actor.party,
         **fields,
     )
-    row.full_clean()
-    row.save()
+    row.save_checked()
     return row
 
 
@@ -353,8 +352,7 @@ def correct(
             author_name=actor.name,
             author_party=actor.party,
         )
-        made.full_clean()
-        made.save()
+        made.save_checked()
     return made
 
 

@@ -178,8 +178,7 @@ def rename_heading(
         heading = _heading(row, heading_id)
         assert heading is not None
         heading.number, heading.title = number, title
-        heading.full_clean()
-        heading.save_next()
+        heading.save_next_checked()
 
     return _arranged(actor, monitoring_round, version, change)
 

@@ -48,8 +48,7 @@ def change_round(
             if name in values:
                 setattr(row, name, values[name])
         check_dates(row)
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 

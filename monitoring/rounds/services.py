@@ -85,9 +85,8 @@ def prepare_round(
         data_deadline=data_deadline,
         closes_on=closes_on,
     )
-    row.full_clean()
     with transaction.atomic(), acting(actor):
-        row.save()
+        row.save_checked()
     return row
 
 
@@ -124,8 +123,7 @@ def add_heading(
             printed=printed,
             theme=theme,
         )
-        row.full_clean()
-        row.save()
+        row.save_checked()
     return row
 
 
@@ -150,8 +148,7 @@ def add_line(
             position=position,
             asked=asked,
         )
-        row.full_clean()
-        row.save()
+        row.save_checked()
     return row
 
 

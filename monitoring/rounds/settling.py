@@ -177,16 +177,14 @@ def _text_row(line: RoundLine, actor: Actor, **fields: Any) -> ProgressReport:
 
 def _write_light(line: RoundLine, row: Assessment) -> None:
     check_assessment(line.commitment, row)
-    row.full_clean()
-    row.save()
+    row.save_checked()
     line.current = row
     line.light = row.light
     line.save_next()
 
 
 def _write_text(line: RoundLine, row: ProgressReport) -> None:
-    row.full_clean()
-    row.save()
+    row.save_checked()
     line.save_next()
 
 

@@ -44,8 +44,7 @@ def change_member(
         if not manages_people:
             _keep_a_manager(row, "manages_people", knowingly)
         row.role, row.function, row.manages_people = role, function, manages_people
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 
@@ -67,8 +66,7 @@ def end_member(
             row.delete()
             return
         row.ends_on = from_day - timedelta(days=1)
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
 
 
 def would_leave_nobody(row: Membership) -> bool:

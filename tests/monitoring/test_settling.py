@@ -150,5 +150,5 @@ class TestSettling:
     def test_what_settling_costs(self, table, existing, django_assert_num_queries):
         commitments = [make_commitment(table.framework, f"a-{n}", n) for n in range(1, existing + 1)]
         line = line_of(make_round(table.framework, commitments), commitments[0])
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(19):
             self.settle(line.pk, 1, light=Light.GREEN, text="Gedaan.")

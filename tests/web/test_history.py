@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
@@ -266,6 +267,54 @@ class TestVersion:
             with pytest.raises(StaleVersionError) as told:
                 Party.lock(party.pk, 2)
         assert (told.value.current.pk, told.value.current.version) == (party.pk, 1)
+
+
+@pytest.mark.django_db
+class TestChecked:
+    """Constraints are left to the database, and told in the words of the model."""
+
+    def test_what_the_database_refuses_is_told_and_the_transaction_goes_on(self):
+        make_party(PartyKind.PARTNER, "zorg", code="GM0001")
+        again = Party(kind=PartyKind.PARTNER, slug="politie", name="Politie", code="GM0001")
+        corporation = make_party(PartyKind.CORPORATION, "wonen")
+        odd = Party(kind=PartyKind.PARTNER, slug="politie", name="Politie", represents=corporation)
+        with transaction.atomic(), acting(ACTOR), translation.override("en"):
+            for row, text in (
+                (again, "Another party has this code."),
+                (odd, "Only a tenant organisation represents the tenants of a corporation."),
+            ):
+                with pytest.raises(ValidationError) as told:
+                    row.save_checked()
+                assert text in told.value.messages
+                assert row.pk is None
+            assert {*Party.objects.values_list("slug", flat=True)} == {"zorg", "wonen"}
+            assert Party.history.count() == 2
+
+    def test_a_version_that_is_refused_is_not_counted(self):
+        make_party(PartyKind.PARTNER, "zorg", code="GM0001")
+        party = make_party(PartyKind.PARTNER, "politie", code="GM0002")
+        party.code = "GM0001"
+        with acting(ACTOR), pytest.raises(ValidationError):
+            party.save_next_checked()
+        assert (party.version, Party.objects.get(slug="politie").version) == (1, 1)
+        party.code = "GM0003"
+        with acting(ACTOR):
+            party.save_next_checked()
+        assert Party.objects.get(slug="politie").version == 2
+
+    def test_what_no_constraint_explains_stays_an_error(self, monkeypatch):
+        party = make_party(PartyKind.PARTNER, "zorg")
+        monkeypatch.setattr(Party, "clean_fields", lambda self, exclude=None: None)
+        party.name = None
+        with acting(ACTOR), pytest.raises(IntegrityError), transaction.atomic():
+            party.save_checked()
+
+    def test_a_check_costs_no_query_while_nothing_is_wrong(self, django_assert_num_queries):
+        party = make_party(PartyKind.PARTNER, "zorg", code="GM0001")
+        party.name = "Zorg"
+        # A savepoint and its release, whether the address is taken, the row and its history.
+        with acting(ACTOR), django_assert_num_queries(5):
+            party.save_next_checked()
 
 
 class TestAppendOnly:
