@@ -1,0 +1,460 @@
+"""Every verb on a round and what belongs to it: how it is called, and what a closed round makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from agreements.models import Commitment
+from config.web.history import Actor
+from monitoring.asking import services as asking
+from monitoring.asking.services import AskClosedError
+from monitoring.collecting import attaching
+from monitoring.collecting import services as telling
+from monitoring.enums import AgendaReason, FindingKind, JobPhase, JobProblem, Light, RoundStatus
+from monitoring.jobs import services as jobs
+from monitoring.meeting import services as meetings
+from monitoring.models import (
+    AskLink,
+    Attachment,
+    ExportJob,
+    Meeting,
+    MonitoringRound,
+    PartyView,
+    Publication,
+    RoundClosedError,
+    RoundHeading,
+    RoundLine,
+)
+from monitoring.privacy.clearing import Keep, keep_words
+from monitoring.privacy.notes import note_of
+from monitoring.public import services as publishing
+from monitoring.publishing.background import make_file
+from monitoring.reactions import services as reactions
+from monitoring.reactions.services import Proposed, newest_views
+from monitoring.reminders.services import remind_round
+from monitoring.rounds import arranging, changing, drafts, preparing, settling
+from monitoring.rounds import services as rounds
+from monitoring.rounds.settling import JointChange, NoteChange
+from monitoring.table.clearance import keep_findings
+from monitoring.table.closing import close_round
+from tests.bids import PDF
+from tests.factories import Table
+
+NEXT_WEEK = timedelta(days=7)
+#: Who makes a file in the background.
+WORKER = "worker"
+
+
+@dataclass(frozen=True)
+class World:
+    """A round with everything that can belong to one; rows are read anew at each look."""
+
+    table: Table
+    actor: Actor
+    round_id: int
+    #: In the round, in this order; the last one is in it but has no answer, so that it can be taken out.
+    commitments: tuple[Commitment, ...]
+    #: Not in the round.
+    other: Commitment
+    publication: Publication | None = None
+
+    @property
+    def row(self) -> MonitoringRound:
+        """The round."""
+        return MonitoringRound.objects.select_related("framework__municipality").get(pk=self.round_id)
+
+    def line(self, place: int = 0) -> RoundLine:
+        """A line of it."""
+        return RoundLine.objects.get(round=self.round_id, commitment=self.commitments[place])
+
+    @property
+    def heading(self) -> RoundHeading:
+        """A heading that nothing stands under."""
+        return RoundHeading.objects.get(round=self.round_id, title="Leeg")
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting that goes on."""
+        return Meeting.objects.get(round=self.round_id)
+
+    def question(self, *, answered: bool) -> AskLink:
+        """A question by mail."""
+        return AskLink.objects.get(line__round=self.round_id, answered_at__isnull=not answered)
+
+    @property
+    def attachment(self) -> Attachment:
+        """A file with the first line."""
+        return Attachment.objects.get(line__round=self.round_id)
+
+    @property
+    def job(self) -> ExportJob:
+        """The file that is being made."""
+        return ExportJob.objects.get(round=self.round_id)
+
+    @property
+    def arrange(self) -> dict[str, Any]:
+        """What every verb of arranging asks for."""
+        return {"actor": self.actor, "monitoring_round": self.row, "version": self.row.version}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A verb: how it is called; with what a closed round refuses it, or which tables it may add to then, and why."""
+
+    call: Callable[[World], Any]
+    refused: type[Exception] | None = None
+    writes: frozenset[str] = frozenset()
+    why: str = ""
+
+
+def _refused(call: Callable[[World], Any], error: type[Exception] = RoundClosedError) -> Row:
+    return Row(call, refused=error)
+
+
+def _allowed(call: Callable[[World], Any], tables: str, why: str) -> Row:
+    return Row(call, writes=frozenset(tables.split()), why=why)
+
+
+RED = Proposed(Light.RED, cause="Geen grond.", adjustment="Zoeken.")
+_MEETING = "A meeting goes on until it is ended: what was decided in it is written down (decision 0038)."
+_FILES = "A file for one person, made of what is frozen."
+_DRAFT = "What a person typed is theirs alone, and closing takes nothing from anybody."
+_FOLLOWED = "monitoring_historicalmeeting monitoring_meeting monitoring_onscreen"
+_POINTS = "monitoring_agendaitem monitoring_historicalagendaitem monitoring_onscreen"
+_QUESTION = "monitoring_asklink monitoring_historicalasklink parties_mail"
+
+
+def _line_verbs() -> dict[str, Row]:
+    return {
+        "rounds.settling.assess": _refused(
+            lambda w: settling.assess(actor=w.actor, line_id=w.line().pk, light=Light.GREEN)
+        ),
+        "rounds.settling.report_progress": _refused(
+            lambda w: settling.report_progress(actor=w.actor, line_id=w.line().pk, text="Anders.")
+        ),
+        "rounds.settling.settle_line": _refused(
+            lambda w: settling.settle_line(
+                actor=w.actor, line_id=w.line().pk, version=w.line().version, text="Anders.", **vars(RED)
+            )
+        ),
+        "rounds.settling.settle_lines": _refused(
+            lambda w: settling.settle_lines(
+                actor=w.actor,
+                round_id=w.round_id,
+                versions={w.line().pk: w.line().version},
+                change=JointChange(note="Anders."),
+            )
+        ),
+        "rounds.settling.undo_last": _refused(
+            lambda w: settling.undo_last(actor=w.actor, line_id=w.line().pk, version=w.line().version)
+        ),
+        "rounds.settling.keep_note": _refused(
+            lambda w: settling.keep_note(actor=w.actor, line_id=w.line().pk, note=_note(w))
+        ),
+        "collecting.services.tell": _refused(
+            lambda w: telling.tell(
+                actor=w.actor, line_id=w.line().pk, party=w.table.tenants, text="Anders.", seen=0
+            )
+        ),
+        "collecting.attaching.attach": _refused(
+            lambda w: attaching.attach(
+                actor=w.actor,
+                line=w.line(),
+                party=w.table.tenants,
+                file=attaching.CheckedFile("meer.pdf", PDF, "application/pdf"),
+            )
+        ),
+        "collecting.attaching.take_away": _refused(
+            lambda w: attaching.take_away(
+                actor=w.actor, line=w.line(), party=w.attachment.party, attachment_id=w.attachment.pk
+            )
+        ),
+        "rounds.drafts.keep_draft": _allowed(
+            lambda w: drafts.keep_draft(actor=w.actor, line=w.line(), data={"text": "Half"}, based_on=1),
+            "monitoring_linedraft",
+            _DRAFT,
+        ),
+        "rounds.drafts.drop_draft": _allowed(
+            lambda w: drafts.drop_draft(actor=w.actor, line=w.line(1)), "monitoring_linedraft", _DRAFT
+        ),
+        "collecting.services.keep_typed": _allowed(
+            lambda w: telling.keep_typed(actor=w.actor, line=w.line(), party=None, text="Half"),
+            "monitoring_linedraft",
+            _DRAFT,
+        ),
+        "collecting.services.drop_typed": _allowed(
+            lambda w: telling.drop_typed(actor=w.actor, line=w.line(1), party=None),
+            "monitoring_linedraft",
+            _DRAFT,
+        ),
+    }
+
+
+def _note(world: World) -> NoteChange:
+    party = world.table.municipality
+    before = note_of(world.line(), party)
+    return NoteChange(party, "Anders.", seen=before.pk if before else 0)
+
+
+def _reaction_verbs() -> dict[str, Row]:
+    def line_of(world: World) -> dict[str, Any]:
+        return {"actor": world.actor, "line_id": world.line().pk}
+
+    def seen(world: World) -> int:
+        return max(view.assessment_id or 0 for view in PartyView.objects.filter(line__round=world.round_id))
+
+    def unanswered(world: World) -> Any:
+        assert not newest_views(world.row, world.table.tenants)
+        return reactions.agree_to_rest(
+            actor=world.actor, round_id=world.round_id, party=world.table.tenants, seen=seen(world) + 99
+        )
+
+    return {
+        "reactions.services.propose": _refused(
+            lambda w: reactions.propose(**line_of(w), party=w.table.corporation, proposed=RED)
+        ),
+        "reactions.services.report_for_party": _refused(
+            lambda w: reactions.report_for_party(
+                **line_of(w), party=w.table.corporation, texts={None: "Anders."}, proposed=RED
+            )
+        ),
+        "reactions.services.react": _refused(
+            lambda w: reactions.react(
+                **line_of(w), party=w.table.tenants, seen=Light.YELLOW, light=Light.RED, reason="Te laat."
+            )
+        ),
+        "reactions.services.agree_to_rest": _refused(unanswered),
+        "reactions.services.take_over": _refused(
+            lambda w: reactions.take_over(**line_of(w), version=w.line().version, party=w.table.corporation)
+        ),
+        "reactions.services.take_over_all": _refused(
+            lambda w: reactions.take_over_all(actor=w.actor, round_id=w.round_id)
+        ),
+        "reactions.services.settle_difference": _refused(
+            lambda w: reactions.settle_difference(
+                **line_of(w), version=w.line().version, proposed=RED, decision="Zo is het."
+            )
+        ),
+        "reactions.services.correct": _allowed(
+            lambda w: reactions.correct(
+                actor=w.actor, monitoring_round=w.row, line=w.line(), text="Het zijn er twaalf."
+            ),
+            "monitoring_correction",
+            "A correction stands beside the closed round, dated (decision 0035).",
+        ),
+    }
+
+
+def _round_verbs() -> dict[str, Row]:
+    here = {"number": "9", "title": "Erbij"}
+    return {
+        "rounds.services.add_heading": _refused(
+            lambda w: rounds.add_heading(actor=w.actor, monitoring_round=w.row, position=9, **here)
+        ),
+        "rounds.services.add_line": _refused(
+            lambda w: rounds.add_line(actor=w.actor, monitoring_round=w.row, commitment=w.other, position=9)
+        ),
+        "rounds.services.move_round": _refused(
+            lambda w: rounds.move_round(actor=w.actor, monitoring_round=w.row, to=RoundStatus.REVIEW),
+            ValidationError,
+        ),
+        "rounds.preparing.fill_round": _refused(
+            lambda w: preparing.fill_round(actor=w.actor, monitoring_round=w.row)
+        ),
+        "rounds.arranging.fill": _refused(lambda w: arranging.fill(**w.arrange)),
+        "rounds.arranging.add_commitment": _refused(
+            lambda w: arranging.add_commitment(**w.arrange, commitment=w.other)
+        ),
+        "rounds.arranging.remove_line": _refused(
+            lambda w: arranging.remove_line(**w.arrange, line_id=w.line(-1).pk)
+        ),
+        "rounds.arranging.move_line": _refused(
+            lambda w: arranging.move_line(**w.arrange, line_id=w.line(-1).pk, up=True)
+        ),
+        "rounds.arranging.regroup_line": _refused(
+            lambda w: arranging.regroup_line(**w.arrange, line_id=w.line(1).pk, heading_id=w.heading.pk)
+        ),
+        "rounds.arranging.add_heading": _refused(lambda w: arranging.add_heading(**w.arrange, **here)),
+        "rounds.arranging.rename_heading": _refused(
+            lambda w: arranging.rename_heading(**w.arrange, heading_id=w.heading.pk, **here)
+        ),
+        "rounds.arranging.remove_heading": _refused(
+            lambda w: arranging.remove_heading(**w.arrange, heading_id=w.heading.pk)
+        ),
+        "rounds.changing.change_round": _refused(
+            lambda w: changing.change_round(**w.arrange, reason="Tikfout.", title="Anders")
+        ),
+        "rounds.changing.take_to_review": _refused(
+            lambda w: changing.take_to_review(actor=w.actor, monitoring_round=w.row), ValidationError
+        ),
+        "privacy.clearing.keep_words": _refused(
+            lambda w: keep_words(actor=w.actor, monitoring_round=w.row, kept=[_keep(w)]), ValidationError
+        ),
+        "table.clearance.keep_findings": _refused(
+            lambda w: keep_findings(actor=w.actor, monitoring_round=w.row, findings=[]), ValidationError
+        ),
+        "table.closing.close_round": _refused(
+            lambda w: close_round(actor=w.actor, monitoring_round=w.row), ValidationError
+        ),
+        "reminders.services.remind_round": _refused(
+            lambda w: remind_round(actor=w.actor, monitoring_round=w.row), ValidationError
+        ),
+    }
+
+
+def _keep(world: World) -> Keep:
+    return Keep(world.commitments[0].pk, "text", FindingKind.NAME, "0" * 64)
+
+
+def _asking_verbs() -> dict[str, Row]:
+    return {
+        "asking.services.ask": _refused(
+            lambda w: asking.ask(
+                actor=w.actor,
+                line=w.line(),
+                party=w.table.tenants,
+                function="Penningmeester",
+                email="penningmeester@huurders.example",
+                expires_on=timezone.localdate() + NEXT_WEEK,
+                link=lambda word: f"/vraag/{word}/",
+            )
+        ),
+        "asking.services.answer": _refused(
+            lambda w: asking.answer(question=w.question(answered=False), text="Tien."), AskClosedError
+        ),
+        "asking.services.accept": _refused(
+            lambda w: asking.accept(actor=w.actor, question=w.question(answered=True), text="Tien.", seen=0)
+        ),
+        "asking.services.reject": _allowed(
+            lambda w: asking.reject(actor=w.actor, question=w.question(answered=True)),
+            _QUESTION,
+            "Leaving an answer aside changes no text of the round.",
+        ),
+        "asking.services.withdraw": _allowed(
+            lambda w: asking.withdraw(actor=w.actor, question=w.question(answered=False)),
+            _QUESTION,
+            "A link that does not work any more is withdrawn, and its mail is not sent.",
+        ),
+    }
+
+
+def _meeting_verbs() -> dict[str, Row]:
+    def going(world: World) -> dict[str, Any]:
+        return {"actor": world.actor, "meeting_id": world.meeting.pk}
+
+    def start(world: World) -> Any:
+        if not world.row.is_closed:
+            # One meeting at a time.
+            meetings.end_meeting(**going(world))
+        return meetings.start_meeting(
+            actor=world.actor,
+            monitoring_round=world.row,
+            body="Nog een overleg",
+            held_on=date(2024, 11, 6),
+            agenda=[(AgendaReason.RED, world.line().pk)],
+        )
+
+    return {
+        "meeting.services.start_meeting": _refused(start),
+        "meeting.services.show": _allowed(
+            lambda w: meetings.show(**going(w), position=1), "monitoring_onscreen", _MEETING
+        ),
+        "meeting.services.tick": _allowed(
+            lambda w: meetings.tick(**going(w), position=1, done=True), _POINTS, _MEETING
+        ),
+        "meeting.services.add_point": _allowed(
+            lambda w: meetings.add_point(**going(w), text="Rondvraag"), _POINTS, _MEETING
+        ),
+        "meeting.services.decide": _allowed(
+            lambda w: meetings.decide(**going(w), text="Wij gaan door.", position=1),
+            "monitoring_decision monitoring_onscreen",
+            _MEETING,
+        ),
+        "meeting.services.end_meeting": _allowed(
+            lambda w: meetings.end_meeting(**going(w)), _FOLLOWED, _MEETING
+        ),
+    }
+
+
+def _file_verbs() -> dict[str, Row]:
+    own, content = "monitoring_exportjob", "monitoring_exportjob monitoring_exportfile"
+
+    def working(world: World) -> dict[str, Any]:
+        return {"worker": WORKER, "job": world.job}
+
+    def publish(world: World) -> Any:
+        return publishing.publish_round(
+            actor=world.actor, monitoring_round=world.row, edition=2, note="Een bedrag.", formats=["csv"]
+        )
+
+    def tell(world: World) -> Any:
+        assert world.publication is not None
+        return publishing.tell_where(
+            actor=world.actor,
+            publication=world.publication,
+            party=world.table.tenants,
+            url="https://huurders.example/",
+            published_on=date(2024, 12, 1),
+        )
+
+    def withdraw(world: World) -> Any:
+        assert world.publication is not None
+        return publishing.withdraw(actor=world.actor, publication=world.publication, reason="Een naam.")
+
+    return {
+        "jobs.services.ask_for_file": _allowed(
+            lambda w: jobs.ask_for_file(actor=w.actor, monitoring_round=w.row, file_format="ods", lines=2),
+            own,
+            _FILES,
+        ),
+        "jobs.services.tell_progress": _allowed(
+            lambda w: jobs.tell_progress(**working(w), phase=JobPhase.MAKING), own, _FILES
+        ),
+        "jobs.services.finish_job": _allowed(
+            lambda w: jobs.finish_job(**working(w), content=b"file"), content, _FILES
+        ),
+        "jobs.services.fail_job": _allowed(
+            lambda w: jobs.fail_job(**working(w), problem=JobProblem.FAILED), own, _FILES
+        ),
+        "jobs.services.give_back": _allowed(lambda w: jobs.give_back(**working(w)), own, _FILES),
+        "jobs.services.mark_fetched": _allowed(
+            lambda w: jobs.mark_fetched(actor=w.actor, job=w.job), own, _FILES
+        ),
+        "publishing.background.make_file": _allowed(lambda w: make_file(**working(w)), content, _FILES),
+        "public.services.publish_round": _allowed(
+            publish,
+            "monitoring_publication monitoring_publicationfile",
+            "Only a closed round is published, in editions beside each other (decision 0039).",
+        ),
+        "public.services.tell_where": _allowed(
+            tell, "monitoring_publishedelsewhere", "Parties publish it themselves later (decision 0039)."
+        ),
+        "public.services.withdraw": _allowed(
+            withdraw, "monitoring_withdrawal", "An edition is withdrawn with a reason (decision 0039)."
+        ),
+    }
+
+
+VERBS: dict[str, Row] = {
+    **_line_verbs(),
+    **_reaction_verbs(),
+    **_round_verbs(),
+    **_asking_verbs(),
+    **_meeting_verbs(),
+    **_file_verbs(),
+}
+
+#: Steps of other verbs, which ask about the round: nobody else calls them.
+STEPS: dict[str, set[str]] = {
+    "asking.mail.stop_sending": {"asking.services.withdraw"},
+    # For the retention of addresses, whatever became of the round; it changes no text.
+    "asking.mail.forget_addressee": {"asking.services.forget_addresses"},
+    "privacy.notes.write_note": {"rounds.settling.keep_note", "rounds.settling.settle_line"},
+    "style.services.freeze_style": {"table.closing.close_round"},
+}
