@@ -10,8 +10,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agreements.models import Commitment
-from config.web.history import Actor
 from monitoring.asking import services as asking
 from monitoring.asking.services import AskClosedError
 from monitoring.collecting import attaching
@@ -20,23 +18,15 @@ from monitoring.enums import AgendaReason, FindingKind, JobPhase, JobProblem, Li
 from monitoring.jobs import services as jobs
 from monitoring.meeting import services as meetings
 from monitoring.models import (
-    AskLink,
-    Attachment,
-    ExportJob,
-    Meeting,
-    MonitoringRound,
     PartyView,
-    Publication,
     RoundClosedError,
-    RoundHeading,
-    RoundLine,
 )
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
 from monitoring.public import services as publishing
 from monitoring.publishing.background import make_file
 from monitoring.reactions import services as reactions
-from monitoring.reactions.services import Proposed, newest_views
+from monitoring.reactions.services import newest_views
 from monitoring.reminders.services import remind_round
 from monitoring.rounds import arranging, changing, drafts, preparing, settling
 from monitoring.rounds import services as rounds
@@ -44,63 +34,10 @@ from monitoring.rounds.settling import JointChange, NoteChange
 from monitoring.table.clearance import keep_findings
 from monitoring.table.closing import close_round
 from tests.bids import PDF
-from tests.factories import Table
+
+from .closed_world import RED, WORKER, World
 
 NEXT_WEEK = timedelta(days=7)
-#: Who makes a file in the background.
-WORKER = "worker"
-
-
-@dataclass(frozen=True)
-class World:
-    """A round with everything that can belong to one; rows are read anew at each look."""
-
-    table: Table
-    actor: Actor
-    round_id: int
-    #: In the round, in this order; the last one is in it but has no answer, so that it can be taken out.
-    commitments: tuple[Commitment, ...]
-    #: Not in the round.
-    other: Commitment
-    publication: Publication | None = None
-
-    @property
-    def row(self) -> MonitoringRound:
-        """The round."""
-        return MonitoringRound.objects.select_related("framework__municipality").get(pk=self.round_id)
-
-    def line(self, place: int = 0) -> RoundLine:
-        """A line of it."""
-        return RoundLine.objects.get(round=self.round_id, commitment=self.commitments[place])
-
-    @property
-    def heading(self) -> RoundHeading:
-        """A heading that nothing stands under."""
-        return RoundHeading.objects.get(round=self.round_id, title="Leeg")
-
-    @property
-    def meeting(self) -> Meeting:
-        """The meeting that goes on."""
-        return Meeting.objects.get(round=self.round_id)
-
-    def question(self, *, answered: bool) -> AskLink:
-        """A question by mail."""
-        return AskLink.objects.get(line__round=self.round_id, answered_at__isnull=not answered)
-
-    @property
-    def attachment(self) -> Attachment:
-        """A file with the first line."""
-        return Attachment.objects.get(line__round=self.round_id)
-
-    @property
-    def job(self) -> ExportJob:
-        """The file that is being made."""
-        return ExportJob.objects.get(round=self.round_id)
-
-    @property
-    def arrange(self) -> dict[str, Any]:
-        """What every verb of arranging asks for."""
-        return {"actor": self.actor, "monitoring_round": self.row, "version": self.row.version}
 
 
 @dataclass(frozen=True)
@@ -121,7 +58,6 @@ def _allowed(call: Callable[[World], Any], tables: str, why: str) -> Row:
     return Row(call, writes=frozenset(tables.split()), why=why)
 
 
-RED = Proposed(Light.RED, cause="Geen grond.", adjustment="Zoeken.")
 _MEETING = "A meeting goes on until it is ended: what was decided in it is written down (decision 0038)."
 _FILES = "A file for one person, made of what is frozen."
 _DRAFT = "What a person typed is theirs alone, and closing takes nothing from anybody."

@@ -13,21 +13,13 @@ import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from config.web.history import Actor
-from monitoring.asking.services import answer
-from monitoring.enums import AgendaReason, Light
-from monitoring.jobs.services import ask_for_file, take_job
-from monitoring.meeting.services import start_meeting
 from monitoring.public.services import publish_round
-from monitoring.reactions.services import propose
-from monitoring.rounds import services as rounds
 from monitoring.rounds.drafts import keep_draft
 from monitoring.table.closing import close_round
 from tests import verbs
-from tests.collecting import make_attachment, make_question
-from tests.factories import AUTUMN, give_light, line_of, make_commitment, make_round, note
 
-from .closed_rows import RED, STEPS, VERBS, WORKER, World
+from .closed_rows import STEPS, VERBS
+from .closed_world import World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -79,32 +71,7 @@ def test_a_new_verb_would_be_found(known):
 @pytest.fixture
 def world(table, cast) -> World:
     """An open round in which every verb works."""
-    actor = Actor(name="Beleidsadviseur wonen", party="Gemeente", user_id=cast.officer.pk)
-    leads = {"responsibilities": [{"party": table.corporation, "role": "lead"}]}
-    commitments = tuple(make_commitment(table.framework, f"a-{n}", n, **leads) for n in (1, 2, 3))
-    other = make_commitment(table.framework, "b-1", 9)
-    row = make_round(table.framework, commitments)
-    rounds.add_heading(actor=actor, monitoring_round=row, position=1, title="Leeg")
-    line, second, _last = (line_of(row, one) for one in commitments)
-    note(line, "Van ons.", table.municipality)
-    make_attachment(line, table.corporation)
-    make_question(line, table.tenants)
-    answered = make_question(second, table.tenants)
-    answer(question=answered, text="Tien.")
-    give_light(line, Light.YELLOW)
-    propose(actor=actor, line_id=line.pk, party=table.corporation, proposed=RED)
-    rounds.report_progress(actor=actor, line_id=line.pk, text="De grond is er niet.")
-    keep_draft(actor=actor, line=second, data={"text": "Half"}, based_on=second.version)
-    start_meeting(
-        actor=actor,
-        monitoring_round=row,
-        body="Ambtelijk overleg",
-        held_on=AUTUMN,
-        agenda=[(AgendaReason.YELLOW, line.pk)],
-    )
-    ask_for_file(actor=actor, monitoring_round=row, file_format="csv", lines=3)
-    take_job(worker=WORKER)
-    return World(table, actor, row.pk, commitments, other)
+    return make_world(table, cast.officer)
 
 
 @pytest.fixture
