@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
+
+from django.test import Client
 
 from agreements.models import Commitment, FrameworkAgreement
 from config.web.history import acting
 from monitoring.enums import RoundStatus
 from monitoring.models import MonitoringRound, Publication, PublicationFile
 from monitoring.public.services import publish_round
+from monitoring.table import keeping
 from monitoring.table.reading import build_report
 from monitoring.table.report import to_data
 
@@ -80,3 +84,23 @@ def publish_as_it_is(row: MonitoringRound, *, file: str, year: int) -> Publicati
             sha256=hashlib.sha256(b"file").hexdigest(),
         ).save()
     return publication
+
+
+def as_served(client: Client, publication: Publication) -> dict[str, str]:
+    """What the world gets, to the byte: every page and file; without the form of the language switch.
+
+    As a process that has just started would make it.
+    """
+    paths = ["", "sha256.txt", "stijl.css", *(f"bestanden/{row.name}" for row in publication.files.all())]
+    addresses = [address(publication, path) for path in paths]
+    year = address(publication).removesuffix(f"{publication.number}/")
+    addresses += [year, "/openbaar/", f"/openbaar/{publication.municipality_slug}/"]
+    addresses.append(f"/openbaar/sitemaps/diwoo-{publication.municipality_slug}.xml")
+    keeping.clear()
+    found = {}
+    for path in addresses:
+        response = client.get(path)
+        assert response.status_code == 200, path
+        content = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", response.content)
+        found[path] = hashlib.sha256(content).hexdigest()
+    return found

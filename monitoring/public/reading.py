@@ -60,10 +60,10 @@ class PublicCorrection:
 def corrections_of(publication: Publication, report: Report) -> list[PublicCorrection]:
     """The corrections of its round until now, oldest first; beside the publication, never in it. One query."""
     rows = Correction.objects.filter(round=publication.round_id).order_by("pk")
-    lines = {line.key: f"{line.number} {line.title}".strip() for line in report.lines}
+    lines = {line.pk: f"{line.number} {line.title}".strip() for line in report.lines}
     return [
-        PublicCorrection(text, dated, lines.get(key or "", ""))
-        for text, dated, key in rows.values_list("text", "dated", "line__commitment__key")
+        PublicCorrection(text, dated, lines.get(line or 0, ""))
+        for text, dated, line in rows.values_list("text", "dated", "line")
     ]
 
 

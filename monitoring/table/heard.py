@@ -12,7 +12,7 @@ from agreements.models import Coordination, Participation
 
 from ..models import Correction, FrozenReport, MonitoringRound, PartyView, RoundLine
 from .nested import nested
-from .report import PartyRef
+from .report import Line, PartyRef
 from .said import Corrected, View
 
 _COLUMNS = (
@@ -98,15 +98,15 @@ def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...
 def with_corrections(rows: QuerySet[FrozenReport]) -> QuerySet[FrozenReport]:
     """Add what was put right after closing to each frozen copy."""
     corrections = Correction.objects.filter(round=OuterRef("round"))
-    columns = ("pk", "text", "dated", "author_name", "author_party")
-    line = ("line__commitment__key", "line__commitment__number", "line__commitment__title")
-    return rows.annotate(corrected=nested(corrections, "round", *columns, *line))
+    columns = ("pk", "text", "dated", "author_name", "author_party", "line")
+    return rows.annotate(corrected=nested(corrections, "round", *columns))
 
 
-def corrections_of(frozen: FrozenReport) -> tuple[Corrected, ...]:
-    """The corrections of a frozen copy `with_corrections`, oldest first."""
+def corrections_of(frozen: FrozenReport, lines: Iterable[Line]) -> tuple[Corrected, ...]:
+    """The corrections of a frozen copy `with_corrections`, oldest first; a line is named as it was when it closed."""
     found: Iterable[list[Any]] = getattr(frozen, "corrected", None) or []
+    by_pk = {line.pk: (line.key, line.number, line.title) for line in lines}
     return tuple(
-        Corrected(text, date.fromisoformat(dated), party or name, key or "", number or "", title or "")
-        for _pk, text, dated, name, party, key, number, title in sorted(found, key=lambda one: one[0])
+        Corrected(text, date.fromisoformat(dated), party or name, *by_pk.get(line, ("", "", "")))
+        for _pk, text, dated, name, party, line in sorted(found, key=lambda one: one[0])
     )

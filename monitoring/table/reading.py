@@ -75,8 +75,9 @@ def read_report(
         copies = FrozenReport.objects.select_related("round__frozen_style__logo" if whole else None)
         frozen = with_corrections(copies).get(round=monitoring_round)
         look = _frozen_look(frozen.round) if whole else None
-        corrections = corrections_of(frozen)
-        return replace(from_data(frozen.data), checksum=frozen.checksum, look=look, corrections=corrections)
+        report = from_data(frozen.data)
+        corrections = corrections_of(frozen, report.lines)
+        return replace(report, checksum=frozen.checksum, look=look, corrections=corrections)
     rows = lines_of(monitoring_round, as_of)
     if only is not None:
         rows = rows.filter(pk=only)
