@@ -132,6 +132,7 @@ def _table(request: HttpRequest, kept: Kept) -> dict[str, Any]:
         "lead_options": leads,
         "described": filtering.described(chosen, {"": [*lights, *themes, *leads]}),
         "printing": chosen.view == filtering.PRINT,
+        "everything": f"{request.path}?weergave={chosen.view}" if chosen.view else request.path,
         "print_link": link(weergave=filtering.PRINT),
         "screen_link": link(weergave=""),
         "chapters": maker.chapters(open_found),

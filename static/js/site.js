@@ -241,3 +241,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
   else if (!event.target.contains(document.activeElement)) field.focus({ preventScroll: true });
   onToNext = false;
 });
+
+// ---- the way from the panels on top to a line: on this page when it is shown, else to the page without filters
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-on-page]");
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const there = document.getElementById(link.hash.slice(1));
+  if (!there) return;
+  event.preventDefault();
+  window.location.hash = link.hash;
+  there.scrollIntoView();
+});
