@@ -9,10 +9,10 @@ Sources:
 - identifiers of municipalities: https://identifier.overheid.nl/tooi/set/rwc_gemeenten_compleet
 - information categories: https://identifier.overheid.nl/tooi/set/scw_woo_informatiecategorieen
 - kinds of handling: https://identifier.overheid.nl/tooi/set/ccw_plooi_documenthandelingen
+- file types: https://identifier.overheid.nl/tooi/set/ccw_plooi_filetypes
 - Dublin Core terms: https://www.dublincore.org/specifications/dublin-core/dcmi-terms/
 
-What is not certain is left out: kinds of documents, themes, validity, and the resource of formats but PDF
-(docs/decisions/0039).
+What is not certain is left out: kinds of documents, themes and validity (docs/decisions/0039).
 """
 
 from __future__ import annotations
@@ -38,7 +38,14 @@ CATEGORIES = {
 #: The closing of the round is where it was adopted.
 _ADOPTED = (f"{_TOOI}/def/thes/kern/c_641ecd76", "vaststelling")
 _DUTCH = ("http://publications.europa.eu/resource/authority/language/NLD", "Nederlands")
-_FORMATS = {"pdf": ("http://publications.europa.eu/resource/authority/file-type/PDF", "pdf")}
+_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type"
+#: Those of the list of file types; JSON is not in it and has a label only.
+_FORMATS = {
+    "pdf": (f"{_FILE_TYPE}/PDF", "PDF"),
+    "ods": (f"{_FILE_TYPE}/ODS", "ODS"),
+    "xlsx": (f"{_FILE_TYPE}/XLSX", "Excel XLSX"),
+    "csv": (f"{_FILE_TYPE}/CSV", "CSV"),
+}
 #: What XML can not hold at all, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
