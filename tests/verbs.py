@@ -26,8 +26,8 @@ from monitoring.models import MonitoringRound
 
 #: Modules and packages that are not read, by the first word of their name; `urls` holds no functions.
 LEFT_OUT = ("demo", "scale", "migrations", "management", "urls")
-#: Calls that write, whatever they are called on.
-WRITES = {"save", "save_next", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
+#: Calls that write, whatever they are called on: `save`, `save_next_checked`, …
+WRITES = re.compile(r"(save(_\w+)?|get_or_create|update_or_create|bulk_create|bulk_update)")
 #: Calls that write on a queryset, and do something else on a dictionary.
 MAY_WRITE = {"update", "delete", "create"}
 
@@ -110,8 +110,8 @@ def _read(node: ast.FunctionDef, module: ModuleType) -> Function:
         name=f"{module.__name__}.{node.name}".removeprefix("monitoring."),
         arguments={one.arg: ast.unparse(one.annotation) if one.annotation else "" for one in arguments},
         calls=frozenset(_called(node, module)),
-        writes=bool(methods & WRITES),
-        may_write=bool(methods & (WRITES | MAY_WRITE)),
+        writes=(writes := any(map(WRITES.fullmatch, methods))),
+        may_write=writes or bool(methods & MAY_WRITE),
     )
 
 
