@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
-from ..rounds.services import settle_line
+from ..reactions.services import Proposed
 from ..table.editing import with_advice
 from ..table.suggested import advice_on
 from ..table.views import chosen_round, rounds_at
@@ -29,6 +28,7 @@ from .forms import DecisionForm, PointForm, StartForm
 from .live import LivePage, number_in
 from .reading import Point, report_of, state_of, with_state
 from .services import add_point, decide, end_meeting, show, start_meeting, tick
+from .settling import settle
 
 
 def found_meeting(
@@ -219,7 +219,7 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
     if not form.is_valid():
         return Outcome(422, {"light_form": form})
     try:
-        row = _save_line(page, point, form.values())
+        _save_line(page, point, form.values())
     except StaleVersionError:
         return _conflict(request, page, point)
     except RoundClosedError:
@@ -230,25 +230,22 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
     except ValidationError as error:
         form.add_error(None, error)
         return Outcome(422, {"light_form": form})
-    return Outcome(told=_("%(line)s is saved.") % {"line": row.commitment})
+    return Outcome(told=_("%(line)s is saved.") % {"line": point.title})
 
 
-def _save_line(page: LivePage, point: Point, values: dict[str, Any]) -> RoundLine:
-    """The line as it was settled; what was decided about a difference is a decision of the meeting too."""
+def _save_line(page: LivePage, point: Point, values: dict[str, Any]) -> None:
+    """Settle the line; what was decided about a difference is a decision of the meeting too."""
     assert point.line is not None
-    with transaction.atomic():
-        row = settle_line(actor=page.actor, line_id=point.line.pk, **values)
-        if values["decision"]:
-            decide(
-                actor=page.actor,
-                meeting_id=page.meeting.pk,
-                position=point.position,
-                text=values["decision"],
-                who="",
-                due_on=None,
-                replaces=None,
-            )
-    return row
+    reasons = ("light", "cause", "effect", "adjustment")
+    settle(
+        actor=page.actor,
+        line_id=point.line.pk,
+        version=values["version"],
+        proposed=Proposed(**{name: values[name] for name in reasons}),
+        text=values["text"],
+        decision=values["decision"],
+        meeting_id=page.meeting.pk,
+    )
 
 
 def _conflict(request: HttpRequest, page: LivePage, point: Point) -> Outcome:
