@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
 from ..reactions.services import Proposed
@@ -104,7 +103,7 @@ def live(request: HttpRequest, municipality: str, framework: str, year: int, mee
         return _do(request, page)
     if found.has_ended:
         return redirect(page.address("meeting-decisions"))
-    return render_page(request, "monitoring/live.html", page.context(), partial="live")
+    return render(request, "monitoring/live.html", page.context())
 
 
 @require_GET
@@ -114,7 +113,7 @@ def state(request: HttpRequest, municipality: str, framework: str, year: int, me
     if request.GET.get("gezien") == state_of(found):
         return HttpResponse(status=204)
     page = LivePage.of(request, found)
-    return render(request, "monitoring/live.html#state", page.context())
+    return render(request, "monitoring/live.html#state", page.context(answer="asked"))
 
 
 # ---- what is done in it
@@ -134,10 +133,10 @@ class Outcome:
 
 
 def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
-    """Do what was asked, and show the page with it; without JavaScript it is asked for anew."""
+    """Do what was asked, and show what came of it; without JavaScript the page is asked for anew."""
     verb = next((VERBS[name] for name in VERBS if name in request.POST), None)
     if verb is None:
-        return render_page(request, "monitoring/live.html", page.context(), partial="live", status=422)
+        return _shown(request, page, Outcome(422))
     try:
         outcome = verb(request, page)
     except MeetingEndedError:
@@ -147,11 +146,18 @@ def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
         if outcome.told:
             messages.success(request, outcome.told)
         return redirect(page.address())
-    page = page.again()
+    page = page.again(done=outcome.status == 200)
     if page.meeting.has_ended and outcome.status == 200:
         return HttpResponse(status=204, headers={"HX-Redirect": page.address("meeting-decisions")})
-    context = page.context(told=outcome.told, **outcome.shown)
-    return render_page(request, "monitoring/live.html", context, partial="live", status=outcome.status or 200)
+    return _shown(request, page, outcome)
+
+
+def _shown(request: HttpRequest, page: LivePage, outcome: Outcome) -> HttpResponse:
+    """The page, or to htmx the pieces of it that are drawn anew; what was typed elsewhere on it stays."""
+    answer = "done" if request.htmx else ""  # type: ignore[attr-defined]
+    context = page.context(told=outcome.told, answer=answer, **outcome.shown)
+    template = "monitoring/live.html#state" if answer else "monitoring/live.html"
+    return render(request, template, context, status=outcome.status or 200)
 
 
 def _typed(request: HttpRequest) -> str:
@@ -184,22 +190,23 @@ def _decide(request: HttpRequest, page: LivePage) -> Outcome:
     withdraw = number_in(request.POST, "intrekken")
     data = {"replaces": str(withdraw)} if withdraw else request.POST
     form = DecisionForm(data)
+    shown = {"correction" if form["replaces"].value() else "decision_form": form}
     if not form.is_valid():
-        return Outcome(422, {"decision_form": form})
+        return Outcome(422, shown)
     values = dict(form.cleaned_data)
     general = values.pop("general")
     if not values["text"] and not withdraw:
         form.add_error("text", _("Tell what was decided."))
-        return Outcome(422, {"decision_form": form})
+        return Outcome(422, shown)
     position = None if general else number_in(request.POST, "punt")
     try:
         decide(actor=page.actor, meeting_id=page.meeting.pk, position=position, **values)
     except StaleVersionError:
         form.add_error(None, _("Somebody else corrected this decision meanwhile. Look at it again first."))
-        return Outcome(409, {"decision_form": form})
+        return Outcome(409, shown)
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return Outcome(422, {"decision_form": form})
+        return Outcome(422, shown)
     return Outcome(told=_("The decision is withdrawn.") if withdraw else _("The decision is written down."))
 
 
