@@ -255,7 +255,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const form = requestConfig.verb === "post" && shouldSwap ? requestConfig.elt : null;
   sentForm = form?.matches("[data-form]") ? form : null;
   tickWaits = ticks > (requestConfig.elt.matches(".live__tick") ? 1 : 0);
-  leftSlot = sentForm?.closest("[data-slot]") || null;
+  leftSlot = sentForm && (sentForm.closest("[data-slot]") || document.getElementById("plek-besluit"));
 });
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
