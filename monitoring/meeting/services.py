@@ -143,8 +143,10 @@ def _commitment_of(meeting: Meeting, position: int | None, line_id: int | None) 
     lines = RoundLine.objects.filter(round=meeting.round_id)
     if line_id is not None:
         return lines.values_list("commitment_id", flat=True).get(pk=line_id)
+    if position is None:
+        return None
     at = lines.filter(agenda_items__meeting=meeting, agenda_items__position=position)
-    return at.values_list("commitment_id", flat=True).first() if position is not None else None
+    return at.values_list("commitment_id", flat=True).first()
 
 
 def _standing(meeting: Meeting, pk: int) -> Decision:

@@ -189,15 +189,12 @@ def _add(request: HttpRequest, page: LivePage) -> Outcome:
 def _decide(request: HttpRequest, page: LivePage) -> Outcome:
     withdraw = number_in(request.POST, "intrekken")
     data = {"replaces": str(withdraw)} if withdraw else request.POST
-    form = DecisionForm(data)
+    form = DecisionForm(data, withdraws=bool(withdraw))
     shown = {"correction" if form["replaces"].value() else "decision_form": form}
     if not form.is_valid():
         return Outcome(422, shown)
     values = dict(form.cleaned_data)
     general = values.pop("general")
-    if not values["text"] and not withdraw:
-        form.add_error("text", _("Tell what was decided."))
-        return Outcome(422, shown)
     position = None if general else number_in(request.POST, "punt")
     try:
         decide(actor=page.actor, meeting_id=page.meeting.pk, position=position, **values)

@@ -125,7 +125,24 @@ class TestAboutAnotherPoint:
         assert answer.context["point"].position == 3
 
 
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_nothing_is_no_decision_and_told_at_the_field(url, officer, text):
+    answer = officer.post(url, {"punt": 1, "besluit": 1, "text": text}, headers=HTMX)
+    assert answer.status_code == 422
+    assert set(answer.context["decision_form"].errors) == {"text"}
+    assert not Decision.objects.exists()
+
+
 class TestCorrections:
+    def test_withdrawn_it_stands_no_more(self, url, meeting, officer):
+        first = decide(actor=ACTOR, meeting_id=meeting.pk, text="Eerst")
+        typed = {"punt": 1, "intrekken": first.pk, "replaces": first.pk, "text": "Eerst"}
+        answer = officer.post(url, typed, headers=HTMX)
+        assert (answer.status_code, answer.context["decisions"]) == (200, [])
+        # A second time, by who did not see it yet: told, and nothing more is written.
+        assert officer.post(url, typed, headers=HTMX).status_code == 409
+        assert Decision.objects.count() == 2
+
     def test_refused_it_stands_in_its_own_form(self, url, meeting, officer):
         for text in ("Eerst", "Dan"):
             decide(actor=ACTOR, meeting_id=meeting.pk, text=text)
