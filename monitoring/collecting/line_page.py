@@ -75,23 +75,24 @@ def find_place(request: HttpRequest, line: int, party: str, item: int | None = N
     rows = RoundLine.objects.visible_to(request.user)
     found = get_object_or_404(rows.select_related("commitment", "round__framework__municipality"), pk=line)
     framework = found.round.framework
+    about = None
+    if item is not None:
+        about = get_object_or_404(CommitmentItem, pk=item, commitment=found.commitment_id)
     own = next((p for p in parties_noting(request.user, framework) if p.slug == party), None)
     if own is None:
         if at_table(framework).filter(slug=party).exists():
             raise PermissionDenied
         raise Http404
-    about = None if item is None else _item_led(found, own, item)
+    if about is not None and not _leads(own, found, about):
+        raise PermissionDenied
     told_by = teller(framework, own)
     (row,) = fill(request.user, [Row(found, own, told_by if about is None else own, about)])
     return Place(found, own, row, may_tell(request.user, found.round, own), told_by is None)
 
 
-def _item_led(line: RoundLine, party: Party, pk: int) -> CommitmentItem:
-    item = get_object_or_404(CommitmentItem, pk=pk, commitment=line.commitment_id)
+def _leads(party: Party, line: RoundLine, item: CommitmentItem) -> bool:
     places = places_of(party, line.commitment)
-    if places is None or item not in places.items:
-        raise PermissionDenied
-    return item
+    return places is not None and item in places.items
 
 
 def propose_url(place: Place) -> str:
