@@ -63,6 +63,7 @@ def duties_of(
             "commitment__framework__municipality",
             "commitment__annual_agreement",
             "commitment__theme__parent",
+            "item",
         )
         .order_by(
             "commitment__framework__municipality__name",

@@ -18,7 +18,7 @@ from agreements.enums import AssignmentPart, ResponsibilityRole
 from agreements.models import Assignment, Completion, Responsibility
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import party_ids
+from parties.permissions import memberships_of, party_ids
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, ProgressReport, RoundLine
@@ -27,6 +27,7 @@ from ..reactions.services import lights_unanswered
 from ..rounds.permissions import with_may_settle
 from ..table.filters import LIGHT_WORDS
 from .agreement_tasks import addendum_tasks, agreement_tasks, step_task
+from .items import OwnItem, leads_item, read_own_items, short
 from .task import Place, Task
 from .waiting import read_waiting
 
@@ -38,12 +39,14 @@ SHOWN = 8
 def tasks_of(user: AnyUser, today: date) -> list[Task]:
     """Everything the person must do, oldest first: at most five queries, whatever the number; one without a party.
 
-    Five more where annual agreements wait for answers or signatures, four more where addenda do.
+    Five more where annual agreements wait for answers or signatures, four more where addenda do, and four more where
+    items of what they handle have leads of their own.
     """
     mine = party_ids(user)
     if not mine:
         return []
-    parts = _assigned(user, mine)
+    work = _assigned(user, mine)
+    parts = work.parts
     found = MonitoringRound.objects.visible_to(user).exclude(status=RoundStatus.CLOSED)
     rounds = {
         row.pk: row
@@ -51,7 +54,7 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
         .select_related("framework__municipality")
         .order_by("reference_date", "pk")
     }
-    lines = _lines(rounds.values(), parts, mine)
+    lines = _lines(rounds.values(), work.commitments, mine)
     drafts = _drafts(user, rounds)
     tasks = [_draft_task(draft, rounds[draft.line.round_id]) for draft in drafts]
     drafted = {draft.line_id for draft in drafts}
@@ -65,6 +68,7 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
                 drafted.add(line.pk)
         if monitoring_round.user_coordinates:  # type: ignore[attr-defined]
             per_round[line.round_id].add(line, named=line.pk in drafted)
+    tasks += _item_tasks(user, work, lines, rounds, today)
     for row in rounds.values():
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], today)
@@ -85,8 +89,21 @@ class _Own:
     tells: bool
 
 
-def _assigned(user: AnyUser, mine: Iterable[int]) -> dict[int, _Own]:
-    """Per commitment whether the person handles it or stands in; handling goes before standing in.
+@dataclass
+class _Work:
+    """What a person handles or stands in for: `parts` per commitment as a whole, `places` with the party, items too."""
+
+    parts: dict[int, _Own] = field(default_factory=dict)
+    places: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def commitments(self) -> set[int]:
+        """All commitments they do something about."""
+        return {commitment for commitment, _party in self.places}
+
+
+def _assigned(user: AnyUser, mine: Iterable[int]) -> _Work:
+    """Whether the person handles a commitment or stands in; handling goes before standing in.
 
     What their party has completed asks nothing of them any more.
     """
@@ -95,30 +112,35 @@ def _assigned(user: AnyUser, mine: Iterable[int]) -> dict[int, _Own]:
     )
     rows = Assignment.objects.current().filter(~Exists(done), user=user.pk, party__in=mine)
     edits = party_ids(user, MembershipRole.EDITOR)
-    parts: dict[int, _Own] = {}
-    for commitment, part, party, slug in rows.values_list(
-        "responsibility__commitment", "part", "party", "party__slug"
-    ):
-        if part == AssignmentPart.HANDLER or commitment not in parts:
-            parts[commitment] = _Own(part, slug, party in edits)
-    return parts
+    found = _Work()
+    for row in rows.select_related("responsibility", "party"):
+        commitment = row.responsibility.commitment_id
+        found.places.add((commitment, row.party_id))
+        if leads_item(row.responsibility):
+            continue
+        if row.part == AssignmentPart.HANDLER or commitment not in found.parts:
+            found.parts[commitment] = _Own(row.part, row.party.slug, row.party_id in edits)
+    return found
 
 
 def _lines(
-    rounds: Iterable[MonitoringRound], parts: dict[int, _Own], mine: Iterable[int]
+    rounds: Iterable[MonitoringRound], commitments: Iterable[int], mine: Iterable[int]
 ) -> Sequence[RoundLine]:
     """The lines asked about that are the person's, and all of the rounds they coordinate."""
     open_rounds = [row for row in rounds if row.accepts_answers]
     coordinated = [row.pk for row in open_rounds if row.user_coordinates]  # type: ignore[attr-defined]
     told = ProgressReport.objects.filter(
-        Q(party__isnull=True) | Q(party__in=mine), line=OuterRef("pk"), undone_by__isnull=True
+        Q(party__isnull=True) | Q(party__in=mine),
+        line=OuterRef("pk"),
+        item__isnull=True,
+        undone_by__isnull=True,
     ).exclude(text="")
     owed = Responsibility.objects.filter(commitment=OuterRef("commitment"), role__in=(LEAD, PARTY)).exclude(
         party__isnull=True, group="", everyone=False
     )
     return list(
         RoundLine.objects.filter(
-            Q(round__in=coordinated) | Q(commitment__in=list(parts)),
+            Q(round__in=coordinated) | Q(commitment__in=list(commitments)),
             round__in=[row.pk for row in open_rounds],
             asked=True,
         )
@@ -126,6 +148,7 @@ def _lines(
         .annotate(
             is_told=Exists(told),
             is_led=Exists(owed),
+            has_item_leads=Exists(owed.filter(role=LEAD, item__isnull=False)),
             planned_until=Max("commitment__plannings__ends_on"),
         )
         .order_by("position", "pk")
@@ -204,6 +227,50 @@ def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: _Own) -> 
             return replace(task, url=reverse("collect-line", args=[line.pk, own.party]))
         return task
     return None
+
+
+def _item_tasks(
+    user: AnyUser,
+    work: _Work,
+    lines: Iterable[RoundLine],
+    rounds: dict[int, MonitoringRound],
+    today: date,
+) -> list[Task]:
+    """The items that wait for the person, as they stand in the list to fill in; no query where no item has a lead."""
+    led = [
+        line
+        for line in lines
+        if line.has_item_leads and line.commitment_id in work.commitments  # type: ignore[attr-defined]
+    ]
+    if not led:
+        return []
+    edits = party_ids(user, MembershipRole.EDITOR)
+    parties = list({row.party_id: row.party for row in memberships_of(user)}.values())
+    waiting = read_own_items(user, parties, led, today)
+    return [
+        _item_task(line, rounds[line.round_id], one, tells=one.party.pk in edits)
+        for line in led
+        for one in waiting.get(line.pk, ())
+        if (line.commitment_id, one.party.pk) in work.places
+    ]
+
+
+def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem, *, tells: bool) -> Task:
+    framework = monitoring_round.framework
+    place = [framework.municipality.slug, framework.slug, line.commitment.key]
+    task = _task(
+        "progress",
+        _("Report progress"),
+        monitoring_round,
+        line,
+        due=_due(monitoring_round, line.planned_until),  # type: ignore[attr-defined]
+        is_deputy=one.part == AssignmentPart.DEPUTY,
+    )
+    url = reverse("collect-item", args=[line.pk, one.party.slug, one.item.pk]) if tells else task.url
+    # A light is given to the line as a whole, so the item is not reported with one.
+    note_url = f"{reverse('commitment', args=place)}#notities"
+    about = f"{line.commitment} · {short(one.item)}"
+    return replace(task, url=url, about=about, line_ids=(), note_url=note_url)
 
 
 def _needs_adjustment(line: RoundLine) -> bool:
