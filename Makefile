@@ -11,6 +11,8 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 ADDRESS ?= 127.0.0.1:8000
 
 export NODE_USE_SYSTEM_CA := 1
+# Everything is started many times here; Python keeps what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the verbs
