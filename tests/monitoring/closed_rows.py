@@ -17,6 +17,7 @@ from monitoring.collecting import services as telling
 from monitoring.enums import AgendaReason, FindingKind, JobPhase, JobProblem, Light, RoundStatus
 from monitoring.jobs import services as jobs
 from monitoring.meeting import services as meetings
+from monitoring.meeting.settling import settle
 from monitoring.models import (
     PartyView,
     RoundClosedError,
@@ -311,6 +312,11 @@ def _meeting_verbs() -> dict[str, Row]:
             lambda w: meetings.decide(**going(w), text="Wij gaan door.", position=1),
             "monitoring_decision monitoring_onscreen",
             _MEETING,
+        ),
+        "meeting.settling.settle": _refused(
+            lambda w: settle(
+                **going(w), line_id=w.line().pk, version=w.line().version, proposed=RED, decision="Zo is het."
+            )
         ),
         "meeting.services.end_meeting": _allowed(
             lambda w: meetings.end_meeting(**going(w)), _FOLLOWED, _MEETING
