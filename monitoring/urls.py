@@ -62,6 +62,13 @@ urlpatterns = [
         )
         for name in letters.FILES
     ),
+    path("<free:municipality>/raadsbrief/verzonden/", letters.letter_sent, name="council-letter-sent"),
+    path("<free:municipality>/raadsbrief/bestanden/<uuid:job>/", letters.council_job, name="council-job"),
+    path(
+        "<free:municipality>/raadsbrief/bestanden/<uuid:job>/bestand/",
+        letters.council_job_file,
+        name="council-job-file",
+    ),
     path("<free:municipality>/raad/", council.council, name="council"),
     path("<free:municipality>/raad/nieuw/", council.new_item, name="council-new"),
     path("<free:municipality>/raad/<int:item>/", council.item, name="council-item"),

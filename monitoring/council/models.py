@@ -83,7 +83,9 @@ class CouncilItem(TrackedModel):
         Party, on_delete=models.PROTECT, related_name="council_items", verbose_name=_("municipality")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=CouncilKind.choices)
-    dated = models.DateField(_("date"), help_text=_("On which the council was promised, asked or decided it."))
+    dated = models.DateField(
+        _("date"), help_text=_("On which the council was promised, asked or decided it.")
+    )
     reference = models.CharField(
         _("reference"), max_length=60, blank=True, help_text=_("The number the council's office gave it.")
     )

@@ -12,10 +12,10 @@ from django.db.models import Prefetch, Q
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
 from parties.models import AnyUser, Party
-from parties.permissions import memberships_of
 
 from ..enums import CouncilKind, CouncilState
 from ..models import CouncilItem, CouncilLink, SentLetter
+from .permissions import may_see_council
 
 #: A due date within so many days is near.
 SOON = timedelta(weeks=4)
@@ -39,8 +39,7 @@ def municipality_of(user: AnyUser, slug: str) -> Party | None:
     found = mine.select_related("municipality").first()
     if found is None:
         return None
-    people = any(row.party_id == found.municipality_id for row in memberships_of(user))
-    return found.municipality if people or user.is_superuser else None
+    return found.municipality if may_see_council(user, found.municipality) else None
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,11 @@ class Told:
         return self.state == CouncilState.OPEN
 
     @property
+    def sorts(self) -> tuple[bool, date, date, int]:
+        """What is open first, by due date, without one last; then the oldest."""
+        return not self.is_open, self.due_on or date.max, self.dated, self.pk
+
+    @property
     def is_demo(self) -> bool:
         """Whether it was made up."""
         return self.origin == Origin.DEMO
@@ -158,20 +162,23 @@ def told_at(municipality: Party, words: Iterable[str]) -> dict[str, Told]:
     return {one.word: one for one in found if (one.pk, one.version) in wanted}
 
 
-def proposed(municipality: Party, on: date) -> list[Told]:
-    """What a letter of this municipality may tell: what is open, and what was settled since the last; two queries.
+def last_letter(municipality: Party) -> SentLetter | None:
+    """The last that went to its council, as far as that was written down."""
+    return SentLetter.objects.filter(municipality=municipality).order_by("dated", "pk").last()
+
+
+def proposed(municipality: Party, on: date, last: SentLetter | None) -> list[Told]:
+    """What a letter of this municipality may tell: what is open, and what was settled since the last; one query.
 
     Without a letter: what was settled in the year before `on`. What the last letter settled itself was told there.
     """
-    last = SentLetter.objects.filter(municipality=municipality).order_by("dated", "pk").last()
     if last is None:
         since = Q(settled_on__gte=on - YEAR)
     else:
         # What was settled before and written down after it was never told.
         since = (Q(settled_on__gte=last.dated) | Q(settled_at__gt=last.created_at)) & ~Q(letter=last.pk)
-    rows = CouncilItem.objects.filter(municipality=municipality)
-    wanted = rows.filter(Q(state=CouncilState.OPEN) | since)
-    return [_told(row) for row in sorted(wanted.in_order(), key=lambda row: not row.is_open)]
+    rows = CouncilItem.objects.filter(Q(state=CouncilState.OPEN) | since, municipality=municipality)
+    return sorted((_told(row) for row in rows), key=lambda one: one.sorts)
 
 
 def _told(row: Any) -> Told:

@@ -125,7 +125,9 @@ def record_letter(
     settles.
     """
     if dated > timezone.localdate():
-        raise ValidationError({"dated": _("The date of this letter has yet to come. Write it down once it went.")})
+        raise ValidationError(
+            {"dated": _("The date of this letter has yet to come. Write it down once it went.")}
+        )
     with transaction.atomic(), acting(actor):
         # Two people who record the same letter wait for each other here.
         Party.lock(municipality.pk)
@@ -182,4 +184,3 @@ def _link(row: CouncilItem, commitments: Collection[Commitment]) -> bool:
     for pk in wanted.keys() - there.keys():
         CouncilLink(item=row, commitment=wanted[pk]).save()
     return there.keys() != wanted.keys()
-

@@ -109,9 +109,7 @@ def item(request: HttpRequest, municipality: str, item: int) -> HttpResponse:
     keeps = may_keep_council(request.user, found)
     deed = request.POST.get("doe", "")
     version = row.version
-    form = ItemForm(
-        request.POST if deed == SAVE else None, instance=row, commitments=_commitments(found)
-    )
+    form = ItemForm(request.POST if deed == SAVE else None, instance=row, commitments=_commitments(found))
     settling = SettleForm(request.POST if deed == SETTLE else None, version=version)
     status = 200
     if request.method == "POST":
@@ -158,8 +156,9 @@ def _carry_out(request: HttpRequest, row: CouncilItem, form: ItemForm, settling:
     except StaleVersionError as error:
         if about is not None:
             # Saving once more puts it in the place of theirs.
-            about.data = about.data.copy()
-            about.data["version"] = str(cast(CouncilItem, error.current).version)
+            data = request.POST.copy()
+            data["version"] = str(cast(CouncilItem, error.current).version)
+            about.data = data
         return 409
     except ValidationError as error:
         if about is None:
