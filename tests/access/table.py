@@ -62,6 +62,7 @@ HERE = {
     "question": "700001",
     "indicator": "700001",
     "attachment": "700001",
+    "item": "700001",
     "word": sign("woord-uit-de-mail"),
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
@@ -78,6 +79,7 @@ NOWHERE = {
     "contact": "700002",
     "step": "bot",
     "drafted": "2024-conzept",
+    "item": "700002",
     "line": "700002",
     "item": "700002",
     "question": "700002",
@@ -354,6 +356,14 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The letter to the council is for editors of the municipality; one that is about no round is refused.
     "council-letter": {"GET": coordinator(200), "POST": coordinator(422)},
     **{f"council-{name}": {"GET": coordinator(200), "POST": people(405)} for name in ("odt", "docx", "zip")},
+    "council-letter-sent": {"GET": people(405), "POST": coordinator(422)},
+    # No set of a large monitor is made here (tests/monitoring/test_council_jobs.py).
+    "council-job": {"GET": people(404), "POST": people(404)},
+    "council-job-file": {"GET": people(404), "POST": people(405)},
+    # What the council was promised is the municipality's own list; its editors keep it. An empty form is refused.
+    "council": {"GET": colleagues(200), "POST": people(405)},
+    "council-new": {m: {**colleagues(403), "officer": answer} for m, answer in (("GET", 200), ("POST", 422))},
+    "council-item": {"GET": colleagues(200), "POST": {**colleagues(403), "officer": 422}},
     # A meeting goes on: everybody at the table follows it, who coordinates leads; a form that asks nothing is refused.
     "meetings": {
         "GET": {**people(MEETING), "stranger": 404, "council_member": 404},
