@@ -530,6 +530,8 @@ MODEL_EXCEPTIONS = {
     "agreements_cyclestep_add": (403, 403),
     "agreements_cyclestep_change": (200, 403),
     # How publications look is set on a page of its own.
+    "monitoring_councilitem_add": (403, 403),
+    "monitoring_councilitem_change": (200, 403),
     "monitoring_publicationstyle_add": (403, 403),
     "monitoring_publicationstyle_change": (200, 403),
     # Nothing of a year can be changed here, so that nothing that is sent can be wrong.
