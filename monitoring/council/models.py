@@ -119,7 +119,7 @@ class CouncilItem(TrackedModel):
         editable=False,
         verbose_name=_("settled by the letter"),
     )
-    url = models.URLField(
+    url = models.CharField(
         _("public document"),
         max_length=500,
         blank=True,
