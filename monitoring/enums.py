@@ -177,5 +177,5 @@ class CouncilState(TextChoices):
     """Where something the council was promised, asked or decided stands."""
 
     OPEN = "open", _("Open")
-    DONE = "done", _("Settled")
+    DONE = "done", _("Dealt with")
     DROPPED = "dropped", _("Dropped")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,9 +49,11 @@ class ItemForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         field = self.fields["commitments"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = commitments
-        if self.instance.pk:
-            self.initial["commitments"] = [link.commitment_id for link in self.instance.links.all()]
+        linked = [link.commitment_id for link in self.instance.links.all()] if self.instance.pk else []
+        # There can be more than a hundred: those it is about on top.
+        first = Case(When(pk__in=linked, then=0), default=1)
+        field.queryset = commitments.order_by(first, *commitments.query.order_by)
+        self.initial["commitments"] = linked
         self.initial["version"] = self.instance.version
 
     def _post_clean(self) -> None:

@@ -140,7 +140,7 @@ def record_letter(
             author_name=actor.name,
             author_party=actor.party,
         )
-        letter.full_clean(exclude=["municipality"])
+        letter.full_clean()
         letter.save()
         with translation.override("nl"):
             remark = _("By the letter “%(subject)s”.") % {"subject": letter.subject}

@@ -77,7 +77,7 @@ class LetterForm(forms.Form):
         help_text=_("Why the council gets this letter now. At most 1500 characters."),
     )
     references = forms.CharField(
-        label=_("Promises and decisions"),
+        label=_("Other promises and decisions"),
         max_length=1000,
         required=False,
         widget=forms.Textarea,
