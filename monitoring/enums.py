@@ -177,5 +177,5 @@ class CouncilState(TextChoices):
     """Where something the council was promised, asked or decided stands."""
 
     OPEN = "open", _("Open")
-    DONE = "done", _("Dealt with")
+    DONE = "done", _("Taken care of")
     DROPPED = "dropped", _("Dropped")

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Open"), ("done", "Dealt with"), ("dropped", "Dropped")],
+                        choices=[("open", "Open"), ("done", "Taken care of"), ("dropped", "Dropped")],
                         default="open",
                         editable=False,
                         max_length=10,
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Open"), ("done", "Dealt with"), ("dropped", "Dropped")],
+                        choices=[("open", "Open"), ("done", "Taken care of"), ("dropped", "Dropped")],
                         default="open",
                         editable=False,
                         max_length=10,
