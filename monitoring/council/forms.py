@@ -87,7 +87,8 @@ class SettleForm(forms.Form):
 
     def __init__(self, *args: Any, version: int, today: date | None = None, **kwargs: Any) -> None:
         initial = {"version": version, "settled_on": today or timezone.localdate()}
-        super().__init__(*args, **{**kwargs, "initial": initial})
+        # Two forms stand on one page.
+        super().__init__(*args, **{"auto_id": "id_settle_%s", **kwargs, "initial": initial})
 
     def values(self) -> dict[str, Any]:
         """What the service takes, of a valid form."""
