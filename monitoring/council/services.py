@@ -36,7 +36,7 @@ def add_item(
     with transaction.atomic(), acting(actor):
         row = CouncilItem(municipality=municipality, origin=origin, source=source)
         _fill(row, values)
-        row.save()
+        row.save_checked()
         _link(row, commitments)
     return row
 
@@ -60,7 +60,7 @@ def change_item(
         linked = _link(row, commitments)
         if linked or _told(row) != before:
             row.origin, row.source = Origin.PERSON, ""
-            row.save_next()
+            row.save_next_checked()
     return row
 
 
@@ -91,8 +91,7 @@ def settle_item(
         row.settled_at = timezone.now()
         if state == CouncilState.DROPPED and not row.remark:
             raise ValidationError({"remark": _("Tell why it is dropped.")})
-        row.full_clean()
-        row.save_next()
+        row.save_next_checked()
     return row
 
 
@@ -140,8 +139,7 @@ def record_letter(
             author_name=actor.name,
             author_party=actor.party,
         )
-        letter.full_clean()
-        letter.save()
+        letter.save_checked()
         with translation.override("nl"):
             remark = _("By the letter “%(subject)s”.") % {"subject": letter.subject}
         for pk, version in settles:
@@ -170,7 +168,6 @@ def _fill(row: CouncilItem, values: Mapping[str, Any]) -> None:
             setattr(row, name, value.strip() if isinstance(value, str) else value)
     if row.dated and row.dated > timezone.localdate():
         raise ValidationError({"dated": _("This day has yet to come.")})
-    row.full_clean()
 
 
 def _link(row: CouncilItem, commitments: Collection[Commitment]) -> bool:

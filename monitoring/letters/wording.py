@@ -263,7 +263,8 @@ def _told(one: Told) -> tuple[Run, ...]:
     number = f" {one.reference}" if one.reference else ""
     name = f"{one.kind_label}{number} ({long_date(one.dated)})"
     demo = run(f"({_('demonstration')})", soft=True) if one.is_demo else run("")
-    return row_of(run(f"{name}:", bold=True), run(one.title), demo, *(run(text) for text in _became(one)))
+    title = one.title if one.title.endswith((".", "?", "!")) else f"{one.title}."
+    return row_of(run(f"{name}:", bold=True), run(title), demo, *(run(text) for text in _became(one)))
 
 
 def _became(one: Told) -> Iterable[str]:

@@ -463,6 +463,7 @@ def writes_to_the_council(world):
     page = site.open("/duinstede/")
     page.click("#naar-raad")
     page.click("#toevoegen")
+    page.select_option("#id_kind", "promise")
     page.fill("#id_title", "De raad hoort hoe het met energie staat")
     page.fill("#id_dated", f"{YEAR}-03-07")
     site.examine()
