@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Case, When
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
@@ -58,6 +59,13 @@ class ItemForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The service checks the whole, on the row as it is then."""
+
+    def clean_url(self) -> str:
+        """Told at the field what the database refuses: nobody is led to a page that can be tampered with."""
+        url: str = self.cleaned_data["url"]
+        if url and not url.startswith("https://"):
+            raise forms.ValidationError(gettext("Give a whole address that begins with https://."))
+        return url
 
     def values(self) -> dict[str, Any]:
         """What the services take, of a valid form."""

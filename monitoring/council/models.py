@@ -123,9 +123,7 @@ class CouncilItem(TrackedModel):
         _("public document"),
         max_length=500,
         blank=True,
-        validators=[
-            URLValidator(schemes=["https"], message=_("Give a whole address that begins with https://."))
-        ],
+        validators=[URLValidator(message=_("Give a whole address that begins with https://."))],
         help_text=_("Where everybody can read it. Begins with https://."),
     )
     origin = models.CharField(

@@ -115,7 +115,7 @@ def test_adding_keeps_who_when_and_about_what(table):
         ({"reference": "x" * 61}, "reference"),
         ({"due_on": date(2024, 3, 6)}, "due_on"),
         ({"dated": date(9999, 1, 1)}, "dated"),
-        ({"url": "http://raad.example/1"}, "url"),
+        ({"url": "http://raad.example/1"}, "__all__"),
         ({"url": "javascript:alert(1)"}, "url"),
         ({"url": "https://"}, "url"),
     ],
