@@ -62,7 +62,6 @@ HERE = {
     "question": "700001",
     "indicator": "700001",
     "attachment": "700001",
-    "item": "700001",
     "word": sign("woord-uit-de-mail"),
 }
 #: The same with one word that does not exist; as long as the real one, so that pages can be compared as they are.
@@ -79,7 +78,6 @@ NOWHERE = {
     "contact": "700002",
     "step": "bot",
     "drafted": "2024-conzept",
-    "item": "700002",
     "line": "700002",
     "item": "700002",
     "question": "700002",
