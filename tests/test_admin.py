@@ -1,5 +1,6 @@
 """The admin: every page opens under the security policy, what has a life of its own is looked at, nothing is deleted."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,10 +18,11 @@ from agreements.services.assigning import assign
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from config.web.history import AppendOnlyModel, TrackedModel, acting
-from monitoring.enums import Light, RoundStatus
+from monitoring.enums import CouncilKind, Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.models import (
     Assessment,
+    CouncilItem,
     Measurement,
     MonitoringRound,
     PublicationStyle,
@@ -39,7 +41,7 @@ OURS = {"parties", "agreements", "monitoring"}
 admin.autodiscover()
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
-READ_ONLY = {Assignment, CycleStep, Mail, PublicationStyle, RoundLine, Measurement}
+READ_ONLY = {Assignment, CouncilItem, CycleStep, Mail, PublicationStyle, RoundLine, Measurement}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
@@ -72,6 +74,9 @@ def filled(cast, table):
     )
     with acting(ACTOR):
         SharedIndicator(indicator=indicator, key="aandeel").save()
+        CouncilItem(
+            municipality=table.municipality, kind=CouncilKind.MOTION, dated=date(2024, 1, 1), title="Bouwen"
+        ).save()
     set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")

@@ -26,7 +26,7 @@ from ..reactions.permissions import parties_reacting
 from ..reactions.services import lights_unanswered
 from ..rounds.permissions import with_may_settle
 from ..table.filters import LIGHT_WORDS
-from .agreement_tasks import addendum_tasks, agreement_tasks, step_task
+from .agreement_tasks import addendum_tasks, agreement_tasks, council_task, step_task
 from .items import OwnItem, leads_item, read_own_items, short
 from .task import Place, Task
 from .waiting import read_waiting
@@ -77,6 +77,7 @@ def tasks_of(user: AnyUser, today: date) -> list[Task]:
     tasks += agreement_tasks(user, waiting)
     tasks += addendum_tasks(user, waiting, today)
     tasks += [step_task(turn) for turn in waiting.steps]
+    tasks += [council_task(turn) for turn in waiting.council]
     return sorted(tasks, key=lambda task: task.sorts)
 
 

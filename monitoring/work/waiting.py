@@ -1,4 +1,5 @@
-"""What waits for a person besides rounds: annual agreements and addenda to answer, and steps of the cycle.
+"""What waits for a person besides rounds: annual agreements and addenda to answer, steps of the cycle, and what a
+council was promised.
 
 One query tells per framework whether there is anything; the rest is asked only where there is.
 """
@@ -35,6 +36,7 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
+from ..models import CouncilItem
 from ..table.nested import nested
 
 #: A step that begins within so many days is told.
@@ -42,6 +44,7 @@ SOON = timedelta(weeks=4)
 _ASKED = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
 _OPEN = (AddendumStatus.PROPOSED, AddendumStatus.AGREED)
 _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "position")
+_COUNCIL = ("pk", "title", "kind", "reference", "due_on")
 _TURN = ("party", "group", "everyone", "coordinator")
 
 
@@ -61,6 +64,18 @@ class StepTurn:
         return self.step.ends_on or self.step.starts_on
 
 
+@dataclass(frozen=True)
+class CouncilTurn:
+    """Something a municipality of the person owes its council, with a due date that is near or passed."""
+
+    pk: int
+    title: str
+    kind: str
+    reference: str
+    due: date
+    municipality: Party
+
+
 @dataclass
 class Waiting:
     """Everything that waits. `coordinated`: frameworks the person's parties coordinate today."""
@@ -68,6 +83,7 @@ class Waiting:
     annuals: list[AnnualAgreement] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
     steps: list[StepTurn] = field(default_factory=list)
+    council: list[CouncilTurn] = field(default_factory=list)
     coordinated: set[int] = field(default_factory=set)
 
 
@@ -82,6 +98,7 @@ def read_waiting(user: AnyUser, today: date) -> Waiting:
         if coordinating:
             found.coordinated.add(row.pk)
         found.steps += _steps(row, ours, coordinating, today)
+    found.council = _council(frameworks.values())
     if any(row.has_years for row in frameworks.values()):
         found.annuals = _with_framework(
             AnnualAgreement.objects.filter(framework__in=frameworks, status__in=_ASKED).order_by(
@@ -111,6 +128,9 @@ def _frameworks(user: AnyUser, edits: set[int], today: date) -> Iterable[Any]:
         framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
     )
     steps = [f"step__{name}" for name in _COLUMNS]
+    owed = CouncilItem.objects.open().filter(
+        municipality=OuterRef("municipality"), municipality__in=edits, due_on__lte=today + SOON
+    )
     return (
         FrameworkAgreement.objects.visible_to(user)
         .select_related("municipality")
@@ -123,11 +143,22 @@ def _frameworks(user: AnyUser, edits: set[int], today: date) -> Iterable[Any]:
                 "party",
             ),
             seated=nested(seats, "framework", "party"),
+            council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),
             turns=nested(turns, "step__framework", *steps, "step__after", "step__after__done_on", *_TURN),
         )
         .order_by("pk")
     )
+
+
+def _council(frameworks: Iterable[Any]) -> list[CouncilTurn]:
+    """What is owed to councils, each once whatever the number of agreements; what is due first on top."""
+    found = {
+        pk: CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality)
+        for framework in frameworks
+        for pk, title, kind, reference, due in framework.council or ()
+    }
+    return sorted(found.values(), key=lambda one: (one.due, one.pk))
 
 
 def _steps(framework: Any, ours: dict[int, Party], coordinating: set[int], today: date) -> Iterable[StepTurn]:

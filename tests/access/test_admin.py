@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from agreements.models import Responsibility
 from agreements.services.assigning import assign
+from monitoring.demo_council import add_council
 from parties.post.services import post
 from tests.cast import ACTOR
 
@@ -67,6 +68,7 @@ def test_what_the_manager_gets_in_the_admin(heemstede_cast, unseen):
     row = Responsibility.objects.filter(party__slug="heemstede")[0]
     assign(actor=ACTOR, party=row.party, responsibility=row, handler=heemstede_cast.officer)
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
+    add_council(actor=ACTOR)
     browser = browser_of(heemstede_cast.manager)
     wrong = {}
     for address in PAGES:
@@ -82,6 +84,7 @@ def test_nobody_else_gets_anything_in_the_admin(heemstede_cast):
     row = Responsibility.objects.filter(party__slug="heemstede")[0]
     assign(actor=ACTOR, party=row.party, responsibility=row, handler=heemstede_cast.officer)
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
+    add_council(actor=ACTOR)
     others = {name: person for name, person in heemstede_cast.people() if name != "manager"}
     asking = {name: browser_of(others[name]) for name in ("officer", "anonymous")}
     wrong = {}

@@ -397,6 +397,8 @@ STEPS: dict[str, set[str]] = {
     "asking.mail.stop_sending": {"asking.services.withdraw"},
     # For the retention of addresses, whatever became of the round; it changes no text.
     "asking.mail.forget_addressee": {"asking.services.forget_addresses"},
+    # Makes a file and writes nothing itself: `make_file` finds it by the format of the job.
+    "letters.background.make_set": set(),
     "privacy.notes.write_note": {"rounds.settling.keep_note", "rounds.settling.settle_line"},
     "style.services.freeze_style": {"table.closing.close_round"},
 }

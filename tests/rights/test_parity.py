@@ -30,6 +30,7 @@ from agreements.permissions import coordinations_of, may_assign, may_coordinate,
 from monitoring.models import (
     AskLink,
     Attachment,
+    CouncilItem,
     ExportJob,
     InternalNote,
     Meeting,
@@ -109,6 +110,7 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
     # A file that goes with a line is for everybody at the table; a question by mail for who may ask one.
     Attachment: lambda person, row: sees(person, row.line.round.framework),
     AskLink: lambda person, row: sees(person, row.line.round.framework) and edits_for(person, row),
+    CouncilItem: lambda person, row: person.is_superuser or row.municipality_id in works_for(person),
     # Not even the application manager sees somebody else's.
     InternalNote: lambda person, row: row.party_id in works_for(person),
 }
