@@ -128,6 +128,7 @@ def typed(response: Any) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @each
 def test_every_page_opens_and_has_nothing_the_policy_refuses(manager, model):
     pages = {
@@ -169,6 +170,7 @@ def test_tracked_and_dated_rows_are_not_deleted(manager, model):
     assert "delete_selected" not in manager.get(url(model, "changelist")).content.decode()
 
 
+@pytest.mark.slow
 @each
 def test_nobody_else_sees_it(filled, model):
     for name, person in filled.people():

@@ -31,7 +31,7 @@ from .table import (
     where,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 #: Where the pages of models come from; the admin wraps all others in a login of its own.
 OF_MODELS = (

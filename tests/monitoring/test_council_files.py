@@ -187,6 +187,7 @@ def test_both_formats_hold_the_same_words(table):
     assert "Motie < 3 &" in odt
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_five_hundred_reds_give_a_file_of_known_size(table):
     (part,) = read_parts([make_round(table.framework, [make_commitment(table.framework)])], DAY)

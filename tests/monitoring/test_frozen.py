@@ -117,6 +117,7 @@ def frozen(table, cast) -> Publication:
     return publication
 
 
+@pytest.mark.slow
 def test_whatever_becomes_of_the_rest_what_was_frozen_stays_the_same_to_the_byte(client, table, frozen):
     row = frozen.round
     before = as_served(client, frozen), as_made_again(row)

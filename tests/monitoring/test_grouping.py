@@ -282,6 +282,7 @@ class TestOnThePage:
         assert said.split(":")[-1].strip() == "groep, weergave."
         assert sections(tree)[0].get("id") == "hoofdstuk-1"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 50])
     @pytest.mark.parametrize("by", filtering.GROUP_WORDS)
     def test_it_costs_no_query_more(self, client, cast, table, number, by, django_assert_max_num_queries):

@@ -178,6 +178,7 @@ def refuse(user):
 OFFICER = "beleid@corporatie.example"
 
 
+@pytest.mark.slow
 def test_from_opening_to_late_it_is_one_mail_a_time(world, server):
     days = [n for n in range(-30, 16) if run(n)[-1] == "Mail: 1 sent."]
     assert days == [-30, -7, 1, 3, 7, 14]
@@ -262,6 +263,7 @@ class TestWhoElse:
 
         return make
 
+    @pytest.mark.slow
     def test_a_deputy_gets_it_only_then(self, world, gone):
         deputy, manager = world.member("vervanger"), world.member("mensen", manages_people=True)
         world.give(world.cast.corporation_officer, deputy)
@@ -359,6 +361,7 @@ def test_who_manages_people_sees_a_refused_address(world, client):
 # ---- what it costs
 
 
+@pytest.mark.slow
 def test_each_person_costs_the_same(world, django_assert_max_num_queries):
     def more(count, begin):
         for n in range(begin, begin + count):

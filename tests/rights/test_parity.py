@@ -175,6 +175,7 @@ def test_who_coordinated_until_yesterday_does_not(rights):
     assert not may_coordinate(rights.people[Role.MUNICIPALITY], rights.framework)
 
 
+@pytest.mark.slow
 def test_my_work_holds_nothing_from_elsewhere(rights):
     """Tasks are told by the name of the municipality; what nobody took on, for the parties whose work one divides."""
     today = timezone.localdate()
@@ -206,6 +207,7 @@ def told(rights: World, person: Any) -> set[str]:
     return {word for word in (OURS, THEIRS) if any(word in page.content.decode() for page in pages)}
 
 
+@pytest.mark.slow
 def test_no_page_tells_of_what_is_not_in_the_list(rights):
     for role, person in rights.fresh().items():
         if role != Role.VISITOR:
