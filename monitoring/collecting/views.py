@@ -23,6 +23,7 @@ from parties.models import AnyUser
 from parties.permissions import actor_for
 
 from ..models import ProgressReport
+from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..work.task import due_words
 from .figures import Figure, read_figures, record_everywhere
@@ -118,9 +119,7 @@ def save_line(request: HttpRequest, place: Place) -> int:
         form.data = {**data.dict(), "seen": row.conflict.pk if row.conflict else 0}
         return 409
     except RoundClosedError:
-        form.add_error(
-            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
-        )
+        form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
         form.add_error(None, error)

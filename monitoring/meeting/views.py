@@ -18,6 +18,7 @@ from config.web.history import StaleVersionError
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
 from ..reactions.services import Proposed
+from ..rounds.forms import CLOSED_MEANWHILE
 from ..table.editing import with_advice
 from ..table.suggested import advice_on
 from ..table.views import chosen_round, rounds_at
@@ -227,9 +228,7 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
     except StaleVersionError:
         return _conflict(request, page, point)
     except RoundClosedError:
-        form.add_error(
-            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
-        )
+        form.add_error(None, CLOSED_MEANWHILE)
         return Outcome(409, {"light_form": form})
     except ValidationError as error:
         form.add_error(None, error)

@@ -18,6 +18,7 @@ from parties.permissions import actor_for
 
 from ..enums import Light, ViewKind
 from ..models import MonitoringRound, RoundLine
+from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..table.filters import Found
 from ..table.heard_words import heard_of
@@ -152,7 +153,7 @@ def _save(page: InputPage) -> tuple[int, str]:
         return deed(page, post.get("party", ""))
     except (RoundClosedError, LightChangedError) as error:
         if isinstance(error, RoundClosedError):
-            return 409, _("The round was closed meanwhile. Your text is still here: copy what you need.")
+            return 409, str(CLOSED_MEANWHILE)
         return 409, reaction_error(error)
 
 

@@ -11,6 +11,9 @@ from parties.models import Party
 from ..enums import NEEDS_EXPLANATION, Light
 from .settling import MAX_TEXT, JointChange, NoteChange
 
+#: What a form says when the round no longer takes what was typed (409); the page keeps it.
+CLOSED_MEANWHILE = _("The round was closed meanwhile. Your text is still here: copy what you need.")
+
 
 class CleanText(forms.CharField):
     """A long text: control characters are dropped, line breaks kept, and nothing a person typed is lost."""

@@ -16,6 +16,7 @@ from config.web.history import StaleVersionError
 from ..models import MonitoringRound
 from ..reactions.services import correct
 from ..rounds.changing import change_round
+from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from .forms import CorrectionForm, RoundChangeForm
 
@@ -78,9 +79,7 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
         )
         return 409
     except RoundClosedError:
-        form.add_error(
-            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
-        )
+        form.add_error(None, CLOSED_MEANWHILE)
         return 409
     return 302
 

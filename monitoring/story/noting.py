@@ -25,7 +25,7 @@ from parties.permissions import actor_for
 from ..enums import RoundStatus
 from ..models import InternalNote, RoundLine
 from ..privacy.notes import newest_notes, written
-from ..rounds.forms import CleanText
+from ..rounds.forms import CLOSED_MEANWHILE, CleanText
 from ..rounds.permissions import parties_noting
 from ..rounds.services import NoteChange, RoundClosedError, keep_note
 
@@ -151,9 +151,7 @@ def _save(request: HttpRequest, found: Commitment, form: NoteForm) -> int:
         form.data = {**form.data.dict(), "seen": error.current.pk}  # type: ignore[attr-defined]
         return 409
     except RoundClosedError:
-        form.add_error(
-            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
-        )
+        form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
         form.add_error(None, error)

@@ -26,7 +26,7 @@ from ..enums import NEEDS_EXPLANATION, Light
 from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
 from ..privacy.notes import note_of
 from ..rounds.drafts import draft_of, drop_draft, keep_draft
-from ..rounds.forms import LineForm
+from ..rounds.forms import CLOSED_MEANWHILE, LineForm
 from ..rounds.permissions import may_settle, party_settling
 from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
 from .around import drafts_of, members_at
@@ -240,9 +240,7 @@ def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
         except RoundClosedError:
             _keep_typed(request, page, form)
             status = 409
-            form.add_error(
-                None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
-            )
+            form.add_error(None, CLOSED_MEANWHILE)
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -18,7 +18,7 @@ from agreements.permissions import coordinating_actor
 from config.web.lights import light_badge
 
 from ..models import MonitoringRound, RoundLine
-from ..rounds.forms import TogetherForm
+from ..rounds.forms import CLOSED_MEANWHILE, TogetherForm
 from ..rounds.permissions import may_settle
 from ..rounds.services import JointChange, RoundClosedError, StaleLinesError, settle_lines
 from ..rounds.settling import MAX_TEXT, MAX_TOGETHER
@@ -173,8 +173,7 @@ def _confirm(request: HttpRequest, page: TogetherPage, form: TogetherForm) -> Ht
     except StaleLinesError as error:
         return page.render(form, step="preview", status=409, stale=_named(error.lines))
     except RoundClosedError:
-        text = _("The round was closed meanwhile. Your text is still here: copy what you need.")
-        form.add_error(None, text)
+        form.add_error(None, CLOSED_MEANWHILE)
         return page.render(form, status=409)
     except ValidationError as error:
         form.add_error(None, error.messages)

@@ -14,6 +14,7 @@ from config.web.history import StaleVersionError
 from parties.permissions import actor_for
 
 from ..enums import Light
+from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError, settle_line
 from ..table.editing import LinePage, line_page
 from ..table.views import remember_undo
@@ -63,9 +64,7 @@ def _save(request: HttpRequest, page: LinePage, row: QuickRow) -> int:
         form.data = {**form.data.dict(), "version": page.line.version}  # type: ignore[attr-defined]
         return 409
     except RoundClosedError:
-        form.add_error(
-            None, _("The round was closed meanwhile. Your text is still here: copy what you need.")
-        )
+        form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
         form.add_error(None, error)
