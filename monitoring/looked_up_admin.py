@@ -14,8 +14,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline
@@ -138,14 +140,30 @@ class PublicationAdmin(ReadOnlyAdmin):
         return str(_STATES[REPLACED if row.is_replaced else OFFERED])
 
     @admin.display(description=_("withdrawn at"))
-    def withdrawn_on(self, row: Any) -> Any:
+    def withdrawn_on(self, row: Any) -> str:
         """When, if it was."""
-        return row.withdrawn_at
+        return date_format(localtime(row.withdrawn_at), "DATETIME_FORMAT") if row.withdrawn_at else "–"
 
     @admin.display(description=_("reason"))
     def withdrawn_why(self, row: Any) -> str:
         """Why, if it was."""
-        return row.withdrawn_because or ""
+        return row.withdrawn_because or "–"
+
+
+class MeetingStateFilter(admin.SimpleListFilter):
+    """Whether it goes on."""
+
+    title = _("state")
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Both."""
+        return [("nu", _("going on")), ("voorbij", _("ended"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those in the state."""
+        ended = {"nu": False, "voorbij": True}.get(self.value() or "")
+        return queryset if ended is None else queryset.filter(ended_at__isnull=not ended)
 
 
 class AgendaInline(ReadOnlyInline):
@@ -176,9 +194,9 @@ class MeetingAdmin(ReadOnlyAdmin):
     """Meetings about a round, their agenda and decisions; they are held on pages of their own."""
 
     ordering = ["-held_on", "-pk"]
-    list_display = ["body", "municipality", "round", "held_on", "started_by", "ended_at", "decided"]
+    list_display = ["body", "municipality", "about", "held_on", "started_by", "decided", "ended_at"]
     list_filter = [
-        ("ended_at", admin.EmptyFieldListFilter),
+        MeetingStateFilter,
         "round__year",
         ("round__framework", admin.RelatedOnlyFieldListFilter),
     ]
@@ -204,6 +222,11 @@ class MeetingAdmin(ReadOnlyAdmin):
     def municipality(self, row: Meeting) -> str:
         """Where."""
         return row.round.framework.municipality.label
+
+    @admin.display(description=_("round"), ordering="round__reference_date")
+    def about(self, row: Meeting) -> str:
+        """Year and name; the agreement makes it too long for a column."""
+        return f"{row.round.year}, {row.round.title}"
 
     @admin.display(description=_("decisions"), ordering="decided")
     def decided(self, row: Any) -> int:

@@ -16,7 +16,9 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
@@ -166,7 +168,8 @@ class MailStateFilter(admin.SimpleListFilter):
 class MailAdmin(admin.ModelAdmin):
     """What the site sends: to look up what became of it. The text is not shown, as it may hold somebody's link."""
 
-    list_display = ["made_at", "to", "subject", "kind", "shown_state", "attempts", "error"]
+    # What became of it stands before what it is about: the last columns fall off a narrow window.
+    list_display = ["made", "to", "shown_state", "kind", "error", "subject"]
     list_filter = [MailStateFilter, "kind", "made_at"]
     list_per_page = 50
     show_full_result_count = False
@@ -187,6 +190,11 @@ class MailAdmin(admin.ModelAdmin):
         "sent_at",
         "ended_at",
     ]
+
+    @admin.display(description=_("made at"), ordering="made_at")
+    def made(self, mail: Mail) -> str:
+        """When, briefly."""
+        return date_format(localtime(mail.made_at), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("state"))
     def shown_state(self, mail: Mail) -> str:

@@ -109,8 +109,8 @@ class TestMeetings:
         ("query", "which"),
         [
             ("", {0, 1}),
-            ("?ended_at__isempty=1", {1}),
-            ("?ended_at__isempty=0", {0}),
+            ("?stand=nu", {1}),
+            ("?stand=voorbij", {0}),
             ("?q=ambtelijk", {0}),
             ("?q=najaar", {0, 1}),
             ("?round__year=2024", {0, 1}),
