@@ -87,6 +87,16 @@ urlpatterns = [
     ),
     path("mijn-werk/invullen/<int:line>/<slug:party>/", collecting.line, name="collect-line"),
     path("mijn-werk/invullen/<int:line>/<slug:party>/concept/", collecting.draft, name="collect-draft"),
+    path(
+        "mijn-werk/invullen/<int:line>/<slug:party>/onderdeel/<int:item>/",
+        collecting.line,
+        name="collect-item",
+    ),
+    path(
+        "mijn-werk/invullen/<int:line>/<slug:party>/onderdeel/<int:item>/concept/",
+        collecting.draft,
+        name="collect-item-draft",
+    ),
     path("mijn-werk/invullen/<int:line>/<slug:party>/vragen/", asking.ask, name="ask"),
     path(
         "mijn-werk/invullen/<int:line>/<slug:party>/vragen/<int:question>/", asking.decide, name="ask-decide"

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.models import CommitmentItem
 from agreements.permissions import at_table
 from config.web.history import Actor
 from parties.models import Mail, Party
@@ -37,6 +38,8 @@ class Place:
     row: Row
     #: Whether anything can be told now.
     open: bool
+    #: Whether the party coordinates, so that its text is the joint one and its lights stand at once.
+    coordinates: bool = False
 
     def actor(self, request: HttpRequest) -> Actor:
         """The person in the name of that party."""
@@ -64,23 +67,37 @@ class Question:
         return self.state == AskState.OPEN
 
 
-def find_place(request: HttpRequest, line: int, party: str) -> Place:
-    """404 for a line the person may not see and a party not at its table, 403 for who does not edit for that party."""
+def find_place(request: HttpRequest, line: int, party: str, item: int | None = None) -> Place:
+    """404 for a line the person may not see, a party not at its table and an item of another commitment.
+
+    403 for who does not edit for that party, and for an item it does not lead.
+    """
     rows = RoundLine.objects.visible_to(request.user)
     found = get_object_or_404(rows.select_related("commitment", "round__framework__municipality"), pk=line)
     framework = found.round.framework
+    about = None
+    if item is not None:
+        about = get_object_or_404(CommitmentItem, pk=item, commitment=found.commitment_id)
     own = next((p for p in parties_noting(request.user, framework) if p.slug == party), None)
     if own is None:
         if at_table(framework).filter(slug=party).exists():
             raise PermissionDenied
         raise Http404
-    (row,) = fill(request.user, [Row(found, own, teller(framework, own))])
-    return Place(found, own, row, may_tell(request.user, found.round, own))
+    if about is not None and not _leads(own, found, about):
+        raise PermissionDenied
+    told_by = teller(framework, own)
+    (row,) = fill(request.user, [Row(found, own, told_by if about is None else own, about)])
+    return Place(found, own, row, may_tell(request.user, found.round, own), told_by is None)
+
+
+def _leads(party: Party, line: RoundLine, item: CommitmentItem) -> bool:
+    places = places_of(party, line.commitment)
+    return places is not None and item in places.items
 
 
 def propose_url(place: Place) -> str:
     """Where the party proposes a light, and tells it per item; empty for who leads nothing of it, or coordinates."""
-    if not place.open or place.row.teller is None or places_of(place.party, place.line.commitment) is None:
+    if not place.open or place.coordinates or places_of(place.party, place.line.commitment) is None:
         return ""
     own = place.line.round
     framework = own.framework

@@ -11,28 +11,33 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agreements.enums import ResponsibilityRole
-from agreements.models import Assignment, Completion, Coordination, FrameworkAgreement, Responsibility
+from agreements.models import CommitmentItem, Completion, Coordination, FrameworkAgreement, Responsibility
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of
 
 from ..enums import RoundStatus
 from ..models import AskLink, Attachment, LineDraft, MonitoringRound, ProgressReport, RoundLine
-from ..work.duties import MUST, duties_of, tables_of
+from ..work.duties import MUST, Duty, duties_of, tables_of
+from ..work.items import Handling, items_led, leads_item, read_handling
 from .forms import TellForm
 from .services import draft_key
 
 #: Whose lines: what the person handles or stands in for, or all of the organisation.
 MINE, ORGANISATION = "mij", "organisatie"
+#: A line, a party, and an item where it is about one.
+Place = tuple[int, int, int | None]
 
 
 @dataclass
 class Row:
-    """A line with what one party tells about it. `teller`: None where that is the joint text."""
+    """A line, or one item of it, with what one party tells about it. `teller`: None where that is the joint text."""
 
     line: RoundLine
     party: Party
     teller: Party | None
+    #: What the party leads apart; without it the row is about the whole commitment.
+    item: CommitmentItem | None = None
     told: ProgressReport | None = None
     before: ProgressReport | None = None
     draft: str | None = None
@@ -49,14 +54,42 @@ class Row:
         return bool(self.told and self.told.text)
 
     @property
+    def place(self) -> Place:
+        """What it is about, and for which party."""
+        return self.line.pk, self.party.pk, self.item.pk if self.item else None
+
+    @property
+    def _name(self) -> str:
+        return f"{self.line.pk}-{self.party.slug}" + (f"-{self.item.pk}" if self.item else "")
+
+    @property
     def anchor(self) -> str:
         """The id of its row on the page."""
-        return f"regel-{self.line.pk}-{self.party.slug}"
+        return f"regel-{self._name}"
 
     @property
     def url(self) -> str:
         """Its own page, and where it is sent."""
+        return self._address("collect-item" if self.item else "collect-line")
+
+    @property
+    def draft_url(self) -> str:
+        """Where what is typed is kept."""
+        return self._address("collect-item-draft" if self.item else "collect-draft")
+
+    @property
+    def line_url(self) -> str:
+        """The page of the whole commitment, with its questions and attachments."""
         return reverse("collect-line", args=[self.line.pk, self.party.slug])
+
+    def _address(self, name: str) -> str:
+        place = [self.line.pk, self.party.slug]
+        return reverse(name, args=[*place, self.item.pk] if self.item else place)
+
+    @property
+    def title(self) -> str:
+        """What it is called where nothing stands around it."""
+        return f"{self.line.commitment} · {self.item}" if self.item else str(self.line.commitment)
 
     @property
     def waiting(self) -> list[AskLink]:
@@ -75,7 +108,7 @@ class Row:
     @property
     def auto_id(self) -> str:
         """How its fields are called on a page with many."""
-        return f"invullen-{self.line.pk}-{self.party.slug}-%s"
+        return f"invullen-{self._name}-%s"
 
 
 def editing(user: AnyUser) -> list[Party]:
@@ -84,10 +117,10 @@ def editing(user: AnyUser) -> list[Party]:
     return [found[pk] for pk in sorted(found)]
 
 
-def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[tuple[int, int]]]:
-    """All rows of the person's organisations, and which of them (line, party) are their own; at most 14 queries.
+def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[Place]]:
+    """All rows of the person's organisations, and which of them are their own; at most 14 queries.
 
-    In the order of the rounds and of the agreements.
+    In the order of the rounds and of the agreements, the items of a commitment after the whole of it.
     """
     parties = editing(user)
     if not parties:
@@ -101,10 +134,7 @@ def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[tuple[int, int
     }
     if not rounds:
         return [], set()
-    frameworks = {row.framework_id for row in rounds.values()}
-    coordinated = _coordinated(parties, frameworks)
-    mine = _assigned(user, parties)
-    pairs = _owed(parties, frameworks, today) | mine
+    work = _read_work(user, parties, {row.framework_id for row in rounds.values()}, today)
     lines = RoundLine.objects.filter(round__in=rounds).not_completed().select_related("commitment")
     order = {pk: number for number, pk in enumerate(rounds)}
     listed = sorted(lines.filter(asked=True), key=lambda line: (order[line.round_id], line.position, line.pk))
@@ -113,21 +143,65 @@ def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[tuple[int, int
             commitment__in={line.commitment_id for line in listed}, role=ResponsibilityRole.LEAD
         ).values_list("commitment", flat=True)
     )
-    seats = _seats(parties, frameworks)
-    rows, own = [], set()
+    rows: list[Row] = []
+    own: set[Place] = set()
     for line in listed:
         line.round = rounds[line.round_id]
-        framework = line.round.framework
         for party in parties:
-            if framework.municipality_id != party.pk and framework.pk not in seats[party.pk]:
-                continue
-            coordinates = (framework.pk, party.pk) in coordinated
-            loose = coordinates and line.commitment_id not in led
-            if (line.commitment_id, party.pk) in pairs or loose:
-                rows.append(Row(line, party, None if coordinates else party))
-                if (line.commitment_id, party.pk) in mine or loose:
-                    own.add((line.pk, party.pk))
+            if line.round.framework.municipality_id == party.pk or (
+                line.round.framework_id in work.seats[party.pk]
+            ):
+                _add(rows, own, work, line, party, is_led=line.commitment_id in led)
     return fill(user, _without_completed(rows)), own
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What the parties of a person do in some frameworks, and what of it is the person's."""
+
+    user: AnyUser
+    coordinated: set[tuple[int, int]]
+    seats: dict[int, set[int]]
+    duties: dict[tuple[int, int], Duty]
+    handling: Handling
+    #: Commitments the person handles or stands in for, with the party they do so for.
+    mine: set[tuple[int, int]]
+
+
+def _read_work(user: AnyUser, parties: list[Party], frameworks: Collection[int], today: date) -> _Work:
+    """Read it; five queries."""
+    own = FrameworkAgreement.objects.filter(pk__in=frameworks)
+    found = tables_of(parties, own)
+    duties = duties_of(parties, own, today, MUST)
+    handling = read_handling(parties)
+    return _Work(
+        user,
+        _coordinated(parties, frameworks),
+        {party.pk: found.get(party.pk, set()) for party in parties},
+        {(duty.commitment.pk, duty.party.pk): duty for duty in duties},
+        handling,
+        handling.of_whole(user),
+    )
+
+
+def _add(
+    rows: list[Row], own: set[Place], work: _Work, line: RoundLine, party: Party, *, is_led: bool
+) -> None:
+    """The rows a party has in a line: the whole of it, and each item it leads."""
+    key = line.commitment_id, party.pk
+    duty = work.duties.get(key)
+    coordinates = (line.round.framework_id, party.pk) in work.coordinated
+    loose = coordinates and not is_led
+    owed = duty is not None and not all(leads_item(row) for row in duty.responsibilities)
+    if owed or loose or key in work.mine:
+        rows.append(Row(line, party, None if coordinates else party))
+        if loose or key in work.mine:
+            own.add(rows[-1].place)
+    for item in items_led(duty) if duty else ():
+        # Who leads an item tells it as itself, also where it coordinates: so it stands on the page of the light too.
+        rows.append(Row(line, party, party, item))
+        if work.handling.of_item(work.user, item, party) is not None:
+            own.add(rows[-1].place)
 
 
 def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
@@ -138,22 +212,25 @@ def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
     lines = {row.line.pk for row in rows}
     drafts = {one.line_id: one.data for one in LineDraft.objects.filter(user=user.pk, line__in=lines)}
     questions, attachments = defaultdict(list), defaultdict(list)
+    whole = {(row.line.pk, row.party.pk) for row in rows if row.item is None}
     for question in AskLink.objects.visible_to(user).filter(line__in=lines).order_by("pk"):
         questions[question.line_id, question.party_id].append(question)
     for attachment in Attachment.objects.filter(line__in=lines).order_by("pk"):
         attachments[attachment.line_id, attachment.party_id].append(attachment)
     for row in rows:
         key = row.line.pk, row.party.pk
-        row.questions, row.attachments = questions[key], attachments[key]
+        # They are about the whole commitment; told with its items only where it has no row itself.
+        if row.item is None or key not in whole:
+            row.questions, row.attachments = questions[key], attachments[key]
         for question in row.questions:
             question.line = row.line
-        row.draft = drafts.get(row.line.pk, {}).get(draft_key(row.teller))
+        row.draft = drafts.get(row.line.pk, {}).get(draft_key(row.teller, row.item))
         row.form = row.fresh_form()
     return rows
 
 
 def _add_texts(rows: list[Row]) -> None:
-    """The newest text per teller in this round, and the last one of an earlier round: the own one, else the joint one."""
+    """The newest text per teller and item in this round, and the last of an earlier round: the own, else the joint one."""
     tellers = {row.teller.pk for row in rows if row.teller}
     texts = (
         ProgressReport.objects.filter(
@@ -163,14 +240,15 @@ def _add_texts(rows: list[Row]) -> None:
         .select_related("line__round")
         .order_by("line__round__reference_date", "line__round", "pk")
     )
-    told: dict[tuple[int, int | None], dict[int, ProgressReport]] = defaultdict(dict)
+    told: dict[tuple[int, int | None, int | None], dict[int, ProgressReport]] = defaultdict(dict)
     for text in texts:
-        told[text.line.commitment_id, text.party_id][text.line.round_id] = text
+        told[text.line.commitment_id, text.party_id, text.item_id][text.line.round_id] = text
     for row in rows:
         commitment, day = row.line.commitment_id, row.line.round.reference_date
-        own = told[commitment, row.teller.pk if row.teller else None]
+        item = row.item.pk if row.item else None
+        own = told[commitment, row.teller.pk if row.teller else None, item]
         row.told = own.get(row.line.round_id)
-        for found in (own, told[commitment, None]):
+        for found in (own, told[commitment, None, item]):
             earlier = [t for t in found.values() if t.text and t.line.round.reference_date < day]
             if earlier and row.before is None:
                 row.before = earlier[-1]
@@ -179,22 +257,6 @@ def _add_texts(rows: list[Row]) -> None:
 def _coordinated(parties: Iterable[Party], frameworks: Collection[int]) -> set[tuple[int, int]]:
     found = Coordination.objects.current().filter(party__in=list(parties), framework__in=frameworks)
     return set(found.values_list("framework", "party"))
-
-
-def _assigned(user: AnyUser, parties: Iterable[Party]) -> set[tuple[int, int]]:
-    """Commitments the person handles or stands in for, with the party they do so for."""
-    rows = Assignment.objects.current().filter(user=user.pk, party__in=list(parties))
-    return set(rows.values_list("responsibility__commitment", "party"))
-
-
-def _owed(parties: list[Party], frameworks: Collection[int], today: date) -> set[tuple[int, int]]:
-    found = duties_of(parties, FrameworkAgreement.objects.filter(pk__in=frameworks), today, MUST)
-    return {(duty.commitment.pk, duty.party.pk) for duty in found}
-
-
-def _seats(parties: list[Party], frameworks: Collection[int]) -> dict[int, set[int]]:
-    found = tables_of(parties, FrameworkAgreement.objects.filter(pk__in=frameworks))
-    return {party.pk: found.get(party.pk, set()) for party in parties}
 
 
 def _without_completed(rows: list[Row]) -> list[Row]:

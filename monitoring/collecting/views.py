@@ -42,7 +42,7 @@ def list_context(user: AnyUser, asked: QueryDict, figures: list[Figure] | None =
     """Everything on the page, with the filters `asked` for; `figures` where they were read already."""
     today = timezone.localdate()
     rows, own = read_rows(user, today)
-    mine = [row for row in rows if (row.line.pk, row.party.pk) in own]
+    mine = [row for row in rows if row.place in own]
     who = asked.get("wie", "")
     if who not in (MINE, ORGANISATION):
         who = MINE if mine or not rows else ORGANISATION
@@ -106,7 +106,13 @@ def save_line(request: HttpRequest, place: Place) -> int:
     if not form.is_valid():
         return 422
     try:
-        told = tell(actor=place.actor(request), line_id=place.line.pk, party=row.teller, **form.cleaned_data)
+        told = tell(
+            actor=place.actor(request),
+            line_id=place.line.pk,
+            party=row.teller,
+            item=row.item,
+            **form.cleaned_data,
+        )
     except StaleVersionError as error:
         row.conflict = error.current if isinstance(error.current, ProgressReport) else None
         form.data = {**data.dict(), "seen": row.conflict.pk if row.conflict else 0}
@@ -138,9 +144,9 @@ def nothing_changed(row: Row) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def line(request: HttpRequest, line: int, party: str) -> HttpResponse:
-    """The page of one line, and telling what happened with it; without JavaScript back to the list, or here."""
-    place = find_place(request, line, party)
+def line(request: HttpRequest, line: int, party: str, item: int | None = None) -> HttpResponse:
+    """The page of one line or item, and telling what happened with it; without JavaScript back to the list, or here."""
+    place = find_place(request, line, party, item)
     if request.method == "GET":
         return show_line(request, place)
     status = save_line(request, place)
@@ -156,7 +162,7 @@ def line(request: HttpRequest, line: int, party: str) -> HttpResponse:
         return render(request, "monitoring/collect_row.html#row", context, status=status)
     if status != 200:
         return show_line(request, place, status)
-    messages.success(request, _("%(line)s is saved.") % {"line": place.line.commitment})
+    messages.success(request, _("%(line)s is saved.") % {"line": place.row.title})
     return redirect(place.row.url if alone else f"{reverse('collect')}#{place.row.anchor}")
 
 
@@ -166,18 +172,19 @@ def _filters(request: HttpRequest) -> QueryDict:
 
 
 @require_POST
-def draft(request: HttpRequest, line: int, party: str) -> HttpResponse:
+def draft(request: HttpRequest, line: int, party: str, item: int | None = None) -> HttpResponse:
     """Keep what this person typed; what is the same as what stands there is no draft."""
-    place = find_place(request, line, party)
+    place = find_place(request, line, party, item)
+    row = place.row
     text = str(TellForm().fields["text"].to_python(request.POST.get("text", "")))
     actor = place.actor(request)
-    if text == (place.row.told.text if place.row.told else ""):
-        drop_typed(actor=actor, line=place.line, party=place.row.teller)
+    if text == (row.told.text if row.told else ""):
+        drop_typed(actor=actor, line=place.line, party=row.teller, item=row.item)
     else:
-        keep_typed(actor=actor, line=place.line, party=place.row.teller, text=text)
+        keep_typed(actor=actor, line=place.line, party=row.teller, item=row.item, text=text)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, _("Your draft is kept. Only you can see it."))
-        return redirect(place.row.url)
+        return redirect(row.url)
     kept = _("Draft kept at %(time)s") % {"time": date_format(timezone.localtime(), "H:i")}
     return trigger_client_event(HttpResponse(status=204), "draftKept", {"text": kept})
 

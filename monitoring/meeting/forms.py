@@ -29,6 +29,9 @@ class StartForm(forms.Form):
 class DecisionForm(forms.Form):
     """A decision: what, by whom, by when; about the point on the screen or in general."""
 
+    #: An empty field is no mistake yet: the server tells once it is sent.
+    use_required_attribute = False
+
     text = CleanText(label=_("Decision"))
     who = forms.CharField(
         label=_("Who"),
@@ -42,11 +45,13 @@ class DecisionForm(forms.Form):
     general = forms.BooleanField(label=_("Not about this commitment, but in general"), required=False)
     replaces = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, withdraws: bool = False, **kwargs: Any) -> None:
         super().__init__(data, auto_id="besluit_%s", **kwargs)
         text = self.fields["text"]
         assert isinstance(text, forms.CharField)
         text.max_length = MAX_DECISION
+        text.error_messages["required"] = _("Tell what was decided.")
+        text.required = not withdraws
 
     def clean_text(self) -> str:
         """As long as a decision may be; told with its length, so that nothing is cut."""

@@ -47,6 +47,8 @@ class LivePage:
     own: int = 0
     #: Who may lead looks on, for instance on the big screen itself.
     only_looks: bool = False
+    #: Where somebody was who sent a form about another point; 0 where it was about the point they looked at.
+    here: int = 0
 
     @classmethod
     def of(cls, request: HttpRequest, meeting: Meeting) -> LivePage:
@@ -58,12 +60,14 @@ class LivePage:
             may_lead=may_coordinate(request.user, meeting.round.framework),
             own=0 if "toon" in asked else number_in(asked, "punt"),
             only_looks="volg" in request.GET,
+            here=0 if "toon" in asked else number_in(asked, "hier"),
         )
 
-    def again(self) -> LivePage:
-        """The same after something was done."""
+    def again(self, *, done: bool = False) -> LivePage:
+        """The same as it is now; what was `done` about another point leaves the person where they were."""
         fresh = get_object_or_404(with_state(Meeting.objects.all()), pk=self.meeting.pk)
-        return LivePage(fresh, self.user, self.may_lead, self.own, self.only_looks)
+        own = self.here if done and self.here else self.own
+        return LivePage(fresh, self.user, self.may_lead, own, self.only_looks)
 
     @cached_property
     def actor(self) -> Actor:
@@ -139,30 +143,39 @@ class LivePage:
             assessable=line.assessable,
             party=None,
             differing=bool(line.differing) or differs(line),
-            auto_id="licht_%s",
+            auto_id=f"licht{line.pk}_%s",
         )
 
-    def _corrections(self, decisions: list[Decided]) -> list[tuple[Decided, DecisionForm]]:
-        rows = []
+    def _corrections(
+        self, decisions: list[Decided], sent: DecisionForm | None
+    ) -> list[tuple[Decided | None, DecisionForm]]:
+        """A form per decision, with what was `sent` in its place; at the end when it is corrected already."""
+        of = str(sent["replaces"].value()) if sent else ""
+        rows: list[tuple[Decided | None, DecisionForm]] = []
         for one in decisions:
-            form = DecisionForm(
-                initial={"text": one.text, "who": one.who, "due_on": one.due_on, "replaces": one.pk}
-            )
-            form.auto_id = f"besluit{one.pk}_%s"
+            initial = {"text": one.text, "who": one.who, "due_on": one.due_on, "replaces": one.pk}
+            form = sent if sent and of == str(one.pk) else DecisionForm(initial=initial)
+            form.auto_id = f"verbeter{one.pk}_%s"
             rows.append((one, form))
+        if sent and all(form is not sent for _one, form in rows):
+            sent.auto_id = "verbeterd_%s"
+            rows.append((None, sent))
         return rows
 
     def _leading(self, decisions: list[Decided], shown: dict[str, Any]) -> dict[str, Any]:
         """What only who leads gets."""
         line = self.point.line if self.point else None
         settles = line is not None and line.completed_on is None and self.meeting.round.accepts_answers
+        # An id of its own per point: forms about several may stand on the page, with what was typed in them.
+        decision_form = shown.get("decision_form") or DecisionForm()
+        decision_form.auto_id = f"besluit{self.point.position if self.point else 0}_%s"
         return {
             "settles": settles or "light_form" in shown,
             "light_form": self.light_form(line) if line and settles else None,
-            "decision_form": DecisionForm(),
+            "decision_form": decision_form,
             "point_form": PointForm(),
             "advice": advice_on(line, self.report) if line else None,
-            "corrections": self._corrections(decisions),
+            "corrections": self._corrections(decisions, shown.get("correction")),
         }
 
     def context(self, **shown: Any) -> dict[str, Any]:
@@ -191,7 +204,8 @@ class LivePage:
             if line
             else None,
             "decisions": decisions,
-            "here": [one for one in decisions if line and one.key == line.key],
+            # What was decided about the light stands with who sees it how already.
+            "here": [one for one in decisions if line and one.key == line.key and one.text != line.decision],
             "monitor_url": reverse(
                 "monitor", args=[row.framework.municipality.slug, row.framework.slug, row.year]
             )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from parties.models import AnyUser
 
 from ..enums import AgendaReason
-from ..models import AgendaItem, Decision, Meeting, MonitoringRound, RoundLine
+from ..models import AgendaItem, Decision, Meeting, MonitoringRound, PartyView, RoundLine
 from ..table.keeping import Kept, Mark, keep
 from ..table.reading import read_report
 from ..table.report import Line, Report
@@ -20,20 +20,29 @@ from .agenda import reasons_for
 
 
 def with_state(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Add what is on the screen, and the number of changes to meeting and lines, to each meeting; no query more."""
-    lines = RoundLine.objects.filter(round=OuterRef("round")).order_by().values("round")
+    """Add what is on the screen, and how much was written about meeting and round, to each meeting; no query more."""
+    its = OuterRef("round")
+    # Rows that are only added to: a line taken out of the round leaves its trace too, so no count ever shrinks.
+    lines = RoundLine.history.filter(round=its).order_by().values("round").annotate(all=Count("history_id"))
+    said = PartyView.objects.filter(line__round=its).order_by().values("line__round")
+    agreed = RoundLine.objects.filter(round=its).order_by().values("round")
     return rows.select_related("round__framework__municipality").annotate(
         on_screen=F("screen__position"),
         step=F("screen__step"),
-        changes=Coalesce(Subquery(lines.annotate(all=Sum("version")).values("all")), 0),
+        changes=Coalesce(Subquery(lines.values("all")), 0),
+        said=Coalesce(Subquery(said.annotate(all=Count("pk")).values("all")), 0),
+        agreed=Coalesce(Subquery(agreed.annotate(all=Sum("commitment__version")).values("all")), 0),
     )
 
 
 def state_of(meeting: Meeting) -> str:
-    """What tells whether anything on the page changed, of a meeting `with_state`: both counts only grow."""
-    changes: int = meeting.changes  # type: ignore[attr-defined]
-    step: int = meeting.step  # type: ignore[attr-defined]
-    return f"{step}-{changes}-{meeting.round.version}"
+    """What tells whether anything on the page changed, of a meeting `with_state`.
+
+    The meeting's own step (what is on the screen, ticks, points, decisions, its end), what was written to lines
+    (lights, settlements, texts), what parties said about lights, and the commitments (completed or not).
+    """
+    counts = ("step", "changes", "said", "agreed")
+    return "-".join(str(getattr(meeting, name)) for name in counts) + f"-{meeting.round.version}"
 
 
 def report_of(monitoring_round: MonitoringRound, user: AnyUser) -> Report:

@@ -89,11 +89,12 @@ def decide(
     meeting_id: int,
     text: str,
     position: int | None = None,
+    line_id: int | None = None,
     who: str = "",
     due_on: date | None = None,
     replaces: int | None = None,
 ) -> Decision:
-    """Write down a decision, about the commitment of a point or in general.
+    """Write down a decision, about the commitment of a point, of a line of the round (`line_id`), or in general.
 
     `replaces`: the id of the decision it corrects, about the same; an empty text then withdraws that. Raises
     ValidationError, MeetingEndedError, and StaleVersionError when somebody corrected it first.
@@ -111,9 +112,8 @@ def decide(
         if replaces is not None:
             row.replaces = _standing(meeting, replaces)
             row.commitment_id = row.replaces.commitment_id
-        elif position is not None:
-            item = meeting.agenda.filter(position=position).select_related("line").first()
-            row.commitment_id = item.line.commitment_id if item and item.line else None
+        else:
+            row.commitment_id = _commitment_of(meeting, position, line_id)
         if not row.text and replaces is None:
             raise ValidationError({"text": _("Tell what was decided.")})
         row.save_checked()
@@ -136,6 +136,17 @@ def _going_on(meeting_id: int) -> Meeting:
     if meeting.has_ended:
         raise MeetingEndedError
     return meeting
+
+
+def _commitment_of(meeting: Meeting, position: int | None, line_id: int | None) -> int | None:
+    """What a decision is about: a line need not be on the agenda, parties may differ about it since."""
+    lines = RoundLine.objects.filter(round=meeting.round_id)
+    if line_id is not None:
+        return lines.values_list("commitment_id", flat=True).get(pk=line_id)
+    if position is None:
+        return None
+    at = lines.filter(agenda_items__meeting=meeting, agenda_items__position=position)
+    return at.values_list("commitment_id", flat=True).first()
 
 
 def _standing(meeting: Meeting, pk: int) -> Decision:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,10 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
-from ..rounds.services import settle_line
+from ..reactions.services import Proposed
 from ..table.editing import with_advice
 from ..table.suggested import advice_on
 from ..table.views import chosen_round, rounds_at
@@ -29,6 +27,7 @@ from .forms import DecisionForm, PointForm, StartForm
 from .live import LivePage, number_in
 from .reading import Point, report_of, state_of, with_state
 from .services import add_point, decide, end_meeting, show, start_meeting, tick
+from .settling import settle
 
 
 def found_meeting(
@@ -104,7 +103,7 @@ def live(request: HttpRequest, municipality: str, framework: str, year: int, mee
         return _do(request, page)
     if found.has_ended:
         return redirect(page.address("meeting-decisions"))
-    return render_page(request, "monitoring/live.html", page.context(), partial="live")
+    return render(request, "monitoring/live.html", page.context())
 
 
 @require_GET
@@ -114,7 +113,7 @@ def state(request: HttpRequest, municipality: str, framework: str, year: int, me
     if request.GET.get("gezien") == state_of(found):
         return HttpResponse(status=204)
     page = LivePage.of(request, found)
-    return render(request, "monitoring/live.html#state", page.context())
+    return render(request, "monitoring/live.html#state", page.context(answer="asked"))
 
 
 # ---- what is done in it
@@ -134,10 +133,10 @@ class Outcome:
 
 
 def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
-    """Do what was asked, and show the page with it; without JavaScript it is asked for anew."""
+    """Do what was asked, and show what came of it; without JavaScript the page is asked for anew."""
     verb = next((VERBS[name] for name in VERBS if name in request.POST), None)
     if verb is None:
-        return render_page(request, "monitoring/live.html", page.context(), partial="live", status=422)
+        return _shown(request, page, Outcome(422))
     try:
         outcome = verb(request, page)
     except MeetingEndedError:
@@ -147,11 +146,18 @@ def _do(request: HttpRequest, page: LivePage) -> HttpResponse:
         if outcome.told:
             messages.success(request, outcome.told)
         return redirect(page.address())
-    page = page.again()
+    page = page.again(done=outcome.status == 200)
     if page.meeting.has_ended and outcome.status == 200:
         return HttpResponse(status=204, headers={"HX-Redirect": page.address("meeting-decisions")})
-    context = page.context(told=outcome.told, **outcome.shown)
-    return render_page(request, "monitoring/live.html", context, partial="live", status=outcome.status or 200)
+    return _shown(request, page, outcome)
+
+
+def _shown(request: HttpRequest, page: LivePage, outcome: Outcome) -> HttpResponse:
+    """The page, or to htmx the pieces of it that are drawn anew; what was typed elsewhere on it stays."""
+    answer = "done" if request.htmx else ""  # type: ignore[attr-defined]
+    context = page.context(told=outcome.told, answer=answer, **outcome.shown)
+    template = "monitoring/live.html#state" if answer else "monitoring/live.html"
+    return render(request, template, context, status=outcome.status or 200)
 
 
 def _typed(request: HttpRequest) -> str:
@@ -183,23 +189,21 @@ def _add(request: HttpRequest, page: LivePage) -> Outcome:
 def _decide(request: HttpRequest, page: LivePage) -> Outcome:
     withdraw = number_in(request.POST, "intrekken")
     data = {"replaces": str(withdraw)} if withdraw else request.POST
-    form = DecisionForm(data)
+    form = DecisionForm(data, withdraws=bool(withdraw))
+    shown = {"correction" if form["replaces"].value() else "decision_form": form}
     if not form.is_valid():
-        return Outcome(422, {"decision_form": form})
+        return Outcome(422, shown)
     values = dict(form.cleaned_data)
     general = values.pop("general")
-    if not values["text"] and not withdraw:
-        form.add_error("text", _("Tell what was decided."))
-        return Outcome(422, {"decision_form": form})
     position = None if general else number_in(request.POST, "punt")
     try:
         decide(actor=page.actor, meeting_id=page.meeting.pk, position=position, **values)
     except StaleVersionError:
         form.add_error(None, _("Somebody else corrected this decision meanwhile. Look at it again first."))
-        return Outcome(409, {"decision_form": form})
+        return Outcome(409, shown)
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return Outcome(422, {"decision_form": form})
+        return Outcome(422, shown)
     return Outcome(told=_("The decision is withdrawn.") if withdraw else _("The decision is written down."))
 
 
@@ -219,7 +223,7 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
     if not form.is_valid():
         return Outcome(422, {"light_form": form})
     try:
-        row = _save_line(page, point, form.values())
+        _save_line(page, point, form.values())
     except StaleVersionError:
         return _conflict(request, page, point)
     except RoundClosedError:
@@ -230,25 +234,22 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
     except ValidationError as error:
         form.add_error(None, error)
         return Outcome(422, {"light_form": form})
-    return Outcome(told=_("%(line)s is saved.") % {"line": row.commitment})
+    return Outcome(told=_("%(line)s is saved.") % {"line": point.title})
 
 
-def _save_line(page: LivePage, point: Point, values: dict[str, Any]) -> RoundLine:
-    """The line as it was settled; what was decided about a difference is a decision of the meeting too."""
+def _save_line(page: LivePage, point: Point, values: dict[str, Any]) -> None:
+    """Settle the line; what was decided about a difference is a decision of the meeting too."""
     assert point.line is not None
-    with transaction.atomic():
-        row = settle_line(actor=page.actor, line_id=point.line.pk, **values)
-        if values["decision"]:
-            decide(
-                actor=page.actor,
-                meeting_id=page.meeting.pk,
-                position=point.position,
-                text=values["decision"],
-                who="",
-                due_on=None,
-                replaces=None,
-            )
-    return row
+    reasons = ("light", "cause", "effect", "adjustment")
+    settle(
+        actor=page.actor,
+        line_id=point.line.pk,
+        version=values["version"],
+        proposed=Proposed(**{name: values[name] for name in reasons}),
+        text=values["text"],
+        decision=values["decision"],
+        meeting_id=page.meeting.pk,
+    )
 
 
 def _conflict(request: HttpRequest, page: LivePage, point: Point) -> Outcome:

@@ -36,6 +36,48 @@ def find(text: str, known: frozenset[str] = frozenset()) -> list[Found]:
     return sorted(found, key=lambda one: one.start)
 
 
+def find_in_name(name: str, known: frozenset[str] = frozenset()) -> list[Found]:
+    """What stands in the name of a file, where words hang together: 'verslag_jan-de-vries.pdf'. Days are no numbers."""
+    stem = _ENDING.sub("", name)
+    if "@" not in stem:
+        stem = _JOINT.sub(" ", stem)
+    return [
+        Found(one.kind, name[one.start : one.end], one.start, one.end)
+        for one in find(_with_capitals(stem), known)
+        if not (one.kind in (FindingKind.NUMBER, FindingKind.BSN) and _STAMP.fullmatch(one.words))
+    ]
+
+
+_ENDING = re.compile(r"\.\w{1,5}$")
+#: What stands for a space in the name of a file; not between digits, nor after the letters of a case number.
+_JOINT = re.compile(
+    r"_|(?<=[^\W\d_])[-.](?=[^\W\d_]{2})|(?<=[^\W\d_A-Z])[-.](?=\d)|(?<=[A-Z]{5})-(?=\d)|(?<=\d)[-.](?=[^\W\d_]{2})"
+)
+#: A day, or a moment, as cameras and scanners write it.
+_STAMP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?")
+_MONTHS = frozenset(("feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec"))
+
+
+def _with_capitals(text: str) -> str:
+    """As long as it was, with capitals for a usual first name and for what can be its surname: files seldom have them."""
+    words = list(_WORD.finditer(text))
+    for at, hit in enumerate(words):
+        if hit[0].casefold() not in FIRST_NAMES:
+            continue
+        last = next((word for word in words[at + 1 :] if word[0] not in _OF_SURNAMES), None)
+        if last is None or last[0].casefold() in _MONTHS:
+            continue
+        if _BETWEEN.fullmatch(text, hit.end(), last.start()):
+            text = _capital(_capital(text, hit), last)
+    return text
+
+
+def _capital(text: str, word: re.Match[str]) -> str:
+    changed = word[0][0].upper() + word[0][1:].lower()
+    # A few letters become two.
+    return text[: word.start()] + changed + text[word.end() :] if len(changed) == len(word[0]) else text
+
+
 def words_of(names: Iterable[str]) -> frozenset[str]:
     """The capitalised words of which names are made, in small letters."""
     words = (word for name in names for word in _WORD.findall(name))
@@ -44,6 +86,9 @@ def words_of(names: Iterable[str]) -> frozenset[str]:
 
 _Hits = Iterator[tuple[FindingKind, int, int]]
 _WORD = re.compile(r"[^\W\d_]{2,}")
+#: The words that stand between a first name and a surname, one by one.
+_OF_SURNAMES = frozenset(word for prefix in PREFIXES for word in _WORD.findall(prefix))
+_BETWEEN = re.compile(r"[a-z '’]+")
 
 # ---- ways to reach somebody
 

@@ -23,6 +23,7 @@ from parties.models import Party
 from parties.permissions import actor_for, reader_of
 
 from ..enums import RoundStatus
+from ..meeting.settling import settle
 from ..models import MonitoringRound
 from ..publishing.answers import file_answer
 from ..rounds.services import RoundClosedError
@@ -35,7 +36,6 @@ from .services import (
     LightChangedError,
     agree_to_rest,
     react,
-    settle_difference,
     take_over,
     take_over_all,
     waiting_proposals,
@@ -248,7 +248,7 @@ def _settle(request: HttpRequest, row: MonitoringRound) -> tuple[int, tuple[int,
     proposed = form.proposed()
     assert proposed is not None
     try:
-        settle_difference(
+        written = settle(
             actor=coordinating_actor(request.user, row.framework),
             line_id=pk,
             version=form.cleaned_data["version"],
@@ -263,7 +263,10 @@ def _settle(request: HttpRequest, row: MonitoringRound) -> tuple[int, tuple[int,
         if isinstance(error, StaleVersionError):
             form.data = {**form.data.dict(), "version": getattr(error.current, "version", "")}  # type: ignore[attr-defined]
         return 409, (pk, form)
-    messages.success(request, _("The light is settled, with what was decided."))
+    told = _("The light is settled, with what was decided.")
+    if written is not None:
+        told += " " + _("It is among the decisions of the meeting that goes on.")
+    messages.success(request, told)
     return 200, (pk, form)
 
 

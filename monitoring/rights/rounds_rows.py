@@ -86,7 +86,7 @@ def lines_rights() -> Iterator[Right]:
         "monitoring.reactions.permissions.reacting_parties",
         "monitoring.reactions.services.react",
     )
-    decide = (COORDINATES, "monitoring.reactions.services.settle_difference")
+    decide = (COORDINATES, "monitoring.meeting.settling.settle")
     reacts = (Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY)
     write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")
     yield Right(

@@ -20,12 +20,21 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.permissions import coordinating_actor
 from config.web.htmx import render_page
+from parties.models import Party
 
 from ..enums import FindingKind
 from ..models import MonitoringRound
-from ..rounds.permissions import may_settle
-from ..table.clearance import OF_THE_AGREEMENT, Finding, check_round, keep_findings, still_open
+from ..rounds.permissions import may_settle, party_settling
+from ..table.clearance import (
+    ATTACHMENT,
+    OF_THE_AGREEMENT,
+    Finding,
+    check_round,
+    keep_findings,
+    still_open,
+)
 from ..table.report import Line
+from ..table.said import View
 from ..table.views import chosen_round, rounds_at
 
 #: Characters of a text that are shown before and after the words, where its sentence is longer.
@@ -38,6 +47,7 @@ FIELDS: dict[str, str | Promise] = {
     "adjustment": gettext_lazy("Adjustment"),
     "view": gettext_lazy("Reaction of a party"),
     "decision": gettext_lazy("Decision"),
+    ATTACHMENT: gettext_lazy("Name of an attachment"),
     "title": gettext_lazy("Title of the commitment"),
     "text": gettext_lazy("Text of the commitment"),
     "item": gettext_lazy("Item of the commitment"),
@@ -47,13 +57,17 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)|\n+")
 
 @dataclass(frozen=True)
 class Shown:
-    """A finding as the page shows it: its words in their sentence, where that stands, and who may mend it."""
+    """A finding as the page shows it: its words in their sentence, where that stands, and who may mend it.
+
+    `mend_url` is empty where that is not the reader; `whose` tells who it is then.
+    """
 
     finding: Finding
     before: str
     after: str
     where: str
-    mendable: bool
+    mend_url: str
+    whose: str
 
     @property
     def kind(self) -> str:
@@ -67,7 +81,6 @@ class Group:
 
     line: Line
     url: str
-    mend_url: str
     findings: list[Shown]
 
 
@@ -126,6 +139,7 @@ def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> di
     findings = [] if current.is_closed else check_round(current)
     waiting = still_open(findings)
     ticked = set(request.POST.getlist("vinding"))
+    mend = party_settling(request.user, current) if may_settle(request.user, current) else None
     return {
         "municipality": framework.municipality,
         "framework": framework,
@@ -134,40 +148,59 @@ def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> di
         "page": "monitor",
         "monitor_url": f"{reverse('monitor', args=place)}?ronde={current.slug}",
         "clearance_url": clearance_url(current),
-        "waiting": _groups(current, waiting, mend=may_settle(request.user, current)),
+        "waiting": _groups(current, waiting, mend=mend),
         "count": len(waiting),
-        "kept": _groups(current, [one for one in findings if one.kept], mend=False),
+        "kept": _groups(current, [one for one in findings if one.kept], mend=None),
         "ticked": ticked,
         **extra,
     }
 
 
-def _groups(current: MonitoringRound, findings: Iterable[Finding], *, mend: bool) -> list[Group]:
-    """The findings by line, in the order of the table."""
+def _groups(current: MonitoringRound, findings: Iterable[Finding], *, mend: Party | None) -> list[Group]:
+    """The findings by line, in the order of the table. `mend`: the party in whose name the reader may mend texts."""
     framework = current.framework
     place = [framework.municipality.slug, framework.slug]
     found = []
     for key, own in groupby(findings, key=lambda finding: finding.line.key):
-        shown = [_shown(finding, mend=mend) for finding in own]
-        edit = reverse("line", args=[*place, current.year, key])
-        found.append(
-            Group(
-                shown[0].finding.line,
-                reverse("commitment", args=[*place, key]),
-                f"{edit}?ronde={current.slug}&terug=nakijken",
-                shown,
-            )
-        )
+        edit = f"{reverse('line', args=[*place, current.year, key])}?ronde={current.slug}&terug=nakijken"
+        shown = [_shown(finding, edit, mend) for finding in own]
+        found.append(Group(shown[0].finding.line, reverse("commitment", args=[*place, key]), shown))
     return found
 
 
-def _shown(finding: Finding, *, mend: bool) -> Shown:
+def _shown(finding: Finding, edit: str, mend: Party | None) -> Shown:
     before, after = excerpt(finding.text, finding.start, finding.end)
     told = finding.told
-    where = [str(FIELDS[finding.field]), *((told.party, told.round) if told else ())]
-    # Another party's text of this round, and what the agreement says, are not for the coordinator to change.
-    others = finding.field in (*OF_THE_AGREEMENT, "view") or bool(told and told.party)
-    return Shown(finding, before, after, " · ".join(part for part in where if part), mend and not others)
+    party = _party_of(finding)
+    where = [str(FIELDS[finding.field]), party, told.round if told else ""]
+    url = edit if mend else ""
+    whose = ""
+    if finding.field == ATTACHMENT:
+        # A file can not be given another name: it is taken away, and put there again under a better one.
+        own = mend is not None and mend.label == party
+        url = f"{reverse('collect-line', args=[finding.line.pk, mend.slug])}#bijlagen" if mend and own else ""
+        whose = "" if own else _("Only %(party)s can take this file away.") % {"party": party}
+    elif party:
+        # Another party's text of this round is not for the coordinator to change.
+        url, whose = "", _("Only %(party)s can change this text.") % {"party": party}
+    elif finding.field in OF_THE_AGREEMENT:
+        url, whose = "", _("This stands in the agreement itself.")
+    return Shown(finding, before, after, " · ".join(part for part in where if part), url, whose)
+
+
+def _party_of(finding: Finding) -> str:
+    """Whose text or file it is; empty for the coordinator's own."""
+    if finding.told is not None:
+        return finding.told.party
+    if finding.field == ATTACHMENT:
+        return next((one.party for one in finding.line.attachments if one.name == finding.text), "")
+    if finding.field == "view":
+        return next((view.name for view in finding.line.views if finding.text in _texts(view)), "")
+    return ""
+
+
+def _texts(view: View) -> tuple[str, ...]:
+    return view.reason, view.cause, view.effect, view.adjustment
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, str]:

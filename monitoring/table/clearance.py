@@ -12,7 +12,7 @@ from config.web.history import Actor
 from ..enums import FindingKind
 from ..models import MonitoringRound, RoundLine, TextClearance
 from ..privacy.clearing import Keep, keep_words, kept_digests
-from ..privacy.finding import find, words_of
+from ..privacy.finding import find, find_in_name, words_of
 from .reading import build_report
 from .report import Line, Report, Told
 
@@ -36,6 +36,10 @@ class Finding:
     kept: TextClearance | None = None
 
 
+#: The field that is the name of a file a party put with the line; the file itself is never read.
+ATTACHMENT = "attachment"
+
+
 def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
     """Everything found in the texts of a round as the database has it now, kept or not, in the order of the table.
 
@@ -51,7 +55,7 @@ def check(report: Report, kept: dict[str, TextClearance]) -> list[Finding]:
     for lines in (*(own for _heading, own in report.chapters()), report.completed):
         for line in lines:
             for field, text, told in public_texts(line):
-                for hit in find(text, known):
+                for hit in (find_in_name if field == ATTACHMENT else find)(text, known):
                     digest = _digest(line.key, field, text, hit.kind, hit.words)
                     finding = Finding(
                         hit.kind,
@@ -86,6 +90,8 @@ def public_texts(line: Line) -> Iterator[tuple[str, str, Told | None]]:
                 yield "view", text, None
     if line.decision:
         yield "decision", line.decision, None
+    for attached in line.attachments:
+        yield ATTACHMENT, attached.name, None
     yield "title", line.title, None
     yield "text", line.text, None
     for item in line.items:

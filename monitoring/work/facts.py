@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
@@ -25,11 +25,22 @@ from ..enums import RoundStatus
 from ..models import LineDraft, MonitoringRound, ProgressReport, RoundLine
 from ..reactions.services import lights_unanswered
 from ..table.nested import nested
+from .items import ItemFacts, OwnItem, is_apart, read_items
 from .waiting import Table, Waiting, read_tables, waiting_for
 
 LEAD, PARTY = ResponsibilityRole.LEAD, ResponsibilityRole.PARTY
 #: With more commitments than this the lines are no longer picked by them: a database takes so many numbers and no more.
 PICKED = 1000
+
+
+class Assigned(NamedTuple):
+    """Something a person handles or stands in for: of a commitment as a whole, or (`apart`) of an item with a lead."""
+
+    commitment: int
+    part: str
+    party: int
+    slug: str
+    apart: bool
 
 
 @dataclass(frozen=True)
@@ -46,10 +57,12 @@ class Mine:
     """What one person has to do with. `rounds` know whether the person coordinates them (`user_coordinates`)."""
 
     rounds: dict[int, MonitoringRound]
-    #: Per commitment what they do about it.
+    #: Per commitment what they do about the whole of it.
     parts: dict[int, Own]
     #: The lines asked about that are theirs, and all of the rounds they coordinate; with whether anything was told.
     lines: list[tuple[RoundLine, bool]]
+    #: Items that wait for them, with the line.
+    items: list[tuple[RoundLine, OwnItem]]
     #: What they typed and did not save, in rounds that still take it.
     drafts: list[LineDraft]
     #: Rounds with a party of theirs that did not react to so many lights.
@@ -64,11 +77,12 @@ class Facts:
     today: date
     tables: dict[int, Table]
     rounds: list[MonitoringRound] = field(default_factory=list)
-    #: Per person: commitment, part, party and its address word.
-    assigned: dict[int, list[tuple[int, str, int, str]]] = field(default_factory=lambda: defaultdict(list))
+    #: Per person.
+    assigned: dict[int, list[Assigned]] = field(default_factory=lambda: defaultdict(list))
     #: Per round and per commitment.
     lines: dict[int, list[RoundLine]] = field(default_factory=lambda: defaultdict(list))
     lines_about: dict[int, list[RoundLine]] = field(default_factory=lambda: defaultdict(list))
+    items: ItemFacts = field(default_factory=ItemFacts)
     drafts: dict[int, list[LineDraft]] = field(default_factory=lambda: defaultdict(list))
     #: Per round and party the lights it did not react to.
     unanswered: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -88,6 +102,7 @@ class Facts:
             rounds,
             parts,
             self._lines(rounds, parts, mine),
+            list(self._items(user, rounds, edits)),
             [
                 draft
                 for draft in self.drafts[user.pk]
@@ -100,10 +115,28 @@ class Facts:
     def _parts(self, user: AnyUser, mine: set[int], edits: set[int]) -> dict[int, Own]:
         """Handling goes before standing in."""
         parts: dict[int, Own] = {}
-        for commitment, part, party, slug in self.assigned[user.pk]:
-            if party in mine and (part == AssignmentPart.HANDLER or commitment not in parts):
-                parts[commitment] = Own(part, slug, party in edits)
+        for row in self.assigned[user.pk]:
+            if row.apart or row.party not in mine:
+                continue
+            if row.part == AssignmentPart.HANDLER or row.commitment not in parts:
+                parts[row.commitment] = Own(row.part, row.slug, row.party in edits)
         return parts
+
+    def _items(
+        self, user: AnyUser, rounds: dict[int, MonitoringRound], edits: set[int]
+    ) -> Iterable[tuple[RoundLine, OwnItem]]:
+        """Of commitments they do something about, as a whole or apart, for a party that did not complete its part."""
+        places = defaultdict(set)
+        for row in self.assigned[user.pk]:
+            if row.commitment in self.items.leads:
+                places[row.commitment].add(row.party)
+        lines = [line for pk in places for line in self.lines_about[pk] if line.round_id in rounds]
+        seats = sorted(memberships_of(user), key=lambda row: row.pk) if lines else ()
+        parties = {row.party_id: row.party for row in seats}
+        for line in sorted(lines, key=lambda line: (line.position, line.pk)):
+            ours = [party for pk, party in parties.items() if pk in places[line.commitment_id]]
+            for one in self.items.waiting(user, line, ours, edits):
+                yield line, one
 
     def _lines(
         self, rounds: dict[int, MonitoringRound], parts: Iterable[int], mine: set[int]
@@ -131,7 +164,7 @@ class Facts:
 def read_facts(users: Collection[AnyUser], today: date) -> Facts:
     """Everything about these people that makes their lists: at most five queries, whatever their number.
 
-    Two more where a round waits for reactions, four where annual agreements wait for answers or signatures, four where
+    Two more where a round waits for reactions, three where items of their work have leads of their own, four where annual agreements wait for answers or signatures, four where
     addenda do. None for people without a party.
     """
     users = [user for user in users if party_ids(user)]
@@ -163,18 +196,29 @@ def _read_assigned(facts: Facts, users: Sequence[int], parties: set[int]) -> Non
         commitment=OuterRef("responsibility__commitment"), party=OuterRef("party")
     )
     rows = Assignment.objects.current().filter(~Exists(done), user__in=users, party__in=parties)
-    for user, commitment, part, party, slug in rows.values_list(
-        "user", "responsibility__commitment", "part", "party", "party__slug"
+    # Who handles it for two parties tells for one of them: the order of the model, which a column called party would undo.
+    rows = rows.order_by("responsibility", "party__name", "part", "pk")
+    for user, commitment, part, party, slug, item, role in rows.values_list(
+        "user",
+        "responsibility__commitment",
+        "part",
+        "party",
+        "party__slug",
+        "responsibility__item",
+        "responsibility__role",
     ):
-        facts.assigned[user].append((commitment, part, party, slug))
+        facts.assigned[user].append(Assigned(commitment, part, party, slug, is_apart(item, role)))
 
 
 def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[int]) -> None:
     """The lines asked about that are somebody's, and all of the rounds that one of them coordinates."""
     coordinated = [row.pk for row in rounds if facts.tables[row.framework_id].coordinating]
-    about = {row[0] for own in facts.assigned.values() for row in own}
+    about = {row.commitment for own in facts.assigned.values() for row in own}
     told = ProgressReport.objects.filter(
-        Q(party__isnull=True) | Q(party__in=parties), line=OuterRef("pk"), undone_by__isnull=True
+        Q(party__isnull=True) | Q(party__in=parties),
+        line=OuterRef("pk"),
+        item__isnull=True,
+        undone_by__isnull=True,
     ).exclude(text="")
     owed = Responsibility.objects.filter(commitment=OuterRef("commitment"), role__in=(LEAD, PARTY)).exclude(
         party__isnull=True, group="", everyone=False
@@ -188,14 +232,28 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
         .annotate(
             told_by=nested(told, "line", "party"),
             is_led=Exists(owed),
+            has_item_leads=Exists(owed.filter(role=LEAD, item__isnull=False)),
             planned_until=Subquery(planned.annotate(last=Max("ends_on")).values("last")),
         )
         .order_by("position", "pk")
     )
+    apart = set()
     for line in found:
         line.tellers = {party for (party,) in line.told_by or ()}
         facts.lines[line.round_id].append(line)
         facts.lines_about[line.commitment_id].append(line)
+        if line.has_item_leads and line.commitment_id in about:
+            apart.add(line.round_id)
+    facts.items = read_items(apart, parties, _seats(facts), facts.today)
+
+
+def _seats(facts: Facts) -> dict[int, set[int]]:
+    """Per party the frameworks it signs."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, table in facts.tables.items():
+        for party in table.signing:
+            found[party].add(pk)
+    return found
 
 
 def _read_unanswered(facts: Facts, users: Iterable[AnyUser]) -> None:

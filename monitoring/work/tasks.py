@@ -21,6 +21,7 @@ from ..models import LineDraft, MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS
 from .agreement_tasks import addendum_tasks, agreement_tasks, step_task
 from .facts import Facts, Own, read_facts
+from .items import OwnItem, short
 from .task import Place, Task
 
 #: How many lines a task shows itself; the monitor has the others.
@@ -50,6 +51,7 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
                 drafted.add(line.pk)
         if monitoring_round.user_coordinates:  # type: ignore[attr-defined]
             per_round[line.round_id].add(line, named=line.pk in drafted, is_told=is_told)
+    tasks += [_item_task(line, rounds[line.round_id], one) for line, one in mine.items]
     for row in rounds.values():
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], facts.today)
@@ -117,6 +119,25 @@ def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: Own, *, i
             return replace(task, url=reverse("collect-line", args=[line.pk, own.party]))
         return task
     return None
+
+
+def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem) -> Task:
+    """An item that waits for the person, as it stands in the list to fill in."""
+    framework = monitoring_round.framework
+    place = [framework.municipality.slug, framework.slug, line.commitment.key]
+    task = _task(
+        "progress",
+        _("Report progress"),
+        monitoring_round,
+        line,
+        due=_due(monitoring_round, line.planned_until),  # type: ignore[attr-defined]
+        is_deputy=one.part == AssignmentPart.DEPUTY,
+    )
+    url = reverse("collect-item", args=[line.pk, one.party.slug, one.item.pk]) if one.tells else task.url
+    # A light is given to the line as a whole, so the item is not reported with one.
+    note_url = f"{reverse('commitment', args=place)}#notities"
+    about = f"{line.commitment} · {short(one.item)}"
+    return replace(task, url=url, about=about, line_ids=(), note_url=note_url)
 
 
 def _needs_adjustment(line: RoundLine) -> bool:

@@ -194,13 +194,113 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Another point came on the screen: say it, once.
+// Another point came on the screen: say it, once, and have it in sight in the agenda.
 let spoken = "";
 document.addEventListener("htmx:afterSettle", () => {
   const head = document.getElementById("punt-kop");
   const text = head ? head.innerText.trim() : "";
-  if (head && spoken && text !== spoken) say(text, text);
+  if (head && spoken && text !== spoken) {
+    say(text, text);
+    const current = document.querySelector(".live__go[aria-current]");
+    const list = current?.closest(".live__list");
+    if (list && list.scrollHeight > list.clientHeight) {
+      const below = current.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+      const above = current.getBoundingClientRect().top - list.getBoundingClientRect().top;
+      if (below > 0 || above < 0) list.scrollTop += below > 0 ? below + 40 : above - 40;
+    }
+  }
   spoken = text;
+});
+
+// ---- a meeting: the page is drawn anew piece by piece. A panel with something typed in it is left as it is; one that
+// is about another point by now is set aside below the others, and comes back with its point.
+
+const isTyped = (form) =>
+  form.matches("[data-unsaved]") ||
+  [...form.elements].some((one) =>
+    ["radio", "checkbox"].includes(one.type) ? one.checked !== one.defaultChecked : one.type !== "hidden" && "defaultValue" in one && one.value !== one.defaultValue);
+const formIn = (root, form) => root.querySelector(`[data-form="${CSS.escape(form.dataset.form)}"]`);
+
+let sentForm = null;
+let leftSlot = null;
+// Ticks that were not answered yet: the agenda is drawn anew once the last of them is.
+let ticks = 0;
+let tickWaits = false;
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.(".live__tick[hx-post]")) ticks += 1;
+}, true);
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig.elt.matches(".live__tick")) ticks = Math.max(0, ticks - 1);
+});
+
+const showAside = () => {
+  const aside = document.getElementById("blijft");
+  if (!aside) return;
+  for (const form of aside.querySelectorAll("form")) if (!isTyped(form)) form.closest("details").remove();
+  aside.hidden = !aside.querySelector("form");
+};
+
+const setAside = (panel, form) => {
+  const box = panel.cloneNode(false);
+  box.removeAttribute("id");
+  box.open = true;
+  box.append(panel.querySelector("summary").cloneNode(true), form);
+  document.getElementById("blijft").append(box);
+};
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, shouldSwap } = event.detail;
+  if (requestConfig?.target?.id !== "overleg-stand" && event.detail.target?.id !== "overleg-stand") return;
+  const form = requestConfig.verb === "post" && shouldSwap ? requestConfig.elt : null;
+  sentForm = form?.matches("[data-form]") ? form : null;
+  tickWaits = ticks > (requestConfig.elt.matches(".live__tick") ? 1 : 0);
+  leftSlot = sentForm && (sentForm.closest("[data-slot]") || document.getElementById("plek-besluit"));
+});
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target: slot, fragment } = event.detail;
+  if (slot.id === "overleg-lijst" && tickWaits) event.detail.shouldSwap = false;
+  if (!slot.matches("[data-slot]")) return;
+  const panel = slot.querySelector("details");
+  const fresh = fragment.querySelector("details");
+  const wasSent = slot.contains(sentForm);
+  const typed = [...slot.querySelectorAll("[data-form]")].filter((form) => form !== sentForm && isTyped(form));
+  const stays = typed.filter((form) => formIn(fragment, form));
+  if (typed.length && stays.length === typed.length && !wasSent) {
+    event.detail.shouldSwap = false;
+    return;
+  }
+  for (const form of typed) if (!stays.includes(form)) setAside(panel, form);
+  for (const form of stays) formIn(fragment, form).replaceWith(form);
+  const back = [...document.querySelectorAll("#blijft [data-form]")].filter((form) => {
+    const place = form !== sentForm && formIn(fragment, form);
+    return place && !place.matches("[data-unsaved]");
+  });
+  for (const form of back) {
+    const box = form.closest("details");
+    formIn(fragment, form).replaceWith(form);
+    box.remove();
+  }
+  if (fresh && (stays.length || back.length || (panel?.open && !wasSent))) fresh.open = true;
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!document.getElementById("overleg")) return;
+  // The answer has what was sent from there, saved or with what is wrong.
+  if (sentForm?.closest("#blijft")) sentForm.closest("details").remove();
+  sentForm = null;
+  showAside();
+  // What was sent is gone or drawn anew; the keyboard goes on from its panel.
+  if (leftSlot && document.activeElement === document.body) {
+    (leftSlot.querySelector("[aria-invalid=true]") || leftSlot.querySelector("summary"))?.focus();
+  }
+  leftSlot = null;
+});
+document.addEventListener("reset", (event) => {
+  if (!event.target.closest("#blijft")) return;
+  event.target.closest("details").remove();
+  showAside();
 });
 
 // ---- filling in: keys through the list; saving goes on to the next line

@@ -51,6 +51,7 @@ HERE = {
     "step": "bod",
     "drafted": "2024-concept",
     "line": "700001",
+    "item": "700001",
     "edition": "1",
     "addendum": "1",
     "secret": "geheim-woord",
@@ -78,6 +79,7 @@ NOWHERE = {
     "step": "bot",
     "drafted": "2024-conzept",
     "line": "700002",
+    "item": "700002",
     "question": "700002",
     "indicator": "700002",
     "attachment": "700002",
@@ -225,6 +227,12 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "collect-draft": {
         "GET": people(405),
         "POST": coordinator(f"/mijn-werk/invullen/{HERE['line']}/duinstede/"),
+    },
+    # The municipality leads the item.
+    "collect-item": {"GET": coordinator(200), "POST": coordinator(422)},
+    "collect-item-draft": {
+        "GET": people(405),
+        "POST": coordinator(f"/mijn-werk/invullen/{HERE['line']}/duinstede/onderdeel/{HERE['item']}/"),
     },
     # No figure is asked here (tests/monitoring/test_shared_figures.py).
     "collect-figure": {"GET": people(405), "POST": people(404)},

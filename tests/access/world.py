@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from agreements.enums import CycleKind
-from agreements.models import Addendum, BidLine, CalendarAddress, Responsibility
+from agreements.models import Addendum, BidLine, CalendarAddress, CommitmentItem, Responsibility
 from agreements.services.bidding import attach_letter, submit_bid
 from agreements.services.cycle import add_step
 from agreements.services.letters import CheckedLetter
@@ -109,6 +109,9 @@ def make_questions(table: Table, monitoring_round: MonitoringRound) -> None:
     """A line of which the municipality asked somebody by mail, and put a file with it."""
     commitment = make_commitment(table.framework, "a-9", 9)
     with acting(ACTOR):
+        item = CommitmentItem(pk=HERE["item"], commitment=commitment, position=1, text="Onderdeel.")
+        item.save()
+        Responsibility(commitment=commitment, item=item, role="lead", party=table.municipality).save()
         line = RoundLine(pk=HERE["line"], round=monitoring_round, commitment=commitment, position=9)
         line.save()
     make_question(line, table.municipality, pk=HERE["question"], token_hash=digest(HERE["word"]))

@@ -114,13 +114,23 @@ def world(transactional_db, live_server, settings, window):
     commitments = []
     for position, (key, title) in enumerate(TITLES.items(), start=1):
         found = make_commitment(
-            framework, key, position, title=title, number=f"1.{position}", annual=year, text=f"{title}."
+            framework,
+            key,
+            position,
+            title=title,
+            number=f"1.{position}",
+            annual=year,
+            text=f"{title}.",
+            items=[{"label": "a", "text": "De corporatie zegt hoeveel grond zij zoekt."}]
+            if key == "grond"
+            else (),
         )
         with acting(ACTOR):
             duty = Responsibility(commitment=found, role="lead", party=parties[leads[key]])
             duty.save()
         assign(actor=ACTOR, party=duty.party, responsibility=duty, handler=people[leads[key]])
         commitments.append(found)
+    _leads_a_part(commitments[-1], parties["wonen"], people["wonen"])
     _last_time(framework, commitments, parties)
     with mail_server(settings) as post:
         yield Round(window, post, parties)
@@ -131,6 +141,14 @@ def _person(slug, party):
     User.objects.filter(pk=user.pk).update(password=make_password(PASSWORD))
     add_member(actor=ACTOR, user=user, party=party, role=MembershipRole.EDITOR, function="Beleidsmedewerker")
     return user
+
+
+def _leads_a_part(commitment, party, person):
+    """One item of a commitment of the municipality has a lead of its own."""
+    with acting(ACTOR):
+        duty = Responsibility(commitment=commitment, item=commitment.items.get(), role="lead", party=party)
+        duty.save()
+    assign(actor=ACTOR, party=party, responsibility=duty, handler=person)
 
 
 def _last_time(framework, commitments, parties):
@@ -200,7 +218,7 @@ def fills_in(world):
     site = world.window("wonen")
     page = site.page
     page.click('a[href*="/mijn-werk/invullen/"] >> nth=0')
-    expect(page.locator("[data-collect]")).to_have_count(3)
+    expect(page.locator("[data-collect]")).to_have_count(4)
     site.examine()
     # Last time's text still holds: one click.
     first = page.locator(f"#regel-{world.line('nieuwbouw').pk}-wonen")
@@ -214,6 +232,17 @@ def fills_in(world):
     second = page.locator(f"#regel-{world.line('energie').pk}-wonen")
     expect(second).to_have_attribute("data-saved", "")
     expect(page.locator(f"#regel-{world.line('sloop').pk}-wonen textarea")).to_be_focused()
+    # Of a commitment that another party leads, the part that is their own.
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.type("Wij zoeken grond voor zestig woningen.")
+    page.keyboard.press("Control+Enter")
+    part = page.locator(f"[id^=regel-{world.line('grond').pk}-wonen-]")
+    expect(part).to_have_attribute("data-saved", "")
+    expect(page.locator("#voortgang progress")).to_have_attribute("value", "3")
+    expect(page.locator("#voortgang progress")).to_have_attribute("max", "4")
+    part.locator(".tasks__title").click()
+    expect(page.locator("#over-onderdeel")).to_be_visible()
+    site.examine()
     # A light of its own, proposed to who settles it.
     site.open(f"{world.framework}{YEAR}/monitor/regels/energie/inbreng/?ronde={world.slug}")
     form = page.locator("section[aria-labelledby=inbreng-wonen] form")
@@ -384,6 +413,14 @@ def closes(world):
     assert world.own.status == RoundStatus.CLOSED
     site.examine()
     site.open(f"{world.path}correcties/")
+    field = page.locator("#id_text[required]")
+    quiet = field.evaluate("(one) => getComputedStyle(one).borderTopColor")
+    assert quiet == page.locator("#id_line").evaluate("(one) => getComputedStyle(one).borderTopColor")
+    page.fill("#id_text", "Te veel")
+    page.fill("#id_text", "")
+    page.focus("#id_line")
+    # Red once somebody tried.
+    expect(field).not_to_have_css("border-top-color", quiet)
     page.fill("#id_text", "Het zijn tachtig woningen, geen negentig.")
     page.select_option("#id_line", str(world.line("energie").pk))
     site.examine()

@@ -71,7 +71,7 @@ class TestWhoseLines:
         assert [(row.line, row.party, row.teller) for row in rows] == [
             (line, table.corporation, table.corporation)
         ]
-        assert own == {(line.pk, table.corporation.pk)}
+        assert own == {(line.pk, table.corporation.pk, None)}
         assert (rows[0].before.text, rows[0].told, rows[0].done) == ("Nog 112 woningen.", None, False)
 
     def test_of_the_organisation_and_not_ones_own(self, cast, table):
@@ -87,7 +87,7 @@ class TestWhoseLines:
         rows, own = read_rows(cast.officer, TODAY)
         found = line_of(monitoring_round, loose)
         assert [(row.line, row.teller) for row in rows] == [(found, None)]
-        assert own == {(found.pk, table.municipality.pk)}
+        assert own == {(found.pk, table.municipality.pk, None)}
 
     def test_nothing_for_readers_strangers_and_rounds_that_are_not_open(self, cast, table, line):
         owed(table, line.commitment, table.tenants)

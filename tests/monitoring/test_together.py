@@ -132,7 +132,7 @@ class TestService:
 
     def test_what_it_costs_per_line(self, lines, django_assert_num_queries):
         versions = now(lines)
-        with django_assert_num_queries(63):
+        with django_assert_num_queries(47):
             settle(lines, versions, light=Light.GREEN, note="Besproken.")
 
 

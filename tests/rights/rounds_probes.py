@@ -11,6 +11,7 @@ from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
 from monitoring.enums import FindingKind, Light, RoundStatus
 from monitoring.meeting.services import decide, end_meeting, start_meeting
+from monitoring.meeting.settling import settle
 from monitoring.models import (
     AskLink,
     Attachment,
@@ -29,7 +30,7 @@ from monitoring.public import files, pages
 from monitoring.public.permissions import may_publish
 from monitoring.public.services import publish_round
 from monitoring.reactions.permissions import parties_reacting, places_reporting
-from monitoring.reactions.services import Proposed, correct, react, report_for_party, settle_difference
+from monitoring.reactions.services import Proposed, correct, react, report_for_party
 from monitoring.rights.roles import Cell, Role
 from monitoring.rounds import arranging
 from monitoring.rounds.changing import change_round
@@ -181,7 +182,7 @@ PROBES["line.react"] = reacts
 def decides(world: World, person: Any, status: RoundStatus) -> bool:
     line = world.line(status)
     return coordinates(world, person, status) and accepts(
-        lambda: settle_difference(
+        lambda: settle(
             actor=ACTOR,
             line_id=line.pk,
             version=line.version,
