@@ -11,6 +11,8 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 ADDRESS ?= 127.0.0.1:8000
 
 export NODE_USE_SYSTEM_CA := 1
+# Everything is started many times here; Python keeps what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the verbs
@@ -65,8 +67,10 @@ demo: setup ## Load the demo data without serving it
 
 .PHONY: test
 test: setup ## Run the suite on SQLite and PostgreSQL, and the browser journeys
-	@echo "== SQLite" && $(BIN)/python -m pytest -n logical -m "not journey"
-	@echo "== PostgreSQL" && $(BIN)/python -m tests.postgres -n logical -m "database and not journey"
+	@echo "== SQLite" && $(BIN)/python -m pytest -n logical -m "not journey and not slow"
+	@echo "== PostgreSQL" && $(BIN)/python -m tests.postgres -n logical -m "database and not journey and not slow"
+	@echo "== Slow tests on SQLite, after every migration" && $(BIN)/python -m pytest --migrations -n logical -m "slow and not journey"
+	@echo "== Slow tests on PostgreSQL, after every migration" && $(BIN)/python -m tests.postgres --migrations -n logical -m "slow and database and not journey"
 	@echo "== Journeys" && $(BIN)/python -m pytest -m journey
 
 .PHONY: check

@@ -12,6 +12,8 @@ from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
 from .looked_up_admin import MeetingAdmin, PublicationAdmin
 from .models import (
     Assessment,
+    CouncilItem,
+    CouncilLink,
     Measurement,
     MonitoringRound,
     ProgressReport,
@@ -123,6 +125,25 @@ class PublicationStyleAdmin(ReadOnlyAdmin):
     list_display = ["framework", "colour", "orientation"]
     search_fields = ["framework__title"]
     list_select_related = ["framework"]
+
+
+class CouncilLinkInline(ReadOnlyInline):
+    """The commitments it is about."""
+
+    model = CouncilLink
+    fields = ["commitment"]
+
+
+@admin.register(CouncilItem)
+class CouncilItemAdmin(ReadOnlyAdmin):
+    """What councils were promised and decided; the municipality itself writes it down on its page."""
+
+    list_display = ["title", "municipality", "kind", "dated", "due_on", "state"]
+    list_select_related = ["municipality"]
+    date_hierarchy = "dated"
+    list_filter = ["state", "kind", "municipality"]
+    search_fields = ["title", "reference", "municipality__name"]
+    inlines = [CouncilLinkInline]
 
 
 @admin.register(SharedIndicator)

@@ -9,3 +9,7 @@ class MonitoringConfig(AppConfig):
 
     name = "monitoring"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        """Let the worker know what else than files of a round it can be asked for."""
+        from .letters import background  # noqa: F401

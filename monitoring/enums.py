@@ -162,3 +162,20 @@ class AnswerDecision(TextChoices):
 
     ACCEPTED = "accepted", _("taken over")
     REJECTED = "rejected", _("not taken over")
+
+
+class CouncilKind(TextChoices):
+    """What the council was promised, asked or decided."""
+
+    PROMISE = "promise", _("Promise to the council")
+    MOTION = "motion", _("Motion")
+    DECISION = "decision", _("Council decision")
+    QUESTION = "question", _("Written question")
+
+
+class CouncilState(TextChoices):
+    """Where something the council was promised, asked or decided stands."""
+
+    OPEN = "open", _("Open")
+    DONE = "done", _("Taken care of")
+    DROPPED = "dropped", _("Dropped")

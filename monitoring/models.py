@@ -7,6 +7,7 @@ from .collecting.models import (
     AttachmentQuerySet,
     SharedIndicator,
 )
+from .council.models import CouncilItem, CouncilItemQuerySet, CouncilLink, SentLetter
 from .evaluation.models import (
     MAX_LESSON,
     Evaluation,
@@ -57,6 +58,9 @@ __all__ = [
     "AttachmentFile",
     "AttachmentQuerySet",
     "Correction",
+    "CouncilItem",
+    "CouncilItemQuerySet",
+    "CouncilLink",
     "Decision",
     "Evaluation",
     "EvaluationClosedError",
@@ -89,6 +93,7 @@ __all__ = [
     "RoundHeading",
     "RoundLine",
     "SavedFilter",
+    "SentLetter",
     "SharedIndicator",
     "TextClearance",
     "Withdrawal",

@@ -11,6 +11,7 @@ from .collecting import attachment_views as attaching
 from .collecting import views as collecting
 from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
+from .council import views as council
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .evaluation import views as evaluating
@@ -61,6 +62,16 @@ urlpatterns = [
         )
         for name in letters.FILES
     ),
+    path("<free:municipality>/raadsbrief/verzonden/", letters.letter_sent, name="council-letter-sent"),
+    path("<free:municipality>/raadsbrief/bestanden/<uuid:job>/", letters.council_job, name="council-job"),
+    path(
+        "<free:municipality>/raadsbrief/bestanden/<uuid:job>/bestand/",
+        letters.council_job_file,
+        name="council-job-file",
+    ),
+    path("<free:municipality>/raad/", council.council, name="council"),
+    path("<free:municipality>/raad/nieuw/", council.new_item, name="council-new"),
+    path("<free:municipality>/raad/<int:item>/", council.item, name="council-item"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
     path(FRAMEWORK + "publicatie/", styling.publication_style, name="publication-style"),

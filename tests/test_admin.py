@@ -1,5 +1,6 @@
 """The admin: every page opens under the security policy, what has a life of its own is looked at, nothing is deleted."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +18,12 @@ from agreements.services.assigning import assign
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from config.web.history import AppendOnlyModel, TrackedModel, acting
-from monitoring.enums import AgendaReason, Light, RoundStatus
+from monitoring.enums import AgendaReason, CouncilKind, Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.meeting.services import start_meeting
 from monitoring.models import (
     Assessment,
+    CouncilItem,
     Measurement,
     Meeting,
     MonitoringRound,
@@ -43,7 +45,17 @@ OURS = {"parties", "agreements", "monitoring"}
 admin.autodiscover()
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
-READ_ONLY = {Assignment, CycleStep, Mail, Meeting, Publication, PublicationStyle, RoundLine, Measurement}
+READ_ONLY = {
+    Assignment,
+    CouncilItem,
+    CycleStep,
+    Mail,
+    Meeting,
+    Publication,
+    PublicationStyle,
+    RoundLine,
+    Measurement,
+}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
@@ -77,6 +89,9 @@ def filled(cast, table):
     )
     with acting(ACTOR):
         SharedIndicator(indicator=indicator, key="aandeel").save()
+        CouncilItem(
+            municipality=table.municipality, kind=CouncilKind.MOTION, dated=date(2024, 1, 1), title="Bouwen"
+        ).save()
     set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     agenda = [(AgendaReason.RED, line.pk)]
@@ -131,6 +146,7 @@ def typed(response: Any) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @each
 def test_every_page_opens_and_has_nothing_the_policy_refuses(manager, model):
     pages = {
@@ -172,6 +188,7 @@ def test_tracked_and_dated_rows_are_not_deleted(manager, model):
     assert "delete_selected" not in manager.get(url(model, "changelist")).content.decode()
 
 
+@pytest.mark.slow
 @each
 def test_nobody_else_sees_it(filled, model):
     for name, person in filled.people():

@@ -170,6 +170,7 @@ def test_an_include_upwards_would_be_found(tmp_path):
 # ---- migrations and modules
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_migrations_say_what_the_models_say():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

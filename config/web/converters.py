@@ -40,6 +40,7 @@ RESERVED = (
     "overleg",
     "cijfers",
     "raadsbrief",
+    "raad",
     ".well-known",
     "monitor.schema.json",
     "robots.txt",

@@ -58,6 +58,9 @@ class ExportJob(models.Model):
     file_format = models.CharField(_("format"), max_length=10)
     as_of = models.DateField(_("as of"), null=True, blank=True, help_text=_("Empty: as the round is."))
     lines = models.PositiveIntegerField(_("number of lines"))
+    #: Of what is made of more than the round: the choices, as in an address; and their SHA-256, to tell two apart.
+    query = models.TextField(_("choices"), blank=True)
+    digest = models.CharField(_("checksum of the choices"), max_length=64, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=JobStatus.choices, default=JobStatus.WAITING
     )
@@ -81,12 +84,12 @@ class ExportJob(models.Model):
         indexes = [models.Index(fields=["status", "created_at"], name="job_queue")]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "user", "file_format"],
+                fields=["round", "user", "file_format", "digest"],
                 condition=Q(status__in=UNFINISHED, as_of__isnull=True),
                 name="job_once",
             ),
             models.UniqueConstraint(
-                fields=["round", "user", "file_format", "as_of"],
+                fields=["round", "user", "file_format", "digest", "as_of"],
                 condition=Q(status__in=UNFINISHED, as_of__isnull=False),
                 name="job_once_per_day",
             ),

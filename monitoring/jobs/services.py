@@ -5,6 +5,7 @@ can not write to it.
 """
 
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
@@ -43,17 +44,20 @@ def ask_for_file(
     lines: int,
     as_of: date | None = None,
     anew: bool = False,
+    query: str = "",
 ) -> ExportJob:
     """The job that makes this file for this person: the one there is, else a new one; raises TooManyJobsError.
 
     One that still waits or is being made is taken. So is a finished one, unless `anew`: when it was not fetched
-    yet, or was made after the round closed. `lines`: how many the round has, to tell who waits.
+    yet, or was made after the round closed. `lines`: how many the round has, to tell who waits. `query`: the choices
+    of what is made of more than the round; it is made anew once it was fetched.
     """
+    digest = sha256(query.encode()).hexdigest() if query else ""
     with transaction.atomic():
         # One request of a person at a time, so that none is made twice and counting them is right.
         person = User.objects.select_for_update(no_key=True).get(pk=actor.user_id or 0)
         same = ExportJob.objects.filter(
-            round=monitoring_round, user=person, file_format=file_format, as_of=as_of
+            round=monitoring_round, user=person, file_format=file_format, as_of=as_of, digest=digest
         )
         found = same.unfinished().first() or (None if anew else _still_good(same, monitoring_round))
         if found is not None:
@@ -66,7 +70,13 @@ def ask_for_file(
         if len(waiting) >= settings.EXPORT_JOBS_PER_PERSON:
             raise TooManyJobsError(waiting)
         return ExportJob.objects.create(
-            round=monitoring_round, user=person, file_format=file_format, lines=lines, as_of=as_of
+            round=monitoring_round,
+            user=person,
+            file_format=file_format,
+            lines=lines,
+            as_of=as_of,
+            query=query,
+            digest=digest,
         )
 
 
@@ -80,7 +90,8 @@ def _still_good(same: ExportJobQuerySet, monitoring_round: MonitoringRound) -> E
     done = same.filter(status=JobStatus.DONE).order_by("created_at").last()
     if done is None:
         return None
-    closed = monitoring_round.closed_at
+    # What stands around a round goes on changing when it is closed.
+    closed = None if done.query else monitoring_round.closed_at
     return done if done.fetched_at is None or (closed and closed < done.created_at) else None
 
 

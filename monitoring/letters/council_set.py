@@ -44,39 +44,28 @@ def letter_name(municipality: str, dated: date, ending: str) -> str:
 
 
 def too_large(rounds: Sequence[MonitoringRound]) -> list[MonitoringRound]:
-    """The rounds whose PDF takes so long that it is made in the background; the set goes without it."""
+    """The rounds whose PDF takes so long that the set is made in the background."""
     return [row for row in rounds if lines_in_background(row)]
 
 
 def council_set(letter: CouncilLetter, parts: Sequence[Part], dated: date) -> bytes:
-    """The set as a zip. Raises PdfUnavailableError when no PDF can be made here.
-
-    A monitor that is too large to be made while somebody waits is named in the list, with what to do.
-    """
+    """The set as a zip. Raises PdfUnavailableError when no PDF can be made here."""
     municipality = parts[0].report.municipality.slug
     files = {letter_name(municipality, dated, name): made.render(letter) for name, made in LETTERS.items()}
-    apart = too_large([part.round for part in parts])
-    names: dict[str, bool] = {}
+    names = []
     for place, part in enumerate(parts, start=1):
-        name = f"bijlage-{place}-{file_name(part.round, 'pdf')}"
-        names[name] = part.round not in apart
-        if names[name]:
-            files[name] = render_pdf(part.report)
+        names.append(f"bijlage-{place}-{file_name(part.round, 'pdf')}")
+        files[names[-1]] = render_pdf(part.report)
     files["bijlagen.txt"] = _list(letter, parts, names).encode()
     return _zipped(files, dated)
 
 
-def _list(letter: CouncilLetter, parts: Sequence[Part], names: Mapping[str, bool]) -> str:
+def _list(letter: CouncilLetter, parts: Sequence[Part], names: Sequence[str]) -> str:
     """Which annexes there are, in Dutch: the file, what it is, and of which frozen copy it was made."""
     with translation.override("nl"):
         lines = [letter.title, ""]
-        for told, (name, is_here), part in zip(annexes(parts), names.items(), parts, strict=True):
+        for told, name, part in zip(annexes(parts), names, parts, strict=True):
             lines += [told, f"  {name}"]
-            if not is_here:
-                lines.append(
-                    "  "
-                    + _("Not in this set: this monitor is large. Download its PDF from its page and add it.")
-                )
             if part.report.checksum:
                 lines.append("  " + _("checksum (SHA-256): %(sum)s") % {"sum": part.report.checksum})
     return "\r\n".join([*lines, ""])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
 
-from ..models import MonitoringRound
+from ..council.reading import Told
+from ..models import MonitoringRound, SentLetter
 from ..table.rows import long_date
 from .reading import usual_round
 from .wording import Choices, usual_function, usual_occasion, usual_subject
@@ -29,6 +32,10 @@ NAMES = {
     "occasion": "aanleiding",
     "references": "besluiten",
 }
+#: What the council was promised and decided, and which of it the letter settles; each name as often as needed.
+COUNCIL, SETTLED = "raad", "afgedaan"
+#: So many are ticked until somebody chooses; more would not fit in an address with long texts.
+TICKED = 50
 #: What an address can hold: web servers refuse longer ones (gunicorn at 4094 bytes with the path), and lose the texts.
 LONGEST = 3800
 
@@ -36,6 +43,16 @@ LONGEST = 3800
 def round_word(row: MonitoringRound) -> str:
     """A round of a framework in an address."""
     return f"{row.year}/{row.slug}"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One that the letter can tell: whether it does, whether it settles it, and whether its words were changed since."""
+
+    told: Told
+    is_chosen: bool
+    settles: bool
+    is_old: bool
 
 
 class LetterForm(forms.Form):
@@ -60,7 +77,7 @@ class LetterForm(forms.Form):
         help_text=_("Why the council gets this letter now. At most 1500 characters."),
     )
     references = forms.CharField(
-        label=_("Promises and decisions"),
+        label=_("Other promises and decisions"),
         max_length=1000,
         required=False,
         widget=forms.Textarea,
@@ -71,6 +88,15 @@ class LetterForm(forms.Form):
         ),
     )
 
+    council = forms.MultipleChoiceField(
+        required=False,
+        error_messages={"invalid_choice": _("What you chose is not there any more. Choose again.")},
+    )
+    settled = forms.MultipleChoiceField(
+        required=False,
+        error_messages={"invalid_choice": _("What you chose is not there any more. Choose again.")},
+    )
+
     def __init__(
         self,
         data: QueryDict,
@@ -78,15 +104,31 @@ class LetterForm(forms.Form):
         today: date,
         *,
         is_sent: bool = False,
+        proposed: Sequence[Told] = (),
+        kept: Mapping[str, Told] | None = None,
+        last: SentLetter | None = None,
     ) -> None:
-        self.rounds = rounds
+        """`proposed`: what the council was promised and decided, as it is now; `kept`: by word, what `data` names.
+
+        `last`: the letter before this one.
+        """
+        self.rounds, self.last = rounds, last
+        self.told = {**{one.word: one for one in proposed}, **(kept or {})}
         self.unknown = {key for key in data if key.startswith(ROUND)} - {self._word(row) for row in rounds}
-        given = {key: str(value) for key, value in data.items()}
+        given: dict[str, Any] = {key: str(value) for key, value in data.items()}
+        given |= {name: data.getlist(name) for name in (COUNCIL, SETTLED)}
         if not is_sent:
+            if NAMES["dated"] not in data:
+                # Nobody chose yet: an address with a date is a letter that somebody made.
+                given[COUNCIL] = [one.word for one in proposed[:TICKED]]
             if not any(key.startswith(ROUND) for key in given):
                 given |= self._usual_rounds()
             given = {**self._usual_texts(given, today), **given}
         super().__init__(given)
+        for name in ("council", "settled"):
+            field = self.fields[name]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = [(word, word) for word in self.told]
         for framework, own in rounds.items():
             self.fields[self._word(framework)] = forms.ChoiceField(
                 label=framework.title,
@@ -97,7 +139,7 @@ class LetterForm(forms.Form):
 
     def add_prefix(self, field_name: str) -> str:
         """The name in the address."""
-        return NAMES.get(field_name, field_name)
+        return {**NAMES, "council": COUNCIL, "settled": SETTLED}.get(field_name, field_name)
 
     @staticmethod
     def _word(framework: FrameworkAgreement) -> str:
@@ -123,6 +165,7 @@ class LetterForm(forms.Form):
         data: dict[str, object] = super().clean() or {}
         if not self.chosen() and not any(key.startswith(ROUND) for key in self.errors):
             raise ValidationError(gettext("Choose a round of at least one agreement."))
+        self._check_council()
         if not self.errors and (over := len(self.query()) - LONGEST) > 0:
             told = ngettext(
                 "Your texts are together %(n)s character too long. Make the occasion or the decisions shorter.",
@@ -131,6 +174,41 @@ class LetterForm(forms.Form):
             )
             raise ValidationError(told % {"n": over})
         return data
+
+    def _check_council(self) -> None:
+        """One wording of each, and only what is open is settled."""
+        chosen = self.words()
+        if len({self.told[word].pk for word in chosen}) < len(chosen):
+            self.add_error("council", gettext("Choose one of the two wordings."))
+        if any(not self.told[word].is_open for word in self.cleaned_data.get("settled", ())):
+            self.add_error("settled", gettext("The letter can only settle what is open."))
+
+    def words(self) -> list[str]:
+        """What the letter tells of the council, as words of an address; what it settles it tells too."""
+        asked = {*self.cleaned_data.get("council", ()), *self.cleaned_data.get("settled", ())}
+        return [word for word in self.told if word in asked]
+
+    def options(self) -> list[Option]:
+        """What can be told, each with how the form stands; an older wording right before the present one."""
+        chosen, settled = ({*self[name].value()} for name in ("council", "settled"))
+        newest: dict[int, Told] = {}
+        for one in sorted(self.told.values(), key=lambda one: one.version):
+            newest[one.pk] = one
+        rows = sorted(self.told.items(), key=lambda pair: (newest[pair[1].pk].sorts, pair[1].version))
+        return [
+            Option(one, word in chosen | settled, word in settled, one is not newest[one.pk])
+            for word, one in rows
+        ]
+
+    def council_lines(self) -> tuple[Told, ...]:
+        """What the letter tells of the council, once it is valid; in an order that rests on its own words alone."""
+        settled = self.cleaned_data["settled"]
+        told = (replace(self.told[word], by_this_letter=word in settled) for word in self.words())
+        return tuple(sorted(told, key=lambda one: one.sorts))
+
+    def settles(self) -> list[tuple[int, int]]:
+        """Key and version of what the letter settles, once it is valid."""
+        return [(one.pk, one.version) for one in self.council_lines() if one.by_this_letter]
 
     def round_fields(self) -> list[forms.BoundField]:
         """The fields that choose a round."""
@@ -145,13 +223,16 @@ class LetterForm(forms.Form):
 
     def choices(self) -> Choices:
         """What was written, once it is valid."""
-        return Choices(**{name: self.cleaned_data[name] for name in NAMES})
+        return Choices(**{name: self.cleaned_data[name] for name in NAMES}, council=self.council_lines())
 
     def query(self) -> str:
         """All of it as the query of an address."""
         rounds = {self._word(row): self.cleaned_data.get(self._word(row), "") for row in self.rounds}
         texts = {word: self.cleaned_data.get(name, "") for name, word in NAMES.items()}
-        return urlencode({name: str(value) for name, value in {**rounds, **texts}.items() if value})
+        asked = [(name, str(value)) for name, value in {**rounds, **texts}.items() if value]
+        asked += [(COUNCIL, word) for word in self.words()]
+        asked += [(SETTLED, word) for word in self.told if word in self.cleaned_data.get("settled", ())]
+        return urlencode(asked)
 
 
 def _told(row: MonitoringRound) -> str:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agreements.permissions import may_coordinate
+from config.web.history import StaleVersionError
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
-from parties.permissions import reader_of
+from parties.permissions import actor_for, reader_of
 
+from ..council.services import record_letter
+from ..jobs.services import mark_fetched
+from ..models import ExportFile, ExportJob, RoundLine
+from ..publishing.job_views import ask, job_page
 from ..publishing.pdf import PdfUnavailableError
 from ..rounds.permissions import may_write_letter
+from .background import FORMAT, read_form, set_name
 from .council_set import LETTERS, council_set, letter_name, too_large
-from .forms import LetterForm
-from .reading import frameworks_at, read_parts, rounds_of
+from .forms import NAMES, LetterForm
+from .reading import read_parts
 from .wording import compose
 
 #: The files of a letter by the ending of their address.
@@ -33,16 +42,12 @@ def _asked(request: HttpRequest, municipality: str, data: QueryDict) -> tuple[Pa
 
     A framework that is not there is no wrong answer but an address that does not exist: 404.
     """
-    frameworks = frameworks_at(request.user, municipality)
-    if not frameworks:
+    read = read_form(request.user, municipality, data, is_sent=request.method == "POST")
+    if read is None:
         raise Http404
-    found = frameworks[0].municipality
+    found, form = read
     if not may_write_letter(request.user, found):
         raise PermissionDenied
-    rounds = rounds_of(frameworks)
-    per_framework = {row: rounds[row.pk] for row in frameworks}
-    is_sent = request.method == "POST"
-    form = LetterForm(data, per_framework, timezone.localdate(), is_sent=is_sent)
     if form.unknown:
         raise Http404
     return found, form
@@ -57,21 +62,24 @@ def council_letter(request: HttpRequest, municipality: str) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _page(request: HttpRequest, municipality: Party, form: LetterForm) -> HttpResponse:
-    """The page; without any round it says what to do first."""
+def _page(request: HttpRequest, municipality: Party, form: LetterForm, status: int = 422) -> HttpResponse:
+    """The page; without any round it says what to do first. `status`: where the choices make no letter."""
     context: dict[str, Any] = {"municipality": municipality, "form": form}
     if not any(form.rounds.values()):
         context["frameworks"] = [(row, may_coordinate(request.user, row)) for row in form.rounds]
         return render(request, "monitoring/council_letter.html", context)
     is_valid = form.is_valid()
+    context |= {"options": form.options(), "last": form.last}
     if is_valid:
         parts = read_parts(form.chosen(), form.cleaned_data["dated"])
         context |= {
             "letter": compose(municipality, parts, form.choices()),
             "query": form.query(),
+            "pairs": parse_qsl(form.query()),
             "large": too_large(form.chosen()),
+            "settles": len(form.settles()),
         }
-    return render(request, "monitoring/council_letter.html", context, status=200 if is_valid else 422)
+    return render(request, "monitoring/council_letter.html", context, status=200 if is_valid else status)
 
 
 @require_GET
@@ -82,6 +90,8 @@ def council_file(request: HttpRequest, municipality: str, file_format: str) -> H
         raise Http404
     if not form.is_valid():
         return _page(request, found, form)
+    if file_format == "zip" and too_large(form.chosen()):
+        return _in_background(request, form)
     dated = form.cleaned_data["dated"]
     parts = read_parts(form.chosen(), dated)
     letter = compose(found, parts, form.choices())
@@ -97,8 +107,96 @@ def council_file(request: HttpRequest, municipality: str, file_format: str) -> H
         subject=f"{found.label}: {letter.title}",
         detail=in_words(file_format, lines),
     )
-    response = HttpResponse(content, content_type=made.content_type if made else "application/zip")
-    response["Content-Disposition"] = (
-        f'attachment; filename="{letter_name(municipality, dated, file_format)}"'
-    )
+    kind = made.content_type if made else "application/zip"
+    return _saved(content, letter_name(municipality, dated, file_format), kind)
+
+
+def _saved(content: bytes, name: str, content_type: str = "application/zip") -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+# ---- the set of large monitors
+
+
+def _in_background(request: HttpRequest, form: LetterForm, *, anew: bool = False) -> HttpResponse:
+    """Have the set made, and go to the page where one waits for it."""
+    rounds = form.chosen()
+    lines = RoundLine.objects.filter(round__in=rounds).count()
+    return ask(request, rounds[0], FORMAT, lines, query=form.query(), anew=anew)
+
+
+def _job_at(request: HttpRequest, municipality: str, job: UUID) -> ExportJob:
+    """The person's own job of this municipality, while they write its letters; 404 for everybody else."""
+    found = get_object_or_404(
+        ExportJob.objects.visible_to(request.user).select_related("round__framework__municipality"),
+        pk=job,
+        file_format=FORMAT,
+        round__framework__municipality__slug=municipality,
+    )
+    if not may_write_letter(request.user, found.round.framework.municipality):
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def council_job(request: HttpRequest, municipality: str, job: UUID) -> HttpResponse:
+    """How far the set is, and the set once it is ready; posting asks for it anew."""
+    found = _job_at(request, municipality, job)
+    back = f"{reverse('council-letter', args=[municipality])}?{found.query}"
+    if request.method == "POST":
+        _party, form = _asked(request, municipality, QueryDict(found.query))
+        return _in_background(request, form, anew=True) if form.is_valid() else redirect(back)
+    return job_page(request, found, framework=None, year=None, letter_url=back)
+
+
+@require_GET
+def council_job_file(request: HttpRequest, municipality: str, job: UUID) -> HttpResponse:
+    """The set, to who asked for it and may still write the letter."""
+    found = _job_at(request, municipality, job)
+    made = get_object_or_404(ExportFile, job=found)
+    mark_fetched(actor=actor_for(request.user), job=found)
+    place = found.round.framework.municipality.label
+    record_access(
+        actor=reader_of(request.user),
+        kind=AccessKind.EXPORTED,
+        subject=f"{place}: {QueryDict(found.query).get(NAMES['subject'], '')}",
+        detail=in_words("zip", found.lines),
+    )
+    return _saved(bytes(made.content), set_name(found))
+
+
+# ---- once it went to the council
+
+
+@require_POST
+def letter_sent(request: HttpRequest, municipality: str) -> HttpResponse:
+    """Write down that the letter of these choices went to the council, and settle what it settles."""
+    found, form = _asked(request, municipality, request.POST)
+    if not any(form.rounds.values()):
+        raise Http404
+    if not form.is_valid():
+        return _page(request, found, form)
+    data = form.cleaned_data
+    if not all(row.is_closed for row in form.chosen()):
+        form.add_error(None, _("A round in this letter is still open, so it is a concept."))
+        return _page(request, found, form)
+    try:
+        record_letter(
+            actor=actor_for(request.user, found.pk),
+            municipality=found,
+            dated=data["dated"],
+            subject=data["subject"],
+            query=form.query(),
+            settles=form.settles(),
+        )
+    except StaleVersionError as error:
+        told = _("“%(item)s” was changed since. Look at it and choose again.") % {"item": error.current}
+        form.add_error(None, told)
+        return _page(request, found, form, status=409)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _page(request, found, form)
+    messages.success(request, _("Written down: this letter went to the council."))
+    return redirect("council", municipality)

@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 from agreements.models import Commitment
 from parties.models import Party
 
+from ..council.reading import Told
+from ..enums import CouncilState
 from ..publishing.counts import joined
 from ..publishing.pages import DRAFT_MARK
 from ..style.look import Look
 from ..table.report import Report
 from ..table.rows import long_date
 from ..year.words import when_words
-from .letter import Block, Bullets, CouncilLetter, Heading, Run, cleaned, paragraph, run
+from .letter import Block, Bullets, CouncilLetter, Heading, Run, cleaned, paragraph, row_of, run
 from .lines import SHORT, attention, results, shortened, state
 from .reading import NextYear, Part
 
@@ -32,13 +34,17 @@ _WORD = "Gemeente "
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the writer of the letter said. `function`: of the portfolio holder; `references`: one a line."""
+    """What the writer of the letter said. `function`: of the portfolio holder; `references`: one a line.
+
+    `council`: what the council was promised and decided, as the letter tells it.
+    """
 
     dated: date
     function: str
     subject: str
     occasion: str
     references: str = ""
+    council: tuple[Told, ...] = ()
 
 
 def usual_subject(years: Iterable[int]) -> str:
@@ -114,7 +120,7 @@ def _facts(parts: Sequence[Part], choices: Choices) -> tuple[tuple[str, str], ..
 
 
 def _blocks(municipality: Party, parts: Sequence[Part], choices: Choices) -> Iterable[Block]:
-    yield from _warnings(parts)
+    yield from _warnings(parts, choices)
     yield paragraph(run(_("Dear members of the council,")))
     yield Heading(1, _("Why this letter"))
     for text in cleaned(choices.occasion).split("\n"):
@@ -140,7 +146,7 @@ def _blocks(municipality: Party, parts: Sequence[Part], choices: Choices) -> Ite
     yield Bullets(tuple((run(name),) for name in annexes(parts)))
 
 
-def _warnings(parts: Sequence[Part]) -> Iterable[Block]:
+def _warnings(parts: Sequence[Part], choices: Choices) -> Iterable[Block]:
     """What a reader must know before anything else: that rounds are open, that things are made up."""
     names = [part.report.round.name for part in parts if not part.report.is_final]
     if names:
@@ -151,7 +157,7 @@ def _warnings(parts: Sequence[Part]) -> Iterable[Block]:
                 % {"names": joined(names)}
             ),
         )
-    if any(part.report.has_demo for part in parts):
+    if any(part.report.has_demo for part in parts) or any(one.is_demo for one in choices.council):
         yield paragraph(
             run(_("Demonstration"), bold=True),
             run(
@@ -243,14 +249,41 @@ def _named(items: Sequence[tuple[Run, ...]], most: int = NAMED) -> tuple[tuple[R
 
 
 def _references(parts: Sequence[Part], choices: Choices) -> Iterable[Block]:
-    items: list[tuple[Run, ...]] = [
-        (run(text),) for text in cleaned(choices.references).split("\n") if text.strip()
-    ]
+    items: list[tuple[Run, ...]] = [_told(one) for one in choices.council]
+    items += [(run(text),) for text in cleaned(choices.references).split("\n") if text.strip()]
     for part in parts:
         items += _named([(run(text),) for text in _reference_words(part)])
     if items:
         yield Heading(1, _("Promises and decisions this letter refers to"))
         yield Bullets(tuple(items))
+
+
+def _told(one: Told) -> tuple[Run, ...]:
+    """What the council was promised or decided, and what became of it."""
+    number = f" {one.reference}" if one.reference else ""
+    name = f"{one.kind_label}{number} ({long_date(one.dated)})"
+    demo = run(f"({_('demonstration')})", soft=True) if one.is_demo else run("")
+    title = one.title if one.title.endswith((".", "?", "!")) else f"{one.title}."
+    return row_of(run(f"{name}:", bold=True), run(title), demo, *(run(text) for text in _became(one)))
+
+
+def _became(one: Told) -> Iterable[str]:
+    """Sentences about how it stands."""
+    if one.by_this_letter:
+        yield _("With this letter it is settled.")
+        return
+    if one.state == CouncilState.OPEN:
+        if one.acts:
+            yield _("Who acts: %(acts)s.") % {"acts": one.acts}
+        if one.due_on:
+            yield _("At the latest on %(date)s.") % {"date": long_date(one.due_on)}
+        return
+    told = (_("Settled on %(date)s.") if one.state == CouncilState.DONE else _("Dropped on %(date)s.")) % {
+        "date": long_date(one.settled_on) if one.settled_on else "–"
+    }
+    yield told
+    if one.remark:
+        yield one.remark
 
 
 def _reference_words(part: Part) -> Iterable[str]:

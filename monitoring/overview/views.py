@@ -14,6 +14,7 @@ from agreements.permissions import may_coordinate
 from parties.enums import PartyKind
 from parties.models import Party
 
+from ..council.permissions import may_see_council
 from ..models import MonitoringRound
 from ..rounds.permissions import may_write_letter
 from ..story.around import documents_on
@@ -74,6 +75,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
         "cards": cards,
         "partners": _partners(frameworks),
         "writes_letter": may_write_letter(request.user, frameworks[0].municipality),
+        "sees_council": may_see_council(request.user, frameworks[0].municipality),
         "page": "municipality",
     }
     return render(request, "monitoring/municipality.html", context)

@@ -24,6 +24,7 @@ from ..jobs.services import (
 from ..models import ExportJob
 from ..table.reading import read_report
 from .exports import FORMATS
+from .job_kinds import KINDS
 from .pdf import PdfUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,10 @@ def make_file(*, worker: str, job: ExportJob) -> None:
 
 
 def _content(worker: str, job: ExportJob) -> bytes:
+    if kind := KINDS.get(job.file_format):
+        tell_progress(worker=worker, job=job, phase=JobPhase.MAKING)
+        with _telling_pages(worker, job):
+            return kind.make(job)
     report = read_report(job.round, as_of=job.as_of)
     tell_progress(worker=worker, job=job, phase=JobPhase.MAKING)
     with _telling_pages(worker, job):

@@ -22,6 +22,7 @@ from ..models import ExportFile, ExportJob, MonitoringRound, RoundLine
 from .answers import file_answer, file_name, log_file
 from .background import wake
 from .exports import FORMATS
+from .job_kinds import KINDS
 
 #: Nothing begun after this long: perhaps no worker runs.
 LATE = timedelta(minutes=1)
@@ -41,6 +42,7 @@ def ask(
     *,
     as_of: date | None = None,
     anew: bool = False,
+    query: str = "",
 ) -> HttpResponse:
     """Have the file made and go to the page where one waits; 429 when too many are being made for this person."""
     try:
@@ -51,6 +53,7 @@ def ask(
             lines=lines,
             as_of=as_of,
             anew=anew,
+            query=query,
         )
     except TooManyJobsError as error:
         context = {**_around(monitoring_round), "jobs": [_told(job) for job in error.waiting]}
@@ -66,6 +69,11 @@ def export_job(request: HttpRequest, municipality: str, framework: str, year: in
     if request.method == "POST":
         lines = RoundLine.objects.filter(round=found.round_id).count()
         return ask(request, found.round, found.file_format, lines, as_of=found.as_of, anew=True)
+    return job_page(request, found)
+
+
+def job_page(request: HttpRequest, found: ExportJob, **around: Any) -> HttpResponse:
+    """How far a job is; `around`: what else its page shows."""
     ahead = 0
     if found.is_unfinished:
         wake()
@@ -76,6 +84,7 @@ def export_job(request: HttpRequest, municipality: str, framework: str, year: in
         "steps": _steps(found, ahead),
         "late": found.status == JobStatus.WAITING and not ahead and timezone.now() - found.created_at > LATE,
         "size": _size(found),
+        **around,
     }
     return render_page(request, "monitoring/export_job.html", context, partial="job")
 
@@ -96,6 +105,9 @@ def export_file(
 def job_url(job: ExportJob, monitoring_round: MonitoringRound, name: str = "export-job") -> str:
     """The address of a job's page, or of its file (`name` export-file)."""
     framework = monitoring_round.framework
+    if kind := KINDS.get(job.file_format):
+        page = kind.page if name == "export-job" else kind.file
+        return reverse(page, args=[framework.municipality.slug, job.pk])
     place = [framework.municipality.slug, framework.slug, monitoring_round.year]
     return reverse(name, args=[*place, job.pk])
 
@@ -132,7 +144,7 @@ def _steps(job: ExportJob, ahead: int) -> list[dict[str, str]]:
         (JobStatus.WAITING, _("Waiting for your turn"), queue),
         (JobPhase.READING, _("Reading the round"), lines),
     ]
-    if FORMATS[job.file_format].ending == "pdf":
+    if job.file_format in KINDS or FORMATS[job.file_format].ending == "pdf":
         steps += [
             (JobPhase.MAKING, _("Preparing the pages"), ""),
             (JobPhase.LAYOUT, _("Laying out the pages"), page),
@@ -168,9 +180,10 @@ def _around(monitoring_round: MonitoringRound) -> dict[str, Any]:
 
 def _told(job: ExportJob) -> dict[str, Any]:
     """What a page tells of a job (with its round and what that belongs to loaded)."""
+    kind = KINDS.get(job.file_format)
     return {
         "job": job,
-        "name": file_name(job.round, job.file_format, job.as_of),
+        "name": kind.name(job) if kind else file_name(job.round, job.file_format, job.as_of),
         "job_url": job_url(job, job.round),
         "file_url": job_url(job, job.round, "export-file"),
     }

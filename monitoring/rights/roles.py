@@ -98,6 +98,7 @@ class Kind(TextChoices):
     FIGURE = "figure", _("Figure")
     STYLE = "style", _("Look of the publication")
     FILE = "file", _("Publication and files")
+    COUNCIL = "council", _("Promise or decision of the council")
     SAVED = "saved", _("Saved filters")
     PARTY = "party", _("Party")
     PEOPLE = "people", _("Memberships and invitations")

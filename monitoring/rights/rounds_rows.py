@@ -265,6 +265,23 @@ def publishing_rights() -> Iterator[Right]:
         (Role.MUNICIPALITY,),
     )
     yield Right(
+        Kind.COUNCIL,
+        "see",
+        _("see the list of the municipality"),
+        (
+            "monitoring.council.models.CouncilItemQuerySet.visible_to",
+            "monitoring.council.permissions.may_see_council",
+        ),
+        (Role.MUNICIPALITY, Role.MANAGER),
+    )
+    yield Right(
+        Kind.COUNCIL,
+        "keep",
+        _("add, change and settle one; write down that a letter went"),
+        ("monitoring.council.permissions.may_keep_council",),
+        (Role.MUNICIPALITY,),
+    )
+    yield Right(
         Kind.SAVED,
         "change",
         _("use, rename and delete them"),

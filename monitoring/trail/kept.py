@@ -51,7 +51,7 @@ KEPT = {
     ),
     "monitoring.SavedFilter": Kept(("framework__title", "name", "query")),
     "monitoring.ExportJob": Kept(
-        ("round__title", "file_format", "as_of", "status", "created_at", "finished_at", "fetched_at")
+        ("round__title", "file_format", "as_of", "query", "status", "created_at", "finished_at", "fetched_at")
     ),
     # The mail itself stands above; `told` says in the words of the site what it was about.
     "monitoring.Reminder": Kept(("day", "made_at", "is_by_hand", "items")),

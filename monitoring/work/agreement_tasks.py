@@ -1,4 +1,4 @@
-"""What waits for somebody outside the rounds: proposals, addenda, steps of the year."""
+"""What waits for somebody outside the rounds: proposals, addenda, steps of the year, promises to a council."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser
 from parties.permissions import party_ids
 
+from ..enums import CouncilKind
 from .task import Task
-from .waiting import StepTurn, Waiting
+from .waiting import CouncilTurn, StepTurn, Waiting
 
 
 def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
@@ -127,4 +128,19 @@ def step_task(turn: StepTurn) -> Task:
         reason=_("on turn: %(names)s") % {"names": names},
         due=turn.due,
         order=(turn.due or date.max, 0, step.position, step.pk),
+    )
+
+
+def council_task(turn: CouncilTurn) -> Task:
+    """Something the municipality owes its council."""
+    kind = str(CouncilKind(turn.kind).label)
+    return Task(
+        kind="council",
+        title=turn.title,
+        url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),
+        municipality=turn.municipality.label,
+        about=f"{kind} {turn.reference}" if turn.reference else kind,
+        reason=_("for the council"),
+        due=turn.due,
+        order=(turn.due, 0, turn.pk),
     )

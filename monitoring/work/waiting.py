@@ -1,4 +1,5 @@
-"""What waits for people besides rounds: annual agreements and addenda to answer, and steps of the cycle.
+"""What waits for people besides rounds: annual agreements and addenda to answer, steps of the cycle, and what a
+council was promised.
 
 It is read for any number of people at once. One query tells per framework whether there is anything; the rest is asked
 only where there is.
@@ -37,6 +38,7 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
+from ..models import CouncilItem
 from ..table.nested import nested
 
 #: A step that begins within so many days is told.
@@ -44,6 +46,7 @@ SOON = timedelta(weeks=4)
 _ASKED = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
 _OPEN = (AddendumStatus.PROPOSED, AddendumStatus.AGREED)
 _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "position")
+_COUNCIL = ("pk", "title", "kind", "reference", "due_on")
 _TURN = ("party", "group", "everyone", "coordinator")
 
 
@@ -63,6 +66,18 @@ class StepTurn:
         return self.step.ends_on or self.step.starts_on
 
 
+@dataclass(frozen=True)
+class CouncilTurn:
+    """Something a municipality of the person owes its council, with a due date that is near or passed."""
+
+    pk: int
+    title: str
+    kind: str
+    reference: str
+    due: date
+    municipality: Party
+
+
 @dataclass
 class Waiting:
     """Everything that waits for a person. `coordinated`: frameworks their parties coordinate today."""
@@ -70,6 +85,7 @@ class Waiting:
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
     steps: list[StepTurn] = field(default_factory=list)
+    council: list[CouncilTurn] = field(default_factory=list)
     coordinated: set[int] = field(default_factory=set)
 
 
@@ -84,6 +100,8 @@ class Table:
     bidders: set[tuple[int, int]]
     #: Steps that are late, now or soon, in the order of their pages, with who is on turn.
     steps: list[tuple[CycleStep, StepState, list[CycleTurn]]]
+    #: What its municipality owes its council, late or soon, where one of the people is an editor of it.
+    council: list[CouncilTurn]
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
 
@@ -116,7 +134,7 @@ def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
     frameworks = FrameworkAgreement.objects.all()
     if not any(user.is_superuser for user in users):
         frameworks = frameworks.at_tables_of(mine)
-    tables = {row.pk: _table(row, today) for row in _frameworks(frameworks, mine, edits)}
+    tables = {row.pk: _table(row, today) for row in _frameworks(frameworks, mine, edits, today)}
     rows = {pk: table.framework for pk, table in tables.items()}
     if any(row.has_years for row in rows.values()):
         annuals = AnnualAgreement.objects.filter(framework__in=rows, status__in=_ASKED)
@@ -134,12 +152,16 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
     edits = party_ids(user, MembershipRole.EDITOR)
     ours = {row.party_id: row.party for row in memberships_of(user) if row.party_id in edits}
     found = Waiting()
+    owed: dict[int, CouncilTurn] = {}
     for table in tables:
         if not table.coordinating.isdisjoint(edits):
             found.coordinated.add(table.framework.pk)
         found.steps += table.turns(ours)
         found.annuals += table.annuals
         found.addenda += table.addenda
+        # Each once, whatever the number of agreements.
+        owed |= {turn.pk: turn for turn in table.council if turn.municipality.pk in edits}
+    found.council = sorted(owed.values(), key=lambda one: (one.due, one.pk))
     return found
 
 
@@ -150,7 +172,9 @@ def _with_framework(rows: Iterable[Any], frameworks: dict[int, Any]) -> list[Any
     return found
 
 
-def _frameworks(frameworks: QuerySet[FrameworkAgreement], mine: set[int], edits: set[int]) -> Iterable[Any]:
+def _frameworks(
+    frameworks: QuerySet[FrameworkAgreement], mine: set[int], edits: set[int], today: date
+) -> Iterable[Any]:
     """The frameworks with whether something waits there, the steps that may ask something, and who of ours signs."""
     own = OuterRef("pk")
     turns = CycleTurn.objects.filter(step__framework=own, step__done_on__isnull=True)
@@ -159,6 +183,9 @@ def _frameworks(frameworks: QuerySet[FrameworkAgreement], mine: set[int], edits:
         framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
     )
     steps = [f"step__{name}" for name in _COLUMNS]
+    owed = CouncilItem.objects.open().filter(
+        municipality=OuterRef("municipality"), municipality__in=edits, due_on__lte=today + SOON
+    )
     return (
         frameworks.select_related("municipality")
         .annotate(
@@ -170,6 +197,7 @@ def _frameworks(frameworks: QuerySet[FrameworkAgreement], mine: set[int], edits:
                 "party",
             ),
             signed_by=nested(seats, "framework", "party"),
+            council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),
             turns=nested(turns, "step__framework", *steps, "step__after", "step__after__done_on", *_TURN),
         )
@@ -184,7 +212,14 @@ def _table(framework: Any, today: date) -> Table:
         {pk for (pk,) in framework.coordinated_by or ()},
         {(year, pk) for year, pk in framework.bid_for or ()},
         list(_steps(framework, today)),
+        list(_council(framework)),
     )
+
+
+def _council(framework: Any) -> Iterator[CouncilTurn]:
+    """What its municipality owes its council."""
+    for pk, title, kind, reference, due in framework.council or ():
+        yield CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality)
 
 
 def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, list[CycleTurn]]]:

@@ -354,6 +354,14 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # The letter to the council is for editors of the municipality; one that is about no round is refused.
     "council-letter": {"GET": coordinator(200), "POST": coordinator(422)},
     **{f"council-{name}": {"GET": coordinator(200), "POST": people(405)} for name in ("odt", "docx", "zip")},
+    "council-letter-sent": {"GET": people(405), "POST": coordinator(422)},
+    # No set of a large monitor is made here (tests/monitoring/test_council_jobs.py).
+    "council-job": {"GET": people(404), "POST": people(404)},
+    "council-job-file": {"GET": people(404), "POST": people(405)},
+    # What the council was promised is the municipality's own list; its editors keep it. An empty form is refused.
+    "council": {"GET": colleagues(200), "POST": people(405)},
+    "council-new": {m: {**colleagues(403), "officer": answer} for m, answer in (("GET", 200), ("POST", 422))},
+    "council-item": {"GET": colleagues(200), "POST": {**colleagues(403), "officer": 422}},
     # A meeting goes on: everybody at the table follows it, who coordinates leads; a form that asks nothing is refused.
     "meetings": {
         "GET": {**people(MEETING), "stranger": 404, "council_member": 404},
@@ -519,7 +527,14 @@ MODEL_EXCEPTIONS = {
     # The cycle is arranged on the page of its year.
     "agreements_cyclestep_add": (403, 403),
     "agreements_cyclestep_change": (200, 403),
+    # Meetings and publications come about on their own pages.
+    "monitoring_meeting_add": (403, 403),
+    "monitoring_meeting_change": (200, 403),
+    "monitoring_publication_add": (403, 403),
+    "monitoring_publication_change": (200, 403),
     # How publications look is set on a page of its own.
+    "monitoring_councilitem_add": (403, 403),
+    "monitoring_councilitem_change": (200, 403),
     "monitoring_publicationstyle_add": (403, 403),
     "monitoring_publicationstyle_change": (200, 403),
     # Nothing of a year can be changed here, so that nothing that is sent can be wrong.

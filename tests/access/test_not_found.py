@@ -26,7 +26,7 @@ from .table import (
     people,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 #: What is public is hidden from nobody; test_public.py asks for it.
 WITH_PLACE = [address for address in OWN if address.parameters and address.name not in PUBLIC]

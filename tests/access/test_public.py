@@ -35,6 +35,7 @@ def test_a_visitor_sees_nothing_but_what_is_published():
     assert len(ACCOUNT_RIGHTS) > 10  # The pages to log in with have a table of their own.
 
 
+@pytest.mark.slow
 def test_what_is_not_published_is_the_same_as_what_does_not_exist(asking, table):
     """A round in preparation, an open one, a closed one, another year: nobody can tell them from nothing."""
     closed = make_round(table.framework, slug="dicht", year=2025, status=RoundStatus.CLOSED)
@@ -53,6 +54,7 @@ def test_what_is_not_published_is_the_same_as_what_does_not_exist(asking, table)
             assert (found[0], found[2]) == (404, answer[2]), path
 
 
+@pytest.mark.slow
 def test_every_wrong_word_of_a_public_address_is_not_found(asking):
     for address in OWN:
         if address.name in PUBLIC:

@@ -39,7 +39,7 @@ from .table import (
     where,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 # ---- the tables are complete

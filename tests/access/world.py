@@ -12,8 +12,16 @@ from agreements.services.cycle import add_step
 from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
-from monitoring.enums import JobStatus, RoundStatus
-from monitoring.models import ExportFile, ExportJob, Meeting, MonitoringRound, OnScreen, RoundLine
+from monitoring.enums import CouncilKind, JobStatus, RoundStatus
+from monitoring.models import (
+    CouncilItem,
+    ExportFile,
+    ExportJob,
+    Meeting,
+    MonitoringRound,
+    OnScreen,
+    RoundLine,
+)
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
 from parties.enums import MembershipRole
@@ -68,6 +76,13 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             started_by="Beleidsadviseur",
         )
         OnScreen.objects.create(meeting=meeting)
+        CouncilItem.objects.create(
+            pk=HERE["item"],
+            municipality=table.municipality,
+            kind=CouncilKind.PROMISE,
+            dated=now.date(),
+            title="Een stand",
+        )
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")

@@ -118,6 +118,7 @@ def test_a_new_one_and_one_that_lapses(table, annual):
         )
 
 
+@pytest.mark.slow
 def test_a_changed_text_asks_again_only_whom_it_binds(table, addendum):
     change(addendum, "thuis")
     addendum = consent(propose(addendum), table.corporation)

@@ -66,6 +66,8 @@ def test_leading(look, width):
         f"{FRAMEWORK}2024/rondes/eind-2024/sluiten/",
         f"{MONITOR}nakijken/?ronde=eind-2024",
         f"{FRAMEWORK}publicatie/",
+        "/heemstede/raad/?staat=alles",
+        "/heemstede/raad/nieuw/",
         "/heemstede/raadsbrief/",
         f"/heemstede/raadsbrief/?ronde-{FRAMEWORK.split('/')[2]}=2024/eind-2024&datum=",
         f"/heemstede/raadsbrief/?ronde-{FRAMEWORK.split('/')[2]}=2024/eind-2024",

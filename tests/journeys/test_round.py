@@ -460,11 +460,31 @@ def is_read_by_everybody(world):
 
 def writes_to_the_council(world):
     site = world.window("duinstede")
+    page = site.open("/duinstede/")
+    page.click("#naar-raad")
+    page.click("#toevoegen")
+    page.select_option("#id_kind", "promise")
+    page.fill("#id_title", "De raad hoort hoe het met energie staat")
+    page.fill("#id_dated", f"{YEAR}-03-07")
+    site.examine()
+    page.click("#punt button[type=submit]")
+    page.wait_for_selector("tr[data-state=open]")
+    site.examine()
     page = site.open(world.monitor)
     page.click("#naar-raadsbrief")
+    page.check("input[name=afgedaan]")
     page.click("#keuzes button[type=submit]")
     site.examine()
     with page.expect_download() as download:
         page.click('#bestanden a[href*=".odt"]')
     with ZipFile(download.value.path()) as letter:
-        assert TITLES["energie"] in letter.read("content.xml").decode()
+        words = letter.read("content.xml").decode()
+    assert TITLES["energie"] in words
+    assert "De raad hoort hoe het met energie staat" in words
+    page.click("#verzonden button")
+    page.select_option("#staat", "afgedaan")
+    page.wait_for_selector("tr[data-state=done]")
+    page.click("tr[data-state=done] .tasks__title")
+    page.click("#heropenen button")
+    page.wait_for_selector("#afdoen")
+    site.examine()

@@ -17,6 +17,7 @@ from monitoring.collecting import services as telling
 from monitoring.enums import AgendaReason, FindingKind, JobPhase, JobProblem, Light, RoundStatus
 from monitoring.jobs import services as jobs
 from monitoring.meeting import services as meetings
+from monitoring.meeting.settling import settle
 from monitoring.models import (
     PartyView,
     RoundClosedError,
@@ -312,6 +313,11 @@ def _meeting_verbs() -> dict[str, Row]:
             "monitoring_decision monitoring_onscreen",
             _MEETING,
         ),
+        "meeting.settling.settle": _refused(
+            lambda w: settle(
+                **going(w), line_id=w.line().pk, version=w.line().version, proposed=RED, decision="Zo is het."
+            )
+        ),
         "meeting.services.end_meeting": _allowed(
             lambda w: meetings.end_meeting(**going(w)), _FOLLOWED, _MEETING
         ),
@@ -391,6 +397,8 @@ STEPS: dict[str, set[str]] = {
     "asking.mail.stop_sending": {"asking.services.withdraw"},
     # For the retention of addresses, whatever became of the round; it changes no text.
     "asking.mail.forget_addressee": {"asking.services.forget_addresses"},
+    # Makes a file and writes nothing itself: `make_file` finds it by the format of the job.
+    "letters.background.make_set": set(),
     "privacy.notes.write_note": {"rounds.settling.keep_note", "rounds.settling.settle_line"},
     "style.services.freeze_style": {"table.closing.close_round"},
 }

@@ -38,6 +38,7 @@ def logged():
     return [*rows.values_list("kind", "actor_name", "party", "subject", "detail")]
 
 
+@pytest.mark.slow
 def test_every_file_of_a_round_is_one_row(officer, cast, monkeypatch):
     for name, made in FORMATS.items():
         monkeypatch.setitem(

@@ -91,6 +91,7 @@ def test_every_verb_for_every_role_in_every_status(table, addendum, cast, direct
     }.get(status, set())
 
 
+@pytest.mark.slow
 def test_from_start_to_effect(table, cast, director, url):
     make_signed(table)
     place = [table.municipality.slug, table.framework.slug]
@@ -124,6 +125,7 @@ def test_from_start_to_effect(table, cast, director, url):
     assert b'data-status="in_effect"' in browser(cast.tenant).get(url).content
 
 
+@pytest.mark.slow
 def test_a_new_one_is_changed_and_left_out(table, addendum, cast, url):
     officer = browser(cast.officer)
     words = {"title": "Sloop", "number": "4", "leads": [f"party:{table.tenants.slug}"]}
@@ -161,6 +163,7 @@ def test_no_mandate_is_refused(table, addendum, cast, director, url):
     assert not AddendumAnswer.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_older_text_and_a_refusal(table, addendum, cast, director, url):
     propose(addendum)
     addenda.take_back(actor=ACTOR, addendum=addendum, reason="Anders.")
@@ -183,6 +186,7 @@ def test_what_is_not_understood(addendum, cast, url, actie, values):
     assert again(addendum).status == AddendumStatus.DRAFT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_as_many_queries_for_one_change_as_for_fifty(
     table, cast, url, director, number, django_assert_num_queries
@@ -210,6 +214,7 @@ def pages_of(addendum, user):
     return read, [page.extract_text() for page in read.pages]
 
 
+@pytest.mark.slow
 def test_the_pdf(table, addendum, cast, url):
     addenda.let_lapse(
         actor=ACTOR, addendum=addendum, version=addendum.version, commitment=commitment("thuis")
@@ -238,6 +243,7 @@ def test_before_its_day_it_can_not_take_effect(table, cast, url):
     assert commitment().text == "Wij bouwen er veertig."
 
 
+@pytest.mark.slow
 def test_other_pages_tell_what_comes_and_what_ended(table, cast, client):
     later = TODAY + timedelta(days=40)
     annual = make_signed(table)

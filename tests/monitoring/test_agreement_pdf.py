@@ -34,6 +34,7 @@ def test_a_concept_says_so_on_every_page(table, cast):
     assert b"pdfuaid:part" in catalogue["/Metadata"].get_object().get_data()
 
 
+@pytest.mark.slow
 def test_signed_it_tells_who_signed_and_who_did_not(table, cast):
     annual = sign(bring(make_draft(table), table, AnnualStatus.AGREED), *signers(table)[:-1])
     signing.decline(actor=ACTOR, annual=annual, party=table.tenants, seen=1, reason="Te hoge huur.")
@@ -44,6 +45,7 @@ def test_signed_it_tells_who_signed_and_who_did_not(table, cast):
     assert annual.versions.get().checksum in pages[-1].replace("\n", "").replace(" ", "")
 
 
+@pytest.mark.slow
 def test_the_file(table, cast, client):
     make_draft(table)
     client.force_login(cast.tenant)

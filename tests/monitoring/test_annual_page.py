@@ -117,6 +117,7 @@ def test_no_mandate_is_refused(table, draft, url, cast):
     assert again(annual).status == AnnualStatus.AGREED
 
 
+@pytest.mark.slow
 def test_from_proposal_to_signature(table, draft, url, cast, chair):
     answer = post(cast.officer, url, "voorstellen", reply_by="2098-01-01", note="Graag snel.")
     assert answer.status_code == 302
@@ -153,6 +154,7 @@ def test_a_version_that_has_since_changed(table, draft, url, chair):
     assert not PartyAnswer.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_objection_at_a_commitment_and_its_answer(table, draft, url, cast, chair):
     propose(draft)
     key = f"{YEAR}-van-allen"
@@ -216,6 +218,7 @@ def test_who_only_gave_input_sees_what_is_proposed(table, draft, url):
     assert post(adviser, url, "bezwaar", **form).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50, 80])
 def test_as_many_queries_for_one_commitment_as_for_eighty(
     table, url, cast, number, django_assert_num_queries

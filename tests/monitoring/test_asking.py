@@ -121,6 +121,7 @@ class TestAsking:
         withdraw(actor=ACTOR, question=row)
         assert not Mail.objects.exists()
 
+    @pytest.mark.slow
     @pytest.mark.django_db(transaction=True)
     def test_the_page_tells_what_became_of_the_mail_and_gives_the_link(self, table_committed, settings):
         table = table_committed

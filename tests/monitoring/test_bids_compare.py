@@ -124,6 +124,7 @@ def test_the_file_holds_the_same_and_is_in_the_log(table, cast, two_themes):
     assert event.detail.startswith("xlsx, 5") and table.framework.title in event.subject
 
 
+@pytest.mark.slow
 def test_four_corporations_with_eighty_lines_each(table, cast, django_assert_num_queries):
     parties = [table.corporation, table.other_corporation]
     parties += [make_party(PartyKind.CORPORATION, f"corporatie-{n}") for n in (3, 4)]
@@ -144,6 +145,7 @@ def test_four_corporations_with_eighty_lines_each(table, cast, django_assert_num
     assert page.content.count(b'class="bid-card"') == 320
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [1, 3, 50])
 def test_the_comparison_takes_as_many_queries_whatever_there_is(
     table, cast, lines, django_assert_num_queries

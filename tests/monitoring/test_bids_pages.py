@@ -342,6 +342,7 @@ def test_the_letter_is_saved_and_never_run(table, corporation, cast):
 # ---- how many queries
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [1, 3, 50])
 def test_a_bid_takes_as_many_queries_whatever_its_length(table, cast, lines, django_assert_num_queries):
     person = User.objects.create_user("bewoner@huurders.example", name="Huurder")

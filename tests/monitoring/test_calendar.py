@@ -172,6 +172,7 @@ def test_the_lines_are_what_the_standard_asks(cast, table):
     assert event["summary"] == f"Gemeente: {title.strip()}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 50])
 def test_what_it_costs(cast, table, number, django_assert_num_queries):
     for n in range(number):

@@ -137,6 +137,7 @@ class TestThePage:
         assert not [e for e in read(response).iter("button") if e.get("name") == "behoud"]
         assert officer.post(PAGE, {"behoud": "x"}).status_code == 409
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 50])
     def test_what_it_costs(self, officer, table, number, django_assert_num_queries):
         commitments = [make_commitment(table.framework, f"a-{n}", n) for n in range(1, number + 1)]
@@ -242,6 +243,7 @@ class TestAround:
         assert officer.post(CLOSE)["Location"] == f"{MONITOR}?ronde=najaar"
         assert MonitoringRound.objects.get().is_closed
 
+    @pytest.mark.slow
     def test_a_draft_of_the_monitor_leaves_all_the_same(self, officer, line):
         """A file of an open round says that it is a draft; only the final one waits for the check."""
         tell(line, TEXT)

@@ -33,6 +33,7 @@ def known() -> dict[str, verbs.Function]:
 # ---- the list
 
 
+@pytest.mark.slow
 def test_every_verb_on_a_round_has_a_row(known):
     """A verb that is missing here: give it a row in closed_rows.py and say what a closed round makes of it."""
     assert verbs.verbs(known) - {*VERBS, *STEPS} == set(), "no row yet"
@@ -113,6 +114,7 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 def test_on_an_open_round_each_refused_verb_works(world):
     """Else it would be refused for another reason than that the round is closed."""
     for name, row in VERBS.items():
@@ -125,6 +127,7 @@ def test_on_an_open_round_each_refused_verb_works(world):
             )
 
 
+@pytest.mark.slow
 def test_a_closed_round_refuses_them_and_nothing_is_written(closed):
     before = everything()
     for name, row in VERBS.items():
@@ -140,6 +143,7 @@ def test_a_closed_round_refuses_them_and_nothing_is_written(closed):
     assert everything() == before
 
 
+@pytest.mark.slow
 def test_what_a_closed_round_allows_writes_beside_it(closed):
     """Never to a row of the round itself, and to no other tables than the row of the verb tells."""
     before = everything()
@@ -151,6 +155,7 @@ def test_what_a_closed_round_allows_writes_beside_it(closed):
     assert everything() == before
 
 
+@pytest.mark.slow
 def test_what_is_written_would_be_seen(closed):
     before = everything()
     with taken_back(), written_to() as tables:

@@ -180,6 +180,7 @@ class TestThePage:
         page = browser.get(f"{LIST}?stand=gedaan&wie=onzin").content
         assert page.count(b"data-collect-form") == 1
 
+    @pytest.mark.slow
     def test_the_same_queries_at_1_3_and_50_lines(self, browser, table):
         counts = []
         made: list = []

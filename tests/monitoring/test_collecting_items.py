@@ -293,6 +293,7 @@ class TestThePage:
             assert page.count("utrecht-button--primary-action") == 1
         assert f'href="{whole}"' in page and 'id="vragen"' not in page
 
+    @pytest.mark.slow
     def test_the_same_queries_at_1_3_and_50_items(self, browser, table, cast):
         items = [{"label": str(n), "text": f"Onderdeel {n}."} for n in range(50)]
         commitment = make_commitment(table.framework, items=items)

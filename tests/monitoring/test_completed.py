@@ -208,6 +208,7 @@ class TestAnswers:
             assert len(found) == one.missing
         assert any(parse_qs(urlsplit(p.url).query).get("trekker") for p in parties)
 
+    @pytest.mark.slow
     def test_on_both_pages_of_an_open_round(self, opened, client, cast):
         client.force_login(cast.officer)
         arrange = f"{PLACE}/2024/rondes/najaar/"

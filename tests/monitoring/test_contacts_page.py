@@ -159,6 +159,7 @@ class TestReading:
         assert links(cast.corporation_officer) == {"flex", "los", "nieuw"}
         assert links(cast.tenant) == links(cast.alderman) == links(cast.manager) == set()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 50])
     def test_what_it_costs(self, cast, table, themes, number, django_assert_num_queries):
         for at in range(number):

@@ -81,6 +81,7 @@ def test_the_round_before_stands_beside_it(table):
     assert counts.head[2:] == ("30 oktober 2024", "1 april 2024")
 
 
+@pytest.mark.slow
 def test_all_reds_stand_in_it_with_their_reasons_and_the_rest_is_in_the_annex(table):
     row = make_lights(table, [R] * 30 + [Y] * (MIDDLE + 3) + [G] * (RESULTS + 2))
     for line in row.lines.filter(light=G):

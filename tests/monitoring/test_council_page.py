@@ -103,6 +103,7 @@ def test_what_is_written_is_kept_in_the_address(officer, table):
     assert "Toezegging <3> & meer" in odt_texts(file.content)
 
 
+@pytest.mark.slow
 def test_the_files_say_what_they_are_and_are_in_the_log(officer, table, monkeypatch):
     monkeypatch.setattr("monitoring.letters.council_set.render_pdf", lambda report: b"%PDF-1.7")
     a_round(table)
@@ -192,11 +193,12 @@ def test_texts_are_shown_and_never_run(officer, table):
 # ---- how much it asks of the database
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_queries_depend_on_nothing(officer, table, number, django_assert_num_queries):
     row = a_round(table, number)
     for line in row.lines.all()[:3]:
         give_light(line, Light.RED)
     officer.get(PAGE)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         officer.get(PAGE)

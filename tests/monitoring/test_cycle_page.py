@@ -177,6 +177,7 @@ def test_a_position_waits_for_the_parties_that_gave_none(table):
 # ---- the page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_what_it_costs(officer, table, number, django_assert_num_queries):
     sign(table.framework)
@@ -395,6 +396,7 @@ def test_refused_with_what_was_typed(officer, table):
     assert CycleStep.history.count() == 2
 
 
+@pytest.mark.slow
 def test_who_may_do_what_with_a_step(client, cast, table):
     """The coordinator completes; a party writes its own position and no other; readers write nothing."""
     make_step(table)

@@ -435,6 +435,7 @@ BROKEN = {
 
 
 class TestBrokenRows:
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", BROKEN)
     def test_file_row_and_reason_are_told_and_nothing_is_written(self, heemstede, folder, name):
         file, edit, problems = BROKEN[name]
@@ -459,6 +460,7 @@ class TestBrokenRows:
         (problem,) = told.value.problems
         assert problem.startswith("woonzorg.json: this is no valid JSON (")
 
+    @pytest.mark.slow
     def test_on_an_empty_site_nothing_is_written_either(self, db, folder):
         change(folder, "commitments-2025.json", lambda data: data["commitments"][1].update(title=""))
         for name in ("monitor-2024.json", "woonzorg.json"):  # Not needed for this, and half of the time.
@@ -490,6 +492,7 @@ class TestCommand:
         call_command("load_demo", stdout=out, **options)
         return out.getvalue()
 
+    @pytest.mark.slow
     def test_it_makes_the_people_and_says_how_to_log_in(self, heemstede):
         text = self.run(folder=FIXTURES)
         assert "2 parts added." in text  # The bids and the draft of the demo; the fixture keeps to the facts.
@@ -498,6 +501,7 @@ class TestCommand:
         assert "Everything was there already." in self.run(folder=FIXTURES)
         assert (User.objects.count(), Membership.objects.count()) == (8, 6)
 
+    @pytest.mark.slow
     def test_outside_a_demo_site_it_makes_nobody(self, heemstede, settings):
         settings.DEMO = False
         assert "demo-heemstede" not in self.run(folder=FIXTURES)

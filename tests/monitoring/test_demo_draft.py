@@ -13,6 +13,7 @@ from tests.conftest import FIXTURES
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_heemstede_evaluated_2025_and_makes_2026(heemstede):
     loader = FixtureLoader(FIXTURES)
     assert (read_drafts(loader, actor=LOADER), loader.problems) == (2, [])

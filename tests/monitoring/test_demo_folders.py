@@ -23,7 +23,11 @@ from parties.models import Party, User
 from ..conftest import kept
 from .test_demo import everything
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "heemstede")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("english", "heemstede"),
+    pytest.mark.slow,
+]
 
 PLACE = settings.BASE_DIR / "fixtures"
 KUSTRAND = "kustrand-wonen"

@@ -93,6 +93,7 @@ def test_a_year_outside_the_term_offers_nothing(officer, table):
 # ---- changing
 
 
+@pytest.mark.slow
 def test_carrying_over_later_and_putting_in_order(officer, table, rows, draft):
     sent = {"actie": "overnemen", "afspraak": "a-3"}
     assert officer.post(address(table), sent).status_code == 302
@@ -114,6 +115,7 @@ def test_writing_a_new_one(officer, table, draft):
     assert row.number == "J 1.3"
 
 
+@pytest.mark.slow
 def test_changing_one_keeps_what_was_typed_when_it_is_refused(officer, table, draft):
     to = line(table, draft)
     page = officer.get(to).content.decode()
@@ -145,6 +147,7 @@ def test_changing_one_keeps_what_was_typed_when_it_is_refused(officer, table, dr
     }
 
 
+@pytest.mark.slow
 def test_conditions_and_targets_come_and_go(officer, table, draft):
     to = line(table, draft)
     other = draft.commitments.get(number="J 1.2")
@@ -161,6 +164,7 @@ def test_conditions_and_targets_come_and_go(officer, table, draft):
     assert not Condition.objects.exists() and not Target.objects.exists()
 
 
+@pytest.mark.slow
 def test_removing(officer, table, draft):
     to = line(table, draft)
     row = draft.commitments.get(number="J 1.1")
@@ -171,6 +175,7 @@ def test_removing(officer, table, draft):
     assert not draft.commitments.filter(pk=row.pk).exists()
 
 
+@pytest.mark.slow
 def test_a_party_comments_and_changes_nothing(client, cast, table, draft):
     client.force_login(cast.corporation_officer)
     to = line(table, draft)
@@ -213,6 +218,7 @@ def test_the_words_beside_those_of_last_year(table, draft):
     assert {one.kind for one in first.remarks} == {"lead", "year"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50, 80])
 def test_what_it_costs(officer, table, number, django_assert_num_queries):
     annual = make_year(table.framework)

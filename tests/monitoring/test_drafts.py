@@ -141,6 +141,7 @@ class TestTexts:
 
 
 class TestOthers:
+    @pytest.mark.slow
     def test_nobody_else_sees_it(self, officer, cast, client, line, table):
         """Not on any page of anybody, nor in the report."""
         keep(officer)

@@ -325,6 +325,7 @@ class TestUnchanged:
         officer.post(ADDRESS, {**filled_in(officer.get(ADDRESS)), "effect": "Klein."}, headers=headers)
         assert written()[:2] == (lights + 1, texts + 1)
 
+    @pytest.mark.slow
     def test_no_line_of_the_demo_changes_by_opening_and_saving_it(self, client, heemstede_cast, heemstede):
         """Whatever white space or quotes a document brings along, its origin stays."""
         client.force_login(heemstede_cast.officer)
@@ -358,6 +359,7 @@ FIELDS = ("cause", "effect", "adjustment", "text")
 
 
 class TestTexts:
+    @pytest.mark.slow
     def test_are_kept_as_typed(self, officer, line, headers):
         for name, text in KEPT.items():
             line.refresh_from_db()
@@ -367,6 +369,7 @@ class TestTexts:
             assert [*reasons, ProgressReport.objects.latest("pk").text] == [text] * 4, name
             assert filled_in(officer.get(ADDRESS))["text"] == text, name
 
+    @pytest.mark.slow
     def test_lose_what_no_database_keeps(self, officer, line, headers):
         """NUL and other control characters, the line ends of a browser, white space around."""
         for typed, kept in CLEANED.items():
@@ -388,6 +391,7 @@ class TestTexts:
         row, told = Assessment.objects.get(), ProgressReport.objects.get()
         assert [row.cause, row.effect, row.adjustment, told.text] == [text] * 4
 
+    @pytest.mark.slow
     def test_of_one_more_are_refused_and_kept_in_the_form(self, officer, line, headers):
         before = written()
         for field in FIELDS:
@@ -427,6 +431,7 @@ class TestRefusals:
         line.refresh_from_db()
         assert line.light == "red"
 
+    @pytest.mark.slow
     def test_a_light_that_does_not_exist(self, officer, line, headers):
         before = written()
         for light in (None, "", "purple", "GREEN", "green\x00", "0", "<b>"):
@@ -437,6 +442,7 @@ class TestRefusals:
             assert "error" in (read(response).find(".//fieldset/div").get("class") or "")
         assert written() == before
 
+    @pytest.mark.slow
     def test_no_version(self, officer, line, headers):
         before = written()
         for version in (None, "", "abc", "1.5", "\x00", "1 OR 1=1", "²"):
@@ -446,6 +452,7 @@ class TestRefusals:
             assert filled_in(response)["text"] == "Gedaan."
         assert written() == before
 
+    @pytest.mark.slow
     def test_another_version_is_a_conflict(self, officer, line, headers):
         before = written()
         for version in ("0", "2", "-1", "9" * 30):

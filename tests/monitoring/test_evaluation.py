@@ -324,6 +324,7 @@ def test_closing_on_the_page(officer, table, commitment):
     assert "Kort" in page and 'class="eval-form"' not in page and 'id="sluiten"' not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_what_it_costs(officer, cast, table, number, django_assert_num_queries):
     annual = make_year(table.framework)

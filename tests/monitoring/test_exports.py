@@ -86,6 +86,7 @@ def test_a_named_round_is_written_from_its_frozen_copy(heemstede: Heemstede, tmp
 
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("name", "slug", "marked"), [("pdf", "eind-2024", True), ("pdfa", "najaar-2024", False)]

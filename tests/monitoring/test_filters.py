@@ -302,6 +302,7 @@ class TestOnThePage:
         assert tree.findall(".//table") == []
         assert len(tree.findall(".//p[@class='panel']")) == 1
 
+    @pytest.mark.slow
     def test_what_was_searched_stands_in_the_field_and_nowhere_as_markup(self, ask):
         for typed in (
             '"><script>alert(1)</script>',

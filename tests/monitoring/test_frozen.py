@@ -55,7 +55,7 @@ KEPT: set[type[models.Model]] = {
     PublishedElsewhere,
     Withdrawal,
 }
-#: Of which there is no row here, as no report shows them: agreeing, signing, the cycle and the accounts of people.
+#: Of which there is no row here, as no report shows them: agreeing, signing, the cycle, the council's list and people's accounts.
 NOT_HERE = {
     "agreements.AddendumAnswer",
     "agreements.AddendumVersion",
@@ -73,11 +73,14 @@ NOT_HERE = {
     "agreements.CycleTurn",
     "agreements.Objection",
     "agreements.PartyAnswer",
+    "monitoring.CouncilItem",
+    "monitoring.CouncilLink",
     "monitoring.EvaluationClosing",
     "monitoring.ExportFile",
     "monitoring.PartyOutcome",
     "monitoring.Reminder",
     "monitoring.ReminderRound",
+    "monitoring.SentLetter",
     "parties.Invitation",
     "parties.Mail",
     "parties.User_groups",
@@ -114,6 +117,7 @@ def frozen(table, cast) -> Publication:
     return publication
 
 
+@pytest.mark.slow
 def test_whatever_becomes_of_the_rest_what_was_frozen_stays_the_same_to_the_byte(client, table, frozen):
     row = frozen.round
     before = as_served(client, frozen), as_made_again(row)

@@ -50,6 +50,7 @@ def test_counts_per_framework_and_year(manager, some, path):
     assert rows(manager.get(path)) == [(None, [1, 1, 1, 1], 2), (2024, [0, 1, 0, 0], 1)]
 
 
+@pytest.mark.slow
 def test_every_count_leads_to_as_many(manager, some, table):
     make_round(table.framework, [some], status=RoundStatus.OPEN)
     response = manager.get("/admin/onvolledig/")

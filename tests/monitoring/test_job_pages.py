@@ -116,6 +116,7 @@ def test_the_whole_way(officer):
     assert asked(officer) != job
 
 
+@pytest.mark.slow
 def test_a_file_of_a_day_is_made_in_the_background_too(officer, settings):
     address = f"{CSV}&per=2024-11-01"
     job = asked(officer, address)
@@ -277,6 +278,7 @@ def test_who_waits_for_too_much_reads_for_what(officer, settings):
 # ---- rights
 
 
+@pytest.mark.slow
 def test_others_at_the_table_do_not_find_it(officer, client, cast):
     job = asked(officer)
     background.work(worker="een")

@@ -142,6 +142,7 @@ def test_access_to_data_stands_between_the_changes(revised):
 # ---- asking
 
 
+@pytest.mark.slow
 def test_filters(revised, table, cast):
     record_access(actor=OFFICER, kind=AccessKind.CONTACTS_READ, subject="Contacten van Duinstede")
     text = ("changed", "Commitment", str(revised))
@@ -183,6 +184,7 @@ def test_a_day_begins_and_ends_at_midnight_here(table):
     assert found == ["last", "first"]
 
 
+@pytest.mark.slow
 def test_pages_follow_one_another_without_gaps_also_within_one_moment(table):
     """Many rows of several kinds at one moment: each stands on exactly one page."""
     moment = timezone.now()
@@ -209,6 +211,7 @@ def test_pages_follow_one_another_without_gaps_also_within_one_moment(table):
     assert seen == whole and len(set(seen)) == len(seen) == reading.count(question, 1000)
 
 
+@pytest.mark.slow
 def test_it_asks_the_same_number_of_questions_whatever_there_is(table, commitment):
     """What counts is how many kinds of object stand on a page."""
 
@@ -282,6 +285,7 @@ def test_nonsense_is_told_at_the_field_and_kept(browser, revised, query, field):
     assert AccessEvent.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_a_far_day_alone_is_understood(browser):
     for query in ({"van": "2190-01-01"}, {"tot": "2000-01-01"}):
         assert browser.get(PAGE, query).status_code == 200
@@ -303,6 +307,7 @@ def test_nothing_found_says_so(browser):
     assert 'id="niets"' in browser.get(PAGE, {"wie": "niemand"}).content.decode()
 
 
+@pytest.mark.slow
 def test_reading_the_values_of_contacts_here_is_in_the_log_too(browser, table, cast):
     with acting(OFFICER):
         Contact.objects.create(party=table.corporation, function="Regisseur", phone="010")

@@ -69,6 +69,7 @@ def test_what_a_camera_wrote_is_left_out_and_the_picture_stands_upright():
     assert dict(opened(logo).getexif()) == {}
 
 
+@pytest.mark.slow
 def test_a_large_picture_is_kept_smaller():
     logo = check(picture(size=(4000, 2000)))
     assert (logo.width, logo.height) == (KEPT_PIXELS, KEPT_PIXELS // 2)

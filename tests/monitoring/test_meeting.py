@@ -200,6 +200,7 @@ class TestPages:
         assert meeting.agenda.count() == 2
         assert officer.get(f"{YEAR}overleg/").headers["Location"] == answer.headers["Location"]
 
+    @pytest.mark.slow
     def test_the_coordinator_leads_and_others_follow(self, url, cast, client):
         leads = {}
         for name in ("officer", "corporation_officer", "tenant", "alderman"):
@@ -244,6 +245,7 @@ class TestPages:
         line.refresh_from_db()
         assert (line.light, line.progress.get().text) == ("green", "Het is klaar.")
 
+    @pytest.mark.slow
     def test_somebody_else_was_first(self, url, officer, row):
         line = row.lines.get(commitment__key="a-1")
         give_light(line, Light.GREEN)
@@ -308,6 +310,7 @@ class TestPages:
         assert "Te laat" in answer.content.decode()
         assert officer.get(url).headers["Location"] == f"{url}besluiten/"
 
+    @pytest.mark.slow
     def test_reading_back_and_the_story(self, url, officer, meeting):
         decide(
             actor=ACTOR,
@@ -329,6 +332,7 @@ class TestPages:
         assert officer.get(url.replace("/2024/", "/2025/")).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_what_it_costs(number, table, cast, client, django_assert_num_queries):
     """The same whatever the number of lines and decisions; the report is the monitor's and may come from memory."""

@@ -37,6 +37,7 @@ def now(line):
     return found
 
 
+@pytest.mark.slow
 def test_settled_in_the_meeting_is_settled_on_the_agenda_and_a_decision(line, cast, client):
     agenda = propose_agenda(read_report(line.round))
     assert (AgendaReason.DIFFERENCE, line.pk) in agenda

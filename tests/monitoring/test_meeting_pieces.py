@@ -53,6 +53,7 @@ def ids(answer):
 
 
 class TestPieces:
+    @pytest.mark.slow
     def test_what_was_done_is_answered_with_the_pieces_and_what_is_told(self, url, officer):
         for typed in ({"vink": 1}, {"toon": 2}, {"agenda": 1, "point": "Rondvraag"}, {"onzin": 1}):
             answer = officer.post(url, {"punt": 1, **typed}, headers=HTMX)

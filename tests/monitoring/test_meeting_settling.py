@@ -158,6 +158,7 @@ class TestAllOrNothing:
             assert (written(), Decision.objects.count()) == (before, 0)
 
 
+@pytest.mark.slow
 def test_on_the_page_of_the_agenda(line, row, cast, client):
     """Once, told in the message; who does not coordinate writes nothing in the meeting either."""
     meeting = begin(row)

@@ -30,7 +30,14 @@ from monitoring.rounds.permissions import may_settle, with_may_settle
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, Table, assert_refused, make_line, make_round, make_table
-from tests.monitoring import evaluation_rows, meeting_rows, publication_rows, reaction_rows, reminder_rows
+from tests.monitoring import (
+    council_rows,
+    evaluation_rows,
+    meeting_rows,
+    publication_rows,
+    reaction_rows,
+    reminder_rows,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -158,6 +165,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         "The reference date lies before the first day.",
         lambda table: a_measurement(table, starts_on=date(2024, 2, 1), reference_date=date(2024, 1, 1)),
     ),
+    **council_rows.BROKEN,
     **evaluation_rows.BROKEN,
     **reaction_rows.BROKEN,
     **publication_rows.BROKEN,

@@ -443,6 +443,7 @@ class TestQueries:
     ADDRESS = "/duinstede/afspraken-2024-2027/2024/monitor/"
     FILTERED = f"{ADDRESS}?licht=rood&thema=hoofdstuk-1&trekker=wonen&prioriteit=t1&zoek=bouw"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 50])
     def test_an_open_round(self, client, cast, table, number, django_assert_num_queries):
         full_round(table, number)
@@ -455,6 +456,7 @@ class TestQueries:
         with django_assert_num_queries(11):
             assert len(rows(read(client.get(self.ADDRESS)))) == number
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3])
     def test_a_closed_round(self, client, cast, table, number, django_assert_num_queries):
         """Everything comes from its frozen report."""
@@ -557,6 +559,7 @@ class TestHostileTexts:
         assert self.LIVE.findall(response.content) == []
         assert b"&lt;script&gt;alert" in response.content
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "address",
         [
@@ -578,6 +581,7 @@ class TestHostileTexts:
     def test_the_list_of_rounds(self, client, cast, hostile):
         self.check(enter(client, cast.officer).get("/duinstede/"))
 
+    @pytest.mark.slow
     def test_saving_and_its_refusals(self, client, cast, hostile):
         enter(client, cast.officer)
         address = f"{self.PLACE}2024/monitor/regels/j-1/"
@@ -595,6 +599,7 @@ class TestHostileTexts:
         assert response.json()["lines"][0]["title"] == HOSTILE
 
 
+@pytest.mark.slow
 def test_an_internal_note_stays_inside(client, cast, table):
     """It never stands on a page or in a file that others get."""
     commitment = make_commitment(table.framework)

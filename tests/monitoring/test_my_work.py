@@ -357,6 +357,7 @@ class TestThePage:
         (row,) = [one for one in tree.iter("tr") if one.get("data-kind") == "review"]
         assert "1 passage to look at" in "".join(row.itertext())
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 50])
     def test_what_it_costs(self, client, cast, table, number, django_assert_num_queries):
         many = [make_commitment(table.framework, f"a-{n}", n) for n in range(number)]

@@ -319,6 +319,7 @@ def noted(line, table) -> RoundLine:
     return line
 
 
+@pytest.mark.slow
 def test_it_leaks_nowhere(cast, noted):
     """No page or file, for nobody, with a note of the municipality in the line; parts of pages for who may read it."""
     places = places_of(noted)
@@ -330,6 +331,7 @@ def test_it_leaks_nowhere(cast, noted):
         assert found_at(browser, places if role == "officer" else shown, HTMX) == allowed, role
 
 
+@pytest.mark.slow
 def test_it_leaks_nowhere_from_a_closed_round(cast, noted):
     close_round(actor=ACTOR, monitoring_round=noted.round)
     places = places_of(noted)

@@ -184,6 +184,7 @@ class TestMunicipality:
         ]
         assert {party.split()[-2] for party in per_kind["Partner"]} == {"gave"}
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 50])
     def test_what_it_costs(self, client, cast, table, number, django_assert_num_queries):
         for n in range(number):
@@ -312,6 +313,7 @@ class TestFramework:
             f"{FRAMEWORK}2024/monitor/?ronde=najaar-2024",
         ]
 
+    @pytest.mark.slow
     def test_every_link_leads_to_a_page(self, page, client, heemstede_cast):
         """The same number may be printed twice; every commitment has an address of its own."""
         addresses = [address for address in links(page) if "/afspraken/" in address]
@@ -405,6 +407,7 @@ class TestFramework:
         (only,) = self.sections(look(WOONZORG, heemstede_cast.officer))
         assert len(only.findall(".//li")) == 6
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 30])
     def test_what_it_costs(self, client, cast, table, number, django_assert_num_queries):
         framework, year = table.framework, make_year(table.framework)

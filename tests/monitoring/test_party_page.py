@@ -126,6 +126,7 @@ class TestWhatItOwesAndIsOwed:
 
 
 class TestParity:
+    @pytest.mark.slow
     def test_the_list_and_the_rule_say_the_same(self, cast, table, world):
         """For every party and everybody of the cast: duties are what `owed_by` says, in what they may see."""
         lay(world["own"], "party", everyone=True)
@@ -153,6 +154,7 @@ class TestParity:
 
 
 class TestHandlers:
+    @pytest.mark.slow
     def test_only_its_own_people_read_them(self, client, cast, table, world):
         """On the page and in the file; the manager is no member."""
         row = Responsibility.objects.get(commitment=world["own"], role="lead")
@@ -249,6 +251,7 @@ class TestTheFile:
         assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
     many = [make_commitment(table.framework, f"a-{n}", n) for n in range(number)]

@@ -229,6 +229,7 @@ def test_every_page_of_an_open_round_says_concept(draft: PdfReader) -> None:
     assert DRAFT_MARK in draft.metadata.title
 
 
+@pytest.mark.slow
 def test_no_page_of_a_closed_round_says_concept(final: PdfReader) -> None:
     assert [page for page in texts(final) if DRAFT_MARK in page] == []
     assert DRAFT_MARK not in final.metadata.title
@@ -302,6 +303,7 @@ def test_a_light_taken_over_names_its_document_and_a_made_up_one_is_marked(draft
     assert whole.lower().count(dutch("demonstration").lower()) >= 4
 
 
+@pytest.mark.slow
 def test_without_made_up_data_nothing_is_marked_as_such() -> None:
     report = make_report(glossary=())
     lines = tuple(line for line in report.lines if line.number != "D 21")[:6]
@@ -336,11 +338,13 @@ def test_the_glossary_tells_price_levels(draft: PdfReader) -> None:
     assert f"12 euro ({dutch('price level not told')})" in whole
 
 
+@pytest.mark.slow
 def test_the_same_report_gives_the_same_file() -> None:
     report = make_report("closed", lines=make_report().lines[:5])
     assert render_pdf(report) == render_pdf(report)
 
 
+@pytest.mark.slow
 def test_filling_in_page_numbers_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Laying out is most of the work; doing it again for the numbers was a fifth of the whole."""
     import weasyprint.layout.page as layout
@@ -369,6 +373,7 @@ def test_a_report_without_lines_is_a_few_pages() -> None:
     assert dutch("There are no commitments in this round.") in texts(reader)[2]
 
 
+@pytest.mark.slow
 def test_a_line_with_nothing_told_is_printed() -> None:
     bare = Line("k", "", "", None, True, "yellow", "", 1, 1)
     whole = " ".join(texts(read(make_report(lines=(bare, make_line(2, heading=None)), glossary=()))))
@@ -376,6 +381,7 @@ def test_a_line_with_nothing_told_is_printed() -> None:
     assert "D 2 Duinafspraak nummer 2" in whole
 
 
+@pytest.mark.slow
 def test_a_row_longer_than_pages_loses_nothing() -> None:
     words = [f"woord{number}" for number in range(3000)]
     told = Told(" ".join(words), END, "person", "", party="Duinwonen")
@@ -387,6 +393,7 @@ def test_a_row_longer_than_pages_loses_nothing() -> None:
     assert len(pages) < 20
 
 
+@pytest.mark.slow
 def test_markup_and_control_characters_in_texts_do_no_harm() -> None:
     nasty = "voor\x00\x0b\x1b na <b>vet</b> & <img src='file:///etc/hostname'> \ud800 {{ x }}"
     line = make_line(1, title=nasty, text=nasty, lead_label=nasty, number="\x07D 1")
@@ -396,6 +403,7 @@ def test_markup_and_control_characters_in_texts_do_no_harm() -> None:
     assert "Duin \"'<i>&\\" in whole
 
 
+@pytest.mark.slow
 def test_line_breaks_in_texts_stay() -> None:
     report = make_report(lines=(make_line(1, text="een\ntwee\n\ndrie", progress=()),), glossary=())
     lines = [row.strip() for page in read(report).pages for row in page.extract_text().splitlines()]
@@ -489,6 +497,7 @@ def test_it_is_landscape_a4(draft: PdfReader) -> None:
 
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_archive_variant_is_tagged_too() -> None:
     reader = read(make_report(lines=make_report().lines[:2], glossary=()), variant="pdf/a-3u")

@@ -147,6 +147,7 @@ def test_the_warning_stands_on_the_draft_and_on_the_year(table, cast, client, an
     assert one.lead == str(on) and table.corporation.label in one.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_what_it_costs(table, cast, client, annual, number, django_assert_num_queries):
     for _n in range(number):

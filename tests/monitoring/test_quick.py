@@ -111,6 +111,7 @@ class TestWhoseItIs:
 
 
 class TestSaving:
+    @pytest.mark.slow
     @WAYS
     def test_light_and_text(self, browser, lines, headers):
         told_before(lines)

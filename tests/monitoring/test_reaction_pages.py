@@ -107,6 +107,7 @@ def test_the_coordinator_takes_proposals_over(officer, rows, table):
     assert set(RoundLine.objects.values_list("light", flat=True)) == {"yellow"}
 
 
+@pytest.mark.slow
 def test_a_text_a_proposal_and_an_own_light(corporation, rows):
     page = line_url(rows[0])
     given = {"actie": "inbreng", "party": "duinstede-wonen", "text": "Gestart.", "light": "red"}
@@ -135,6 +136,7 @@ def test_what_was_typed_stays_when_the_round_closed_or_the_light_changed(corpora
     assert not PartyView.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_agenda_is_settled_with_the_reason_and_downloaded(officer, rows, table):
     react(
         actor=ACTOR,
@@ -187,6 +189,7 @@ def test_a_correction_stands_on_the_page_of_the_closed_round(officer, rows):
     assert "Het waren er 12." in officer.get(monitor).content.decode()
 
 
+@pytest.mark.slow
 def test_review_begins_the_term_and_asks_the_parties(officer, rows, cast):
     row, today = rows[0].round, timezone.localdate()
     page = url("round-arrange", row)

@@ -374,6 +374,7 @@ def fill(table, size: int) -> MonitoringRound:
     return row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 3, 50])
 def test_what_reading_costs_does_not_grow_with_the_lines(size, table, django_assert_num_queries):
     row = fill(table, size)

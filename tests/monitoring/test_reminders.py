@@ -178,6 +178,7 @@ def refuse(user):
 OFFICER = "beleid@corporatie.example"
 
 
+@pytest.mark.slow
 def test_from_opening_to_late_it_is_one_mail_a_time(world, server):
     days = [n for n in range(-30, 16) if run(n)[-1] == "Mail: 1 sent."]
     assert days == [-30, -7, 1, 3, 7, 14]
@@ -262,6 +263,7 @@ class TestWhoElse:
 
         return make
 
+    @pytest.mark.slow
     def test_a_deputy_gets_it_only_then(self, world, gone):
         deputy, manager = world.member("vervanger"), world.member("mensen", manages_people=True)
         world.give(world.cast.corporation_officer, deputy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -45,21 +44,9 @@ def person(email: str, *seats: tuple[Party, str]) -> User:
     return user
 
 
-@dataclass
-class Busy:
-    """Who is who, and the line with three items."""
-
-    line: RoundLine
-    whole: User
-    apart: User
-    deputy: User
-    both: User
-    other: User
-
-
 @pytest.fixture
-def busy(cast, table) -> Busy:
-    """Three items of one commitment and one of another, led by the corporation, by all corporations and by the municipality.
+def busy(cast, table) -> RoundLine:
+    """A line with three items and two with one, led by the corporation, by all corporations and by the municipality.
 
     `whole` handles the commitment and `apart` its first item, in which `deputy` stands in; `both` reads at the first
     corporation and edits at the second, for which `other` handles the commitment.
@@ -94,7 +81,7 @@ def busy(cast, table) -> Busy:
     with acting(ACTOR):
         Completion(commitment=third, party=ours, completed_on=TODAY).save()
     now = make_round(table.framework, [first, second, third])
-    return Busy(line_of(now, first), whole, apart, deputy, both, other)
+    return line_of(now, first)
 
 
 def read_all() -> dict[str, list[tuple[str, str, bool]]]:
@@ -133,10 +120,10 @@ def test_items_read_together_are_everybody_s_own(busy, cast, monkeypatch, picked
 
 
 def test_what_is_told_of_one_party_or_item_says_nothing_of_another(busy, table):
-    a, b, _c = busy.line.commitment.items.all()
+    a, b, _c = busy.commitment.items.all()
     for item, texts in ((None, ["Alles."]), (a, ["Over a.", ""]), (b, ["Over b."])):
         for text in texts:
-            tell(busy.line, text, table.corporation, item=item)
+            tell(busy, text, table.corporation, item=item)
     found = read_all()
     assert found["geheel"] == []
     assert [about for about, *_rest in found["onderdeel"]] == ["Afspraak a-1 · a Onderdeel a."]
@@ -145,7 +132,7 @@ def test_what_is_told_of_one_party_or_item_says_nothing_of_another(busy, table):
         "Afspraak a-3 · a Onderdeel a.",
     ]
     assert [about for about, *_rest in found["ander"]] == ["Afspraak a-1"]
-    tell(busy.line, "Over a.", table.corporation, item=a)
+    tell(busy, "Over a.", table.corporation, item=a)
     assert read_all()["onderdeel"] == []
 
 

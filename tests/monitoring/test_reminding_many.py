@@ -9,8 +9,8 @@ from agreements.models import Responsibility
 from agreements.services.assigning import assign
 from agreements.services.cycle import add_step
 from config.web.history import acting
-from monitoring.enums import Light, RoundStatus
-from monitoring.models import LineDraft, Reminder
+from monitoring.enums import CouncilKind, Light, RoundStatus
+from monitoring.models import CouncilItem, LineDraft, Reminder
 from monitoring.reactions import services as reactions
 from monitoring.reminders import services
 from monitoring.reminders.services import remind_everybody
@@ -71,6 +71,14 @@ def busy(cast, table):
     # Of one party it is told, of the other nothing.
     tell(line_of(asked, many[0]), "Gebouwd.", table.municipality)
     LineDraft.objects.create(user=cast.officer, line=line_of(asked, many[1]), data={}, based_on=1)
+    with acting(ACTOR):
+        CouncilItem(
+            municipality=table.municipality,
+            kind=CouncilKind.MOTION,
+            dated=date(2026, 1, 1),
+            title="Bouwen",
+            due_on=TODAY,
+        ).save()
     away = elsewhere.frameworks.get()
     theirs = make_commitment(away, "b-1")
     make_round(away, [theirs])
@@ -97,7 +105,7 @@ def test_what_is_read_together_is_everybody_s_own(busy, cast, monkeypatch, picke
         alone = tasks_of(User.objects.get(pk=user.pk), TODAY)
         assert [told(task) for task in found[user.email]] == [told(task) for task in alone]
     kinds = {email: {task.kind for task in own} for email, own in found.items()}
-    assert kinds["wonen@gemeente.example"] == {"draft", "lights", "review", "step"}
+    assert kinds["wonen@gemeente.example"] == {"council", "draft", "lights", "review", "step"}
     assert kinds["beleid@corporatie.example"] == {"progress", "react", "step"}
     assert kinds["beide@corporatie.example"] == {"progress", "react", "step"}
     assert kinds["bestuur@huurders.example"] == kinds["raad@gemeente.example"] == set()
@@ -113,7 +121,7 @@ def test_in_parts_everybody_gets_the_same(busy, monkeypatch):
 
     together = all_of_it()
     monkeypatch.setattr(services, "AT_ONCE", 2)
-    assert len(together) == 3
+    assert len(together) == 4
     assert all_of_it() == together
 
 

@@ -211,6 +211,7 @@ class TestPages:
         response = enter(client, cast.tenant).post(LIST, {"doe": deed, "filter": number, "name": "A"})
         assert response.status_code == 404
 
+    @pytest.mark.slow
     def test_everybody_has_only_their_own(self, client, cast, table, round_of):
         row = keep(table, cast.tenant, "Van de huurders")
         for name, person in cast.people():

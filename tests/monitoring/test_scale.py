@@ -83,6 +83,7 @@ def small(settings: LazySettings) -> str:
     return generate(municipalities=2, years=2, commitments=3)
 
 
+@pytest.mark.slow
 def test_makes_exactly_what_was_asked_for_and_no_history_but_the_editors(small: str) -> None:
     assert counts() == {**EXPECTED, "HistoricalUser": 1, "HistoricalMembership": 1}
     assert set(Municipality.objects.values_list("slug", "name")) == {
@@ -91,12 +92,14 @@ def test_makes_exactly_what_was_asked_for_and_no_history_but_the_editors(small: 
     }
 
 
+@pytest.mark.slow
 def test_tells_rows_time_and_memory(small: str) -> None:
     rows = sum(EXPECTED.values()) - 2
     assert f"2 gemeenten gemaakt, 0 bestonden al: {rows} rijen in" in small
     assert f"1/2: {rows // 2} rijen" in small
 
 
+@pytest.mark.slow
 def test_a_second_run_adds_nothing_and_a_larger_one_only_what_is_missing(small: str) -> None:
     before = counts()
     assert "0 gemeenten gemaakt, 2 bestonden al: 0 rijen" in generate(
@@ -123,17 +126,20 @@ def test_the_same_seed_makes_the_same_texts() -> None:
     assert made_texts(seed=2) != first
 
 
+@pytest.mark.slow
 def test_everything_observed_is_a_demonstration(small: str) -> None:
     for model in (Assessment, ProgressReport, Measurement):
         assert set(model.objects.values_list("origin", flat=True)) == {Origin.DEMO}
 
 
+@pytest.mark.slow
 def test_lines_point_at_their_last_light(small: str) -> None:
     for line in RoundLine.objects.select_related("current"):
         last = line.assessments.order_by("pk").last()
         assert (line.current, line.light) == (last, last.light if last else "none")
 
 
+@pytest.mark.slow
 def test_all_rounds_but_the_last_are_closed_with_what_they_show(small: str) -> None:
     assert list(MonitoringRound.objects.exclude(status="closed").values_list("year", "slug", "status")) == [
         (2026, "t3", "open"),
@@ -147,6 +153,7 @@ def test_all_rounds_but_the_last_are_closed_with_what_they_show(small: str) -> N
         assert frozen.data["status"] == "closed"
 
 
+@pytest.mark.slow
 def test_rows_obey_the_rules_people_have_to_obey(small: str) -> None:
     for label in ("parties", "agreements", "monitoring"):
         for model in apps.get_app_config(label).get_models():
@@ -155,6 +162,7 @@ def test_rows_obey_the_rules_people_have_to_obey(small: str) -> None:
                     row.full_clean()
 
 
+@pytest.mark.slow
 def test_the_editor_can_log_in_on_a_demo_site_and_settle_the_first_municipality(small: str) -> None:
     user = User.objects.get(email=EDITOR)
     assert user.check_password(PASSWORD)

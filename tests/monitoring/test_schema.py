@@ -93,6 +93,7 @@ def test_a_bare_report():
     assert mistakes(make_report()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_made_up_municipalities():
     """All kinds of fields, in all rounds of two years."""

@@ -185,6 +185,7 @@ class TestTheDemo:
         assert link.get("href").endswith("/afspraken/2024-j-2-7/")
         assert words(link.find("mark")) == "J. 2.7"
 
+    @pytest.mark.slow
     def test_every_kind_and_every_link_works(self, ask, heemstede_cast, client):
         links: dict[str, str] = {}
         for question in ("wonen", "aftoppingsgrens"):

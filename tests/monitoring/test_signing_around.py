@@ -78,6 +78,7 @@ def test_the_page_of_the_year_leads_to_the_agreements(table, cast, client):
     assert reverse("annual", args=[*place, YEAR]) in page
 
 
+@pytest.mark.slow
 def test_a_commitment_leads_to_its_agreements_and_to_amending_it(table, cast, client):
     annual = bring(make_draft(table), table, AnnualStatus.AGREED)
     place = [table.municipality.slug, table.framework.slug, annual.commitments.first().key]

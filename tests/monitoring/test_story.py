@@ -146,11 +146,13 @@ class TestTheTimeline:
         assert "Cause De bouw ligt stil." in told[5]
         assert "better" not in told[5]
 
+    @pytest.mark.slow
     def test_filters_stand_in_the_address(self, three_years, see):
         for kind, number in (("lichten", 1), ("voortgang", 1), ("teksten", 1), ("cijfers", 0)):
             found = events(see("2025-j-1", f"?soort={kind}"))
             assert ([k for k, _d, _w in found]) == [kind] * number
 
+    @pytest.mark.slow
     def test_nonsense_in_the_filter_is_told(self, three_years, see):
         tree = see("2025-j-1", "?soort=%00onzin&per=morgen")
         assert len(events(tree)) == len(events(see("2025-j-1")))
@@ -336,6 +338,7 @@ class TestAnyDay:
             assert words(shown).split()[0] == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 30])
 def test_what_it_costs(table, see, number, client, cast, django_assert_max_num_queries):
     """Never more than 25, whatever its history."""

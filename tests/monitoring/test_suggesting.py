@@ -200,6 +200,7 @@ class TestOnPages:
         own = officer.post(url, {**typed, "cause": "De aannemer is failliet."}).context["form"]
         assert own["cause"].value() == "De aannemer is failliet."
 
+    @pytest.mark.slow
     def test_on_the_page_of_the_commitment(self, late, officer):
         for key, remarks in (("a-1", 1), ("a-2", 0), ("a-3", 1)):
             page = officer.get(f"/duinstede/afspraken-2024-2027/afspraken/{key}/").content.decode()

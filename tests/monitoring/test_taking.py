@@ -53,6 +53,7 @@ def officer(client, cast):
 # ---- taking
 
 
+@pytest.mark.slow
 def test_one_click_takes_one_or_several(officer, table, annual, lines):
     assert officer.get(url(table)).content.count(b'name="regel"') == 4
     answer = officer.post(url(table), {"overnemen": word(lines[0])})
@@ -71,6 +72,7 @@ def test_one_click_takes_one_or_several(officer, table, annual, lines):
     assert BidLine.objects.filter(outcome="").get() == lines[0]
 
 
+@pytest.mark.slow
 def test_what_is_refused_keeps_what_was_ticked_and_typed(officer, table, annual, lines):
     officer.post(url(table), {"overnemen": word(lines[0])})
     again = {"actie": "overnemen", "regel": [word(lines[0]), word(lines[1])], "why": "Zo gezegd."}
@@ -92,6 +94,7 @@ def test_what_is_refused_keeps_what_was_ticked_and_typed(officer, table, annual,
     assert annual.commitments.count() == 1
 
 
+@pytest.mark.slow
 def test_a_line_in_other_words(officer, table, annual, lines):
     to = url(table, lines[0].pk)
     page = officer.get(to).content.decode()
@@ -132,6 +135,7 @@ def test_a_line_in_other_words(officer, table, annual, lines):
     assert 'id="afgehandeld"' in officer.get(to).content.decode()
 
 
+@pytest.mark.slow
 def test_a_line_into_a_commitment_and_none(officer, table, annual, lines):
     row = make_commitment(table.framework, "r-1")
     to = url(table, lines[0].pk)
@@ -180,6 +184,7 @@ def test_a_corporation_that_coordinates_takes_only_what_it_may_read(client, tabl
     assert lines[0].outcome_by.endswith(f"({table.corporation.label})")
 
 
+@pytest.mark.slow
 def test_where_a_commitment_comes_from_stands_with_it_for_who_may_read_the_bid(
     table, annual, lines, cast, officer
 ):
@@ -241,6 +246,7 @@ def test_what_cannot_be_changed_any_more_is_read(officer, table, annual, lines):
 # ---- what it costs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 80])
 def test_what_it_costs(officer, table, annual, number, django_assert_num_queries):
     last = make_commitment(table.framework, "a-1", annual=make_year(table.framework))

@@ -47,6 +47,7 @@ def arrives(client, at: str, link: str) -> bool:
     return bool(there) and there in ids(read(client.get(path or at)))
 
 
+@pytest.mark.slow
 def test_from_a_page_that_hides_the_line(client, cast, row):
     client.force_login(cast.officer)
     for query in (

@@ -281,6 +281,7 @@ class TestPages:
         assert "2 chosen lines are not in this round" in alerts(page)
         assert officer.get(f"{ADDRESS}&regel=b-1")["Location"] == f"{MONITOR}?ronde=najaar"
 
+    @pytest.mark.slow
     def test_too_many(self, officer, table):
         commitments = [make_commitment(table.framework, f"c-{n}", n) for n in range(MAX_TOGETHER + 1)]
         make_round(table.framework, commitments, slug="veel", reference_date=date(2024, 12, 31))

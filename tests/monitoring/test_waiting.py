@@ -55,6 +55,7 @@ def step(framework, title="Bod", *, turns, **fields):
     return add_step(actor=ACTOR, framework=framework, year=2026, title=title, turns=turns, **fields)
 
 
+@pytest.mark.slow
 def test_an_addendum_on_its_way(table, cast, director):
     addendum = propose(change(start(table, make_signed(table))))
     ((kind, _title, due),) = tasks(director)
@@ -131,6 +132,7 @@ def test_a_step_leads_to_its_page_and_a_bid_that_stands_ends_it(table, cast, sig
     assert tasks(cast.corporation_officer, DAY) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_steps_cost_one_query(table, cast, signed, number, django_assert_num_queries):
     times = {"kind": "other", "starts_on": date(2026, 5, 1), "ends_on": date(2026, 6, 30)}

@@ -122,6 +122,7 @@ def test_an_unknown_address_is_locked_just_the_same(client, cast):
     assert pages[0] == pages[1]
 
 
+@pytest.mark.slow
 def test_asking_too_often_from_one_network(client, cast, caplog):
     for number in range(31):
         response = client.post("/inloggen/", {**WRONG, "login": f"n{number}@x.example"})

@@ -9,12 +9,14 @@ from config.web.history import Actor, acting
 from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
+from monitoring.council.permissions import may_keep_council, may_see_council
 from monitoring.enums import FindingKind, Light, RoundStatus
 from monitoring.meeting.services import decide, end_meeting, start_meeting
 from monitoring.meeting.settling import settle
 from monitoring.models import (
     AskLink,
     Attachment,
+    CouncilItem,
     ExportJob,
     FrozenReport,
     InternalNote,
@@ -378,6 +380,19 @@ def styles(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("file.letter")
 def writes_letter(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_write_letter(person, world.framework.municipality)
+
+
+@probe("council.see")
+def sees_council(world: World, person: Any, _status: RoundStatus) -> bool:
+    municipality = world.framework.municipality
+    listed = CouncilItem.objects.visible_to(person).filter(municipality=municipality).exists()
+    assert listed == may_see_council(person, municipality)
+    return listed
+
+
+@probe("council.keep")
+def keeps_council(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_keep_council(person, world.framework.municipality)
 
 
 @probe("file.read")

@@ -27,6 +27,7 @@ def browser(rights) -> Client:
     return browser
 
 
+@pytest.mark.slow
 def test_a_light_is_given_for_the_party_that_coordinates(rights, browser):
     line = rights.line(RoundStatus.OPEN)
     data = {"version": line.version, "light": "green", "text": "Gedaan.", "note_seen": 0}

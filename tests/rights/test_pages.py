@@ -46,6 +46,7 @@ def answers(client, query: str = "") -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_everybody_is_told_which_roles_they_have(rights):
     found = {role: set(roles_of(person)) for role, person in rights.fresh().items()}

@@ -30,6 +30,7 @@ from agreements.permissions import coordinations_of, may_assign, may_coordinate,
 from monitoring.models import (
     AskLink,
     Attachment,
+    CouncilItem,
     ExportJob,
     InternalNote,
     Meeting,
@@ -109,6 +110,7 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
     # A file that goes with a line is for everybody at the table; a question by mail for who may ask one.
     Attachment: lambda person, row: sees(person, row.line.round.framework),
     AskLink: lambda person, row: sees(person, row.line.round.framework) and edits_for(person, row),
+    CouncilItem: lambda person, row: person.is_superuser or row.municipality_id in works_for(person),
     # Not even the application manager sees somebody else's.
     InternalNote: lambda person, row: row.party_id in works_for(person),
 }
@@ -173,6 +175,7 @@ def test_who_coordinated_until_yesterday_does_not(rights):
     assert not may_coordinate(rights.people[Role.MUNICIPALITY], rights.framework)
 
 
+@pytest.mark.slow
 def test_my_work_holds_nothing_from_elsewhere(rights):
     """Tasks are told by the name of the municipality; what nobody took on, for the parties whose work one divides."""
     today = timezone.localdate()
@@ -204,6 +207,7 @@ def told(rights: World, person: Any) -> set[str]:
     return {word for word in (OURS, THEIRS) if any(word in page.content.decode() for page in pages)}
 
 
+@pytest.mark.slow
 def test_no_page_tells_of_what_is_not_in_the_list(rights):
     for role, person in rights.fresh().items():
         if role != Role.VISITOR:

@@ -39,6 +39,7 @@ PARTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", sorted({right.key for right in RIGHTS}))
 @pytest.mark.django_db
 def test_everybody_gets_what_the_table_says(key, rights):

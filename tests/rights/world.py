@@ -30,9 +30,17 @@ from agreements.services.agreeing import propose
 from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
 from config.web.history import Actor, acting
-from monitoring.enums import RoundStatus
+from monitoring.enums import CouncilKind, RoundStatus
 from monitoring.meeting.services import start_meeting
-from monitoring.models import ExportJob, InternalNote, LineDraft, MonitoringRound, RoundLine, SavedFilter
+from monitoring.models import (
+    CouncilItem,
+    ExportJob,
+    InternalNote,
+    LineDraft,
+    MonitoringRound,
+    RoundLine,
+    SavedFilter,
+)
 from monitoring.rights.roles import Role
 from monitoring.rounds.services import RoundClosedError
 from parties.enums import MembershipRole
@@ -173,11 +181,15 @@ def _belongings(world: World) -> None:
         note(line, f"alleen voor {party.slug}", party)
         make_question(line, party)
     make_attachment(line, world.table.corporation)
+    today = timezone.localdate()
     make_indicator(world.framework, *world.at_the_table)
     with acting(ACTOR):
         for framework in (world.framework, world.elsewhere):
             contact = Contact(party=framework.municipality, function="Wethouder")
             contact.save()
+            CouncilItem(
+                municipality=framework.municipality, kind=CouncilKind.MOTION, dated=today, title="Motie"
+            ).save()
             ContactRole(framework=framework, contact=contact, level="executive").save()
             add_step(actor=ACTOR, framework=framework, year=2024, kind=CycleKind.BID, title="Bod")
             Addendum(

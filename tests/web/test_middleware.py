@@ -202,6 +202,7 @@ def pages(world, monkeypatch) -> dict[str, HttpResponse]:
     return answers
 
 
+@pytest.mark.slow
 def test_no_page_has_what_the_policy_refuses(world, monkeypatch):
     found = pages(world, monkeypatch)
     refused = {name: forbidden(read(page)) for name, page in found.items() if page.content}

@@ -9,6 +9,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
 from monitoring.demo import LOADER, FixtureError
+from monitoring.demo_council import add_council
 from monitoring.demo_folders import folders_in, load_folders
 from monitoring.demo_publication import publish_demo
 from monitoring.demo_reactions import add_reactions
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             people = load_cast(actor=LOADER)
             divide_work(actor=LOADER)
             add_reactions(actor=LOADER)
+            add_council(actor=LOADER)
             publish_demo(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
             for place, cast in cast_by_place():
