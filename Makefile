@@ -98,7 +98,7 @@ pictures: setup ## Take the pictures of the user guides anew (docs/gebruikers/af
 	@KEEP_PICTURES=1 $(BIN)/python -m pytest tests/journeys/test_pictures.py
 
 .PHONY: bench
-bench: setup ## Measure pages and the PDF (see docs/benchmarks.md)
+bench: setup ## Measure pages, reminders and the PDF (see docs/benchmarks.md)
 	@$(BIN)/python -m tests.bench
 
 .PHONY: lock

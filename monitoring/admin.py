@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
 
+from .looked_up_admin import MeetingAdmin, PublicationAdmin
 from .models import (
     Assessment,
     CouncilItem,
@@ -22,6 +23,8 @@ from .models import (
     SharedIndicator,
 )
 from .overview.incomplete import UNANSWERED
+
+__all__ = ["MeetingAdmin", "PublicationAdmin"]
 
 
 class HeadingInline(admin.TabularInline):

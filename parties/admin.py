@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
@@ -14,14 +16,18 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from config.web.history import acting, current_actor
 from config.web.tracked_admin import TrackedAdmin
 
+from .enums import MailState
 from .models import Contact, Mail, Membership, Party, User
+from .models.post import IN_STATE
 
 admin.site.unregister(Group)
 # The library's own list of addresses: an account has one, kept on the account.
@@ -142,16 +148,37 @@ class PartyAdmin(TrackedAdmin):
         return HttpResponseRedirect(f"{reverse('invitations')}?{chosen}")
 
 
+class MailStateFilter(admin.SimpleListFilter):
+    """How far mails are, in the words of the list."""
+
+    title = _("state")
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every state."""
+        return list(MailState.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Mail]) -> QuerySet[Mail]:
+        """Those in the state, as `Mail.state` tells it."""
+        value = self.value()
+        return queryset.filter(IN_STATE[MailState(value)]) if value in MailState.values else queryset
+
+
 @admin.register(Mail)
 class MailAdmin(admin.ModelAdmin):
     """What the site sends: to look up what became of it. The text is not shown, as it may hold somebody's link."""
 
-    list_display = ["made_at", "to", "subject", "kind", "shown_state", "attempts", "error"]
-    list_filter = ["is_refused", "kind", ("sent_at", admin.EmptyFieldListFilter), "made_at"]
-    search_fields = ["to", "subject"]
+    # What became of it stands before what it is about: the last columns fall off a narrow window.
+    list_display = ["made", "to", "shown_state", "kind", "error", "subject"]
+    list_filter = [MailStateFilter, "kind", "made_at"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["to", "user__name", "subject", "error"]
+    search_help_text = _("By address, name of the receiver, subject or what went wrong.")
     date_hierarchy = "made_at"
     fields = [
         "to",
+        "user",
         "subject",
         "kind",
         "shown_state",
@@ -163,6 +190,11 @@ class MailAdmin(admin.ModelAdmin):
         "sent_at",
         "ended_at",
     ]
+
+    @admin.display(description=_("made at"), ordering="made_at")
+    def made(self, mail: Mail) -> str:
+        """When, briefly."""
+        return date_format(localtime(mail.made_at), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=_("state"))
     def shown_state(self, mail: Mail) -> str:

@@ -66,6 +66,8 @@ class MailKind(TextChoices):
     INVITATION = "invitation", _("Invitation")
     ACCOUNT = "account", _("About an account")
     REMINDER = "reminder", _("Reminder")
+    #: To a colleague who may have no account, and who therefore has nothing to choose.
+    QUESTION = "question", _("Question to a colleague")
     OTHER = "other", _("Other mail")
 
 

@@ -18,13 +18,16 @@ from agreements.services.assigning import assign
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from config.web.history import AppendOnlyModel, TrackedModel, acting
-from monitoring.enums import CouncilKind, Light, RoundStatus
+from monitoring.enums import AgendaReason, CouncilKind, Light, RoundStatus
 from monitoring.figures.services import record_measurement
+from monitoring.meeting.services import start_meeting
 from monitoring.models import (
     Assessment,
     CouncilItem,
     Measurement,
+    Meeting,
     MonitoringRound,
+    Publication,
     PublicationStyle,
     RoundLine,
     SharedIndicator,
@@ -33,7 +36,8 @@ from monitoring.style.services import set_style
 from parties.models import Mail, User
 from parties.post.services import post
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+from tests.factories import AUTUMN, give_light, line_of, make_commitment, make_round, make_year
+from tests.publications import publish_as_it_is
 from tests.reading import parse_html
 
 OURS = {"parties", "agreements", "monitoring"}
@@ -41,7 +45,17 @@ OURS = {"parties", "agreements", "monitoring"}
 admin.autodiscover()
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label in OURS]
 #: Looked at, never changed there; a figure can be added.
-READ_ONLY = {Assignment, CouncilItem, CycleStep, Mail, PublicationStyle, RoundLine, Measurement}
+READ_ONLY = {
+    Assignment,
+    CouncilItem,
+    CycleStep,
+    Mail,
+    Meeting,
+    Publication,
+    PublicationStyle,
+    RoundLine,
+    Measurement,
+}
 #: Fields that services keep; the key of a commitment is given once.
 KEPT = {
     "agreements.frameworkagreement": {"status"},
@@ -66,7 +80,8 @@ def filled(cast, table):
         duty = Responsibility(commitment=commitment, role="lead", party=table.municipality)
         duty.save()
     assign(actor=ACTOR, party=table.municipality, responsibility=duty, handler=cast.officer)
-    line = line_of(make_round(table.framework, [commitment]), commitment)
+    shown = make_round(table.framework, [commitment])
+    line = line_of(shown, commitment)
     give_light(line, Light.GREEN)
     indicator = add_indicator(actor=ACTOR, framework=table.framework, key="aandeel", name="Aandeel", unit="%")
     record_measurement(
@@ -79,6 +94,9 @@ def filled(cast, table):
         ).save()
     set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
+    agenda = [(AgendaReason.RED, line.pk)]
+    start_meeting(actor=ACTOR, monitoring_round=shown, body="Overleg", held_on=AUTUMN, agenda=agenda)
+    publish_as_it_is(shown, file="monitor.csv", year=2024)
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
     return cast
 

@@ -26,9 +26,12 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
             return self.none()
         if user.is_superuser:
             return self
-        mine = party_ids(user)
-        signed = Participation.objects.filter(party__in=mine, role=ParticipationRole.SIGNATORY)
-        return self.filter(Q(municipality__in=mine) | Q(pk__in=signed.values("framework")))
+        return self.at_tables_of(party_ids(user))
+
+    def at_tables_of(self, parties: set[int]) -> FrameworkAgreementQuerySet:
+        """Those of these municipalities and those that one of these parties (ids) signs."""
+        signed = Participation.objects.filter(party__in=parties, role=ParticipationRole.SIGNATORY)
+        return self.filter(Q(municipality__in=parties) | Q(pk__in=signed.values("framework")))
 
 
 class FrameworkAgreement(TrackedModel):

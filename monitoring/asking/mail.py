@@ -31,7 +31,7 @@ def send_link(link: AskLink, url: str) -> None:
             to=link.email,
             subject=render_to_string("monitoring/mail/ask_subject.txt", context),
             text=render_to_string("monitoring/mail/ask.txt", context),
-            kind=MailKind.OTHER,
+            kind=MailKind.QUESTION,
             is_secret=True,
             tried_for=end - timezone.now(),
         )

@@ -14,13 +14,14 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from agreements.models import (
     Commitment,
     CommitmentItem,
+    ContactRole,
     FrameworkAgreement,
     GlossaryTerm,
     Participation,
@@ -185,6 +186,28 @@ def parties(asked: Asked, user: AnyUser) -> Found:
     fields = ("party__name", "party__short_name", "party__code")
     rows = _of_framework(Participation, user).filter(_all_words(asked, fields)).select_related("party")
     return _first(rows.order_by("party__name", "framework", "pk"))
+
+
+def contacts(asked: Asked, user: AnyUser) -> Found:
+    """Functions that can be reached at the tables of the person, by function and party; a row per framework.
+
+    Never by name, address or number, and none of these is shown: that is read on the page of contacts, which tells the
+    log who read it.
+    """
+    fields = ("contact__function", "contact__party__name", "contact__party__short_name")
+    # Whoever stands in a ladder more than once is found there once.
+    first = ContactRole.objects.filter(framework=OuterRef("framework"), contact=OuterRef("contact")).order_by(
+        "pk"
+    )
+    return _first(
+        ContactRole.objects.visible_to(user)
+        .current()
+        .filter(_all_words(asked, fields), pk=Subquery(first.values("pk")[:1]))
+        .select_related("contact__party", "framework__municipality")
+        .order_by(
+            "framework__municipality__name", "framework", "contact__party__name", "contact__function", "pk"
+        )
+    )
 
 
 def _of_framework(model: Any, user: AnyUser) -> QuerySet[Any]:

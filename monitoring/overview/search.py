@@ -63,6 +63,7 @@ def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any
         ("themas", _("Themes"), finding.themes, _theme),
         ("begrippen", _("Glossary"), finding.glossary, _term),
         ("partijen", _("Parties"), finding.parties, _party),
+        ("contacten", _("Contacts"), finding.contacts, _contact),
     ]
 
 
@@ -133,3 +134,11 @@ def _party(row: Any, asked: Asked) -> Hit:
         marked(row.party.name, asked.words),
         _place(row.framework, row.party.get_kind_display(), row.get_role_display()),
     )
+
+
+def _contact(row: Any, asked: Asked) -> Hit:
+    """The function alone: who it is, is read where reading is logged."""
+    place = [row.framework.municipality.slug, row.framework.slug]
+    title = marked(f"{row.contact.function}, {row.contact.party.name}", asked.words)
+    url = f"{reverse('contacts', args=place)}?partij={row.contact.party.slug}"
+    return Hit(url, title, _place(row.framework, _("Contacts and escalation")))

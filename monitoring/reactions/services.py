@@ -5,6 +5,8 @@ All of them lock the round first, as closing does: a reaction is in before the r
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -225,14 +227,29 @@ def newest_views(monitoring_round: MonitoringRound, party: Party) -> dict[int, P
     return {row.line_id: row for row in rows.order_by("pk")}
 
 
-def lights_unanswered(monitoring_round: MonitoringRound, party: Party) -> int:
-    """How many lights of a round a party has not reacted to as they stand now."""
-    said = newest_views(monitoring_round, party)
-    lines = monitoring_round.lines.not_completed().exclude(light=Light.NONE)
-    return sum(
-        not ((row := said.get(pk)) and (row.light or row.stood == light))
-        for pk, light in lines.values_list("pk", "light")
+def lights_unanswered(asked: Mapping[MonitoringRound, Collection[int]]) -> dict[tuple[int, int], int]:
+    """How many lights of these rounds each of their parties (ids) has not reacted to as they stand now.
+
+    By the ids of round and party; two queries, none for no rounds.
+    """
+    lines = RoundLine.objects.filter(round__in=list(asked)).not_completed().exclude(light=Light.NONE)
+    lights = list(lines.order_by().values_list("round", "pk", "light")) if asked else []
+    views = PartyView.objects.filter(
+        line__round__in=list(asked),
+        party__in={pk for own in asked.values() for pk in own},
+        kind=ViewKind.VIEW,
     )
+    newest = {
+        (line, party): (light, stood)
+        for line, party, light, stood in views.order_by("pk").values_list("line", "party", "light", "stood")
+    }
+    parties = {row.pk: own for row, own in asked.items()}
+    left: Counter[tuple[int, int]] = Counter()
+    for row, line, light in lights:
+        for party in parties[row]:
+            own, stood = newest.get((line, party), ("", None))
+            left[row, party] += not (own or stood == light)
+    return dict(left)
 
 
 # ---- who coordinates

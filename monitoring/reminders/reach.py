@@ -140,24 +140,21 @@ def _pass_on(
             counted[key] += 1
             first.setdefault(key, row)
     coordinators = _coordinators(reach, rounds.values()) if counted else {}
+    managing: dict[int, list[User]] = defaultdict(list)
+    for user in reach.people.values():
+        if reach.is_reachable(user):
+            for party in {row.party_id for row in user._memberships if row.manages_people}:  # type: ignore[attr-defined]
+                managing[party].append(user)
     for key, count in counted.items():
         row = first[key]
         stranded = Stranded(row.party, rounds[key[2]], str(row.user), count)
-        managers = [
-            user
-            for user in reach.people.values()
-            if reach.is_reachable(user) and _manages(user, row.party_id)
-        ]
+        managers = managing[row.party_id]
         for user in managers:
             reach.stranded[user.pk].append(stranded)
         if not managers:
             reach.nobody.append(Stranded(row.party, rounds[key[2]], "", count))
             for pk in coordinators.get(stranded.round.framework_id, ()):
                 reach.stranded[pk].append(Stranded(row.party, rounds[key[2]], "", count))
-
-
-def _manages(user: User, party_id: int) -> bool:
-    return any(row.manages_people and row.party_id == party_id for row in user._memberships)  # type: ignore[attr-defined]
 
 
 def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound]) -> dict[int, list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,18 +17,22 @@ from agreements.models import Assignment
 from config.web.history import Actor
 from parties.enums import MailKind, ReminderChoice
 from parties.models import Mail, User
+from parties.permissions import party_ids
 from parties.post.services import choice_url, post
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
+from ..work.facts import Facts, read_facts
 from ..work.task import Task
-from ..work.tasks import tasks_of
+from ..work.tasks import tasks_from
 from .digest import Counts, Written, language_of, write_digest
 from .moments import item_of, wanted
 from .reach import Reach, read_reach
 
 #: How long nobody is reminded again of the same round by hand.
 COOLDOWN = timedelta(days=1)
+#: Of so many people what waits for them is read in one go: few enough to be held in memory.
+AT_ONCE = 100
 #: What in a round is asked of others than who coordinates it.
 OF_OTHERS = {"progress", "draft", "adjust", "unreachable"}
 
@@ -65,11 +69,14 @@ def remind_everybody(*, today: date, dry_run: bool = False) -> Iterator[tuple[Us
     day = _read_day(today)
     done = set(Reminder.objects.filter(day=today, is_by_hand=False).values_list("user", flat=True))
     closing = {pk: row.closes_on for pk, row in day.rounds.items()}
-    for user in day.reach.people.values():
-        if user.reminders == ReminderChoice.NONE or user.pk in done or not day.reach.is_reachable(user):
-            continue
+    people = [
+        user
+        for user in day.reach.people.values()
+        if user.reminders != ReminderChoice.NONE and user.pk not in done and day.reach.is_reachable(user)
+    ]
+    for user, facts in _with_facts(people, today):
         with translation.override(language_of(user)):
-            everything = day.reach.tasks(user, tasks_of(user, today))
+            everything = day.reach.tasks(user, tasks_from(facts, user))
             told = day.told.get(user.pk, {})
             last = day.last.get(user.pk)
             tasks = wanted(user.reminders, everything, told, today, last=last, closing=closing)
@@ -98,9 +105,9 @@ def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date
                 "reminder__user", flat=True
             )
         )
-        for user in _involved(row, day.reach):
+        for user, facts in _with_facts(_involved(row, day.reach), day.today):
             with translation.override(language_of(user)):
-                everything = day.reach.tasks(user, tasks_of(user, day.today))
+                everything = day.reach.tasks(user, tasks_from(facts, user))
                 tasks = [task for task in everything if task.round_id == row.pk and task.kind in OF_OTHERS]
                 if not tasks:
                     continue
@@ -111,6 +118,16 @@ def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date
                 elif _remind(user, tasks, everything, day, by=actor):
                     done.sent.append(user)
     return done
+
+
+def _with_facts(people: Iterable[User], today: date) -> Iterator[tuple[User, Facts]]:
+    """Everybody with what was read about a hundred of them at once; who sits at the same tables comes together."""
+    near = sorted(people, key=lambda user: (min(party_ids(user), default=0), user.pk))
+    for begin in range(0, len(near), AT_ONCE):
+        some = near[begin : begin + AT_ONCE]
+        facts = read_facts(some, today)
+        for user in some:
+            yield user, facts
 
 
 def _read_day(today: date) -> _Day:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import cycle_year
 from agreements.services.addendum_standing import AddendumStanding, ConsentState
-from agreements.services.standing import Seat, SeatState, Standing, standings_of
+from agreements.services.standing import Seat, SeatState, Standing
 from parties.enums import MembershipRole
 from parties.models import AnyUser
 from parties.permissions import party_ids
@@ -28,7 +28,7 @@ def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
         return []
     decides = party_ids(user, MembershipRole.DECISION_MAKER)
     tasks = []
-    for standing in standings_of(waiting.annuals):
+    for standing in waiting.annuals:
         tasks += [
             _agreement_task(kind, standing, seat)
             for seat in standing.signing

@@ -54,8 +54,7 @@ def duties_of(
     rows = (
         Responsibility.objects.filter(
             Q(party__in=parties) | Q(group__in={party.kind for party in parties}) | Q(everyone=True),
-            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            holds_on(day),
             commitment__framework__in=frameworks,
             role__in=list(roles),
         )
@@ -81,6 +80,13 @@ def duties_of(
                 duty = found.setdefault((row.commitment_id, party.pk), Duty(row.commitment, party))
                 duty.responsibilities.append(row)
     return list(found.values())
+
+
+def holds_on(day: date) -> Q:
+    """Responsibilities that began and have not ended on a day."""
+    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    )
 
 
 def tables_of(parties: Collection[Party], frameworks: QuerySet[FrameworkAgreement]) -> Mapping[int, set[int]]:

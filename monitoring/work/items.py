@@ -6,18 +6,21 @@ Leading an item is work beside the commitment as a whole; being party to an item
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.utils.text import Truncator
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
-from agreements.models import Assignment, CommitmentItem, FrameworkAgreement, Responsibility
+from agreements.models import Assignment, CommitmentItem, Responsibility
 from parties.models import AnyUser, Party
 
 from ..models import ProgressReport, RoundLine
-from .duties import Duty, duties_of
+from .duties import Duty, holds_on, responsible
 
 #: How much of an item stands where it is named only.
 _NAMED = 60
@@ -25,7 +28,12 @@ _NAMED = 60
 
 def leads_item(row: Responsibility) -> bool:
     """Whether it is about leading one item; all else is about the whole commitment."""
-    return row.item_id is not None and row.role == ResponsibilityRole.LEAD
+    return is_apart(row.item_id, row.role)
+
+
+def is_apart(item: int | None, role: str) -> bool:
+    """The same of the columns of a responsibility."""
+    return item is not None and role == ResponsibilityRole.LEAD
 
 
 def items_led(duty: Duty) -> list[CommitmentItem]:
@@ -58,10 +66,14 @@ class Handling:
         return {place for place, own in self.whole.items() if user.pk in own}
 
 
-def read_handling(parties: Collection[Party]) -> Handling:
-    """Who of these parties does what now; one query."""
+def read_handling(
+    parties: Collection[Party] | Collection[int], commitments: QuerySet[Any] | None = None
+) -> Handling:
+    """Who of these parties does what now, about all or only about these commitments (ids); one query."""
     found = Handling()
     rows = Assignment.objects.current().by_members().filter(party__in=parties).order_by("part", "pk")
+    if commitments is not None:
+        rows = rows.filter(responsibility__commitment__in=commitments)
     for commitment, item, role, party, user, part in rows.values_list(
         "responsibility__commitment",
         "responsibility__item",
@@ -70,7 +82,7 @@ def read_handling(parties: Collection[Party]) -> Handling:
         "user",
         "part",
     ):
-        if item is not None and role == ResponsibilityRole.LEAD:
+        if item is not None and is_apart(item, role):
             place = found.items[item, party]
         else:
             place = found.whole[commitment, party]
@@ -82,41 +94,70 @@ def read_handling(parties: Collection[Party]) -> Handling:
 
 @dataclass(frozen=True)
 class OwnItem:
-    """An item the person's party leads, that is theirs and was not told about yet in the round of a line."""
+    """An item a party of the person leads, that is theirs and was not told about yet; `tells`: they may do so."""
 
     item: CommitmentItem
     party: Party
     part: str
+    tells: bool
 
 
-def read_own_items(
-    user: AnyUser, parties: Sequence[Party], lines: Iterable[RoundLine], today: date
-) -> Mapping[int, list[OwnItem]]:
-    """Per line the items that wait for the person; four queries. The lines have their round and commitment loaded."""
-    per_commitment = defaultdict(list)
-    for line in lines:
-        per_commitment[line.commitment_id].append(line)
-    frameworks = {line.commitment.framework_id for own in per_commitment.values() for line in own}
-    handling = read_handling(parties)
-    told = _told(per_commitment, parties)
-    found: dict[int, list[OwnItem]] = defaultdict(list)
-    visible = FrameworkAgreement.objects.filter(pk__in=frameworks)
-    for duty in duties_of(parties, visible, today, (ResponsibilityRole.LEAD,)):
-        for line in per_commitment.get(duty.commitment.pk, ()):
+@dataclass
+class ItemFacts:
+    """What tells which items wait for some people, read for all of them at once."""
+
+    #: Per commitment who leads items of it now, in order.
+    leads: dict[int, list[Responsibility]] = field(default_factory=lambda: defaultdict(list))
+    handling: Handling = field(default_factory=Handling)
+    #: Line, item and party that has a text about it now.
+    told: set[tuple[int, int, int]] = field(default_factory=set)
+    #: Per party the frameworks it signs.
+    seats: Mapping[int, Collection[int]] = field(default_factory=dict)
+
+    def waiting(
+        self, user: AnyUser, line: RoundLine, parties: Iterable[Party], edits: Collection[int]
+    ) -> Iterator[OwnItem]:
+        """The items of a line that wait for the person, of these parties; no query. `edits`: where they are an editor."""
+        duties: dict[int, Duty] = {}
+        for row in self.leads.get(line.commitment_id, ()):
+            for party in parties:
+                if responsible(row, party, self.seats.get(party.pk, ())):
+                    duty = duties.setdefault(party.pk, Duty(row.commitment, party))
+                    duty.responsibilities.append(row)
+        for pk, duty in duties.items():
             for item in items_led(duty):
-                part = handling.of_item(user, item, duty.party)
-                if part is not None and not told.get((line.pk, item.pk, duty.party.pk)):
-                    found[line.pk].append(OwnItem(item, duty.party, part))
-    return found
+                part = self.handling.of_item(user, item, duty.party)
+                if part is not None and (line.pk, item.pk, pk) not in self.told:
+                    yield OwnItem(item, duty.party, part, pk in edits)
 
 
-def _told(
-    per_commitment: Mapping[int, Sequence[RoundLine]], parties: Collection[Party]
-) -> dict[tuple[int, int, int], bool]:
-    """Whether a party has a text about an item in a round now."""
-    lines = [line.pk for own in per_commitment.values() for line in own]
-    rows = ProgressReport.objects.filter(line__in=lines, party__in=parties, item__isnull=False)
-    return {
-        (line, item, party): bool(text)
-        for line, item, party, text in rows.order_by("pk").values_list("line", "item", "party", "text")
+def read_items(
+    rounds: Collection[int], parties: Collection[int], seats: Mapping[int, Collection[int]], today: date
+) -> ItemFacts:
+    """What these parties lead apart in what these rounds ask (ids), for whom of them, and what of it is told.
+
+    Three queries, none without rounds. `seats`: per party the frameworks it signs.
+    """
+    found = ItemFacts(seats=seats)
+    if not rounds:
+        return found
+    asked = RoundLine.objects.filter(round__in=rounds, asked=True)
+    rows = Responsibility.objects.filter(
+        holds_on(today),
+        commitment__in=asked.values("commitment"),
+        role=ResponsibilityRole.LEAD,
+        item__isnull=False,
+    )
+    for row in rows.select_related("item", "commitment__framework").order_by("position", "pk"):
+        found.leads[row.commitment_id].append(row)
+    found.handling = read_handling(parties, rows.order_by().values("commitment"))
+    # The newest text of a party about an item is the one that stands.
+    texts = ProgressReport.objects.filter(line__round__in=rounds, party__in=parties, item__isnull=False)
+    newest = {
+        (line, item, party): length
+        for line, item, party, length in texts.order_by("pk").values_list(
+            "line", "item", "party", Length("text")
+        )
     }
+    found.told = {place for place, length in newest.items() if length}
+    return found

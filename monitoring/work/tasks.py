@@ -3,172 +3,64 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AssignmentPart, ResponsibilityRole
-from agreements.models import Assignment, Completion, Responsibility
-from parties.enums import MembershipRole
+from agreements.enums import AssignmentPart
 from parties.models import AnyUser, Party
-from parties.permissions import memberships_of, party_ids
+from parties.permissions import party_ids
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
-from ..models import LineDraft, MonitoringRound, ProgressReport, RoundLine
-from ..reactions.permissions import parties_reacting
-from ..reactions.services import lights_unanswered
-from ..rounds.permissions import with_may_settle
+from ..models import LineDraft, MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS
 from .agreement_tasks import addendum_tasks, agreement_tasks, council_task, step_task
-from .items import OwnItem, leads_item, read_own_items, short
+from .facts import Facts, Own, read_facts
+from .items import OwnItem, short
 from .task import Place, Task
-from .waiting import read_waiting
 
-LEAD, PARTY = ResponsibilityRole.LEAD, ResponsibilityRole.PARTY
 #: How many lines a task shows itself; the monitor has the others.
 SHOWN = 8
 
 
 def tasks_of(user: AnyUser, today: date) -> list[Task]:
-    """Everything the person must do, oldest first: at most five queries, whatever the number; one without a party.
+    """Everything the person must do, oldest first: as many queries as `read_facts`; none without a party."""
+    return tasks_from(read_facts([user], today), user)
 
-    Five more where annual agreements wait for answers or signatures, four more where addenda do, and four more where
-    items of what they handle have leads of their own.
-    """
-    mine = party_ids(user)
-    if not mine:
+
+def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
+    """The same of what was read about several people at once, in the language that is active; no query."""
+    if not party_ids(user):
         return []
-    work = _assigned(user, mine)
-    parts = work.parts
-    found = MonitoringRound.objects.visible_to(user).exclude(status=RoundStatus.CLOSED)
-    rounds = {
-        row.pk: row
-        for row in with_may_settle(found, user)
-        .select_related("framework__municipality")
-        .order_by("reference_date", "pk")
-    }
-    lines = _lines(rounds.values(), work.commitments, mine)
-    drafts = _drafts(user, rounds)
-    tasks = [_draft_task(draft, rounds[draft.line.round_id]) for draft in drafts]
-    drafted = {draft.line_id for draft in drafts}
+    mine = facts.of(user)
+    rounds, parts = mine.rounds, mine.parts
+    tasks = [_draft_task(draft, rounds[draft.line.round_id]) for draft in mine.drafts]
+    drafted = {draft.line_id for draft in mine.drafts}
     per_round: dict[int, _Left] = defaultdict(_Left)
-    for line in lines:
+    for line, is_told in mine.lines:
         monitoring_round = rounds[line.round_id]
         if line.commitment_id in parts and line.pk not in drafted:
-            task = _own_task(line, monitoring_round, parts[line.commitment_id])
+            task = _own_task(line, monitoring_round, parts[line.commitment_id], is_told=is_told)
             if task is not None:
                 tasks.append(task)
                 drafted.add(line.pk)
         if monitoring_round.user_coordinates:  # type: ignore[attr-defined]
-            per_round[line.round_id].add(line, named=line.pk in drafted)
-    tasks += _item_tasks(user, work, lines, rounds, today)
+            per_round[line.round_id].add(line, named=line.pk in drafted, is_told=is_told)
+    tasks += [_item_task(line, rounds[line.round_id], one) for line, one in mine.items]
     for row in rounds.values():
         if row.user_coordinates:  # type: ignore[attr-defined]
-            tasks += _coordinator_tasks(row, per_round[row.pk], today)
-    tasks += _reaction_tasks(user, [row for row in rounds.values() if row.status == RoundStatus.REVIEW])
-    waiting = read_waiting(user, today)
-    tasks += agreement_tasks(user, waiting)
-    tasks += addendum_tasks(user, waiting, today)
-    tasks += [step_task(turn) for turn in waiting.steps]
-    tasks += [council_task(turn) for turn in waiting.council]
+            tasks += _coordinator_tasks(row, per_round[row.pk], facts.today)
+    tasks += [_reaction_task(*left) for left in mine.unanswered]
+    tasks += agreement_tasks(user, mine.waiting)
+    tasks += addendum_tasks(user, mine.waiting, facts.today)
+    tasks += [step_task(turn) for turn in mine.waiting.steps]
+    tasks += [council_task(turn) for turn in mine.waiting.council]
     return sorted(tasks, key=lambda task: task.sorts)
-
-
-@dataclass(frozen=True)
-class _Own:
-    """What a person does about a commitment, for which party, and whether they may tell what it did."""
-
-    part: str
-    party: str
-    tells: bool
-
-
-@dataclass
-class _Work:
-    """What a person handles or stands in for: `parts` per commitment as a whole, `places` with the party, items too."""
-
-    parts: dict[int, _Own] = field(default_factory=dict)
-    places: set[tuple[int, int]] = field(default_factory=set)
-
-    @property
-    def commitments(self) -> set[int]:
-        """All commitments they do something about."""
-        return {commitment for commitment, _party in self.places}
-
-
-def _assigned(user: AnyUser, mine: Iterable[int]) -> _Work:
-    """Whether the person handles a commitment or stands in; handling goes before standing in.
-
-    What their party has completed asks nothing of them any more.
-    """
-    done = Completion.objects.filter(
-        commitment=OuterRef("responsibility__commitment"), party=OuterRef("party")
-    )
-    rows = Assignment.objects.current().filter(~Exists(done), user=user.pk, party__in=mine)
-    edits = party_ids(user, MembershipRole.EDITOR)
-    found = _Work()
-    for row in rows.select_related("responsibility", "party"):
-        commitment = row.responsibility.commitment_id
-        found.places.add((commitment, row.party_id))
-        if leads_item(row.responsibility):
-            continue
-        if row.part == AssignmentPart.HANDLER or commitment not in found.parts:
-            found.parts[commitment] = _Own(row.part, row.party.slug, row.party_id in edits)
-    return found
-
-
-def _lines(
-    rounds: Iterable[MonitoringRound], commitments: Iterable[int], mine: Iterable[int]
-) -> Sequence[RoundLine]:
-    """The lines asked about that are the person's, and all of the rounds they coordinate."""
-    open_rounds = [row for row in rounds if row.accepts_answers]
-    coordinated = [row.pk for row in open_rounds if row.user_coordinates]  # type: ignore[attr-defined]
-    told = ProgressReport.objects.filter(
-        Q(party__isnull=True) | Q(party__in=mine),
-        line=OuterRef("pk"),
-        item__isnull=True,
-        undone_by__isnull=True,
-    ).exclude(text="")
-    owed = Responsibility.objects.filter(commitment=OuterRef("commitment"), role__in=(LEAD, PARTY)).exclude(
-        party__isnull=True, group="", everyone=False
-    )
-    return list(
-        RoundLine.objects.filter(
-            Q(round__in=coordinated) | Q(commitment__in=list(commitments)),
-            round__in=[row.pk for row in open_rounds],
-            asked=True,
-        )
-        .select_related("commitment", "current")
-        .annotate(
-            is_told=Exists(told),
-            is_led=Exists(owed),
-            has_item_leads=Exists(owed.filter(role=LEAD, item__isnull=False)),
-            planned_until=Max("commitment__plannings__ends_on"),
-        )
-        .order_by("position", "pk")
-    )
-
-
-def _drafts(user: AnyUser, rounds: dict[int, MonitoringRound]) -> list[LineDraft]:
-    """What the person typed and did not save, in rounds that still take it and that they may fill in."""
-    fillable = [
-        row.pk
-        for row in rounds.values()
-        if row.accepts_answers and row.user_coordinates  # type: ignore[attr-defined]
-    ]
-    return list(
-        LineDraft.objects.filter(user=user.pk, line__round__in=fillable)
-        .select_related("line__commitment")
-        .annotate(planned_until=Max("line__commitment__plannings__ends_on"))
-        .order_by("line__position", "pk")
-    )
 
 
 def _due(monitoring_round: MonitoringRound, planned_until: date | None) -> date | None:
@@ -215,14 +107,14 @@ def _draft_task(draft: LineDraft, monitoring_round: MonitoringRound) -> Task:
     return _task("draft", _("Finish your draft"), monitoring_round, draft.line, due=due)
 
 
-def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: _Own) -> Task | None:
+def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: Own, *, is_told: bool) -> Task | None:
     """What the person who handles a line, or stands in, still has to do about it."""
     due = _due(monitoring_round, line.planned_until)  # type: ignore[attr-defined]
     fields = {"due": due, "is_deputy": own.part == AssignmentPart.DEPUTY}
     if _needs_adjustment(line):
         title = _("Tell what is done about it")
         return _task("adjust", title, monitoring_round, line, light=line.light, **fields)
-    if not line.is_told:  # type: ignore[attr-defined]
+    if not is_told:
         task = _task("progress", _("Report progress"), monitoring_round, line, **fields)
         if own.tells and not monitoring_round.user_coordinates:  # type: ignore[attr-defined]
             return replace(task, url=reverse("collect-line", args=[line.pk, own.party]))
@@ -230,33 +122,8 @@ def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: _Own) -> 
     return None
 
 
-def _item_tasks(
-    user: AnyUser,
-    work: _Work,
-    lines: Iterable[RoundLine],
-    rounds: dict[int, MonitoringRound],
-    today: date,
-) -> list[Task]:
-    """The items that wait for the person, as they stand in the list to fill in; no query where no item has a lead."""
-    led = [
-        line
-        for line in lines
-        if line.has_item_leads and line.commitment_id in work.commitments  # type: ignore[attr-defined]
-    ]
-    if not led:
-        return []
-    edits = party_ids(user, MembershipRole.EDITOR)
-    parties = list({row.party_id: row.party for row in memberships_of(user)}.values())
-    waiting = read_own_items(user, parties, led, today)
-    return [
-        _item_task(line, rounds[line.round_id], one, tells=one.party.pk in edits)
-        for line in led
-        for one in waiting.get(line.pk, ())
-        if (line.commitment_id, one.party.pk) in work.places
-    ]
-
-
-def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem, *, tells: bool) -> Task:
+def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem) -> Task:
+    """An item that waits for the person, as it stands in the list to fill in."""
     framework = monitoring_round.framework
     place = [framework.municipality.slug, framework.slug, line.commitment.key]
     task = _task(
@@ -267,7 +134,7 @@ def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem,
         due=_due(monitoring_round, line.planned_until),  # type: ignore[attr-defined]
         is_deputy=one.part == AssignmentPart.DEPUTY,
     )
-    url = reverse("collect-item", args=[line.pk, one.party.slug, one.item.pk]) if tells else task.url
+    url = reverse("collect-item", args=[line.pk, one.party.slug, one.item.pk]) if one.tells else task.url
     # A light is given to the line as a whole, so the item is not reported with one.
     note_url = f"{reverse('commitment', args=place)}#notities"
     about = f"{line.commitment} · {short(one.item)}"
@@ -290,7 +157,7 @@ class _Left:
     #: Lines without a light, those the list names by themselves as well.
     waiting: int = 0
 
-    def add(self, line: RoundLine, *, named: bool) -> None:
+    def add(self, line: RoundLine, *, named: bool, is_told: bool) -> None:
         """Count a line; one that stands in the list by itself is not told twice."""
         needs_light = line.commitment.assessable and line.light == Light.NONE
         self.waiting += needs_light
@@ -300,7 +167,7 @@ class _Left:
             self.without_light.append(line)
         elif _needs_adjustment(line):
             self.unexplained.append(line)
-        elif line.light == Light.NONE and not (line.is_led or line.is_told):  # type: ignore[attr-defined]
+        elif line.light == Light.NONE and not (line.is_led or is_told):  # type: ignore[attr-defined]
             self.leaderless.append(line)
 
 
@@ -366,22 +233,6 @@ def _word(light: Light) -> str:
 # ---- lights that wait for a reaction
 
 
-def _reaction_tasks(user: AnyUser, rounds: Sequence[MonitoringRound]) -> list[Task]:
-    """The rounds in which a party of the person has not reacted to every light; two queries per round in review.
-
-    Who is silent has no objection, so nothing is asked once the term has passed.
-    """
-    today = timezone.localdate()
-    tasks = []
-    for row in rounds:
-        if row.reactions_due is None or row.term_over(today):
-            continue
-        for party in parties_reacting(user, row):
-            if left := lights_unanswered(row, party):
-                tasks.append(_reaction_task(row, party, left))
-    return tasks
-
-
 def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
     framework = row.framework
     place = [framework.municipality.slug, framework.slug, row.year, row.slug]
@@ -396,6 +247,3 @@ def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
         order=(row.reference_date, row.pk, 0),
         round_id=row.pk,
     )
-
-
-# ---- annual agreements that wait for somebody

@@ -1,17 +1,18 @@
-"""What waits for a person besides rounds: annual agreements and addenda to answer, steps of the cycle, and what a
+"""What waits for people besides rounds: annual agreements and addenda to answer, steps of the cycle, and what a
 council was promised.
 
-One query tells per framework whether there is anything; the rest is asked only where there is.
+It is read for any number of people at once. One query tells per framework whether there is anything; the rest is asked
+only where there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from agreements.enums import (
     AddendumStatus,
@@ -32,6 +33,7 @@ from agreements.models import (
     Participation,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
+from agreements.services.standing import Standing, standings_of
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
@@ -78,37 +80,88 @@ class CouncilTurn:
 
 @dataclass
 class Waiting:
-    """Everything that waits. `coordinated`: frameworks the person's parties coordinate today."""
+    """Everything that waits for a person. `coordinated`: frameworks their parties coordinate today."""
 
-    annuals: list[AnnualAgreement] = field(default_factory=list)
+    annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
     steps: list[StepTurn] = field(default_factory=list)
     council: list[CouncilTurn] = field(default_factory=list)
     coordinated: set[int] = field(default_factory=set)
 
 
-def read_waiting(user: AnyUser, today: date) -> Waiting:
-    """Read it: one query; one more where annual agreements wait, and four where addenda do."""
+@dataclass
+class Table:
+    """A framework with who of the parties that were asked about does what there; what waits there, for whomever."""
+
+    framework: Any
+    #: Those that sign, and those that coordinate today.
+    signing: set[int]
+    coordinating: set[int]
+    bidders: set[tuple[int, int]]
+    #: Steps that are late, now or soon, in the order of their pages, with who is on turn.
+    steps: list[tuple[CycleStep, StepState, list[CycleTurn]]]
+    #: What its municipality owes its council, late or soon, where one of the people is an editor of it.
+    council: list[CouncilTurn]
+    annuals: list[Standing] = field(default_factory=list)
+    addenda: list[AddendumStanding] = field(default_factory=list)
+
+    def is_seen_by(self, user: AnyUser, mine: Collection[int]) -> bool:
+        """Whether the person, who works for the parties `mine`, may see it: `visible_to`, of what was read already."""
+        return (
+            user.is_superuser or self.framework.municipality_id in mine or not self.signing.isdisjoint(mine)
+        )
+
+    def turns(self, ours: dict[int, Party]) -> Iterator[StepTurn]:
+        """The steps in which some of these parties are on turn."""
+        coordinating = self.coordinating & ours.keys()
+        seated = (self.signing | {self.framework.municipality_id}) & ours.keys()
+        for step, state, turns in self.steps:
+            on_turn = {pk for pk in seated if any(turn.includes(ours[pk], coordinating) for turn in turns)}
+            if step.kind == CycleKind.BID:
+                on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
+            if on_turn:
+                yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)))
+
+
+def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
+    """The frameworks that any of these people may see, in order: one query.
+
+    Four more where annual agreements wait and four where addenda do, whatever the number of people.
+    """
+    users = [user for user in users if party_ids(user)]
+    mine = {pk for user in users for pk in party_ids(user)}
+    edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
+    frameworks = FrameworkAgreement.objects.all()
+    if not any(user.is_superuser for user in users):
+        frameworks = frameworks.at_tables_of(mine)
+    tables = {row.pk: _table(row, today) for row in _frameworks(frameworks, mine, edits, today)}
+    rows = {pk: table.framework for pk, table in tables.items()}
+    if any(row.has_years for row in rows.values()):
+        annuals = AnnualAgreement.objects.filter(framework__in=rows, status__in=_ASKED)
+        for standing in standings_of(_with_framework(annuals.order_by("year", "pk"), rows)):
+            tables[standing.annual.framework_id].annuals.append(standing)
+    if any(row.has_addenda for row in rows.values()):
+        addenda = Addendum.objects.filter(framework__in=rows, status__in=_OPEN).order_by("pk")
+        for waits in standings_of_addenda(_with_framework(addenda, rows)):
+            tables[waits.addendum.framework_id].addenda.append(waits)
+    return tables
+
+
+def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
+    """What waits for a person at the tables they may see; no query."""
     edits = party_ids(user, MembershipRole.EDITOR)
     ours = {row.party_id: row.party for row in memberships_of(user) if row.party_id in edits}
-    frameworks = {row.pk: row for row in _frameworks(user, edits, today)}
     found = Waiting()
-    for row in frameworks.values():
-        coordinating = {pk for (pk,) in row.coordinating or ()}
-        if coordinating:
-            found.coordinated.add(row.pk)
-        found.steps += _steps(row, ours, coordinating, today)
-    found.council = _council(frameworks.values())
-    if any(row.has_years for row in frameworks.values()):
-        found.annuals = _with_framework(
-            AnnualAgreement.objects.filter(framework__in=frameworks, status__in=_ASKED).order_by(
-                "year", "pk"
-            ),
-            frameworks,
-        )
-    if any(row.has_addenda for row in frameworks.values()):
-        rows = Addendum.objects.filter(framework__in=frameworks, status__in=_OPEN).order_by("pk")
-        found.addenda = standings_of_addenda(_with_framework(rows, frameworks))
+    owed: dict[int, CouncilTurn] = {}
+    for table in tables:
+        if not table.coordinating.isdisjoint(edits):
+            found.coordinated.add(table.framework.pk)
+        found.steps += table.turns(ours)
+        found.annuals += table.annuals
+        found.addenda += table.addenda
+        # Each once, whatever the number of agreements.
+        owed |= {turn.pk: turn for turn in table.council if turn.municipality.pk in edits}
+    found.council = sorted(owed.values(), key=lambda one: (one.due, one.pk))
     return found
 
 
@@ -119,11 +172,13 @@ def _with_framework(rows: Iterable[Any], frameworks: dict[int, Any]) -> list[Any
     return found
 
 
-def _frameworks(user: AnyUser, edits: set[int], today: date) -> Iterable[Any]:
+def _frameworks(
+    frameworks: QuerySet[FrameworkAgreement], mine: set[int], edits: set[int], today: date
+) -> Iterable[Any]:
     """The frameworks with whether something waits there, the steps that may ask something, and who of ours signs."""
     own = OuterRef("pk")
     turns = CycleTurn.objects.filter(step__framework=own, step__done_on__isnull=True)
-    seats = Participation.objects.filter(framework=own, party__in=edits, role=ParticipationRole.SIGNATORY)
+    seats = Participation.objects.filter(framework=own, party__in=mine, role=ParticipationRole.SIGNATORY)
     bids = Bid.objects.filter(
         framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
     )
@@ -132,17 +187,16 @@ def _frameworks(user: AnyUser, edits: set[int], today: date) -> Iterable[Any]:
         municipality=OuterRef("municipality"), municipality__in=edits, due_on__lte=today + SOON
     )
     return (
-        FrameworkAgreement.objects.visible_to(user)
-        .select_related("municipality")
+        frameworks.select_related("municipality")
         .annotate(
             has_years=Exists(AnnualAgreement.objects.filter(framework=own, status__in=_ASKED)),
             has_addenda=Exists(Addendum.objects.filter(framework=own, status__in=_OPEN)),
-            coordinating=nested(
+            coordinated_by=nested(
                 Coordination.objects.current().filter(framework=own, party__in=edits),
                 "framework",
                 "party",
             ),
-            seated=nested(seats, "framework", "party"),
+            signed_by=nested(seats, "framework", "party"),
             council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),
             turns=nested(turns, "step__framework", *steps, "step__after", "step__after__done_on", *_TURN),
@@ -151,35 +205,37 @@ def _frameworks(user: AnyUser, edits: set[int], today: date) -> Iterable[Any]:
     )
 
 
-def _council(frameworks: Iterable[Any]) -> list[CouncilTurn]:
-    """What is owed to councils, each once whatever the number of agreements; what is due first on top."""
-    found = {
-        pk: CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality)
-        for framework in frameworks
-        for pk, title, kind, reference, due in framework.council or ()
-    }
-    return sorted(found.values(), key=lambda one: (one.due, one.pk))
+def _table(framework: Any, today: date) -> Table:
+    return Table(
+        framework,
+        {pk for (pk,) in framework.signed_by or ()},
+        {pk for (pk,) in framework.coordinated_by or ()},
+        {(year, pk) for year, pk in framework.bid_for or ()},
+        list(_steps(framework, today)),
+        list(_council(framework)),
+    )
 
 
-def _steps(framework: Any, ours: dict[int, Party], coordinating: set[int], today: date) -> Iterable[StepTurn]:
-    """The steps in which parties of ours are on turn: late, now or soon; in the order of their pages."""
-    seated = {pk for (pk,) in framework.seated or ()} | ({framework.municipality_id} & ours.keys())
-    bidders = {(year, pk) for year, pk in framework.bid_for or ()}
-    found: dict[int, tuple[CycleStep, set[int]]] = {}
+def _council(framework: Any) -> Iterator[CouncilTurn]:
+    """What its municipality owes its council."""
+    for pk, title, kind, reference, due in framework.council or ():
+        yield CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality)
+
+
+def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, list[CycleTurn]]]:
+    """The steps that are late, now or soon."""
+    found: dict[int, tuple[CycleStep, list[CycleTurn]]] = {}
     for row in framework.turns or ():
         step = _step(framework, row)
         party, group, everyone, coordinator = row[-len(_TURN) :]
         turn = CycleTurn(party_id=party, group=group, everyone=everyone, coordinator=coordinator)
-        on_turn = {pk for pk in seated if turn.includes(ours[pk], coordinating)}
-        if step.kind == CycleKind.BID:
-            on_turn = {pk for pk in on_turn if (step.year, pk) not in bidders}
-        found.setdefault(step.pk, (step, set()))[1].update(on_turn)
-    for step, on_turn in sorted(found.values(), key=lambda one: (one[0].position, one[0].pk)):
+        found.setdefault(step.pk, (step, []))[1].append(turn)
+    for step, turns in sorted(found.values(), key=lambda one: (one[0].position, one[0].pk)):
         state = step.state(today, framework)
         begins = step.starts_on or step.ends_on
         soon = state == StepState.NEXT and begins is not None and begins <= today + SOON
-        if on_turn and (soon or state in (StepState.LATE, StepState.NOW)):
-            yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)))
+        if soon or state in (StepState.LATE, StepState.NOW):
+            yield step, state, turns
 
 
 def _step(framework: Any, row: Sequence[Any]) -> CycleStep:

@@ -14,6 +14,16 @@ from .people import User
 
 #: So long an address that refused a mail is left alone; then it is tried once more.
 LEFT_ALONE = timedelta(days=30)
+#: What `Mail.state` tells of one row, for who asks the database.
+_TRIED = Q(attempts__gt=0) & ~Q(error="")
+_WAITS = Q(sent_at__isnull=True, ended_at__isnull=True)
+IN_STATE = {
+    MailState.SENT: Q(sent_at__isnull=False),
+    MailState.REFUSED: Q(ended_at__isnull=False, is_refused=True),
+    MailState.GIVEN_UP: Q(ended_at__isnull=False, is_refused=False),
+    MailState.RETRYING: _WAITS & _TRIED,
+    MailState.WAITING: _WAITS & ~_TRIED,
+}
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

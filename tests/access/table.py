@@ -527,6 +527,11 @@ MODEL_EXCEPTIONS = {
     # The cycle is arranged on the page of its year.
     "agreements_cyclestep_add": (403, 403),
     "agreements_cyclestep_change": (200, 403),
+    # Meetings and publications come about on their own pages.
+    "monitoring_meeting_add": (403, 403),
+    "monitoring_meeting_change": (200, 403),
+    "monitoring_publication_add": (403, 403),
+    "monitoring_publication_change": (200, 403),
     # How publications look is set on a page of its own.
     "monitoring_councilitem_add": (403, 403),
     "monitoring_councilitem_change": (200, 403),

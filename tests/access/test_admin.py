@@ -10,8 +10,13 @@ from django.urls import resolve
 from agreements.models import Responsibility
 from agreements.services.assigning import assign
 from monitoring.demo_council import add_council
+from monitoring.enums import RoundStatus
+from monitoring.meeting.services import start_meeting
+from monitoring.models import MonitoringRound
 from parties.post.services import post
 from tests.cast import ACTOR
+from tests.factories import AUTUMN
+from tests.publications import publish_as_it_is
 
 from .table import (
     ADMIN,
@@ -63,12 +68,20 @@ def admin_values(address: Address, cast) -> dict[str, object]:
     return {name: values[name] for name in address.parameters}
 
 
-def test_what_the_manager_gets_in_the_admin(heemstede_cast, unseen):
-    """On the demo, which has something of everything."""
+def add_what_the_demo_lacks(cast) -> None:
+    """One of each that has pages in the admin."""
     row = Responsibility.objects.filter(party__slug="heemstede")[0]
-    assign(actor=ACTOR, party=row.party, responsibility=row, handler=heemstede_cast.officer)
+    assign(actor=ACTOR, party=row.party, responsibility=row, handler=cast.officer)
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
     add_council(actor=ACTOR)
+    shown = MonitoringRound.objects.filter(status=RoundStatus.OPEN).order_by("pk")[0]
+    start_meeting(actor=ACTOR, monitoring_round=shown, body="Overleg", held_on=AUTUMN, agenda=[])
+    publish_as_it_is(shown, file="monitor.csv", year=shown.year)
+
+
+def test_what_the_manager_gets_in_the_admin(heemstede_cast, unseen):
+    """On the demo, which has something of everything."""
+    add_what_the_demo_lacks(heemstede_cast)
     browser = browser_of(heemstede_cast.manager)
     wrong = {}
     for address in PAGES:
@@ -81,10 +94,7 @@ def test_what_the_manager_gets_in_the_admin(heemstede_cast, unseen):
 
 def test_nobody_else_gets_anything_in_the_admin(heemstede_cast):
     """With every method, asked of the view itself: it sends away before it looks for what. And from a browser."""
-    row = Responsibility.objects.filter(party__slug="heemstede")[0]
-    assign(actor=ACTOR, party=row.party, responsibility=row, handler=heemstede_cast.officer)
-    post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
-    add_council(actor=ACTOR)
+    add_what_the_demo_lacks(heemstede_cast)
     others = {name: person for name, person in heemstede_cast.people() if name != "manager"}
     asking = {name: browser_of(others[name]) for name in ("officer", "anonymous")}
     wrong = {}

@@ -1,4 +1,4 @@
-"""Measure pages and the PDF: `python -m tests.bench [--only page|pdf] [--rounds N] [--strict]`."""
+"""Measure pages, reminders and the PDF: `python -m tests.bench [--only page|pdf|reminders] [--rounds N] [--strict]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.postgres import server
 
-from . import files
+from . import files, reminders
 from .results import Findings
 
 
@@ -52,14 +52,21 @@ def show(title: str, found: Findings) -> list[str]:
 def measure(folder: Path, only: str | None, rounds: int) -> list[str]:
     """Do the parts that were asked for; returns the limits that were missed."""
     missed: list[str] = []
-    if only != "pdf":
+    if only in (None, "page"):
         missed += show(
             "Pages on SQLite", pages(folder / "sqlite", f"sqlite:///{folder}/bench.sqlite3", rounds)
         )
         (folder / "server").mkdir()
         with server(folder / "server") as running:
             missed += show("Pages on PostgreSQL", pages(folder / "postgres", running.get_uri(), rounds))
-    if only != "page":
+    if only in (None, "reminders"):
+        sqlite = environment(f"sqlite:///{folder}/reminders.sqlite3")
+        missed += show("Reminders on SQLite", reminders.measure(sqlite))
+        (folder / "people").mkdir()
+        with server(folder / "people") as running:
+            postgres = environment(running.get_uri())
+            missed += show("Reminders on PostgreSQL", reminders.measure(postgres))
+    if only in (None, "pdf"):
         (folder / "pdf").mkdir()
         database: Mapping[str, str] = environment(f"sqlite:///{folder}/pdf.sqlite3")
         missed += show("PDF", files.measure(folder / "pdf", database, max(2, rounds // 8)))
@@ -69,7 +76,7 @@ def measure(folder: Path, only: str | None, rounds: int) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Exit code 0, also when a limit is missed; with --strict 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", choices=["page", "pdf"], help="one part")
+    parser.add_argument("--only", choices=["page", "pdf", "reminders"], help="one part")
     parser.add_argument("--rounds", type=int, default=40, metavar="N", help="rounds of the pages (40)")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a limit is missed")
     options = parser.parse_args(arguments)

@@ -26,7 +26,7 @@ from monitoring.asking.services import (
 from monitoring.enums import AnswerDecision, AskState
 from monitoring.models import AskLink, ProgressReport, RoundLine
 from monitoring.table.closing import close_round
-from parties.enums import MailState
+from parties.enums import MailKind, MailState
 from parties.models import Mail
 from tests.cast import ACTOR, make_cast
 from tests.factories import make_line
@@ -82,6 +82,13 @@ class TestAsking:
         assert asked.url in message.body and "Hoeveel?" in message.body
         word = asked.url.split("/")[2]
         assert find(word) == asked
+        kept = Mail.objects.get()
+        # Who gets it may have no account, so there is nothing to choose.
+        assert (kept.kind, kept.choice_url, message.extra_headers.get("List-Unsubscribe")) == (
+            MailKind.QUESTION,
+            "",
+            None,
+        )
         assert all(word not in str(value) for value in AskLink.objects.values().get().values())
 
     def test_limits(self, line, table):

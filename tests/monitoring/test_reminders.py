@@ -356,25 +356,3 @@ def test_who_manages_people_sees_a_refused_address(world, client):
         client.force_login(person)
         page = client.get("/partijen/duinstede-wonen/mensen/").content.decode()
         assert (f'data-refused="{seat.pk}"' in page) is shown
-
-
-# ---- what it costs
-
-
-@pytest.mark.slow
-def test_each_person_costs_the_same(world, django_assert_max_num_queries):
-    def more(count, begin):
-        for n in range(begin, begin + count):
-            world.give(world.member(f"m{n}"))
-            commitment = make_commitment(world.table.framework, key=f"b-{n}", position=n + 2)
-            with acting(ACTOR):
-                world.duty = Responsibility(commitment=commitment, role="lead", party=world.table.corporation)
-                world.duty.save()
-                world.round.lines.model(round=world.round, commitment=commitment, position=n + 2).save()
-
-    more(1, 0)
-    with django_assert_max_num_queries(16 + 1 * 20):
-        assert len(list(remind_everybody(today=day(-30)))) == 1
-    more(5, 1)
-    with django_assert_max_num_queries(16 + 6 * 20):
-        assert len(list(remind_everybody(today=day(-29)))) == 5

@@ -8,9 +8,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from agreements.services.contacting import place_contact
 from agreements.services.drafting import add_glossary_term, add_theme
 from monitoring.overview import finding
 from monitoring.overview.finding import excerpt, marked, number_pattern, read_question
+from parties.contacts.services import add_contact
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, make_table, note, tell
 from tests.reading import parse_html
@@ -23,6 +25,7 @@ KINDS = {
     "themas": finding.themes,
     "begrippen": finding.glossary,
     "partijen": finding.parties,
+    "contacten": finding.contacts,
 }
 
 
@@ -209,6 +212,10 @@ class TestRights:
         add_glossary_term(actor=ACTOR, framework=table.framework, position=1, term="Qwerty")
         commitment = make_commitment(table.framework, title="Qwerty", theme=theme)
         tell(line_of(make_round(table.framework, [commitment]), commitment), "Qwerty")
+        contact = add_contact(actor=ACTOR, party=table.corporation, function="Qwerty")
+        place_contact(
+            actor=ACTOR, framework=table.framework, contact=contact, level="official", theme=None, position=1
+        )
         at_the_table = {"officer", "corporation_officer", "tenant", "alderman", "manager"}
         for kind, find in KINDS.items():
             question = read_question("duinstede-thuis" if kind == "partijen" else "qwerty")

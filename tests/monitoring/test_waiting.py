@@ -11,7 +11,7 @@ from agreements.services.addendum_effect import put_into_effect
 from agreements.services.cycle import add_step, complete_step
 from config.web.history import acting
 from monitoring.work.tasks import tasks_of
-from monitoring.work.waiting import read_waiting
+from monitoring.work.waiting import read_tables, waiting_for
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
@@ -25,6 +25,10 @@ pytestmark = pytest.mark.django_db
 def tasks(user, today=TODAY):
     fresh = User.objects.get(pk=user.pk)
     return [(task.kind, task.title, task.due) for task in tasks_of(fresh, today)]
+
+
+def waits_for(user):
+    return waiting_for(user, read_tables([user], DAY).values())
 
 
 def kinds(user):
@@ -85,7 +89,7 @@ DAY = date(2026, 6, 1)
 )
 def test_late_now_and_within_four_weeks(table, cast, signed, starts, ends, state):
     step(signed, turns=["corporation"], kind="data", starts_on=starts, ends_on=ends)
-    found = read_waiting(User.objects.get(pk=cast.corporation_officer.pk), DAY).steps
+    found = waits_for(User.objects.get(pk=cast.corporation_officer.pk)).steps
     assert [str(one.state) for one in found] == ([state] if state else [])
     if state:
         due = starts if state == "next" else ends
@@ -137,4 +141,4 @@ def test_steps_cost_one_query(table, cast, signed, number, django_assert_num_que
     officer = User.objects.get(pk=cast.officer.pk)
     # Memberships, and everything that waits.
     with django_assert_num_queries(2):
-        assert len(read_waiting(officer, DAY).steps) == number
+        assert len(waits_for(officer).steps) == number

@@ -1,0 +1,274 @@
+"""What tells what people must do, read for any number of them at once: a fixed number of queries.
+
+My work asks for one person, the reminders for a hundred at a time. Nothing in it is in words, so that everybody's list
+can be made in their own language.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+
+from agreements.enums import AssignmentPart, ResponsibilityRole
+from agreements.models import Assignment, Completion, Planning, Responsibility
+from parties.enums import MembershipRole
+from parties.models import AnyUser, Party
+from parties.permissions import memberships_of, party_ids
+
+from ..enums import RoundStatus
+from ..models import LineDraft, MonitoringRound, ProgressReport, RoundLine
+from ..reactions.services import lights_unanswered
+from ..table.nested import nested
+from .items import ItemFacts, OwnItem, is_apart, read_items
+from .waiting import Table, Waiting, read_tables, waiting_for
+
+LEAD, PARTY = ResponsibilityRole.LEAD, ResponsibilityRole.PARTY
+#: With more commitments than this the lines are no longer picked by them: a database takes so many numbers and no more.
+PICKED = 1000
+
+
+class Assigned(NamedTuple):
+    """Something a person handles or stands in for: of a commitment as a whole, or (`apart`) of an item with a lead."""
+
+    commitment: int
+    part: str
+    party: int
+    slug: str
+    apart: bool
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a person does about a commitment, for which party, and whether they may tell what it did."""
+
+    part: str
+    party: str
+    tells: bool
+
+
+@dataclass
+class Mine:
+    """What one person has to do with. `rounds` know whether the person coordinates them (`user_coordinates`)."""
+
+    rounds: dict[int, MonitoringRound]
+    #: Per commitment what they do about the whole of it.
+    parts: dict[int, Own]
+    #: The lines asked about that are theirs, and all of the rounds they coordinate; with whether anything was told.
+    lines: list[tuple[RoundLine, bool]]
+    #: Items that wait for them, with the line.
+    items: list[tuple[RoundLine, OwnItem]]
+    #: What they typed and did not save, in rounds that still take it.
+    drafts: list[LineDraft]
+    #: Rounds with a party of theirs that did not react to so many lights.
+    unanswered: list[tuple[MonitoringRound, Party, int]]
+    waiting: Waiting
+
+
+@dataclass
+class Facts:
+    """Everything that was read about some people."""
+
+    today: date
+    tables: dict[int, Table]
+    rounds: list[MonitoringRound] = field(default_factory=list)
+    #: Per person.
+    assigned: dict[int, list[Assigned]] = field(default_factory=lambda: defaultdict(list))
+    #: Per round and per commitment.
+    lines: dict[int, list[RoundLine]] = field(default_factory=lambda: defaultdict(list))
+    lines_about: dict[int, list[RoundLine]] = field(default_factory=lambda: defaultdict(list))
+    items: ItemFacts = field(default_factory=ItemFacts)
+    drafts: dict[int, list[LineDraft]] = field(default_factory=lambda: defaultdict(list))
+    #: Per round and party the lights it did not react to.
+    unanswered: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def of(self, user: AnyUser) -> Mine:
+        """What of it is one person's; who they are must be among those it was read for. No query."""
+        mine, edits = party_ids(user), party_ids(user, MembershipRole.EDITOR)
+        seen = {pk: table for pk, table in self.tables.items() if table.is_seen_by(user, mine)}
+        rounds = {}
+        for row in self.rounds:
+            if row.framework_id in seen:
+                # Everybody's own: whether they coordinate it stands on it.
+                rounds[row.pk] = own = copy(row)
+                own.user_coordinates = not seen[row.framework_id].coordinating.isdisjoint(edits)  # type: ignore[attr-defined]
+        parts = self._parts(user, mine, edits)
+        return Mine(
+            rounds,
+            parts,
+            self._lines(rounds, parts, mine),
+            list(self._items(user, rounds, edits)),
+            [
+                draft
+                for draft in self.drafts[user.pk]
+                if draft.line.round_id in rounds and rounds[draft.line.round_id].user_coordinates  # type: ignore[attr-defined]
+            ],
+            list(self._unanswered(user, rounds, edits)),
+            waiting_for(user, seen.values()),
+        )
+
+    def _parts(self, user: AnyUser, mine: set[int], edits: set[int]) -> dict[int, Own]:
+        """Handling goes before standing in."""
+        parts: dict[int, Own] = {}
+        for row in self.assigned[user.pk]:
+            if row.apart or row.party not in mine:
+                continue
+            if row.part == AssignmentPart.HANDLER or row.commitment not in parts:
+                parts[row.commitment] = Own(row.part, row.slug, row.party in edits)
+        return parts
+
+    def _items(
+        self, user: AnyUser, rounds: dict[int, MonitoringRound], edits: set[int]
+    ) -> Iterable[tuple[RoundLine, OwnItem]]:
+        """Of commitments they do something about, as a whole or apart, for a party that did not complete its part."""
+        places = defaultdict(set)
+        for row in self.assigned[user.pk]:
+            if row.commitment in self.items.leads:
+                places[row.commitment].add(row.party)
+        lines = [line for pk in places for line in self.lines_about[pk] if line.round_id in rounds]
+        seats = sorted(memberships_of(user), key=lambda row: row.pk) if lines else ()
+        parties = {row.party_id: row.party for row in seats}
+        for line in sorted(lines, key=lambda line: (line.position, line.pk)):
+            ours = [party for pk, party in parties.items() if pk in places[line.commitment_id]]
+            for one in self.items.waiting(user, line, ours, edits):
+                yield line, one
+
+    def _lines(
+        self, rounds: dict[int, MonitoringRound], parts: Iterable[int], mine: set[int]
+    ) -> list[tuple[RoundLine, bool]]:
+        found = {line.pk: line for pk in parts for line in self.lines_about[pk] if line.round_id in rounds}
+        for row in rounds.values():
+            if row.user_coordinates:  # type: ignore[attr-defined]
+                found |= {line.pk: line for line in self.lines[row.pk]}
+        lines = sorted(found.values(), key=lambda line: (line.position, line.pk))
+        return [(line, not line.tellers.isdisjoint({None, *mine})) for line in lines]  # type: ignore[attr-defined]
+
+    def _unanswered(
+        self, user: AnyUser, rounds: dict[int, MonitoringRound], edits: set[int]
+    ) -> Iterable[tuple[MonitoringRound, Party, int]]:
+        ours = sorted(
+            (row.party for row in memberships_of(user) if row.party_id in edits),
+            key=lambda party: (party.kind, party.name, party.pk),
+        )
+        for row in rounds.values():
+            for party in ours:
+                if left := self.unanswered.get((row.pk, party.pk)):
+                    yield row, party, left
+
+
+def read_facts(users: Collection[AnyUser], today: date) -> Facts:
+    """Everything about these people that makes their lists: at most five queries, whatever their number.
+
+    Two more where a round waits for reactions, three where items of their work have leads of their own, four where annual agreements wait for answers or signatures, four where
+    addenda do. None for people without a party.
+    """
+    users = [user for user in users if party_ids(user)]
+    if not users:
+        return Facts(today, {})
+    facts = Facts(today, read_tables(users, today))
+    parties = {pk for user in users for pk in party_ids(user)}
+    pks = [user.pk for user in users]
+    _read_assigned(facts, pks, parties)
+    rounds = MonitoringRound.objects.filter(framework__in=facts.tables).exclude(status=RoundStatus.CLOSED)
+    facts.rounds = list(rounds.select_related("framework__municipality").order_by("reference_date", "pk"))
+    open_rounds = [row for row in facts.rounds if row.accepts_answers]
+    _read_lines(facts, open_rounds, parties)
+    coordinated = [row.pk for row in open_rounds if facts.tables[row.framework_id].coordinating]
+    drafts = LineDraft.objects.filter(user__in=pks, line__round__in=coordinated)
+    for draft in (
+        drafts.select_related("line__commitment")
+        .annotate(planned_until=Max("line__commitment__plannings__ends_on"))
+        .order_by("line__position", "pk")
+    ):
+        facts.drafts[draft.user_id].append(draft)
+    _read_unanswered(facts, users)
+    return facts
+
+
+def _read_assigned(facts: Facts, users: Sequence[int], parties: set[int]) -> None:
+    """What their party has completed asks nothing of them any more."""
+    done = Completion.objects.filter(
+        commitment=OuterRef("responsibility__commitment"), party=OuterRef("party")
+    )
+    rows = Assignment.objects.current().filter(~Exists(done), user__in=users, party__in=parties)
+    # Who handles it for two parties tells for one of them: the order of the model, which a column called party would undo.
+    rows = rows.order_by("responsibility", "party__name", "part", "pk")
+    for user, commitment, part, party, slug, item, role in rows.values_list(
+        "user",
+        "responsibility__commitment",
+        "part",
+        "party",
+        "party__slug",
+        "responsibility__item",
+        "responsibility__role",
+    ):
+        facts.assigned[user].append(Assigned(commitment, part, party, slug, is_apart(item, role)))
+
+
+def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[int]) -> None:
+    """The lines asked about that are somebody's, and all of the rounds that one of them coordinates."""
+    coordinated = [row.pk for row in rounds if facts.tables[row.framework_id].coordinating]
+    about = {row.commitment for own in facts.assigned.values() for row in own}
+    told = ProgressReport.objects.filter(
+        Q(party__isnull=True) | Q(party__in=parties),
+        line=OuterRef("pk"),
+        item__isnull=True,
+        undone_by__isnull=True,
+    ).exclude(text="")
+    owed = Responsibility.objects.filter(commitment=OuterRef("commitment"), role__in=(LEAD, PARTY)).exclude(
+        party__isnull=True, group="", everyone=False
+    )
+    planned = Planning.objects.filter(commitment=OuterRef("commitment")).order_by().values("commitment")
+    lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds], asked=True)
+    if len(about) <= PICKED:
+        lines = lines.filter(Q(round__in=coordinated) | Q(commitment__in=about))
+    found: Iterable[Any] = (
+        lines.select_related("commitment", "current")
+        .annotate(
+            told_by=nested(told, "line", "party"),
+            is_led=Exists(owed),
+            has_item_leads=Exists(owed.filter(role=LEAD, item__isnull=False)),
+            planned_until=Subquery(planned.annotate(last=Max("ends_on")).values("last")),
+        )
+        .order_by("position", "pk")
+    )
+    apart = set()
+    for line in found:
+        line.tellers = {party for (party,) in line.told_by or ()}
+        facts.lines[line.round_id].append(line)
+        facts.lines_about[line.commitment_id].append(line)
+        if line.has_item_leads and line.commitment_id in about:
+            apart.add(line.round_id)
+    facts.items = read_items(apart, parties, _seats(facts), facts.today)
+
+
+def _seats(facts: Facts) -> dict[int, set[int]]:
+    """Per party the frameworks it signs."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, table in facts.tables.items():
+        for party in table.signing:
+            found[party].add(pk)
+    return found
+
+
+def _read_unanswered(facts: Facts, users: Iterable[AnyUser]) -> None:
+    """In rounds in review, for the parties that are asked: all that sign but for who coordinates.
+
+    Who is silent has no objection, so nothing is asked once the term has passed. The rule of who is asked is
+    `reactions.permissions.reacting_parties`.
+    """
+    edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
+    asked = {
+        row: table.signing & edits - table.coordinating
+        for row in facts.rounds
+        if row.status == RoundStatus.REVIEW
+        and row.reactions_due is not None
+        and not row.term_over(facts.today)
+        and (table := facts.tables[row.framework_id])
+    }
+    facts.unanswered = lights_unanswered({row: parties for row, parties in asked.items() if parties})

@@ -1,0 +1,148 @@
+"""Publications and meetings in the admin: found, read with what hangs on them, never changed, at a cost that stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from config.web.history import acting
+from monitoring.enums import AgendaReason
+from monitoring.meeting.services import decide, end_meeting, start_meeting
+from monitoring.models import Meeting, Publication
+from monitoring.public.services import withdraw
+from tests.cast import ACTOR
+from tests.factories import AUTUMN, make_commitment, make_round
+from tests.publications import address, again, publish_as_it_is, published
+from tests.reading import parse_html
+
+pytestmark = pytest.mark.django_db
+PUBLICATIONS, MEETINGS = "/admin/monitoring/publication/", "/admin/monitoring/meeting/"
+
+
+@pytest.fixture
+def manager(client, cast):
+    client.force_login(cast.manager)
+    return client
+
+
+def shown(manager, address):
+    tree = parse_html(manager.get(address).content.decode())
+    return {int(one.get("href").split("/")[4]) for one in tree.iter("a") if "/change/" in one.get("href", "")}
+
+
+class TestPublications:
+    @pytest.fixture
+    def rows(self, cast, table):
+        """One that was replaced, the edition in its place, and one that was withdrawn."""
+        first = published(table.framework, slug="najaar", title="Najaar")
+        gone = published(table.framework, slug="voorjaar", title="Voorjaar")
+        withdraw(actor=ACTOR, publication=gone, reason="Verkeerd getal.")
+        return {"vervangen": first, "aangeboden": again(first), "ingetrokken": gone}
+
+    @pytest.mark.parametrize(
+        ("query", "states"),
+        [
+            ("", {"vervangen", "aangeboden", "ingetrokken"}),
+            ("?stand=vervangen", {"vervangen"}),
+            ("?stand=aangeboden", {"aangeboden"}),
+            ("?stand=ingetrokken", {"ingetrokken"}),
+            ("?q=voorjaar", {"ingetrokken"}),
+            ("?q=bedrag", {"aangeboden"}),
+            ("?year=2024", {"vervangen", "aangeboden", "ingetrokken"}),
+        ],
+    )
+    def test_it_is_found(self, manager, rows, query, states):
+        assert shown(manager, PUBLICATIONS + query) == {rows[state].pk for state in states}
+
+    def test_the_page_of_one_leads_to_what_the_public_reads(self, manager, rows):
+        def links(row):
+            tree = parse_html(manager.get(f"{PUBLICATIONS}{row.pk}/change/").content.decode())
+            return {one.get("href", "") for one in tree.iter("a")}
+
+        here = links(rows["aangeboden"])
+        assert address(rows["aangeboden"]) in here
+        files = [url for url in here if "/bestanden/" in url]
+        assert len(files) == 2 and manager.get(files[0]).status_code == 200
+        assert not [url for url in links(rows["ingetrokken"]) if "/bestanden/" in url]
+        text = manager.get(f"{PUBLICATIONS}{rows['ingetrokken'].pk}/change/").content.decode()
+        assert "Verkeerd getal." in text
+
+    @pytest.mark.parametrize("number", [1, 3, 50])
+    def test_what_it_costs(self, manager, table, number):
+        row = make_round(table.framework)
+        first = publish_as_it_is(row, file="a.csv", year=2024)
+        kept = {f.attname: getattr(first, f.attname) for f in Publication._meta.fields if f.name != "id"}
+        for n in range(2, number + 1):
+            with acting(ACTOR):
+                Publication(**{**kept, "edition": n, "number": n, "note": "Beter."}).save()
+        with CaptureQueriesContext(connection) as asked:
+            manager.get(PUBLICATIONS)
+        assert len(asked) == 8
+        # The report itself is not read for it.
+        assert not any('"monitoring_publication"."data"' in one["sql"] for one in asked)
+
+
+class TestMeetings:
+    @pytest.fixture
+    def rows(self, cast, table):
+        """One that ended with two decisions of which one was taken back, and one that goes on."""
+        row = make_round(table.framework, [make_commitment(table.framework)], title="Najaar")
+        agenda = [(AgendaReason.RED, row.lines.get().pk)]
+        ended = start_meeting(
+            actor=ACTOR, monitoring_round=row, body="Ambtelijk", held_on=AUTUMN, agenda=agenda
+        )
+        decide(actor=ACTOR, meeting_id=ended.pk, text="Wij bouwen.", position=1)
+        wrong = decide(actor=ACTOR, meeting_id=ended.pk, text="Onzin.")
+        decide(actor=ACTOR, meeting_id=ended.pk, text="", replaces=wrong.pk)
+        end_meeting(actor=ACTOR, meeting_id=ended.pk)
+        later = start_meeting(
+            actor=ACTOR,
+            monitoring_round=row,
+            body="Bestuurlijk",
+            held_on=AUTUMN + timedelta(days=9),
+            agenda=agenda,
+        )
+        return ended, later
+
+    @pytest.mark.parametrize(
+        ("query", "which"),
+        [
+            ("", {0, 1}),
+            ("?stand=nu", {1}),
+            ("?stand=voorbij", {0}),
+            ("?q=ambtelijk", {0}),
+            ("?q=najaar", {0, 1}),
+            ("?round__year=2024", {0, 1}),
+        ],
+    )
+    def test_it_is_found(self, manager, rows, query, which):
+        assert shown(manager, MEETINGS + query) & {row.pk for row in rows} == {rows[n].pk for n in which}
+
+    def test_only_decisions_that_stand_are_counted(self, manager, rows):
+        tree = parse_html(manager.get(MEETINGS).content.decode())
+        counts = [one.text for one in tree.iter("td") if one.get("class") == "field-decided"]
+        assert counts == ["0", "1"]
+
+    @pytest.mark.parametrize("number", [1, 3, 50])
+    def test_what_it_costs(self, manager, table, number, django_assert_num_queries):
+        many = [make_commitment(table.framework, f"a-{n}", n) for n in range(number)]
+        row = make_round(table.framework, many)
+        agenda = [(AgendaReason.RED, pk) for pk in row.lines.values_list("pk", flat=True)]
+        meetings = []
+        for n in range(number):
+            some = agenda if n == number - 1 else []
+            fields = {"body": f"Overleg {n}", "held_on": AUTUMN, "agenda": some or agenda[:1]}
+            meetings.append(start_meeting(actor=ACTOR, monitoring_round=row, **fields))
+            if n < number - 1:
+                end_meeting(actor=ACTOR, meeting_id=meetings[-1].pk)
+        for position in range(1, number + 1):
+            decide(actor=ACTOR, meeting_id=meetings[-1].pk, text="Wij bouwen.", position=position)
+        page = f"{MEETINGS}{meetings[-1].pk}/change/"
+        # The kinds of content are asked for once per process.
+        manager.get(page)
+        with django_assert_num_queries(8):
+            manager.get(MEETINGS)
+        with django_assert_num_queries(8):
+            manager.get(page)
+        assert Meeting.objects.count() == number
