@@ -71,7 +71,7 @@ test: setup ## Run the suite on SQLite and PostgreSQL, and the browser journeys
 	@echo "== PostgreSQL" && $(BIN)/python -m tests.postgres -n logical -m "database and not journey and not slow"
 	@echo "== Slow tests on SQLite, after every migration" && $(BIN)/python -m pytest --migrations -n logical -m "slow and not journey"
 	@echo "== Slow tests on PostgreSQL, after every migration" && $(BIN)/python -m tests.postgres --migrations -n logical -m "slow and database and not journey"
-	@echo "== Journeys" && $(BIN)/python -m pytest -m journey
+	@echo "== Journeys" && $(BIN)/python -m pytest -n logical -m journey
 
 .PHONY: check
 check: setup ## Linters, types, import contracts, templates, catalogues, deployment settings
