@@ -12,4 +12,12 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what else than files of a round it can be asked for."""
-        from .letters import background  # noqa: F401
+        from .publishing.job_kinds import KINDS, JobKind
+
+        council = "monitoring.letters.background"
+        KINDS["raadsset"] = JobKind(
+            maker=f"{council}.make_set",
+            namer=f"{council}.set_name",
+            page="council-job",
+            file="council-job-file",
+        )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,3 +223,18 @@ def test_mail_goes_out_by_the_outbox_alone():
     ]
     senders = {path.relative_to(ROOT).as_posix() for path in modules if ways.search(path.read_text())}
     assert senders == {"parties/post/delivery.py"}
+
+
+# ---- starting
+
+
+@pytest.mark.slow
+def test_starting_imports_nothing_that_makes_files():
+    """Every command starts the application; what draws and packs files takes longer to import than most of them run."""
+    heavy = ("docx", "odf", "openpyxl", "tablib", "weasyprint", "xlsxwriter")
+    code = f"import sys, django; django.setup(); print([n for n in {heavy} if n in sys.modules])"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

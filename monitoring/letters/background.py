@@ -9,14 +9,13 @@ from parties.models import AnyUser, Party
 
 from ..council.reading import last_letter, proposed, told_at
 from ..models import ExportJob
-from ..publishing.job_kinds import KINDS, JobKind
 from ..rounds.permissions import may_write_letter
 from .council_set import council_set
 from .forms import COUNCIL, NAMES, SETTLED, LetterForm
 from .reading import frameworks_at, read_parts, rounds_of
 from .wording import compose
 
-#: The format of its jobs.
+#: The format of its jobs, as the application tells it when it starts.
 FORMAT = "raadsset"
 
 
@@ -63,6 +62,3 @@ def set_name(job: ExportJob) -> str:
     """What the file of a job is called (with the municipality of its round loaded)."""
     dated = QueryDict(job.query).get(NAMES["dated"], "")
     return f"raadsbrief-{job.round.framework.municipality.slug}-{dated}.zip"
-
-
-KINDS[FORMAT] = JobKind(make=make_set, name=set_name, page="council-job", file="council-job-file")

@@ -1,24 +1,36 @@
-"""What is made in the background besides the files of one round; who knows how to make it says so here."""
+"""What is made in the background besides the files of one round; `MonitoringConfig.ready` tells of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
-from ..models import ExportJob
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from ..models import ExportJob
 
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """How it is made, what its file is called, and where one waits for it and gets it.
 
-    The addresses take the municipality and the job.
+    `maker` and `namer` are dotted names of functions of a job, imported when one is asked for: what makes files takes
+    longer to import than most commands run. The addresses take the municipality and the job.
     """
 
-    make: Callable[[ExportJob], bytes]
-    name: Callable[[ExportJob], str]
+    maker: str
+    namer: str
     page: str
     file: str
+
+    def make(self, job: ExportJob) -> bytes:
+        """The file of a job; raises what its maker does."""
+        return cast(bytes, import_string(self.maker)(job))
+
+    def name(self, job: ExportJob) -> str:
+        """What the file of a job is called."""
+        return cast(str, import_string(self.namer)(job))
 
 
 #: By the format of the job.
