@@ -138,10 +138,10 @@ class CouncilLinkInline(ReadOnlyInline):
 class CouncilItemAdmin(ReadOnlyAdmin):
     """What councils were promised and decided; the municipality itself writes it down on its page."""
 
-    list_display = ["title", "municipality", "kind", "dated", "due_on", "state"]
+    list_display = ["title", "municipality", "kind", "due_on", "state"]
     list_select_related = ["municipality"]
     date_hierarchy = "dated"
-    list_filter = ["state", "kind", "municipality"]
+    list_filter = ["state", "kind", ("municipality", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "reference", "municipality__name"]
     inlines = [CouncilLinkInline]
 
