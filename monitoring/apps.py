@@ -12,10 +12,10 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know what else than files of a round it can be asked for."""
-        from .publishing.job_kinds import KINDS, JobKind
+        from .publishing.job_kinds import COUNCIL_SET, KINDS, JobKind
 
         council = "monitoring.letters.background"
-        KINDS["raadsset"] = JobKind(
+        KINDS[COUNCIL_SET] = JobKind(
             maker=f"{council}.make_set",
             namer=f"{council}.set_name",
             page="council-job",

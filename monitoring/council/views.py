@@ -51,9 +51,7 @@ def _municipality(request: HttpRequest, slug: str) -> Party:
 
 @require_GET
 def council(request: HttpRequest, municipality: str) -> HttpResponse:
-    """What the council was promised and decided, with what is due first, and the letters that went; filters in the
-    address.
-    """
+    """What the council was promised and decided, what is due first, and the letters that went."""
     found = _municipality(request, municipality)
     today = timezone.localdate()
     choice = read_choice(request.GET)
@@ -118,14 +116,20 @@ def item(request: HttpRequest, municipality: str, item: int) -> HttpResponse:
         status = _carry_out(request, row, form, settling)
         if status == 200:
             return _go(request, reverse("council-item", args=[found.slug, row.pk]))
-    return _page(request, found, row.pk, form, settling, status)
+        # The forms filled the row with what was typed, and somebody may have changed it: what stands there is read anew.
+        row = rows.select_related("letter").get(pk=row.pk)
+    return _page(request, found, row, form, settling, status)
 
 
 def _page(
-    request: HttpRequest, municipality: Party, pk: int, form: ItemForm, settling: SettleForm, status: int
+    request: HttpRequest,
+    municipality: Party,
+    now: CouncilItem,
+    form: ItemForm,
+    settling: SettleForm,
+    status: int,
 ) -> HttpResponse:
     """The page with the row as it is now, and the forms as they were sent."""
-    now = CouncilItem.objects.select_related("letter").get(pk=pk)
     links = now.links.select_related("commitment__framework").order_by("commitment__position", "pk")
     context = {
         "municipality": municipality,

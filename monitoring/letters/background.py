@@ -15,9 +15,6 @@ from .forms import COUNCIL, NAMES, SETTLED, LetterForm
 from .reading import frameworks_at, read_parts, rounds_of
 from .wording import compose
 
-#: The format of its jobs, as the application tells it when it starts.
-FORMAT = "raadsset"
-
 
 class ChoicesGoneError(Exception):
     """What was chosen when the set was asked for is not there any more, or not for this person."""

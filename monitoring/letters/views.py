@@ -24,10 +24,11 @@ from parties.permissions import actor_for, reader_of
 from ..council.services import record_letter
 from ..jobs.services import mark_fetched
 from ..models import ExportFile, ExportJob, RoundLine
+from ..publishing.job_kinds import COUNCIL_SET
 from ..publishing.job_views import ask, job_page
 from ..publishing.pdf import PdfUnavailableError
 from ..rounds.permissions import may_write_letter
-from .background import FORMAT, read_form, set_name
+from .background import read_form, set_name
 from .council_set import LETTERS, council_set, letter_name, too_large
 from .forms import NAMES, LetterForm
 from .reading import read_parts
@@ -124,7 +125,7 @@ def _in_background(request: HttpRequest, form: LetterForm, *, anew: bool = False
     """Have the set made, and go to the page where one waits for it."""
     rounds = form.chosen()
     lines = RoundLine.objects.filter(round__in=rounds).count()
-    return ask(request, rounds[0], FORMAT, lines, query=form.query(), anew=anew)
+    return ask(request, rounds[0], COUNCIL_SET, lines, query=form.query(), anew=anew)
 
 
 def _job_at(request: HttpRequest, municipality: str, job: UUID) -> ExportJob:
@@ -132,7 +133,7 @@ def _job_at(request: HttpRequest, municipality: str, job: UUID) -> ExportJob:
     found = get_object_or_404(
         ExportJob.objects.visible_to(request.user).select_related("round__framework__municipality"),
         pk=job,
-        file_format=FORMAT,
+        file_format=COUNCIL_SET,
         round__framework__municipality__slug=municipality,
     )
     if not may_write_letter(request.user, found.round.framework.municipality):

@@ -90,16 +90,6 @@ class SettleForm(LineForm):
         if not (differing and self.assessable):
             del self.fields["decision"]
 
-    def clean_decision(self) -> str:
-        """It becomes a decision of the meeting too, so no longer than those are."""
-        text: str = self.cleaned_data["decision"].strip()
-        if len(text) > MAX_DECISION:
-            raise forms.ValidationError(
-                _("A decision is at most %(most)s characters; this has %(length)s."),
-                params={"most": MAX_DECISION, "length": len(text)},
-            )
-        return text
-
     def values(self) -> dict[str, Any]:
         """What settle_line needs."""
         return {**super().values(), "decision": self.cleaned_data.get("decision", "")}

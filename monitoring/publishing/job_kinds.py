@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ..models import ExportJob
 
 
+#: The format of a council's set.
+COUNCIL_SET = "raadsset"
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """How it is made, what its file is called, and where one waits for it and gets it.

@@ -164,8 +164,8 @@ class Facts:
 def read_facts(users: Collection[AnyUser], today: date) -> Facts:
     """Everything about these people that makes their lists: at most five queries, whatever their number.
 
-    Two more where a round waits for reactions, three where items of their work have leads of their own, four where annual agreements wait for answers or signatures, four where
-    addenda do. None for people without a party.
+    Two more where a round waits for reactions, three where items of their work have leads of their own, four where
+    annual agreements wait for answers or signatures, four where addenda do. None for people without a party.
     """
     users = [user for user in users if party_ids(user)]
     if not users:

@@ -311,7 +311,7 @@ def test_the_list_costs_the_same(officer, table, number, django_assert_num_queri
     officer.get(LIST)
     with django_assert_num_queries(7):
         officer.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         officer.get(page)
 
 

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from config.web.history import acting
 from monitoring.enums import JobProblem, JobStatus, RoundStatus
 from monitoring.jobs.services import take_job
-from monitoring.letters.background import FORMAT
 from monitoring.models import ExportJob
 from monitoring.publishing.background import make_file
+from monitoring.publishing.job_kinds import COUNCIL_SET
 from monitoring.publishing.pdf import PdfUnavailableError
 from parties.enums import MembershipRole
 from parties.models import AccessEvent, Membership, User
@@ -68,7 +68,7 @@ def test_a_set_with_a_large_monitor_is_made_in_the_background(officer):
     job = ExportJob.objects.get()
     page = f"/duinstede/raadsbrief/bestanden/{job.pk}/"
     assert (answer.status_code, answer.headers["Location"]) == (302, page)
-    assert (job.file_format, job.lines, QueryDict(job.query).dict()) == (FORMAT, 2, CHOICES)
+    assert (job.file_format, job.lines, QueryDict(job.query).dict()) == (COUNCIL_SET, 2, CHOICES)
     assert 'data-status="waiting"' in officer.get(page).content.decode()
     assert officer.get(f"{page}bestand/").status_code == 404
     assert make_next().status == JobStatus.DONE
