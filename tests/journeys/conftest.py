@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from parties.demo import PASSWORD, load_cast
 from parties.models import User
@@ -27,6 +28,9 @@ from ..factories import Table
 
 # Playwright's loop runs in the thread of the test, where Django would refuse to ask the database anything.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A machine that does much else at once is slow, not wrong.
+expect.set_options(timeout=10_000)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _ARGUMENTS = [
@@ -59,6 +63,27 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def _until_read(act: Callable[..., None]) -> Callable[..., None]:
+    """The same act of a visitor, over once the page it leads to has been read to its end.
+
+    Playwright ends a click when the next page begins. What is read off that page at once, without waiting for
+    something on it, would be read off half a page; and of such a half "nothing is there" is always true.
+    """
+
+    @wraps(act)
+    def until_read(self: Page | Locator, *arguments: object, **options: object) -> None:
+        act(self, *arguments, **options)
+        if not options.get("no_wait_after"):
+            (self.page if isinstance(self, Locator) else self).wait_for_load_state()
+
+    return until_read
+
+
+for _kind in (Page, Locator):
+    for _name in ("click", "press"):
+        setattr(_kind, _name, _until_read(getattr(_kind, _name)))
+
+
 @dataclass
 class Site:
     """The demo site as one visitor's browser sees it."""
@@ -83,11 +108,13 @@ class Site:
 
     def check_accessibility(self) -> None:
         """Nothing for axe to find on the page as it is now."""
+        self.page.wait_for_load_state()
         found = Axe().run(self.page)
         assert found.violations_count == 0, found.generate_report()
 
     def examine(self) -> None:
         """Nothing to find on the page with everything on it open, nothing wider than the window or than 320 px."""
+        self.page.wait_for_load_state()
         window, path = self.page.viewport_size, self.page.url.removeprefix(self.base)
         assert window is not None
         self.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
