@@ -29,6 +29,7 @@ from monitoring.demo import FixtureLoader
 from monitoring.models import MonitoringRound
 from parties.models import Party
 
+from . import emptying
 from .cast import Cast, make_cast
 from .factories import Table, make_table
 
@@ -54,6 +55,7 @@ def pytest_configure() -> None:
     options = settings.TEMPLATES[0]["OPTIONS"]
     ((partials, loaders),) = options["loaders"]
     options["loaders"] = [(partials, [("django.template.loaders.cached.Loader", loaders)])]
+    emptying.install()
 
 
 def pytest_collection_finish() -> None:
