@@ -11,12 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.web.converters import address_word
-from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from config.web.history import TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party
 
 from ..enums import AddendumStatus, ChangeKind, ConsentKind
 from .commitments import Commitment
 from .frameworks import AnnualAgreement, FrameworkAgreement, Theme
+from .proposing import GivenAnswer, ProposedVersion
 
 
 class AddendumQuerySet(TrackedQuerySet["Addendum"]):
@@ -141,20 +142,12 @@ class AddendumChange(TrackedModel):
         return self.kind == ChangeKind.LAPSE
 
 
-class AddendumVersion(AppendOnlyModel):
-    """The frozen text of an addendum as it was put before the parties."""
+class AddendumVersion(ProposedVersion):
+    """The frozen text of an addendum, as `services.addendum_changes.content_of` makes it."""
 
     addendum = models.ForeignKey(
         Addendum, on_delete=models.PROTECT, related_name="versions", verbose_name=_("addendum")
     )
-    number = models.PositiveSmallIntegerField(_("number of the version"))
-    #: As `services.addendum_changes.content_of` makes it.
-    content = models.JSONField(_("text"))
-    checksum = models.CharField(_("checksum"), max_length=64)
-    proposed_on = models.DateField(_("proposed on"))
-    reply_by = models.DateField(_("answer before the end of"))
-    author_name = models.CharField(_("proposed by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("version of an addendum")
@@ -173,8 +166,8 @@ class AddendumVersion(AppendOnlyModel):
         return f"{self.addendum.number}, {self.number}"
 
 
-class AddendumAnswer(AppendOnlyModel):
-    """What a party said to a version of an addendum: the last one counts, as long as what binds it did not change."""
+class AddendumAnswer(GivenAnswer):
+    """What a party said to a version of an addendum."""
 
     addendum_version = models.ForeignKey(
         AddendumVersion, on_delete=models.PROTECT, related_name="answers", verbose_name=_("version")
@@ -183,13 +176,6 @@ class AddendumAnswer(AppendOnlyModel):
         Party, on_delete=models.PROTECT, related_name="addendum_answers", verbose_name=_("party")
     )
     kind = models.CharField(_("answer"), max_length=8, choices=ConsentKind.choices)
-    digest = models.CharField(_("what binds the party"), max_length=64, editable=False)
-    given_on = models.DateField(_("on"))
-    text = models.TextField(_("reason"), blank=True, validators=[MaxLengthValidator(4000)])
-    function = models.CharField(_("function"), max_length=120, blank=True)
-    reference = models.CharField(_("decision"), max_length=120, blank=True)
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("answer to an addendum")

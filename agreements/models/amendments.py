@@ -6,13 +6,13 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from config.web.history import AppendOnlyModel
+from config.web.history import NAME_LENGTH, AuthoredModel
 
 from .addenda import Addendum
 from .commitments import Commitment
 
 
-class Amendment(AppendOnlyModel):
+class Amendment(AuthoredModel):
     """A commitment that was changed, with its words before and after: by consensus in a meeting, or by an addendum.
 
     `before` and `after` hold number, title, text, items, who and when, as `services.versions.words_of` makes them;
@@ -36,8 +36,7 @@ class Amendment(AppendOnlyModel):
     reason = models.TextField(_("reason"), validators=[MaxLengthValidator(2000)])
     before = models.JSONField(_("before"))
     after = models.JSONField(_("after"))
-    author_name = models.CharField(_("recorded by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+    author_name = models.CharField(_("recorded by"), max_length=NAME_LENGTH)
 
     class Meta:
         verbose_name = _("amendment")

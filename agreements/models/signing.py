@@ -9,15 +9,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config.web.history import AppendOnlyModel, TrackedModel
+from config.web.history import TrackedModel
 from parties.models import Party
 
 from ..enums import AnswerKind, ObjectionOutcome
 from .frameworks import AnnualAgreement
+from .proposing import GivenAnswer, ProposedVersion
 
 
-class AgreementVersion(AppendOnlyModel):
-    """The frozen text of an annual agreement as it was proposed; what is signed is one of these, word for word."""
+class AgreementVersion(ProposedVersion):
+    """The frozen text of an annual agreement as it was proposed; what is signed is one of these, word for word.
+
+    `content` is as `services.versions.content_of` makes it.
+    """
 
     annual_agreement = models.ForeignKey(
         AnnualAgreement,
@@ -25,15 +29,7 @@ class AgreementVersion(AppendOnlyModel):
         related_name="versions",
         verbose_name=_("annual agreement"),
     )
-    number = models.PositiveSmallIntegerField(_("number of the version"))
-    #: As `services.versions.content_of` makes it.
-    content = models.JSONField(_("text"))
-    checksum = models.CharField(_("checksum"), max_length=64)
-    proposed_on = models.DateField(_("proposed on"))
-    reply_by = models.DateField(_("answer before the end of"))
     note = models.TextField(_("note"), blank=True, validators=[MaxLengthValidator(2000)])
-    author_name = models.CharField(_("proposed by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("version of an annual agreement")
@@ -58,11 +54,8 @@ class AgreementVersion(AppendOnlyModel):
         return found
 
 
-class PartyAnswer(AppendOnlyModel):
-    """What a party said about a version: the last one counts, as long as what binds the party did not change.
-
-    `digest` is of the commitments that bind it, so that a version that changes nothing for it asks nothing anew.
-    """
+class PartyAnswer(GivenAnswer):
+    """What a party said about a version of an annual agreement; `digest` is of the commitments that bind it."""
 
     agreement_version = models.ForeignKey(
         AgreementVersion, on_delete=models.PROTECT, related_name="answers", verbose_name=_("version")
@@ -71,15 +64,7 @@ class PartyAnswer(AppendOnlyModel):
         Party, on_delete=models.PROTECT, related_name="agreement_answers", verbose_name=_("party")
     )
     kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind.choices)
-    digest = models.CharField(_("what binds the party"), max_length=64, editable=False)
-    text = models.TextField(_("reason"), blank=True, validators=[MaxLengthValidator(4000)])
-    given_on = models.DateField(_("on"))
-    #: Of who signs.
-    function = models.CharField(_("function"), max_length=120, blank=True)
-    reference = models.CharField(_("decision"), max_length=120, blank=True)
     on_paper = models.BooleanField(_("signed on paper"), default=False)
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("answer of a party")

@@ -221,8 +221,6 @@ def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by
             checksum=checksum(content),
             proposed_on=today,
             reply_by=reply_by,
-            author_name=actor.name,
-            author_party=actor.party,
         )
         frozen.save_checked()
         move(row, AddendumStatus.PROPOSED)
@@ -272,7 +270,7 @@ def consent(
         standing, asked = _at(row, party, seen)
         if asked.state == ConsentState.CONSENTED:
             raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
-        answer = _answer(standing, asked, ConsentKind.CONSENT, actor, function=function, reference=reference)
+        answer = _answer(standing, asked, ConsentKind.CONSENT, function=function, reference=reference)
         _advance(row)
     return answer
 
@@ -286,7 +284,7 @@ def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason:
         standing, asked = _at(row, party, seen)
         if asked.state == ConsentState.REFUSED:
             raise ValidationError(_("%(party)s refused already.") % {"party": party.label})
-        return _answer(standing, asked, ConsentKind.REFUSE, actor, text=reason)
+        return _answer(standing, asked, ConsentKind.REFUSE, text=reason)
 
 
 def _at(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
@@ -306,17 +304,13 @@ def _at(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked
     return standing, asked
 
 
-def _answer(
-    standing: AddendumStanding, asked: Asked, kind: ConsentKind, actor: Actor, **fields: str
-) -> AddendumAnswer:
+def _answer(standing: AddendumStanding, asked: Asked, kind: ConsentKind, **fields: str) -> AddendumAnswer:
     answer = AddendumAnswer(
         addendum_version=standing.version,
         party=asked.party,
         kind=kind,
         digest=asked.digest,
         given_on=timezone.localdate(),
-        author_name=actor.name,
-        author_party=actor.party,
         **{name: value.strip() for name, value in fields.items()},
     )
     answer.save_checked()

@@ -38,7 +38,7 @@ def put_into_effect(*, actor: Actor, addendum: Addendum) -> Addendum:
                 change.commitment = commitment
                 change.save_next()
             else:
-                _record(change, commitment, actor)
+                _record(change, commitment)
         row.settled_on, row.settled_by = today, actor.name
         move(row, AddendumStatus.IN_EFFECT)
     return row
@@ -57,7 +57,7 @@ def _check_same(change: AddendumChange, now: dict[str, object]) -> None:
         )
 
 
-def _record(change: AddendumChange, commitment: Commitment, actor: Actor) -> None:
+def _record(change: AddendumChange, commitment: Commitment) -> None:
     row = change.addendum
     assert row.agreed_on is not None
     after = {**(change.before or {}), "lapsed": True} if change.ends else change.after
@@ -70,7 +70,5 @@ def _record(change: AddendumChange, commitment: Commitment, actor: Actor) -> Non
         reason=row.reason[:2000],
         before=change.before,
         after=after,
-        author_name=actor.name,
-        author_party=actor.party,
     )
     amendment.save_checked()

@@ -59,8 +59,6 @@ def propose(*, actor: Actor, annual: AnnualAgreement, reply_by: date, note: str 
             proposed_on=today,
             reply_by=reply_by,
             note=note.strip(),
-            author_name=actor.name,
-            author_party=actor.party,
         )
         version.save_checked()
         move(row, AnnualStatus.PROPOSED)
@@ -108,7 +106,7 @@ def _consent(
                 _("%(party)s said not to sign. Ask who coordinates for a new version.")
                 % {"party": party.label}
             )
-        answer = write_answer(standing, seat, kind, actor=actor, text=text.strip())
+        answer = write_answer(standing, seat, kind, text=text.strip())
         for objection in seat.open_objections:
             objection.outcome = ObjectionOutcome.WITHDRAWN
             objection.answered_on, objection.answered_by = timezone.localdate(), actor.name
@@ -141,7 +139,7 @@ def object_to(
             raise ValidationError(
                 {"reason": _("%(party)s objected to this already.") % {"party": party.label}}
             )
-        write_answer(standing, seat, AnswerKind.OBJECT, actor=actor, text=reason.strip())
+        write_answer(standing, seat, AnswerKind.OBJECT, text=reason.strip())
         objection = Objection(
             agreement_version=version,
             party=party,
@@ -241,17 +239,13 @@ def _at(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
 find_seat = _at
 
 
-def write_answer(
-    standing: Standing, seat: Seat, kind: AnswerKind, *, actor: Actor, **fields: object
-) -> PartyAnswer:
+def write_answer(standing: Standing, seat: Seat, kind: AnswerKind, **fields: object) -> PartyAnswer:
     """Write what a party says; the caller has locked the agreement and tells who acts."""
     answer = PartyAnswer(
         agreement_version=_version(standing),
         party=seat.party,
         kind=kind,
         digest=seat.digest,
-        author_name=actor.name,
-        author_party=actor.party,
         **{"given_on": timezone.localdate(), **fields},
     )
     answer.save_checked()

@@ -69,8 +69,6 @@ def amend(
             reason=reason.strip(),
             before=before,
             after=after,
-            author_name=actor.name,
-            author_party=actor.party,
         )
         amendment.save_checked()
     return amendment

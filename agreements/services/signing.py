@@ -76,7 +76,6 @@ def _sign(
             standing,
             seat,
             AnswerKind.SIGN,
-            actor=actor,
             given_on=signed_on,
             function=function.strip(),
             reference=reference.strip(),
@@ -94,7 +93,7 @@ def decline(*, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, r
         row = locked(annual, "decline")
         standing, seat = find_seat(row, party, seen)
         _check_may_sign(seat)
-        answer = write_answer(standing, seat, AnswerKind.DECLINE, actor=actor, text=reason.strip())
+        answer = write_answer(standing, seat, AnswerKind.DECLINE, text=reason.strip())
         advance(row, actor=actor)
     return answer
 

@@ -20,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.manager import HistoryDescriptor
 from simple_history.models import HistoricalRecords
 
+#: Characters of somebody's name, or of a party's, as they are kept beside what was written.
+NAME_LENGTH = 200
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -83,8 +86,8 @@ def _accountable(model: type[models.Model]) -> _Context:
 class ActorHistory(models.Model):
     """Fields every history row has besides the copy of the object."""
 
-    actor_name = models.CharField(_("who"), max_length=200)
-    actor_party = models.CharField(_("for which party"), max_length=200, blank=True)
+    actor_name = models.CharField(_("who"), max_length=NAME_LENGTH)
+    actor_party = models.CharField(_("for which party"), max_length=NAME_LENGTH, blank=True)
 
     class Meta:
         abstract = True
@@ -220,6 +223,32 @@ class AppendOnlyModel(CheckedModel):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused."""
         raise TypeError(f"{type(self).__name__} is never deleted. Add a new row instead.")
+
+
+class AuthoredModel(AppendOnlyModel):
+    """A dated row that keeps in its own words who wrote it, and for which party: the actor, unless it says so."""
+
+    author_name = models.CharField(_("by"), max_length=NAME_LENGTH)
+    author_party = models.CharField(_("for which party"), max_length=NAME_LENGTH, blank=True)
+
+    class Meta(AppendOnlyModel.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert, with the author filled in."""
+        self._name_author()
+        super().save(*args, **kwargs)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django does, with the author filled in."""
+        self._name_author()
+        super().clean_fields(exclude)
+
+    def _name_author(self) -> None:
+        context = _current.get()
+        if context is not None and not self.author_name:
+            self.author_name = context.actor.name[:NAME_LENGTH]
+            self.author_party = context.actor.party[:NAME_LENGTH]
 
 
 class TrackedQuerySet(GuardedQuerySet[_M]):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment
-from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from config.web.history import AuthoredModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
@@ -23,7 +23,7 @@ from ..enums import CouncilKind, CouncilState
 MAX_TITLE, MAX_REMARK = 300, 500
 
 
-class SentLetter(AppendOnlyModel):
+class SentLetter(AuthoredModel):
     """That a letter went to the council. `query` holds the choices it was made with, so that it can be opened again.
 
     Those name every promise with the version its words were taken from, so these words stay as they were.
@@ -36,8 +36,6 @@ class SentLetter(AppendOnlyModel):
     subject = models.CharField(_("subject"), max_length=150)
     query = models.TextField(_("choices"), blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON)
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("letter to the council")

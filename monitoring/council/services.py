@@ -136,8 +136,6 @@ def record_letter(
             subject=subject.strip(),
             query=query,
             origin=origin,
-            author_name=actor.name,
-            author_party=actor.party,
         )
         letter.save_checked()
         with translation.override("nl"):

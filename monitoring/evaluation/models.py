@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement
-from config.web.history import AppendOnlyModel, TrackedModel
+from config.web.history import NAME_LENGTH, AuthoredModel, TrackedModel
 from parties.models import Party
 
 from ..enums import Onward, Outcome
@@ -72,7 +72,7 @@ class Evaluation(TrackedModel):
         return self.closed_on is not None
 
 
-class EvaluationClosing(AppendOnlyModel):
+class EvaluationClosing(AuthoredModel):
     """An evaluation as it was closed: judgements, and the lights and texts it looked at. Stays when it is reopened."""
 
     evaluation = models.ForeignKey(
@@ -84,8 +84,7 @@ class EvaluationClosing(AppendOnlyModel):
     content = models.JSONField(_("text"))
     #: The step of the cycle that was completed with it; a number, as a step may be removed.
     step_id = models.BigIntegerField(_("step of the cycle"), null=True, blank=True)
-    author_name = models.CharField(_("closed by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
+    author_name = models.CharField(_("closed by"), max_length=NAME_LENGTH)
 
     class Meta:
         verbose_name = _("closing of an evaluation")

@@ -207,8 +207,6 @@ def close_evaluation(
             note=row.note,
             content=content_of(row, commitments),
             step_id=step.pk if step else None,
-            author_name=actor.name,
-            author_party=actor.party,
         )
         closing.save_checked()
     return row

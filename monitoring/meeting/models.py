@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
-from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from config.web.history import AuthoredModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser
 
 from ..enums import AgendaReason
@@ -123,7 +123,7 @@ class OnScreen(models.Model):
         return str(self.position)
 
 
-class Decision(AppendOnlyModel):
+class Decision(AuthoredModel):
     """Something decided, about a commitment or in general. A correction replaces it; an empty text withdraws it."""
 
     meeting = models.ForeignKey(
@@ -149,8 +149,6 @@ class Decision(AppendOnlyModel):
         related_name="replaced_by",
         verbose_name=_("replaces"),
     )
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("decision")

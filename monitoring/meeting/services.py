@@ -106,8 +106,6 @@ def decide(
             text=text.strip(),
             who=who.strip(),
             due_on=due_on,
-            author_name=actor.name[:200],
-            author_party=actor.party[:200],
         )
         if replaces is not None:
             row.replaces = _standing(meeting, replaces)

@@ -43,8 +43,6 @@ def keep_words(
                 field=keep.field,
                 kind=keep.kind,
                 digest=keep.digest,
-                author_name=actor.name,
-                author_party=actor.party,
             )
             for keep in kept
             if keep.digest not in known

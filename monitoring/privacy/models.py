@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
-from config.web.history import AppendOnlyModel, AppendOnlyQuerySet
+from config.web.history import AppendOnlyModel, AppendOnlyQuerySet, AuthoredModel
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
@@ -49,7 +49,7 @@ class InternalNote(AppendOnlyModel):
         return f"{self.party}, {self.line}"
 
 
-class TextClearance(AppendOnlyModel):
+class TextClearance(AuthoredModel):
     """Somebody decided that words found in a public text may stay.
 
     `digest` tells of which words in which exact text of which commitment; the words themselves are not kept, so
@@ -68,8 +68,6 @@ class TextClearance(AppendOnlyModel):
     field = models.CharField(_("text"), max_length=20)
     kind = models.CharField(_("kind"), max_length=10, choices=FindingKind.choices)
     digest = models.CharField(_("digest of the words in their text"), max_length=64)
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("text that was looked at")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from config.web.history import AppendOnlyModel, AppendOnlyQuerySet
+from config.web.history import AppendOnlyModel, AppendOnlyQuerySet, AuthoredModel
 from parties.models import Party
 
 from ..rounds.models import MonitoringRound
@@ -41,7 +41,7 @@ class PublicationQuerySet(AppendOnlyQuerySet["Publication"]):
         return self.listed().filter(is_replaced=False, withdrawal__isnull=True)
 
 
-class Publication(AppendOnlyModel):
+class Publication(AuthoredModel):
     """One edition of a closed round, as the world may read it.
 
     Everything its page and address are made of stands in the row itself: names and address words as they were.
@@ -69,8 +69,6 @@ class Publication(AppendOnlyModel):
     closed_on = models.DateField(_("closed on"))
     data = models.JSONField(_("data"))
     checksum = models.CharField(_("checksum"), max_length=64)
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -134,7 +132,7 @@ class PublicationFile(AppendOnlyModel):
         return self.name
 
 
-class Withdrawal(AppendOnlyModel):
+class Withdrawal(AuthoredModel):
     """That a publication was withdrawn, and why: its page stays and says so, its files are gone for the public."""
 
     publication = models.OneToOneField(
@@ -144,8 +142,6 @@ class Withdrawal(AppendOnlyModel):
         MonitoringRound, on_delete=models.PROTECT, related_name="+", verbose_name=_("monitoring round")
     )
     reason = models.TextField(_("reason"), validators=[MaxLengthValidator(MAX_NOTE)])
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("withdrawal")
@@ -162,7 +158,7 @@ class Withdrawal(AppendOnlyModel):
         return str(self.publication)
 
 
-class PublishedElsewhere(AppendOnlyModel):
+class PublishedElsewhere(AuthoredModel):
     """Where a party published the monitor itself; the newest row of each party counts, an empty address takes it back."""
 
     publication = models.ForeignKey(
@@ -172,8 +168,6 @@ class PublishedElsewhere(AppendOnlyModel):
     party_name = models.CharField(_("party as it was called"), max_length=200)
     url = models.URLField(_("address"), max_length=500, blank=True)
     published_on = models.DateField(_("date"), null=True, blank=True)
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("published elsewhere")

@@ -62,7 +62,7 @@ def publish_round(
         MonitoringRound.lock(row.pk)
         # Asked again: while the files were made somebody else may have published.
         _may_be_published(row, edition, note)
-        publication = _publication(row, edition, note, actor)
+        publication = _publication(row, edition, note)
         publication.save()
         for file in files:
             file.publication = publication
@@ -107,7 +107,7 @@ def _make_files(row: MonitoringRound, edition: int, formats: Sequence[str]) -> l
     return files
 
 
-def _publication(row: MonitoringRound, edition: int, note: str, actor: Actor) -> Publication:
+def _publication(row: MonitoringRound, edition: int, note: str) -> Publication:
     frozen = FrozenReport.objects.get(round=row)
     if checksum(frozen.data) != frozen.checksum:
         raise ValidationError(_("The frozen copy of this round does not have its checksum any more."))
@@ -132,8 +132,6 @@ def _publication(row: MonitoringRound, edition: int, note: str, actor: Actor) ->
         closed_on=timezone.localdate(row.closed_at),
         data=data,
         checksum=frozen.checksum,
-        author_name=actor.name,
-        author_party=actor.party,
     )
 
 
@@ -154,8 +152,6 @@ def withdraw(*, actor: Actor, publication: Publication, reason: str) -> Withdraw
             publication=publication,
             round_id=publication.round_id,
             reason=reason,
-            author_name=actor.name,
-            author_party=actor.party,
         )
         row.save()
     return row
@@ -179,8 +175,6 @@ def tell_where(
             party_name=party.name,
             url=url,
             published_on=published_on if url else None,
-            author_name=actor.name,
-            author_party=actor.party,
         )
         row.save()
     return row

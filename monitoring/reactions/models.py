@@ -7,14 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
-from config.web.history import AppendOnlyModel
+from config.web.history import AuthoredModel
 from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light, ViewKind
 from ..rounds.models import Assessment, MonitoringRound, RoundLine
 
 
-class PartyView(AppendOnlyModel):
+class PartyView(AuthoredModel):
     """What one party says about the light of a line; the newest of each kind counts, the earlier ones stay.
 
     A proposal comes from who leads, with its reasons. A reaction without a light of its own is 'no objection' to the
@@ -45,8 +45,6 @@ class PartyView(AppendOnlyModel):
     late = models.BooleanField(_("after the term"), default=False)
     dated = models.DateField(_("date"))
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON)
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("view of a party")
@@ -77,7 +75,7 @@ class PartyView(AppendOnlyModel):
         return f"{self.party}: {self.get_light_display() or _('no objection')}"
 
 
-class Correction(AppendOnlyModel):
+class Correction(AuthoredModel):
     """What was found wrong after a round closed: it stands beside the round, whose report stays as it was."""
 
     round = models.ForeignKey(
@@ -97,8 +95,6 @@ class Correction(AppendOnlyModel):
     )
     text = models.TextField(_("what is corrected"))
     dated = models.DateField(_("date"))
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("correction after closing")

@@ -45,8 +45,8 @@ class Proposed:
     adjustment: str = ""
 
 
-def _view(line: RoundLine, actor: Actor, party: Party, **fields: Any) -> PartyView:
-    """A row of today in the actor's name, written."""
+def _view(line: RoundLine, party: Party, **fields: Any) -> PartyView:
+    """A row of today, written."""
     today = timezone.localdate()
     row = PartyView(
         line=line,
@@ -55,8 +55,6 @@ def _view(line: RoundLine, actor: Actor, party: Party, **fields: Any) -> PartyVi
         assessment=line.current,
         late=line.round.term_over(today),
         dated=today,
-        author_name=actor.name,
-        author_party=actor.party,
         **fields,
     )
     row.save_checked()
@@ -90,7 +88,7 @@ def propose(
         if not line.commitment.assessable:
             raise ValidationError({"light": _("This item is followed without a light.")})
         _check_explained(proposed)
-        return _view(line, actor, party, kind=ViewKind.PROPOSAL, origin=origin, **vars(proposed))
+        return _view(line, party, kind=ViewKind.PROPOSAL, origin=origin, **vars(proposed))
 
 
 def _check_explained(proposed: Proposed) -> None:
@@ -172,7 +170,7 @@ def react(
             _check_has_light(line)
         else:
             _check_other(line, light, reason)
-        return _view(line, actor, party, kind=ViewKind.VIEW, light=light or "", reason=reason, origin=origin)
+        return _view(line, party, kind=ViewKind.VIEW, light=light or "", reason=reason, origin=origin)
 
 
 def _check_has_light(line: RoundLine) -> None:
@@ -216,7 +214,7 @@ def agree_to_rest(*, actor: Actor, round_id: int, party: Party, seen: int) -> tu
                 left += 1
                 continue
             line.round = monitoring_round
-            _view(line, actor, party, kind=ViewKind.VIEW, light="")
+            _view(line, party, kind=ViewKind.VIEW, light="")
             answered += 1
     return answered, left
 
@@ -366,8 +364,6 @@ def correct(
             line=line,
             text=text.strip(),
             dated=timezone.localdate(),
-            author_name=actor.name,
-            author_party=actor.party,
         )
         made.save_checked()
     return made

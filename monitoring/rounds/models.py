@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Origin
 from agreements.models import Commitment, CommitmentItem, FrameworkAgreement, Theme
 from config.web.converters import address_word
-from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from config.web.history import AppendOnlyModel, AuthoredModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party, User
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
@@ -248,7 +248,7 @@ class RoundLine(TrackedModel):
             raise ValidationError({"heading": _("This heading belongs to another round.")})
 
 
-class Assessment(AppendOnlyModel):
+class Assessment(AuthoredModel):
     """A light given to a line, by whom or taken over from where, with its reasons."""
 
     line = models.ForeignKey(
@@ -273,8 +273,6 @@ class Assessment(AppendOnlyModel):
         verbose_name=_("undoes"),
         help_text=_("Puts back what stood before that row."),
     )
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("assessment")
@@ -299,7 +297,7 @@ class Assessment(AppendOnlyModel):
         return f"{self.line}: {self.get_light_display()}"
 
 
-class ProgressReport(AppendOnlyModel):
+class ProgressReport(AuthoredModel):
     """What happened with a line, told by one party or jointly; the newest of each teller counts.
 
     Its text is public; what a party keeps for itself is an `InternalNote`.
@@ -339,8 +337,6 @@ class ProgressReport(AppendOnlyModel):
         verbose_name=_("undoes"),
         help_text=_("Puts back what stood before that row."),
     )
-    author_name = models.CharField(_("by"), max_length=200)
-    author_party = models.CharField(_("for which party"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("progress report")

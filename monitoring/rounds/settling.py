@@ -125,7 +125,7 @@ def assess(
     """
     with transaction.atomic(), acting(actor):
         line = _open_line(line_id, version)
-        row = _light_row(line, actor, light=light, cause=cause, effect=effect, adjustment=adjustment)
+        row = _light_row(line, light=light, cause=cause, effect=effect, adjustment=adjustment)
         row.dated, row.origin, row.source = dated or row.dated, origin, source
         row.decision = decision
         _write_light(line, row)
@@ -147,30 +147,26 @@ def report_progress(
     """Tell what happened with a line or one item of it, for one party or (without `party`) jointly."""
     with transaction.atomic(), acting(actor):
         line = _open_line(line_id, version)
-        row = _text_row(line, actor, text=text, party=party, item=item)
+        row = _text_row(line, text=text, party=party, item=item)
         row.dated, row.origin, row.source = dated or row.dated, origin, source
         _write_text(line, row)
     return row
 
 
-def _light_row(line: RoundLine, actor: Actor, **fields: Any) -> Assessment:
+def _light_row(line: RoundLine, **fields: Any) -> Assessment:
     return Assessment(
         line=line,
         dated=timezone.localdate(),
         origin=Origin.PERSON,
-        author_name=actor.name,
-        author_party=actor.party,
         **fields,
     )
 
 
-def _text_row(line: RoundLine, actor: Actor, **fields: Any) -> ProgressReport:
+def _text_row(line: RoundLine, **fields: Any) -> ProgressReport:
     return ProgressReport(
         line=line,
         dated=timezone.localdate(),
         origin=Origin.PERSON,
-        author_name=actor.name,
-        author_party=actor.party,
         **fields,
     )
 
@@ -257,9 +253,9 @@ def _settle(
             getattr(stands, name) == value for name, value in light.items()
         )
         if not same and (line.commitment.assessable or light["light"] != Light.NONE):
-            _write_light(line, _light_row(line, actor, created_at=at, **light))
+            _write_light(line, _light_row(line, created_at=at, **light))
     if text_after != text_before:
-        _write_text(line, _text_row(line, actor, created_at=at, text=text_after))
+        _write_text(line, _text_row(line, created_at=at, text=text_after))
     if actor.user_id is not None:
         LineDraft.objects.filter(line=line, user=actor.user_id).delete()
 
@@ -358,9 +354,9 @@ def undo_last(*, actor: Actor, line_id: int, version: int) -> RoundLine:
         at = timezone.now()
         for row in change:
             if isinstance(row, Assessment):
-                _write_light(line, _earlier_light(line, actor, row, at))
+                _write_light(line, _earlier_light(line, row, at))
             else:
-                _write_text(line, _earlier_text(line, actor, row, at))
+                _write_text(line, _earlier_text(line, row, at))
     return line
 
 
@@ -370,20 +366,18 @@ def _all_by(actor: Actor, line: RoundLine, since: datetime) -> bool:
     return actor.user_id is not None and who == {actor.user_id}
 
 
-def _earlier_light(line: RoundLine, actor: Actor, undone: Assessment, at: datetime) -> Assessment:
+def _earlier_light(line: RoundLine, undone: Assessment, at: datetime) -> Assessment:
     before = line.assessments.filter(pk__lt=undone.pk).order_by("-pk").first()
     if before is None:
-        return _light_row(line, actor, light=Light.NONE, created_at=at, undoes=undone)
+        return _light_row(line, light=Light.NONE, created_at=at, undoes=undone)
     return _copy(before, at, undone)
 
 
-def _earlier_text(line: RoundLine, actor: Actor, undone: ProgressReport, at: datetime) -> ProgressReport:
+def _earlier_text(line: RoundLine, undone: ProgressReport, at: datetime) -> ProgressReport:
     same = line.progress.filter(party=undone.party_id, item=undone.item_id, pk__lt=undone.pk)
     before = same.order_by("-pk").first()
     if before is None:
-        return _text_row(
-            line, actor, text="", party=undone.party, item=undone.item, created_at=at, undoes=undone
-        )
+        return _text_row(line, text="", party=undone.party, item=undone.item, created_at=at, undoes=undone)
     return _copy(before, at, undone)
 
 

@@ -417,3 +417,19 @@ class TestAppendOnly:
             with pytest.raises(TypeError, match=f"^{model.__name__} is never overwritten"), acting(ACTOR):
                 row.save()
             assert model.objects.values().get() == before
+
+
+class TestAuthors:
+    def test_the_actor_stands_in_the_row_unless_it_names_somebody(self, table):
+        commitment = make_commitment(table.framework, "a-1", 1)
+        line = line_of(make_round(table.framework, [commitment]), commitment)
+        day = timezone.localdate()
+        with acting(Actor(name="n" * 300, party="Duinwonen")):
+            own = Assessment(line=line, light=Light.GREEN, dated=day)
+            own.save()
+            told = Assessment(
+                line=line, light=Light.RED, dated=day, origin=Origin.PERSON, author_name="De raad"
+            )
+            told.save_checked()
+        assert (own.author_name, own.author_party) == ("n" * 200, "Duinwonen")
+        assert (told.author_name, told.author_party) == ("De raad", "")
