@@ -428,7 +428,7 @@ class TestAuthors:
             own = Assessment(line=line, light=Light.GREEN, dated=day)
             own.save()
             told = Assessment(
-                line=line, light=Light.RED, dated=day, origin=Origin.PERSON, author_name="De raad"
+                line=line, light=Light.GREEN, dated=day, origin=Origin.PERSON, author_name="De raad"
             )
             told.save_checked()
         assert (own.author_name, own.author_party) == ("n" * 200, "Duinwonen")
