@@ -1,5 +1,6 @@
 """The admin: every page opens under the security policy, what has a life of its own is looked at, nothing is deleted."""
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,7 +37,8 @@ from monitoring.style.services import set_style
 from parties.models import Mail, User
 from parties.post.services import post
 from tests.cast import ACTOR
-from tests.factories import AUTUMN, give_light, line_of, make_commitment, make_round, make_year
+from tests.conftest import kept
+from tests.factories import AUTUMN, Table, give_light, line_of, make_commitment, make_round, make_year
 from tests.publications import publish_as_it_is
 from tests.reading import parse_html
 
@@ -67,8 +69,7 @@ KEPT = {
 each = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label_lower)
 
 
-@pytest.fixture
-def filled(cast, table):
+def fill(table: Table, officer: User) -> None:
     """At least one row of everything the admin shows."""
     annual = make_year(table.framework)
     add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
@@ -79,7 +80,7 @@ def filled(cast, table):
     with acting(ACTOR):
         duty = Responsibility(commitment=commitment, role="lead", party=table.municipality)
         duty.save()
-    assign(actor=ACTOR, party=table.municipality, responsibility=duty, handler=cast.officer)
+    assign(actor=ACTOR, party=table.municipality, responsibility=duty, handler=officer)
     shown = make_round(table.framework, [commitment])
     line = line_of(shown, commitment)
     give_light(line, Light.GREEN)
@@ -98,6 +99,21 @@ def filled(cast, table):
     start_meeting(actor=ACTOR, monitoring_round=shown, body="Overleg", held_on=AUTUMN, agenda=agenda)
     publish_as_it_is(shown, file="monitor.csv", year=2024)
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
+
+
+@pytest.fixture(scope="module")
+def shared_rows(shared_world, django_db_blocker):
+    """What `filled` stands on, made once: nobody changes it."""
+    table, cast = deepcopy(shared_world)
+    with kept(django_db_blocker):
+        with django_db_blocker.unblock():
+            fill(table, cast.officer)
+        yield
+
+
+@pytest.fixture
+def filled(shared_rows, cast):
+    """The cast, with something to look at in every list."""
     return cast
 
 
