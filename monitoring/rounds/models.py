@@ -248,19 +248,9 @@ class RoundLine(TrackedModel):
             raise ValidationError({"heading": _("This heading belongs to another round.")})
 
 
-class Assessment(AuthoredModel):
-    """A light given to a line, by whom or taken over from where, with its reasons."""
+class LineEntry(AuthoredModel):
+    """What somebody told about a line of a round, on which day and taken from where."""
 
-    line = models.ForeignKey(
-        RoundLine, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("line")
-    )
-    light = models.CharField(_("light"), max_length=10, choices=Light.choices)
-    cause = models.TextField(_("cause"), blank=True)
-    effect = models.TextField(_("effect"), blank=True)
-    adjustment = models.TextField(_("adjustment"), blank=True)
-    decision = models.TextField(
-        _("decision"), blank=True, help_text=_("Why this light, where parties saw it differently.")
-    )
     dated = models.DateField(_("date"))
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -272,6 +262,24 @@ class Assessment(AuthoredModel):
         related_name="undone_by",
         verbose_name=_("undoes"),
         help_text=_("Puts back what stood before that row."),
+    )
+
+    class Meta(AuthoredModel.Meta):
+        abstract = True
+
+
+class Assessment(LineEntry):
+    """A light given to a line, by whom or taken over from where, with its reasons."""
+
+    line = models.ForeignKey(
+        RoundLine, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("line")
+    )
+    light = models.CharField(_("light"), max_length=10, choices=Light.choices)
+    cause = models.TextField(_("cause"), blank=True)
+    effect = models.TextField(_("effect"), blank=True)
+    adjustment = models.TextField(_("adjustment"), blank=True)
+    decision = models.TextField(
+        _("decision"), blank=True, help_text=_("Why this light, where parties saw it differently.")
     )
 
     class Meta:
@@ -297,7 +305,7 @@ class Assessment(AuthoredModel):
         return f"{self.line}: {self.get_light_display()}"
 
 
-class ProgressReport(AuthoredModel):
+class ProgressReport(LineEntry):
     """What happened with a line, told by one party or jointly; the newest of each teller counts.
 
     Its text is public; what a party keeps for itself is an `InternalNote`.
@@ -324,19 +332,7 @@ class ProgressReport(AuthoredModel):
         verbose_name=_("item"),
         help_text=_("Empty: about the whole commitment."),
     )
-    dated = models.DateField(_("date"))
     text = models.TextField(_("public text"), blank=True)
-    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
-    source = models.CharField(_("source"), max_length=200, blank=True)
-    undoes = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="undone_by",
-        verbose_name=_("undoes"),
-        help_text=_("Puts back what stood before that row."),
-    )
 
     class Meta:
         verbose_name = _("progress report")
