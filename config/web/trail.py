@@ -135,8 +135,15 @@ def differences(
 
 @cache
 def told_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    """The fields of a model that say something to people; of what is tracked, those its history has."""
-    fields = list(model._meta.concrete_fields)
+    """The fields of a model that say something to people, what it has of a base last; of what is tracked, those its
+    history has."""
+    shared = {
+        field.name
+        for base in model.__mro__[1:]
+        if issubclass(base, models.Model) and base is not models.Model
+        for field in base._meta.fields
+    }
+    fields = sorted(model._meta.concrete_fields, key=lambda field: field.name in shared)
     if history := getattr(model, "history", None):
         recorded = {field.name for field in history.model._meta.concrete_fields}
         fields = [field for field in fields if field.name in recorded]
