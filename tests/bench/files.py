@@ -112,7 +112,8 @@ def _conversion(office: str, folder: Path) -> list[str]:
         profile,
         "--headless",
         "--convert-to",
-        "pdf",
+        # Tagged, as ours is; it takes no longer than an untagged one.
+        'pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"}}',
         "--outdir",
         str(folder),
         str(folder / "office.docx"),
