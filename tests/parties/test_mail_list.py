@@ -1,9 +1,7 @@
 """The application manager's list of mails: found by state, kind and words, never a text, at the same cost for any number."""
 
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from parties.enums import MailKind, MailState
@@ -84,12 +82,3 @@ def test_what_it_costs(manager, cast, number, django_assert_num_queries):
         mail(f"m-{n}", user=cast.tenant)
     with django_assert_num_queries(6):
         manager.get(LIST)
-
-
-def test_questions_that_went_out_before_are_named_and_can_be_unnamed(db):
-    before, other = mail("question:1"), mail("andere")
-    module = import_module("parties.migrations.0009_mail_of_questions")
-    module.name_questions(apps, None)
-    assert [Mail.objects.get(pk=row.pk).kind for row in (before, other)] == ["question", "other"]
-    module.unname_questions(apps, None)
-    assert Mail.objects.get(pk=before.pk).kind == "other"
