@@ -1,6 +1,7 @@
 """Pages of the site itself: language, health, errors."""
 
 import logging
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -22,6 +23,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie and, for someone logged in, on the account; back to the page."""
     language = request.POST.get("taal", "")
     target = request.POST.get("next", "/")
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc == request.get_host() and came.path == urlsplit(target).path:
+        # What was chosen on the page since it was opened stands in its address, not in the form.
+        target = came._replace(scheme="", netloc="").geturl()
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"
     response = redirect(target)

@@ -55,6 +55,9 @@ _ACCENTS = {
 }
 _MARKS = "[\u0300-\u036f]?"
 _BETWEEN = "[ .\u00a0-]*"
+#: The letter of a number and its digits, typed apart: 'J. 2.7' is looked for as 'J2.7'.
+_APART = re.compile(r"(?<!\w)([^\W\d_])[. -]+(\d+(?:\.\d+)+)(?!\w)")
+_NUMBER = re.compile(r"([a-z])(\d+(?:\.\d+)+)")
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Asked:
 def read_question(raw: str) -> Asked:
     """Words to look for; what can not be seen is dropped, what is too long is cut."""
     text = " ".join("".join(c if c.isprintable() else " " for c in raw[: 10 * MAX_LENGTH]).split())
-    words = text[:MAX_LENGTH].split()
+    words = _APART.sub(r"\1\2", text[:MAX_LENGTH]).split()
     cut = len(text) > MAX_LENGTH or len(words) > MAX_WORDS
     kept = tuple(words[:MAX_WORDS])
     enough = sum(c.isalnum() for word in kept for c in word) >= 2
@@ -88,7 +91,10 @@ def folded(text: str) -> str:
 
 
 def word_pattern(word: str) -> str:
-    """An expression for both databases that finds the word whatever its accents and quotes."""
+    """An expression for both databases that finds the word whatever its accents and quotes, or a number however it is
+    written."""
+    if number := _NUMBER.fullmatch(folded(word)):
+        return f"{number[1]}{_BETWEEN}{re.escape(number[2])}"
     return "".join(_letter(c) for c in folded(word))
 
 

@@ -1,9 +1,9 @@
 """Opening, changing and saving one line of a round, with and without JavaScript; drafts and undoing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,7 +30,7 @@ from ..rounds.forms import CLOSED_MEANWHILE, LineForm
 from ..rounds.permissions import may_settle, party_settling
 from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
 from .around import drafts_of, members_at
-from .filters import Found, parse
+from .filters import Found, apply, parse, words_of_list
 from .reading import completed_by, read_report
 from .report import Line, Report
 from .rows import RowMaker, light_words
@@ -49,6 +49,8 @@ class LinePage:
     draft: LineDraft | None = None
     #: The person came from the list of words to look at, and goes back there.
     checking: bool = False
+    #: The filters of the table the person came from, and goes back to; in the table itself it stays where it is.
+    shown: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def actor(self) -> Actor:
@@ -68,9 +70,8 @@ class LinePage:
     @property
     def monitor_url(self) -> str:
         """Back to the table, at this line."""
-        framework = self.round.framework
-        url = reverse("monitor", args=[framework.municipality.slug, framework.slug, self.round.year])
-        return f"{url}?ronde={self.round.slug}#regel-{self.line.commitment.key}"
+        query = urlencode({"ronde": self.round.slug, **self.shown})
+        return f"{_monitor_of(self.round)}?{query}#regel-{self.line.commitment.key}"
 
     @property
     def back_url(self) -> str:
@@ -92,9 +93,9 @@ class LinePage:
         """The address of something about this line, or of another line."""
         framework = self.round.framework
         place = [framework.municipality.slug, framework.slug, self.round.year]
-        way_back = "&terug=nakijken" if self.checking else ""
+        way_back = {"terug": "nakijken"} if self.checking else self.shown
         address = reverse(name, args=[*place, key or self.line.commitment.key])
-        return f"{address}?ronde={self.round.slug}{way_back}"
+        return f"{address}?{urlencode({'ronde': self.round.slug, **way_back})}"
 
     def stands(self) -> dict[str, Any]:
         """What stands there now, by the names of the form's fields."""
@@ -160,6 +161,11 @@ class LinePage:
         return {**stands, "light": words[stands["light"]], "who": newest.actor_name if newest else ""}
 
 
+def _monitor_of(monitoring_round: MonitoringRound) -> str:
+    framework = monitoring_round.framework
+    return reverse("monitor", args=[framework.municipality.slug, framework.slug, monitoring_round.year])
+
+
 def _line_in(report: Report, key: str) -> Line:
     return next(line for line in report.lines if line.key == key)
 
@@ -173,7 +179,9 @@ def line_page(request: HttpRequest, municipality: str, framework: str, year: int
     if not getattr(current, "user_coordinates", False):
         raise PermissionDenied
     checking = request.GET.get("terug") == "nakijken"
-    return LinePage(current, row, request.user, in_table=bool(request.htmx), checking=checking)  # type: ignore[attr-defined]
+    in_table = bool(request.htmx)  # type: ignore[attr-defined]
+    shown = {} if in_table else words_of_list(request, _monitor_of(current))
+    return LinePage(current, row, request.user, in_table=in_table, checking=checking, shown=shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -264,10 +272,15 @@ def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse
 
 
 def _following(page: LinePage) -> str:
-    """The key of the line after this one, as the table shows them; empty after the last."""
+    """The key of the line after this one in the list the person came from; empty after the last.
+
+    Where this one stood is told by the whole table: with its new light it may have left that list.
+    """
     report = read_report(page.round, whole=False)
+    listed = {found.line.key for found in apply(parse(QueryDict(urlencode(page.shown)), report), report)}
     keys = [line.key for _heading, lines in report.chapters() for line in lines]
-    return next(iter(keys[keys.index(page.line.commitment.key) + 1 :]), "")
+    after = keys[keys.index(page.line.commitment.key) + 1 :]
+    return next((key for key in after if key in listed), "")
 
 
 def _conflict(request: HttpRequest, page: LinePage, current: Model) -> HttpResponse:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.text import slugify
 
 from ..enums import Light
@@ -27,6 +27,8 @@ GROUP_WORDS = ("thema", "trekker", "partij", "planning")
 PRINT = "print"
 #: Everything above and below as it is called in the address.
 ADDRESS_WORDS = ("licht", "thema", "trekker", "prioriteit", "zoek", "alleen", "groep", "weergave")
+#: Those that make a list of lines: which, and in which order.
+LIST_WORDS = tuple(word for word in ADDRESS_WORDS if word != "weergave")
 _MAX_SEARCH = 100
 
 
@@ -124,6 +126,19 @@ def parse(query: QueryDict, report: Report) -> Filters:
         group="" if chosen["groep"] == GROUP_WORDS[0] else chosen["groep"],
         view=chosen["weergave"],
     )
+
+
+def words_of_list(request: HttpRequest, monitor: str) -> dict[str, str]:
+    """The filters of the list somebody comes from, unread, to lead back to it.
+
+    They stand in the address itself, or in that of the page before when that is the monitor (its path).
+    """
+    came = urlsplit(request.headers.get("Referer", ""))
+    for query in (request.GET, QueryDict(came.query if came.path == monitor else "")):
+        words = {name: query[name][:_MAX_SEARCH] for name in LIST_WORDS if query.get(name)}
+        if words:
+            return words
+    return {}
 
 
 def changed(line: Line) -> bool:

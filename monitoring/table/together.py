@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,6 +23,7 @@ from ..rounds.forms import CLOSED_MEANWHILE, TogetherForm
 from ..rounds.permissions import may_settle
 from ..rounds.services import JointChange, RoundClosedError, StaleLinesError, settle_lines
 from ..rounds.settling import MAX_TEXT, MAX_TOGETHER
+from .filters import words_of_list
 from .reading import read_report
 from .report import Line, Report
 from .rows import light_words, origin_note
@@ -64,8 +66,24 @@ class TogetherPage:
     @property
     def monitor_url(self) -> str:
         """Back to the table."""
-        place = [self.report.municipality.slug, self.report.framework.slug, self.round.year]
-        return f"{reverse('monitor', args=place)}?ronde={self.round.slug}"
+        return f"{self._monitor}?{urlencode(self._way_back)}"
+
+    @property
+    def address(self) -> str:
+        """Of this page itself, with the way back."""
+        return f"{reverse('lines-together', args=self._place)}?{urlencode(self._way_back)}"
+
+    @property
+    def _place(self) -> list[Any]:
+        return [self.report.municipality.slug, self.report.framework.slug, self.round.year]
+
+    @property
+    def _monitor(self) -> str:
+        return reverse("monitor", args=self._place)
+
+    @property
+    def _way_back(self) -> dict[str, str]:
+        return {"ronde": self.round.slug, **words_of_list(self.request, self._monitor)}
 
     @property
     def versions(self) -> dict[int, int]:
@@ -124,6 +142,7 @@ class TogetherPage:
             "followed": sum(not row.line.assessable for row in chosen),
             "unknown": self.unknown,
             "monitor_url": self.monitor_url,
+            "together_url": self.address,
             **extra,
         }
         return render(self.request, "monitoring/together.html", context, status=status)

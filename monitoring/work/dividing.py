@@ -23,7 +23,7 @@ from parties.models import Party, User
 from parties.permissions import actor_for
 
 from .forms import AssignForm, HandOverForm
-from .views import visible_party, work_context
+from .views import visible_party, work_changed, work_context
 
 #: How much can be taken on at a time, and how long an id can be.
 MOST, DIGITS = 50, 15
@@ -67,8 +67,10 @@ def take_on(request: HttpRequest, party: str) -> HttpResponse:
     if not problem and not request.headers.get("HX-Request"):
         messages.success(request, _("You took this on."))
         return redirect("my-work")
-    context = {**work_context(request.user), "problem": problem}
-    return render_page(request, "monitoring/my_work.html", context, partial="work", status=status)
+    context = {**work_context(request.user), "problem": problem, "taken": not problem}
+    return work_changed(
+        render_page(request, "monitoring/my_work.html", context, partial="work", status=status)
+    )
 
 
 @require_http_methods(["GET", "POST"])

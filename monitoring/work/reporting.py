@@ -19,7 +19,7 @@ from ..rounds.services import RoundClosedError, settle_line
 from ..table.editing import LinePage, line_page
 from ..table.views import remember_undo
 from .quick import QuickRow, changed, quick_form, read_rows, unchanged
-from .views import work_context
+from .views import work_changed, work_context
 
 
 @require_POST
@@ -37,7 +37,7 @@ def report_line(request: HttpRequest, municipality: str, framework: str, year: i
         return _shown(request, row, status)
     if request.htmx:  # type: ignore[attr-defined]
         context = {**work_context(request.user), "row": read_rows([row.line.pk])[0], "reported": True}
-        return render(request, "monitoring/my_work.html#reported", context)
+        return work_changed(render(request, "monitoring/my_work.html#reported", context))
     messages.success(request, _("%(line)s is saved.") % {"line": row.line.commitment})
     return redirect(reverse("my-work") + "#snel")
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django_htmx.http import trigger_client_event
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import may_assign, visible_parties
@@ -30,6 +31,11 @@ from .untaken import untaken_of
 
 #: How much of what nobody took on stands on the page; the page of the party has the rest.
 UNTAKEN_SHOWN = 10
+
+
+def work_changed(response: HttpResponse) -> HttpResponse:
+    """The answer to something done on 'my work': the number in the header is asked for anew."""
+    return trigger_client_event(response, "workChanged", after="settle")
 
 
 def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:

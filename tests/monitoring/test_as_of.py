@@ -277,6 +277,13 @@ def links(tree) -> list[str]:
     return [link.get("href", "") for link in tree.iter("a")]
 
 
+def test_what_is_read_back_offers_no_arranging(page):
+    def offered(query: str) -> bool:
+        return any("/rondes/najaar/" in link for link in links(page(query)))
+
+    assert offered("") and not offered("?per=2024-07-20")
+
+
 class TestThePage:
     def test_it_says_which_day_leads_back_and_offers_no_editing(self, page):
         tree = page("?per=2024-07-20&licht=geel")

@@ -346,6 +346,7 @@ def test_adding_on_the_page(officer, table, htmx):
         ({"url": "http://raad.example"}, "url"),
         ({"commitments": "999999"}, "commitments"),
         ({"commitments": "<b>"}, "commitments"),
+        ({"commitments": "9" * 20}, "commitments"),
     ],
 )
 def test_a_wrong_form_says_so_at_the_field_and_keeps_what_was_typed(officer, table, values, field):

@@ -223,6 +223,22 @@ class TestSaveAndNext:
         page = read(officer.get(response["Location"]))
         assert "That was the last line." in words(page)
 
+    def test_without_javascript_it_stays_in_the_list_it_was_opened_from(self, officer, table):
+        commitments = [make_commitment(table.framework, f"c-{n}", n) for n in (1, 2, 3)]
+        row = make_round(table.framework, commitments, slug="eind", reference_date=line_date())
+        first, left_out, last = (line_of(row, commitment) for commitment in commitments)
+        give_light(left_out, Light.GREEN)
+        table_then = f"{MONITOR}?ronde=eind&licht=geen&groep=trekker"
+        came = {"Referer": f"http://testserver{table_then}"}
+        page = read(officer.get(f"{MONITOR}regels/c-1/?ronde=eind", headers=came))
+        action = page.find(".//form[@class='line-form']").get("action")
+        assert action == f"{MONITOR}regels/c-1/?ronde=eind&licht=geen&groep=trekker"
+        assert f"{table_then}#regel-c-1" in [link.get("href") for link in page.iter("a")]
+        response = send(officer, first, address=action, volgende="1")
+        assert response["Location"] == action.replace("c-1", "c-3")
+        response = send(officer, last, address=response["Location"])
+        assert response["Location"] == f"{table_then}#regel-c-3"
+
 
 def line_date():
     from datetime import date

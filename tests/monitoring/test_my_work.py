@@ -404,6 +404,9 @@ class TestTaking:
         assert client.post(url, {"regel": rows[0].pk})["Location"] == PAGE
         answer = client.post(url, {"regel": rows[1].pk}, headers={"HX-Request": "true"})
         assert answer.status_code == 200 and b"<html" not in answer.content and b'id="werk"' in answer.content
+        # It is told, the focus goes there, and the number in the header is asked for anew.
+        assert b'id="opgepakt" tabindex="-1" autofocus' in answer.content
+        assert "workChanged" in answer["HX-Trigger-After-Settle"]
         taken = Assignment.objects.values_list("responsibility", "party__slug", "user")
         who = cast.corporation_officer.pk
         assert set(taken) == {(row.pk, table.corporation.slug, who) for row in rows}

@@ -75,6 +75,8 @@ class TestQuestion:
             ("' \" \\ _", ()),
             ("ab", ("ab",)),
             ("k 1", ("k", "1")),
+            ("zie J. 2.7 en k-1.12", ("zie", "J2.7", "en", "k1.12")),
+            ("bij 2.7", ("bij", "2.7")),
             ("\x00bo\x00uw\r\n", ("bo", "uw")),
             ("\ud83dbouw", ("bouw",)),
         ],
@@ -109,6 +111,14 @@ class TestNumbers:
 
     def test_itself_before_what_begins_like_it(self, cast):
         assert numbers("k1.1", cast.tenant) == ["K.1.1", "K 1.12", "K1.13"]
+
+    @pytest.mark.parametrize("typed", ["j2.7", "J 2.7", "J. 2.7"])
+    def test_in_a_text_as_well_and_nothing_else(self, table, cast, typed):
+        make_commitment(table.framework, "b-1", 8, number="J 5", title="Afspraak", text="Vervolg op J 2.7.")
+        make_commitment(
+            table.framework, "b-2", 9, number="J 6", title="Afspraak", text="Zoals bij 12.7 staat."
+        )
+        assert numbers(typed, cast.tenant) == ["J. 2.7", "J 27a", "J 5"]
 
     def test_with_other_words(self, cast):
         assert numbers("k1.12 afspraak", cast.tenant) == ["K 1.12"]

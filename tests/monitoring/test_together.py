@@ -211,6 +211,15 @@ class TestPages:
         page = read(officer.get(MONITOR))
         assert len([e for e in page.iter("form") if e.get("class") == "undo"]) == 3
 
+    def test_it_leads_back_to_the_list_it_was_chosen_in(self, officer, lines):
+        came = f"http://testserver{MONITOR}?ronde=najaar&licht=geen&groep=trekker&weergave=print"
+        page = read(officer.get(f"{ADDRESS}&regel=a-1", headers={"Referer": came}))
+        action = page.find(".//form[@class='together']").get("action")
+        assert action == f"{ADDRESS}&licht=geen&groep=trekker"
+        sent = {"regel": "a-1", "versie": f"a-1:{lines[0].version}", "stap": "opslaan", "light": "green"}
+        response = officer.post(action, sent)
+        assert response["Location"] == f"{MONITOR}?ronde=najaar&licht=geen&groep=trekker#regel-a-1"
+
     def test_what_stays_is_shown_as_such(self, officer, lines):
         give_light(lines[0], Light.GREEN)
         assert preview(fill_in(officer, "a-1", light="green")) == {"a-1": ["Green stays", "stays"]}

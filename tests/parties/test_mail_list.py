@@ -1,6 +1,5 @@
 """The application manager's list of mails: found by state, kind and words, never a text, at the same cost for any number."""
 
-
 import pytest
 from django.utils import timezone
 

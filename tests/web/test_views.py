@@ -81,6 +81,21 @@ class TestChoosingALanguage:
     def test_it_leads_back_into_the_site_only(self, client, db, target):
         assert client.post("/taal/", {"taal": "en", "next": target})["Location"] == "/"
 
+    def test_what_was_chosen_since_the_page_was_opened_stays(self, reader):
+        def led_back(came: str) -> str:
+            sent = {"taal": "en", "next": "/duinstede/?licht=rood"}
+            return reader.post("/taal/", sent, headers={"Referer": came})["Location"]
+
+        assert (
+            led_back("http://testserver/duinstede/?licht=groen&thema=2") == "/duinstede/?licht=groen&thema=2"
+        )
+        for elsewhere in (
+            "http://elders.example/duinstede/?licht=groen",
+            "http://testserver/zoeken/?zoek=a",
+            "x",
+        ):
+            assert led_back(elsewhere) == "/duinstede/?licht=rood"
+
     def test_back_is_the_page_one_was_on_with_its_filters(self, reader):
         page = read(reader.get("/duinstede/?licht=rood&zoek=a%26b"))
         form = page.find(".//form[@class='language']")
