@@ -82,14 +82,18 @@ class LoginMiddleware(LoginRequiredMiddleware):
     def process_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
         """Send a person to the login page and back to the page afterwards."""
         response = super().process_view(request, *args, **kwargs)
-        if response is not None and request.headers.get("HX-Request"):
-            current = request.headers.get("HX-Current-URL", "")
-            safe = url_has_allowed_host_and_scheme(
-                current, {request.get_host()}, require_https=request.is_secure()
-            )
-            login = redirect_to_login(current if safe else "/", resolve_url(settings.LOGIN_URL))
-            return HttpResponse(status=204, headers={"HX-Redirect": login.url})
-        return response
+        is_htmx = bool(request.headers.get("HX-Request"))
+        if response is None or not (is_htmx or request.method == "POST"):
+            return response
+        # Back to the page they were on: what was asked for is a piece of a page, or takes no visit.
+        came = request.headers.get("HX-Current-URL" if is_htmx else "Referer", "")
+        is_ours = url_has_allowed_host_and_scheme(
+            came, {request.get_host()}, require_https=request.is_secure()
+        )
+        if not is_htmx and not is_ours:
+            return response
+        login = redirect_to_login(came if is_ours else "/", resolve_url(settings.LOGIN_URL))
+        return HttpResponse(status=204, headers={"HX-Redirect": login.url}) if is_htmx else login
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Answers differ for htmx and must not be mixed up in a cache."""

@@ -267,6 +267,18 @@ class TestLogin:
         assert (response.status_code, response.content) == (204, b"")
         assert response["HX-Redirect"] == f"/inloggen/?next={back}"
 
+    @pytest.mark.parametrize(
+        ("came", "back"),
+        [
+            ("http://testserver/account/", "http%3A//testserver/account/"),
+            ("https://elders.example/", "/account/herinneringen/"),
+            ("", "/account/herinneringen/"),
+        ],
+    )
+    def test_after_a_form_it_leads_back_to_the_page_that_has_it(self, db, came, back):
+        response = Client().post("/account/herinneringen/", headers={"Referer": came})
+        assert response["Location"] == f"/inloggen/?next={back}"
+
     def test_a_cache_keeps_pages_and_parts_apart(self, world):
         assert "HX-Request" in browser_of(world.officer).get(MONITOR)["Vary"]
 
