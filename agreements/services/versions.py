@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from parties.models import Party
+
 from ..enums import ParticipationRole, ResponsibilityRole
 from ..models import (
     AnnualAgreement,
@@ -150,14 +152,23 @@ def bound_by(rows: Iterable[Responsibility], seats: Sequence[Participation]) -> 
 
     Who is only involved is not bound. Where nobody at the table is named, all that sign are.
     """
-    signing = [seat.party for seat in seats if seat.role == ParticipationRole.SIGNATORY]
+    return [party.slug for party in bound_parties(rows, signing_at(seats))]
+
+
+def signing_at(seats: Iterable[Participation]) -> list[Party]:
+    """Who of the table signs, in its order."""
+    return [seat.party for seat in seats if seat.role == ParticipationRole.SIGNATORY]
+
+
+def bound_parties(rows: Iterable[Responsibility], signing: Sequence[Party]) -> list[Party]:
+    """As `bound_by`, for who signs: in a draft, a proposal and what is signed the same parties are bound."""
     named = [row for row in rows if row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)]
     found = [
-        party.slug
+        party
         for party in signing
         if any(row.everyone or row.party_id == party.pk or row.group == party.kind for row in named)
     ]
-    return found or [party.slug for party in signing]
+    return found or list(signing)
 
 
 def checksum(content: Any) -> str:

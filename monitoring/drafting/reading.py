@@ -21,8 +21,8 @@ from agreements.models import (
     Responsibility,
     Target,
 )
-from agreements.services.cycle import signatories
 from agreements.services.states import HOLDS
+from agreements.services.versions import bound_parties, seats_of, signing_at
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -43,6 +43,8 @@ class Line:
     judgement: Judgement | None
     remarks: list[Remark]
     diff: Diff | None
+    #: Who signs, in the order of the table.
+    signing: Sequence[Party] = ()
 
     @property
     def leads(self) -> list[Responsibility]:
@@ -50,9 +52,21 @@ class Line:
         return [one for one in self.commitment.responsibilities.all() if one.role == ResponsibilityRole.LEAD]
 
     @property
-    def bound(self) -> list[Responsibility]:
-        """Whom it binds; empty is everybody who signs."""
-        return [one for one in self.commitment.responsibilities.all() if one.role == ResponsibilityRole.PARTY]
+    def others(self) -> list[Responsibility]:
+        """Who is party to it or involved, besides who leads."""
+        rows = self.commitment.responsibilities.all()
+        roles = (ResponsibilityRole.PARTY, ResponsibilityRole.INVOLVED)
+        return [one for role in roles for one in rows if one.role == role]
+
+    @property
+    def bound(self) -> list[Party]:
+        """Whom it binds, as the agreement that is made of it will."""
+        return bound_parties(self.commitment.responsibilities.all(), self.signing)
+
+    @property
+    def everyone(self) -> bool:
+        """Whether it binds all who sign."""
+        return len(self.bound) == len(self.signing)
 
     @property
     def state(self) -> str:
@@ -164,11 +178,11 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         annual=annual,
         previous=previous,
         evaluated=any(one.evaluation.is_closed for one in judged.values()),
-        parties=signatories(framework),
+        parties=signing_at(seats_of(framework)),
         reopened=next((one.evaluation for one in judged.values() if one.evaluation.reopened_on), None),
     )
     rows = _rows(annual) if annual else []
-    draft.lines = [_line(row, judged.get(row.continues_id or 0)) for row in rows]
+    draft.lines = [_line(row, judged.get(row.continues_id or 0), draft.parties) for row in rows]
     taken = {row.continues_id for row in rows}
     if previous is not None and (annual is None or draft.is_open):
         left = previous.commitments.filter(monitor_only=False).select_related(
@@ -216,12 +230,12 @@ def _in_order(rows: Iterable[Commitment]) -> list[Commitment]:
     return sorted(rows, key=place)
 
 
-def _line(row: Commitment, judgement: Judgement | None) -> Line:
+def _line(row: Commitment, judgement: Judgement | None, signing: Sequence[Party]) -> Line:
     before = row.continues
     diff = None
     if before is not None and _words(before) != _words(row):
         diff = word_diff(_words(before), _words(row))
-    return Line(commitment=row, judgement=judgement, remarks=remarks_of(row), diff=diff)
+    return Line(commitment=row, judgement=judgement, remarks=remarks_of(row), diff=diff, signing=signing)
 
 
 def _words(row: Commitment) -> str:
@@ -251,4 +265,4 @@ def read_line(annual: AnnualAgreement, key: str) -> Line | None:
     if row.continues_id:
         rows = Judgement.objects.filter(commitment=row.continues_id, party__isnull=True)
         judged = rows.order_by("-evaluation__year", "-pk").first()
-    return _line(row, judged)
+    return _line(row, judged, signing_at(seats_of(annual.framework)))
