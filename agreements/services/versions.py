@@ -23,6 +23,7 @@ from ..models import (
     Responsibility,
     Target,
 )
+from .ordering import in_theme_order
 
 #: The shape of the frozen text; goes up when an old one would be misread.
 SHAPE = 1
@@ -75,13 +76,13 @@ def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = 
 def _read(annual: AnnualAgreement) -> list[Commitment]:
     targets = Target.objects.select_related("party", "indicator").order_by("year", "pk")
     who = Responsibility.objects.select_related("party").order_by("position", "pk")
-    return list(
+    rows = (
         annual.commitments.select_related("theme__parent")
         .prefetch_related("items", "plannings", "elaborates__of", "conditions__on", "conditions__party")
         .prefetch_related(Prefetch("responsibilities", queryset=who))
         .prefetch_related(Prefetch("indicators__targets", queryset=targets))
-        .order_by("position", "pk")
     )
+    return sorted(rows, key=in_theme_order)
 
 
 def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:

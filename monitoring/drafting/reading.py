@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -21,6 +21,7 @@ from agreements.models import (
     Responsibility,
     Target,
 )
+from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS
 from agreements.services.versions import bound_parties, seats_of, signing_at
 from agreements.services.wording import Remark, check_wording
@@ -188,7 +189,8 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         left = previous.commitments.filter(monitor_only=False).select_related(
             "theme__parent", "annual_agreement"
         )
-        draft.left = [Candidate(one, judged.get(one.pk)) for one in _in_order(left) if one.pk not in taken]
+        ordered = sorted(left, key=in_theme_order)
+        draft.left = [Candidate(one, judged.get(one.pk)) for one in ordered if one.pk not in taken]
     return draft
 
 
@@ -217,17 +219,7 @@ def _rows(annual: AnnualAgreement, **only: str) -> list[Commitment]:
         Prefetch("indicators", Indicator.objects.order_by("pk").prefetch_related(targets)),
     ]
     rows = annual.commitments.filter(**only).select_related(*related).prefetch_related(*parts)
-    return _in_order(rows)
-
-
-def _in_order(rows: Iterable[Commitment]) -> list[Commitment]:
-    """By theme as the framework has them; what has none comes last."""
-    last = 2**31
-
-    def place(row: Commitment) -> tuple[int, int, int]:
-        return (row.theme.position if row.theme else last, row.position, row.pk)
-
-    return sorted(rows, key=place)
+    return sorted(rows, key=in_theme_order)
 
 
 def _line(row: Commitment, judgement: Judgement | None, signing: Sequence[Party]) -> Line:
