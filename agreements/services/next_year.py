@@ -22,6 +22,7 @@ from parties.models import Party
 from ..enums import AnnualStatus, ElaborationBasis, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Target, Theme
 from .chains import continue_from
+from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
 from .numbering import bare, for_year, next_number
@@ -130,6 +131,7 @@ def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Com
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
     row = continue_from(actor=actor, commitment=row, earlier=commitment)
     _copy_targets(commitment, row, annual.year)
+    copy_conditions(commitment, row, annual)
     return row
 
 

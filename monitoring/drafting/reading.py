@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole
 from agreements.models import (
@@ -31,6 +32,7 @@ from parties.models import Party
 from ..enums import Onward
 from ..evaluation.reading import theme_of
 from ..models import Evaluation, Judgement
+from ..table.words import number
 
 #: What a commitment can lack before people can be held to it, in the order of the counts.
 _HARD = ("lead", "date", "number", "verb", "first", "year")
@@ -205,8 +207,9 @@ def _judgements(framework: FrameworkAgreement, previous: AnnualAgreement | None)
 
 
 def _rows(annual: AnnualAgreement, **only: str) -> list[Commitment]:
-    """The commitments of a year with all that hangs on them. Eight queries."""
+    """The commitments of a year with all that hangs on them and on those they carry on. Eight queries."""
     related = ("theme__parent", "continues__annual_agreement", "annual_agreement", "framework__municipality")
+    waits = Condition.objects.select_related("on__continues", "party").order_by("pk")
     targets = Prefetch("targets", Target.objects.select_related("party", "indicator").order_by("pk"))
     people = Responsibility.objects.select_related("party").order_by("position", "pk")
     comments = CommitmentComment.objects.select_related("party").order_by("written_at", "pk")
@@ -214,24 +217,47 @@ def _rows(annual: AnnualAgreement, **only: str) -> list[Commitment]:
         Prefetch("responsibilities", people),
         "plannings",
         "items",
-        Prefetch("conditions", Condition.objects.select_related("on", "party").order_by("pk")),
+        Prefetch("conditions", waits),
         Prefetch("comments", comments),
         Prefetch("indicators", Indicator.objects.order_by("pk").prefetch_related(targets)),
     ]
-    rows = annual.commitments.filter(**only).select_related(*related).prefetch_related(*parts)
-    return sorted(rows, key=in_theme_order)
+    rows = sorted(annual.commitments.filter(**only).select_related(*related), key=in_theme_order)
+    prefetch_related_objects([*rows, *(row.continues for row in rows if row.continues is not None)], *parts)
+    return rows
 
 
 def _line(row: Commitment, judgement: Judgement | None, signing: Sequence[Party]) -> Line:
     before = row.continues
     diff = None
-    if before is not None and _words(before) != _words(row):
-        diff = word_diff(_words(before), _words(row))
+    if before is not None and (old := _words(before)) != (new := _words(row, before.annual_agreement)):
+        diff = word_diff(old, new)
     return Line(commitment=row, judgement=judgement, remarks=remarks_of(row), diff=diff, signing=signing)
 
 
-def _words(row: Commitment) -> str:
-    return f"{row.title}\n{row.text}".strip()
+def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
+    """All that a line says but its number, to be laid beside another: words, parts, who, when, how much, what first.
+
+    `carried_from`: the year it is compared with; what it waits for is then named as it was there.
+    """
+    year = row.annual_agreement.year if row.annual_agreement else None
+    who = [one for one in row.responsibilities.all() if one.item_id is None and one.ends_on is None]
+    leads = [one.label for one in who if one.role == ResponsibilityRole.LEAD]
+    others = [one.label for one in who if one.role != ResponsibilityRole.LEAD]
+    parts = [row.title, row.text, *(f"{one.label} {one.text}".strip() for one in row.items.all())]
+    parts += [", ".join(dict.fromkeys(names)) for names in (leads, others)]
+    parts.append("; ".join(dict.fromkeys(one.printed for one in row.plannings.all() if one.item_id is None)))
+    parts += [
+        " ".join((one.name, target.bearer, target.get_kind_display(), number(target.value), one.unit))
+        for one in row.indicators.all()
+        for target in one.targets.all()
+        if target.year in (None, year)
+    ]
+    for condition in row.conditions.all():
+        on = condition.on
+        if on is not None and on.continues is not None and carried_from is not None:
+            on = on.continues if on.continues.annual_agreement_id == carried_from.pk else on
+        parts.append(f"{_('Once:')} {on.title if on is not None else condition}")
+    return "\n".join(part for part in parts if part)
 
 
 def remarks_of(row: Commitment) -> list[Remark]:

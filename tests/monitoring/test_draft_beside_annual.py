@@ -2,16 +2,19 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from agreements.enums import AnnualStatus
-from agreements.models import AnnualAgreement, Theme
+from agreements.enums import AnnualStatus, TargetKind
+from agreements.models import AnnualAgreement, Condition, Theme
 from agreements.services import versions
 from agreements.services.agreeing import propose
+from agreements.services.draft_parts import remove_condition, set_target
 from agreements.services.drafting import add_theme, start_year
+from agreements.services.next_year import change_commitment, start_next_year
 from agreements.services.versions import content_of
 from config.web.history import acting
 from monitoring.drafting.reading import read_draft
@@ -134,3 +137,45 @@ def test_a_round_has_headings_and_lines_in_the_order_of_the_themes(table, writte
     assert list(headings.values_list("number", flat=True)) == ["1", "1.1", "1.2", "2"]
     lines = prepared.lines.order_by("position")
     assert list(lines.values_list("commitment__key", flat=True)) == IN_ORDER
+
+
+# ---- beside the year before
+
+
+def test_the_same_is_said_only_when_nothing_of_it_differs(table):
+    before = start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus.SIGNED)
+    lead = [{"role": "lead", "party": table.corporation}]
+    rows = [
+        make_commitment(
+            table.framework,
+            f"2024-{n}",
+            n,
+            annual=before,
+            responsibilities=lead,
+            plannings=[{"printed": "T1"}],
+            items=[{"label": "a", "text": "Wij tekenen."}],
+        )
+        for n in range(6)
+    ]
+    with acting(ACTOR):
+        Condition(commitment=rows[0], on=rows[1]).save_checked()
+        Condition(commitment=rows[5], event="De grond is er").save_checked()
+    draft = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=rows)
+    lines = read_draft(table.framework, 2025).lines
+    assert [one.state for one in lines] == ["same"] * 6
+    _first, _second, who, when, amount, first = (one.commitment for one in lines)
+    nobody = {"lead": [{"party": table.tenants, "group": "", "everyone": False, "outsider": ""}]}
+    for row, fields in ((who, {"responsibilities": nobody}), (when, {"plannings": ["T2"]})):
+        change_commitment(actor=ACTOR, commitment=row, version=row.version, fields={}, **fields)
+    set_target(
+        actor=ACTOR,
+        commitment=amount,
+        name="Woningen",
+        unit="won.",
+        kind=TargetKind.AT_LEAST,
+        value=Decimal(3),
+    )
+    remove_condition(actor=ACTOR, commitment=first, condition=first.conditions.get().pk)
+    lines = read_draft(table.framework, 2025).lines
+    assert [one.state for one in lines] == ["same", "same", *["changed"] * 4]
+    assert lines[0].commitment.conditions.get().on == draft.commitments.get(continues=rows[1])
