@@ -35,7 +35,7 @@ from ..models import Evaluation, Judgement
 from ..table.words import number
 
 #: What a commitment can lack before people can be held to it, in the order of the counts.
-_HARD = ("lead", "date", "number", "verb", "first", "year")
+_HARD = ("lead", "date", "past", "number", "verb", "first", "year")
 
 
 @dataclass
@@ -263,6 +263,8 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
 def remarks_of(row: Commitment) -> list[Remark]:
     """What its words leave open, with what hangs on it; it should have been read with that."""
     texts = [row.text, *(one.text for one in row.items.all())]
+    year = row.annual_agreement.year if row.annual_agreement else None
+    ended = [one.printed for one in row.plannings.all() if year and one.ends_on and one.ends_on.year < year]
     return check_wording(
         title=row.title,
         text="\n".join(texts),
@@ -270,7 +272,8 @@ def remarks_of(row: Commitment) -> list[Remark]:
         plannings=bool(row.plannings.all()),
         conditions=bool(row.conditions.all()),
         targets=any(one.targets.all() for one in row.indicators.all()),
-        year=row.annual_agreement.year if row.annual_agreement else None,
+        past=list(dict.fromkeys(ended)),
+        year=year,
     )
 
 

@@ -99,6 +99,7 @@ def _lack_words(draft: Draft) -> list[tuple[str, str, int]]:
     words = {
         "lead": _("without a lead"),
         "date": _("without a date"),
+        "past": _("planned before this year"),
         "number": _("without a number"),
         "verb": _("without a firm verb"),
         "first": _("with a condition that is only in the text"),

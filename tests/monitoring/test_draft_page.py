@@ -218,6 +218,19 @@ def test_the_words_beside_those_of_last_year(table, draft):
     assert {one.kind for one in first.remarks} == {"lead", "year"}
 
 
+def test_a_planning_of_an_earlier_year_is_not_complete(table, draft):
+    row = draft.commitments.get(number="J 1.1")
+    sent = {
+        "fields": {"text": "Wonen bouwt 4 woningen."},
+        "responsibilities": {"lead": [{"party": table.tenants}]},
+    }
+    for plannings, found in ((["Q2 2024"], ["past"]), (["Q2 2024", "Q3"], ["past"]), (["Q2 2025"], [])):
+        row = change_commitment(actor=ACTOR, commitment=row, version=row.version, plannings=plannings, **sent)
+        read = read_draft(table.framework, 2025)
+        assert [one.kind for one in read.lines[0].lacks] == found
+        assert (read.complete, read.lacking["past"]) == (1 - len(found), len(found))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50, 80])
 def test_what_it_costs(officer, table, number, django_assert_num_queries):
