@@ -28,6 +28,7 @@ from .drafting import start_year as write_year
 from .numbering import bare, for_year, next_number
 from .planning_words import read_planning
 from .revising import revise_commitment
+from .states import what_instead
 
 #: Fields of a responsibility and of a planning that go along to the next year.
 _WHO = ("role", "party", "group", "everyone", "outsider", "function")
@@ -54,10 +55,7 @@ def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
     """The annual agreement, locked; raises ValidationError when it is no draft any more."""
     row = AnnualAgreement.lock(annual.pk)
     if row.status != AnnualStatus.DRAFT:
-        raise ValidationError(
-            _("The annual agreement of %(year)s is no draft any more. Change it with an amendment.")
-            % {"year": row.year}
-        )
+        raise ValidationError(what_instead(row))
     return row
 
 
@@ -265,7 +263,7 @@ def annual_of(commitment: Commitment) -> AnnualAgreement:
     """The annual agreement it stands in; raises ValidationError for one of the framework."""
     if commitment.annual_agreement is None:
         raise ValidationError(
-            _("This commitment is of the framework agreement. Change it with an amendment.")
+            _("This commitment is of the framework agreement. It changes by an addendum or an amendment.")
         )
     return commitment.annual_agreement
 

@@ -187,7 +187,7 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
     rows = _rows(annual) if annual else []
     draft.lines = [_line(row, judged.get(row.continues_id or 0), draft.parties) for row in rows]
     taken = {row.continues_id for row in rows}
-    if previous is not None and (annual is None or draft.is_open):
+    if previous is not None:
         left = previous.commitments.filter(monitor_only=False).select_related(
             "theme__parent", "annual_agreement"
         )

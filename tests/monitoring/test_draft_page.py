@@ -1,5 +1,6 @@
 """The page of a draft and of one of its commitments: who does what, what is refused, what it costs."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -190,6 +191,19 @@ def test_a_party_comments_and_changes_nothing(client, cast, table, draft):
     client.force_login(cast.tenant)
     assert "Wij kunnen er 20." in client.get(to).content.decode()
     assert client.post(to, sent).status_code == 403
+
+
+def test_while_it_can_be_taken_back_nothing_is_said_of_changing_what_was_signed(officer, table, draft):
+    for status in (AnnualStatus.PROPOSED, AnnualStatus.AGREED, AnnualStatus.NOT_AGREED, AnnualStatus.SIGNED):
+        with acting(ACTOR):
+            draft.status = status
+            draft.save_next()
+        for url in (address(table), line(table, draft)):
+            page = officer.get(url).content.decode()
+            (told,) = re.findall(r'id="geen-concept"><p>(.*?)</p>', page)
+            assert ("addendum" in told) == (status == AnnualStatus.SIGNED)
+    read = read_draft(table.framework, 2025)
+    assert read.states["left"] == 1 and [one.commitment.key for one in read.left] == ["a-3"]
 
 
 def test_what_is_no_draft_any_more_is_read(officer, table, draft):
