@@ -122,6 +122,8 @@ class Draft:
     left: list[Candidate] = field(default_factory=list)
     #: The evaluation it rests on, where that was opened again since.
     reopened: Evaluation | None = None
+    #: Years between the last one that was agreed on and this one, in order: nothing of them is carried over.
+    skipped: Sequence[AnnualAgreement] = ()
 
     @property
     def is_open(self) -> bool:
@@ -172,8 +174,8 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
     """The draft of a year (the framework with its municipality). At most sixteen queries, whatever there is."""
     annuals = list(framework.annual_agreements.filter(year__lte=year).order_by("-year"))
     annual = next((one for one in annuals if one.year == year), None)
-    earlier = [one for one in annuals if one.year < year and one.status in HOLDS]
-    previous = earlier[0] if earlier else None
+    before = [one for one in annuals if one.year < year]
+    previous = next((one for one in before if one.status in HOLDS), None)
     judged = _judgements(framework, previous)
     draft = Draft(
         framework=framework,
@@ -182,6 +184,7 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         previous=previous,
         evaluated=any(one.evaluation.is_closed for one in judged.values()),
         parties=signing_at(seats_of(framework)),
+        skipped=[one for one in reversed(before) if previous is None or one.year > previous.year],
         reopened=next((one.evaluation for one in judged.values() if one.evaluation.reopened_on), None),
     )
     rows = _rows(annual) if annual else []

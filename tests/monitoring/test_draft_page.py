@@ -91,6 +91,18 @@ def test_a_year_outside_the_term_offers_nothing(officer, table):
     assert 'id="buiten-looptijd"' in page and 'id="begin"' not in page
 
 
+def test_a_year_that_is_not_agreed_on_is_told_to_be_left_out(officer, table, draft):
+    url = reverse("concept", args=[table.municipality.slug, table.framework.slug, 2026])
+    page = officer.get(url).content.decode()
+    assert 'data-skipped="2025"' in page and page.count("data-carry=") == 3
+    assert "data-skipped" not in officer.get(address(table)).content.decode()
+    with acting(ACTOR):
+        draft.status = AnnualStatus.AGREED
+        draft.save_next()
+    page = officer.get(url).content.decode()
+    assert "data-skipped" not in page and page.count("data-carry=") == 2
+
+
 # ---- changing
 
 
