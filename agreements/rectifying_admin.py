@@ -25,7 +25,7 @@ class RectifyingForm(forms.ModelForm):
         required=False,
         max_length=500,
         help_text=_(
-            "Only for what was signed on paper: tell what differs from the document. The text itself changes by amendment."
+            "Only for what was signed on paper: tell what differs from the document. The text itself changes by an addendum or an amendment."
         ),
     )
 

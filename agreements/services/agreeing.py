@@ -75,7 +75,9 @@ def withdraw_proposal(*, actor: Actor, annual: AnnualAgreement, reason: str) -> 
         signed = [seat.party.label for seat in standing_of(row).seats if seat.state == SeatState.SIGNED]
         if signed:
             raise ValidationError(
-                _("%(names)s signed already. The text stays; record an amendment once all have signed.")
+                _(
+                    "%(names)s signed already. The text stays; once all have signed it changes by an addendum or an amendment."
+                )
                 % {"names": ", ".join(signed)}
             )
         move(row, AnnualStatus.DRAFT)

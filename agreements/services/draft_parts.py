@@ -16,6 +16,7 @@ from parties.models import Party
 from ..enums import TargetKind
 from ..models import Commitment, CommitmentComment, Condition, Indicator, Target
 from ..permissions import at_table
+from .conditions import waits_for
 from .cycle import signatories
 from .next_year import annual_of, draft_of, indicator_key
 
@@ -52,25 +53,12 @@ def add_condition(
         if party is not None and not at_table(commitment.framework).filter(pk=party.pk).exists():
             raise ValidationError({"party": _("Choose one of the parties that take part.")})
         row.full_clean()
-        if on is not None and _waits_for(on, commitment):
+        if on is not None and waits_for(on, commitment):
             raise ValidationError({"on": _("These commitments would wait for each other.")})
         if commitment.conditions.filter(on=on, event=row.event, party=party).exists():
             raise ValidationError(_("This condition stands here already."))
         row.save()
     return row
-
-
-def _waits_for(first: Commitment, other: Commitment) -> bool:
-    """Whether `first` waits for `other`, directly or through others."""
-    seen: set[int] = set()
-    ahead = {first.pk}
-    while ahead:
-        if other.pk in ahead:
-            return True
-        seen |= ahead
-        rows = Condition.objects.filter(commitment__in=ahead, on__isnull=False)
-        ahead = {pk for pk in rows.values_list("on", flat=True) if pk is not None} - seen
-    return False
 
 
 def remove_condition(*, actor: Actor, commitment: Commitment, condition: int) -> None:

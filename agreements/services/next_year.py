@@ -22,11 +22,13 @@ from parties.models import Party
 from ..enums import AnnualStatus, ElaborationBasis, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Target, Theme
 from .chains import continue_from
+from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
 from .numbering import bare, for_year, next_number
 from .planning_words import read_planning
 from .revising import revise_commitment
+from .states import what_instead
 
 #: Fields of a responsibility and of a planning that go along to the next year.
 _WHO = ("role", "party", "group", "everyone", "outsider", "function")
@@ -53,10 +55,7 @@ def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
     """The annual agreement, locked; raises ValidationError when it is no draft any more."""
     row = AnnualAgreement.lock(annual.pk)
     if row.status != AnnualStatus.DRAFT:
-        raise ValidationError(
-            _("The annual agreement of %(year)s is no draft any more. Change it with an amendment.")
-            % {"year": row.year}
-        )
+        raise ValidationError(what_instead(row))
     return row
 
 
@@ -130,6 +129,7 @@ def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Com
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
     row = continue_from(actor=actor, commitment=row, earlier=commitment)
     _copy_targets(commitment, row, annual.year)
+    copy_conditions(commitment, row, annual)
     return row
 
 
@@ -263,7 +263,7 @@ def annual_of(commitment: Commitment) -> AnnualAgreement:
     """The annual agreement it stands in; raises ValidationError for one of the framework."""
     if commitment.annual_agreement is None:
         raise ValidationError(
-            _("This commitment is of the framework agreement. Change it with an amendment.")
+            _("This commitment is of the framework agreement. It changes by an addendum or an amendment.")
         )
     return commitment.annual_agreement
 

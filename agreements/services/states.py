@@ -57,7 +57,7 @@ _INSTEAD: dict[AnnualStatus, str | Promise] = {
         "Everybody has agreed to this text. It waits for signatures; who coordinates can take it back until the first."
     ),
     SIGNED: gettext_lazy(
-        "The annual agreement has been signed. What was signed is not changed; who coordinates can record an amendment."
+        "The annual agreement has been signed. What was signed changes only by an addendum or an amendment."
     ),
     NOT_AGREED: gettext_lazy(
         "The parties did not agree. Who coordinates can take the draft up again, or close the file of positions."
@@ -77,7 +77,12 @@ def check_verb(annual: AnnualAgreement, verb: str) -> None:
     # Who wants to sign needs to hear what is missing, not that the text stands still.
     if verb in ("sign", "record_signature") and status == PROPOSED:
         raise ValidationError(_("Not everybody has agreed to the text yet. Signing comes after that."))
-    raise ValidationError(str(_INSTEAD[status]))
+    raise ValidationError(what_instead(annual))
+
+
+def what_instead(annual: AnnualAgreement) -> str:
+    """In words where an annual agreement stands, and what can be done instead of what can not be done now."""
+    return str(_INSTEAD[AnnualStatus(annual.status)])
 
 
 def locked(annual: AnnualAgreement, verb: str) -> AnnualAgreement:

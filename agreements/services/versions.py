@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from parties.models import Party
+
 from ..enums import ParticipationRole, ResponsibilityRole
 from ..models import (
     AnnualAgreement,
@@ -21,6 +23,7 @@ from ..models import (
     Responsibility,
     Target,
 )
+from .ordering import in_theme_order
 
 #: The shape of the frozen text; goes up when an old one would be misread.
 SHAPE = 1
@@ -73,13 +76,13 @@ def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = 
 def _read(annual: AnnualAgreement) -> list[Commitment]:
     targets = Target.objects.select_related("party", "indicator").order_by("year", "pk")
     who = Responsibility.objects.select_related("party").order_by("position", "pk")
-    return list(
+    rows = (
         annual.commitments.select_related("theme__parent")
         .prefetch_related("items", "plannings", "elaborates__of", "conditions__on", "conditions__party")
         .prefetch_related(Prefetch("responsibilities", queryset=who))
         .prefetch_related(Prefetch("indicators__targets", queryset=targets))
-        .order_by("position", "pk")
     )
+    return sorted(rows, key=in_theme_order)
 
 
 def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:
@@ -150,14 +153,23 @@ def bound_by(rows: Iterable[Responsibility], seats: Sequence[Participation]) -> 
 
     Who is only involved is not bound. Where nobody at the table is named, all that sign are.
     """
-    signing = [seat.party for seat in seats if seat.role == ParticipationRole.SIGNATORY]
+    return [party.slug for party in bound_parties(rows, signing_at(seats))]
+
+
+def signing_at(seats: Iterable[Participation]) -> list[Party]:
+    """Who of the table signs, in its order."""
+    return [seat.party for seat in seats if seat.role == ParticipationRole.SIGNATORY]
+
+
+def bound_parties(rows: Iterable[Responsibility], signing: Sequence[Party]) -> list[Party]:
+    """As `bound_by`, for who signs: in a draft, a proposal and what is signed the same parties are bound."""
     named = [row for row in rows if row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)]
     found = [
-        party.slug
+        party
         for party in signing
         if any(row.everyone or row.party_id == party.pk or row.group == party.kind for row in named)
     ]
-    return found or [party.slug for party in signing]
+    return found or list(signing)
 
 
 def checksum(content: Any) -> str:

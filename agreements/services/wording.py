@@ -7,7 +7,7 @@ lists are Dutch, as agreements are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,15 +86,18 @@ def check_wording(
     plannings: bool,
     conditions: bool,
     targets: bool = False,
+    past: Sequence[str] = (),
     year: int | None = None,
 ) -> list[Remark]:
     """What is vague or missing in a commitment, in the order of the five questions; nothing where all is clear.
 
-    `leads`, `plannings`, `conditions`, `targets`: whether there are any beside the text. `year`: the one it is for, to
-    notice an earlier one that was left standing.
+    `leads`, `plannings`, `conditions`, `targets`: whether there are any beside the text. `past`: the words of
+    plannings that end before the year it is for. `year`: that year, to notice an earlier one that was left standing.
     """
     words = f"{title}\n{text}"
     found = list(_remarks(words, leads, plannings, conditions, targets))
+    for planning in past:
+        found.append(Remark("past", _("Planned before this year: when is it done?"), planning))
     for named in dict.fromkeys(_YEAR.findall(words)):
         if year is not None and int(named) < year:
             found.append(Remark("year", _("It names an earlier year: does that still hold?"), named))

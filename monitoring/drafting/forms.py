@@ -59,7 +59,7 @@ class LineForm(NewForm):
         label=_("Whom it binds"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nobody chosen: everybody who signs."),
+        help_text=_("Who leads is bound always. Nobody who leads and nobody chosen: all who sign."),
     )
     plannings = CleanText(
         label=_("Planning"),

@@ -19,6 +19,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import draft_parts
 from agreements.services.cycle import signatories
 from agreements.services.next_year import change_commitment, remove_commitment
+from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
 from parties.models import Party
 from parties.permissions import actor_for
@@ -156,6 +157,7 @@ def _context(
     commitment = row.commitment
     context = frame(found, annual.year, line=row, commitment=commitment, annual=annual, is_open=is_open)
     context["back"] = draft_url(found, annual.year, commitment.key)
+    context["stands_still"] = what_instead(annual)
     if is_open and coordinates:
         parties = signatories(found)
         names = [(one.name, one.unit) for one in commitment.indicators.all()]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole
 from agreements.models import (
@@ -21,8 +22,9 @@ from agreements.models import (
     Responsibility,
     Target,
 )
-from agreements.services.cycle import signatories
+from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS
+from agreements.services.versions import bound_parties, seats_of, signing_at
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -30,9 +32,10 @@ from parties.models import Party
 from ..enums import Onward
 from ..evaluation.reading import theme_of
 from ..models import Evaluation, Judgement
+from ..table.words import number
 
 #: What a commitment can lack before people can be held to it, in the order of the counts.
-_HARD = ("lead", "date", "number", "verb", "first", "year")
+_HARD = ("lead", "date", "past", "number", "verb", "first", "year")
 
 
 @dataclass
@@ -43,6 +46,8 @@ class Line:
     judgement: Judgement | None
     remarks: list[Remark]
     diff: Diff | None
+    #: Who signs, in the order of the table.
+    signing: Sequence[Party] = ()
 
     @property
     def leads(self) -> list[Responsibility]:
@@ -50,9 +55,21 @@ class Line:
         return [one for one in self.commitment.responsibilities.all() if one.role == ResponsibilityRole.LEAD]
 
     @property
-    def bound(self) -> list[Responsibility]:
-        """Whom it binds; empty is everybody who signs."""
-        return [one for one in self.commitment.responsibilities.all() if one.role == ResponsibilityRole.PARTY]
+    def others(self) -> list[Responsibility]:
+        """Who is party to it or involved, besides who leads."""
+        rows = self.commitment.responsibilities.all()
+        roles = (ResponsibilityRole.PARTY, ResponsibilityRole.INVOLVED)
+        return [one for role in roles for one in rows if one.role == role]
+
+    @property
+    def bound(self) -> list[Party]:
+        """Whom it binds, as the agreement that is made of it will."""
+        return bound_parties(self.commitment.responsibilities.all(), self.signing)
+
+    @property
+    def everyone(self) -> bool:
+        """Whether it binds all who sign."""
+        return len(self.bound) == len(self.signing)
 
     @property
     def state(self) -> str:
@@ -105,6 +122,8 @@ class Draft:
     left: list[Candidate] = field(default_factory=list)
     #: The evaluation it rests on, where that was opened again since.
     reopened: Evaluation | None = None
+    #: Years between the last one that was agreed on and this one, in order: nothing of them is carried over.
+    skipped: Sequence[AnnualAgreement] = ()
 
     @property
     def is_open(self) -> bool:
@@ -155,8 +174,8 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
     """The draft of a year (the framework with its municipality). At most sixteen queries, whatever there is."""
     annuals = list(framework.annual_agreements.filter(year__lte=year).order_by("-year"))
     annual = next((one for one in annuals if one.year == year), None)
-    earlier = [one for one in annuals if one.year < year and one.status in HOLDS]
-    previous = earlier[0] if earlier else None
+    before = [one for one in annuals if one.year < year]
+    previous = next((one for one in before if one.status in HOLDS), None)
     judged = _judgements(framework, previous)
     draft = Draft(
         framework=framework,
@@ -164,17 +183,19 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         annual=annual,
         previous=previous,
         evaluated=any(one.evaluation.is_closed for one in judged.values()),
-        parties=signatories(framework),
+        parties=signing_at(seats_of(framework)),
+        skipped=[one for one in reversed(before) if previous is None or one.year > previous.year],
         reopened=next((one.evaluation for one in judged.values() if one.evaluation.reopened_on), None),
     )
     rows = _rows(annual) if annual else []
-    draft.lines = [_line(row, judged.get(row.continues_id or 0)) for row in rows]
+    draft.lines = [_line(row, judged.get(row.continues_id or 0), draft.parties) for row in rows]
     taken = {row.continues_id for row in rows}
-    if previous is not None and (annual is None or draft.is_open):
+    if previous is not None:
         left = previous.commitments.filter(monitor_only=False).select_related(
             "theme__parent", "annual_agreement"
         )
-        draft.left = [Candidate(one, judged.get(one.pk)) for one in _in_order(left) if one.pk not in taken]
+        ordered = sorted(left, key=in_theme_order)
+        draft.left = [Candidate(one, judged.get(one.pk)) for one in ordered if one.pk not in taken]
     return draft
 
 
@@ -189,8 +210,9 @@ def _judgements(framework: FrameworkAgreement, previous: AnnualAgreement | None)
 
 
 def _rows(annual: AnnualAgreement, **only: str) -> list[Commitment]:
-    """The commitments of a year with all that hangs on them. Eight queries."""
+    """The commitments of a year with all that hangs on them and on those they carry on. Eight queries."""
     related = ("theme__parent", "continues__annual_agreement", "annual_agreement", "framework__municipality")
+    waits = Condition.objects.select_related("on__continues", "party").order_by("pk")
     targets = Prefetch("targets", Target.objects.select_related("party", "indicator").order_by("pk"))
     people = Responsibility.objects.select_related("party").order_by("position", "pk")
     comments = CommitmentComment.objects.select_related("party").order_by("written_at", "pk")
@@ -198,39 +220,54 @@ def _rows(annual: AnnualAgreement, **only: str) -> list[Commitment]:
         Prefetch("responsibilities", people),
         "plannings",
         "items",
-        Prefetch("conditions", Condition.objects.select_related("on", "party").order_by("pk")),
+        Prefetch("conditions", waits),
         Prefetch("comments", comments),
         Prefetch("indicators", Indicator.objects.order_by("pk").prefetch_related(targets)),
     ]
-    rows = annual.commitments.filter(**only).select_related(*related).prefetch_related(*parts)
-    return _in_order(rows)
+    rows = sorted(annual.commitments.filter(**only).select_related(*related), key=in_theme_order)
+    prefetch_related_objects([*rows, *(row.continues for row in rows if row.continues is not None)], *parts)
+    return rows
 
 
-def _in_order(rows: Iterable[Commitment]) -> list[Commitment]:
-    """By theme as the framework has them; what has none comes last."""
-    last = 2**31
-
-    def place(row: Commitment) -> tuple[int, int, int]:
-        return (row.theme.position if row.theme else last, row.position, row.pk)
-
-    return sorted(rows, key=place)
-
-
-def _line(row: Commitment, judgement: Judgement | None) -> Line:
+def _line(row: Commitment, judgement: Judgement | None, signing: Sequence[Party]) -> Line:
     before = row.continues
     diff = None
-    if before is not None and _words(before) != _words(row):
-        diff = word_diff(_words(before), _words(row))
-    return Line(commitment=row, judgement=judgement, remarks=remarks_of(row), diff=diff)
+    if before is not None and (old := _words(before)) != (new := _words(row, before.annual_agreement)):
+        diff = word_diff(old, new)
+    return Line(commitment=row, judgement=judgement, remarks=remarks_of(row), diff=diff, signing=signing)
 
 
-def _words(row: Commitment) -> str:
-    return f"{row.title}\n{row.text}".strip()
+def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
+    """All that a line says but its number, to be laid beside another: words, parts, who, when, how much, what first.
+
+    `carried_from`: the year it is compared with; what it waits for is then named as it was there.
+    """
+    year = row.annual_agreement.year if row.annual_agreement else None
+    who = [one for one in row.responsibilities.all() if one.item_id is None and one.ends_on is None]
+    leads = [one.label for one in who if one.role == ResponsibilityRole.LEAD]
+    others = [one.label for one in who if one.role != ResponsibilityRole.LEAD]
+    parts = [row.title, row.text, *(f"{one.label} {one.text}".strip() for one in row.items.all())]
+    parts += [", ".join(dict.fromkeys(names)) for names in (leads, others)]
+    parts.append("; ".join(dict.fromkeys(one.printed for one in row.plannings.all() if one.item_id is None)))
+    parts += [
+        " ".join((one.name, target.bearer, target.get_kind_display(), number(target.value), one.unit))
+        for one in row.indicators.all()
+        for target in one.targets.all()
+        if target.year in (None, year)
+    ]
+    for condition in row.conditions.all():
+        on = condition.on
+        if on is not None and on.continues is not None and carried_from is not None:
+            on = on.continues if on.continues.annual_agreement_id == carried_from.pk else on
+        parts.append(f"{_('Once:')} {on.title if on is not None else condition}")
+    return "\n".join(part for part in parts if part)
 
 
 def remarks_of(row: Commitment) -> list[Remark]:
     """What its words leave open, with what hangs on it; it should have been read with that."""
     texts = [row.text, *(one.text for one in row.items.all())]
+    year = row.annual_agreement.year if row.annual_agreement else None
+    ended = [one.printed for one in row.plannings.all() if year and one.ends_on and one.ends_on.year < year]
     return check_wording(
         title=row.title,
         text="\n".join(texts),
@@ -238,7 +275,8 @@ def remarks_of(row: Commitment) -> list[Remark]:
         plannings=bool(row.plannings.all()),
         conditions=bool(row.conditions.all()),
         targets=any(one.targets.all() for one in row.indicators.all()),
-        year=row.annual_agreement.year if row.annual_agreement else None,
+        past=list(dict.fromkeys(ended)),
+        year=year,
     )
 
 
@@ -251,4 +289,4 @@ def read_line(annual: AnnualAgreement, key: str) -> Line | None:
     if row.continues_id:
         rows = Judgement.objects.filter(commitment=row.continues_id, party__isnull=True)
         judged = rows.order_by("-evaluation__year", "-pk").first()
-    return _line(row, judged)
+    return _line(row, judged, signing_at(seats_of(annual.framework)))

@@ -19,6 +19,7 @@ from agreements.enums import BidOutcome, BidStatus
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import next_year as verbs
+from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
 
 from ..enums import Onward
@@ -71,6 +72,7 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         chosen=_chosen(request) if problem else {},
         blocked=blocking(promises),
         promises=len(promises),
+        stands_still=what_instead(draft.annual) if draft.annual else "",
         bid_lines=_bid_lines(request, found, year),
         state_words=_state_words(draft),
         lack_words=_lack_words(draft),
@@ -99,6 +101,7 @@ def _lack_words(draft: Draft) -> list[tuple[str, str, int]]:
     words = {
         "lead": _("without a lead"),
         "date": _("without a date"),
+        "past": _("planned before this year"),
         "number": _("without a number"),
         "verb": _("without a firm verb"),
         "first": _("with a condition that is only in the text"),

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from agreements.enums import ResponsibilityRole
 from agreements.models import Commitment, CycleStep, FrameworkAgreement, Responsibility
 from agreements.services.cycle import signatories
+from agreements.services.ordering import in_theme_order
 from parties.models import Party
 
 from ..enums import Onward, Outcome
 from ..models import Evaluation, EvaluationClosing, Judgement
 from .seen import Seen, Told, seen_of
-from .services import evaluated_commitments, in_order, step_of
+from .services import evaluated_commitments, step_of
 
 #: What stands in addresses and forms for the joint judgement.
 JOINT = "samen"
@@ -248,7 +249,7 @@ def _joint_judgements(framework: FrameworkAgreement) -> list[Judgement]:
     found = rows.select_related("evaluation", "commitment__theme__parent").prefetch_related(
         "per_party__party"
     )
-    return sorted(found, key=lambda one: (in_order(one.commitment), one.pk))
+    return sorted(found, key=lambda one: (in_theme_order(one.commitment), one.pk))
 
 
 def _said(judgement: Judgement, parties: Sequence[Party]) -> list[tuple[Party, str]]:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
 from agreements.services.cycle import complete_step, reopen_step, signatories
+from agreements.services.ordering import in_theme_order
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
@@ -39,24 +40,17 @@ def evaluated_commitments(framework: FrameworkAgreement, year: int) -> list[Comm
         .exclude(completed_on__lt=date(year, 1, 1))
         .exclude(lapsed_on__lte=date(year, 1, 1))
         .select_related("theme__parent", "annual_agreement")
-        .order_by("position", "pk")
     )
     annual = [row for row in found if _agreed_for(row, year)]
     of_framework = [row for row in found if row.kind == CommitmentKind.FRAMEWORK]
     rows = [*annual, *(row for row in of_framework if row.monitored)] if annual else of_framework
-    return sorted(rows, key=in_order)
+    return sorted(rows, key=in_theme_order)
 
 
 def _agreed_for(row: Commitment, year: int) -> bool:
     """Whether it is of the annual agreement of that year; a draft was not agreed."""
     annual = row.annual_agreement
     return annual is not None and annual.year == year and annual.status != AnnualStatus.DRAFT
-
-
-def in_order(row: Commitment) -> tuple[int, int, int]:
-    """By theme as the framework has them; what has none comes last."""
-    theme = row.theme
-    return (theme.position if theme else 2**31, row.position, row.pk)
 
 
 def judge(

@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 
 from agreements.enums import CommitmentKind
 from agreements.models import Commitment, Planning, Theme
+from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS
 from config.web.history import Actor
 
@@ -49,12 +50,12 @@ def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
     annual = Q(annual_agreement__year=monitoring_round.year, annual_agreement__status__in=HOLDS)
     previous = round_before(monitoring_round)
     unfinished = Q(pk__in=_unfinished(previous) if previous else [])
-    found = list(
+    rows = (
         Commitment.objects.filter(framework=monitoring_round.framework_id)
         .filter(annual | Q(kind=CommitmentKind.FRAMEWORK) | unfinished)
         .select_related("theme__parent", "annual_agreement")
-        .order_by("position", "pk")
     )
+    found = sorted(rows, key=in_theme_order)
     year = monitoring_round.year
     has_annual_set = any(row.annual_agreement and row.annual_agreement.year == year for row in found)
     plannings: dict[int, list[Planning]] = defaultdict(list)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from itertools import groupby
 from typing import Any
 
 from django.utils.formats import date_format
@@ -191,14 +190,11 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
     for seat in page.standing.seats:
         for one in seat.objections:
             objections[one.commitment_key].append((seat, one))
-    amended = defaultdict(list)
-    rows = Amendment.objects.filter(commitment__annual_agreement=page.annual)
-    for row in rows.select_related("commitment").order_by("effective_on", "pk"):
-        amended[row.commitment.key].append((row, word_diff(plain(row.before), plain(row.after))))
+    amended = _amended(page)
     labels = {one["slug"]: one["label"] for one in page.content["parties"]}
     signing = {one["slug"] for one in page.content["parties"] if one["signs"]}
     chapters = []
-    for themes, group in groupby(page.content["commitments"], key=lambda one: one["themes"]):
+    for themes, group in _per_theme(page):
         lines = [
             Line(
                 data=one,
@@ -215,6 +211,41 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
         ambition = themes[-1]["ambition"] if themes else ""
         chapters.append(Chapter(title or _("Without a theme"), ambition, lines))
     return chapters
+
+
+def _amended(page: AgreementPage) -> dict[str, list[tuple[Amendment, Diff]]]:
+    """What was changed since, by address word; only what is signed is amended."""
+    found: dict[str, list[tuple[Amendment, Diff]]] = defaultdict(list)
+    if page.is_final:
+        rows = Amendment.objects.filter(commitment__annual_agreement=page.annual)
+        for row in rows.select_related("commitment").order_by("effective_on", "pk"):
+            found[row.commitment.key].append((row, word_diff(plain(row.before), plain(row.after))))
+    return found
+
+
+def _per_theme(page: AgreementPage) -> list[tuple[list[dict[str, str]], list[dict[str, Any]]]]:
+    """The themes with their commitments, each once, in the order of the framework; what has none comes last.
+
+    A text that was frozen before it was kept in that order is only shown in it. What the framework has no place for
+    any more follows as it stands.
+    """
+    found: dict[tuple[tuple[str, str], ...], tuple[list[dict[str, str]], list[dict[str, Any]]]] = {}
+    for one in page.content["commitments"]:
+        path = tuple((theme["number"], theme["title"]) for theme in one["themes"])
+        found.setdefault(path, (one["themes"], []))[1].append(one)
+    if page.version is None:
+        return list(found.values())
+    themes = page.annual.framework.themes.order_by("-position", "-pk")
+    places = {
+        number or title: position
+        for number, title, position in themes.values_list("number", "title", "position")
+    }
+    last = 2**31
+
+    def place(path: tuple[tuple[str, str], ...]) -> tuple[bool, list[int]]:
+        return not path, [places.get(number or title, last) for number, title in path]
+
+    return [found[path] for path in sorted(found, key=place)]
 
 
 def plain(words: dict[str, Any]) -> str:

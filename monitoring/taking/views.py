@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import AnnualAgreement, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
+from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
 
 from ..drafting.views import draft_url, find_framework, frame
@@ -76,6 +77,7 @@ def offers(request: HttpRequest, municipality: str, framework: str, year: int) -
         chapters=rows.chapters(asked),
         asked=asked,
         may_take=coordinates and rows.is_open,
+        stands_still=what_instead(annual),
         coordinates=coordinates,
         problem=problem,
         ticked=request.POST.getlist("regel") if problem else [],
@@ -163,6 +165,7 @@ def offer(request: HttpRequest, municipality: str, framework: str, year: int, li
         year,
         offered=one,
         annual=annual,
+        stands_still=what_instead(annual),
         forms=forms,
         sent=sent,
         problem=problem,

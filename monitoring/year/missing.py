@@ -20,12 +20,10 @@ from parties.models import Party
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from .reading import YearFacts
+from .reading import LOOKING_BACK, YearFacts
 
 #: So many places are named; the page of the framework has the others.
 NAMED = 4
-
-_LOOKING_BACK = (CycleKind.EVALUATION, CycleKind.DATA, CycleKind.COUNCIL, CycleKind.MONITOR_ROUND)
 
 
 @dataclass(frozen=True)
@@ -149,12 +147,17 @@ def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
             yield Missing("round-preparing", row.title, _("is not open yet."), (_round_place(facts, row),))
         elif row.accepts_answers:
             yield _answers(facts, row)
-    if not facts.rounds and facts.ahead(*_LOOKING_BACK):
+    ahead = [one for one in (facts.year - 1, facts.year) if one not in facts.evaluated]
+    if not facts.rounds and ahead and facts.ahead(*LOOKING_BACK):
         places = (Place(_("New round"), reverse("round-new", args=facts.place)),) if facts.coordinates else ()
-        text = _("about %(last)s or %(year)s: there is nothing to evaluate with.")
-        yield Missing(
-            "no-round", _("No monitoring round"), text % {"last": facts.year - 1, "year": facts.year}, places
-        )
+        if len(ahead) == 1:
+            text = _("about %(year)s: there is nothing to evaluate with.") % {"year": ahead[0]}
+        else:
+            text = _("about %(last)s or %(year)s: there is nothing to evaluate with.") % {
+                "last": ahead[0],
+                "year": ahead[1],
+            }
+        yield Missing("no-round", _("No monitoring round"), text, places)
 
 
 def _answers(facts: YearFacts, row: MonitoringRound) -> Missing:
@@ -236,7 +239,7 @@ def answers_and_signatures(facts: YearFacts) -> Iterator[Missing]:
             "waits for an answer by who coordinates.", "wait for an answer by who coordinates.", found
         )
         lead = ngettext("%(n)s objection", "%(n)s objections", found) % {"n": found}
-        yield Missing("objection", lead, text, (place,))
+        yield Missing("objection", lead, text, (place,), parties=tuple(facts.coordinators))
 
 
 def without_date(facts: YearFacts) -> Iterator[Missing]:

@@ -20,12 +20,14 @@ from agreements.services.standing import Standing, standing_of
 from parties.models import AnyUser, Party
 
 from ..enums import Light, RoundStatus
-from ..models import MonitoringRound, ProgressReport
+from ..models import Evaluation, MonitoringRound, ProgressReport
 from ..promises.reading import Promise, blocking, read_promises
 from .words import days_words, recurrence_words, when_words
 
 #: What asks something of somebody today, the oldest trouble first.
 ON_TURN = (StepState.LATE, StepState.NOW)
+#: Kinds of steps that look back on what was done, with a monitoring round.
+LOOKING_BACK = (CycleKind.EVALUATION, CycleKind.DATA, CycleKind.COUNCIL, CycleKind.MONITOR_ROUND)
 #: What comes later.
 AHEAD = (StepState.NEXT, StepState.WAITS)
 
@@ -87,6 +89,10 @@ class YearFacts:
     blocked: Sequence[Promise] = ()
     #: Where the parties stand towards annual agreements that are proposed or wait for signatures.
     standing: Standing | None = None
+    #: The parties that keep the process going.
+    coordinators: Sequence[Party] = ()
+    #: Of this year and the one before, those whose evaluation is closed; told only where there is no round to look at.
+    evaluated: Set[int] = frozenset()
 
     @property
     def agreements(self) -> list[int]:
@@ -213,7 +219,7 @@ def read_year(
     user: AnyUser | None = None,
 ) -> YearFacts:
     """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, three
-    where there are bids, three where commitments wait for others.
+    where there are bids, three where commitments wait for others, one where there is no round to look back with.
     """
     seats = list(
         framework.participations.filter(role=ParticipationRole.SIGNATORY)
@@ -223,7 +229,8 @@ def read_year(
     parties = [seat.party for seat in seats]
     if framework.municipality_id not in {party.pk for party in parties}:
         parties.insert(0, framework.municipality)
-    coordinators = set(framework.coordinations.current().values_list("party", flat=True))
+    coordinating = [one.party for one in framework.coordinations.current().select_related("party")]
+    coordinators = {party.pk for party in coordinating}
     steps = (
         framework.cycle_steps.of_year(year)
         .select_related("after")
@@ -233,17 +240,22 @@ def read_year(
     years = {one for one in laid_out.distinct() if one is not None}
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
     bidders = _bidders(framework, year)
+    rows = [_row(step, framework, today, parties, coordinators) for step in steps]
+    rounds = _rounds(framework, year)
+    looks_back = not rounds and any(row.step.kind in LOOKING_BACK for row in rows)
     return YearFacts(
         framework=framework,
         year=year,
         today=today,
-        rows=[_row(step, framework, today, parties, coordinators) for step in steps],
+        rows=rows,
         parties=parties,
-        rounds=_rounds(framework, year),
+        rounds=rounds,
         lacking=_lacking(framework, year),
         annual_years=[one.year for one in annuals],
         years=sorted(years | {year}),
         coordinates=coordinates,
+        coordinators=sorted(coordinating, key=lambda one: one.pk),
+        evaluated=_evaluated(framework, year) if looks_back else frozenset(),
         standing=_standing(framework, year, annuals),
         blocked=blocking(read_promises(framework, (year, year + 1), parties, today)),
         bidders=bidders,
@@ -255,6 +267,14 @@ def _bidders(framework: FrameworkAgreement, year: int) -> set[int]:
     """Whose bid stands: that it does is known to the whole table."""
     stands = (BidStatus.SUBMITTED, BidStatus.SETTLED)
     return set(framework.bids.filter(year=year, status__in=stands).values_list("party", flat=True))
+
+
+def _evaluated(framework: FrameworkAgreement, year: int) -> set[int]:
+    """Of which of this year and the one before nothing is evaluated any more."""
+    closed = Evaluation.objects.filter(
+        framework=framework, year__in=(year - 1, year), closed_on__isnull=False
+    )
+    return set(closed.values_list("year", flat=True))
 
 
 def _standing(
@@ -330,6 +350,6 @@ def turns_of(facts: YearFacts, items: Counter[int]) -> list[Turn]:
     found = [
         Turn(party, steps[party.pk], items[party.pk], facts.unanswered[party.pk])
         for party in facts.parties
-        if steps[party.pk] or facts.unanswered[party.pk]
+        if steps[party.pk] or items[party.pk] or facts.unanswered[party.pk]
     ]
     return sorted(found, key=lambda turn: (-turn.steps - turn.items, facts.parties.index(turn.party)))

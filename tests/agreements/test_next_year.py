@@ -233,7 +233,7 @@ def test_what_was_signed_meanwhile_does_not_change(table, last):
         lambda: set_target(actor=ACTOR, commitment=row, name="W", unit="w", kind="about", value=Decimal(1)),
     ]
     for verb in verbs:
-        with pytest.raises(ValidationError, match="2025"):
+        with pytest.raises(ValidationError, match="by an addendum or an amendment"):
             verb()
     assert Commitment.history.count() == before
 
@@ -281,3 +281,44 @@ def test_a_target_takes_the_place_of_what_stood_there_and_leaves_with_its_indica
     for target in targets:
         remove_target(actor=ACTOR, commitment=row, target=target.pk)
     assert not row.indicators.exists()
+
+
+# ---- conditions
+
+
+def named(row: Commitment) -> list[tuple[Commitment | None, str, str]]:
+    return [(one.on, one.event, str(one.party or "")) for one in row.conditions.order_by("pk")]
+
+
+def test_what_must_come_first_comes_along(table, last):
+    earlier = last.annual_agreement
+    other, stopped, always = (
+        make_commitment(table.framework, key, n, annual=earlier if key != "k-1" else None)
+        for n, key in enumerate(("2024-j-2", "2024-j-3", "k-1"), start=2)
+    )
+    with acting(ACTOR):
+        for on in (other, stopped, always):
+            Condition(commitment=last, on=on).save_checked()
+        Condition(commitment=last, event="De grond is er", party=table.municipality).save_checked()
+    annual = start(table, last)
+    row = annual.commitments.get()
+    event = (None, "De grond is er", str(table.municipality))
+    assert named(row) == [(other, "", ""), (stopped, "", ""), (always, "", ""), event]
+    later = carry_over(actor=ACTOR, annual=annual, commitment=other)
+    assert named(row) == [(later, "", ""), (stopped, "", ""), (always, "", ""), event]
+    # The other way round, and the year after.
+    (first, second) = start(table, row, later, year=2026).commitments.order_by("position")
+    assert (first.continues, named(first)[0]) == (row, (second, "", ""))
+
+
+def test_two_never_wait_for_each_other_after_carrying_over(table, last):
+    other = make_commitment(table.framework, "2024-j-2", 2, annual=last.annual_agreement)
+    with acting(ACTOR):
+        Condition(commitment=last, on=other).save_checked()
+        third = make_commitment(table.framework, "2024-j-3", 3, annual=last.annual_agreement)
+        Condition(commitment=other, on=third).save_checked()
+    annual = start(table, last, third)
+    row, carried = annual.commitments.order_by("position")
+    add_condition(actor=ACTOR, commitment=carried, on=row)
+    later = carry_over(actor=ACTOR, annual=annual, commitment=other)
+    assert (named(later)[0][0], named(row)[0][0]) == (carried, other)

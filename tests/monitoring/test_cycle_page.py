@@ -13,6 +13,7 @@ from agreements.services.cycle_year import lay_out_year
 from agreements.services.positions import state_position
 from config.web.history import acting
 from monitoring.enums import RoundStatus
+from monitoring.models import Evaluation
 from monitoring.year.missing import missing_of
 from monitoring.year.reading import read_year
 from tests.cast import ACTOR
@@ -139,6 +140,21 @@ def test_what_is_missing_each_with_its_link(table):
     found = kinds(table, coordinates=True)
     assert found["no-round"] == [reverse("round-new", args=[table.municipality.slug, table.framework.slug])]
     assert found["no-date"] == [url(table, "cycle-change", "tekenen")]
+
+
+def test_without_a_round_only_what_is_not_evaluated_yet_is_missing(table, english):
+    make_step(table, "Evaluatie", kind=CycleKind.EVALUATION, ends_on=date(2024, 12, 1))
+
+    def told() -> list[str]:
+        return [one.text for one in missing_of(facts_of(table)) if one.kind == "no-round"]
+
+    both = f"about {YEAR - 1} or {YEAR}: there is nothing to evaluate with."
+    assert told() == [both]
+    with acting(ACTOR):
+        Evaluation(framework=table.framework, year=YEAR - 1, closed_on=date(2024, 2, 1)).save_checked()
+        assert told() == [f"about {YEAR}: there is nothing to evaluate with."]
+        Evaluation(framework=table.framework, year=YEAR, closed_on=date(2024, 12, 1)).save_checked()
+    assert told() == []
 
 
 def test_rounds_that_are_not_there_yet(table, english):

@@ -1,5 +1,6 @@
 """The page of a draft and of one of its commitments: who does what, what is refused, what it costs."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -88,6 +89,18 @@ def test_a_year_outside_the_term_offers_nothing(officer, table):
     url = reverse("concept", args=[table.municipality.slug, table.framework.slug, 2031])
     page = officer.get(url).content.decode()
     assert 'id="buiten-looptijd"' in page and 'id="begin"' not in page
+
+
+def test_a_year_that_is_not_agreed_on_is_told_to_be_left_out(officer, table, draft):
+    url = reverse("concept", args=[table.municipality.slug, table.framework.slug, 2026])
+    page = officer.get(url).content.decode()
+    assert 'data-skipped="2025"' in page and page.count("data-carry=") == 3
+    assert "data-skipped" not in officer.get(address(table)).content.decode()
+    with acting(ACTOR):
+        draft.status = AnnualStatus.AGREED
+        draft.save_next()
+    page = officer.get(url).content.decode()
+    assert "data-skipped" not in page and page.count("data-carry=") == 2
 
 
 # ---- changing
@@ -192,6 +205,19 @@ def test_a_party_comments_and_changes_nothing(client, cast, table, draft):
     assert client.post(to, sent).status_code == 403
 
 
+def test_while_it_can_be_taken_back_nothing_is_said_of_changing_what_was_signed(officer, table, draft):
+    for status in (AnnualStatus.PROPOSED, AnnualStatus.AGREED, AnnualStatus.NOT_AGREED, AnnualStatus.SIGNED):
+        with acting(ACTOR):
+            draft.status = status
+            draft.save_next()
+        for url in (address(table), line(table, draft)):
+            page = officer.get(url).content.decode()
+            (told,) = re.findall(r'id="geen-concept"><p>(.*?)</p>', page)
+            assert ("addendum" in told) == (status == AnnualStatus.SIGNED)
+    read = read_draft(table.framework, 2025)
+    assert read.states["left"] == 1 and [one.commitment.key for one in read.left] == ["a-3"]
+
+
 def test_what_is_no_draft_any_more_is_read(officer, table, draft):
     with acting(ACTOR):
         draft.status = AnnualStatus.SIGNED
@@ -216,6 +242,19 @@ def test_the_words_beside_those_of_last_year(table, draft):
     assert (first.state, second.state, second.diff) == ("changed", "same", None)
     assert first.diff is not None and first.diff.added == 6
     assert {one.kind for one in first.remarks} == {"lead", "year"}
+
+
+def test_a_planning_of_an_earlier_year_is_not_complete(table, draft):
+    row = draft.commitments.get(number="J 1.1")
+    sent = {
+        "fields": {"text": "Wonen bouwt 4 woningen."},
+        "responsibilities": {"lead": [{"party": table.tenants}]},
+    }
+    for plannings, found in ((["Q2 2024"], ["past"]), (["Q2 2024", "Q3"], ["past"]), (["Q2 2025"], [])):
+        row = change_commitment(actor=ACTOR, commitment=row, version=row.version, plannings=plannings, **sent)
+        read = read_draft(table.framework, 2025)
+        assert [one.kind for one in read.lines[0].lacks] == found
+        assert (read.complete, read.lacking["past"]) == (1 - len(found), len(found))
 
 
 @pytest.mark.slow

@@ -7,8 +7,8 @@ from django.utils import timezone
 from agreements.enums import AnnualStatus
 from agreements.services.cycle import add_step
 from monitoring.work.tasks import tasks_of
-from monitoring.year.missing import missing_of
-from monitoring.year.reading import read_year
+from monitoring.year.missing import items_per_party, missing_of
+from monitoring.year.reading import read_year, turns_of
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
@@ -63,11 +63,27 @@ def test_the_page_of_the_year_tells_whom_it_waits_for(table):
     assert told(table) == []
     annual = propose(draft)
     objection(annual, table.tenants)
-    assert told(table) == [("answer", 3), ("objection", 0)]
+    assert told(table) == [("answer", 3), ("objection", 1)]
     annual = sign(agree(annual, *signers(table)), table.tenants)
     assert told(table) == [("signature", 3)]
     sign(annual, *signers(table)[:-1])
     assert told(table) == []
+
+
+def test_who_coordinates_is_on_turn_for_an_objection_without_a_step(table):
+    add_step(actor=ACTOR, framework=table.framework, year=YEAR - 1, kind="council", title="Raad")
+    annual = propose(make_draft(table))
+    for party in (table.municipality, table.corporation, table.other_corporation):
+        annual = agree(annual, party)
+
+    def on_turn() -> list[tuple[str, int, int]]:
+        facts = read_year(table.framework, YEAR - 1, timezone.localdate())
+        found = turns_of(facts, items_per_party(missing_of(facts)))
+        return [(turn.party.slug, turn.steps, turn.items) for turn in found]
+
+    assert on_turn() == [(table.tenants.slug, 0, 1)]
+    objection(annual, table.tenants)
+    assert on_turn() == [(table.municipality.slug, 0, 1)]
 
 
 def test_the_page_of_the_year_leads_to_the_agreements(table, cast, client):
