@@ -134,7 +134,9 @@ def test_a_round_nobody_could_answer_in_tells_nothing_of_what_is_unfinished(tabl
     year = make_year(table.framework, 2023)
     red, none, green = (make_commitment(table.framework, f"j-{n}", n, annual=year) for n in (1, 2, 3))
     followed = make_commitment(table.framework, "j-4", 4, annual=year, assessable=False)
-    last = make_round(table.framework, [red, none, green, followed], slug="eind", reference_date=date(2023, 12, 31))
+    last = make_round(
+        table.framework, [red, none, green, followed], slug="eind", reference_date=date(2023, 12, 31)
+    )
     give_light(line_of(last, red), Light.RED)
     give_light(line_of(last, green), Light.GREEN)
     make_round(
