@@ -13,6 +13,7 @@ from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.models import Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
 from monitoring.reactions.services import Proposed, propose, react
+from monitoring.rounds.changing import take_to_review
 from monitoring.table.closing import close_round
 from monitoring.work.tasks import tasks_of
 
@@ -156,6 +157,15 @@ def test_the_agenda_is_settled_with_the_reason_and_downloaded(officer, rows, tab
     assert officer.post(page, {**data, "decision": "Het blijft groen."}).status_code == 302
     assert "Het blijft groen." in officer.get(page).content.decode()
     assert officer.get(url("round-agenda-xlsx", rows[0].round)).content.startswith(b"PK")
+
+
+def test_the_agenda_speaks_of_a_running_term_as_running(officer, rows):
+    row = rows[0].round
+    take_to_review(actor=ACTOR, monitoring_round=row)
+    page = url("round-agenda", row)
+    assert "parties react until" in officer.get(page).content.decode()
+    close_round(actor=ACTOR, monitoring_round=row)
+    assert "parties could react until" in officer.get(page).content.decode()
 
 
 def test_dates_change_with_a_reason(officer, rows):
