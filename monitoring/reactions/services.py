@@ -298,22 +298,47 @@ def take_over_all(*, actor: Actor, round_id: int) -> list[RoundLine]:
 
 def waiting_proposals(monitoring_round: MonitoringRound) -> list[tuple[RoundLine, PartyView]]:
     """The lines whose proposal can be taken over without a question, with that proposal; two queries."""
-    newest: dict[int, dict[tuple[str, int], PartyView]] = {}
-    for row in PartyView.objects.filter(line__round=monitoring_round).order_by("pk"):
-        newest.setdefault(row.line_id, {})[row.kind, row.party_id] = row
-    lines = monitoring_round.lines.not_completed().filter(pk__in=newest)
     found = []
-    for line in lines.select_related("commitment", "current").order_by("position", "pk"):
-        views = newest[line.pk].values()
+    for line, views in _said(monitoring_round):
         proposals = [row for row in views if row.kind == ViewKind.PROPOSAL]
         if len({row.light for row in proposals}) != 1:
             continue
         row = proposals[-1]
         objects = any(v.kind == ViewKind.VIEW and v.light not in ("", row.light) for v in views)
-        is_newer = (line.current_id or 0) == (row.assessment_id or 0)
-        if is_newer and not objects:
+        if _is_newer(row, line) and not objects:
             found.append((line, row))
     return found
+
+
+def _said(monitoring_round: MonitoringRound) -> list[tuple[RoundLine, list[PartyView]]]:
+    """The lines about which something was said, with what each party proposed and said last; two queries."""
+    newest: dict[int, dict[tuple[str, int], PartyView]] = {}
+    for row in PartyView.objects.filter(line__round=monitoring_round).order_by("pk"):
+        newest.setdefault(row.line_id, {})[row.kind, row.party_id] = row
+    lines = monitoring_round.lines.not_completed().filter(pk__in=newest)
+    ordered = lines.select_related("commitment", "current").order_by("position", "pk")
+    return [(line, list(newest[line.pk].values())) for line in ordered]
+
+
+def _is_newer(row: PartyView, line: RoundLine) -> bool:
+    """Whether it was said about the light that stands, not about an earlier one."""
+    return (line.current_id or 0) == (row.assessment_id or 0)
+
+
+def undecided(monitoring_round: MonitoringRound) -> tuple[list[RoundLine], list[RoundLine]]:
+    """The lines with another light proposed, and those of which a party sees another light; two queries.
+
+    Only where nothing was decided since: a proposal waits until the line gets a light, a difference until a decision.
+    """
+    proposed, differing = [], []
+    for line, views in _said(monitoring_round):
+        others = [row for row in views if row.light not in ("", line.light)]
+        if any(row.kind == ViewKind.PROPOSAL and _is_newer(row, line) for row in others):
+            proposed.append(line)
+        decided = line.current_id if line.current and line.current.decision else None
+        if any(row.kind == ViewKind.VIEW and (row.assessment_id or 0) >= (decided or 0) for row in others):
+            differing.append(line)
+    return proposed, differing
 
 
 def settle_difference(

@@ -278,7 +278,11 @@ class TestTheTerm:
         to_review(line)
         react(line, table.tenants, Light.RED, "Nee.")
         services.settle_difference(
-            actor=ACTOR, line_id=line.pk, version=line.version, proposed=RED, decision="Het overleg volgt hen."
+            actor=ACTOR,
+            line_id=line.pk,
+            version=line.version,
+            proposed=RED,
+            decision="Het overleg volgt hen.",
         )
         pass_term(line)
         assert state(line) == "settled"
