@@ -23,8 +23,11 @@ from parties.models import Party
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
 from ..privacy.finding import find, words_of
-from ..rounds.settling import MAX_TEXT, RoundClosedError, asked_line, assess, report_progress
+from ..rounds.settling import RoundClosedError, asked_line, assess, report_progress
 from .permissions import places_of, reacting_parties
+
+#: A correction is a note beside the round, at the end of its files: about a page and a half.
+MAX_CORRECTION = 5_000
 
 
 class LightChangedError(Exception):
@@ -378,7 +381,7 @@ def correct(
         row = MonitoringRound.lock(monitoring_round.pk)
         if row.status != RoundStatus.CLOSED:
             raise ValidationError(_("This round is not closed. Change the line itself."))
-        if len(text) > MAX_TEXT:
+        if len(text) > MAX_CORRECTION:
             raise ValidationError({"text": _("This text is too long.")})
         if line is not None and line.round_id != row.pk:
             raise ValidationError({"line": _("This line belongs to another round.")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from agreements.models import Responsibility
 from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.models import Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
-from monitoring.reactions.services import Proposed, propose, react
+from monitoring.reactions.services import MAX_CORRECTION, Proposed, correct, propose, react
 from monitoring.rounds.changing import take_to_review
 from monitoring.table.closing import close_round
 from monitoring.work.tasks import tasks_of
@@ -192,6 +193,12 @@ def test_a_correction_stands_on_the_page_of_the_closed_round(officer, rows):
     assert officer.post(page, {"text": "Te vroeg."}).status_code == 422
     close_round(actor=ACTOR, monitoring_round=row)
     assert officer.post(page, {"text": " "}).status_code == 422
+    assert f"{MAX_CORRECTION:,} characters" in officer.get(page).content.decode()
+    refused = officer.post(page, {"text": "a" * (MAX_CORRECTION + 1)})
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"text"})
+    with pytest.raises(ValidationError) as told:
+        correct(actor=ACTOR, monitoring_round=row, text="a" * (MAX_CORRECTION + 1))
+    assert set(told.value.message_dict) == {"text"}
     assert officer.post(page, {"text": "Het waren er 12.", "line": rows[0].pk}).status_code == 302
     assert Correction.objects.get().author_party == "Gemeente"
     framework = row.framework

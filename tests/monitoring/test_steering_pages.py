@@ -18,6 +18,7 @@ from monitoring.table.closing import close_round
 
 from ..cast import ACTOR
 from ..factories import give_light, line_of, make_commitment, make_round, tell
+from ..reading import parse_html
 
 
 @pytest.fixture
@@ -229,6 +230,26 @@ class TestArrange:
         officer.get(url(row))
         with django_assert_num_queries(14):
             officer.get(url(row))
+
+
+def test_the_monitor_calls_no_round_open_that_is_being_prepared(officer, preparing, table):
+    for slug, status in (
+        ("open", RoundStatus.OPEN),
+        ("kijk", RoundStatus.REVIEW),
+        ("dicht", RoundStatus.CLOSED),
+    ):
+        make_round(table.framework, slug=slug, status=status)
+    framework = table.framework
+    place = reverse("monitor", args=[framework.municipality.slug, framework.slug, preparing.year])
+    page = parse_html(officer.get(place).content.decode())
+    (switch,) = (one for one in page.iter("nav") if one.get("class") == "round-switch")
+    told = {link.get("href"): "".join(link.itertext()).split(" ", 1)[1:] for link in switch.iter("a")}
+    assert told == {
+        "?ronde=najaar": ["being prepared"],
+        "?ronde=open": ["open"],
+        "?ronde=kijk": ["in review"],
+        "?ronde=dicht": [],
+    }
 
 
 class TestClose:
