@@ -23,8 +23,11 @@ from parties.models import Party
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
 from ..privacy.finding import find, words_of
-from ..rounds.settling import MAX_TEXT, RoundClosedError, asked_line, assess, report_progress
+from ..rounds.settling import RoundClosedError, asked_line, assess, report_progress
 from .permissions import places_of, reacting_parties
+
+#: A correction is a note beside the round, at the end of its files: about a page and a half.
+MAX_CORRECTION = 5_000
 
 
 class LightChangedError(Exception):
@@ -298,22 +301,47 @@ def take_over_all(*, actor: Actor, round_id: int) -> list[RoundLine]:
 
 def waiting_proposals(monitoring_round: MonitoringRound) -> list[tuple[RoundLine, PartyView]]:
     """The lines whose proposal can be taken over without a question, with that proposal; two queries."""
-    newest: dict[int, dict[tuple[str, int], PartyView]] = {}
-    for row in PartyView.objects.filter(line__round=monitoring_round).order_by("pk"):
-        newest.setdefault(row.line_id, {})[row.kind, row.party_id] = row
-    lines = monitoring_round.lines.not_completed().filter(pk__in=newest)
     found = []
-    for line in lines.select_related("commitment", "current").order_by("position", "pk"):
-        views = newest[line.pk].values()
+    for line, views in _said(monitoring_round):
         proposals = [row for row in views if row.kind == ViewKind.PROPOSAL]
         if len({row.light for row in proposals}) != 1:
             continue
         row = proposals[-1]
         objects = any(v.kind == ViewKind.VIEW and v.light not in ("", row.light) for v in views)
-        is_newer = (line.current_id or 0) == (row.assessment_id or 0)
-        if is_newer and not objects:
+        if _is_newer(row, line) and not objects:
             found.append((line, row))
     return found
+
+
+def _said(monitoring_round: MonitoringRound) -> list[tuple[RoundLine, list[PartyView]]]:
+    """The lines about which something was said, with what each party proposed and said last; two queries."""
+    newest: dict[int, dict[tuple[str, int], PartyView]] = {}
+    for row in PartyView.objects.filter(line__round=monitoring_round).order_by("pk"):
+        newest.setdefault(row.line_id, {})[row.kind, row.party_id] = row
+    lines = monitoring_round.lines.not_completed().filter(pk__in=newest)
+    ordered = lines.select_related("commitment", "current").order_by("position", "pk")
+    return [(line, list(newest[line.pk].values())) for line in ordered]
+
+
+def _is_newer(row: PartyView, line: RoundLine) -> bool:
+    """Whether it was said about the light that stands, not about an earlier one."""
+    return (line.current_id or 0) == (row.assessment_id or 0)
+
+
+def undecided(monitoring_round: MonitoringRound) -> tuple[list[RoundLine], list[RoundLine]]:
+    """The lines with another light proposed, and those of which a party sees another light; two queries.
+
+    Only where nothing was decided since: a proposal waits until the line gets a light, a difference until a decision.
+    """
+    proposed, differing = [], []
+    for line, views in _said(monitoring_round):
+        others = [row for row in views if row.light not in ("", line.light)]
+        if any(row.kind == ViewKind.PROPOSAL and _is_newer(row, line) for row in others):
+            proposed.append(line)
+        decided = line.current_id if line.current and line.current.decision else None
+        if any(row.kind == ViewKind.VIEW and (row.assessment_id or 0) >= (decided or 0) for row in others):
+            differing.append(line)
+    return proposed, differing
 
 
 def settle_difference(
@@ -353,7 +381,7 @@ def correct(
         row = MonitoringRound.lock(monitoring_round.pk)
         if row.status != RoundStatus.CLOSED:
             raise ValidationError(_("This round is not closed. Change the line itself."))
-        if len(text) > MAX_TEXT:
+        if len(text) > MAX_CORRECTION:
             raise ValidationError({"text": _("This text is too long.")})
         if line is not None and line.round_id != row.pk:
             raise ValidationError({"line": _("This line belongs to another round.")})

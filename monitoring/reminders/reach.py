@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,9 +18,11 @@ from agreements.models import Assignment, AssignmentQuerySet, Coordination
 from parties.enums import MembershipRole
 from parties.models import Mail, Membership, Party, PartyQuerySet, User
 
+from ..collecting.reading import ORGANISATION
 from ..enums import RoundStatus
 from ..models import MonitoringRound, ProgressReport, RoundLine
 from ..work.task import Task
+from .unhandled import read_unhandled
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Stranded:
     round: MonitoringRound
     handler: str
     lines: int
+    #: Nobody of the party has taken it on, and who may answer for the party can be reached.
+    is_untaken: bool = False
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it comes to somebody of the party itself, not to who coordinates."""
+        return bool(self.handler) or self.is_untaken
 
     @property
     def due(self) -> date | None:
@@ -39,15 +49,16 @@ class Stranded:
 
 @dataclass
 class Reach:
-    """Everybody's reach at one moment, read in eight queries whatever the number of people."""
+    """Everybody's reach at one moment, read in twelve queries at most whatever the number of people."""
 
     people: dict[int, User] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     #: Per deputy the commitments of which the handler can not be reached.
     stands_in: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    #: Per person the lines of others that come to them: of the people they manage, or of a party that has nobody.
+    #: Per person the lines of others that come to them: of the people they manage, what nobody of their party has
+    #: taken on, or of a party that has nobody.
     stranded: dict[int, list[Stranded]] = field(default_factory=lambda: defaultdict(list))
-    #: Where no manager of the party can be reached either; the coordinator's page tells.
+    #: Where nobody else of the party can be reached either, each party once a round; the coordinator's page tells.
     nobody: list[Stranded] = field(default_factory=list)
 
     def is_reachable(self, user: User) -> bool:
@@ -116,14 +127,25 @@ def _read_stranded(
         place = (row.responsibility_id, row.party_id)
         if row.part == AssignmentPart.HANDLER and place not in handled | caught:
             left[row.party_id, row.responsibility.commitment_id].append(row)
-    if left:
-        _pass_on(reach, left, rounds)
+    nobody = _pass_on(reach, left, rounds) if left else Counter()
+    by_party = {row.party_id: row.party for row in rows}
+    # Handled is also what lies with somebody who can not be reached: that has been passed on.
+    taken = {
+        (row.responsibility.commitment_id, row.responsibility.item_id, row.party_id)
+        for row in rows
+        if row.part == AssignmentPart.HANDLER or (row.responsibility_id, row.party_id) in caught
+    }
+    for party, monitoring_round, count in read_unhandled(rounds, taken, timezone.localdate()):
+        by_party[party.pk] = party
+        if not _to_editors(reach, party, monitoring_round, count):
+            nobody[party.pk, monitoring_round.pk] += count
+    _to_coordinators(reach, {(by_party[party], rounds[pk]): count for (party, pk), count in nobody.items()})
 
 
 def _pass_on(
     reach: Reach, left: dict[tuple[int, int], list[Assignment]], rounds: dict[int, MonitoringRound]
-) -> None:
-    """To the managers of people of the party; where there is none, to the coordinator."""
+) -> Counter[tuple[int, int]]:
+    """To the managers of people of the party; returns, per party and round, how many lines reach nobody there."""
     counted: dict[tuple[int, int, int], int] = defaultdict(int)
     first: dict[tuple[int, int, int], Assignment] = {}
     told = ProgressReport.objects.filter(line=OuterRef("pk"), undone_by__isnull=True).exclude(text="")
@@ -139,22 +161,44 @@ def _pass_on(
             key = (row.party_id, row.user_id, round_id)
             counted[key] += 1
             first.setdefault(key, row)
-    coordinators = _coordinators(reach, rounds.values()) if counted else {}
     managing: dict[int, list[User]] = defaultdict(list)
     for user in reach.people.values():
         if reach.is_reachable(user):
             for party in {row.party_id for row in user._memberships if row.manages_people}:  # type: ignore[attr-defined]
                 managing[party].append(user)
+    nobody: Counter[tuple[int, int]] = Counter()
     for key, count in counted.items():
         row = first[key]
-        stranded = Stranded(row.party, rounds[key[2]], str(row.user), count)
         managers = managing[row.party_id]
         for user in managers:
-            reach.stranded[user.pk].append(stranded)
+            reach.stranded[user.pk].append(Stranded(row.party, rounds[key[2]], str(row.user), count))
         if not managers:
-            reach.nobody.append(Stranded(row.party, rounds[key[2]], "", count))
-            for pk in coordinators.get(stranded.round.framework_id, ()):
-                reach.stranded[pk].append(Stranded(row.party, rounds[key[2]], "", count))
+            nobody[row.party_id, key[2]] += count
+    return nobody
+
+
+def _to_editors(reach: Reach, party: Party, monitoring_round: MonitoringRound, count: int) -> bool:
+    """What nobody of a party has taken on comes to all who may answer for it; whether there was anybody."""
+    found = [user for user in reach.people.values() if reach.is_reachable(user) and _edits(user, {party.pk})]
+    for user in found:
+        reach.stranded[user.pk].append(Stranded(party, monitoring_round, "", count, is_untaken=True))
+    return bool(found)
+
+
+def _to_coordinators(reach: Reach, nobody: dict[tuple[Party, MonitoringRound], int]) -> None:
+    """What reaches nobody of a party."""
+    coordinators = _coordinators(reach, (row for _party, row in nobody)) if nobody else {}
+    for (party, row), count in nobody.items():
+        stranded = Stranded(party, row, "", count)
+        reach.nobody.append(stranded)
+        for pk in coordinators.get(row.framework_id, ()):
+            reach.stranded[pk].append(stranded)
+
+
+def _edits(user: User, parties: set[int]) -> bool:
+    """Whether the person is an editor of one of the parties."""
+    seats = user._memberships  # type: ignore[attr-defined]
+    return any(row.party_id in parties and row.reaches(MembershipRole.EDITOR) for row in seats)
 
 
 def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound]) -> dict[int, list[int]]:
@@ -165,18 +209,20 @@ def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound]) -> dict[int, 
         parties[framework].add(party)
     return {
         framework: [
-            user.pk
-            for user in reach.people.values()
-            if reach.is_reachable(user)
-            and any(row.party_id in own and row.reaches(MembershipRole.EDITOR) for row in user._memberships)  # type: ignore[attr-defined]
+            user.pk for user in reach.people.values() if reach.is_reachable(user) and _edits(user, own)
         ]
         for framework, own in parties.items()
     }
 
 
 def _stranded_task(one: Stranded) -> Task:
-    """What a manager of people, or the coordinator, does about it; the coordinator reads no name of another's people."""
-    if one.handler:
+    """What who it comes to does about it; the coordinator reads no name of another's people."""
+    kind = "unreachable"
+    if one.is_untaken:
+        kind, title = "untaken", _("Fill in what nobody at %(party)s took on") % {"party": one.party.label}
+        # The round is in the address, so that of every round it is told as something new.
+        url = f"{reverse('collect')}?wie={ORGANISATION}#ronde-{one.round.pk}"
+    elif one.handler:
         title = _("Hand over the work of %(name)s") % {"name": one.handler}
         url = reverse("party", args=[one.party.slug])
     else:
@@ -186,7 +232,7 @@ def _stranded_task(one: Stranded) -> Task:
         url = f"{reverse('round-arrange', args=place)}#herinneringen"
     about = ngettext("%(n)s commitment waits", "%(n)s commitments wait", one.lines) % {"n": one.lines}
     return Task(
-        kind="unreachable",
+        kind=kind,
         title=title,
         url=url,
         municipality=one.round.framework.municipality.label,

@@ -9,19 +9,19 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from agreements.models import Assignment
 from config.web.history import Actor
 from parties.enums import MailKind, ReminderChoice
-from parties.models import Mail, User
+from parties.models import Mail, Party, User
 from parties.permissions import party_ids
 from parties.post.services import choice_url, post
 
-from ..enums import RoundStatus
-from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
+from ..enums import Light, RoundStatus
+from ..models import MonitoringRound, ProgressReport, Reminder, ReminderRound, RoundLine
 from ..work.facts import Facts, read_facts
 from ..work.task import Task
 from ..work.tasks import tasks_from
@@ -34,7 +34,7 @@ COOLDOWN = timedelta(days=1)
 #: Of so many people what waits for them is read in one go: few enough to be held in memory.
 AT_ONCE = 100
 #: What in a round is asked of others than who coordinates it.
-OF_OTHERS = {"progress", "draft", "adjust", "unreachable"}
+OF_OTHERS = {"progress", "draft", "adjust", "unreachable", "untaken"}
 
 
 @dataclass
@@ -58,6 +58,10 @@ class Reminded:
     too_soon: int = 0
     #: Chose to get no reminders.
     unwilling: int = 0
+    #: The parties of which nobody can be mailed, while something waits for them.
+    unreached: list[Party] = field(default_factory=list)
+    #: Whether any line asked about has neither a light nor a text.
+    waits: bool = False
 
 
 def remind_everybody(*, today: date, dry_run: bool = False) -> Iterator[tuple[User, list[Task]]]:
@@ -117,6 +121,9 @@ def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date
                     done.unwilling += 1
                 elif _remind(user, tasks, everything, day, by=actor):
                     done.sent.append(user)
+        done.unreached = [one.party for one in day.reach.nobody if one.round.pk == row.pk]
+        told = ProgressReport.objects.filter(line=OuterRef("pk"), undone_by__isnull=True).exclude(text="")
+        done.waits = row.lines.not_completed().filter(~Exists(told), asked=True, light=Light.NONE).exists()
     return done
 
 
@@ -146,10 +153,17 @@ def _read_day(today: date) -> _Day:
 
 
 def _involved(row: MonitoringRound, reach: Reach) -> list[User]:
-    """Who handles something of the round or stands in, and to whom comes what nobody of a party is reached for."""
+    """Who handles something of the round or stands in, and to whom of a party comes what nobody of it handles.
+
+    Who coordinates reads on the page of the round which parties have nobody, and gets no mail about it by hand.
+    """
     assigned = Assignment.objects.current().filter(responsibility__commitment__round_lines__round=row)
     pks = set(assigned.values_list("user", flat=True))
-    pks |= {pk for pk, found in reach.stranded.items() if any(one.round.pk == row.pk for one in found)}
+    pks |= {
+        pk
+        for pk, found in reach.stranded.items()
+        if any(one.round.pk == row.pk and one.is_inside for one in found)
+    }
     found = [reach.people[pk] for pk in sorted(pks) if pk in reach.people]
     return [user for user in found if reach.is_reachable(user)]
 

@@ -20,8 +20,8 @@ class CleanText(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=MAX_TEXT, **kwargs)
+    def __init__(self, *, max_length: int = MAX_TEXT, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=max_length, **kwargs)
         # The browser would cut without a word; the server refuses and tells.
         self.widget.attrs.pop("maxlength", None)
         self.widget.attrs["dir"] = "auto"

@@ -3,8 +3,8 @@
 The rule: the annual commitments of the year, once all agreed on them; framework commitments where the year has no annual set, or that are
 marked as always monitored. A commitment without planning counts for the whole term; one whose plannings all start
 after the round comes later; one whose planning is over stays in until it is completed, as do annual ones of an
-earlier year that were yellow or red in the last round (docs/decisions/0015); a completed one is shown and not
-asked.
+earlier year that got no green light in the last round that was opened (docs/decisions/0015); a completed one is shown
+and not asked.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS
 from config.web.history import Actor
 
-from ..enums import NEEDS_EXPLANATION
+from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
 from .services import RoundClosedError, add_heading, add_line
 
@@ -72,18 +72,24 @@ def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
 
 
 def round_before(monitoring_round: MonitoringRound) -> MonitoringRound | None:
-    """The last round of the same framework with an earlier reference date."""
+    """The last round of the same framework with an earlier reference date, of those in which anybody could answer."""
     return (
         MonitoringRound.objects.filter(framework=monitoring_round.framework_id)
         .filter(reference_date__lt=monitoring_round.reference_date)
+        # One that is only being prepared tells nothing about what is finished.
+        .exclude(status=RoundStatus.PREPARING)
         .order_by("reference_date", "pk")
         .last()
     )
 
 
 def _unfinished(previous: MonitoringRound) -> QuerySet[RoundLine, int]:
-    """Annual commitments that were yellow or red in a round; a subquery of their ids."""
-    lines = RoundLine.objects.filter(round=previous, light__in=NEEDS_EXPLANATION)
+    """Annual commitments that were asked in a round and are not green in it; a subquery of their ids.
+
+    One without a light is unknown, not finished; what is followed without a light has none to go by.
+    """
+    lines = RoundLine.objects.filter(round=previous, asked=True, commitment__assessable=True)
+    lines = lines.exclude(light=Light.GREEN)
     return lines.filter(commitment__kind=CommitmentKind.ANNUAL).values_list("commitment_id", flat=True)
 
 

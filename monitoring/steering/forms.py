@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
+from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import PeriodScheme
@@ -14,6 +14,7 @@ from agreements.models import FrameworkAgreement
 from config.web.converters import is_reserved
 
 from ..models import MonitoringRound, RoundHeading, RoundLine
+from ..reactions.services import MAX_CORRECTION
 from ..rounds.changing import CHANGEABLE
 from ..rounds.forms import CleanText
 
@@ -181,7 +182,13 @@ class CorrectionForm(forms.Form):
 
     text = CleanText(
         label=_("What is corrected"),
-        help_text=_("What stands there, and what it should have been. Everybody can read this."),
+        help_text=format_lazy(
+            "{} {}",
+            _("What stands there, and what it should have been. Everybody can read this."),
+            # The number stands in the words: a lazy text takes no values.
+            _("At most 5,000 characters."),
+        ),
+        max_length=MAX_CORRECTION,
     )
     line = forms.ModelChoiceField(
         label=_("Commitment"),

@@ -40,7 +40,7 @@ class Told:
 
 
 def reminding(request: HttpRequest, row: MonitoringRound) -> dict[str, Any]:
-    """What the page of a round tells about reminders; at most seven queries, whatever the number of people."""
+    """What the page of a round tells about reminders; at most twelve queries, whatever the number of people."""
     is_open = row.status == RoundStatus.OPEN
     nobody = read_reach([row], at_table(row.framework)).nobody if is_open else []
     return {"may_remind": is_open, "reminded": _reminded(request.user, row), "unreached": nobody}
@@ -99,7 +99,14 @@ def remind(request: HttpRequest, row: MonitoringRound, actor: Actor) -> None:
             "%(n)s person wants no reminders.", "%(n)s people want no reminders.", done.unwilling
         )
         words.append(people % {"n": done.unwilling})
-    level = messages.SUCCESS if done.sent else messages.INFO
-    messages.add_message(
-        request, level, " ".join(words) or _("Nobody has anything left to do in this round.")
-    )
+    if done.unreached:
+        names = ", ".join(party.label for party in done.unreached)
+        words.append(_("Nobody can be reached at: %(parties)s.") % {"parties": names})
+    if not words:
+        words.append(
+            _("What still waits in this round is for your own organisation.")
+            if done.waits
+            else _("Nobody has anything left to do in this round.")
+        )
+    level = messages.SUCCESS if done.sent else messages.WARNING if done.unreached else messages.INFO
+    messages.add_message(request, level, " ".join(words))

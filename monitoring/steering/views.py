@@ -21,6 +21,7 @@ from config.web.history import Actor, StaleVersionError
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound
+from ..reactions.services import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
 from ..rounds.permissions import may_write_letter
@@ -280,15 +281,15 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
         "headings": list(row.headings.select_related("parent").order_by("position", "pk")),
         "heading_form": heading_form,
         "usual_term": usual_term(row, timezone.localdate()),
+        "term_over": row.term_over(timezone.localdate()),
         "arrangeable": row.status in (RoundStatus.PREPARING, RoundStatus.OPEN),
     }
 
 
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
-    """Say what closing means, and close."""
+    """Say what closing means, and close; a round that can not be closed leads back to its page."""
     row = _round(request, (municipality, framework), year, slug)
-    monitor = f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}"
     if request.method == "POST":
         try:
             close_round(actor=coordinating_actor(request.user, row.framework), monitoring_round=row)
@@ -299,16 +300,27 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             messages.error(request, " ".join(error.messages))
             return redirect(_arrange_url(row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
-        return redirect(monitor)
+        return redirect(f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}")
+    if row.is_closed:
+        messages.info(request, _("This round is closed. Nothing in it changes any more."))
+        return redirect(_arrange_url(row))
+    return render(request, "monitoring/round_close.html", _closing(row))
+
+
+def _closing(row: MonitoringRound) -> dict[str, Any]:
+    """What closing would leave as it is: told before it is done, as nothing in it changes any more."""
     waiting = row.lines.not_completed().filter(light=Light.NONE, commitment__assessable=True)
-    context = {
+    proposed, differing = undecided(row)
+    return {
         "municipality": row.framework.municipality,
         "framework": row.framework,
-        "year": year,
+        "year": row.year,
         "round": row,
         "waiting": list(waiting.select_related("commitment").order_by("position")),
+        "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
+        "proposed": proposed,
+        "differing": differing,
         "back": _arrange_url(row),
-        "findings": 0 if row.is_closed else len(still_open(check_round(row))),
+        "findings": len(still_open(check_round(row))),
         "clearance_url": clearance_url(row),
     }
-    return render(request, "monitoring/round_close.html", context)

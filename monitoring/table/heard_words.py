@@ -71,7 +71,9 @@ def state_of(line: Line, report: Report) -> str:
     """Where a line stands; empty where it has no light to react to or nobody was asked."""
     if line.for_meeting:
         return DIFFERS
-    if line.differing:
+    # Also where the light became what a party saw: it did object to the light that stood.
+    objected = any(view.settled and view.light not in ("", view.stood) for view in line.reactions)
+    if line.differing or objected:
         return SETTLED
     if not _asked(line) or report.reactions_due is None:
         return ""
@@ -84,7 +86,8 @@ def _said(view: View, words: Mapping[str, str]) -> Said:
         _("after the term") if view.late else "",
         _("demonstration") if view.origin == Origin.DEMO else "",
     )
-    texts: Iterable[str] = (view.reason, view.cause, view.effect, view.adjustment)
+    explained = ((_("Cause"), view.cause), (_("Effect"), view.effect), (_("Adjustment"), view.adjustment))
+    texts: Iterable[str] = (view.reason, *(f"{name}: {text}" for name, text in explained if text))
     return Said(
         name=view.name,
         light=view.light,

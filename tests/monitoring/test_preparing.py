@@ -7,12 +7,13 @@ import pytest
 from agreements.models import Commitment
 from agreements.services.drafting import add_theme
 from config.web.history import acting
+from monitoring.enums import Light, RoundStatus
 from monitoring.rounds.preparing import fill_round, propose_lines
 from monitoring.rounds.services import RoundClosedError
 from monitoring.table.closing import close_round
 
 from ..cast import ACTOR
-from ..factories import make_commitment, make_round, make_year
+from ..factories import give_light, line_of, make_commitment, make_round, make_year
 
 
 @pytest.fixture
@@ -127,6 +128,22 @@ def test_yellow_and_red_of_last_year_stay_in(heemstede):
         for line in heemstede.year_end.lines.filter(light__in=("yellow", "red")).select_related("commitment")
     }
     assert sum(key.startswith("2025") for key in reasons(following)) == 5
+
+
+def test_a_round_nobody_could_answer_in_tells_nothing_of_what_is_unfinished(table):
+    year = make_year(table.framework, 2023)
+    red, none, green = (make_commitment(table.framework, f"j-{n}", n, annual=year) for n in (1, 2, 3))
+    followed = make_commitment(table.framework, "j-4", 4, annual=year, assessable=False)
+    last = make_round(
+        table.framework, [red, none, green, followed], slug="eind", reference_date=date(2023, 12, 31)
+    )
+    give_light(line_of(last, red), Light.RED)
+    give_light(line_of(last, green), Light.GREEN)
+    make_round(
+        table.framework, [], slug="proef", reference_date=date(2024, 4, 30), status=RoundStatus.PREPARING
+    )
+    following = make_round(table.framework, [], year=2024)
+    assert reasons(following) == {"j-1": "overdue", "j-2": "overdue"}
 
 
 def test_headings_from_the_themes_without_a_round_before(heemstede):

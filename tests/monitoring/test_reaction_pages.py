@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,8 @@ from agreements.models import Responsibility
 from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.models import Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
-from monitoring.reactions.services import Proposed, propose, react
+from monitoring.reactions.services import MAX_CORRECTION, Proposed, correct, propose, react
+from monitoring.rounds.changing import take_to_review
 from monitoring.table.closing import close_round
 from monitoring.work.tasks import tasks_of
 
@@ -158,6 +160,15 @@ def test_the_agenda_is_settled_with_the_reason_and_downloaded(officer, rows, tab
     assert officer.get(url("round-agenda-xlsx", rows[0].round)).content.startswith(b"PK")
 
 
+def test_the_agenda_speaks_of_a_running_term_as_running(officer, rows):
+    row = rows[0].round
+    take_to_review(actor=ACTOR, monitoring_round=row)
+    page = url("round-agenda", row)
+    assert "parties react until" in officer.get(page).content.decode()
+    close_round(actor=ACTOR, monitoring_round=row)
+    assert "parties could react until" in officer.get(page).content.decode()
+
+
 def test_dates_change_with_a_reason(officer, rows):
     row = rows[0].round
     page = url("round-change", row)
@@ -182,6 +193,12 @@ def test_a_correction_stands_on_the_page_of_the_closed_round(officer, rows):
     assert officer.post(page, {"text": "Te vroeg."}).status_code == 422
     close_round(actor=ACTOR, monitoring_round=row)
     assert officer.post(page, {"text": " "}).status_code == 422
+    assert f"{MAX_CORRECTION:,} characters" in officer.get(page).content.decode()
+    refused = officer.post(page, {"text": "a" * (MAX_CORRECTION + 1)})
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"text"})
+    with pytest.raises(ValidationError) as told:
+        correct(actor=ACTOR, monitoring_round=row, text="a" * (MAX_CORRECTION + 1))
+    assert set(told.value.message_dict) == {"text"}
     assert officer.post(page, {"text": "Het waren er 12.", "line": rows[0].pk}).status_code == 302
     assert Correction.objects.get().author_party == "Gemeente"
     framework = row.framework

@@ -274,6 +274,27 @@ class TestTheTerm:
         react(line, table.tenants, Light.RED, "Wij blijven erbij.")
         assert state(line) == "differs", "what is said after the decision is a point again"
 
+    def test_who_objected_and_got_its_light_did_object(self, line, table):
+        to_review(line)
+        react(line, table.tenants, Light.RED, "Nee.")
+        services.settle_difference(
+            actor=ACTOR,
+            line_id=line.pk,
+            version=line.version,
+            proposed=RED,
+            decision="Het overleg volgt hen.",
+        )
+        pass_term(line)
+        assert state(line) == "settled"
+        react(line, table.tenants, seen=Light.RED)
+        assert state(line) == "agreed", "it has no objection any more"
+
+    def test_cause_and_adjustment_of_a_proposal_say_what_they_are(self, line, table, english):
+        propose(line, table.corporation)
+        found, report = read(line)
+        (said,) = heard_of(found, report, light_words("yellow")).said
+        assert said.text == "Cause: De aannemer is gestopt.\nAdjustment: Wij zoeken een andere."
+
 
 class TestPerItem:
     @pytest.fixture

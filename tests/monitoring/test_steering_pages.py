@@ -4,12 +4,21 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from agreements.models import Responsibility
+from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import MonitoringRound, RoundLine
+from monitoring.reactions.services import Proposed, propose, react, settle_difference
+from monitoring.rounds.changing import take_to_review
 from monitoring.steering.forms import sane_defaults
+from monitoring.table.closing import close_round
 
+from ..cast import ACTOR
 from ..factories import give_light, line_of, make_commitment, make_round, tell
+from ..reading import parse_html
 
 
 @pytest.fixture
@@ -223,6 +232,26 @@ class TestArrange:
             officer.get(url(row))
 
 
+def test_the_monitor_calls_no_round_open_that_is_being_prepared(officer, preparing, table):
+    for slug, status in (
+        ("open", RoundStatus.OPEN),
+        ("kijk", RoundStatus.REVIEW),
+        ("dicht", RoundStatus.CLOSED),
+    ):
+        make_round(table.framework, slug=slug, status=status)
+    framework = table.framework
+    place = reverse("monitor", args=[framework.municipality.slug, framework.slug, preparing.year])
+    page = parse_html(officer.get(place).content.decode())
+    (switch,) = (one for one in page.iter("nav") if one.get("class") == "round-switch")
+    told = {link.get("href"): "".join(link.itertext()).split(" ", 1)[1:] for link in switch.iter("a")}
+    assert told == {
+        "?ronde=najaar": ["being prepared"],
+        "?ronde=open": ["open"],
+        "?ronde=kijk": ["in review"],
+        "?ronde=dicht": [],
+    }
+
+
 class TestClose:
     def test_it_says_what_waits_and_closes(self, officer, table):
         row = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)])
@@ -231,6 +260,63 @@ class TestClose:
         answer = officer.post(url(row, "round-close"))
         row.refresh_from_db()
         assert (answer.status_code, row.status) == (302, "closed")
+
+    def test_it_says_that_the_term_runs_and_what_is_undecided(self, officer, table):
+        keys = ("k-1", "k-2", "k-3")
+        row = make_round(
+            table.framework, [make_commitment(table.framework, key, n) for n, key in enumerate(keys)]
+        )
+        proposed, differs, settled = lines = list(row.lines.order_by("position"))
+        for line in lines:
+            give_light(line, Light.GREEN)
+        with acting(ACTOR):
+            Responsibility(commitment=proposed.commitment, party=table.corporation, role="lead").save()
+        red = Proposed(Light.RED, cause="Stil.", adjustment="Anders.")
+        for line in (differs, settled):
+            react(
+                actor=ACTOR,
+                line_id=line.pk,
+                party=table.tenants,
+                seen="green",
+                light=Light.RED,
+                reason="Nee.",
+            )
+        settled.refresh_from_db()
+        settle_difference(
+            actor=ACTOR,
+            line_id=settled.pk,
+            version=settled.version,
+            proposed=Proposed(Light.GREEN),
+            decision="Het blijft zo.",
+        )
+        propose(actor=ACTOR, line_id=proposed.pk, party=table.corporation, proposed=red)
+        take_to_review(actor=ACTOR, monitoring_round=row)
+        page = officer.get(url(row, "round-close"))
+        for name in ("termijn-loopt", "voorstellen-wachten", "verschil-open"):
+            assert f'id="{name}"' in page.content.decode()
+        assert (page.context["proposed"], page.context["differing"]) == ([proposed], [differs])
+        give_light(proposed, Light.YELLOW)
+        assert officer.get(url(row, "round-close")).context["proposed"] == []
+
+    def test_a_closed_round_is_not_closed_again_and_says_when_it_was(self, officer, table, english):
+        row = make_round(
+            table.framework,
+            slug="dicht",
+            status=RoundStatus.REVIEW,
+            closes_on=date(2027, 2, 25),
+            title="Dicht",
+        )
+        officer.cookies["taal"] = "en"
+        assert "closes on 25 February 2027" in officer.get(url(row)).content.decode()
+        close_round(actor=ACTOR, monitoring_round=row)
+        answer = officer.get(url(row, "round-close"), follow=True)
+        page = answer.content.decode()
+        assert answer.redirect_chain == [(url(row), 302)]
+        today = date_format(timezone.localdate(), "j F Y")
+        assert f"closed on {today}" in page and "closes on" not in page
+        assert [str(told) for told in answer.context["messages"]] == [
+            "This round is closed. Nothing in it changes any more."
+        ]
 
     def test_one_that_is_being_prepared_is_not_closed(self, officer, preparing):
         assert officer.post(url(preparing, "round-close")).status_code == 302
