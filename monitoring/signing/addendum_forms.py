@@ -39,6 +39,13 @@ class AboutForm(forms.Form):
     )
     effective_on = _day(_("Holds from"), _("Until then the text of now holds, also in the monitor."))
 
+    def clean_effective_on(self) -> date:
+        """Not in the past: it could not be proposed so."""
+        day: date = self.cleaned_data["effective_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Choose today or later."))
+        return day
+
 
 class StartForm(AboutForm):
     """The same, and which agreement it changes."""

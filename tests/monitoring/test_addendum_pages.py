@@ -97,6 +97,9 @@ def test_from_start_to_effect(table, cast, director, url):
     place = [table.municipality.slug, table.framework.slug]
     officer = browser(cast.officer)
     about = {"annual": YEAR, "title": "Minder", "reason": "", "effective_on": TODAY.isoformat()}
+    passed = (TODAY - timedelta(days=1)).isoformat()
+    told = officer.post(reverse("addendum-new", args=place), {**about, "reason": "Tegenvaller.", "effective_on": passed})
+    assert (told.status_code, list(told.context["form"].errors)) == (422, ["effective_on"])
     refused = officer.post(reverse("addendum-new", args=place), about)
     assert refused.status_code == 422 and b'value="Minder"' in refused.content
     started = officer.post(reverse("addendum-new", args=place), {**about, "reason": "Grond."})
