@@ -59,7 +59,12 @@ def season_window(words: str, year: int | None) -> tuple[date, date]:
         plain, year = named["words"], int(named["year"])
     if year is None:
         raise ValidationError({"season": _("Name the year as well: this step stands in no year.")})
-    plain = plain.removeprefix("in ").removeprefix("het ").removeprefix("heel ")
+    plain = plain.removeprefix("in ").removeprefix("de ").removeprefix("het ").removeprefix("heel ")
+    if plain == "winter":
+        told = _(
+            "A winter lies in two years. Write “begin van het jaar” or “eind van het jaar”, or give dates."
+        )
+        raise ValidationError({"season": told})
     window = _by_name(plain, year) or _by_part(plain, year)
     if window is None:
         raise ValidationError(

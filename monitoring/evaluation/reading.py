@@ -10,10 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agreements.enums import ResponsibilityRole
-from agreements.models import Commitment, CycleStep, FrameworkAgreement, Responsibility
+from agreements.enums import ParticipationRole, ResponsibilityRole
+from agreements.models import Commitment, CycleStep, FrameworkAgreement, Participation, Responsibility
 from agreements.services.cycle import signatories
 from agreements.services.ordering import in_theme_order
+from agreements.services.versions import bound_by
 from parties.models import Party
 
 from ..enums import Onward, Outcome
@@ -30,6 +31,7 @@ class Row:
     """A commitment with what was seen of it and what is judged of it."""
 
     commitment: Commitment
+    #: Whom it binds, so for whom the result can differ.
     parties: list[Party]
     seen: Seen = field(default_factory=Seen)
     #: Of the parties, in the order of the table.
@@ -63,7 +65,7 @@ class Row:
 
     @property
     def per_party(self) -> list[tuple[Party, str]]:
-        """The parties with a part, and what the form says of each where results differ."""
+        """The parties it binds, and what the form says of each where results differ."""
         stated: dict[str, str] = self.values.get("per_party", {})  # type: ignore[assignment]
         return [(party, stated.get(party.slug, "")) for party in self.parties]
 
@@ -162,6 +164,13 @@ def parties_of(rows: Iterable[Responsibility], table: Sequence[Party]) -> list[P
     return [party for party in table if party.pk in found]
 
 
+def bound_of(rows: Iterable[Responsibility], table: Sequence[Party]) -> list[Party]:
+    """Whom it binds, as the signed agreement tells: who leads or is party to all or an item of it, or else everybody."""
+    seats = [Participation(party=party, role=ParticipationRole.SIGNATORY) for party in table]
+    bound = set(bound_by(rows, seats))
+    return [party for party in table if party.slug in bound]
+
+
 def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
     """Read the evaluation of a year (the framework with its municipality). Eleven queries, whatever there is."""
     table = signatories(framework)
@@ -171,8 +180,8 @@ def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
     commitments = evaluated_commitments(framework, year) if kept is None else _as_closed(kept)
     earlier = _joint_judgements(framework)
     wanted = {one.pk for one in commitments} | {one.commitment_id for one in earlier}
-    parts = _parts(wanted, table)
-    rows = {one.pk: Row(one, parts[one.pk]) for one in commitments}
+    named = _responsibilities(wanted)
+    rows = {one.pk: Row(one, bound_of(named[one.pk], table)) for one in commitments}
     seen = seen_of(rows, year) if kept is None else {one["pk"]: Seen.from_data(one) for one in kept}
     for pk, row in rows.items():
         row.seen = seen[pk]
@@ -190,7 +199,7 @@ def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
         parties_over_years=_count(
             (party.label, one.evaluation.year, said)
             for one in earlier
-            for party, said in _said(one, parts[one.commitment_id])
+            for party, said in _said(one, parties_of(named[one.commitment_id], table))
         ),
         closings=closings,
     )
@@ -234,11 +243,11 @@ def _concluded(closing: EvaluationClosing) -> Concluded:
     return Concluded(closing, lines)
 
 
-def _parts(commitments: set[int], table: Sequence[Party]) -> dict[int, list[Party]]:
+def _responsibilities(commitments: set[int]) -> Mapping[int, list[Responsibility]]:
     found: dict[int, list[Responsibility]] = defaultdict(list)
     for row in Responsibility.objects.filter(commitment__in=commitments).order_by("position", "pk"):
         found[row.commitment_id].append(row)
-    return {pk: parties_of(found[pk], table) for pk in commitments}
+    return found
 
 
 def _joint_judgements(framework: FrameworkAgreement) -> list[Judgement]:

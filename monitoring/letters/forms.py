@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +34,8 @@ NAMES = {
 }
 #: What the council was promised and decided, and which of it the letter settles; each name as often as needed.
 COUNCIL, SETTLED = "raad", "afgedaan"
+#: Agreements with the council's letters about them are younger; who types a date ahead prepares at most a year.
+FIRST_DAY, AHEAD = date(2000, 1, 1), timedelta(days=366)
 #: So many are ticked until somebody chooses; more would not fit in an address with long texts.
 TICKED = 50
 #: What an address can hold: web servers refuse longer ones (gunicorn at 4094 bytes with the path), and lose the texts.
@@ -112,7 +114,7 @@ class LetterForm(forms.Form):
 
         `last`: the letter before this one.
         """
-        self.rounds, self.last = rounds, last
+        self.rounds, self.last, self.today = rounds, last, today
         self.told = {**{one.word: one for one in proposed}, **(kept or {})}
         self.unknown = {key for key in data if key.startswith(ROUND)} - {self._word(row) for row in rounds}
         given: dict[str, Any] = {key: str(value) for key, value in data.items()}
@@ -159,6 +161,13 @@ class LetterForm(forms.Form):
             NAMES["subject"]: usual_subject(years or [today.year]),
             NAMES["occasion"]: usual_occasion(),
         }
+
+    def clean_dated(self) -> date:
+        """No slip of the keys: a letter of 1800, or of years from now."""
+        day: date = self.cleaned_data["dated"]
+        if not FIRST_DAY <= day <= self.today + AHEAD:
+            raise ValidationError(gettext("Give a day from 2000 on, and at most a year from now."))
+        return day
 
     def clean(self) -> dict[str, object]:
         """At least one round, and all of it together no longer than an address can be."""

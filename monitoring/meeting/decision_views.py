@@ -11,7 +11,7 @@ from ..publishing.answers import file_answer
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_pdf, render_xlsx
 from .live import LivePage
-from .reading import read_decisions
+from .reading import read_list
 from .views import found_meeting
 
 
@@ -22,6 +22,7 @@ def decisions(
     """The list of decisions of a meeting, also while it goes on."""
     found = found_meeting(request, municipality, framework, year, meeting)
     page = LivePage.of(request, found)
+    listed, points = read_list(found, page.points)
     return render(
         request,
         "monitoring/decisions.html",
@@ -32,8 +33,8 @@ def decisions(
             "round": found.round,
             "meeting": found,
             "live": page,
-            "decisions": read_decisions(found),
-            "points": page.points,
+            "decisions": listed,
+            "points": points,
         },
     )
 
@@ -53,7 +54,7 @@ def decisions_file(
 
 
 def _made(request: HttpRequest, found: Meeting, file_format: str) -> bytes:
-    listed = read_decisions(found)
+    listed, points = read_list(found, LivePage.of(request, found).points)
     if file_format == "xlsx":
         return render_xlsx(found, listed)
-    return render_pdf(found, listed, LivePage.of(request, found).points)
+    return render_pdf(found, listed, points)

@@ -42,6 +42,7 @@ def render_xlsx(meeting: Meeting, decisions: Sequence[Decided]) -> bytes:
             Column(_("Commitment"), 44),
             Column(_("Who"), 28),
             Column(_("By when"), 16, left=True),
+            Column(_("Light"), 22),
         )
         rows = tuple(_row(one) for one in decisions)
         day = long_date(meeting.held_on)
@@ -56,4 +57,8 @@ def render_xlsx(meeting: Meeting, decisions: Sequence[Decided]) -> bytes:
 
 
 def _row(one: Decided) -> tuple[Cell, ...]:
-    return (one.number, clean(one.text), clean(one.commitment), clean(one.who), one.due_on or "")
+    return (one.number, clean(one.text), clean(one.commitment), clean(one.who), one.due_on or "", _light(one))
+
+
+def _light(one: Decided) -> str:
+    return str(one.turned) if one.turned else ""

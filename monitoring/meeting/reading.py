@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
@@ -17,6 +17,7 @@ from ..table.reading import read_report
 from ..table.report import Line, Report
 from ..table.words import light_words
 from .agenda import reasons_for
+from .lights import Turned, read_turned
 
 
 def with_state(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -65,6 +66,8 @@ class Point:
     reasons: tuple[str, ...] = ()
     #: What its light is called here.
     word: str = ""
+    #: What became of its light in the meeting, where the list of decisions tells that.
+    turned: Turned | None = None
 
     @property
     def title(self) -> str:
@@ -84,6 +87,7 @@ class Decided:
     commitment: str
     key: str
     corrected: bool
+    turned: Turned | None = None
 
 
 def read_points(meeting: Meeting, report: Report) -> list[Point]:
@@ -116,6 +120,15 @@ def read_decisions(meeting: Meeting) -> list[Decided]:
         (row for row in rows if row.pk not in replaced and row.text), key=lambda row: first[row.pk]
     )
     return [_decided(number, row) for number, row in enumerate(standing, start=1)]
+
+
+def read_list(meeting: Meeting, points: list[Point]) -> tuple[list[Decided], list[Point]]:
+    """The decisions and the agenda with which lights became another one; three queries."""
+    turned = read_turned(meeting)
+    return (
+        [replace(one, turned=turned.get(one.key)) for one in read_decisions(meeting)],
+        [replace(one, turned=turned.get(one.line.key)) if one.line else one for one in points],
+    )
 
 
 def _decided(number: int, row: Decision) -> Decided:

@@ -25,6 +25,9 @@ from ..models import (
     RoundLine,
 )
 
+#: No meeting about agreements was before.
+FIRST_YEAR = 1990
+
 
 def start_meeting(
     *,
@@ -36,8 +39,13 @@ def start_meeting(
 ) -> Meeting:
     """Begin a meeting with this agenda: pairs of why and the id of a line of the round, in order.
 
-    Raises ValidationError, also while another meeting about the round goes on, and RoundClosedError.
+    Raises ValidationError per field, also while another meeting about the round goes on, and RoundClosedError.
     """
+    if held_on.year < FIRST_YEAR:
+        raise ValidationError({"held_on": _("Give a year from %(year)s on.") % {"year": FIRST_YEAR}})
+    if held_on > timezone.localdate():
+        # It begins now, and its day never changes.
+        raise ValidationError({"held_on": _("This day has yet to come. The meeting begins now.")})
     with transaction.atomic(), acting(actor):
         row = MonitoringRound.lock(monitoring_round.pk)
         if not row.accepts_answers:
@@ -97,10 +105,12 @@ def decide(
     """Write down a decision, about the commitment of a point, of a line of the round (`line_id`), or in general.
 
     `replaces`: the id of the decision it corrects, about the same; an empty text then withdraws that. Raises
-    ValidationError, MeetingEndedError, and StaleVersionError when somebody corrected it first.
+    ValidationError per field, also for a term before the meeting, MeetingEndedError, and StaleVersionError when somebody corrected it first.
     """
     with transaction.atomic(), acting(actor):
         meeting = _going_on(meeting_id)
+        if due_on is not None and due_on < meeting.held_on:
+            raise ValidationError({"due_on": _("This day lies before the meeting.")})
         row = Decision(
             meeting=meeting,
             text=text.strip(),

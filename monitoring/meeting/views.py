@@ -88,7 +88,7 @@ def _start(request: HttpRequest, current: MonitoringRound, form: StartForm) -> t
         form.add_error(None, _("This round takes no changes: it is not open yet or closed already."))
         return None, 409
     except ValidationError as error:
-        form.add_error(None, error.messages)
+        form.add_error(None, error)
         return None, 422
     return meeting, 200
 
@@ -203,7 +203,7 @@ def _decide(request: HttpRequest, page: LivePage) -> Outcome:
         form.add_error(None, _("Somebody else corrected this decision meanwhile. Look at it again first."))
         return Outcome(409, shown)
     except ValidationError as error:
-        form.add_error(None, error.messages)
+        form.add_error(None, error)
         return Outcome(422, shown)
     return Outcome(told=_("The decision is withdrawn.") if withdraw else _("The decision is written down."))
 

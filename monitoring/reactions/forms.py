@@ -61,6 +61,8 @@ class InputForm(_LightForm):
     """What happened, for one party: a text per item it leads or on the whole commitment, and a proposed light."""
 
     party = forms.SlugField(widget=forms.HiddenInput)
+    #: What the party had there before the person, see `mark_of`.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(
         self, *args: Any, places: Places, words: dict[str, str], assessable: bool, **kwargs: Any
@@ -68,6 +70,10 @@ class InputForm(_LightForm):
         super().__init__(*args, **kwargs)
         self.auto_id = f"inbreng_{places.party.slug}_%s"
         self.places = places
+        #: What a colleague saved while the person was typing: (what it is, the text) each, and who.
+        self.stands: list[tuple[str, str]] = []
+        self.saved_by = ""
+        self.light_now = self.light_now_word = ""
         #: Per item (None: the whole commitment) the name of its field.
         self.named: dict[int | None, str] = {}
         if places.whole:
@@ -91,6 +97,17 @@ class InputForm(_LightForm):
     def texts(self) -> dict[int | None, str]:
         """The text per item."""
         return {pk: self.cleaned_data[name] for pk, name in self.named.items()}
+
+    def keep_beside(self, now: InputForm, mark: str, who: str) -> None:
+        """Show what stands there `now` beside what was typed; sent again, it comes instead of that."""
+        self.stands = [(str(bound.label), text) for bound in now.text_fields if (text := bound.initial)]
+        self.light_now = now.initial["light"] if "light" in now.fields else ""
+        if self.light_now:
+            self.light_now_word = dict(now.fields["light"].choices)[self.light_now]  # type: ignore[attr-defined]
+            reasons = [now[name] for name in ("cause", "adjustment", "effect")]
+            self.stands += [(str(bound.label), text) for bound in reasons if (text := bound.initial)]
+        self.saved_by = who
+        self.data = {**self.data.dict(), "seen": mark}  # type: ignore[attr-defined]
 
     @property
     def text_fields(self) -> list[forms.BoundField]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from config.web.history import StaleVersionError
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -27,7 +28,15 @@ from ..table.reading import completed_by, read_report
 from ..table.rows import RowMaker, light_words
 from .forms import InputForm, OwnLightForm
 from .permissions import Places, parties_reacting, places_reporting
-from .services import LightChangedError, newest_view, party_text, react, report_for_party
+from .services import (
+    LightChangedError,
+    mark_of,
+    newest_of_party,
+    newest_view,
+    party_text,
+    react,
+    report_for_party,
+)
 from .views import reaction_error, round_url
 
 
@@ -57,6 +66,7 @@ class InputPage:
         """What happened and the proposed light, with what the party has there now."""
         initial: dict[str, Any] = {"party": places.party.slug}
         if data is None:
+            initial["seen"] = mark_of(newest_of_party(self.line, places.party))
             row = newest_view(self.line, places.party, ViewKind.PROPOSAL)
             for name in ("light", "cause", "effect", "adjustment"):
                 initial[name] = getattr(row, name, "")
@@ -172,7 +182,12 @@ def _save_input(page: InputPage, slug: str) -> tuple[int, str]:
             party=places.party,
             texts=form.texts(),
             proposed=form.proposed(),
+            seen=form.cleaned_data["seen"],
         )
+    except StaleVersionError as error:
+        now = page.input_form(places)
+        form.keep_beside(now, now.initial["seen"], error.current.author_name)  # type: ignore[attr-defined]
+        return 409, ""
     except ValidationError as error:
         form.add_error(None, error)
         return 422, ""

@@ -6,7 +6,7 @@ All of them lock the round first, as closing does: a reaction is in before the r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import CommitmentItem
-from config.web.history import Actor, acting
+from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus, ViewKind
@@ -111,6 +111,25 @@ def party_text(line: RoundLine, party: Party, item: CommitmentItem | None) -> st
     return rows.order_by("-pk").values_list("text", flat=True).first() or ""
 
 
+def newest_of_party(line: RoundLine, party: Party) -> list[ProgressReport | PartyView]:
+    """What a party told last about a line or any of its items, and the light it proposed last."""
+    told = ProgressReport.objects.filter(line=line, party=party).order_by("-pk").first()
+    view = newest_view(line, party, ViewKind.PROPOSAL)
+    return [row for row in (told, view) if row is not None]
+
+
+def mark_of(rows: Sequence[ProgressReport | PartyView]) -> str:
+    """Tells apart what a party had on a line at two moments; empty for nothing."""
+    return "-".join(f"{row._meta.model_name}{row.pk}" for row in rows)
+
+
+def _check_seen(line: RoundLine, party: Party, seen: str) -> None:
+    rows = newest_of_party(line, party)
+    known = seen.split("-")
+    if changed := [row for row in rows if mark_of([row]) not in known]:
+        raise StaleVersionError(changed[-1])
+
+
 def report_for_party(
     *,
     actor: Actor,
@@ -118,10 +137,13 @@ def report_for_party(
     party: Party,
     texts: dict[int | None, str],
     proposed: Proposed | None = None,
+    seen: str | None = None,
 ) -> bool:
     """Tell what happened for one party, per item (None: the whole commitment), and propose a light; all or nothing.
 
-    What did not change is not written again; tells whether anything was. Raises ValidationError, RoundClosedError.
+    What did not change is not written again; tells whether anything was. `seen`: the `mark_of` what the party had
+    there before the person; None where the caller looks after that itself. Raises StaleVersionError when a colleague
+    saved something else since, ValidationError, RoundClosedError.
     """
     with transaction.atomic(), acting(actor):
         line = asked_line(line_id)
@@ -130,15 +152,17 @@ def report_for_party(
         allowed = {*items, *([None] if places and places.whole else [])}
         if places is None or not set(texts) <= allowed:
             raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
-        written = False
-        for pk, text in texts.items():
-            item = items[pk] if pk is not None else None
-            if text != party_text(line, party, item):
-                report_progress(actor=actor, line_id=line_id, text=text, party=party, item=item)
-                written = True
-        if proposed is not None and not _same(newest_view(line, party, ViewKind.PROPOSAL), proposed):
+        about = {pk: items[pk] if pk is not None else None for pk in texts}
+        new = {pk: text for pk, text in texts.items() if text != party_text(line, party, about[pk])}
+        if proposed is not None and _same(newest_view(line, party, ViewKind.PROPOSAL), proposed):
+            proposed = None
+        written = bool(new) or proposed is not None
+        if written and seen is not None:
+            _check_seen(line, party, seen)
+        for pk, text in new.items():
+            report_progress(actor=actor, line_id=line_id, text=text, party=party, item=about[pk])
+        if proposed is not None:
             propose(actor=actor, line_id=line_id, party=party, proposed=proposed)
-            written = True
     return written
 
 

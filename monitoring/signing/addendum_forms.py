@@ -19,6 +19,8 @@ from ..drafting.forms import LineForm, NewForm, who_word
 from .forms import USUAL, SeenForm
 
 _LARGEST = 2**31 - 1
+#: The framework agreement among the years: a choice as the others, nothing that may stay empty.
+FRAMEWORK = "0"
 
 
 def _version() -> forms.IntegerField:
@@ -39,11 +41,18 @@ class AboutForm(forms.Form):
     )
     effective_on = _day(_("Holds from"), _("Until then the text of now holds, also in the monitor."))
 
+    def clean_effective_on(self) -> date:
+        """Not in the past: it could not be proposed so."""
+        day: date = self.cleaned_data["effective_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Choose today or later."))
+        return day
+
 
 class StartForm(AboutForm):
     """The same, and which agreement it changes."""
 
-    annual = forms.ChoiceField(label=_("Which agreement it changes"), required=False)
+    annual = forms.ChoiceField(label=_("Which agreement it changes"))
 
     field_order = ["annual", "title", "reason", "effective_on"]
 
@@ -54,8 +63,7 @@ class StartForm(AboutForm):
         field = self.fields["annual"]
         assert isinstance(field, forms.ChoiceField)
         choices = [(str(year), _("Annual agreements %(year)s") % {"year": year}) for year in years]
-        field.choices = [*([("", _("The framework agreement"))] if framework else []), *choices]
-        field.required = not framework
+        field.choices = [*([(FRAMEWORK, _("The framework agreement"))] if framework else []), *choices]
 
 
 class ChangedForm(AboutForm):

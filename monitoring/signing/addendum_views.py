@@ -92,7 +92,7 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     )
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
-        annual = signed.get(int(told.pop("annual") or 0))
+        annual = signed.get(int(told.pop("annual")))
         actor = coordinating_actor(request.user, found)
         try:
             return redirect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -111,6 +111,13 @@ class EndForm(forms.Form):
     kind = forms.ChoiceField(label=_("How it ended"), choices=[(kind.value, kind.label) for kind in OUTCOMES])
     ends_on = forms.DateField(label=_("Positions until and with"), required=False, widget=_Day())
     reason = _words(_("Where the parties differ"), most=2000)
+
+    def clean_ends_on(self) -> date | None:
+        """What is asked from now on, is not asked until a day that passed."""
+        day: date | None = self.cleaned_data["ends_on"]
+        if day is not None and day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Give the parties time to answer."))
+        return day
 
 
 class AnswerForm(forms.Form):

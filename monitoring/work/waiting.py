@@ -60,10 +60,13 @@ class StepTurn:
 
     @property
     def due(self) -> date | None:
-        """By when: its last day; before it has begun, and where it has none, its first."""
+        """By when: before it has begun its first day, then its last; with a first day only, when its year is over."""
+        step = self.step
         if self.state == StepState.NEXT:
-            return self.step.starts_on or self.step.ends_on
-        return self.step.ends_on or self.step.starts_on
+            return step.starts_on or step.ends_on
+        if step.ends_on is None and step.starts_on is not None:
+            return step.closes(step.framework)
+        return step.ends_on
 
 
 @dataclass(frozen=True)

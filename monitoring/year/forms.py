@@ -94,6 +94,9 @@ class StepForm(forms.Form):
         starts, ends = data.get("starts_on"), data.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("The last day lies before the first."))
+        several = data.get("recurrence") == CycleRecurrence.TIMES
+        if several and not data.get("times") and "times" not in self.errors:
+            self.add_error("times", _("Tell how many times a year."))
         return data
 
 

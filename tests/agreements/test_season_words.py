@@ -51,6 +51,16 @@ def test_words_nobody_reads_the_same_way(words, english):
     assert "voorjaar, najaar, april, T1, Q2" in told.value.messages[0]
 
 
+@pytest.mark.parametrize("words", ["winter", "in de Winter", "winter 2027"])
+def test_a_winter_lies_in_two_years_and_what_to_write_instead_is_understood(words, english):
+    with pytest.raises(ValidationError) as told:
+        season_window(words, 2026)
+    instead = told.value.message_dict["season"][0].split("“")[1:]
+    assert len(instead) == 2
+    for one in instead:
+        assert season_window(one.split("”")[0], 2026)
+
+
 def test_words_without_a_year(english):
     with pytest.raises(ValidationError) as told:
         season_window("najaar", None)

@@ -13,8 +13,10 @@ from agreements.models import Addendum, AddendumAnswer
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
+from config.web.history import acting
 from monitoring.publishing.pdf import DRAFT_MARK
 from monitoring.signing.addendum_document import render_addendum
+from monitoring.signing.addendum_forms import FRAMEWORK
 from monitoring.signing.addendum_reading import read_addendum
 from monitoring.table.reading import read_report
 from monitoring.table.rows import addendum_words
@@ -91,12 +93,33 @@ def test_every_verb_for_every_role_in_every_status(table, addendum, cast, direct
     }.get(status, set())
 
 
+def test_the_framework_agreement_is_a_choice_as_the_years(table, cast, url):
+    """An empty one would be called optional, while it means the framework agreement."""
+    make_signed(table)
+    with acting(ACTOR):
+        table.framework.status = "signed"
+        table.framework.save_next()
+    officer = browser(cast.officer)
+    new = reverse("addendum-new", args=[table.municipality.slug, table.framework.slug])
+    field = officer.get(new).context["form"].fields["annual"]
+    assert field.required and [value for value, _word in field.choices] == [FRAMEWORK, str(YEAR)]
+    about = {"title": "Minder", "reason": "Grond.", "effective_on": TODAY.isoformat()}
+    assert officer.post(new, about).status_code == 422
+    assert officer.post(new, {**about, "annual": FRAMEWORK})["Location"] == url
+    assert Addendum.objects.get().annual_agreement is None
+
+
 @pytest.mark.slow
 def test_from_start_to_effect(table, cast, director, url):
     make_signed(table)
     place = [table.municipality.slug, table.framework.slug]
     officer = browser(cast.officer)
     about = {"annual": YEAR, "title": "Minder", "reason": "", "effective_on": TODAY.isoformat()}
+    passed = (TODAY - timedelta(days=1)).isoformat()
+    told = officer.post(
+        reverse("addendum-new", args=place), {**about, "reason": "Tegenvaller.", "effective_on": passed}
+    )
+    assert (told.status_code, list(told.context["form"].errors)) == (422, ["effective_on"])
     refused = officer.post(reverse("addendum-new", args=place), about)
     assert refused.status_code == 422 and b'value="Minder"' in refused.content
     started = officer.post(reverse("addendum-new", args=place), {**about, "reason": "Grond."})

@@ -1,9 +1,12 @@
 """The page of an annual agreement: who sees what, what its forms do, and what is told when they can not."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.enums import AnnualStatus, AnswerKind, ObjectionOutcome
 from agreements.models import Amendment, Objection, PartyAnswer
@@ -89,6 +92,19 @@ def test_every_verb_for_every_role_in_every_status(table, draft, cast, chair, st
             AnnualStatus.SIGNED: {"amend"},
             AnnualStatus.NOT_AGREED: {"take_up_again"},
         }[status]
+    )
+
+
+def test_positions_are_not_asked_until_a_day_that_passed(table, draft, url, cast):
+    annual = bring(draft, table, AnnualStatus.PROPOSED)
+    about = {"kind": "dispute", "reason": "De huur."}
+    today = timezone.localdate()
+    passed = {**about, "ends_on": (today - timedelta(days=1)).isoformat()}
+    told = post(cast.officer, url, "geen-overeenstemming", **passed)
+    assert (told.status_code, list(told.context["tried"].form.errors)) == (422, ["ends_on"])
+    assert again(annual).status == AnnualStatus.PROPOSED
+    assert (
+        post(cast.officer, url, "geen-overeenstemming", **about, ends_on=today.isoformat()).status_code == 302
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from monitoring.enums import Light, RoundStatus
 from monitoring.publishing.pdf import PdfUnavailableError
@@ -164,6 +165,8 @@ def test_no_round_at_all_is_refused(officer, table):
     ("values", "field"),
     [
         ({"datum": "morgen"}, "dated"),
+        ({"datum": "1800-01-01"}, "dated"),
+        ({"datum": (timezone.localdate() + timedelta(days=367)).isoformat()}, "dated"),
         ({"functie": ""}, "function"),
         ({"onderwerp": "x" * 151}, "subject"),
         ({"aanleiding": "x" * 1501}, "occasion"),

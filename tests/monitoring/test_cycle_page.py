@@ -319,6 +319,8 @@ BAD = [
     ({"turns": ["party:elders"]}, "turns"),
     ({"after": "999999"}, "after"),
     ({"times": "1"}, "times"),
+    ({"recurrence": "times"}, "times"),
+    ({"recurrence": "times", "times": "1"}, "times"),
 ]
 
 

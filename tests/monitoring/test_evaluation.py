@@ -12,7 +12,7 @@ from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
 from config.web.history import StaleVersionError, acting
 from monitoring.enums import Light
-from monitoring.evaluation.reading import parties_of, read_sheet
+from monitoring.evaluation.reading import bound_of, parties_of, read_sheet
 from monitoring.evaluation.services import close_evaluation, evaluated_commitments, judge
 from monitoring.evaluation.views import hats_of
 from monitoring.models import Evaluation, EvaluationClosedError, Judgement
@@ -196,6 +196,18 @@ def test_a_kind_stands_for_those_of_it_at_the_table(table, commitment):
     )
     assert parties_of(row.responsibilities.all(), seats) == [table.corporation, table.other_corporation]
     assert parties_of(commitment.responsibilities.all(), seats) == seats
+    assert bound_of(row.responsibilities.all(), seats) == seats[:3], "who leads and who is party to it"
+
+
+def test_the_result_can_differ_for_everybody_it_binds(table):
+    """Who leads is not the only one; where nobody is named all that sign are bound."""
+    annual = make_year(table.framework)
+    lead = {"role": "lead", "party": table.corporation}
+    named = [lead, {"role": "party", "everyone": True}]
+    for n, who in enumerate((named, [lead], []), start=1):
+        make_commitment(table.framework, f"b-{n}", n, annual=annual, responsibilities=who)
+    rows = read_sheet(table.framework, YEAR).rows
+    assert [len(row.parties) for row in rows] == [4, 1, 4]
 
 
 # ---- closing

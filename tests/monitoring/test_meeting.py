@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from config.web.history import StaleVersionError
 from monitoring.enums import Light, RoundStatus
@@ -199,6 +200,23 @@ class TestPages:
         assert answer.headers["Location"] == f"{YEAR}overleg/{meeting.pk}/"
         assert meeting.agenda.count() == 2
         assert officer.get(f"{YEAR}overleg/").headers["Location"] == answer.headers["Location"]
+
+    @pytest.mark.parametrize("days", [1, -365 * 40])
+    def test_it_begins_now_so_its_day_is_not_to_come_nor_long_ago(self, row, officer, days):
+        day = timezone.localdate() + timedelta(days=days)
+        answer = officer.post(f"{YEAR}overleg/", {"body": "Stuurgroep", "held_on": day.isoformat()})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["held_on"])
+        assert "Stuurgroep" in answer.content.decode() and not Meeting.objects.exists()
+        today = {"body": "Stuurgroep", "held_on": timezone.localdate().isoformat()}
+        assert officer.post(f"{YEAR}overleg/", today).status_code == 302
+
+    def test_a_decision_is_not_due_before_the_meeting(self, url, officer, meeting):
+        typed = {"punt": 1, "besluit": 1, "text": "Bouwen.", "due_on": "2024-11-04"}
+        answer = officer.post(url, typed)
+        form = answer.context["decision_form"]
+        assert (answer.status_code, list(form.errors)) == (422, ["due_on"])
+        assert form["text"].value() == "Bouwen." and texts(meeting) == []
+        assert officer.post(url, {**typed, "due_on": "2024-11-05"}).status_code == 302
 
     @pytest.mark.slow
     def test_the_coordinator_leads_and_others_follow(self, url, cast, client):

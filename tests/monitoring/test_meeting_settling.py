@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from pypdf import PdfReader
 
 from config.web.history import StaleVersionError
-from monitoring.enums import Light, RoundStatus
+from monitoring.enums import AgendaReason, Light, RoundStatus
+from monitoring.meeting.lights import read_turned
 from monitoring.meeting.reading import read_decisions
 from monitoring.meeting.services import end_meeting, start_meeting
 from monitoring.meeting.settling import settle
@@ -109,6 +113,33 @@ def test_on_the_agenda_the_text_stays_and_in_the_meeting_it_goes_along(line, row
     assert joint_text(line) == "Wat er nu staat."
     assert settled(line, "", text="Alleen tekst.", meeting_id=meeting.pk) is None
     assert texts(meeting) == [(STAYS, "a-1"), ("Zo besloten.", "a-1")]
+
+
+@pytest.mark.slow
+def test_the_list_tells_which_lights_became_another(line, row, cast, client):
+    """What they were and became as shape and word; set before or after the meeting, or set back, is none of it."""
+    other = row.lines.get(commitment__key="a-2")
+    agenda = [(AgendaReason.DIFFERENCE, line.pk), (AgendaReason.CHANGE, other.pk)]
+    meeting = start_meeting(actor=ACTOR, monitoring_round=row, body="Overleg", held_on=AUTUMN, agenda=agenda)
+    assert read_turned(meeting) == {}
+    settled(line, "Toch geel.", proposed=Proposed(Light.YELLOW, cause="Later", adjustment="Sneller"))
+    give_light(other, Light.RED)
+    give_light(other, Light.GREEN)
+    end_meeting(actor=ACTOR, meeting_id=meeting.pk)
+    meeting.refresh_from_db()
+    give_light(line, Light.RED)
+    give_light(other, Light.RED)
+    assert [(key, one.was, one.became) for key, one in read_turned(meeting).items()] == [
+        ("a-1", "green", "yellow")
+    ]
+    client.force_login(cast.officer)
+    page = client.get(f"/duinstede/afspraken-2024-2027/2024/overleg/{meeting.pk}/besluiten/").content.decode()
+    told = page.split("data-turned")[1:]
+    assert len(told) == 2, "with the decision, and on the agenda"
+    assert all("light--green" in one and "light--yellow" in one for one in told)
+    made = client.get(f"/duinstede/afspraken-2024-2027/2024/overleg/{meeting.pk}/besluiten.pdf").content
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
+    assert {"Groen", "Geel"} <= set(words.split())
 
 
 class TestAllOrNothing:

@@ -125,6 +125,27 @@ def test_a_text_a_proposal_and_an_own_light(corporation, rows):
     assert sorted(PartyView.objects.values_list("kind", "light")) == [("proposal", "red"), ("view", "red")]
 
 
+def test_a_colleague_of_the_same_party_is_not_overwritten_without_a_word(corporation, rows):
+    """Two people of a party have the page open; what is sent twice knowingly comes instead."""
+    page = line_url(rows[0])
+    empty = corporation.get(page).context["inputs"][0]["seen"].value()
+    given = {"actie": "inbreng", "party": "duinstede-wonen", "seen": empty, "text": "Eerst."}
+    first = {**given, "light": "red", "cause": "Stil.", "adjustment": "Verder."}
+    assert corporation.post(page, first).status_code == 302
+    second = {**given, "text": "Tweede.", "light": "yellow", "cause": "Later.", "adjustment": "Sneller."}
+    answer = corporation.post(page, second)
+    assert answer.status_code == 409
+    form = answer.context["inputs"][0]
+    assert [form[name].value() for name in ("text", "light", "cause")] == ["Tweede.", "yellow", "Later."]
+    told = answer.content.decode().split("data-conflict")[1].split("</dl>")[0]
+    assert all(words in told for words in ("Eerst.", "light--red", "Stil.", "Verder."))
+    assert (ProgressReport.objects.get().text, PartyView.objects.get().light) == ("Eerst.", "red")
+    # Only the light is another one than what was seen: that is told too.
+    assert corporation.post(page, {**second, "text": "Eerst."}).status_code == 409
+    assert corporation.post(page, {**second, "seen": form["seen"].value()}).status_code == 302
+    assert list(ProgressReport.objects.order_by("pk").values_list("text", flat=True)) == ["Eerst.", "Tweede."]
+
+
 def test_what_was_typed_stays_when_the_round_closed_or_the_light_changed(corporation, rows):
     own = {"actie": "reactie", "party": "duinstede-wonen", "seen": "green", "light": "red"}
     give_light(rows[0], Light.YELLOW)

@@ -98,6 +98,19 @@ def test_late_now_and_within_four_weeks(table, cast, signed, starts, ends, state
     assert tasks(cast.officer, DAY) == tasks(cast.tenant, DAY) == []
 
 
+def test_with_a_first_day_only_it_is_late_when_its_year_is_over(table, cast, signed):
+    step(signed, turns=["corporation"], kind="data", starts_on=date(2026, 5, 1))
+    over = date(2026, 12, 31)
+    for day, due, is_late in (
+        (date(2026, 4, 30), date(2026, 5, 1), False),
+        (date(2026, 5, 2), over, False),
+        (over, over, False),
+        (over + timedelta(days=1), over, True),
+    ):
+        (task,) = tasks_of(User.objects.get(pk=cast.corporation_officer.pk), day)
+        assert (task.due, task.is_late(day)) == (due, is_late), day
+
+
 def test_who_is_on_turn(table, cast, signed):
     times = {"kind": "other", "starts_on": date(2026, 5, 1), "ends_on": date(2026, 6, 30)}
     step(signed, "Allen", turns=["everyone"], **times)
