@@ -117,17 +117,38 @@ def save_line(request: HttpRequest, place: Place) -> int:
     except StaleVersionError as error:
         row.conflict = error.current if isinstance(error.current, ProgressReport) else None
         form.data = {**data.dict(), "seen": row.conflict.pk if row.conflict else 0}
+        _keep_typed(request, place)
         return 409
     except RoundClosedError:
+        _keep_typed(request, place)
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
         form.add_error(None, error)
         return 422
     row.told = told or row.told
-    row.draft, row.saved = None, True
+    row.draft, row.conflict, row.saved = None, None, True
     row.form = row.fresh_form()
     return 200
+
+
+def _keep_typed(request: HttpRequest, place: Place) -> None:
+    """Keep what could not be saved; what the button 'nothing has changed' would write was not typed."""
+    if request.POST.get("text", "").strip():
+        _keep(request, place)
+
+
+def _keep(request: HttpRequest, place: Place) -> None:
+    """Keep what was typed as the person's draft; what is the same as what stands there is none."""
+    row, actor = place.row, place.actor(request)
+    text = str(TellForm().fields["text"].to_python(request.POST.get("text", "")))
+    about: dict[str, Any] = {"line": place.line, "party": row.teller, "item": row.item}
+    if text == (row.told.text if row.told else ""):
+        drop_typed(actor=actor, **about)
+        return
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else None
+    keep_typed(actor=actor, text=text, seen=known, **about)
 
 
 def _now(row: Row) -> str:
@@ -174,16 +195,10 @@ def _filters(request: HttpRequest) -> QueryDict:
 def draft(request: HttpRequest, line: int, party: str, item: int | None = None) -> HttpResponse:
     """Keep what this person typed; what is the same as what stands there is no draft."""
     place = find_place(request, line, party, item)
-    row = place.row
-    text = str(TellForm().fields["text"].to_python(request.POST.get("text", "")))
-    actor = place.actor(request)
-    if text == (row.told.text if row.told else ""):
-        drop_typed(actor=actor, line=place.line, party=row.teller, item=row.item)
-    else:
-        keep_typed(actor=actor, line=place.line, party=row.teller, item=row.item, text=text)
+    _keep(request, place)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, _("Your draft is kept. Only you can see it."))
-        return redirect(row.url)
+        return redirect(place.row.url)
     kept = _("Draft kept at %(time)s") % {"time": date_format(timezone.localtime(), "H:i")}
     return trigger_client_event(HttpResponse(status=204), "draftKept", {"text": kept})
 
