@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -213,14 +214,29 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
     asked.form = form = asked.make_form(request.POST)
     if form.is_valid():
         try:
-            rows = record_everywhere(
+            record_everywhere(
                 actor=actor_for(request.user, asked.party.pk), figure=asked, **form.cleaned_data
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            told = {"name": asked.first.name, "places": asked.places, "n": len(rows)}
-            messages.success(request, _("%(name)s is saved, for: %(places)s.") % told)
+            _tell_where(request, asked, form.cleaned_data["reference_date"])
             return redirect(f"{reverse('collect')}#cijfers")
     context = list_context(request.user, request.GET, figures)
     return render(request, "monitoring/collect.html", context, status=422)
+
+
+def _tell_where(request: HttpRequest, figure: Figure, day: date) -> None:
+    """Tell which rounds count a value of that day, and which still ask for one."""
+    counting = ", ".join(ask.places for ask in figure.asks if ask.counts(day))
+    if counting:
+        told = {"name": figure.first.name, "places": counting}
+        messages.success(request, _("%(name)s is saved, for: %(places)s.") % told)
+    else:
+        told = {"name": figure.first.name, "date": date_format(day, "j F Y")}
+        text = _("%(name)s is saved. No round under way shows it: %(date)s is after the day they ask for.")
+        messages.warning(request, text % told)
+    left = [ask for ask in figure.asks if not ask.given and ask.day != day]
+    if left:
+        asking = "; ".join(f"{date_format(ask.day, 'j F Y')} ({ask.places})" for ask in left)
+        messages.warning(request, _("It is still asked as of %(asking)s.") % {"asking": asking})
