@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -60,6 +60,7 @@ def list_context(user: AnyUser, asked: QueryDict, figures: list[Figure] | None =
         "figures": read_figures(user) if figures is None else figures,
         "who": who,
         "which": which,
+        "chosen": _chosen(asked),
         "done": done,
         "total": len(chosen),
         "people": [(MINE, _("Mine"), len(mine)), (ORGANISATION, _("My organisation"), len(rows))],
@@ -71,6 +72,12 @@ def list_context(user: AnyUser, asked: QueryDict, figures: list[Figure] | None =
         "several": len({row.party.pk for row in rows}) > 1,
         "today": today,
     }
+
+
+def _chosen(asked: QueryDict) -> str:
+    """What was chosen, as it stands behind the address of the list; empty where nothing was."""
+    chosen = {name: asked[name] for name in ("wie", "stand") if asked.get(name)}
+    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 def _per_round(rows: list[Row]) -> list[dict[str, Any]]:
@@ -173,18 +180,25 @@ def line(request: HttpRequest, line: int, party: str, item: int | None = None) -
     status = save_line(request, place)
     alone = request.POST.get("terug") == "regel"
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"row": place.row, "alone": alone, "today": timezone.localdate()}
+        context = {
+            "row": place.row,
+            "alone": alone,
+            "today": timezone.localdate(),
+            "chosen": _chosen(_filters(request)),
+        }
         if status == 200 and not alone:
             return render(
                 request,
                 "monitoring/collect.html#saved",
-                {**list_context(request.user, _filters(request)), **context},
+                {**context, **list_context(request.user, _filters(request))},
             )
         return render(request, "monitoring/collect_row.html#row", context, status=status)
     if status != 200:
         return show_line(request, place, status)
     messages.success(request, _("%(line)s is saved.") % {"line": place.row.title})
-    return redirect(place.row.url if alone else f"{reverse('collect')}#{place.row.anchor}")
+    return redirect(
+        place.row.url if alone else f"{reverse('collect')}{_chosen(request.GET)}#{place.row.anchor}"
+    )
 
 
 def _filters(request: HttpRequest) -> QueryDict:
@@ -221,7 +235,7 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             _tell_where(request, asked, form.cleaned_data["reference_date"])
-            return redirect(f"{reverse('collect')}#cijfers")
+            return redirect(f"{reverse('collect')}{_chosen(request.GET)}#cijfers")
     context = list_context(request.user, request.GET, figures)
     return render(request, "monitoring/collect.html", context, status=422)
 

@@ -13,6 +13,7 @@ from monitoring.rounds.drafts import keep_draft
 from monitoring.table.closing import close_round
 from parties.permissions import actor_for
 from tests.cast import ACTOR
+from tests.collecting import make_indicator
 from tests.factories import line_of, make_commitment, make_round
 from tests.factories import tell as told
 
@@ -100,3 +101,28 @@ class TestAConflict:
         close_round(actor=ACTOR, monitoring_round=line.round)
         assert browser.post(path, {"seen": "0", "text": "Te laat."}).status_code == 409
         assert "Te laat." in LineDraft.objects.get().data.values()
+
+
+class TestTheWayBack:
+    QUERY = "?wie=organisatie&stand=alles"
+
+    def test_saving_a_line_keeps_what_was_chosen(self, browser, line, table, path):
+        page = browser.get(LIST + self.QUERY).content.decode()
+        assert f'action="{path}?wie=organisatie&amp;stand=alles"' in page
+        response = browser.post(path + self.QUERY, {"seen": "0", "text": "Van mij."})
+        assert response.url.startswith(f"{LIST}{self.QUERY}#regel-")
+
+    def test_saving_a_figure_too_also_after_a_mistake(self, browser, line, table):
+        indicator = make_indicator(table.framework, table.corporation)
+        path = f"{LIST}cijfers/{indicator.pk}/{table.corporation.slug}/"
+        page = browser.get(LIST + self.QUERY).content.decode()
+        assert f'action="{path}?wie=organisatie&amp;stand=alles"' in page
+        wrong = browser.post(path + self.QUERY, {"value": "veel"}).content.decode()
+        assert f'action="{path}?wie=organisatie&amp;stand=alles"' in wrong
+        assert f'href="{LIST}?wie=mij' in wrong, "the list, not the address that was sent to"
+        sent = {"value": "70", "reference_date": "2024-10-30", "source": "Eigen"}
+        assert browser.post(path + self.QUERY, sent).url == f"{LIST}{self.QUERY}#cijfers"
+
+    def test_without_a_choice_the_address_stays_plain(self, browser, line, table, path):
+        assert f'action="{path}"' in browser.get(LIST).content.decode()
+        assert browser.post(path, {"seen": "0", "text": "Van mij."}).url.startswith(f"{LIST}#regel-")
