@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import BidAnswer, BidOutcome, BidScope, BidUnit
@@ -18,10 +16,8 @@ from agreements.models.bids import TEXT_LENGTH
 from agreements.permissions import at_table
 from agreements.services.bid_lines import FIELDS
 from agreements.services.letters import CheckedLetter, check_letter
+from config.web.amounts import AmountField
 from parties.models import Party
-
-#: Groups of three digits, with the same mark between them.
-_GROUPED = re.compile(r"\d{1,3}(?:(\.\d{3})+(,\d{1,2})?|(,\d{3})+(\.\d{1,2})?)")
 
 
 def version_field() -> forms.IntegerField:
@@ -45,26 +41,9 @@ def _text(label: Any, *, rows: int = 2, required: bool = False, help_text: Any =
     )
 
 
-class _Amount(forms.DecimalField):
-    """A number as people write it, 1.800 or 1 800,50: two digits behind the last mark are decimals, three are not."""
-
-    def to_python(self, value: Any) -> Any:
-        """Marks between thousands go out; what then is no number is told."""
-        text = re.sub(r"\s", "", str(value or ""))
-        if _GROUPED.fullmatch(text):
-            text = re.sub(r"[.,](?=\d{3})", "", text)
-        return super().to_python(text.replace(",", "."))
-
-    def prepare_value(self, value: Any) -> Any:
-        """Without decimals where there are none."""
-        if isinstance(value, Decimal):
-            return number_format(value, None if value % 1 else 0)
-        return value
-
-
-def amount_field(label: Any, *, help_text: Any = "") -> _Amount:
+def amount_field(label: Any, *, help_text: Any = "") -> AmountField:
     """A field for how much: as people write numbers, not below nothing."""
-    return _Amount(
+    return AmountField(
         label=label,
         required=False,
         min_value=Decimal(0),

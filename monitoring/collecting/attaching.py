@@ -58,8 +58,8 @@ def too_large(size: int) -> str:
     }
 
 
-def attach(*, actor: Actor, line: RoundLine, party: Party, file: CheckedFile) -> Attachment:
-    """Put a file with a line; the one that is there already when it is the same file.
+def attach(*, actor: Actor, line: RoundLine, party: Party, file: CheckedFile) -> tuple[Attachment, bool]:
+    """Put a file with a line and whether that added it; the one that is there already when it is the same file.
 
     Raises RoundClosedError, and ValidationError when there are MAX_FILES already.
     """
@@ -69,7 +69,7 @@ def attach(*, actor: Actor, line: RoundLine, party: Party, file: CheckedFile) ->
         present = list(Attachment.objects.filter(line=line, party=party))
         for one in present:
             if one.digest == digest:
-                return one
+                return one, False
         if len(present) >= MAX_FILES:
             raise ValidationError(
                 _("There are %(most)s attachments already. Take one away first.") % {"most": MAX_FILES}
@@ -85,7 +85,7 @@ def attach(*, actor: Actor, line: RoundLine, party: Party, file: CheckedFile) ->
         )
         row.save_checked()
         AttachmentFile.objects.create(attachment=row, content=file.content)
-    return row
+    return row, True
 
 
 def take_away(*, actor: Actor, line: RoundLine, party: Party, attachment_id: int) -> str:

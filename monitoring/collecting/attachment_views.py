@@ -59,8 +59,12 @@ def _add(request: HttpRequest, place: Place) -> None:
     if not isinstance(chosen, UploadedFile) or chosen.file is None:
         raise ValidationError(_("Choose a file first."))
     file = check_file(chosen.file, chosen.size or 0, chosen.name or "")
-    row = attach_file(actor=place.actor(request), line=place.line, party=place.party, file=file)
-    messages.success(request, _("%(name)s is attached.") % {"name": row.name})
+    row, added = attach_file(actor=place.actor(request), line=place.line, party=place.party, file=file)
+    if added:
+        messages.success(request, _("%(name)s is attached.") % {"name": row.name})
+        return
+    text = _("This file is there already, as %(name)s. Nothing was added.")
+    messages.info(request, text % {"name": row.name})
 
 
 def _take_away(request: HttpRequest, place: Place) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement, Indicator, Target
+from config.web.amounts import AmountField
 from config.web.history import Actor
 from parties.models import AnyUser, Party
 
@@ -26,9 +30,15 @@ from .reading import editing
 
 
 class FigureForm(forms.Form):
-    """A value with its day and where it comes from."""
+    """A value with its day and where it comes from; `unit`: what it is counted in, of % there are at most 100."""
 
-    value = forms.DecimalField(label=_("Value"), max_digits=14, decimal_places=2, localize=True)
+    value = AmountField(
+        label=_("Value"),
+        min_value=Decimal(0),
+        max_digits=14,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
     reference_date = forms.DateField(
         label=_("Reference date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -36,15 +46,46 @@ class FigureForm(forms.Form):
         label=_("Source"), max_length=200, help_text=_("For example: own administration, 31 December.")
     )
 
+    def __init__(self, data: Any = None, *, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(data, use_required_attribute=False, **kwargs)
+        if unit.strip() == "%":
+            self.fields["value"].validators.append(MaxValueValidator(100))
+
+    def clean_reference_date(self) -> date:
+        """Nothing was measured on a day that has still to come."""
+        day: date = self.cleaned_data["reference_date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet: fill in the day it was measured."))
+        return day
+
+
+@dataclass
+class Ask:
+    """A day the figure is asked of, with the rounds that do; `given`: whether there is a value of that very day."""
+
+    day: date
+    rounds: list[MonitoringRound] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    given: bool = False
+    #: Where it is asked, in words.
+    places: str = ""
+
+    def counts(self, day: date) -> bool:
+        """Whether a value of that day counts: the monitor of a round shows none of after its reference date."""
+        return day <= self.day
+
 
 @dataclass
 class Figure:
-    """One figure of one party, with every indicator that is this figure; `asked_on` is the day it is asked of."""
+    """One figure of one party, with every indicator that is this figure and every day it is asked of."""
 
     party: Party
-    asked_on: date
     indicators: list[Indicator] = field(default_factory=list)
+    #: Oldest day first.
+    asks: list[Ask] = field(default_factory=list)
     last: Measurement | None = None
+    #: Whether there is a value in one place at least.
+    is_known: bool = False
     form: FigureForm | None = None
 
     @property
@@ -58,16 +99,34 @@ class Figure:
         return ", ".join(dict.fromkeys(one.framework.municipality.label for one in self.indicators))
 
     @property
+    def asked_on(self) -> date:
+        """The oldest day of which it is still asked; the newest day where all were given."""
+        return next((ask.day for ask in self.asks if not ask.given), self.asks[-1].day)
+
+    @property
     def done(self) -> bool:
-        """Whether there is a value of the day asked of, or later."""
-        last = self.last.reference_date if self.last else None
-        return last is not None and last >= self.asked_on
+        """Whether there is a value of every day asked of."""
+        return all(ask.given for ask in self.asks)
+
+    def ask(self, indicator: Indicator, asking: MonitoringRound) -> None:
+        """Add a round that asks for it."""
+        if indicator not in self.indicators:
+            self.indicators.append(indicator)
+        ask = next((one for one in self.asks if one.day == asking.reference_date), None)
+        if ask is None:
+            ask = Ask(asking.reference_date)
+            self.asks = sorted([*self.asks, ask], key=lambda one: one.day)
+        ask.indicators.append(indicator)
+        if asking not in ask.rounds:
+            ask.rounds.append(asking)
 
     def make_form(self, data: Any = None) -> FigureForm:
-        """The form, with the day it is asked of."""
-        auto_id = f"cijfer-{self.first.pk}-{self.party.slug}-%s"
+        """The form, with the day it is asked of, or today while that has still to come."""
         return FigureForm(
-            data, initial={"reference_date": self.asked_on}, auto_id=auto_id, use_required_attribute=False
+            data,
+            unit=self.first.unit,
+            initial={"reference_date": min(self.asked_on, timezone.localdate())},
+            auto_id=f"cijfer-{self.first.pk}-{self.party.slug}-%s",
         )
 
 
@@ -77,12 +136,13 @@ def read_figures(user: AnyUser) -> list[Figure]:
     Indicators with the same key are one figure; without a key each is its own.
     """
     parties = editing(user)
-    asked: dict[int, MonitoringRound] = {}
+    asked: dict[int, list[MonitoringRound]] = defaultdict(list)
     if parties:
         rounds = MonitoringRound.objects.visible_to(user).filter(
             status__in=(RoundStatus.OPEN, RoundStatus.REVIEW)
         )
-        asked = {row.framework_id: row for row in rounds.order_by("reference_date", "pk")}
+        for row in rounds.order_by("reference_date", "pk"):
+            asked[row.framework_id].append(row)
     if not asked:
         return []
     seats = tables_of(parties, FrameworkAgreement.objects.filter(pk__in=asked))
@@ -95,37 +155,52 @@ def read_figures(user: AnyUser) -> list[Figure]:
         .order_by("indicator__framework__municipality__name", "indicator__framework", "indicator", "pk")
     )
     found: dict[tuple[int, str], Figure] = {}
-    for target in targets:
+    for target, party in product(targets, parties):
         indicator = target.indicator
-        own = asked[indicator.framework_id]
-        for party in parties:
-            seated = party.pk == indicator.framework.municipality_id or own.framework_id in seats[party.pk]
-            bears = target.party_id == party.pk or target.group == party.kind
-            if not (seated and bears and target.year in (None, own.year)):
-                continue
-            shared = getattr(indicator, "shared", None)
-            key = (party.pk, shared.key if shared else f"={indicator.pk}")
-            figure = found.setdefault(key, Figure(party, own.reference_date))
-            figure.asked_on = max(figure.asked_on, own.reference_date)
-            if indicator not in figure.indicators:
-                figure.indicators.append(indicator)
+        framework = indicator.framework
+        seated = party.pk == framework.municipality_id or framework.pk in seats[party.pk]
+        if not seated or not (target.party_id == party.pk or target.group == party.kind):
+            continue
+        shared = getattr(indicator, "shared", None)
+        key = (party.pk, shared.key if shared else f"={indicator.pk}")
+        for row in asked[framework.pk]:
+            if target.year in (None, row.year):
+                row.framework = framework
+                found.setdefault(key, Figure(party)).ask(indicator, row)
     return _with_last(list(found.values()))
 
 
 def _with_last(figures: list[Figure]) -> list[Figure]:
-    """With the newest value each; a figure is as old as where it is oldest."""
+    """With the newest value each and the days given; a figure is as old as where it is oldest."""
     indicators = [one.pk for figure in figures for one in figure.indicators]
-    newest: dict[tuple[int, int | None], Measurement] = defaultdict()
+    newest: dict[tuple[int, int | None], Measurement] = {}
+    given: set[tuple[int, int | None, date | None]] = set()
     rows = Measurement.objects.filter(indicator__in=indicators, party__in={f.party.pk for f in figures})
     for row in rows.exclude(reference_date=None).order_by("reference_date", "pk"):
         newest[row.indicator_id, row.party_id] = row
+        given.add((row.indicator_id, row.party_id, row.reference_date))
     for figure in figures:
         values = [newest.get((one.pk, figure.party.pk)) for one in figure.indicators]
         known = [value for value in values if value is not None]
+        figure.is_known = bool(known)
         if len(known) == len(values):
             figure.last = min(known, key=lambda row: (row.reference_date or date.min, row.pk))
+        for ask in figure.asks:
+            ask.given = all((one.pk, figure.party.pk, ask.day) in given for one in ask.indicators)
+        _name_places(figure)
         figure.form = figure.make_form()
     return figures
+
+
+def _name_places(figure: Figure) -> None:
+    """A municipality with more rounds under way is named with the round."""
+    labels = Counter(row.framework.municipality.label for ask in figure.asks for row in ask.rounds)
+    for ask in figure.asks:
+        names = [
+            (label, row.title) if labels[label := row.framework.municipality.label] > 1 else (label,)
+            for row in ask.rounds
+        ]
+        ask.places = ", ".join(" – ".join(name) for name in names)
 
 
 def record_everywhere(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -21,7 +21,7 @@ from ..models import AskLink, Attachment, LineDraft, MonitoringRound, ProgressRe
 from ..work.duties import MUST, Duty, duties_of, tables_of
 from ..work.items import Handling, items_led, leads_item, read_handling
 from .forms import TellForm
-from .services import draft_key
+from .services import draft_key, seen_key
 
 #: Whose lines: what the person handles or stands in for, or all of the organisation.
 MINE, ORGANISATION = "mij", "organisatie"
@@ -41,6 +41,8 @@ class Row:
     told: ProgressReport | None = None
     before: ProgressReport | None = None
     draft: str | None = None
+    #: The id of the text the draft was typed upon, 0 for none; None: that is not known of it.
+    draft_seen: int | None = None
     questions: list[AskLink] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     form: TellForm = field(default_factory=TellForm)
@@ -98,12 +100,24 @@ class Row:
 
     def fresh_form(self) -> TellForm:
         """The form with the person's draft, or what stands there."""
-        now = self.told.text if self.told else ""
-        initial = {
-            "seen": self.told.pk if self.told else 0,
-            "text": now if self.draft is None else self.draft,
-        }
-        return TellForm(initial=initial, auto_id=self.auto_id)
+        now, seen = (self.told.text, self.told.pk) if self.told else ("", 0)
+        if self.draft is not None:
+            now, seen = self.draft, self.draft_seen or 0
+        return TellForm(initial={"seen": seen, "text": now}, auto_id=self.auto_id)
+
+    def put_draft(self, data: Mapping[str, str], typed_at: datetime) -> None:
+        """Put the person's draft in, beside the text that somebody saved since it was typed."""
+        self.draft = data.get(draft_key(self.teller, self.item))
+        if self.draft is None or self.told is None:
+            return
+        seen = data.get(seen_key(self.teller, self.item), "")
+        if seen.isdecimal():
+            self.draft_seen = int(seen)
+        elif self.told.created_at <= typed_at:
+            # Typed on the page of the line, which tells upon which version of the line and not upon which text.
+            self.draft_seen = self.told.pk
+        if self.draft_seen != self.told.pk and self.draft != self.told.text:
+            self.conflict = self.told
 
     @property
     def auto_id(self) -> str:
@@ -210,7 +224,7 @@ def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
         return rows
     _add_texts(rows)
     lines = {row.line.pk for row in rows}
-    drafts = {one.line_id: one.data for one in LineDraft.objects.filter(user=user.pk, line__in=lines)}
+    drafts = {one.line_id: one for one in LineDraft.objects.filter(user=user.pk, line__in=lines)}
     questions, attachments = defaultdict(list), defaultdict(list)
     whole = {(row.line.pk, row.party.pk) for row in rows if row.item is None}
     for question in AskLink.objects.visible_to(user).filter(line__in=lines).order_by("pk"):
@@ -224,7 +238,8 @@ def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
             row.questions, row.attachments = questions[key], attachments[key]
         for question in row.questions:
             question.line = row.line
-        row.draft = drafts.get(row.line.pk, {}).get(draft_key(row.teller, row.item))
+        if draft := drafts.get(row.line.pk):
+            row.put_draft(draft.data, draft.updated_at)
         row.form = row.fresh_form()
     return rows
 

@@ -97,13 +97,30 @@ def draft_key(party: Party | None, item: CommitmentItem | None = None) -> str:
     return f"{key}:{item.pk}" if item else key
 
 
+def seen_key(party: Party | None, item: CommitmentItem | None = None) -> str:
+    """Under which name stands upon which text it was typed."""
+    return f"seen-{draft_key(party, item)}"
+
+
 def keep_typed(
-    *, actor: Actor, line: RoundLine, party: Party | None, text: str, item: CommitmentItem | None = None
+    *,
+    actor: Actor,
+    line: RoundLine,
+    party: Party | None,
+    text: str,
+    item: CommitmentItem | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Keep what the person typed, beside what else they typed in this line."""
+    """Keep what the person typed, beside what else they typed in this line.
+
+    `seen`: the id of the text it was typed upon, 0 for none. The first one stays as long as the draft does, so that what
+    a colleague saves meanwhile is shown each time the draft is opened, until the person saves.
+    """
     with transaction.atomic():
         row = line.drafts.select_for_update().filter(user=actor.user_id).first()
         data = {**(row.data if row else {}), draft_key(party, item): text}
+        if seen is not None:
+            data.setdefault(seen_key(party, item), str(seen))
         keep_draft(actor=actor, line=line, data=data, based_on=row.based_on if row else line.version)
 
 
@@ -115,7 +132,8 @@ def drop_typed(
     key = draft_key(party, item)
     if row is None or key not in row.data:
         return
-    left = {name: value for name, value in row.data.items() if name != key}
+    gone = key, seen_key(party, item)
+    left = {name: value for name, value in row.data.items() if name not in gone}
     if left:
         keep_draft(actor=actor, line=line, data=left, based_on=row.based_on)
     else:

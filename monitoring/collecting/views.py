@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -59,6 +60,7 @@ def list_context(user: AnyUser, asked: QueryDict, figures: list[Figure] | None =
         "figures": read_figures(user) if figures is None else figures,
         "who": who,
         "which": which,
+        "chosen": _chosen(asked),
         "done": done,
         "total": len(chosen),
         "people": [(MINE, _("Mine"), len(mine)), (ORGANISATION, _("My organisation"), len(rows))],
@@ -70,6 +72,12 @@ def list_context(user: AnyUser, asked: QueryDict, figures: list[Figure] | None =
         "several": len({row.party.pk for row in rows}) > 1,
         "today": today,
     }
+
+
+def _chosen(asked: QueryDict) -> str:
+    """What was chosen, as it stands behind the address of the list; empty where nothing was."""
+    chosen = {name: asked[name] for name in ("wie", "stand") if asked.get(name)}
+    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 def _per_round(rows: list[Row]) -> list[dict[str, Any]]:
@@ -117,17 +125,38 @@ def save_line(request: HttpRequest, place: Place) -> int:
     except StaleVersionError as error:
         row.conflict = error.current if isinstance(error.current, ProgressReport) else None
         form.data = {**data.dict(), "seen": row.conflict.pk if row.conflict else 0}
+        _keep_typed(request, place)
         return 409
     except RoundClosedError:
+        _keep_typed(request, place)
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
         form.add_error(None, error)
         return 422
     row.told = told or row.told
-    row.draft, row.saved = None, True
+    row.draft, row.conflict, row.saved = None, None, True
     row.form = row.fresh_form()
     return 200
+
+
+def _keep_typed(request: HttpRequest, place: Place) -> None:
+    """Keep what could not be saved; what the button 'nothing has changed' would write was not typed."""
+    if request.POST.get("text", "").strip():
+        _keep(request, place)
+
+
+def _keep(request: HttpRequest, place: Place) -> None:
+    """Keep what was typed as the person's draft; what is the same as what stands there is none."""
+    row, actor = place.row, place.actor(request)
+    text = str(TellForm().fields["text"].to_python(request.POST.get("text", "")))
+    about: dict[str, Any] = {"line": place.line, "party": row.teller, "item": row.item}
+    if text == (row.told.text if row.told else ""):
+        drop_typed(actor=actor, **about)
+        return
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else None
+    keep_typed(actor=actor, text=text, seen=known, **about)
 
 
 def _now(row: Row) -> str:
@@ -151,18 +180,25 @@ def line(request: HttpRequest, line: int, party: str, item: int | None = None) -
     status = save_line(request, place)
     alone = request.POST.get("terug") == "regel"
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"row": place.row, "alone": alone, "today": timezone.localdate()}
+        context = {
+            "row": place.row,
+            "alone": alone,
+            "today": timezone.localdate(),
+            "chosen": _chosen(_filters(request)),
+        }
         if status == 200 and not alone:
             return render(
                 request,
                 "monitoring/collect.html#saved",
-                {**list_context(request.user, _filters(request)), **context},
+                {**context, **list_context(request.user, _filters(request))},
             )
         return render(request, "monitoring/collect_row.html#row", context, status=status)
     if status != 200:
         return show_line(request, place, status)
     messages.success(request, _("%(line)s is saved.") % {"line": place.row.title})
-    return redirect(place.row.url if alone else f"{reverse('collect')}#{place.row.anchor}")
+    return redirect(
+        place.row.url if alone else f"{reverse('collect')}{_chosen(request.GET)}#{place.row.anchor}"
+    )
 
 
 def _filters(request: HttpRequest) -> QueryDict:
@@ -174,16 +210,10 @@ def _filters(request: HttpRequest) -> QueryDict:
 def draft(request: HttpRequest, line: int, party: str, item: int | None = None) -> HttpResponse:
     """Keep what this person typed; what is the same as what stands there is no draft."""
     place = find_place(request, line, party, item)
-    row = place.row
-    text = str(TellForm().fields["text"].to_python(request.POST.get("text", "")))
-    actor = place.actor(request)
-    if text == (row.told.text if row.told else ""):
-        drop_typed(actor=actor, line=place.line, party=row.teller, item=row.item)
-    else:
-        keep_typed(actor=actor, line=place.line, party=row.teller, item=row.item, text=text)
+    _keep(request, place)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, _("Your draft is kept. Only you can see it."))
-        return redirect(row.url)
+        return redirect(place.row.url)
     kept = _("Draft kept at %(time)s") % {"time": date_format(timezone.localtime(), "H:i")}
     return trigger_client_event(HttpResponse(status=204), "draftKept", {"text": kept})
 
@@ -198,14 +228,29 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
     asked.form = form = asked.make_form(request.POST)
     if form.is_valid():
         try:
-            rows = record_everywhere(
+            record_everywhere(
                 actor=actor_for(request.user, asked.party.pk), figure=asked, **form.cleaned_data
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            told = {"name": asked.first.name, "places": asked.places, "n": len(rows)}
-            messages.success(request, _("%(name)s is saved, for: %(places)s.") % told)
-            return redirect(f"{reverse('collect')}#cijfers")
+            _tell_where(request, asked, form.cleaned_data["reference_date"])
+            return redirect(f"{reverse('collect')}{_chosen(request.GET)}#cijfers")
     context = list_context(request.user, request.GET, figures)
     return render(request, "monitoring/collect.html", context, status=422)
+
+
+def _tell_where(request: HttpRequest, figure: Figure, day: date) -> None:
+    """Tell which rounds count a value of that day, and which still ask for one."""
+    counting = ", ".join(ask.places for ask in figure.asks if ask.counts(day))
+    if counting:
+        told = {"name": figure.first.name, "places": counting}
+        messages.success(request, _("%(name)s is saved, for: %(places)s.") % told)
+    else:
+        told = {"name": figure.first.name, "date": date_format(day, "j F Y")}
+        text = _("%(name)s is saved. No round under way shows it: %(date)s is after the day they ask for.")
+        messages.warning(request, text % told)
+    left = [ask for ask in figure.asks if not ask.given and ask.day != day]
+    if left:
+        asking = "; ".join(f"{date_format(ask.day, 'j F Y')} ({ask.places})" for ask in left)
+        messages.warning(request, _("It is still asked as of %(asking)s.") % {"asking": asking})

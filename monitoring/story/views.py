@@ -18,6 +18,7 @@ from agreements.services.addenda import pending_change, pending_changes
 from ..models import Measurement
 from ..table.days import end_of
 from ..table.moment import asked_day
+from ..table.results import without_replaced
 from ..table.rows import long_date
 from .advising import advice_for
 from .around import documents_on, read_surroundings
@@ -92,13 +93,14 @@ def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: da
         found.number, found.title, found.text, items = then.number, then.title, then.text, then.items
     targets: Any = Prefetch("targets", Target.objects.select_related("party"))
     reliances = found.reliances.select_related("document")
+    standing = without_replaced(figures)
     return {
         "commitment": found,
         "items": items,
         "responsibilities": list(found.responsibilities.select_related("party")),
         "plannings": list(found.plannings.all()),
         "figures": [
-            {"indicator": one, "measurements": [row for row in figures if row.indicator_id == one.pk]}
+            {"indicator": one, "measurements": [row for row in standing if row.indicator_id == one.pk]}
             for one in found.indicators.prefetch_related(targets)
         ],
         "documents": documents_on(

@@ -45,6 +45,19 @@ def newest_of(rows: Iterable[Measurement]) -> Iterable[Measurement]:
     return newest.values()
 
 
+def without_replaced(rows: Sequence[Measurement]) -> list[Measurement]:
+    """The rows (in order) but for those whose period and day were measured anew: the last one counts, as in `newest_of`.
+
+    Of rows without a day nobody can tell that they are about the same.
+    """
+    last = {_what(row): row.pk for row in rows}
+    return [row for row in rows if row.reference_date is None or last[_what(row)] == row.pk]
+
+
+def _what(row: Measurement) -> tuple[int, int | None, date | None, date | None]:
+    return row.indicator_id, row.party_id, row.starts_on, row.reference_date
+
+
 def targets_of_year(targets: Iterable[Target], year: int) -> list[Target]:
     """Those that hold in a year; one of the year itself goes before one for every year."""
     holding = [target for target in targets if target.year in (None, year)]

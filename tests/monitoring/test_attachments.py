@@ -7,6 +7,7 @@ from zipfile import ZipFile
 from zlib import compress
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -125,8 +126,9 @@ def test_an_upload_of_200_mb_is_refused_before_it_is_read(line, table, cast):
 
 
 def test_five_of_a_party_each_and_one_file_once(line, table):
-    rows = [attach(actor=ACTOR, line=line, party=table.corporation, file=file(n)) for n in range(MAX_FILES)]
-    assert attach(actor=ACTOR, line=line, party=table.corporation, file=file(0)) == rows[0]
+    made = [attach(actor=ACTOR, line=line, party=table.corporation, file=file(n)) for n in range(MAX_FILES)]
+    rows = [row for row, added in made if added]
+    assert attach(actor=ACTOR, line=line, party=table.corporation, file=file(0)) == (rows[0], False)
     with pytest.raises(ValidationError):
         attach(actor=ACTOR, line=line, party=table.corporation, file=file(9))
     attach(actor=ACTOR, line=line, party=table.other_corporation, file=file(9))
@@ -137,7 +139,7 @@ def test_five_of_a_party_each_and_one_file_once(line, table):
 
 
 def test_a_closed_round_keeps_what_it_has(line, table):
-    row = attach(actor=ACTOR, line=line, party=table.corporation, file=file())
+    row, _added = attach(actor=ACTOR, line=line, party=table.corporation, file=file())
     frozen = close_round(actor=ACTOR, monitoring_round=line.round)
     (told,) = frozen.data["lines"][0]["attachments"]
     assert told == {"name": "0.pdf", "digest": row.digest, "size": row.size, "party": "Wonen"}
@@ -165,6 +167,9 @@ def test_sending_getting_and_taking_away(line, table, cast):
     good = SimpleUploadedFile("stand é.html", PDF, "text/html")
     assert browser.post(path, {"bestand": good}).status_code == 302
     row = Attachment.objects.get()
+    same = SimpleUploadedFile("anders.pdf", PDF, "application/pdf")
+    (told,) = list(get_messages(browser.post(path, {"bestand": same}).wsgi_request))[-1:]
+    assert told.level_tag == "info" and row.name in str(told) and "anders" not in str(told)
     browser.force_login(cast.tenant)
     response = browser.get(f"/mijn-werk/bijlagen/{row.pk}/")
     assert response.content == PDF and response["Content-Type"] == "application/pdf"

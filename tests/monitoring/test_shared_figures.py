@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.models import FrameworkAgreement, Participation
 from config.web.history import acting
 from monitoring.collecting import figures
-from monitoring.collecting.figures import read_figures
+from monitoring.collecting.figures import FigureForm, read_figures
 from monitoring.models import Measurement, SharedIndicator
 from tests.cast import ACTOR
 from tests.collecting import make_indicator
@@ -88,6 +91,65 @@ def test_all_or_none(two, table, cast, monkeypatch):
     monkeypatch.setattr(figures, "record_measurement", second_fails)
     assert give(cast.corporation_officer, figure.first, table.corporation).status_code == 422
     assert done and not Measurement.objects.exists()
+
+
+def test_a_round_that_asks_of_an_earlier_day_keeps_asking(two, table, cast):
+    """Its monitor shows no figure of after its reference date."""
+    here, there = (make_indicator(one, table.corporation, shared="huur") for one in two)
+    third = FrameworkAgreement.objects.get(pk=two[1].pk)
+    make_round(third, slug="voorjaar", reference_date=date(2024, 4, 30))
+    (figure,) = read_figures(cast.corporation_officer)
+    assert [(ask.day, ask.given) for ask in figure.asks] == [
+        (date(2024, 4, 30), False),
+        (date(2024, 10, 30), False),
+    ]
+    assert figure.form.initial == {"reference_date": date(2024, 4, 30)}
+    assert "Voorjaar" in figure.asks[0].places and "Elders" in figure.asks[1].places
+    response = give(cast.corporation_officer, figure.first, table.corporation, reference_date="2024-10-30")
+    saved, still = (str(one) for one in get_messages(response.wsgi_request))
+    assert "Elders" in saved and "Voorjaar" not in saved and "30 april 2024" in still
+    (figure,) = read_figures(cast.corporation_officer)
+    assert [ask.given for ask in figure.asks] == [False, True] and not figure.done
+    assert figure.asked_on == date(2024, 4, 30)
+    give(cast.corporation_officer, figure.first, table.corporation, reference_date="2024-04-30")
+    assert read_figures(cast.corporation_officer)[0].done
+    assert {row.indicator for row in Measurement.objects.all()} == {here, there}
+
+
+def test_a_value_of_after_every_day_asked_of_is_told(two, table, cast):
+    indicator = make_indicator(two[0], table.corporation)
+    response = give(cast.corporation_officer, indicator, table.corporation, reference_date="2024-11-01")
+    levels = [one.level_tag for one in get_messages(response.wsgi_request)]
+    assert levels == ["warning", "warning"] and not read_figures(cast.corporation_officer)[0].done
+
+
+def test_a_day_that_has_not_come_is_not_filled_in(table, cast):
+    day = timezone.localdate() + timedelta(days=40)
+    make_round(table.framework, reference_date=day)
+    make_indicator(table.framework, table.corporation)
+    (figure,) = read_figures(cast.corporation_officer)
+    assert (figure.asked_on, figure.form.initial["reference_date"]) == (day, timezone.localdate())
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("1.234,56", "1234.56"), ("1 800", "1800"), ("1.800", "1800"), ("71,5", "71.5")]
+)
+def test_numbers_as_people_write_them(typed, value):
+    form = FigureForm({"value": typed, "reference_date": "2024-10-30", "source": "Eigen"}, unit="woningen")
+    assert form.is_valid() and form.cleaned_data["value"] == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "unit", "at"),
+    [
+        ({"value": "-5"}, "woningen", "value"),
+        ({"value": "150"}, "%", "value"),
+        ({"reference_date": "2130-01-01"}, "%", "reference_date"),
+    ],
+)
+def test_what_can_not_be_is_refused_at_the_field(wrong, unit, at):
+    form = FigureForm({"value": "100", "reference_date": "2024-10-30", "source": "Eigen", **wrong}, unit=unit)
+    assert set(form.errors) == {at}
 
 
 def test_only_of_the_own_party_and_while_a_round_is_open(two, table, cast):

@@ -1,0 +1,30 @@
+"""Numbers in forms as people write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.formats import number_format
+
+#: Groups of three digits, with the same mark between them.
+_GROUPED = re.compile(r"\d{1,3}(?:(\.\d{3})+(,\d{1,2})?|(,\d{3})+(\.\d{1,2})?)")
+
+
+class AmountField(forms.DecimalField):
+    """A number as people write it, 1.800 or 1 800,50: two digits behind the last mark are decimals, three are not."""
+
+    def to_python(self, value: Any) -> Any:
+        """Marks between thousands go out; what then is no number is told."""
+        text = re.sub(r"\s", "", str(value or ""))
+        if _GROUPED.fullmatch(text):
+            text = re.sub(r"[.,](?=\d{3})", "", text)
+        return super().to_python(text.replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without decimals where there are none."""
+        if isinstance(value, Decimal):
+            return number_format(value, None if value % 1 else 0)
+        return value
