@@ -6,6 +6,7 @@ that tells what to do instead. `seen`: the number of the version the person look
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -84,18 +85,43 @@ def withdraw_proposal(*, actor: Actor, annual: AnnualAgreement, reason: str) -> 
     return row
 
 
-def approve(*, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, text: str = "") -> PartyAnswer:
-    """The party agrees to the text; objections of it that were not answered are withdrawn."""
-    return _consent(AnswerKind.APPROVE, actor, annual, party, seen, text)
+def approve(
+    *,
+    actor: Actor,
+    annual: AnnualAgreement,
+    party: Party,
+    seen: int,
+    text: str = "",
+    objections: Collection[int] = (),
+) -> PartyAnswer:
+    """The party agrees to the text; objections of it that were not answered are withdrawn.
+
+    `objections`: the keys of those the person had in front of them. Raises VersionChangedError when there is another
+    one: nobody withdraws what they did not read.
+    """
+    return _consent(AnswerKind.APPROVE, actor, annual, party, seen, text, objections)
 
 
-def no_objection(*, actor: Actor, annual: AnnualAgreement, party: Party, seen: int) -> PartyAnswer:
-    """The party has nothing against the text ('geen bezwaar'): it binds as approval does."""
-    return _consent(AnswerKind.NO_OBJECTION, actor, annual, party, seen, "")
+def no_objection(
+    *,
+    actor: Actor,
+    annual: AnnualAgreement,
+    party: Party,
+    seen: int,
+    objections: Collection[int] = (),
+) -> PartyAnswer:
+    """The party has nothing against the text ('geen bezwaar'): it binds as approval does, and withdraws as that does."""
+    return _consent(AnswerKind.NO_OBJECTION, actor, annual, party, seen, "", objections)
 
 
 def _consent(
-    kind: AnswerKind, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, text: str
+    kind: AnswerKind,
+    actor: Actor,
+    annual: AnnualAgreement,
+    party: Party,
+    seen: int,
+    text: str,
+    objections: Collection[int],
 ) -> PartyAnswer:
     verb = "approve" if kind == AnswerKind.APPROVE else "no_objection"
     with transaction.atomic(), acting(actor):
@@ -108,6 +134,7 @@ def _consent(
                 _("%(party)s said not to sign. Ask who coordinates for a new version.")
                 % {"party": party.label}
             )
+        _check_read(seat, objections)
         answer = write_answer(standing, seat, kind, text=text.strip())
         for objection in seat.open_objections:
             objection.outcome = ObjectionOutcome.WITHDRAWN
@@ -115,6 +142,17 @@ def _consent(
             objection.save_next()
         advance(row, actor=actor)
     return answer
+
+
+def _check_read(seat: Seat, objections: Collection[int]) -> None:
+    unread = next((one for one in seat.open_objections if one.pk not in objections), None)
+    if unread is not None:
+        raise VersionChangedError(
+            _(
+                "%(who)s recorded an objection of %(party)s since you looked. Read it; answering again withdraws it. Nothing is recorded yet."
+            )
+            % {"who": unread.raised_by, "party": seat.party.label}
+        )
 
 
 def object_to(

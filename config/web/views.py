@@ -102,8 +102,10 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's safety token is missing or old: say what to do."""
-    return render(request, "403_csrf.html", status=403)
+    """The form's safety token is missing or old: say what to do. The header tells scripts that it is this."""
+    response = render(request, "403_csrf.html", status=403)
+    response["X-Form-Expired"] = "1"
+    return response
 
 
 @requires_csrf_token

@@ -207,3 +207,22 @@ def start_form(framework: FrameworkAgreement, year: int, data: Any = None) -> St
     """The form to start with the year after this one, as far as the term goes."""
     first = min(max(year + 1, framework.starts_on.year), framework.ends_on.year)
     return StartForm(data, initial={"first_year": first})
+
+
+def typed_in(form: forms.Form) -> list[tuple[str, str]]:
+    """Label and words of each field that somebody filled in, to show when the form itself has no place any more."""
+    found = []
+    for bound in form.visible_fields():
+        value = bound.value()
+        choices = getattr(bound.field, "choices", None)
+        if choices is not None:
+            value = {str(key): str(word) for key, word in choices if str(key)}.get(str(value), "")
+        if isinstance(value, Decimal | int | str) and str(value).strip():
+            found.append((str(bound.label), str(value)))
+    return found
+
+
+def refusal_of(form: forms.Form) -> str:
+    """What is wrong with a form that is not shown any more."""
+    told = [str(problem) for problems in form.errors.values() for problem in problems]
+    return " ".join(dict.fromkeys(told))

@@ -22,7 +22,7 @@ from config.web.htmx import render_page
 from parties.permissions import actor_for
 
 from ..year.views import add_errors, find_framework, page_context
-from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm
+from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm, refusal_of, typed_in
 from .reading import LineRow, editions_of, read_lines
 from .views import bid_url, find_party, stale_words
 
@@ -157,7 +157,11 @@ def _context(
     )
     if not is_open:
         return context
-    return {**context, **_forms(bid, row, sent, edits=edits, settles=settles, answering=answering)}
+    shown = _forms(bid, row, sent, edits=edits, settles=settles, answering=answering)
+    if sent is not None and sent not in [*shown.values(), *shown.get("answer_forms", [])]:
+        # Submitted, withdrawn or settled meanwhile: what was typed has no form to stand in any more.
+        context |= {"typed": typed_in(sent), "problem": problem or refusal_of(sent)}
+    return {**context, **shown}
 
 
 def _forms(

@@ -27,7 +27,16 @@ from parties.models import Party
 from parties.permissions import actor_for
 
 from ..year.views import add_errors, find_framework, page_context
-from .forms import LetterForm, LineForm, StartForm, VersionForm, WithdrawForm, start_form
+from .forms import (
+    LetterForm,
+    LineForm,
+    StartForm,
+    VersionForm,
+    WithdrawForm,
+    refusal_of,
+    start_form,
+    typed_in,
+)
 from .reading import BidYear, editions_of, read_bid_year, read_lines
 
 #: How a letter is served: to be saved, never run.
@@ -242,6 +251,10 @@ def _bid_context(
     talks = row.status == BidStatus.SUBMITTED
     rows = read_lines([row])
     ended = sum(1 for one in rows if one.line.outcome)
+    edits, withdraws = writes and is_draft, writes and talks and not ended
+    shown = (LineForm, LetterForm) if edits else (WithdrawForm,) if withdraws else ()
+    # Submitted or withdrawn meanwhile: what was typed has no form to stand in any more.
+    left = None if sent is None or isinstance(sent, shown) else sent
     return page_context(
         framework,
         row.year,
@@ -249,14 +262,15 @@ def _bid_context(
         editions=sorted(editions, key=lambda one: -one.edition),
         rows=rows,
         ended=ended,
-        problem=problem,
+        problem=problem or (refusal_of(left) if left else ""),
+        typed=typed_in(left) if left else [],
         writes=writes,
-        edits=writes and is_draft,
+        edits=edits,
         renews=writes and not ended and row.status in (BidStatus.SUBMITTED, BidStatus.WITHDRAWN),
-        withdraws=writes and talks and not ended,
+        withdraws=withdraws,
         settles=talks and may_settle_bids(request.user, framework),
         answers=talks and bool(parties_answering(request.user, framework, row.party)),
-        line_form=_own(LineForm, sent) or LineForm(bid=row) if writes and is_draft else None,
+        line_form=_own(LineForm, sent) or LineForm(bid=row) if edits else None,
         letter_form=_own(LetterForm, sent) or LetterForm(initial={"version": row.version}),
         withdraw_form=_own(WithdrawForm, sent) or WithdrawForm(initial={"version": row.version}),
     )

@@ -39,6 +39,16 @@ class SeenForm(forms.Form):
     seen = _hidden(most=32767)
 
 
+class ConsentForm(SeenForm):
+    """Which open objections of the own party somebody had in front of them: consenting withdraws those."""
+
+    objections = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+
+    def clean_objections(self) -> list[int]:
+        """Their keys; what is no key is nothing that was read."""
+        return [int(one) for one in self.cleaned_data["objections"].split(",") if one.isdecimal()]
+
+
 class ObjectForm(SeenForm):
     """Against what, and why."""
 

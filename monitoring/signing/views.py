@@ -32,13 +32,13 @@ from .document import render_agreement
 from .forms import (
     AmendForm,
     AnswerForm,
+    ConsentForm,
     DeclineForm,
     EndForm,
     ObjectForm,
     PaperForm,
     ProposeForm,
     ReasonForm,
-    SeenForm,
     SignForm,
 )
 from .reading import AgreementPage, read_page
@@ -125,8 +125,8 @@ def _of_coordinator(verb: Callable[..., object]) -> Callable[..., object]:
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _RECORDED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
-    "akkoord": Deed(SeenForm, "decides", _of_party(agreeing.approve), _ANSWERED),
-    "geen-bezwaar": Deed(SeenForm, "decides", _of_party(agreeing.no_objection), _ANSWERED),
+    "akkoord": Deed(ConsentForm, "decides", _of_party(agreeing.approve), _ANSWERED),
+    "geen-bezwaar": Deed(ConsentForm, "decides", _of_party(agreeing.no_objection), _ANSWERED),
     "bezwaar": Deed(ObjectForm, "objects", _of_party(agreeing.object_to), _ANSWERED),
     "tekenen": Deed(SignForm, "decides", _of_party(signing.sign), gettext_lazy("Signed.")),
     "niet-tekenen": Deed(DeclineForm, "decides", _of_party(signing.decline), _ANSWERED),

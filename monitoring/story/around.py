@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from agreements.models import Commitment, Elaboration, RelatedDocument
 from agreements.services.chains import begins_on, chain_of
 from parties.models import AnyUser
 
-from ..models import MonitoringRound, RoundLine
-from ..table.days import with_light_on
+from ..models import Attachment, MonitoringRound, RoundLine
+from ..table.days import end_of, with_light_on
+from ..table.nested import nested
 from ..table.rows import light_words
 
 
@@ -30,6 +31,17 @@ class Neighbour:
     round: MonitoringRound | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PutFile:
+    """A file some party put with the commitment in a round; `size` is in bytes."""
+
+    pk: int
+    name: str
+    size: int
+    party: str
+    round: str
+
+
 @dataclass(slots=True)
 class Family:
     """A framework commitment and the annual ones that work it out, the newest year first."""
@@ -44,6 +56,25 @@ class Surroundings:
 
     chain: list[Neighbour]
     families: list[Family]
+
+
+def with_files(rows: QuerySet[Commitment], as_of: date | None) -> QuerySet[Commitment]:
+    """With the files of all rounds for `files_of`, in the same query."""
+    files = Attachment.objects.filter(line__commitment=OuterRef("pk"))
+    if as_of:
+        files = files.filter(added_at__lt=end_of(as_of))
+    round_, party = "line__round__", "party__"
+    columns = (f"{round_}year", f"{round_}title", "name", "size", f"{party}short_name", f"{party}name")
+    return rows.annotate(put_files=nested(files, "line__commitment", "pk", *columns))
+
+
+def files_of(commitment: Commitment) -> list[PutFile]:
+    """The files of a commitment of `with_files`, the newest first: who sees the agreement gets them."""
+    found: list[list[Any]] = getattr(commitment, "put_files", None) or []
+    return [
+        PutFile(pk, name, size, short or long, f"{year}, {title}")
+        for pk, year, title, name, size, short, long in sorted(found, reverse=True)
+    ]
 
 
 def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None) -> Surroundings:

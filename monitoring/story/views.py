@@ -21,7 +21,7 @@ from ..table.moment import asked_day
 from ..table.results import without_replaced
 from ..table.rows import long_date
 from .advising import advice_for
-from .around import documents_on, read_surroundings
+from .around import documents_on, files_of, read_surroundings, with_files
 from .completing import completion_context
 from .noting import notes_context, with_open_line
 from .reading import KINDS, Event, count_kinds, read_events, read_figures, with_decisions
@@ -31,7 +31,8 @@ from .recorded import Trail
 @require_GET
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
-    visible = Commitment.objects.visible_to(request.user).annotate(
+    day, problem = asked_day(request.GET)
+    visible = with_files(Commitment.objects.visible_to(request.user), day).annotate(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
     )
@@ -45,7 +46,6 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         framework__slug=framework,
         key=key,
     )
-    day, problem = asked_day(request.GET)
     trail = Trail(found)
     figures = read_figures(found, day)
     events = read_events(found, trail, figures, as_of=day)
@@ -65,6 +65,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "year": _latest_year(events),
         "came_from": _came_from(request, found, day),
         "advice": advice_for(found, agreed, events, figures) if day is None else None,
+        "files": files_of(found),
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
         "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]

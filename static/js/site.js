@@ -93,29 +93,66 @@ document.addEventListener("draftKept", (event) => {
   if (isDraft(event.target) && event.target.textContent !== event.detail.text) event.target.textContent = event.detail.text;
 });
 
+// Logging in again renews the safety token, also for pages that were open already: they send the one of now.
+const tokenNow = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+
+document.addEventListener("submit", (event) => {
+  const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");
+  if (field && tokenNow()) field.value = tokenNow();
+}, true);
+document.addEventListener("htmx:configRequest", (event) => {
+  const { parameters } = event.detail;
+  if (parameters.csrfmiddlewaretoken && tokenNow()) parameters.csrfmiddlewaretoken = tokenNow();
+});
+
+const loggedOut = () => (dutch()
+  ? "U bent uitgelogd. Uw tekst staat er nog: open een ander tabblad, log daar in en sla hier daarna op."
+  : "You are logged out. Your text is still there: open another tab, log in there, then save here.");
+
 // Logged out meanwhile: leaving the page now would throw away what stands in it.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { elt, xhr } = event.detail;
-  if (!isDraft(elt) || !xhr.getResponseHeader("HX-Redirect")) return;
-  event.preventDefault();
-  elt.textContent = dutch()
-    ? "U bent uitgelogd. Uw tekst staat er nog: log in een ander tabblad in en sla dan op."
-    : "You are logged out. Your text is still there: log in in another tab, then save.";
+  const there = xhr.getResponseHeader("HX-Redirect");
+  if (!there) return;
+  if (isDraft(elt)) {
+    event.preventDefault();
+    elt.textContent = loggedOut();
+  } else if (there.startsWith("/inloggen/") && elt.matches("form") && elt.querySelector("textarea")) {
+    event.preventDefault();
+    say(loggedOut(), loggedOut());
+    window.alert(loggedOut());
+  }
 });
+
+// Why the server did not take it, for who typed it.
+const why = (xhr) => {
+  if (xhr?.getResponseHeader("X-Form-Expired")) {
+    return dutch()
+      ? "uw formulier was verlopen. Sla nog een keer op. Lukt het weer niet? Log dan in een ander tabblad opnieuw in en sla hier daarna op."
+      : "your form had expired. Save once more. Does it fail again? Then log in again in another tab, and save here after that.";
+  }
+  return [403, 404].includes(xhr?.status)
+    ? dutch()
+      ? "u mag dit niet meer, of het bestaat niet meer. Bewaar uw tekst ergens anders en laad dan de pagina opnieuw."
+      : "you may not do this any more, or it does not exist any more. Keep your text elsewhere, then reload the page."
+    : "";
+};
 
 // The server or the network failed: what was typed stays in the form.
 const failed = (event) => {
-  const { elt } = event.detail;
+  const { elt, xhr } = event.detail;
   // What asks again by itself has nothing to lose.
   if (elt?.matches?.("[data-quiet]")) return;
+  const reason = why(xhr);
   if (isDraft(elt)) {
-    elt.textContent = dutch() ? "Concept niet bewaard; de site is even niet bereikbaar." : "Draft not kept; the site can not be reached now.";
+    elt.textContent = dutch()
+      ? `Concept niet bewaard: ${reason || "de site is even niet bereikbaar."}`
+      : `Draft not kept: ${reason || "the site can not be reached now."}`;
     return;
   }
-  const refused = [403, 404].includes(event.detail.xhr?.status);
   const text = dutch()
-    ? `Dat lukte niet. Uw tekst staat er nog; ${refused ? "u mag dit niet meer, of het bestaat niet meer. Laad de pagina opnieuw." : "probeer het zo opnieuw."}`
-    : `That failed. Your text is still there; ${refused ? "you may not do this any more, or it does not exist any more. Reload the page." : "try again in a moment."}`;
+    ? `Dat lukte niet. Uw tekst staat er nog; ${reason || "probeer het zo opnieuw."}`
+    : `That failed. Your text is still there; ${reason || "try again in a moment."}`;
   say(text, text);
   window.alert(text);
 };

@@ -156,11 +156,23 @@ def test_approving_withdraws_ones_own_objection(table, draft):
     found = objection(annual, table.tenants)
     with pytest.raises(ValidationError, match="objected to this already"):
         objection(annual, table.tenants)
-    agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+    agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1, objections=[found.pk])
     found.refresh_from_db()
     assert (found.outcome, found.answered_by) == (ObjectionOutcome.WITHDRAWN, ACTOR.name)
     with pytest.raises(ValidationError, match="agreed already"):
         agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+
+
+@pytest.mark.parametrize("verb", [agreeing.approve, agreeing.no_objection])
+def test_an_objection_that_was_not_read_is_not_withdrawn(table, draft, verb):
+    annual = propose(draft)
+    read = objection(annual, table.tenants)
+    unread = objection(annual, table.tenants, key="2026-van-wonen")
+    with pytest.raises(VersionChangedError, match="since you looked"):
+        verb(actor=ACTOR, annual=annual, party=table.tenants, seen=1, objections=[read.pk])
+    assert standing_of(annual).seat(table.tenants).open_objections == [read, unread]
+    # Those of others are nobody's to read before agreeing.
+    verb(actor=ACTOR, annual=annual, party=table.corporation, seen=1)
 
 
 def test_an_objection_needs_a_reason_and_a_commitment_that_is_there(table, draft):
@@ -237,8 +249,7 @@ def test_reading_where_all_stand_costs_the_same_for_many_commitments(table, draf
 def test_killed_in_the_middle_nothing_is_half_done(table, draft, verb, monkeypatch):
     """The second thing a verb writes fails."""
     annual = draft if verb == "propose" else propose(draft)
-    if verb == "approve":
-        objection(annual, table.tenants)
+    read = [objection(annual, table.tenants).pk] if verb == "approve" else []
     before = (annual.status, AgreementVersion.objects.count(), PartyAnswer.objects.count())
 
     def killed(*_args, **_kwargs):
@@ -255,7 +266,7 @@ def test_killed_in_the_middle_nothing_is_half_done(table, draft, verb, monkeypat
         elif verb == "object_to":
             objection(annual, table.tenants)
         else:
-            agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+            agreeing.approve(actor=ACTOR, annual=annual, party=table.tenants, seen=1, objections=read)
     now = (again(annual).status, AgreementVersion.objects.count(), PartyAnswer.objects.count())
     assert now == before
 

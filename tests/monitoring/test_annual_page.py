@@ -108,6 +108,24 @@ def test_positions_are_not_asked_until_a_day_that_passed(table, draft, url, cast
     )
 
 
+def test_agreeing_withdraws_only_objections_that_were_on_the_page(table, draft, url, chair):
+    annual = propose(draft)
+    # The page is open; meanwhile a colleague objects.
+    at = {"partij": table.tenants.slug, "seen": 1, "objections": ""}
+    found = objection(annual, table.tenants, reason="Te weinig woningen.")
+    answer = post(chair, url, "akkoord", **at)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert Objection.objects.get().is_open
+    told = page.partition("data-withdraws")[2].partition("</p>")[0]
+    assert f'href="#bezwaar-{found.pk}"' in told
+    assert page.index("data-withdraws") < page.index('value="akkoord"')
+    assert f'name="objections" value="{found.pk}"' in page
+    assert post(chair, url, "akkoord", **{**at, "objections": str(found.pk)}).status_code == 302
+    assert Objection.objects.get().outcome == ObjectionOutcome.WITHDRAWN
+    assert "data-withdraws" not in browser(chair).get(url).content.decode()
+
+
 def test_who_gave_input_reacts_and_never_signs(table):
     seat = Seat(party=table.adviser, signs=False, digest="x")
     for status in AnnualStatus:

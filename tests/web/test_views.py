@@ -214,6 +214,8 @@ class TestExpiredForm:
         browser.force_login(cast.tenant)
         response = browser.post("/taal/", {"taal": "en"})
         assert response.status_code == 403
+        # Scripts tell it apart from what somebody may not do.
+        assert response["X-Form-Expired"]
         assert is_of_this_site(response)
         assert User.objects.get(pk=cast.tenant.pk).language == ""
 
@@ -223,6 +225,13 @@ class TestExpiredForm:
         )
         assert response.status_code == 403
         assert is_of_this_site(response)
+
+
+def test_in_debug_no_script_puts_a_refusal_over_the_page(reader, settings):
+    settings.DEBUG = True
+    page = reader.get("/", follow=True).content.decode()
+    assert "htmx-2.min.js" in page
+    assert "django-htmx.js" not in page
 
 
 class TestBroken:

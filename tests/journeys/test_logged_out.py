@@ -1,0 +1,105 @@
+"""Logged out halfway a text: nothing typed is lost, and it can be saved after logging in in another tab."""
+
+from playwright.sync_api import expect
+
+from config.web.history import acting
+from monitoring.models import ProgressReport
+from parties.demo import PASSWORD
+from parties.models import Membership
+
+from ..cast import ACTOR
+from .test_inplace import MONITOR, OFFICER, open_line
+
+KEY = "2024-j-1-9"
+
+
+def log_in_beside(page, base):
+    """Log in again in a second tab of the same browser, which renews the safety token."""
+    tab = page.context.new_page()
+    tab.goto(f"{base}/inloggen/")
+    tab.fill("#id_login", OFFICER)
+    tab.fill("#id_password", PASSWORD)
+    tab.click("main button[type=submit]")
+    tab.wait_for_url(lambda url: "/inloggen/" not in url)
+    tab.close()
+
+
+def end_session(page):
+    page.context.clear_cookies(name="sessionid")
+
+
+def only_refusals(site):
+    """htmx tells the console of every answer it was refused; here that is the point."""
+    assert [one for one in site.problems if "Response Status Error Code 40" not in one] == []
+    site.problems.clear()
+
+
+def test_what_was_typed_is_saved_after_logging_in_beside_it(visit):
+    site = visit()
+    page = site.log_in(OFFICER)
+    told = []
+    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
+    site.open(MONITOR)
+    open_line(page, KEY)
+    row = page.locator(f"#regel-{KEY}")
+    end_session(page)
+    row.locator("textarea[name=text]").fill("Dit wil ik niet kwijt")
+    expect(row.locator(".draft-state")).to_contain_text("U bent uitgelogd")
+    # Saving too early leaves the text where it is.
+    row.locator("[type=submit]").first.click()
+    expect(page.locator("#live")).to_contain_text("U bent uitgelogd")
+    expect(row.locator("textarea[name=text]")).to_have_value("Dit wil ik niet kwijt")
+    log_in_beside(page, site.base)
+    row.locator("[type=submit]").first.click()
+    expect(row.locator("form.undo")).to_be_visible()
+    assert ProgressReport.objects.latest("pk").text == "Dit wil ik niet kwijt"
+    assert len(told) == 1
+
+
+def test_a_form_that_is_no_part_of_a_page_takes_the_new_token_too(visit):
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(f"{MONITOR}regels/{KEY}/?ronde=eind-2024")
+    page.fill("#id_text", "Op de pagina van de regel")
+    end_session(page)
+    log_in_beside(page, site.base)
+    page.click("form.line-form [type=submit]")
+    page.wait_for_url(lambda url: "/regels/" not in url)
+    assert ProgressReport.objects.latest("pk").text == "Op de pagina van de regel"
+
+
+def test_an_expired_form_is_not_told_as_a_missing_right(visit):
+    site = visit()
+    page = site.log_in(OFFICER)
+    told = []
+    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
+    site.open(MONITOR)
+    open_line(page, KEY)
+    row = page.locator(f"#regel-{KEY}")
+    page.context.clear_cookies(name="csrftoken")
+    row.locator("textarea[name=text]").fill("Nog niet bewaard")
+    expect(row.locator(".draft-state")).to_contain_text("formulier was verlopen")
+    page.context.clear_cookies(name="csrftoken")
+    row.locator("[type=submit]").first.click()
+    expect(page.locator("#live")).to_contain_text("formulier was verlopen")
+    assert len(told) == 1
+    # The answer brought a new token.
+    row.locator("[type=submit]").first.click()
+    expect(row.locator("form.undo")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    only_refusals(site)
+
+
+def test_a_draft_that_is_refused_says_why(visit):
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(MONITOR)
+    open_line(page, KEY)
+    row = page.locator(f"#regel-{KEY}")
+    with acting(ACTOR):
+        for seat in Membership.objects.filter(user__email=OFFICER):
+            seat.delete()
+    row.locator("textarea[name=text]").fill("Te laat")
+    expect(row.locator(".draft-state")).to_contain_text("u mag dit niet meer")
+    expect(row.locator("textarea[name=text]")).to_have_value("Te laat")
+    only_refusals(site)
