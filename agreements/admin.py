@@ -196,6 +196,7 @@ class CompletionInline(admin.TabularInline):
 
     model = Completion
     extra = 0
+    is_entered = False
     can_delete = False
     readonly_fields = ["party", "completed_on"]
 

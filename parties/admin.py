@@ -22,6 +22,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
+from config.web.checked_admin import CheckedAdmin
 from config.web.history import acting, current_actor
 from config.web.tracked_admin import TrackedAdmin
 
@@ -70,7 +71,7 @@ class ChangeUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(CheckedAdmin, DjangoUserAdmin):
     """Accounts."""
 
     add_form = NewUserForm

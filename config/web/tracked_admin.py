@@ -14,13 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from .checked_admin import CheckedAdmin
 from .history import TrackedModel
 from .trail import Trail
 
 STEPS_PER_PAGE = 50
 
 
-class TrackedAdmin(admin.ModelAdmin):
+class TrackedAdmin(CheckedAdmin):
     """Data entry by the application manager; deleting is no business of the admin."""
 
     save_on_top = True
@@ -28,26 +29,6 @@ class TrackedAdmin(admin.ModelAdmin):
     list_per_page = 50
     #: Fields that are read-only once the object exists.
     given_once: Sequence[str] = ()
-
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
-        """Save a changed object as its next version, so that whoever has it open is told; nothing changed, no version."""
-        if change:
-            if form.changed_data:
-                obj.save_next()  # type: ignore[attr-defined]
-        else:
-            obj.save()
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """The same for what is entered on the page of another object."""
-        changed = formset.save(commit=False)
-        for gone in formset.deleted_objects:
-            gone.delete()
-        for obj in changed:
-            if obj.pk and isinstance(obj, TrackedModel):
-                obj.save_next()
-            else:
-                obj.save()
-        formset.save_m2m()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What names an object in addresses, and what it belongs to, is given once."""
@@ -108,6 +89,8 @@ class ReadOnlyInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
+    #: Nothing is typed in it, so nobody is in anybody's way.
+    is_entered = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""

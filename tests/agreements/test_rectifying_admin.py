@@ -55,10 +55,11 @@ def test_what_was_signed_on_paper_needs_a_reason(table, cast, client):
     client.force_login(cast.manager)
     commitment = make_commitment(table.framework, "2024-j-1", annual=make_year(table.framework))
     url = reverse("admin:agreements_commitment_change", args=[commitment.pk])
-    refused = client.post(url, form_of(commitment))
+    opened = client.get(url).context["adminform"].form["opened"].value()
+    refused = client.post(url, form_of(commitment, opened=opened))
     assert refused.status_code == 200
     assert set(refused.context["adminform"].form.errors) == {"rectification"}
-    answer = client.post(url, form_of(commitment, rectification="Overtypfout."))
+    answer = client.post(url, form_of(commitment, opened=opened, rectification="Overtypfout."))
     assert answer.status_code == 302
     commitment.refresh_from_db()
     assert (commitment.text, commitment.version) == ("Zoals het er staat.", 2)

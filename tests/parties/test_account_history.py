@@ -55,7 +55,7 @@ def test_the_admin_says_who_did_it(client, cast):
     form = client.get(path).context["adminform"].form
     data = {name: value for name, value in form.initial.items() if value not in (None, False)}
     inlines = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
-    data = {key: value for key, value in data.items() if key in ("email", "name")}
+    data = {key: value for key, value in data.items() if key in ("email", "name", "opened")}
     assert client.post(path, {**data, **inlines, "is_active": "on", "is_staff": "on"}).status_code == 302
     row = cast.tenant.history.latest()
     assert (row.actor_name, row.history_change_reason, row.is_staff) == (cast.manager.name, "admin", True)

@@ -1,0 +1,129 @@
+"""Two windows of the admin on one object, and rows that can not stand beside each other: told, and nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from agreements.enums import EscalationLevel
+from agreements.models import Commitment, CommitmentItem, ContactRole, FrameworkAgreement, Theme
+from agreements.services.drafting import add_theme
+from config.web.history import acting
+from parties.models import Contact, Membership, Party, User
+from tests.admin_forms import filled_in
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture
+def manager(client, cast):
+    client.force_login(cast.manager)
+    client.cookies["taal"] = "en"
+    return client
+
+
+def page_of(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def told(response):
+    return response.context["adminform"].form.non_field_errors()
+
+
+@pytest.mark.parametrize("which", ["commitment", "user", "party"])
+def test_the_second_window_is_told_and_may_insist(manager, table, cast, which):
+    row, name = {
+        "commitment": (make_commitment(table.framework, "k-1"), "title"),
+        "user": (cast.tenant, "name"),
+        "party": (table.corporation, "name"),
+    }[which]
+    url = page_of(row)
+    first, second = filled_in(manager, url), filled_in(manager, url)
+    assert manager.post(url, {**first, name: "De eerste"}).status_code == 302
+    refused = manager.post(url, {**second, name: "De tweede"})
+    row.refresh_from_db()
+    assert (refused.status_code, getattr(row, name)) == (409, "De eerste")
+    form = refused.context["adminform"].form
+    assert told(refused) and form[name].value() == "De tweede"
+    assert (
+        manager.post(url, {**second, name: "De tweede", "opened": form["opened"].value()}).status_code == 302
+    )
+    row.refresh_from_db()
+    assert getattr(row, name) == "De tweede"
+
+
+def test_a_page_without_what_it_was_opened_on_writes_nothing(manager, table):
+    url = page_of(table.corporation)
+    sent = filled_in(manager, url)
+    del sent["opened"]
+    assert manager.post(url, {**sent, "name": "Anders"}).status_code == 409
+    assert Party.objects.get(pk=table.corporation.pk).name == table.corporation.name
+
+
+def test_rows_below_count_too(manager, table):
+    row = make_commitment(table.framework, "k-1", items=[{"text": "Bouwen"}])
+    url = page_of(row)
+    first, second = filled_in(manager, url), filled_in(manager, url)
+    assert manager.post(url, {**first, "items-0-text": "Slopen"}).status_code == 302
+    refused = manager.post(url, {**second, "items-0-text": "Kopen", "title": "Anders"})
+    assert refused.status_code == 409 and told(refused)
+    assert CommitmentItem.objects.get(commitment=row).text == "Slopen"
+    assert Commitment.objects.get(pk=row.pk).title == row.title
+
+
+def test_nothing_changed_is_no_version(manager, table):
+    row = make_commitment(table.framework, "k-1", items=[{"text": "Bouwen"}])
+    assert manager.post(page_of(row), filled_in(manager, page_of(row))).status_code == 302
+    assert Commitment.objects.get(pk=row.pk).version == row.version
+
+
+def test_a_second_open_membership_is_a_message(manager, cast, table):
+    url = page_of(cast.tenant)
+    before = Membership.history.count()
+    sent = filled_in(manager, url)
+    at = int(sent["memberships-INITIAL_FORMS"])
+    for extra in (at, at + 1):
+        sent |= {
+            f"memberships-{extra}-party": table.municipality.pk,
+            f"memberships-{extra}-role": "reader",
+            f"memberships-{extra}-starts_on": "2024-01-01",
+        }
+    refused = manager.post(url, {**sent, "memberships-TOTAL_FORMS": at + 2, "name": "Anders"})
+    assert refused.status_code == 200
+    errors = refused.context["inline_admin_formsets"][0].formset.errors
+    assert errors[at + 1]["__all__"] == ["This person works for this party already."]
+    assert Membership.history.count() == before
+    assert User.objects.get(pk=cast.tenant.pk).name == cast.tenant.name
+
+
+def test_the_same_place_in_the_ladder_twice_is_a_message(manager, table):
+    with acting(ACTOR):
+        contact = Contact(party=table.corporation, function="Directeur")
+        contact.save()
+    url = page_of(table.framework)
+    sent = filled_in(manager, url)
+    for at in (0, 1):
+        row = {"contact": contact.pk, "level": EscalationLevel.values[0], "theme": "", "position": 1}
+        sent |= {f"contact_roles-{at}-{name}": value for name, value in row.items()}
+    refused = manager.post(url, {**sent, "contact_roles-TOTAL_FORMS": 2, "title": "Anders"})
+    assert refused.status_code == 200
+    ladder = next(
+        one.formset
+        for one in refused.context["inline_admin_formsets"]
+        if one.formset.prefix == "contact_roles"
+    )
+    assert ladder.errors[1]["__all__"] == ["This contact stands on this level for this theme already."]
+    assert ladder.forms[1]["contact"].value() == str(contact.pk)
+    assert not ContactRole.objects.exists()
+    assert FrameworkAgreement.objects.get(pk=table.framework.pk).title == table.framework.title
+
+
+def test_what_is_given_once_is_checked_with_the_rest(manager, table):
+    for position, title in ((1, "Bouwen"), (2, "Zorgen")):
+        add_theme(actor=ACTOR, framework=table.framework, position=position, number="", title=title)
+    row = Theme.objects.get(title="Zorgen")
+    refused = manager.post(page_of(row), {**filled_in(manager, page_of(row)), "position": 1})
+    assert told(refused) == ["Another theme stands at this place in the order."]
+    assert Theme.objects.get(pk=row.pk).position == 2
