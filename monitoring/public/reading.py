@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-
 from ..models import Correction, FrozenStyle, Publication, PublicationFile, PublishedElsewhere
 from ..table.filters import Found
 from ..table.keeping import Kept, Mark, keep
