@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from config.web.history import current_actor
+from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
 from parties.exporting import LoggedExportMixin
 from parties.models import Contact
@@ -325,7 +326,7 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(CommitmentImportMixin, RectifyMixin):
+class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
     """Commitments with everything that hangs on them. The address word is given once."""
 
     list_display = ["number", "title", "kind", "year", "theme", "framework"]

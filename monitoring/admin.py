@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
 
 from .looked_up_admin import MeetingAdmin, PublicationAdmin
@@ -93,12 +94,13 @@ class UnansweredFilter(admin.SimpleListFilter):
 
 
 @admin.register(RoundLine)
-class RoundLineAdmin(ReadOnlyAdmin):
+class RoundLineAdmin(NumberSearchMixin, ReadOnlyAdmin):
     """Lines with their lights and texts."""
 
     list_display = ["commitment", "round", "light", "position"]
     list_filter = [UnansweredFilter, "round", "light"]
     search_fields = ["commitment__number", "commitment__title"]
+    number_field = "commitment__number"
     list_select_related = ["commitment", "round__framework"]
     inlines = [AssessmentInline, ProgressInline]
 

@@ -79,6 +79,8 @@ def _read(annual: AnnualAgreement) -> list[Commitment]:
     rows = (
         annual.commitments.select_related("theme__parent")
         .prefetch_related("items", "plannings", "elaborates__of", "conditions__on", "conditions__party")
+        # What only the monitor follows is in no agreement.
+        .filter(monitor_only=False)
         .prefetch_related(Prefetch("responsibilities", queryset=who))
         .prefetch_related(Prefetch("indicators__targets", queryset=targets))
     )

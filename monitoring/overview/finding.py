@@ -7,7 +7,6 @@ however it is written: 'j2.7' finds 'J. 2.7'.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -27,6 +26,7 @@ from agreements.models import (
     Participation,
     Theme,
 )
+from config.web.searching import BETWEEN, folded, number_pattern
 from parties.models import AnyUser
 
 from ..models import ProgressReport
@@ -54,7 +54,6 @@ _ACCENTS = {
     "-": "–—\u2011",
 }
 _MARKS = "[\u0300-\u036f]?"
-_BETWEEN = "[ .\u00a0-]*"
 #: The letter of a number and its digits, typed apart: 'J. 2.7' is looked for as 'J2.7'.
 _APART = re.compile(r"(?<!\w)([^\W\d_])[. -]+(\d+(?:\.\d+)+)(?!\w)")
 _NUMBER = re.compile(r"([a-z])(\d+(?:\.\d+)+)")
@@ -84,17 +83,11 @@ def read_question(raw: str) -> Asked:
     return Asked(text[:MAX_LENGTH], kept if enough else (), cut)
 
 
-def folded(text: str) -> str:
-    """Small letters without accents."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in split if not unicodedata.combining(c))
-
-
 def word_pattern(word: str) -> str:
     """An expression for both databases that finds the word whatever its accents and quotes, or a number however it is
     written."""
     if number := _NUMBER.fullmatch(folded(word)):
-        return f"{number[1]}{_BETWEEN}{re.escape(number[2])}"
+        return f"{number[1]}{BETWEEN}{re.escape(number[2])}"
     return "".join(_letter(c) for c in folded(word))
 
 
@@ -106,13 +99,6 @@ def _letter(char: str) -> str:
     # A hyphen between brackets means a range unless it stands last.
     known = known.replace("-", "") + ("-" if "-" in known else "")
     return f"[{known}]" + (_MARKS if char.isalpha() else "")
-
-
-def number_pattern(text: str) -> str:
-    """An expression for numbers that begin like this, whatever stands between letters and digits; '' if it is none."""
-    plain = [c for c in folded(text) if c.isascii() and c.isalnum()]
-    is_number = any(c.isdigit() for c in plain) and any(c.isalpha() for c in plain) and len(plain) <= 12
-    return "^" + _BETWEEN.join(plain) if is_number else ""
 
 
 def _any_field(word: str, fields: Sequence[str]) -> Q:
@@ -152,7 +138,7 @@ def commitments(asked: Asked, user: AnyUser) -> Found:
     if number := number_pattern(asked.text):
         wanted |= Q(number__iregex=number)
         turns = [
-            When(number__iregex=f"{number}{_BETWEEN}$", then=0),
+            When(number__iregex=f"{number}{BETWEEN}$", then=0),
             When(number__iregex=number, then=1),
             *turns,
         ]

@@ -11,8 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from agreements.enums import ElaborationBasis
-
 from ..models import Correction, FrozenStyle, Publication, PublicationFile, PublishedElsewhere
 from ..table.filters import Found
 from ..table.keeping import Kept, Mark, keep
@@ -133,8 +131,7 @@ class PublicRowMaker(RowMaker):
 
     def _links(self, line: Line) -> SafeString:
         names = [
-            f"{link.number or link.title}"
-            + ("" if link.basis == ElaborationBasis.PRINTED else f" ({_('our reading')})")
+            f"{link.number or link.title}" + (f" ({_('our reading')})" if link.is_our_reading else "")
             for link in line.elaborates
         ]
         return format_html("{} {}", _("works out:"), ", ".join(names)) if names else SafeString("")

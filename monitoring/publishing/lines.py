@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from agreements.enums import ElaborationBasis, Origin, PrintedIn
+from agreements.enums import Origin, PrintedIn
 
 from ..table.heard_words import Heard
 from ..table.report import Heading, Line, Told
@@ -86,7 +86,7 @@ def link_words(line: Line) -> str:
     texts = []
     for link in line.elaborates:
         title = "" if link.number and link.title == line.title else link.title
-        reading = _("(our reading)") if link.basis == ElaborationBasis.OUR_READING else ""
+        reading = _("(our reading)") if link.is_our_reading else ""
         texts.append(" ".join(part for part in (link.number, title, reading) if part))
     return ", ".join(texts)
 

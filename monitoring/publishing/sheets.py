@@ -11,7 +11,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from agreements.enums import ElaborationBasis, Origin, PrintedIn, TargetKind
+from agreements.enums import Origin, PrintedIn, TargetKind
 
 from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
@@ -283,7 +283,7 @@ def _kind(result: Result) -> str:
 def link_words(line: Line) -> Iterator[str]:
     """The framework commitments a line works out; a link the documents do not print says so."""
     for link in line.elaborates:
-        reading = f"({_('our reading')})" if link.basis == ElaborationBasis.OUR_READING else ""
+        reading = f"({_('our reading')})" if link.is_our_reading else ""
         yield " ".join(part for part in (link.number, link.title, reading) if part)
 
 

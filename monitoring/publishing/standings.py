@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from parties.enums import PartyKind
+
 from ..table.report import Lead, Line, Report
 from .counts import BAR, Count, Counter
 from .lines import Row
@@ -44,9 +46,10 @@ def standings(report: Report, counter: Counter) -> list[Standing]:
     A line with several leads counts for each of them.
     """
     names = {party.slug: party.name for party in report.parties}
+    named = {**names, **_words_of_kinds(report.open_lines)}
     groups: dict[str, _Group] = {}
     for line in report.open_lines:
-        for key, name in _leads(line, names):
+        for key, name in _leads(line, named):
             groups.setdefault(key, _Group(name)).lines[line.pk] = line
     order = [*names, *(key for key in groups if key not in names and key), ""]
     found = [groups[key] for key in order if key in groups]
@@ -60,15 +63,27 @@ def _leads(line: Line, names: dict[str, str]) -> Iterable[tuple[str, str]]:
     if not printed:
         # Of older frozen reports, and of lines without anybody, there is at most the text of the column.
         return [(line.lead_label.lower(), line.lead_label or _("no lead told"))]
-    return [(_key(lead), names.get(lead.slug) or _name(lead)) for lead in printed]
+    return [(_key(lead), names.get(_key(lead)) or _name(lead)) for lead in printed]
+
+
+def _words_of_kinds(lines: Iterable[Line]) -> dict[str, str]:
+    """What the column calls a kind where it leads alone: 'Corporaties' rather than a word of our own."""
+    alone = (line.leads[0] for line in lines if len(line.leads) == 1)
+    return {_key(lead): _capital(lead.label) for lead in alone if lead.group}
 
 
 def _key(lead: Lead) -> str:
-    return lead.slug or lead.label.strip().lower()
+    """A kind is one lead however the column words it: 'Corporaties' and 'gemeente, corporaties' name the same."""
+    return lead.slug or (f"all of kind {lead.group}" if lead.group else lead.label.strip().lower())
 
 
 def _name(lead: Lead) -> str:
-    return lead.label[:1].upper() + lead.label[1:]
+    name = str(PartyKind(lead.group).plural) if lead.group in PartyKind else lead.label
+    return _capital(name)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _standing(group: _Group, longest: int, counter: Counter) -> Standing:

@@ -264,4 +264,4 @@ def addendum_pdf(request: HttpRequest, municipality: str, framework: str, addend
         content = render_addendum(read_addendum(found, request.user))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
-    return file_answer(content, f"allonge-{municipality}-{found.number}", "pdf")
+    return file_answer(content, f"allonge-{municipality}-{found.number}.pdf", "pdf")

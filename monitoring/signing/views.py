@@ -278,7 +278,7 @@ def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: in
         content = render_agreement(read_page(found, request.user))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
-    return file_answer(content, f"jaarafspraken-{municipality}-{year}", "pdf")
+    return file_answer(content, f"jaarafspraken-{municipality}-{year}.pdf", "pdf")
 
 
 # ---- amendments

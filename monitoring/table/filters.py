@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, QueryDict
 from django.utils.text import slugify
+
+from config.web.searching import folded, number_pattern
 
 from ..enums import Light
 from .report import Line, Report
@@ -172,7 +174,8 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     chapter_of = {h.id: h.parent or h.id for h in report.headings}
     chapter_value = {h.id: slugify(h.number or h.title) for h in report.headings if h.level == 1}
     parties = {party.slug: party for party in _lead_parties(report)}
-    words = [_plain(word) for word in filters.search.split()]
+    words = [folded(word) for word in filters.search.split()]
+    number = number_pattern(filters.search)
     found = []
     for line in report.lines:
         if filters.light and line.light != LIGHT_WORDS[filters.light]:
@@ -190,7 +193,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
             shared = _shares(line, filters.lead, parties)
             if not shared:
                 continue
-        if words and not all(word in _haystack(line) for word in words):
+        if words and not (_has_number(line, number) or all(word in _haystack(line) for word in words)):
             continue
         found.append(Found(line, shared))
     return found
@@ -232,14 +235,13 @@ def _group_word(group: str) -> str:
     return {"corporation": "corporaties", "tenant_organisation": "huurdersorganisaties"}.get(group, group)
 
 
-def _plain(text: str) -> str:
-    """Small letters without accents, spaces and points, so that 'j2.7' finds 'J. 2.7' and 'pre' finds 'Pré'."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c))
+def _has_number(line: Line, pattern: str) -> bool:
+    """Whether the whole of what was typed is the beginning of its number, however either is written."""
+    return bool(pattern) and re.match(pattern, folded(line.number)) is not None
 
 
 def _haystack(line: Line) -> str:
-    number = _plain(line.number)
+    number = folded(line.number)
     squeezed = number.replace(" ", "").replace(".", "")
     dotted = number.replace(" ", "").replace(".", "", 1) if number[1:2] == "." else number.replace(" ", "")
     parts = [
@@ -252,7 +254,7 @@ def _haystack(line: Line) -> str:
         line.adjustment,
         *(t.text for t in line.progress),
     ]
-    return " ".join(map(_plain, parts))
+    return " ".join(map(folded, parts))
 
 
 def described(filters: Filters, options: dict[str, list[Option]]) -> list[str]:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from agreements.enums import ElaborationBasis
+
 from ..enums import URGENCY, Light, ViewKind
 from ..style.look import Look
 from .said import Corrected, View
@@ -93,6 +95,11 @@ class Link:
     number: str
     title: str
     basis: str
+
+    @property
+    def is_our_reading(self) -> bool:
+        """The documents do not print it; a shared title is a reading too."""
+        return self.basis != ElaborationBasis.PRINTED
 
 
 @dataclass(frozen=True, slots=True)

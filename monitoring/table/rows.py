@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import ElaborationBasis, Origin
+from agreements.enums import Origin
 from config.web.lights import light_badge, light_icon
 
 from ..enums import NEEDS_EXPLANATION
@@ -241,7 +241,7 @@ class RowMaker:
                 (
                     self.commitment_url(link.key),
                     link.number or link.title,
-                    "" if link.basis == ElaborationBasis.PRINTED else f" ({_('our reading')})",
+                    f" ({_('our reading')})" if link.is_our_reading else "",
                 )
                 for link in line.elaborates
             ),

@@ -59,6 +59,11 @@ def test_proposing_freezes_the_text(table, draft):
         version.delete()
 
 
+def test_what_only_the_monitor_follows_is_not_in_the_agreement(table, draft):
+    make_commitment(table.framework, f"{YEAR}-m-1", 4, annual=draft, number="M1", monitor_only=True)
+    assert [one["number"] for one in content_of(draft)["commitments"]] == ["1", "2", "3"]
+
+
 def test_nothing_to_propose(table):
     empty = start_year(actor=ACTOR, framework=table.framework, year=2027, status=AnnualStatus.DRAFT)
     with pytest.raises(ValidationError, match="no commitments"):

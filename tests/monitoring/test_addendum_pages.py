@@ -255,6 +255,9 @@ def test_the_pdf(table, addendum, cast, url):
     assert not any(DRAFT_MARK in page for page in pages) and pages[-1].count("Bestuurder") == 2
     answer = browser(cast.tenant).get(f"{url}allonge.pdf")
     assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].endswith(
+        f'filename="allonge-{table.municipality.slug}-{addendum.number}.pdf"'
+    )
 
 
 def test_before_its_day_it_can_not_take_effect(table, cast, url):

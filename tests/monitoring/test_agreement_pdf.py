@@ -51,3 +51,6 @@ def test_the_file(table, cast, client):
     client.force_login(cast.tenant)
     answer = client.get(reverse("annual-pdf", args=[table.municipality.slug, table.framework.slug, YEAR]))
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"].endswith(
+        f'filename="jaarafspraken-{table.municipality.slug}-{YEAR}.pdf"'
+    )

@@ -189,6 +189,29 @@ def test_the_output_must_be_a_file_in_a_folder(heemstede: Heemstede, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_link_stays_and_its_file_is_written(heemstede: Heemstede, tmp_path: Path) -> None:
+    link, target = tmp_path / "nu.json", tmp_path / "monitor.json"
+    link.symlink_to(target.name)
+    for _time in range(2):
+        export(link)
+        assert link.is_symlink() and json.loads(target.read_bytes())["year"] == 2024
+        target.write_text("oud")
+
+
+def test_what_is_no_ordinary_file_is_left_alone(heemstede: Heemstede, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pijp.json")
+    with pytest.raises(CommandError, match=re.escape("pijp.json")):
+        export(tmp_path / "pijp.json")
+    assert (tmp_path / "pijp.json").is_fifo()
+
+
+def test_standard_output(heemstede: Heemstede, tmp_path: Path, capfdbinary, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    call_command("export_monitor", "heemstede", "2024", "--output", "-", "--format", "json")
+    assert json.loads(capfdbinary.readouterr().out)["year"] == 2024
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_formats_that_work_can_be_asked_for(tmp_path: Path) -> None:
     assert set(FORMATS) == {"pdf", "pdfa", "xlsx", "ods", "csv", "html", "json"}
     with pytest.raises(CommandError, match="docx"):

@@ -158,10 +158,12 @@ class TestFinding:
         )
         assert find(report, "zoek=KADE+bouw") == ["a-1", "a-3", "a-4"]
 
-    @pytest.mark.parametrize("typed", ["J 2.7", "j. 2.7", "J2.7", "j2.7", "j27"])
+    @pytest.mark.parametrize("typed", ["J 2.7", "j. 2.7", "J2.7", "j2.7", "j27", "j.2.7", "J. 2. 7"])
     def test_a_number_however_it_is_written(self, typed):
         report = make_report(make_line("a-1", number="J. 2.7"), make_line("a-2", number="J 3.8"))
         assert find(report, urlencode({"zoek": typed})) == ["a-1"]
+        other = make_report(make_line("a-1", number="J 2.7"), make_line("a-2", number="2.7"))
+        assert find(other, urlencode({"zoek": typed})) == ["a-1"]
 
     def test_accents_make_no_difference(self):
         report = make_report(make_line("a-1", text="Pré Wonen"), make_line("a-2", text="Pre Wonen"))

@@ -169,6 +169,17 @@ def run(offset, *options):
     return out.getvalue().splitlines()
 
 
+def test_a_day_to_come_is_only_tried(world, server):
+    later = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(CommandError, match=str(later)):
+        call_command("send_reminders", "--today", str(later), stdout=StringIO())
+    assert not Reminder.objects.exists() and not server.taken
+    call_command("send_reminders", "--today", str(later), "--dry-run", stdout=StringIO())
+    for far in ("9999-12-31", "0001-01-01"):
+        with pytest.raises(CommandError, match=far):
+            call_command("send_reminders", "--today", far, "--dry-run", stdout=StringIO())
+
+
 def refuse(user):
     Mail.objects.create(
         key=f"r{user.pk}", to=user.email, expires_at=timezone.now(), ended_at=timezone.now(), is_refused=True

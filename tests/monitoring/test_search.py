@@ -10,8 +10,9 @@ import pytest
 
 from agreements.services.contacting import place_contact
 from agreements.services.drafting import add_glossary_term, add_theme
+from config.web.searching import number_pattern
 from monitoring.overview import finding
-from monitoring.overview.finding import excerpt, marked, number_pattern, read_question
+from monitoring.overview.finding import excerpt, marked, read_question
 from parties.contacts.services import add_contact
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, make_table, note, tell

@@ -21,6 +21,9 @@ from monitoring.table.moment import asked_day, round_on
 from monitoring.table.reading import read_report
 from monitoring.table.rows import long_date
 
+#: What is asked for to have the file on standard output.
+_STANDARD = Path("-")
+
 
 class Command(BaseCommand):
     help = "Write the monitor of a municipality's year to a file: the latest round, or the one that is named."
@@ -29,14 +32,17 @@ class Command(BaseCommand):
         parser.add_argument("municipality", help="its name in addresses, for example heemstede")
         parser.add_argument("year", type=int, help="the year reported")
         parser.add_argument("--format", required=True, choices=sorted(FORMATS))
-        parser.add_argument("--output", required=True, type=Path, help="the file to write")
+        parser.add_argument(
+            "--output", required=True, type=Path, help="the file to write; - is standard output"
+        )
         parser.add_argument("--framework", help="needed when several frameworks have rounds in that year")
         parser.add_argument("--round", help="without it: the round with the latest reference date")
         parser.add_argument("--as-of", help="a day, like 2024-11-15: the state as it was at its end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]
-        if output.is_dir() or not output.parent.is_dir():
+        is_file = output.is_file() or (not output.exists() and output.parent.is_dir())
+        if output != _STANDARD and not is_file:
             raise CommandError(_("“%(path)s” is not a file in an existing folder.") % {"path": output})
         framework = _framework(options["municipality"], options["year"], options["framework"])
         day = _day(options["as_of"])
@@ -46,7 +52,10 @@ class Command(BaseCommand):
             content = FORMATS[options["format"]].render(report)
         except PdfUnavailableError as error:
             raise CommandError(str(error)) from error
-        _write(output, content)
+        if output == _STANDARD:
+            self.stdout.buffer.write(content)
+        else:
+            _write(output.resolve(), content)
         if not report.is_final:
             self._warn(len(still_open(check(report, kept_digests(current)))))
 
@@ -123,7 +132,7 @@ def _unknown(message: str, name: str, known: Iterable[str]) -> CommandError:
 
 
 def _write(output: Path, content: bytes) -> None:
-    """Write beside the file and rename, so that nobody ever finds half of it."""
+    """Write beside the file and rename, so that nobody ever finds half of it. The path has no links any more."""
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content)

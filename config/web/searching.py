@@ -1,0 +1,41 @@
+"""How what is typed is compared with what stands somewhere: the same on every page that searches."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+#: What may stand between the letters and digits of a number.
+BETWEEN = "[ .\u00a0-]*"
+
+
+def folded(text: str) -> str:
+    """Small letters without accents."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in split if not unicodedata.combining(c))
+
+
+def number_pattern(text: str) -> str:
+    """An expression for numbers that begin like this, whatever stands between letters and digits; '' if it is none."""
+    plain = [c for c in folded(text) if c.isascii() and c.isalnum()]
+    is_number = any(c.isdigit() for c in plain) and any(c.isalpha() for c in plain) and len(plain) <= 12
+    return "^" + BETWEEN.join(plain) if is_number else ""
+
+
+class NumberSearchMixin:
+    """A list in the admin that finds a number however it is written: 'j2.7' finds 'J. 2.7'."""
+
+    #: The field the number stands in.
+    number_field = "number"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """What the words find, and what has this number."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        if pattern := number_pattern(search_term):
+            found = found | queryset.filter(**{f"{self.number_field}__iregex": pattern})
+        return found, may_repeat

@@ -1,0 +1,28 @@
+"""A link the documents do not print says so, alike on the pages and in every file."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import translation
+
+from monitoring.public.reading import PublicRowMaker
+from monitoring.publishing import lines, sheets
+from monitoring.table.filters import Found
+from monitoring.table.report import Link
+from monitoring.table.rows import RowMaker
+
+from .test_pdf import make_line, make_report
+
+
+@pytest.mark.parametrize(("basis", "ours"), [("printed", False), ("same_title", True), ("our_reading", True)])
+def test_what_is_not_printed_is_our_reading_everywhere(basis, ours):
+    line = make_line(1, elaborates=(Link("k-7", "K 7", "Grond voor woningen", basis),))
+    report = replace(make_report(), lines=(line,))
+    with translation.override("en"):
+        told = (
+            lines.link_words(line),
+            "".join(sheets.link_words(line)),
+            str(RowMaker(report, may_edit=False).make(Found(line)).links),
+            str(PublicRowMaker(report, may_edit=False).make(Found(line)).links),
+        )
+    assert all(("our reading" in words) == ours for words in told), told
