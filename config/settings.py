@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "config.web.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.web.middleware.PlainNotFoundMiddleware",
+    "config.web.middleware.NoPageMiddleware",
     "config.web.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
