@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "config.web.middleware.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.web.middleware.PlainNotFoundMiddleware",
+    "config.web.middleware.NoPageMiddleware",
     "config.web.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -172,7 +173,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "parties.accounts.passwords.LengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

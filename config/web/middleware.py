@@ -7,8 +7,15 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+)
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -49,6 +56,20 @@ class PlainNotFoundMiddleware:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotFound) and not request.path.startswith(settings.STATIC_URL):
             return not_found(request)
+        return response
+
+
+class NoPageMiddleware:
+    """Whoever types an address that only takes what a form sends gets a page that says so, and not an empty one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The same answer with something to read; programs and htmx go by its status and header."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content and not request.htmx:  # type: ignore[attr-defined]
+            response.content = render_to_string("405.html", request=request)
         return response
 
 

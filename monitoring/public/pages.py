@@ -35,12 +35,15 @@ from .reading import (
 def index(request: HttpRequest) -> HttpResponse:
     """The municipalities that published something; one query."""
     newest: dict[str, Publication] = {}
-    years: dict[str, set[int]] = {}
+    # Per year whether something of it still stands.
+    years: dict[str, dict[int, bool]] = {}
     for row in Publication.objects.listed():
         newest.setdefault(row.municipality_slug, row)
-        years.setdefault(row.municipality_slug, set()).add(row.year)
+        stands = not row.is_replaced and row.withdrawn_at is None  # type: ignore[attr-defined]
+        own = years.setdefault(row.municipality_slug, {})
+        own[row.year] = own.get(row.year, False) or stands
     municipalities = [
-        {"name": row.municipality_name, "slug": slug, "years": sorted(years[slug], reverse=True)}
+        {"name": row.municipality_name, "slug": slug, "years": sorted(years[slug].items(), reverse=True)}
         for slug, row in sorted(newest.items(), key=lambda item: item[1].municipality_name)
     ]
     return render(request, "public/index.html", {"municipalities": municipalities})
@@ -128,6 +131,7 @@ def _table(request: HttpRequest, kept: Kept) -> dict[str, Any]:
         "filters": chosen,
         "light_links": [(one, link(licht="" if one.selected else one.value)) for one in lights],
         "all_link": link(licht=""),
+        "all_count": filtering.count_of_any_light(chosen, report),
         "theme_options": themes,
         "lead_options": leads,
         "described": filtering.described(chosen, {"": [*lights, *themes, *leads]}),

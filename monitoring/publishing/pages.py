@@ -43,7 +43,7 @@ class Pages:
         #: Where links lead to, in words: for who hears the page.
         self.anchors = {
             "guide": _("How to read this monitor"),
-            "summary": _("Summary"),
+            "summary": _("Summary for the council"),
             "attention": _("This needs attention"),
             "parties": _("Results per party"),
             "changes": _("What changed since the previous round"),

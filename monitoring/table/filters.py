@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, QueryDict
@@ -269,13 +269,24 @@ def described(filters: Filters, options: dict[str, list[Option]]) -> list[str]:
 
 
 def light_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
-    """The lights with their counts in the whole report, urgent first."""
-    counted = Counter(line.light for line in report.open_lines)
+    """The lights the report has, urgent first, with what choosing each of them beside the other filters gives."""
+    present = {line.light for line in report.open_lines}
+    counted = Counter(line.light for line in _of_any_light(filters, report))
     return [
         Option(word, words[light], counted[light], filters.light == word)
         for word, light in LIGHT_WORDS.items()
-        if counted[light]
+        if light in present
     ]
+
+
+def count_of_any_light(filters: Filters, report: Report) -> int:
+    """How many lines the other filters leave, whatever their light."""
+    return len(_of_any_light(filters, report))
+
+
+def _of_any_light(filters: Filters, report: Report) -> list[Line]:
+    found = (item.line for item in apply(replace(filters, light=""), report))
+    return [line for line in found if line.completed_on is None]
 
 
 def only_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:

@@ -10,9 +10,11 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as allauth_context
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import MailKind
@@ -51,6 +53,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 self.get_client_ip(request),
             )
             raise
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """One has to log in again; after that one begins anew, and not with another password to choose."""
+        return resolve_url(settings.LOGIN_URL)
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Not of somebody who logged in a moment ago, so that a new account gets its second factor in one go."""

@@ -235,6 +235,18 @@ class TestTheDemo:
                 own = [key for key in found if not key.startswith("(")]
                 assert len(own) == option.count, option
 
+    def test_lights_count_within_the_other_filters(self, report):
+        words = light_words("yellow")
+        for query in ("thema=4", "thema=2&licht=rood", "trekker=pre-wonen&zoek=e"):
+            chosen = filtering.parse(QueryDict(query), report)
+            options = filtering.light_options(chosen, report, words)
+            assert len(options) == 4
+            for option in options:
+                found = filtering.apply(replace(chosen, light=option.value), report)
+                assert len(found) == option.count, (query, option)
+            assert sum(option.count for option in options) == filtering.count_of_any_light(chosen, report)
+        assert filtering.count_of_any_light(Filters(theme="2"), report) < len(report.open_lines)
+
     def test_the_choice_made_is_marked(self, report):
         chosen = filtering.parse(QueryDict("licht=rood&thema=4&trekker=gemeente&prioriteit=t1"), report)
         words = light_words("yellow")

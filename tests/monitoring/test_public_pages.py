@@ -44,6 +44,15 @@ def rows(response) -> list[str]:
 # ---- reading
 
 
+def test_the_index_tells_of_a_year_of_which_nothing_stands_any_more(client, publication):
+    def tags():
+        return client.get("/openbaar/").content.decode().count("tag--expired")
+
+    assert tags() == 0
+    withdraw(actor=ACTOR, publication=publication, reason="Verkeerd getal.")
+    assert tags() == 1
+
+
 def test_a_visitor_finds_the_way_from_the_index_to_the_monitor(client, publication):
     assert 'href="/openbaar/duinstede/"' in client.get("/openbaar/").content.decode()
     assert f'href="{YEAR}"' in client.get("/openbaar/duinstede/").content.decode()

@@ -92,7 +92,12 @@ def test_a_page_of_the_table_has_the_columns_that_were_chosen(rich):
 def test_without_parts_and_columns_there_is_cover_and_table(bare):
     whole = " ".join(texts(bare))
     with translation.override("nl"):
-        absent = [_("Contents"), _("How to read this monitor"), _("Summary"), _("Results per party")]
+        absent = [
+            _("Contents"),
+            _("How to read this monitor"),
+            _("Summary for the council"),
+            _("Results per party"),
+        ]
         absent += [
             _("Terms and amounts"),
             _("Realisation and progress"),

@@ -27,6 +27,14 @@ HTMX = {"HX-Request": "true"}
 PASSWORD = "Een-lang-wachtwoord-9"
 
 
+@pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_is_a_page_that_says_so(client):
+    answer = client.get("/taal/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert read(answer).find(".//main//h1") is not None
+    assert client.get("/taal/", headers=HTMX).content == b""
+
+
 def read(response) -> Element:
     """The page, or a part of it, as a tree."""
     content = response.content.decode()

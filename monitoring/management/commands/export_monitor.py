@@ -53,7 +53,8 @@ class Command(BaseCommand):
         except PdfUnavailableError as error:
             raise CommandError(str(error)) from error
         if output == _STANDARD:
-            self.stdout.buffer.write(content)
+            stream: Any = self.stdout
+            stream.buffer.write(content)
         else:
             _write(output.resolve(), content)
         if not report.is_final:
