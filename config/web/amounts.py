@@ -28,3 +28,16 @@ class AmountField(forms.DecimalField):
         if isinstance(value, Decimal):
             return number_format(value, None if value % 1 else 0)
         return value
+
+
+def amount_field(label: Any, *, required: bool = False, help_text: Any = "") -> AmountField:
+    """A field for how much: as people write numbers, not below nothing."""
+    return AmountField(
+        label=label,
+        required=required,
+        min_value=Decimal(0),
+        max_digits=14,
+        decimal_places=2,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )

@@ -16,7 +16,7 @@ from agreements.models.bids import TEXT_LENGTH
 from agreements.permissions import at_table
 from agreements.services.bid_lines import FIELDS
 from agreements.services.letters import CheckedLetter, check_letter
-from config.web.amounts import AmountField
+from config.web.amounts import amount_field
 from parties.models import Party
 
 
@@ -38,19 +38,6 @@ def _text(label: Any, *, rows: int = 2, required: bool = False, help_text: Any =
         max_length=TEXT_LENGTH,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
-    )
-
-
-def amount_field(label: Any, *, help_text: Any = "") -> AmountField:
-    """A field for how much: as people write numbers, not below nothing."""
-    return AmountField(
-        label=label,
-        required=False,
-        min_value=Decimal(0),
-        max_digits=14,
-        decimal_places=2,
-        help_text=help_text,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
 

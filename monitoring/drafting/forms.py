@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
 from agreements.permissions import at_table
+from config.web.amounts import amount_field
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -206,7 +207,7 @@ class TargetForm(forms.Form):
     name = forms.CharField(label=_("What is counted"), max_length=200)
     unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("For example woningen or %."))
     kind = forms.ChoiceField(label=_("How it is meant"), choices=TargetKind.choices)
-    value = forms.DecimalField(label=_("Value"), max_digits=14, decimal_places=2)
+    value = amount_field(_("Value"), required=True)
     party = forms.ChoiceField(label=_("For whom"), required=False)
 
     def __init__(

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole
@@ -32,7 +33,6 @@ from parties.models import Party
 from ..enums import Onward
 from ..evaluation.reading import theme_of
 from ..models import Evaluation, Judgement
-from ..table.words import number
 
 #: What a commitment can lack before people can be held to it, in the order of the counts.
 _HARD = ("lead", "date", "past", "number", "verb", "first", "year")
@@ -250,7 +250,15 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
     parts += [", ".join(dict.fromkeys(names)) for names in (leads, others)]
     parts.append("; ".join(dict.fromkeys(one.printed for one in row.plannings.all() if one.item_id is None)))
     parts += [
-        " ".join((one.name, target.bearer, target.get_kind_display(), number(target.value), one.unit))
+        " ".join(
+            (
+                one.name,
+                target.bearer,
+                target.get_kind_display(),
+                number_format(target.value, None if target.value % 1 else 0),
+                one.unit,
+            )
+        )
         for one in row.indicators.all()
         for target in one.targets.all()
         if target.year in (None, year)

@@ -12,9 +12,10 @@ from agreements.models import AnnualAgreement, Commitment
 from agreements.permissions import at_table
 from agreements.services.bid_taking import Offer
 from agreements.services.cycle import signatories
+from config.web.amounts import amount_field
 from parties.models import Party
 
-from ..bids.forms import amount_field, version_field
+from ..bids.forms import version_field
 from ..drafting.forms import NewForm
 from ..rounds.forms import CleanText
 from .reading import Offered

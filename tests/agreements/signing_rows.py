@@ -68,9 +68,12 @@ def seen(annual: AnnualAgreement) -> int:
 
 
 def agree(annual: AnnualAgreement, *parties: Party) -> AnnualAgreement:
-    """Let these parties agree."""
+    """Let these parties agree, having read what they objected."""
     for party in parties:
-        agreeing.no_objection(actor=ACTOR, annual=annual, party=party, seen=seen(annual))
+        read = list(
+            party.objections.filter(agreement_version__annual_agreement=annual).values_list("pk", flat=True)
+        )
+        agreeing.no_objection(actor=ACTOR, annual=annual, party=party, seen=seen(annual), objections=read)
     return again(annual)
 
 

@@ -179,3 +179,24 @@ def test_the_same_is_said_only_when_nothing_of_it_differs(table):
     lines = read_draft(table.framework, 2025).lines
     assert [one.state for one in lines] == ["same", "same", *["changed"] * 4]
     assert lines[0].commitment.conditions.get().on == draft.commitments.get(continues=rows[1])
+
+
+def test_one_word_is_one_word_and_a_whole_number_has_no_decimals(officer, table):
+    before = start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus.SIGNED)
+    row = make_commitment(table.framework, "2024-1", annual=before, text="Wij bouwen snel.")
+    draft = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=[row])
+    row = draft.commitments.get()
+    changed = {"text": "Wij bouwen heel snel."}
+    row = change_commitment(actor=ACTOR, commitment=row, version=row.version, fields=changed)
+    page = officer.get(address(table)).content.decode()
+    assert "1 word came, 0 words went" in page
+    set_target(
+        actor=ACTOR,
+        commitment=row,
+        name="Woningen",
+        unit="won.",
+        kind=TargetKind.AT_LEAST,
+        value=Decimal("35.00"),
+    )
+    page = officer.get(address(table, "concept-line", row.key)).content.decode()
+    assert "at least 35 won.</span>" in page and "35.00" not in page

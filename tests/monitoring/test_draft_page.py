@@ -11,6 +11,7 @@ from agreements.models import Commitment, CommitmentComment, Condition, Target
 from agreements.services.draft_parts import add_condition, comment, set_target
 from agreements.services.next_year import change_commitment, start_next_year
 from config.web.history import acting
+from monitoring.drafting.forms import TargetForm
 from monitoring.drafting.reading import read_draft
 from monitoring.drafting.starting import start_draft
 from monitoring.evaluation.services import judge
@@ -175,6 +176,26 @@ def test_conditions_and_targets_come_and_go(officer, table, draft):
         assert officer.post(to, {"actie": action, "nummer": "x"}).status_code == 422
         assert officer.post(to, {"actie": action, "nummer": row.pk}).status_code == 302
     assert not Condition.objects.exists() and not Target.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("12", "12"),
+        ("1.250", "1250"),
+        ("12,5", "12.5"),
+        ("1.234,56", "1234.56"),
+        ("0", "0"),
+        ("-5", None),
+        ("", None),
+        ("veel", None),
+    ],
+)
+def test_a_target_reads_numbers_as_a_bid_does(typed, value):
+    values = {"name": "Woningen", "unit": "woningen", "kind": "at_least", "party": "", "value": typed}
+    form = TargetForm(values, parties=[], names=[])
+    assert form.is_valid() is (value is not None) and set(form.errors) <= {"value"}
+    assert value is None or form.values()["value"] == Decimal(value)
 
 
 @pytest.mark.slow
