@@ -254,10 +254,9 @@ def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
 
 def _add_texts(rows: list[Row]) -> None:
     """The newest text per teller and item in this round, and the last of an earlier round: the own, else the joint one."""
-    tellers = {row.party.pk for row in rows}
     texts = (
         ProgressReport.objects.filter(
-            Q(party__isnull=True) | Q(party__in=tellers),
+            Q(party__isnull=True) | Q(party__in={row.party.pk for row in rows}),
             line__commitment__in={row.line.commitment_id for row in rows},
         )
         .select_related("line__round")
@@ -271,10 +270,9 @@ def _add_texts(rows: list[Row]) -> None:
         item = row.item.pk if row.item else None
         own = told[commitment, row.teller.pk if row.teller else None, item]
         row.told = own.get(row.line.round_id)
-        places = [(commitment, row.party.pk, item)]
-        if item is None:
-            places.append((commitment, None, None))
-        texts_now = [told[place].get(row.line.round_id) for place in places]
+        # The joint text is no answer about an item that is led apart.
+        tellers = (row.party.pk,) if row.item else (row.party.pk, None)
+        texts_now = [told[commitment, one, item].get(row.line.round_id) for one in tellers]
         row.standing = [text for text in texts_now if text and text.text]
         for found in (own, told[commitment, None, item]):
             earlier = [t for t in found.values() if t.text and t.line.round.reference_date < day]
