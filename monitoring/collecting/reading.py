@@ -20,6 +20,7 @@ from ..enums import RoundStatus
 from ..models import AskLink, Attachment, LineDraft, MonitoringRound, ProgressReport, RoundLine
 from ..work.duties import MUST, Duty, duties_of, tables_of
 from ..work.items import Handling, items_led, leads_item, read_handling
+from ..work.told import is_told
 from .forms import TellForm
 from .services import draft_key, seen_key
 
@@ -40,6 +41,8 @@ class Row:
     item: CommitmentItem | None = None
     told: ProgressReport | None = None
     before: ProgressReport | None = None
+    #: What stands there of the party and jointly; of an item only what the party told.
+    standing: list[ProgressReport] = field(default_factory=list)
     draft: str | None = None
     #: The id of the text the draft was typed upon, 0 for none; None: that is not known of it.
     draft_seen: int | None = None
@@ -51,9 +54,14 @@ class Row:
     saved: bool = False
 
     @property
-    def done(self) -> bool:
-        """Whether this party told something in this round."""
+    def has_text(self) -> bool:
+        """Whether the text that is written here stands in this round."""
         return bool(self.told and self.told.text)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is asked of the party: as my work tells it, the joint text is an answer too."""
+        return self.has_text or is_told({text.party_id for text in self.standing}, [self.party.pk])
 
     @property
     def place(self) -> Place:
@@ -246,10 +254,9 @@ def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
 
 def _add_texts(rows: list[Row]) -> None:
     """The newest text per teller and item in this round, and the last of an earlier round: the own, else the joint one."""
-    tellers = {row.teller.pk for row in rows if row.teller}
     texts = (
         ProgressReport.objects.filter(
-            Q(party__isnull=True) | Q(party__in=tellers),
+            Q(party__isnull=True) | Q(party__in={row.party.pk for row in rows}),
             line__commitment__in={row.line.commitment_id for row in rows},
         )
         .select_related("line__round")
@@ -263,6 +270,10 @@ def _add_texts(rows: list[Row]) -> None:
         item = row.item.pk if row.item else None
         own = told[commitment, row.teller.pk if row.teller else None, item]
         row.told = own.get(row.line.round_id)
+        # The joint text is no answer about an item that is led apart.
+        tellers = (row.party.pk,) if row.item else (row.party.pk, None)
+        texts_now = [told[commitment, one, item].get(row.line.round_id) for one in tellers]
+        row.standing = [text for text in texts_now if text and text.text]
         for found in (own, told[commitment, None, item]):
             earlier = [t for t in found.values() if t.text and t.line.round.reference_date < day]
             if earlier and row.before is None:

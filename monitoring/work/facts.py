@@ -7,7 +7,7 @@ can be made in their own language.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,10 +22,10 @@ from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
 from ..enums import RoundStatus
-from ..models import LineDraft, MonitoringRound, ProgressReport, RoundLine
+from ..models import LineDraft, MonitoringRound, RoundLine
 from ..reactions.services import lights_unanswered
-from ..table.nested import nested
 from .items import ItemFacts, OwnItem, is_apart, read_items
+from .told import is_told, tellers_of, with_texts
 from .waiting import Table, Waiting, read_tables, waiting_for
 
 LEAD, PARTY = ResponsibilityRole.LEAD, ResponsibilityRole.PARTY
@@ -50,6 +50,7 @@ class Own:
     part: str
     party: str
     tells: bool
+    party_id: int
 
 
 @dataclass
@@ -119,7 +120,7 @@ class Facts:
             if row.apart or row.party not in mine:
                 continue
             if row.part == AssignmentPart.HANDLER or row.commitment not in parts:
-                parts[row.commitment] = Own(row.part, row.slug, row.party in edits)
+                parts[row.commitment] = Own(row.part, row.slug, row.party in edits, row.party)
         return parts
 
     def _items(
@@ -139,14 +140,19 @@ class Facts:
                 yield line, one
 
     def _lines(
-        self, rounds: dict[int, MonitoringRound], parts: Iterable[int], mine: set[int]
+        self, rounds: dict[int, MonitoringRound], parts: Mapping[int, Own], mine: set[int]
     ) -> list[tuple[RoundLine, bool]]:
         found = {line.pk: line for pk in parts for line in self.lines_about[pk] if line.round_id in rounds}
         for row in rounds.values():
             if row.user_coordinates:  # type: ignore[attr-defined]
                 found |= {line.pk: line for line in self.lines[row.pk]}
         lines = sorted(found.values(), key=lambda line: (line.position, line.pk))
-        return [(line, not line.tellers.isdisjoint({None, *mine})) for line in lines]  # type: ignore[attr-defined]
+        told = []
+        for line in lines:
+            own = parts.get(line.commitment_id)
+            parties = {own.party_id} if own else mine
+            told.append((line, is_told(line.tellers, parties)))  # type: ignore[attr-defined]
+        return told
 
     def _unanswered(
         self, user: AnyUser, rounds: dict[int, MonitoringRound], edits: set[int]
@@ -214,12 +220,6 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
     """The lines asked about that are somebody's, and all of the rounds that one of them coordinates."""
     coordinated = [row.pk for row in rounds if facts.tables[row.framework_id].coordinating]
     about = {row.commitment for own in facts.assigned.values() for row in own}
-    told = ProgressReport.objects.filter(
-        Q(party__isnull=True) | Q(party__in=parties),
-        line=OuterRef("pk"),
-        item__isnull=True,
-        undone_by__isnull=True,
-    ).exclude(text="")
     owed = Responsibility.objects.filter(commitment=OuterRef("commitment"), role__in=(LEAD, PARTY)).exclude(
         party__isnull=True, group="", everyone=False
     )
@@ -228,9 +228,9 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
     if len(about) <= PICKED:
         lines = lines.filter(Q(round__in=coordinated) | Q(commitment__in=about))
     found: Iterable[Any] = (
-        lines.select_related("commitment", "current")
+        with_texts(lines, parties)
+        .select_related("commitment", "current")
         .annotate(
-            told_by=nested(told, "line", "party"),
             is_led=Exists(owed),
             has_item_leads=Exists(owed.filter(role=LEAD, item__isnull=False)),
             planned_until=Subquery(planned.annotate(last=Max("ends_on")).values("last")),
@@ -239,7 +239,7 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
     )
     apart = set()
     for line in found:
-        line.tellers = {party for (party,) in line.told_by or ()}
+        line.tellers = tellers_of(line).get(None, set())
         facts.lines[line.round_id].append(line)
         facts.lines_about[line.commitment_id].append(line)
         if line.has_item_leads and line.commitment_id in about:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,11 +17,16 @@ from parties.permissions import memberships_of
 from ..enums import RoundStatus
 from ..models import RoundLine
 from .duties import MUST, Duty, duties_of, handlers_of, is_current, not_taken
+from .items import leads_item
+from .told import Teller, is_told, tellers_of, with_texts
 
 
 @dataclass(frozen=True)
 class Untaken:
-    """A commitment of which nobody of the party handles these responsibilities. `due`: of its open round."""
+    """A commitment of which nobody of the party handles these responsibilities.
+
+    `in_round`: an open round still asks about it; `due`: by when.
+    """
 
     duty: Duty
     rows: list[Responsibility]
@@ -39,25 +46,37 @@ def untaken_of(user: AnyUser, today: date) -> list[Untaken]:
         return []
     visible = FrameworkAgreement.objects.visible_to(user)
     handlers = handlers_of(parties)
-    asked = _asked(visible)
+    asked = _asked(visible, [party.pk for party in parties])
     done = set(Completion.objects.filter(party__in=parties).values_list("commitment", "party"))
     found = []
     for duty in duties_of(parties, visible, today, MUST):
         if (duty.commitment.pk, duty.party.pk) in done:
             continue
         rows = not_taken(duty, handlers)
-        in_round = duty.commitment.pk in asked
-        if rows and (in_round or is_current(duty.commitment, today)):
-            found.append(Untaken(duty, rows, asked.get(duty.commitment.pk), in_round))
+        left = [due for due, told in asked.get(duty.commitment.pk, ()) if _left(duty, rows, told)]
+        if rows and (left or is_current(duty.commitment, today)):
+            found.append(Untaken(duty, rows, left[0] if left else None, bool(left)))
     return sorted(found, key=lambda one: one.sorts)
 
 
-def _asked(visible: QuerySet[FrameworkAgreement]) -> dict[int, date | None]:
-    """The commitments that stand in a round under way, with the day it asks for."""
+def _left(duty: Duty, rows: list[Responsibility], told: dict[int | None, set[Teller]]) -> bool:
+    """Whether a line still asks something of the party: about an item it leads apart its own text is the answer."""
+    items = {row.item_id for row in rows if leads_item(row)}
+    if len(items) < len(rows) and not is_told(told.get(None, ()), [duty.party.pk]):
+        return True
+    return any(duty.party.pk not in told.get(item, ()) for item in items)
+
+
+def _asked(
+    visible: QuerySet[FrameworkAgreement], parties: Collection[int]
+) -> dict[int, list[tuple[date | None, dict[int | None, set[Teller]]]]]:
+    """Per commitment the lines in rounds under way, the oldest first: the day it asks for, and of whom a text stands."""
     lines = RoundLine.objects.filter(round__framework__in=visible, asked=True)
     lines = lines.exclude(round__status__in=[RoundStatus.CLOSED, RoundStatus.PREPARING])
-    rows = lines.order_by("-round__reference_date", "-round").values_list(
-        "commitment", "round__data_deadline", "round__closes_on"
-    )
-    # The oldest round is written last, and so it is the one that counts.
-    return {commitment: deadline or closes for commitment, deadline, closes in rows}
+    found = defaultdict(list)
+    for line in (
+        with_texts(lines, parties).select_related("round").order_by("round__reference_date", "round_id", "pk")
+    ):
+        due = line.round.data_deadline or line.round.closes_on
+        found[line.commitment_id].append((due, tellers_of(line)))
+    return found
