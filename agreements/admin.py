@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
+from config.web.checked_admin import AS_WRITTEN
 from config.web.history import current_actor
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
@@ -391,6 +392,7 @@ class AmountInline(admin.TabularInline):
 
     model = GlossaryAmount
     extra = 0
+    formfield_overrides = AS_WRITTEN
 
 
 @admin.register(GlossaryTerm)
@@ -411,6 +413,7 @@ class TargetInline(admin.TabularInline):
 
     model = Target
     extra = 0
+    formfield_overrides = AS_WRITTEN
     autocomplete_fields = ["party"]
 
 

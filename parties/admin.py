@@ -54,6 +54,16 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ["party"]
 
 
+#: What makes an account one of an application manager, all three together.
+MANAGES = {"is_active": True, "is_staff": True, "is_superuser": True}
+
+
+def is_last_manager(user: User) -> bool:
+    """Whether nobody else could give rights back. By the row as it is stored, not as a form left it."""
+    managers = User.objects.filter(**MANAGES)
+    return managers.filter(pk=user.pk).exists() and not managers.exclude(pk=user.pk).exists()
+
+
 class NewUserForm(AdminUserCreationForm):
     """A new account; without a password the person sets one by mail."""
 
@@ -63,11 +73,27 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class ChangeUserForm(UserChangeForm):
-    """An existing account."""
+    """An existing account. Somebody has to stay who can give rights back."""
+
+    #: Filled in by the admin that makes the form.
+    request: HttpRequest
 
     class Meta:
         model = User
         fields = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody locks out themselves, nor the last application manager."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        own = self.instance.pk == self.request.user.pk
+        taken = [name for name in MANAGES if self.initial.get(name) and not cleaned.get(name, True)]
+        if taken and (own or is_last_manager(self.instance)):
+            message = _("Nobody would manage the application then. Let somebody else do so first.")
+            if own:
+                message = _("This is your own account. Another application manager can change this.")
+            for name in taken:
+                self.add_error(name, message)
+        return cleaned
 
 
 @admin.register(User)
@@ -95,6 +121,11 @@ class UserAdmin(CheckedAdmin, DjangoUserAdmin):
     ]
     inlines = [MembershipInline]
     actions = ["reset_second_factor"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Neither the own account nor that of the last application manager."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or (obj.pk != request.user.pk and not is_last_manager(obj)))
 
     def save_related(
         self, request: HttpRequest, form: ModelForm[User], formsets: list[BaseModelFormSet], change: bool

@@ -238,6 +238,18 @@ class AnnualAgreement(TrackedModel):
     def __str__(self) -> str:
         return f"{self.year}, {self.framework}"
 
+    def clean(self) -> None:
+        """A year the framework holds for; what is no year at all is told by the constraint."""
+        if self.year is None or self.framework_id is None or not 1990 <= self.year <= 2099:
+            return
+        first, last = self.framework.starts_on, self.framework.ends_on
+        if first and last and not first.year <= self.year <= last.year:
+            words = {"year": self.year, "first": first.year, "last": last.year}
+            message = _(
+                "%(year)s lies outside the framework agreement, which holds from %(first)s to %(last)s."
+            )
+            raise ValidationError({"year": ValidationError(message, params=words)})
+
 
 class Theme(TrackedModel):
     """A theme or subtheme; two levels, the number as printed."""
@@ -279,6 +291,16 @@ class Theme(TrackedModel):
     def clean(self) -> None:
         """Two levels, within one framework."""
         if self.parent_id and self.parent is not None:
+            if self.parent_id == self.pk:
+                raise ValidationError({"parent": _("A theme is no part of itself. Choose another one.")})
+            if self.pk and Theme.objects.filter(parent=self.pk).exists():
+                raise ValidationError(
+                    {
+                        "parent": _(
+                            "This theme has parts of its own. Themes have two levels; those would be a third."
+                        )
+                    }
+                )
             if self.parent.parent_id:
                 raise ValidationError({"parent": _("Themes have two levels; this one would be a third.")})
             if self.parent.framework_id != self.framework_id:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -38,6 +38,21 @@ _FINE = re.compile(r"[,/&+]|(?<!-)\s+en\s+", re.I)
 Who = tuple[int | None, str, bool, str]
 
 
+def _points_at(values: dict[str, Any]) -> Who:
+    """The same of field values."""
+    party = values["party"]
+    return (party.pk if party else None, values["group"], values["everyone"], values["outsider"])
+
+
+def _too_long(found: list[dict[str, Any]]) -> Iterator[str]:
+    """What a responsibility can not hold."""
+    for row in found:
+        for key, limit in (("printed", 250), ("outsider", 200)):
+            if len(row[key]) > limit:
+                told = {"name": row[key][:30], "limit": limit}
+                yield _("“%(name)s…” is too long: at most %(limit)s characters.") % told
+
+
 class Directory:
     """The parties that words can mean, read once for a whole file."""
 
@@ -57,12 +72,22 @@ class Directory:
             self.names.setdefault(word, (None, "", True, ""))
         self.names.pop("", None)
 
-    def read(self, words: str) -> tuple[list[dict[str, Any]], list[str], list[str]]:
-        """Whom a cell means: field values of responsibilities without their role, problems and remarks."""
+    def read(
+        self, words: str, present: Sequence[tuple[str, dict[str, Any]]] = ()
+    ) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+        """Whom a cell means: field values of responsibilities without their role, problems and remarks.
+
+        A line that names somebody who is `present` means them, whatever the words could mean besides.
+        """
         problems: list[str] = []
         remarks: list[str] = []
-        found: dict[Who, dict[str, Any]] = {}
-        for piece, name in self._pieces(words):
+        found: list[dict[str, Any]] = []
+        left = list(present)
+        for piece, name in self._pieces(words, [plain(label) for label, _who in present]):
+            at = next((at for at, (label, _who) in enumerate(left) if plain(label) == plain(name)), None)
+            if at is not None:
+                found.append(left.pop(at)[1])
+                continue
             who = self._known(name)
             if who is None:
                 close = get_close_matches(plain(name), self.names, n=1, cutoff=0.85)
@@ -82,15 +107,9 @@ class Directory:
                     % {"name": name}
                 )
                 continue
-            found.setdefault(who, self._values(who, piece))
-        problems += [
-            _("“%(name)s…” is too long: at most %(limit)s characters.")
-            % {"name": row[key][:30], "limit": limit}
-            for row in found.values()
-            for key, limit in (("printed", 250), ("outsider", 200))
-            if len(row[key]) > limit
-        ]
-        return list(found.values()), problems, remarks
+            if not any(_points_at(one) == who for one in found):
+                found.append(self._values(who, piece))
+        return found, [*problems, *_too_long(found)], remarks
 
     def _known(self, name: str) -> Who | None:
         word = plain(name)
@@ -101,13 +120,13 @@ class Directory:
         party = self.names[word][0]
         return self.parties[party].name if party in self.parties and word != "gemeente" else word
 
-    def _pieces(self, words: str) -> Iterator[tuple[str, str]]:
+    def _pieces(self, words: str, present: Sequence[str]) -> Iterator[tuple[str, str]]:
         """What is printed, with each of the names in it; a name may hold 'en' or a comma itself."""
         for piece in (part.strip() for part in _COARSE.split(words)):
             if not piece or _ASIDE.fullmatch(piece):
                 continue
             names = [name.strip() for name in _FINE.split(piece) if name.strip()]
-            if self._known(piece) or not any(map(self._known, names)):
+            if plain(piece) in present or self._known(piece) or not any(map(self._known, names)):
                 names = [piece]
             for name in names:
                 yield piece, name

@@ -164,10 +164,11 @@ class _Planner:
             yield self._row(line)
 
     def _row(self, line: Line) -> PlannedRow:
-        values, told, remarks = self.reader.read(line)
+        key, existing = self._key(line)
+        told_anew = line if existing is None else _without_what_stands(line, existing)
+        values, told, remarks = self.reader.read(told_anew, _present(existing))
         problems = [Problem(text, line.number, self._title(name)) for name, text in told]
         label = f"{line.values.get('number', '')} {line.values.get('title', '')[:120]}".strip()
-        key, existing = self._key(line)
         problems += [
             Problem(text, line.number, self._title("key")) for text in self._about_key(line, key, existing)
         ]
@@ -238,6 +239,31 @@ class _Planner:
                     else self._title(name)
                 )
                 yield Change(name, title, in_words(before), in_words(after))
+
+
+def _without_what_stands(line: Line, existing: Commitment) -> Line:
+    """Without the cells that say what an export writes for what there is: they change nothing, however they read."""
+    same = {
+        name
+        for name, text in line.values.items()
+        if name not in ("key", "kind", "subtheme")
+        and name not in line.formulas
+        and _compared(text) == _compared(existing_words(existing, name))
+    }
+    if line.values.get("subtheme") or "subtheme" in line.formulas:
+        same.discard("theme")
+    elif "theme" in same:
+        same.add("subtheme")
+    return replace(line, values={name: text for name, text in line.values.items() if name not in same})
+
+
+def _present(existing: Commitment | None) -> Values:
+    """What words in a cell mean before all else: who bears the commitment now, and its theme."""
+    if existing is None:
+        return {}
+    return {"theme": existing.theme} | {
+        name: [(in_words(who), who) for who in _now(existing, name)] for name in _ROLES
+    }
 
 
 def _existing(framework: FrameworkAgreement) -> Iterable[Commitment]:

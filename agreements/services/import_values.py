@@ -71,8 +71,8 @@ class RowReader:
             "position": self._position,
         }
 
-    def read(self, line: Line) -> tuple[Values, list[tuple[str, str]], list[str]]:
-        """Values by field, problems as pairs of field and message, remarks."""
+    def read(self, line: Line, present: Values) -> tuple[Values, list[tuple[str, str]], list[str]]:
+        """Values by field, problems as pairs of field and message, remarks; `present`: what words mean before all else."""
         values: Values = {}
         problems: list[tuple[str, str]] = []
         remarks: list[str] = []
@@ -85,11 +85,11 @@ class RowReader:
                     problems.append((name, str(error)))
         for name in ("lead", "party", "involved"):
             if name in texts:
-                found, wrong, noted = self.directory.read(texts[name])
+                found, wrong, noted = self.directory.read(texts[name], present.get(name, ()))
                 values[name] = tuple(found)
                 problems += [(name, message) for message in wrong]
                 remarks += noted
-        self._about_theme(texts, values, problems)
+        self._about_theme(texts, values, problems, present.get("theme"))
         self._check(texts, problems)
         if values.get("position") is None:
             values.pop("position", None)
@@ -128,27 +128,35 @@ class RowReader:
 
     # ---- themes
 
-    def _about_theme(self, texts: dict[str, str], values: Values, problems: list[tuple[str, str]]) -> None:
+    def _about_theme(
+        self,
+        texts: dict[str, str],
+        values: Values,
+        problems: list[tuple[str, str]],
+        present: Theme | None,
+    ) -> None:
         """The subtheme where it is told, else the theme; an empty column means none."""
         theme: Theme | None = None
         for name in ("theme", "subtheme"):
             if text := texts.get(name):
                 try:
-                    theme = self._theme(text, theme)
+                    theme = self._theme(text, theme, present)
                 except CellError as error:
                     problems.append((name, str(error)))
                     return
         if "theme" in texts or "subtheme" in texts:
             values["theme"] = theme
 
-    def _theme(self, text: str, parent: Theme | None) -> Theme:
-        """By number, by name, or by both as our files print them."""
+    def _theme(self, text: str, parent: Theme | None, present: Theme | None) -> Theme:
+        """By number, by name, or by both as our files print them; of several the one that is there now."""
         word = plain(text)
         candidates = [theme for theme in self.themes if parent is None or theme.parent_id == parent.pk]
         for name in ("label", "number", "title"):
             found = [theme for theme in candidates if _called(theme, name) == word.rstrip(".")]
             if len(found) == 1:
                 return found[0]
+            if present in found:
+                return present
             if found:
                 raise CellError(_("Several themes are called “%(name)s”. Write the number.") % {"name": text})
         there = "; ".join(str(theme) for theme in candidates) or _("nothing")

@@ -21,6 +21,9 @@ OPENED = "opened"
 #: The code of the message that it is not so any more.
 CHANGED_MEANWHILE = "changed_meanwhile"
 
+#: Figures are typed as people write them here: 12,5.
+AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"localize": True}}
+
 
 class RefusedRowError(Exception):
     """The database refused a row of a form; without `prefix` it is the object itself, else a row below it."""
@@ -84,6 +87,8 @@ else:
 
 class CheckedAdmin(_Base):
     """Two windows on the same object, and rows that can not stand beside each other, end as a message on the form."""
+
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = AS_WRITTEN
 
     def standing(self, obj: models.Model, *, lock: bool = False) -> str:
         """What stands there now, the rows entered on the same page included; with `lock` until the transaction ends."""

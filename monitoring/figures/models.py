@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
@@ -56,3 +60,17 @@ class Measurement(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value} {self.indicator.unit}"
+
+    def clean(self) -> None:
+        """Nothing was observed on a day to come, and no share is below nothing; a difference in dwellings can be."""
+        wrong: dict[str, Any] = {}
+        share = self.indicator_id is not None and self.indicator.unit.strip() == "%"
+        if share and self.value is not None and self.value < 0:
+            wrong["value"] = _("A percentage is not below 0.")
+        today = timezone.localdate()
+        if self.starts_on and self.starts_on > today:
+            wrong["starts_on"] = _("This day is still to come. Give a day that has been.")
+        if self.reference_date and self.reference_date > today:
+            wrong["reference_date"] = _("This day is still to come. Give a day that has been.")
+        if wrong:
+            raise ValidationError(wrong)

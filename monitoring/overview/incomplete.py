@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -112,12 +113,20 @@ def _found(limit: int | None = None) -> dict[str, object]:
 
 
 def admin_start(request: HttpRequest) -> HttpResponse:
-    """The admin's start page with what is incomplete on top."""
-    return admin.site.index(request, extra_context={"incomplete": _found(ON_START_PAGE)})
+    """The admin's start page; with what is incomplete on top for the application manager, who sees every municipality."""
+    found = {"incomplete": _found(ON_START_PAGE)} if _may_see(request) else {}
+    return admin.site.index(request, extra_context=found)
+
+
+def _may_see(request: HttpRequest) -> bool:
+    """Who may look commitments up in the admin: being let in is no right to anything."""
+    return bool(request.user.has_perm("agreements.view_commitment"))
 
 
 @require_safe
 def admin_incomplete(request: HttpRequest) -> HttpResponse:
-    """Everything that is incomplete."""
+    """Everything that is incomplete; 403 for who is no application manager."""
+    if not _may_see(request):
+        raise PermissionDenied
     context = {**admin.site.each_context(request), "title": _("What is incomplete"), "incomplete": _found()}
     return TemplateResponse(request, "admin/incomplete.html", context)

@@ -324,6 +324,9 @@ class TestFramework:
 
     @pytest.mark.parametrize("year", [1990, 2099])
     def test_the_outermost_years_are_years(self, table, year):
+        with acting(ACTOR):
+            table.framework.starts_on, table.framework.ends_on = date(1990, 1, 1), date(2099, 12, 31)
+            table.framework.save()
         assert make_year(table.framework, year).year == year
 
     def test_the_year_before_the_first_is_refused(self, table):

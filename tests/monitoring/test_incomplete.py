@@ -109,3 +109,12 @@ def test_only_the_manager(client, cast, table):
     client.force_login(cast.officer)
     for path in ("/admin/", "/admin/onvolledig/"):
         assert client.get(path).status_code == 302
+
+
+def test_being_let_in_shows_nothing_of_it(client, cast, some):
+    cast.officer.is_staff = True
+    cast.officer.save()
+    client.force_login(cast.officer)
+    start = client.get("/admin/")
+    assert start.status_code == 200 and "incomplete" not in start.context
+    assert client.get("/admin/onvolledig/").status_code == 403

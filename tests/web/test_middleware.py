@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client, RequestFactory
@@ -298,6 +299,8 @@ class TestActor:
     def change(self, person, table):
         party = table.adviser
         data = {"kind": party.kind, "slug": party.slug, "name": "Andere naam", "version": 1}
+        admin.autodiscover()
+        data["opened"] = admin.site.get_model_admin(Party).standing(party)
         empty = {f"contacts-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
         return browser_of(person).post(f"/admin/parties/party/{party.pk}/change/", {**data, **empty})
 

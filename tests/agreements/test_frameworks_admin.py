@@ -1,0 +1,44 @@
+"""What a framework can not hold is told at its field: a third level of themes, a year outside its term."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from agreements.models import AnnualAgreement
+from agreements.services.drafting import add_theme
+from tests.admin_forms import filled_in
+from tests.cast import ACTOR
+
+pytestmark = pytest.mark.django_db
+
+
+def test_themes_keep_two_levels_whichever_end_is_changed(table):
+    def make(position, **more):
+        return add_theme(
+            actor=ACTOR, framework=table.framework, position=position, number="", title="x", **more
+        )
+
+    top, other = make(1), make(2)
+    below = make(3, parent=top)
+    for theme, parent in ((top, top), (top, other), (other, below)):
+        theme.parent = parent
+        with pytest.raises(ValidationError) as refused:
+            theme.full_clean()
+        assert set(refused.value.message_dict) == {"parent"}
+    below.parent = make(4)
+    below.full_clean()
+
+
+@pytest.mark.parametrize(("year", "status"), [(2023, 200), (2028, 200), (2027, 302)])
+def test_years_lie_within_the_term(client, cast, table, year, status):
+    client.force_login(cast.manager)
+    url = reverse("admin:agreements_frameworkagreement_change", args=[table.framework.pk])
+    sent = {**filled_in(client, url), "annual_agreements-TOTAL_FORMS": 1, "annual_agreements-0-year": year}
+    answer = client.post(url, sent)
+    assert answer.status_code == status
+    assert AnnualAgreement.objects.filter(year=year).exists() == (status == 302)
+    if status == 200:
+        errors = [one.formset.errors for one in answer.context["inline_admin_formsets"]]
+        assert [{"year"}] in [[set(row) for row in rows] for rows in errors]

@@ -1,0 +1,52 @@
+"""Figures typed in the admin: a comma is a comma, a day to come and a share below nothing are told at their field."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from agreements.enums import Origin
+from agreements.services.drafting import add_indicator
+from monitoring.figures.services import record_measurement
+from monitoring.models import Measurement
+from tests.cast import ACTOR
+
+pytestmark = pytest.mark.django_db
+
+URL = "/admin/monitoring/measurement/add/"
+
+
+@pytest.fixture
+def share(table):
+    return add_indicator(actor=ACTOR, framework=table.framework, key="aandeel", name="Aandeel", unit="%")
+
+
+def typed(indicator, **fields):
+    return {"indicator": indicator.pk, "value": "12,5", "origin": "person", "source": "Verslag", **fields}
+
+
+def test_a_comma_is_what_people_type(client, cast, share):
+    client.force_login(cast.manager)
+    assert client.post(URL, typed(share)).status_code == 302
+    assert Measurement.objects.get().value == Decimal("12.5")
+
+
+def test_what_can_not_be_is_told_at_its_field(client, cast, share):
+    client.force_login(cast.manager)
+    later = (timezone.localdate() + timedelta(days=1)).isoformat()
+    refused = client.post(URL, typed(share, value="-5", starts_on=later, reference_date=later))
+    assert refused.status_code == 200
+    assert set(refused.context["adminform"].form.errors) == {"value", "starts_on", "reference_date"}
+    assert not Measurement.objects.exists()
+
+
+def test_a_difference_in_dwellings_may_be_below_nothing(table):
+    stock = add_indicator(actor=ACTOR, framework=table.framework, key="v", name="Verschil", unit="woningen")
+    told = {"actor": ACTOR, "indicator": stock, "value": Decimal(-21), "origin": Origin.PERSON, "source": "V"}
+    assert record_measurement(**told).value == -21
+    with pytest.raises(ValidationError):
+        record_measurement(**told, reference_date=timezone.localdate() + timedelta(days=1))
