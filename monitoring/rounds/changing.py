@@ -1,4 +1,4 @@
-"""Changing the name and the dates of a round until it closes, and setting the term in which parties react."""
+"""Changing the name and the dates of a round until it closes, removing one made by mistake, and setting the term in which parties react."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 
 from ..enums import RoundStatus
-from ..models import MonitoringRound
+from ..models import ExportJob, MonitoringRound, RoundHeading, RoundLine
 from .services import TRANSITIONS, RoundClosedError
 
 #: What the coordinator may change; the address stays, so that links keep working.
@@ -54,6 +54,36 @@ def change_round(
     return row
 
 
+def remove_round(*, actor: Actor, monitoring_round: MonitoringRound, version: int, reason: str) -> None:
+    """Take away a round that was made by mistake, with its lines and headings; their history stays, with the reason.
+
+    Raises ValidationError without a reason, once it was opened, and when anything was told in it; StaleVersionError.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why this changes.")})
+    with transaction.atomic(), acting(actor, reason.strip()):
+        row = MonitoringRound.lock(monitoring_round.pk, version)
+        if row.status != RoundStatus.PREPARING:
+            raise ValidationError(_("Only a round that is being prepared can be removed."))
+        if _holds_anything(row):
+            raise ValidationError(_("Something was told or kept in this round already, so it stays."))
+        row.lines.all().delete()
+        row.headings.all().delete()
+        row.delete()
+
+
+def _holds_anything(row: MonitoringRound) -> bool:
+    """Whether anything hangs on the round or its lines but what was prepared, and files somebody had made of it."""
+    prepared = {RoundHeading, RoundLine, ExportJob}
+    places = [(relation, "") for relation in MonitoringRound._meta.related_objects]
+    places += [(relation, "__round") for relation in RoundLine._meta.related_objects]
+    return any(
+        relation.field.model._base_manager.filter(**{f"{relation.field.name}{through}": row}).exists()
+        for relation, through in places
+        if relation.field.model not in prepared
+    )
+
+
 def check_dates(row: MonitoringRound) -> None:
     """Raise ValidationError, per field, where the dates of a round do not follow each other."""
     errors = date_errors(row)
@@ -70,7 +100,9 @@ def date_errors(row: MonitoringRound) -> dict[str, str]:
     The year is one of the agreement (with `framework` loaded), and the days lie in it, at least in part: a round over
     a year may go on into the next. The reference date may come after the last day, not before the first.
     """
-    framework, starts, ends = row.framework, row.starts_on, row.ends_on
+    framework = row.framework
+    starts: date | None = row.starts_on
+    ends: date | None = row.ends_on
     first, last = framework.starts_on.year, framework.ends_on.year
     upside_down = _before(ends, starts)
     if upside_down:

@@ -183,6 +183,15 @@ class RoundChangeForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in (*CHANGEABLE, "version", "reason")}
 
 
+class RoundRemoveForm(forms.Form):
+    """Why a round that was made by mistake is removed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    reason = forms.CharField(
+        label=_("Why it is removed"), max_length=500, help_text=_("Is kept with the change.")
+    )
+
+
 class CorrectionForm(forms.Form):
     """What was found wrong after a round closed."""
 
