@@ -80,6 +80,7 @@ urlpatterns = [
     path(YEAR + "rondes/<slug:slug>/", steering.arrange, name="round-arrange"),
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path(YEAR + "rondes/<slug:slug>/wijzigen/", round_views.change, name="round-change"),
+    path(YEAR + "rondes/<slug:slug>/verwijderen/", round_views.remove, name="round-remove"),
     path(YEAR + "rondes/<slug:slug>/correcties/", round_views.corrections, name="round-corrections"),
     path(YEAR + "rondes/<slug:slug>/reacties/", reacting.reactions, name="round-reactions"),
     path(YEAR + "rondes/<slug:slug>/agenda/", reacting.agenda, name="round-agenda"),

@@ -62,6 +62,15 @@ def rounds_rights() -> Iterator[Right]:
     yield from in_states(
         Kind.ROUND, "change", _("change its name and dates"), dates, GOES_ON, yes=(*COORDINATOR, *MANAGER)
     )
+    remove = (COORDINATES, "monitoring.rounds.changing.remove_round")
+    yield from in_states(
+        Kind.ROUND,
+        "remove",
+        _("remove it, while nothing was told in it"),
+        remove,
+        (PREPARING,),
+        yes=COORDINATOR,
+    )
     yield from in_states(
         Kind.ROUND, "correct", _("note a correction beside it"), correct, (CLOSED,), yes=COORDINATOR
     )

@@ -1,4 +1,4 @@
-"""Changing the name and the dates of a round until it closes, and setting the term in which parties react."""
+"""Changing the name and the dates of a round until it closes, removing one made by mistake, and setting the term in which parties react."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 
 from ..enums import RoundStatus
-from ..models import MonitoringRound
+from ..models import ExportJob, MonitoringRound, RoundHeading, RoundLine
 from .services import TRANSITIONS, RoundClosedError
 
 #: What the coordinator may change; the address stays, so that links keep working.
@@ -44,27 +44,103 @@ def change_round(
         row = MonitoringRound.lock(monitoring_round.pk, version)
         if row.is_closed:
             raise RoundClosedError
-        for name in CHANGEABLE:
-            if name in values:
-                setattr(row, name, values[name])
-        check_dates(row)
+        changed = {name for name in CHANGEABLE if name in values and getattr(row, name) != values[name]}
+        for name in changed:
+            setattr(row, name, values[name])
+        # Who changes the name only is not asked about days that stood there before.
+        if changed - {"title", "period"}:
+            check_dates(row)
         row.save_next_checked()
     return row
 
 
+def remove_round(*, actor: Actor, monitoring_round: MonitoringRound, version: int, reason: str) -> None:
+    """Take away a round that was made by mistake, with its lines and headings; their history stays, with the reason.
+
+    Raises ValidationError without a reason, once it was opened, and when anything was told in it; StaleVersionError.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why this changes.")})
+    with transaction.atomic(), acting(actor, reason.strip()):
+        row = MonitoringRound.lock(monitoring_round.pk, version)
+        if row.status != RoundStatus.PREPARING:
+            raise ValidationError(_("Only a round that is being prepared can be removed."))
+        if _holds_anything(row):
+            raise ValidationError(_("Something was told or kept in this round already, so it stays."))
+        row.lines.all().delete()
+        row.headings.all().delete()
+        row.delete()
+
+
+def _holds_anything(row: MonitoringRound) -> bool:
+    """Whether anything hangs on the round or its lines but what was prepared, and files somebody had made of it."""
+    prepared = {RoundHeading, RoundLine, ExportJob}
+    places = [(relation, "") for relation in MonitoringRound._meta.related_objects]
+    places += [(relation, "__round") for relation in RoundLine._meta.related_objects]
+    return any(
+        relation.field.model._base_manager.filter(**{f"{relation.field.name}{through}": row}).exists()
+        for relation, through in places
+        if relation.field.model not in prepared
+    )
+
+
 def check_dates(row: MonitoringRound) -> None:
     """Raise ValidationError, per field, where the dates of a round do not follow each other."""
-    errors: dict[str, Any] = {}
-    if row.ends_on < row.starts_on:
-        errors["ends_on"] = _("The last day lies before the first.")
-    if row.closes_on and row.closes_on < row.starts_on:
-        errors["closes_on"] = _("The round would close before its first day.")
-    if row.data_deadline and row.closes_on and row.data_deadline > row.closes_on:
-        errors["data_deadline"] = _("Figures would be due after the round closes.")
-    if row.reactions_due and row.closes_on and row.reactions_due > row.closes_on:
-        errors["reactions_due"] = _("Parties would react after the round closes.")
+    errors = date_errors(row)
+    if year := errors.pop("year", ""):
+        # The year of a round stays, so it is its days that do not fit.
+        errors.setdefault("starts_on", year)
     if errors:
-        raise ValidationError(errors)
+        raise ValidationError(dict(errors))
+
+
+def date_errors(row: MonitoringRound) -> dict[str, str]:
+    """What is wrong with the year and the dates of a round, by field; a date that is not filled in is left out.
+
+    The year is one of the agreement (with `framework` loaded), and the days lie in it, at least in part: a round over
+    a year may go on into the next. The reference date may come after the last day, not before the first.
+    """
+    framework = row.framework
+    starts: date | None = row.starts_on
+    ends: date | None = row.ends_on
+    first, last = framework.starts_on.year, framework.ends_on.year
+    upside_down = _before(ends, starts)
+    if upside_down:
+        # Nothing is compared with a first day that may be the mistake.
+        starts = None
+    wrong = {
+        "year": (
+            row.year is not None and not first <= row.year <= last,
+            _("The agreement runs from %(first)s to %(last)s.") % {"first": first, "last": last},
+        ),
+        "ends_on": (upside_down, _("The last day lies before the first.")),
+        "reference_date": (
+            _before(row.reference_date, starts),
+            _("The reference date lies before the first day."),
+        ),
+        "data_deadline": (
+            _before(row.closes_on, row.data_deadline),
+            _("Figures would be due after the round closes."),
+        ),
+        "closes_on": (_before(row.closes_on, starts), _("The round would close before its first day.")),
+        "reactions_due": (
+            _before(row.closes_on, row.reactions_due),
+            _("Parties would react after the round closes."),
+        ),
+    }
+    errors = {name: told for name, (is_wrong, told) in wrong.items() if is_wrong}
+    if _before(row.data_deadline, starts):
+        errors["data_deadline"] = _("Figures would be due before the first day.")
+    if starts and ends and row.year and "year" not in errors and not starts.year <= row.year <= ends.year:
+        errors["year"] = _("The first and the last day lie in another year than %(year)s.") % {
+            "year": row.year
+        }
+    return errors
+
+
+def _before(day: date | None, other: date | None) -> bool:
+    """Whether both are known and the one comes before the other."""
+    return day is not None and other is not None and day < other
 
 
 def usual_term(monitoring_round: MonitoringRound, today: date) -> date:

@@ -15,7 +15,7 @@ from config.web.converters import is_reserved
 
 from ..models import MonitoringRound, RoundHeading, RoundLine
 from ..reactions.services import MAX_CORRECTION
-from ..rounds.changing import CHANGEABLE
+from ..rounds.changing import CHANGEABLE, date_errors
 from ..rounds.forms import CleanText
 
 #: Months in which the periods of each scheme end, with the letter people write before the number.
@@ -46,12 +46,16 @@ def periods(framework: FrameworkAgreement) -> list[tuple[str, list[tuple[str, st
     return [*groups, (str(_("Other")), [(FREE, str(_("a period of your own")))])]
 
 
-def period_defaults(period: str, year: int) -> dict[str, Any]:
-    """Title and dates of a period of a year (T2, Q1, H2, YEAR); of FREE, and what is unknown, only the year."""
+def period_defaults(period: str, year: int, today: date) -> dict[str, Any]:
+    """Title and dates of a period of a year (T2, Q1, H2, YEAR); of FREE, and what is unknown, only the year.
+
+    Where figures would have been due or the round closed already, there is as much time from `today` on.
+    """
     for letter, months in _ENDS.values():
         for number, month in enumerate(months, start=1):
             if period == (f"{letter}{number}" if letter else YEAR):
                 last = date(year, month, _LAST_DAY[month])
+                begin = last if last + _FIGURES_DUE >= today else today
                 return {
                     "year": year,
                     "title": f"{period} {year}" if letter else f"Eindstand {year}",
@@ -59,8 +63,8 @@ def period_defaults(period: str, year: int) -> dict[str, Any]:
                     "starts_on": date(year, month - 12 // len(months) + 1, 1),
                     "ends_on": last,
                     "reference_date": last,
-                    "data_deadline": last + _FIGURES_DUE,
-                    "closes_on": last + _CLOSES,
+                    "data_deadline": begin + _FIGURES_DUE,
+                    "closes_on": begin + _CLOSES,
                 }
     return {"year": year}
 
@@ -71,7 +75,7 @@ def sane_defaults(framework: FrameworkAgreement, today: date) -> dict[str, Any]:
     ends = [date(year, month, _LAST_DAY[month]) for year in (today.year - 1, today.year) for month in months]
     last = max(day for day in ends if day <= today)
     number = months.index(last.month) + 1
-    return period_defaults(f"{letter}{number}" if letter else YEAR, last.year)
+    return period_defaults(f"{letter}{number}" if letter else YEAR, last.year, today)
 
 
 class PeriodForm(forms.Form):
@@ -127,11 +131,13 @@ class RoundForm(forms.ModelForm):
         return title
 
     def clean(self) -> dict[str, Any]:
-        """Dates in order, and no second round with this title in the year."""
+        """Dates that fit the year and each other, and no second round with this title in the year."""
         data: dict[str, Any] = super().clean() or {}
-        starts, ends = data.get("starts_on"), data.get("ends_on")
-        if starts and ends and ends < starts:
-            self.add_error("ends_on", _("The last day lies before the first."))
+        typed = {name: data.get(name) for name in self.Meta.fields}
+        for name, told in date_errors(MonitoringRound(framework=self.instance.framework, **typed)).items():
+            # A field that is wrong by itself says so already.
+            if name not in self.errors:
+                self.add_error(name, told)
         same = MonitoringRound.objects.filter(
             framework=self.instance.framework, year=data.get("year") or 0, slug=self.instance.slug
         )
@@ -175,6 +181,15 @@ class RoundChangeForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What `change_round` needs."""
         return {name: self.cleaned_data[name] for name in (*CHANGEABLE, "version", "reason")}
+
+
+class RoundRemoveForm(forms.Form):
+    """Why a round that was made by mistake is removed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    reason = forms.CharField(
+        label=_("Why it is removed"), max_length=500, help_text=_("Is kept with the change.")
+    )
 
 
 class CorrectionForm(forms.Form):

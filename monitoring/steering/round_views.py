@@ -1,4 +1,4 @@
-"""The coordinator's pages to change the name and dates of a round, and to correct a closed one."""
+"""The coordinator's pages to change the name and dates of a round, to remove one, and to correct a closed one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import StaleVersionError
 
+from ..enums import RoundStatus
 from ..models import MonitoringRound
 from ..reactions.services import correct
-from ..rounds.changing import change_round
+from ..rounds.changing import change_round, remove_round
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
-from .forms import CorrectionForm, RoundChangeForm
+from .forms import CorrectionForm, RoundChangeForm, RoundRemoveForm
 
 
 def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
@@ -80,6 +81,52 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
         return 409
     except RoundClosedError:
         form.add_error(None, CLOSED_MEANWHILE)
+        return 409
+    return 302
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
+    """Ask why a round that is being prepared is removed, and remove it."""
+    row = _round(request, (municipality, framework), year, slug)
+    if row.status != RoundStatus.PREPARING:
+        messages.info(request, _("Only a round that is being prepared can be removed."))
+        return redirect(_url("round-arrange", row))
+    form = RoundRemoveForm(
+        request.POST if request.method == "POST" else None, initial={"version": row.version}
+    )
+    status = _remove(request, row, form) if request.method == "POST" else 200
+    if status == 302:
+        messages.success(request, _("The round %(round)s is removed.") % {"round": row.title})
+        return redirect(reverse("framework", args=[municipality, framework]))
+    context = {
+        "municipality": row.framework.municipality,
+        "framework": row.framework,
+        "year": year,
+        "round": row,
+        "form": form,
+        "back": _url("round-arrange", row),
+        "count": row.lines.count(),
+    }
+    return render(request, "monitoring/round_remove.html", context, status=status)
+
+
+def _remove(request: HttpRequest, row: MonitoringRound, form: RoundRemoveForm) -> int:
+    """Remove it; the status of the answer, with what is wrong in the form."""
+    if not form.is_valid():
+        return 422
+    try:
+        actor = coordinating_actor(request.user, row.framework)
+        remove_round(actor=actor, monitoring_round=row, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return 422
+    except StaleVersionError as error:
+        current = getattr(error.current, "version", row.version)
+        form.data = {**request.POST.dict(), "version": str(current)}
+        form.add_error(
+            None, _("Somebody else changed this round meanwhile. Look at it before you remove it.")
+        )
         return 409
     return 302
 

@@ -67,12 +67,13 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     """Start a round, filled with what belongs in it."""
     found = _framework(request, municipality, framework)
     data = request.POST if request.method == "POST" else None
-    initial = sane_defaults(found, timezone.localdate())
+    today = timezone.localdate()
+    initial = sane_defaults(found, today)
     period = PeriodForm(
         request.GET if "periode" in request.GET else None, framework=found, initial=_asked(initial)
     )
     if period.is_valid():
-        initial = period_defaults(period.cleaned_data["periode"], period.cleaned_data["jaar"])
+        initial = period_defaults(period.cleaned_data["periode"], period.cleaned_data["jaar"], today)
     form = RoundForm(data, framework=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         actor = coordinating_actor(request.user, found)

@@ -326,6 +326,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "round-arrange": {"GET": coordinator(200), "POST": coordinator(409)},
     # Until it closes its dates change, with the reason; after that a correction stands beside it.
     "round-change": {"GET": coordinator(200), "POST": coordinator(422)},
+    # Only while it is being prepared: one that was opened leads back to its page.
+    "round-remove": {
+        "GET": coordinator("/duinstede/afspraken-2024-2027/2024/rondes/najaar/"),
+        "POST": coordinator("/duinstede/afspraken-2024-2027/2024/rondes/najaar/"),
+    },
     "round-corrections": {"GET": coordinator(200), "POST": coordinator(422)},
     # Everybody at the table reads who says what; editors react for their party, who coordinates settles.
     "round-reactions": {

@@ -227,6 +227,9 @@ def _round_verbs() -> dict[str, Row]:
         "rounds.changing.change_round": _refused(
             lambda w: changing.change_round(**w.arrange, reason="Tikfout.", title="Anders")
         ),
+        "rounds.changing.remove_round": _refused(
+            lambda w: changing.remove_round(**w.arrange, reason="Dubbel."), ValidationError
+        ),
         "rounds.changing.take_to_review": _refused(
             lambda w: changing.take_to_review(actor=w.actor, monitoring_round=w.row), ValidationError
         ),

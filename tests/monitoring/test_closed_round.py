@@ -117,8 +117,9 @@ def taken_back() -> Iterator[None]:
 @pytest.mark.slow
 def test_on_an_open_round_each_refused_verb_works(world):
     """Else it would be refused for another reason than that the round is closed."""
+    # A round is removed only while it is being prepared (test_removing_rounds.py).
     for name, row in VERBS.items():
-        if row.refused:
+        if row.refused and name != "rounds.changing.remove_round":
             with taken_back(), written_to() as tables:
                 row.call(world)
             # With nothing found and nobody who has something to do these two have nothing to write.

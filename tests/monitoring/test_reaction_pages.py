@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.models import Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
 from monitoring.reactions.services import MAX_CORRECTION, Proposed, correct, propose, react
-from monitoring.rounds.changing import take_to_review
+from monitoring.rounds.changing import CHANGEABLE, take_to_review
 from monitoring.table.closing import close_round
 from monitoring.work.tasks import tasks_of
 
@@ -208,6 +208,23 @@ def test_dates_change_with_a_reason(officer, rows):
     assert MonitoringRound.objects.get(pk=row.pk).closes_on.isoformat() == "2025-02-01"
 
 
+def test_a_name_changes_whatever_the_dates_were(officer, rows):
+    row = MonitoringRound.objects.get(pk=rows[0].round_id)
+    with acting(ACTOR):
+        row.closes_on = date(2019, 1, 1)
+        row.save_next()
+    data = {name: getattr(row, name) or "" for name in CHANGEABLE}
+    data |= {"version": row.version, "reason": "Tikfout.", "title": "Voorjaar"}
+    page = url("round-change", row)
+    for wrong in (
+        {"closes_on": "2019-01-02"},
+        {"closes_on": "", "starts_on": "2025-01-01", "ends_on": "2025-02-01"},
+    ):
+        assert officer.post(page, data | wrong).status_code == 422
+    assert officer.post(page, data).status_code == 302
+    assert MonitoringRound.objects.get(pk=row.pk).title == "Voorjaar"
+
+
 def test_a_correction_stands_on_the_page_of_the_closed_round(officer, rows):
     row = rows[0].round
     page = url("round-corrections", row)
@@ -268,12 +285,12 @@ def test_a_period_fills_in_the_dates(officer, table):
     page = reverse("round-new", args=[table.municipality.slug, table.framework.slug])
 
     def filled(period):
-        form = officer.get(page, {"periode": period, "jaar": 2025}).context["form"]
+        form = officer.get(page, {"periode": period, "jaar": 2099}).context["form"]
         names = ("title", "period", "starts_on", "ends_on", "closes_on")
         return [str(form.initial.get(name, "")) for name in names]
 
-    assert filled("T2") == ["T2 2025", "T2", "2025-05-01", "2025-08-31", "2025-10-26"]
-    assert filled("Q4") == ["Q4 2025", "Q4", "2025-10-01", "2025-12-31", "2026-02-25"]
-    assert filled("H1") == ["H1 2025", "H1", "2025-01-01", "2025-06-30", "2025-08-25"]
-    assert filled("jaar")[1:4] == ["", "2025-01-01", "2025-12-31"]
+    assert filled("T2") == ["T2 2099", "T2", "2099-05-01", "2099-08-31", "2099-10-26"]
+    assert filled("Q4") == ["Q4 2099", "Q4", "2099-10-01", "2099-12-31", "2100-02-25"]
+    assert filled("H1") == ["H1 2099", "H1", "2099-01-01", "2099-06-30", "2099-08-25"]
+    assert filled("jaar")[1:4] == ["", "2099-01-01", "2099-12-31"]
     assert filled("vrij") == ["", "", "", "", ""]

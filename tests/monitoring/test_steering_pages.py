@@ -84,6 +84,12 @@ class TestNew:
             ({"ends_on": "2023-01-01"}, "ends_on"),
             ({"reference_date": "gisteren"}, "reference_date"),
             ({"year": "tweeduizend"}, "year"),
+            ({"year": 2045}, "year"),
+            ({"year": 2025}, "year"),
+            ({"reference_date": "2019-10-30"}, "reference_date"),
+            ({"closes_on": "2020-01-01"}, "closes_on"),
+            ({"data_deadline": "2020-01-01"}, "data_deadline"),
+            ({"data_deadline": "2025-02-02", "closes_on": "2025-02-01"}, "data_deadline"),
         ],
     )
     def test_what_is_wrong_is_told_at_the_field_and_nothing_is_made(self, officer, table, changes, field):
@@ -112,6 +118,13 @@ class TestNew:
         table.framework.period_scheme = scheme
         found = sane_defaults(table.framework, today)
         assert (found["period"], found["reference_date"]) == expected
+        assert today <= found["data_deadline"] < found["closes_on"]
+
+    def test_what_is_proposed_can_be_made(self, officer, table):
+        period = {"periode": "T1", "jaar": 2024}
+        proposed = officer.get(self.path(table), period).context["form"].initial
+        assert officer.post(self.path(table), proposed).status_code == 302
+        assert MonitoringRound.objects.get().closes_on > timezone.localdate()
 
 
 class TestArrange:

@@ -35,7 +35,7 @@ from monitoring.reactions.permissions import parties_reacting, places_reporting
 from monitoring.reactions.services import Proposed, correct, react, report_for_party
 from monitoring.rights.roles import Cell, Role
 from monitoring.rounds import arranging
-from monitoring.rounds.changing import change_round
+from monitoring.rounds.changing import change_round, remove_round
 from monitoring.rounds.drafts import draft_of
 from monitoring.rounds.permissions import may_settle, may_write_letter, parties_noting, with_may_settle
 from monitoring.rounds.services import NoteChange, keep_note, move_round, settle_line, undo_last
@@ -108,6 +108,14 @@ def changes_round(world: World, person: Any, status: RoundStatus) -> bool:
         )
     )
     return on_the_page or admin_of(MonitoringRound).has_change_permission(request_of(person), row)
+
+
+@probe("round.remove")
+def removes_round(world: World, person: Any, status: RoundStatus) -> bool:
+    row = world.rounds[status]
+    return coordinates(world, person, status) and accepts(
+        lambda: remove_round(actor=ACTOR, monitoring_round=row, version=row.version, reason="Dubbel.")
+    )
 
 
 @probe("round.correct")
