@@ -91,7 +91,7 @@ def _lacks_slash(request: HttpRequest) -> bool:
     What is not found is then sent on there by Django's common middleware.
     """
     found = is_valid_path(f"{request.path_info}/")
-    return bool(found) and not getattr(found.func, "login_required", True)
+    return found is not False and not getattr(found.func, "login_required", True)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

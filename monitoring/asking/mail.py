@@ -28,7 +28,7 @@ def send_link(link: AskLink, url: str, *, asker_id: int | None) -> None:
     """
     end = timezone.make_aware(datetime.combine(link.expires_on + timedelta(days=1), time.min))
     with translation.override(settings.LANGUAGE_CODE):
-        asker = User.objects.filter(pk=asker_id).first()
+        asker = User.objects.filter(pk=asker_id).first() if asker_id else None
         context = {"link": link, "url": url, "line": link.line, "round": link.line.round, "asker": asker}
         mail = post(
             key=_key(link.pk),
