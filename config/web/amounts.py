@@ -30,12 +30,14 @@ class AmountField(forms.DecimalField):
         return value
 
 
-def amount_field(label: Any, *, required: bool = False, help_text: Any = "") -> AmountField:
-    """A field for how much: as people write numbers, not below nothing."""
+def amount_field(
+    label: Any, *, required: bool = False, help_text: Any = "", least: Decimal | None = Decimal(0)
+) -> AmountField:
+    """A field for how much: as people write numbers, and unless `least` says otherwise not below nothing."""
     return AmountField(
         label=label,
         required=required,
-        min_value=Decimal(0),
+        min_value=least,
         max_digits=14,
         decimal_places=2,
         help_text=help_text,

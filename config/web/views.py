@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
+from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST
@@ -79,9 +80,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     user = getattr(request, "user", None)
     # Calendars can not log in: a form would be all they read.
     open_to_all = (settings.STATIC_URL, "/openbaar/", "/agenda/", "/.well-known/")
-    if user is None or user.is_authenticated or request.path.startswith(open_to_all):
+    if user is None or user.is_authenticated or request.path.startswith(open_to_all) or _lacks_slash(request):
         return render(request, "404.html", status=404)
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+def _lacks_slash(request: HttpRequest) -> bool:
+    """Whether a page that is open to all is one slash away, as where a mail lost the end of a link.
+
+    What is not found is then sent on there by Django's common middleware.
+    """
+    found = is_valid_path(f"{request.path_info}/")
+    return found is not False and not getattr(found.func, "login_required", True)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

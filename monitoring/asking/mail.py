@@ -11,21 +11,25 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from parties.enums import MailKind
-from parties.models import Mail
+from parties.models import Mail, User
 from parties.post.services import post
 
 from ..models import AskLink
 
 
-def send_link(link: AskLink, url: str) -> None:
+def send_link(link: AskLink, url: str, *, asker_id: int | None) -> None:
     """Post the link in the transaction of the question; `mail` on the row is how it stands once that is committed.
+
+    The mail comes from the address of the site and a kept mail knows no other to reply to: where who asks can be reached,
+    stands in the text.
 
     It is tried as long as the link works. What could not be sent leaves the question standing: who asked gets the
     link to pass on.
     """
     end = timezone.make_aware(datetime.combine(link.expires_on + timedelta(days=1), time.min))
     with translation.override(settings.LANGUAGE_CODE):
-        context = {"link": link, "url": url, "line": link.line, "round": link.line.round}
+        asker = User.objects.filter(pk=asker_id).first() if asker_id else None
+        context = {"link": link, "url": url, "line": link.line, "round": link.line.round, "asker": asker}
         mail = post(
             key=_key(link.pk),
             to=link.email,

@@ -115,7 +115,7 @@ def ask(
             raise ValidationError({"email": _("Give an e-mail address.")})
         row.save()
         row.url = link(token)  # type: ignore[attr-defined]
-        send_link(row, row.url)  # type: ignore[attr-defined]
+        send_link(row, row.url, asker_id=actor.user_id)  # type: ignore[attr-defined]
     return row
 
 

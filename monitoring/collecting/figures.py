@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -34,7 +34,6 @@ class FigureForm(forms.Form):
 
     value = AmountField(
         label=_("Value"),
-        min_value=Decimal(0),
         max_digits=14,
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -49,7 +48,7 @@ class FigureForm(forms.Form):
     def __init__(self, data: Any = None, *, unit: str = "", **kwargs: Any) -> None:
         super().__init__(data, use_required_attribute=False, **kwargs)
         if unit.strip() == "%":
-            self.fields["value"].validators.append(MaxValueValidator(100))
+            self.fields["value"].validators += [MinValueValidator(0), MaxValueValidator(100)]
 
     def clean_reference_date(self) -> date:
         """Nothing was measured on a day that has still to come."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
@@ -207,7 +208,8 @@ class TargetForm(forms.Form):
     name = forms.CharField(label=_("What is counted"), max_length=200)
     unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("For example woningen or %."))
     kind = forms.ChoiceField(label=_("How it is meant"), choices=TargetKind.choices)
-    value = amount_field(_("Value"), required=True)
+    # Below nothing where something becomes less: a sale, a demolition.
+    value = amount_field(_("Value"), required=True, least=None)
     party = forms.ChoiceField(label=_("For whom"), required=False)
 
     def __init__(
@@ -219,6 +221,8 @@ class TargetForm(forms.Form):
         field = self.fields["party"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all together")), *((party.slug, party.label) for party in parties)]
+        if str(self["unit"].data or "").strip() == "%":
+            self.fields["value"].validators.append(MinValueValidator(0))
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""

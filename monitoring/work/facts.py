@@ -22,8 +22,9 @@ from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
 from ..enums import RoundStatus
-from ..models import LineDraft, MonitoringRound, RoundLine
+from ..models import AskLink, LineDraft, MonitoringRound, RoundLine
 from ..reactions.services import lights_unanswered
+from ..table.nested import nested
 from .items import ItemFacts, OwnItem, is_apart, read_items
 from .told import is_told, tellers_of, with_texts
 from .waiting import Table, Waiting, read_tables, waiting_for
@@ -53,6 +54,19 @@ class Own:
     party_id: int
 
 
+class Answer(NamedTuple):
+    """An answer of a colleague without an account that nobody decided about yet."""
+
+    question: int
+    line: int
+    position: int
+    number: str
+    title: str
+    party: int
+    slug: str
+    function: str
+
+
 @dataclass
 class Mine:
     """What one person has to do with. `rounds` know whether the person coordinates them (`user_coordinates`)."""
@@ -69,6 +83,8 @@ class Mine:
     #: Rounds with a party of theirs that did not react to so many lights.
     unanswered: list[tuple[MonitoringRound, Party, int]]
     waiting: Waiting
+    #: Answers by mail to parties they are an editor of, in rounds that still take them.
+    answers: list[tuple[MonitoringRound, Answer]]
 
 
 @dataclass
@@ -111,6 +127,13 @@ class Facts:
             ],
             list(self._unanswered(user, rounds, edits)),
             waiting_for(user, seen.values()),
+            [
+                (row, one)
+                for row in rounds.values()
+                if row.accepts_answers
+                for one in sorted(Answer(*found) for found in row.answers or ())  # type: ignore[attr-defined]
+                if one.party in edits
+            ],
         )
 
     def _parts(self, user: AnyUser, mine: set[int], edits: set[int]) -> dict[int, Own]:
@@ -181,7 +204,8 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
     pks = [user.pk for user in users]
     _read_assigned(facts, pks, parties)
     rounds = MonitoringRound.objects.filter(framework__in=facts.tables).exclude(status=RoundStatus.CLOSED)
-    facts.rounds = list(rounds.select_related("framework__municipality").order_by("reference_date", "pk"))
+    rounds = rounds.select_related("framework__municipality").annotate(answers=_answers(users))
+    facts.rounds = list(rounds.order_by("reference_date", "pk"))
     open_rounds = [row for row in facts.rounds if row.accepts_answers]
     _read_lines(facts, open_rounds, parties)
     coordinated = [row.pk for row in open_rounds if facts.tables[row.framework_id].coordinating]
@@ -194,6 +218,17 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
         facts.drafts[draft.user_id].append(draft)
     _read_unanswered(facts, users)
     return facts
+
+
+def _answers(users: Iterable[AnyUser]) -> Subquery:
+    """What came in by mail for parties of these people, with the round: `AskLink.visible_to`, of several at once."""
+    edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
+    rows = AskLink.objects.filter(
+        line__round=OuterRef("pk"), party__in=edits, answered_at__isnull=False, decision=""
+    )
+    about = "line__commitment__"
+    line = ("line", "line__position", f"{about}number", f"{about}title")
+    return nested(rows, "line__round", "pk", *line, "party", "party__slug", "function")
 
 
 def _read_assigned(facts: Facts, users: Sequence[int], parties: set[int]) -> None:

@@ -20,7 +20,7 @@ from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS
 from .agreement_tasks import addendum_tasks, agreement_tasks, council_task, step_task
-from .facts import Facts, Own, read_facts
+from .facts import Answer, Facts, Own, read_facts
 from .items import OwnItem, short
 from .task import Place, Task
 
@@ -55,6 +55,7 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
     for row in rounds.values():
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], facts.today)
+    tasks += [_answer_task(*one) for one in mine.answers]
     tasks += [_reaction_task(*left) for left in mine.unanswered]
     tasks += agreement_tasks(user, mine.waiting)
     tasks += addendum_tasks(user, mine.waiting, facts.today)
@@ -245,5 +246,22 @@ def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
         reason=_("for %(names)s") % {"names": party.label} + f" · {row.year}, {row.title}",
         due=row.reactions_due,
         order=(row.reference_date, row.pk, 0),
+        round_id=row.pk,
+    )
+
+
+# ---- answers of colleagues without an account
+
+
+def _answer_task(row: MonitoringRound, answer: Answer) -> Task:
+    return Task(
+        kind="answered",
+        title=_("Look at the answer of a colleague"),
+        url=f"{reverse('collect-line', args=[answer.line, answer.slug])}#vraag-{answer.question}",
+        municipality=row.framework.municipality.label,
+        about=f"{answer.number} {answer.title}".strip(),
+        reason=f"{answer.function} · {row.year}, {row.title}",
+        due=_due(row, None),
+        order=(row.reference_date, row.pk, answer.position),
         round_id=row.pk,
     )

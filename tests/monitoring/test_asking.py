@@ -28,6 +28,7 @@ from monitoring.models import AskLink, ProgressReport, RoundLine
 from monitoring.table.closing import close_round
 from parties.enums import MailKind, MailState
 from parties.models import Mail
+from parties.permissions import actor_for
 from tests.cast import ACTOR, make_cast
 from tests.factories import make_line
 
@@ -54,7 +55,6 @@ def asked(line, table, django_capture_on_commit_callbacks) -> AskLink:
 
 def make(line, table, **fields) -> AskLink:
     return ask(
-        actor=ACTOR,
         line=line,
         party=table.corporation,
         **{
@@ -63,6 +63,7 @@ def make(line, table, **fields) -> AskLink:
             "question": "Hoeveel?",
             "expires_on": timezone.localdate() + timedelta(days=7),
             "link": lambda word: f"/vraag/{word}/",
+            "actor": ACTOR,
             **fields,
         },
     )
@@ -90,6 +91,17 @@ class TestAsking:
             None,
         )
         assert all(word not in str(value) for value in AskLink.objects.values().get().values())
+
+    def test_the_mail_tells_where_who_asks_can_be_reached(
+        self, line, table, cast, django_capture_on_commit_callbacks
+    ):
+        asker = cast.corporation_officer
+        with django_capture_on_commit_callbacks(execute=True):
+            make(line, table, actor=actor_for(asker, table.corporation.pk))
+        (message,) = mail.outbox
+        end = message.body.partition("/vraag/")[2]
+        for words in (str(asker), table.corporation.label, asker.email):
+            assert words in end
 
     def test_limits(self, line, table):
         today = timezone.localdate()
@@ -196,6 +208,11 @@ class TestTheLink:
         pages.append(client.get(asked.url))
         assert {page.status_code for page in pages} == {404}
         assert len({page.content for page in pages}) == 1
+
+    def test_a_link_that_lost_its_last_slash_in_a_mail(self, asked, client):
+        for path in (asked.url, "/vraag/bestaat-niet/"):
+            answer = client.get(path.rstrip("/"))
+            assert (answer.status_code, answer["Location"]) == (301, path)
 
     def test_the_round_closed_while_somebody_typed(self, asked, line, client):
         close_round(actor=ACTOR, monitoring_round=line.round)

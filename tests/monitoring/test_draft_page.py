@@ -186,7 +186,7 @@ def test_conditions_and_targets_come_and_go(officer, table, draft):
         ("12,5", "12.5"),
         ("1.234,56", "1234.56"),
         ("0", "0"),
-        ("-5", None),
+        ("-21", "-21"),
         ("", None),
         ("veel", None),
     ],
@@ -196,6 +196,11 @@ def test_a_target_reads_numbers_as_a_bid_does(typed, value):
     form = TargetForm(values, parties=[], names=[])
     assert form.is_valid() is (value is not None) and set(form.errors) <= {"value"}
     assert value is None or form.values()["value"] == Decimal(value)
+
+
+def test_a_share_is_not_below_nothing():
+    values = {"name": "Woningen", "unit": "%", "kind": "at_least", "party": "", "value": "-5"}
+    assert set(TargetForm(values, parties=[], names=[]).errors) == {"value"}
 
 
 @pytest.mark.slow
