@@ -177,7 +177,8 @@ class Observed:
                 indicator=row,
                 party=party,
                 value=Decimal(self.writer.random.randint(30, 95)),
-                reference_date=monitoring_round.reference_date,
+                # Nothing was measured on a day that has still to come.
+                reference_date=min(monitoring_round.reference_date, timezone.localdate()),
                 origin=Origin.DEMO,
                 source="Schaalgegevens",
             )

@@ -217,7 +217,7 @@ def test_what_another_waits_for_is_not_removed(table, last):
     assert annual.commitments.get() == other
 
 
-def test_what_was_signed_meanwhile_does_not_change(table, last):
+def test_what_was_signed_meanwhile_does_not_change(english, table, last):
     annual = start(table, last)
     row = annual.commitments.get()
     sign(annual)

@@ -143,6 +143,6 @@ class TestMeetings:
         manager.get(page)
         with django_assert_num_queries(8):
             manager.get(MEETINGS)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             manager.get(page)
         assert Meeting.objects.count() == number

@@ -131,18 +131,18 @@ def test_yellow_and_red_of_last_year_stay_in(heemstede):
 
 
 def test_a_round_nobody_could_answer_in_tells_nothing_of_what_is_unfinished(table):
-    year = make_year(table.framework, 2023)
+    year = make_year(table.framework, 2024)
     red, none, green = (make_commitment(table.framework, f"j-{n}", n, annual=year) for n in (1, 2, 3))
     followed = make_commitment(table.framework, "j-4", 4, annual=year, assessable=False)
     last = make_round(
-        table.framework, [red, none, green, followed], slug="eind", reference_date=date(2023, 12, 31)
+        table.framework, [red, none, green, followed], slug="eind", reference_date=date(2024, 12, 31)
     )
     give_light(line_of(last, red), Light.RED)
     give_light(line_of(last, green), Light.GREEN)
     make_round(
-        table.framework, [], slug="proef", reference_date=date(2024, 4, 30), status=RoundStatus.PREPARING
+        table.framework, [], slug="proef", reference_date=date(2025, 4, 30), status=RoundStatus.PREPARING
     )
-    following = make_round(table.framework, [], year=2024)
+    following = make_round(table.framework, [], year=2025, reference_date=date(2025, 8, 31))
     assert reasons(following) == {"j-1": "overdue", "j-2": "overdue"}
 
 
