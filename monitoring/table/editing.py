@@ -268,7 +268,14 @@ def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse
         if following:
             return redirect(page.address(key=following))
         messages.info(request, _("That was the last line."))
+    elif page.shown and page.line.commitment.key not in _listed(page, read_report(page.round, whole=False)):
+        messages.info(request, _("It is not in the list below any more: it is not what you chose there."))
     return redirect(page.back_url)
+
+
+def _listed(page: LinePage, report: Report) -> set[str]:
+    """The keys of the lines in the list the person came from, as it is now."""
+    return {found.line.key for found in apply(parse(QueryDict(urlencode(page.shown)), report), report)}
 
 
 def _following(page: LinePage) -> str:
@@ -277,7 +284,7 @@ def _following(page: LinePage) -> str:
     Where this one stood is told by the whole table: with its new light it may have left that list.
     """
     report = read_report(page.round, whole=False)
-    listed = {found.line.key for found in apply(parse(QueryDict(urlencode(page.shown)), report), report)}
+    listed = _listed(page, report)
     keys = [line.key for _heading, lines in report.chapters() for line in lines]
     after = keys[keys.index(page.line.commitment.key) + 1 :]
     return next((key for key in after if key in listed), "")

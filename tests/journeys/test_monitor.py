@@ -49,6 +49,11 @@ def test_from_red_to_yellow_to_the_pdf(visit, javascript, width):
     page.fill("form.line-form [name=adjustment]", ADJUSTMENT)
     page.fill("form.line-form [name=text]", TEXT)
     page.click("form.line-form button[type=submit]")
+    if not javascript:
+        # Back in the list of reds, in which it stands no more.
+        expect(page.locator("tr.monitor__row")).to_have_count(1)
+        expect(page.locator(".messages")).to_contain_text("J 1.9")
+        site.open(MONITOR)
     expect(page.locator("#regel-2024-j-1-9 .light--yellow")).to_be_visible()
     expect(page.locator("#regel-2024-j-1-9")).to_contain_text(TEXT)
     expect(page.locator('#stand [data-light="red"]')).to_have_text("1")

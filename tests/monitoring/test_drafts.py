@@ -238,6 +238,8 @@ class TestSaveAndNext:
         assert response["Location"] == action.replace("c-1", "c-3")
         response = send(officer, last, address=response["Location"])
         assert response["Location"] == f"{table_then}#regel-c-3"
+        told = words(read(officer.get(response["Location"])).find(".//*[@role='status']"))
+        assert "It is not in the list below any more" in told
 
 
 def line_date():
