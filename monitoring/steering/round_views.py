@@ -73,16 +73,21 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
         form.add_error(None, error)
         return 422
     except StaleVersionError as error:
-        current = getattr(error.current, "version", row.version)
-        form.data = {**request.POST.dict(), "version": str(current)}
-        form.add_error(
-            None, _("Somebody else changed this round meanwhile. What you typed is still here; save again.")
-        )
-        return 409
+        words = _("Somebody else changed this round meanwhile. What you typed is still here; save again.")
+        return _changed_meanwhile(request, form, error, words)
     except RoundClosedError:
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     return 302
+
+
+def _changed_meanwhile(
+    request: HttpRequest, form: RoundChangeForm | RoundRemoveForm, error: StaleVersionError, words: str
+) -> int:
+    """The form with what was typed, and the version there is now: sent again it is meant."""
+    form.data = {**request.POST.dict(), "version": str(error.current.version)}  # type: ignore[attr-defined]
+    form.add_error(None, words)
+    return 409
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,12 +127,8 @@ def _remove(request: HttpRequest, row: MonitoringRound, form: RoundRemoveForm) -
         form.add_error(None, error)
         return 422
     except StaleVersionError as error:
-        current = getattr(error.current, "version", row.version)
-        form.data = {**request.POST.dict(), "version": str(current)}
-        form.add_error(
-            None, _("Somebody else changed this round meanwhile. Look at it before you remove it.")
-        )
-        return 409
+        words = _("Somebody else changed this round meanwhile. Look at it before you remove it.")
+        return _changed_meanwhile(request, form, error, words)
     return 302
 
 
