@@ -131,7 +131,7 @@ def _table(request: HttpRequest, kept: Kept) -> dict[str, Any]:
         "filters": chosen,
         "light_links": [(one, link(licht="" if one.selected else one.value)) for one in lights],
         "all_link": link(licht=""),
-        "all_count": filtering.count_of_any_light(chosen, report),
+        "all_count": sum(option.count for option in lights),
         "theme_options": themes,
         "lead_options": leads,
         "described": filtering.described(chosen, {"": [*lights, *themes, *leads]}),

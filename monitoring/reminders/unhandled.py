@@ -7,16 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef
-
 from agreements.enums import ParticipationRole, ResponsibilityRole
 from agreements.models import Completion, Coordination, Participation
 from parties.models import Party
 
 from ..enums import Light, RoundStatus
-from ..models import MonitoringRound, ProgressReport, RoundLine
-from ..table.nested import nested
+from ..models import MonitoringRound, RoundLine
 from ..work.duties import MUST
+from ..work.told import is_told, tellers_of, with_texts
 
 #: A commitment, an item of it where it is about one, and the party whose person handles it.
 Handled = tuple[int, int | None, int]
@@ -45,8 +43,8 @@ class _Row(NamedTuple):
     ends_on: date | None
 
     def is_told(self, party: int) -> bool:
-        """Whether the party told something about it, or the joint text does."""
-        return any(by in (None, party) for (by,) in self.told_by or ())
+        """Whether the party told something about it or an item of it, or a joint text does."""
+        return any(is_told(tellers, [party]) for tellers in tellers_of(self).values())
 
 
 def read_unhandled(
@@ -90,17 +88,14 @@ def _read_rows(rounds: Collection[int]) -> list[_Row]:
     """Every responsibility for a line that has no light yet; one query, none without rounds."""
     if not rounds:
         return []
-    told = ProgressReport.objects.filter(line=OuterRef("pk"), undone_by__isnull=True).exclude(text="")
     duty = "commitment__responsibilities"
     columns = ("role", "item", "party", "group", "everyone", "starts_on", "ends_on")
-    lines = (
-        RoundLine.objects.filter(
-            round__in=rounds, asked=True, light=Light.NONE, **{f"{duty}__role__in": MUST}
-        )
-        .annotate(told_by=nested(told, "line", "party"))
-        .order_by("round", "position", "pk", f"{duty}__position", f"{duty}__pk")
+    lines = RoundLine.objects.filter(
+        round__in=rounds, asked=True, light=Light.NONE, **{f"{duty}__role__in": MUST}
+    ).order_by("round", "position", "pk", f"{duty}__position", f"{duty}__pk")
+    found = with_texts(lines).values_list(
+        "round", "commitment", "told_by", *(f"{duty}__{name}" for name in columns)
     )
-    found = lines.values_list("round", "commitment", "told_by", *(f"{duty}__{name}" for name in columns))
     return [_Row(*row) for row in found]
 
 

@@ -269,24 +269,18 @@ def described(filters: Filters, options: dict[str, list[Option]]) -> list[str]:
 
 
 def light_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
-    """The lights the report has, urgent first, with what choosing each of them beside the other filters gives."""
+    """The lights the report has, urgent first, with what choosing each of them beside the other filters gives.
+
+    Together they are what those filters leave, whatever the light.
+    """
     present = {line.light for line in report.open_lines}
-    counted = Counter(line.light for line in _of_any_light(filters, report))
+    found = (one.line for one in apply(replace(filters, light=""), report))
+    counted = Counter(line.light for line in found if line.completed_on is None)
     return [
         Option(word, words[light], counted[light], filters.light == word)
         for word, light in LIGHT_WORDS.items()
         if light in present
     ]
-
-
-def count_of_any_light(filters: Filters, report: Report) -> int:
-    """How many lines the other filters leave, whatever their light."""
-    return len(_of_any_light(filters, report))
-
-
-def _of_any_light(filters: Filters, report: Report) -> list[Line]:
-    found = (item.line for item in apply(replace(filters, light=""), report))
-    return [line for line in found if line.completed_on is None]
 
 
 def only_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:

@@ -132,7 +132,7 @@ def chips_context(
         "filters": chosen,
         "light_links": [(option, link(licht="" if option.selected else option.value)) for option in options],
         "all_link": link(licht=""),
-        "all_count": filtering.count_of_any_light(chosen, report),
+        "all_count": sum(option.count for option in options),
         "reset_link": f"{base}?{urlencode(kept)}",
         # Where every line and chapter stands, whatever the filters leave out. The panels on top are kept with it: of
         # what it holds the drawer tells the round and the view, their key the grouping, and no other moment is kept.

@@ -20,11 +20,11 @@ def is_told(tellers: Collection[Teller], parties: Iterable[int]) -> bool:
     return not {None, *parties}.isdisjoint(tellers)
 
 
-def with_texts(lines: QuerySet[Any], parties: Collection[int]) -> QuerySet[Any]:
-    """Add to each line its texts, joint and of these parties, for `tellers_of`; in the same query."""
-    texts = ProgressReport.objects.filter(
-        Q(party__isnull=True) | Q(party__in=parties), line=OuterRef("pk")
-    ).annotate(length=Length("text"))
+def with_texts(lines: QuerySet[Any], parties: Collection[int] | None = None) -> QuerySet[Any]:
+    """Add to each line its texts, joint and of these parties (None: of all), for `tellers_of`; in the same query."""
+    texts = ProgressReport.objects.filter(line=OuterRef("pk")).annotate(length=Length("text"))
+    if parties is not None:
+        texts = texts.filter(Q(party__isnull=True) | Q(party__in=parties))
     return lines.annotate(told_by=nested(texts, "line", "item", "party", "pk", "length"))
 
 

@@ -70,6 +70,14 @@ def test_it_comes_to_who_may_answer_for_the_party(opened, table, cast):
     assert told_now() == {}
 
 
+def test_a_text_that_was_emptied_is_no_answer(opened, table, cast):
+    duty(commitment(opened, 1), party=table.corporation)
+    tell(opened.lines.get(position=1), "Gebouwd.", table.corporation)
+    assert told_now() == {}
+    tell(opened.lines.get(position=1), "", table.corporation)
+    assert told_now() == {"beleid@corporatie.example": [("untaken", "1")]}
+
+
 @pytest.mark.parametrize("done", ["handled", "told", "light", "completed", "closed", "gone"])
 def test_what_asks_nothing(opened, table, cast, done):
     row, line = duty(commitment(opened, 1), party=table.corporation), opened.lines.get(position=1)
