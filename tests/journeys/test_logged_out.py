@@ -28,6 +28,17 @@ def end_session(page):
     page.context.clear_cookies(name="sessionid")
 
 
+def on_a_line(visit):
+    """An officer with a line open in the table; `told` gets what the browser's own windows say."""
+    site = visit()
+    page = site.log_in(OFFICER)
+    told = []
+    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
+    site.open(MONITOR)
+    open_line(page, KEY)
+    return site, page, page.locator(f"#regel-{KEY}"), told
+
+
 def only_refusals(site):
     """htmx tells the console of every answer it was refused; here that is the point."""
     assert [one for one in site.problems if "Response Status Error Code 40" not in one] == []
@@ -35,13 +46,7 @@ def only_refusals(site):
 
 
 def test_what_was_typed_is_saved_after_logging_in_beside_it(visit):
-    site = visit()
-    page = site.log_in(OFFICER)
-    told = []
-    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
-    site.open(MONITOR)
-    open_line(page, KEY)
-    row = page.locator(f"#regel-{KEY}")
+    site, page, row, told = on_a_line(visit)
     end_session(page)
     row.locator("textarea[name=text]").fill("Dit wil ik niet kwijt")
     expect(row.locator(".draft-state")).to_contain_text("U bent uitgelogd")
@@ -69,13 +74,7 @@ def test_a_form_that_is_no_part_of_a_page_takes_the_new_token_too(visit):
 
 
 def test_an_expired_form_is_not_told_as_a_missing_right(visit):
-    site = visit()
-    page = site.log_in(OFFICER)
-    told = []
-    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.accept()))
-    site.open(MONITOR)
-    open_line(page, KEY)
-    row = page.locator(f"#regel-{KEY}")
+    site, page, row, told = on_a_line(visit)
     page.context.clear_cookies(name="csrftoken")
     row.locator("textarea[name=text]").fill("Nog niet bewaard")
     expect(row.locator(".draft-state")).to_contain_text("formulier was verlopen")
