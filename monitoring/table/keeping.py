@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import connection
 
 from config.web.history import AppendOnlyModel, TrackedModel
+from config.web.prepared import prepared_cursor
 
 from ..models import LineDraft, SavedFilter
 from .report import Report
@@ -99,7 +100,7 @@ class Mark:
         """The mark of this moment for a person. Inside a transaction it is empty: what it reads may be rolled back."""
         if connection.in_atomic_block:
             return cls("", "")
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_mark_sql(connection.vendor), [user_id, user_id])
             newest, own, drafts = cursor.fetchone()
         return cls(newest, f"{own or ''}{drafts or ''}")

@@ -70,3 +70,12 @@ def test_only_debug_has_defaults_that_are_known_to_all():
     )
     production = run("shell", "--no-imports", "-c", shown, **PRODUCTION)
     assert production.stdout.strip() == f"[{KEY!r}, False, True, True, ['example.org']]"
+
+
+@pytest.mark.parametrize(("seconds", "threshold"), [("0", "None"), ("300", "0")])
+def test_statements_are_prepared_where_a_connection_is_kept(seconds, threshold):
+    shown = (
+        "from django.db import connection as c; print(c.settings_dict['OPTIONS'].get('prepare_threshold'))"
+    )
+    settings_of = {**PRODUCTION, "DATABASE_URL": "postgres://u:w@h/n", "DB_CONN_MAX_AGE": seconds}
+    assert run("shell", "--no-imports", "-c", shown, **settings_of).stdout.strip() == threshold
