@@ -23,6 +23,8 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from config.web.roomy import roomy
+
 from ..style.look import Logo
 
 #: `static:css/pdf.css` in templates and style sheets of a PDF.
@@ -84,6 +86,7 @@ def _unpacked_font(path: Path) -> bytes:
     return unpacked.getvalue()
 
 
+@roomy
 def draw(
     html: str,
     *,
