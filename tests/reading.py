@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, TreeBuilder
 
+from django.http import HttpResponse
 from lxml import etree
 from pypdfium2 import PdfDocument
 
@@ -33,6 +34,28 @@ def parse_html(text: str) -> Element:
     parser.feed(text)
     root: Element = parser.close()
     return root
+
+
+def read(response: HttpResponse) -> Element:
+    """A page, or a part of it, as a tree; rows that come without their table are given one."""
+    content = response.content.decode()
+    return parse_html(f"<table>{content}</table>" if content.lstrip().startswith("<tr") else content)
+
+
+def words(element: Element | None) -> str:
+    """Everything an element says, on one line; the element must be there."""
+    assert element is not None
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def with_class(tree: Element, name: str) -> list[Element]:
+    """The elements of a class, in the order of the page."""
+    return [element for element in tree.iter() if name in (element.get("class") or "").split()]
+
+
+def with_id(tree: Element, name: str) -> Element | None:
+    """The element with an id, if there is one."""
+    return tree.find(f".//*[@id='{name}']")
 
 
 def pdf_texts(content: bytes) -> list[str]:

@@ -40,7 +40,7 @@ from tests.cast import ACTOR
 from tests.conftest import kept
 from tests.factories import AUTUMN, Table, give_light, line_of, make_commitment, make_round, make_year
 from tests.publications import publish_as_it_is
-from tests.reading import parse_html
+from tests.reading import read
 
 OURS = {"parties", "agreements", "monitoring"}
 # As config/urls.py does: without it this file alone would find nothing.
@@ -141,7 +141,7 @@ def change_url(model: type[models.Model]) -> str:
 
 def inside(response: Any) -> list[str]:
     """Code and style inside the page, which the policy would refuse."""
-    tree = parse_html(response.content.decode())
+    tree = read(response)
     return [
         str(element.tag)
         for element in tree.iter()
@@ -153,7 +153,7 @@ def inside(response: Any) -> list[str]:
 
 def typed(response: Any) -> set[str]:
     """The names of what can be filled in."""
-    tree = parse_html(response.content.decode())
+    tree = read(response)
     return {
         element.get("name", "")
         for tag in ("input", "select", "textarea")

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.factories import make_commitment, make_round
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
 
 def rows(client, address):
-    tree = parse_html(client.get(address).content.decode())
+    tree = read(client.get(address))
     return len(tree.findall(".//table[@id='result_list']/tbody/tr"))
 
 

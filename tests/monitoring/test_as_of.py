@@ -24,7 +24,7 @@ from monitoring.table.reading import read_report
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_line, make_round, make_year, tell
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -263,7 +263,7 @@ def page(client, cast, line):
     def get(query: str):
         response = client.get(f"{MONITOR}/{query}")
         assert response.status_code == 200
-        return parse_html(response.content.decode())
+        return read(response)
 
     return get
 

@@ -12,7 +12,7 @@ from monitoring.table.clearance import check_round, keep_findings
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,8 @@ def line(table):
     return line_of(make_round(table.framework, [commitment]), commitment)
 
 
-def read(response):
-    return parse_html(response.content.decode())
-
-
 def words(element) -> str:
+    """What an element says, with nothing put between a mark and what follows it."""
     return " ".join("".join(element.itertext()).split())
 
 

@@ -11,19 +11,9 @@ from monitoring.table.closing import close_round
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell, written
+from tests.reading import read, with_id, words
 
-from .test_editing import (
-    ADDRESS,
-    EXPLAINED,
-    HTMX,
-    MONITOR,
-    alerts,
-    filled_in,
-    read,
-    send,
-    with_id,
-    words,
-)
+from .line_form import ADDRESS, EXPLAINED, HTMX, MONITOR, alerts, filled_in, send
 
 pytestmark = pytest.mark.django_db
 

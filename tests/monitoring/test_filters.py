@@ -13,7 +13,7 @@ from monitoring.table.filters import Filters
 from monitoring.table.reading import read_report
 from monitoring.table.report import EarlierLight, Heading, Line, PartyRef, Report, Told, Words
 from monitoring.table.rows import light_words
-from tests.reading import parse_html
+from tests.reading import read
 
 ADDRESS = "/heemstede/meerjarige-prestatieafspraken-2024-2027/2024/monitor/"
 
@@ -286,7 +286,7 @@ class TestOnThePage:
         def answer(**query: str):
             response = client.get(ADDRESS, query, headers={"HX-Request": "true"})
             assert response.status_code == 200
-            return parse_html(response.content.decode())
+            return read(response)
 
         return answer
 

@@ -21,7 +21,7 @@ from monitoring.table.rows import RowMaker
 from parties.enums import PartyKind
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_party, make_round
-from tests.reading import parse_html
+from tests.reading import read
 
 from .test_filters import make_line, make_report
 
@@ -234,7 +234,7 @@ def page(client, address: str, **headers: str) -> Element:
     client.cookies["taal"] = "en"
     response = client.get(address, headers=headers)
     assert response.status_code == 200
-    return parse_html(response.content.decode())
+    return read(response)
 
 
 def sections(tree: Element) -> list[Element]:
@@ -277,7 +277,7 @@ class TestOnThePage:
         client.force_login(heemstede_cast.tenant)
         client.cookies["taal"] = "en"
         response = client.get(ADDRESS, {"groep": value, "weergave": value})
-        tree = parse_html(response.content.decode())
+        tree = read(response)
         said = " ".join(tree.find(".//p[@class='result-line']").itertext())
         assert said.split(":")[-1].strip() == "groep, weergave."
         assert sections(tree)[0].get("id") == "hoofdstuk-1"

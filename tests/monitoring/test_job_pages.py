@@ -18,9 +18,9 @@ from parties.models import Membership
 from parties.permissions import actor_for
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
-from tests.reading import parse_html
+from tests.reading import read, words
 
-from .test_editing import HTMX, MONITOR, words
+from .line_form import HTMX, MONITOR
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def asked(browser, address: str = CSV) -> ExportJob:
 
 def section(response) -> Element:
     assert response.status_code == 200
-    found = parse_html(response.content.decode()).find(".//section")
+    found = read(response).find(".//section")
     assert found is not None
     return found
 

@@ -14,7 +14,7 @@ from monitoring.public.services import withdraw
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, make_commitment, make_round
 from tests.publications import address, again, publish_as_it_is, published
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 PUBLICATIONS, MEETINGS = "/admin/monitoring/publication/", "/admin/monitoring/meeting/"
@@ -27,7 +27,7 @@ def manager(client, cast):
 
 
 def shown(manager, address):
-    tree = parse_html(manager.get(address).content.decode())
+    tree = read(manager.get(address))
     return {int(one.get("href").split("/")[4]) for one in tree.iter("a") if "/change/" in one.get("href", "")}
 
 
@@ -57,7 +57,7 @@ class TestPublications:
 
     def test_the_page_of_one_leads_to_what_the_public_reads(self, manager, rows):
         def links(row):
-            tree = parse_html(manager.get(f"{PUBLICATIONS}{row.pk}/change/").content.decode())
+            tree = read(manager.get(f"{PUBLICATIONS}{row.pk}/change/"))
             return {one.get("href", "") for one in tree.iter("a")}
 
         here = links(rows["aangeboden"])
@@ -120,7 +120,7 @@ class TestMeetings:
         assert shown(manager, MEETINGS + query) & {row.pk for row in rows} == {rows[n].pk for n in which}
 
     def test_only_decisions_that_stand_are_counted(self, manager, rows):
-        tree = parse_html(manager.get(MEETINGS).content.decode())
+        tree = read(manager.get(MEETINGS))
         counts = [one.text for one in tree.iter("td") if one.get("class") == "field-decided"]
         assert counts == ["0", "1"]
 

@@ -11,7 +11,7 @@ from monitoring.rounds.arranging import add_heading, regroup_line
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round
 
-from .test_editing import HTMX, filled_in, send
+from .line_form import HTMX, filled_in, send
 
 pytestmark = pytest.mark.django_db
 

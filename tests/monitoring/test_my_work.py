@@ -33,7 +33,7 @@ from tests.factories import (
     make_year,
     tell,
 )
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def look(client, user, path=PAGE, **headers):
     client.cookies["taal"] = "en"
     response = client.get(path, **headers)
     assert response.status_code == 200
-    return parse_html(response.content.decode())
+    return read(response)
 
 
 def by_id(tree, name):

@@ -17,19 +17,13 @@ from parties.enums import MembershipRole
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year, tell
-from tests.reading import parse_html
+from tests.reading import read, words
 
 pytestmark = pytest.mark.django_db
 
 MUNICIPALITY = "/heemstede/"
 FRAMEWORK = "/heemstede/meerjarige-prestatieafspraken-2024-2027/"
 WOONZORG = "/heemstede/prestatieafspraken-woonzorg-nederland-2024-2027/"
-
-
-def words(element: Element | None) -> str:
-    """Everything an element says, on one line."""
-    assert element is not None
-    return " ".join(" ".join(element.itertext()).split())
 
 
 def links(element: Element | None) -> dict[str, str]:
@@ -52,7 +46,7 @@ def look(client):
         client.cookies["taal"] = "en"
         response = client.get(address)
         assert response.status_code == 200
-        return parse_html(response.content.decode()).find(".//main")
+        return read(response).find(".//main")
 
     return main
 

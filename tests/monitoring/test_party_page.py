@@ -21,7 +21,7 @@ from parties.models import Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year
-from tests.reading import parse_html
+from tests.reading import read, words
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +41,11 @@ def look(client, user, path=PARTY, status=200):
     client.cookies["taal"] = "en"
     response = client.get(path)
     assert response.status_code == status
-    return parse_html(response.content.decode())
+    return read(response)
 
 
 def keys(tree) -> list[str]:
     return [row.get("data-key") for row in tree.iter("tr") if row.get("data-key")]
-
-
-def words(element) -> str:
-    return " ".join(" ".join(element.itertext()).split())
 
 
 def colleague(party: Party, name: str, role=MembershipRole.READER) -> User:
@@ -310,7 +306,7 @@ class TestAssigning:
         answer = client.post(f"{ASSIGN}own/", {**data, "handler": anna.pk})
         assert answer.status_code == 409 and b'id="botsing"' in answer.content
         assert Assignment.objects.current().get().user == bram
-        tree = parse_html(answer.content.decode())
+        tree = read(answer)
         second = form_of(tree)
         assert second["handler"] == str(anna.pk)
         assert json.loads(second["gezien"]) == {str(row.pk): {"handler": bram.pk}}

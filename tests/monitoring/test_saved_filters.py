@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
-from xml.etree.ElementTree import Element
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.core.exceptions import ValidationError
 from monitoring.models import SavedFilter
 from monitoring.table.saved import MOST, remove_filter, rename_filter, save_filter
 from tests.factories import make_commitment, make_round, make_table
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +28,6 @@ def kept() -> set[tuple[str, str, str]]:
     """Everything that is kept: whose, its name and the filters."""
     rows = SavedFilter.objects.values_list("user__email", "name", "query")
     return {(email.partition("@")[0], name, query) for email, name, query in rows}
-
-
-def read(response) -> Element:
-    return parse_html(response.content.decode())
 
 
 def enter(client, person):

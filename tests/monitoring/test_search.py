@@ -16,7 +16,7 @@ from monitoring.overview.finding import excerpt, marked, read_question
 from parties.contacts.services import add_contact
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, make_table, note, tell
-from tests.reading import parse_html
+from tests.reading import read, words
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,6 @@ def numbers(question: str, user) -> list[str]:
     return [row.number for row in finding.commitments(read_question(question), user).rows]
 
 
-def words(element: Element | None) -> str:
-    assert element is not None
-    return " ".join(" ".join(element.itertext()).split())
-
-
 @pytest.fixture
 def ask(client):
     """The search page as somebody sees it, in English."""
@@ -49,7 +44,7 @@ def ask(client):
         client.cookies["taal"] = "en"
         response = client.get(f"/zoeken/?{urlencode({'zoek': question}, errors='surrogatepass')}")
         assert response.status_code == 200
-        return parse_html(response.content.decode())
+        return read(response)
 
     return answer
 

@@ -18,7 +18,7 @@ from monitoring.table.closing import close_round
 
 from ..cast import ACTOR
 from ..factories import give_light, line_of, make_commitment, make_round, tell
-from ..reading import parse_html
+from ..reading import read
 
 
 @pytest.fixture
@@ -254,7 +254,7 @@ def test_the_monitor_calls_no_round_open_that_is_being_prepared(officer, prepari
         make_round(table.framework, slug=slug, status=status)
     framework = table.framework
     place = reverse("monitor", args=[framework.municipality.slug, framework.slug, preparing.year])
-    page = parse_html(officer.get(place).content.decode())
+    page = read(officer.get(place))
     (switch,) = (one for one in page.iter("nav") if one.get("class") == "round-switch")
     told = {link.get("href"): "".join(link.itertext()).split(" ", 1)[1:] for link in switch.iter("a")}
     assert told == {

@@ -19,7 +19,7 @@ from monitoring.models import Assessment
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, note, tell
-from tests.reading import parse_html
+from tests.reading import read, with_class, words
 
 pytestmark = pytest.mark.django_db
 
@@ -28,14 +28,6 @@ EDITOR = Actor(name="Beleidsadviseur", party="Gemeente")
 
 def address(key: str, query: str = "") -> str:
     return f"/duinstede/afspraken-2024-2027/afspraken/{key}/{query}"
-
-
-def words(element) -> str:
-    return " ".join(" ".join(element.itertext()).split())
-
-
-def with_class(tree, name: str) -> list:
-    return [element for element in tree.iter() if name in (element.get("class") or "").split()]
 
 
 def events(tree) -> list[tuple[str, str, str]]:
@@ -57,7 +49,7 @@ def see(client, cast):
         client.cookies["taal"] = "en"
         response = client.get(address(key, query))
         assert response.status_code == status
-        return parse_html(response.content.decode())
+        return read(response)
 
     return get
 
@@ -309,7 +301,7 @@ class TestAround:
         (then,) = with_class(see("a-1", "?per=2022-06-01"), "documents")
         assert "expired" not in words(then)
         (listed,) = with_class(
-            parse_html(client.get("/duinstede/afspraken-2024-2027/").content.decode()),
+            read(client.get("/duinstede/afspraken-2024-2027/")),
             "documents",
         )
         assert len(listed) == 3

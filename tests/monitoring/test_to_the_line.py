@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.http import HttpResponse
 
 from monitoring.enums import Light
 from monitoring.public.services import publish_round
@@ -11,7 +10,7 @@ from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round
 from tests.publications import QUICK, address
-from tests.reading import Element, parse_html
+from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +25,6 @@ def row(table):
     for commitment, light in zip(commitments, (Light.GREEN, Light.RED), strict=True):
         give_light(line_of(row, commitment), light)
     return row
-
-
-def read(response: HttpResponse) -> Element:
-    return parse_html(response.content.decode())
 
 
 def links_on_top(page: Element) -> list[str]:

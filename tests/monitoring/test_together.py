@@ -15,8 +15,9 @@ from monitoring.rounds.settling import MAX_TEXT, MAX_TOGETHER
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, tell, written
+from tests.reading import read, with_id, words
 
-from .test_editing import HTMX, MONITOR, alerts, read, with_id, words
+from .line_form import HTMX, MONITOR, alerts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

@@ -16,8 +16,9 @@ from monitoring.table.reading import build_report
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_line, make_round, tell, written
+from tests.reading import read, with_id, words
 
-from .test_editing import ADDRESS, EXPLAINED, HTMX, MONITOR, read, send, with_id, words
+from .line_form import ADDRESS, EXPLAINED, HTMX, MONITOR, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

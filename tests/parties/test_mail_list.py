@@ -6,7 +6,7 @@ from django.utils import timezone
 from parties.enums import MailKind, MailState
 from parties.models import Mail
 from parties.models.post import IN_STATE
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/parties/mail/"
@@ -45,7 +45,7 @@ def manager(client, cast):
 
 
 def shown(manager, query):
-    tree = parse_html(manager.get(LIST + query).content.decode())
+    tree = read(manager.get(LIST + query))
     return {one.get("href").split("/")[4] for one in tree.iter("a") if "/change/" in one.get("href", "")}
 
 

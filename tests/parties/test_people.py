@@ -18,7 +18,7 @@ from parties.people.services import change_member, end_member
 from parties.permissions import may_manage_people, may_see_people
 from parties.services import add_member
 from tests.cast import ACTOR
-from tests.reading import parse_html
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +195,7 @@ def sent(row: Membership, **values) -> dict[str, str]:
 
 def parts(response) -> dict[str, list]:
     """What stands on the page of the people: who, where one can change something, and what a manager reads."""
-    page = parse_html(response.content.decode())
+    page = read(response)
     links = [one.get("href") or "" for one in page.iter("a")]
     return {
         "members": [int(one.get("data-member")) for one in page.iter("li") if one.get("data-member")],
@@ -276,9 +276,7 @@ class TestTheForm:
         assert b"Secretaris" in conflict.content
         officer.refresh_from_db()
         assert (officer.role, officer.function) == ("decision_maker", "Beleidsmedewerker")
-        (field,) = [
-            one for one in parse_html(conflict.content.decode()).iter("input") if one.get("name") == "version"
-        ]
+        (field,) = [one for one in read(conflict).iter("input") if one.get("name") == "version"]
         assert field.get("value") == str(officer.version)
         assert client.post(path, {**stale, "version": field.get("value")}).status_code == 302
         officer.refresh_from_db()
@@ -287,7 +285,7 @@ class TestTheForm:
     def test_a_role_above_the_own_is_not_offered_and_not_taken(self, client, secretary):
         client.force_login(secretary.user)
         path = f"{PEOPLE}{secretary.pk}/"
-        page = parse_html(client.get(path).content.decode())
+        page = read(client.get(path))
         assert [one.get("value") for one in page.iter("option")] == ["reader"]
         refused = client.post(path, sent(secretary, role="decision_maker", manages_people="on"))
         assert refused.status_code == 422
@@ -333,7 +331,7 @@ def test_the_admin_tells_that_a_party_is_left_without_a_manager(client, secretar
     path = f"/admin/parties/user/{secretary.user_id}/change/"
     for_flag = "memberships-0-manages_people"
     for flag, warned in (("on", False), (None, True)):
-        page = parse_html(client.get(path).content.decode())
+        page = read(client.get(path))
         data = {one.get("name"): one.get("value", "") for one in page.iter("input") if one.get("name")}
         data |= {"memberships-0-role": "reader", "memberships-0-party": secretary.party_id, "is_active": "on"}
         data = {name: value for name, value in data.items() if name.split("-")[-1] not in LEFT_OUT}

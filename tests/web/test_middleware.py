@@ -19,7 +19,7 @@ from monitoring.table.closing import close_round
 from parties.models import Party, User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round
-from tests.reading import parse_html
+from tests.reading import read
 
 PLACE = "/duinstede/afspraken-2024-2027/"
 MONITOR = f"{PLACE}2024/monitor/"
@@ -34,14 +34,6 @@ def test_an_address_that_only_takes_a_form_is_a_page_that_says_so(client):
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert read(answer).find(".//main//h1") is not None
     assert client.get("/taal/", headers=HTMX).content == b""
-
-
-def read(response) -> Element:
-    """The page, or a part of it, as a tree."""
-    content = response.content.decode()
-    if content.lstrip().startswith("<tr"):
-        content = f"<table>{content}</table>"
-    return parse_html(content)
 
 
 def forbidden(tree: Element) -> list[str]:

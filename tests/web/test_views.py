@@ -1,7 +1,6 @@
 """Pages of the site itself: language, health, robots, and what a person sees when something is wrong."""
 
 from http.cookies import Morsel
-from xml.etree.ElementTree import Element
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
@@ -10,12 +9,7 @@ from django.test import Client, RequestFactory
 
 from config.web import views
 from parties.models import User
-from tests.reading import parse_html
-
-
-def read(response) -> Element:
-    """The page as a tree."""
-    return parse_html(response.content.decode())
+from tests.reading import read
 
 
 def is_of_this_site(response) -> bool:
