@@ -12,7 +12,7 @@ from .reading import Reactions
 
 
 def render_agenda(found: Reactions) -> bytes:
-    """One row per light beside the one that stands, as .xlsx in Dutch."""
+    """One row per light beside the one that stands, or one where none does any more, as .xlsx in Dutch."""
     report = found.report
     with translation.override("nl"):
         columns = (
@@ -30,14 +30,14 @@ def render_agenda(found: Reactions) -> bytes:
                 clean(card.line.number),
                 clean(card.line.title),
                 LightCell(card.line.light, card.word),
-                clean(said.name),
-                LightCell(said.light, said.word),
-                clean(said.text),
+                clean(said.name) if said else "",
+                LightCell(said.light, said.word) if said else "",
+                clean(said.text) if said else "",
                 clean(card.heard.silent),
                 clean(card.line.decision),
             )
             for card in found.agenda
-            for said in card.heard.said
+            for said in card.heard.said or (None,)
         ]
         title = f"{_('Agenda of differing lights')}, {report.round.name} {report.year}"
         return render_sheets(

@@ -77,8 +77,8 @@ class Reactions:
 
     @property
     def agenda(self) -> list[Card]:
-        """The points for the meeting, those that are open first."""
-        points = [card for card in self.cards() if card.line.differing]
+        """The points for the meeting, those that are open first; what was settled stays, whatever its light became."""
+        points = [card for card in self.cards() if card.line.discussed]
         return sorted(points, key=lambda card: not card.line.for_meeting)
 
 

@@ -71,9 +71,7 @@ def state_of(line: Line, report: Report) -> str:
     """Where a line stands; empty where it has no light to react to or nobody was asked."""
     if line.for_meeting:
         return DIFFERS
-    # Also where the light became what a party saw: it did object to the light that stood.
-    objected = any(view.settled and view.light not in ("", view.stood) for view in line.reactions)
-    if line.differing or objected:
+    if line.discussed:
         return SETTLED
     if not _asked(line) or report.reactions_due is None:
         return ""

@@ -206,6 +206,12 @@ class Line:
         return any(not view.settled for view in self.differing)
 
     @property
+    def discussed(self) -> bool:
+        """Whether a party saw another light: a point for the meeting, also once it was settled, in its favour too."""
+        objected = any(view.settled and view.light not in ("", view.stood) for view in self.reactions)
+        return bool(self.differing) or objected
+
+    @property
     def answered(self) -> bool:
         """Whether this round has an answer: a light, or a text."""
         return self.light != Light.NONE or not self.silent
@@ -345,11 +351,6 @@ class Report:
     def completed(self) -> tuple[Line, ...]:
         """The completed lines, which stand apart."""
         return tuple(line for line in self.lines if line.completed_on is not None)
-
-    @property
-    def agenda(self) -> tuple[Line, ...]:
-        """The lines on which parties see another light: points for the meeting, also once they are settled there."""
-        return tuple(line for line in self.open_lines if line.differing)
 
     def silent_on(self, line: Line) -> tuple[PartyRef, ...]:
         """The parties that were asked and gave no reaction that holds for the light that stands now."""

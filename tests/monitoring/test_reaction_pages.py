@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from agreements.models import Responsibility
 from config.web.history import acting
@@ -179,6 +181,14 @@ def test_the_agenda_is_settled_with_the_reason_and_downloaded(officer, rows, tab
     assert officer.post(page, {**data, "decision": "Het blijft groen."}).status_code == 302
     assert "Het blijft groen." in officer.get(page).content.decode()
     assert officer.get(url("round-agenda-xlsx", rows[0].round)).content.startswith(b"PK")
+    # Also when they get their way it is a point that was dealt with, on the page and in the file.
+    rows[0].refresh_from_db()
+    follows = {"light": "red", "cause": "Te laat.", "adjustment": "Eerder.", "decision": "Het wordt rood."}
+    assert officer.post(page, {**data, "version": rows[0].version, **follows}).status_code == 302
+    shown = officer.get(page).content.decode()
+    assert 'data-point="a-1"' in shown and "Het wordt rood." in shown
+    sheet = load_workbook(BytesIO(officer.get(url("round-agenda-xlsx", rows[0].round)).content)).active
+    assert [row[-1] for row in sheet.iter_rows(values_only=True)][-1] == "Het wordt rood."
 
 
 def test_the_agenda_speaks_of_a_running_term_as_running(officer, rows):
