@@ -25,7 +25,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from agreements.models import FrameworkAgreement
-from monitoring.demo import FixtureLoader
+from monitoring.demo.loader import FixtureLoader
 from monitoring.models import MonitoringRound
 from parties.models import Party
 

@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from agreements.models import Responsibility
 from agreements.services.assigning import assign
-from monitoring.demo_council import add_council
+from monitoring.demo.council import add_council
 from monitoring.enums import RoundStatus
 from monitoring.meeting.services import start_meeting
 from monitoring.models import MonitoringRound

@@ -11,7 +11,7 @@ from agreements.services.drafting import add_theme
 from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
-from monitoring.demo import FixtureLoader
+from monitoring.demo.loader import FixtureLoader
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
 from tests.factories import make_commitment

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from config.web.guide import FOLDER, PICTURES
-from monitoring.demo_work import divide_work
+from monitoring.demo.work import divide_work
 from monitoring.models import MonitoringRound
 from monitoring.public.services import publish_round
 from parties.enums import MembershipRole

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from agreements.services.drafting import CommitmentDraft, add_commitment
 from config.web.history import Actor
-from monitoring.demo import FixtureLoader
+from monitoring.demo.loader import FixtureLoader
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import FrozenReport, MonitoringRound, TextClearance
 from monitoring.table.clearance import check_round, keep_findings, public_texts, still_open

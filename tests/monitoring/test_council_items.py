@@ -15,7 +15,7 @@ from config.web.history import StaleVersionError, acting
 from monitoring.council.permissions import may_keep_council, may_see_council
 from monitoring.council.reading import proposed, read_choice, told_at
 from monitoring.council.services import add_item, change_item, record_letter, reopen_item, settle_item
-from monitoring.demo_council import add_council
+from monitoring.demo.council import add_council
 from monitoring.enums import CouncilKind, CouncilState
 from monitoring.models import CouncilItem, SentLetter
 from monitoring.work.tasks import tasks_of

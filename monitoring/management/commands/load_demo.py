@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
-from monitoring.demo import LOADER, FixtureError
-from monitoring.demo_council import add_council
-from monitoring.demo_folders import folders_in, load_folders
-from monitoring.demo_publication import publish_demo
-from monitoring.demo_reactions import add_reactions
-from monitoring.demo_work import divide_work
+from monitoring.demo.council import add_council
+from monitoring.demo.folders import folders_in, load_folders
+from monitoring.demo.publication import publish_demo
+from monitoring.demo.reactions import add_reactions
+from monitoring.demo.reading import LOADER, FixtureError
+from monitoring.demo.work import divide_work
 from parties.demo import PASSWORD, cast_by_place, load_cast
 
 

@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 
 from agreements.models import Commitment, Elaboration, FrameworkAgreement
 from config.web.history import acting
-from monitoring.demo import LOADER, FixtureError, FixtureLoader
+from monitoring.demo.loader import FixtureLoader
+from monitoring.demo.reading import LOADER, FixtureError
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import Assessment, MonitoringRound
 from monitoring.table.reading import read_report
@@ -484,7 +485,7 @@ class TestBrokenRows:
 class TestCommand:
     @pytest.fixture(autouse=True)
     def no_publication(self, monkeypatch):
-        """Its files take a while; test_demo_publication.py makes quick ones."""
+        """Its files take a while; test_publication.py makes quick ones."""
         monkeypatch.setattr("monitoring.management.commands.load_demo.publish_demo", lambda actor: None)
 
     def run(self, **options) -> str:

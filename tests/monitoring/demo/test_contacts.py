@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from agreements.models import ContactRole
-from monitoring.demo import LOADER, FixtureLoader
-from monitoring.demo_contacts import FILE, load_contacts
+from monitoring.demo.contacts import FILE, load_contacts
+from monitoring.demo.loader import FixtureLoader
+from monitoring.demo.reading import LOADER
 from parties.contacts.services import change_contact
 from parties.models import Contact
-
-from ..conftest import FIXTURES
+from tests.conftest import FIXTURES
 
 FILES = sorted(FIXTURES.parent.glob(f"*/{FILE}"))
 

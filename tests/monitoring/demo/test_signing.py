@@ -8,8 +8,8 @@ import pytest
 from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement
 from agreements.services.standing import standing_of
-from monitoring.demo_reading import FixtureReader
-from monitoring.demo_signing import MADE_UP, load_year, read_signing
+from monitoring.demo.reading import FixtureReader
+from monitoring.demo.signing import MADE_UP, load_year, read_signing
 from tests.cast import ACTOR
 
 pytestmark = pytest.mark.django_db

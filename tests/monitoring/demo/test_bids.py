@@ -16,7 +16,7 @@ from odf.text import P
 
 from agreements.models import Bid
 from agreements.services.letters import ODT
-from monitoring.demo_bids import LETTER_MADE_UP, load_bids
+from monitoring.demo.bids import LETTER_MADE_UP, load_bids
 from tests.bids import YEAR
 from tests.cast import ACTOR
 from tests.factories import make_commitment

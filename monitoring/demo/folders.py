@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from .demo import LOADER, FixtureLoader
-from .demo_draft import read_drafts
-from .demo_reading import FixtureError
+from .draft import read_drafts
+from .loader import FixtureLoader
+from .reading import LOADER, FixtureError
 
 
 def folders_in(place: Path) -> list[Path]:

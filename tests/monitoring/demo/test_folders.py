@@ -12,16 +12,16 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from agreements.models import Commitment, FrameworkAgreement, Target
-from monitoring.demo import LOADER, FixtureError
-from monitoring.demo_folders import folders_in, load_folders
+from monitoring.demo.folders import folders_in, load_folders
+from monitoring.demo.reading import LOADER, FixtureError
 from monitoring.enums import Light
 from monitoring.models import MonitoringRound
 from monitoring.table.reading import read_report
 from parties.demo import CAST, load_cast
 from parties.models import Party, User
+from tests.conftest import kept
 
-from ..conftest import kept
-from .test_demo import everything
+from .test_loader import everything
 
 pytestmark = [
     pytest.mark.django_db,

@@ -5,7 +5,7 @@ from agreements.services.assigning import take
 from config.web.history import Actor
 from parties.models import Party, User
 
-from .enums import RoundStatus
+from ..enums import RoundStatus
 
 #: Account, party, and how many commitments of the round under way they handle.
 HANDLERS = (("wonen@heemstede.example", "heemstede", 4), ("beleid@elan-wonen.example", "elan-wonen", 5))

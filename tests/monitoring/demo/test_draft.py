@@ -3,9 +3,10 @@
 import pytest
 
 from agreements.models import Commitment
-from monitoring.demo import LOADER, FixtureLoader
-from monitoring.demo_draft import read_drafts
-from monitoring.demo_rows import MADE_UP
+from monitoring.demo.draft import read_drafts
+from monitoring.demo.loader import FixtureLoader
+from monitoring.demo.reading import LOADER
+from monitoring.demo.rows import MADE_UP
 from monitoring.drafting.reading import read_draft
 from monitoring.models import Evaluation
 from tests.conftest import FIXTURES

@@ -10,8 +10,8 @@ from config.web.history import Actor
 from parties.contacts.services import add_contact
 from parties.models import Contact, Party
 
-from .demo_reading import FixtureReader
-from .demo_rows import themes_by_name
+from .reading import FixtureReader
+from .rows import themes_by_name
 
 FILE = "contacts.json"
 

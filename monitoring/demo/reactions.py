@@ -4,9 +4,9 @@ from agreements.enums import Origin
 from config.web.history import Actor
 from parties.models import Party
 
-from .enums import Light, RoundStatus
-from .models import MonitoringRound, PartyView, RoundLine
-from .reactions.services import Proposed, propose, react
+from ..enums import Light, RoundStatus
+from ..models import MonitoringRound, PartyView, RoundLine
+from ..reactions.services import Proposed, propose, react
 
 #: Municipality and round they are about.
 PLACE = ("heemstede", "eind-2024")

@@ -12,8 +12,8 @@ from agreements.services.cycle import complete_step
 from agreements.services.cycle_year import lay_out_year
 from config.web.history import Actor
 
-from .demo_bids import load_bids
-from .demo_reading import FixtureReader
+from .bids import load_bids
+from .reading import FixtureReader
 
 #: Stands before what somebody made up.
 MADE_UP = "Demonstratie, de dag is verzonnen."

@@ -7,44 +7,28 @@ demo. Every broken rule is told with file and row; then nothing is written.
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from agreements.enums import AnnualStatus, FrameworkStatus, Origin, ParticipationRole
-from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Theme
+from agreements.enums import AnnualStatus, FrameworkStatus, ParticipationRole
+from agreements.models import AnnualAgreement, FrameworkAgreement, Theme
 from agreements.services import drafting
 from agreements.services.documents import add_document
-from config.web.history import Actor
 from parties.models import Party
 from parties.services import add_party
 
-from .demo_contacts import load_contacts
-from .demo_figures import share_figures
-from .demo_reading import FixtureError, FixtureReader
-from .demo_rows import as_day, document, fields_of, name_of, planning, themes_by_name
-from .demo_signing import read_years
-from .demo_style import load_style
-from .enums import Light, RoundStatus
-from .figures.services import record_measurement
-from .models import MonitoringRound, RoundLine
-from .rounds import services as rounds
-from .table.clearance import check_round, keep_findings
-from .table.closing import close_round
-
-#: In whose name the facts are entered.
-LOADER = Actor(name="Voorbeeldgegevens laden", party="Systeem")
-
-_SOURCES = {"agreement": "Prestatieafspraken", "monitor": "Monitor"}
+from .contacts import load_contacts
+from .figures import share_figures
+from .monitor import MonitorLoader
+from .reading import LOADER, FixtureError
+from .rows import as_day, document, fields_of, planning, themes_by_name
+from .signing import read_years
+from .style import load_style
 
 
-class FixtureLoader(FixtureReader):
+class FixtureLoader(MonitorLoader):
     """Loads one folder of fixtures."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.added = 0
 
     # ---- loading ---------------------------------------------------------------------------------------------
 
@@ -83,12 +67,6 @@ class FixtureLoader(FixtureReader):
             self._commitments(framework, file)
             if "rounds" in data:
                 self._monitor(framework, file)
-
-    def _party(self, slug: str) -> Party:
-        party = Party.objects.filter(slug=slug).first()
-        if party is None:
-            raise KeyError(slug)
-        return party
 
     def _parties(self) -> None:
         def add(index: int, row: dict[str, Any]) -> None:
@@ -280,12 +258,6 @@ class FixtureLoader(FixtureReader):
                 ]
         return found[0] if found else None
 
-    def _commitment(self, framework: FrameworkAgreement, key: str) -> Commitment:
-        found = framework.commitments.filter(key=key).first()
-        if found is None:
-            raise KeyError(key)
-        return found
-
     def _responsibility(self, row: dict[str, Any]) -> dict[str, Any]:
         return {
             "role": row["role"],
@@ -299,152 +271,3 @@ class FixtureLoader(FixtureReader):
             "printed": row.get("printed", ""),
             "source": row["source"],
         }
-
-    # ---- the monitor -----------------------------------------------------------------------------------------
-
-    def _monitor(self, framework: FrameworkAgreement, file: str) -> None:
-        data = self.read(file)
-        indicators = self.rows(file, data, "indicators")
-        self.each(file, indicators, "key", lambda _i, row: self._indicator(framework, row))
-
-        def add(index: int, row: dict[str, Any]) -> None:
-            if not framework.rounds.filter(year=int(data["year"]), slug=row["slug"]).exists():
-                self._round(framework, file, data, row)
-
-        self.each(f"{file}, rounds", self.rows(file, data, "rounds"), "slug", add)
-
-    def _indicator(self, framework: FrameworkAgreement, row: dict[str, Any]) -> None:
-        if framework.indicators.filter(key=row["key"]).exists():
-            return
-        indicator: Indicator = drafting.add_indicator(
-            actor=LOADER,
-            framework=framework,
-            commitment=self._commitment(framework, row["commitment"]),
-            key=row["key"],
-            name=row["name"],
-            unit=row["unit"],
-            definition=row.get("definition", ""),
-            targets=[
-                {
-                    "kind": target["kind"],
-                    "value": target["value"],
-                    "year": target.get("year"),
-                    "party": self._party(target["party"]) if target.get("party") else None,
-                    "group": target.get("group") or "",
-                    "printed": target.get("printed", ""),
-                    "source": _SOURCES.get(target["source"], target["source"]),
-                }
-                for target in row.get("targets", [])
-            ],
-        )
-        for value in row.get("measurements", []):
-            record_measurement(
-                actor=LOADER,
-                indicator=indicator,
-                party=self._party(value["party"]) if value.get("party") else None,
-                value=Decimal(str(value["value"])),
-                starts_on=as_day(value.get("starts_on")),
-                reference_date=as_day(value.get("reference_date")),
-                printed=value.get("printed", ""),
-                origin=Origin.DOCUMENT,
-                source=value["source"],
-            )
-        self.added += 1
-
-    def _round(
-        self, framework: FrameworkAgreement, file: str, data: dict[str, Any], row: dict[str, Any]
-    ) -> None:
-        monitoring_round = rounds.prepare_round(
-            actor=LOADER,
-            framework=framework,
-            year=data["year"],
-            slug=row["slug"],
-            title=row["title"],
-            period=row.get("period", ""),
-            starts_on=as_day(row["starts_on"]),
-            ends_on=as_day(row["ends_on"]),
-            reference_date=as_day(row["reference_date"]),
-        )
-        self.added += 1
-        headings = self._headings(framework, monitoring_round, file, self.rows(file, data, "headings"))
-        if headings is None:
-            return
-        lines: dict[str, RoundLine] = {}
-
-        def add_line(index: int, line: dict[str, Any]) -> None:
-            lines[line["commitment"]] = rounds.add_line(
-                actor=LOADER,
-                monitoring_round=monitoring_round,
-                commitment=self._commitment(framework, line["commitment"]),
-                heading=headings[line["heading"]] if line.get("heading") else None,
-                position=index + 1,
-            )
-
-        if not self.each(file, self.rows(file, data, "lines"), "commitment", add_line):
-            return
-        monitoring_round = rounds.move_round(
-            actor=LOADER, monitoring_round=monitoring_round, to=RoundStatus.OPEN
-        )
-
-        def add_light(index: int, light: dict[str, Any]) -> None:
-            rounds.assess(
-                actor=LOADER,
-                line_id=lines[light["commitment"]].pk,
-                light=Light(light["light"]),
-                cause=light.get("cause", ""),
-                effect=light.get("effect", ""),
-                adjustment=light.get("adjustment", ""),
-                dated=monitoring_round.reference_date,
-                origin=Origin(light["origin"]),
-                source=light.get("source", ""),
-            )
-
-        def add_text(index: int, told: dict[str, Any]) -> None:
-            rounds.report_progress(
-                actor=LOADER,
-                line_id=lines[told["commitment"]].pk,
-                party=self._party(told["party"]) if told.get("party") else None,
-                text=told["text"],
-                dated=as_day(told["dated"]),
-                origin=Origin(told["origin"]),
-                source=told.get("source", ""),
-            )
-
-        lights = self.rows(file, row, "assessments")
-        self.each(f"{file}, {row['slug']}, lights", lights, "commitment", add_light)
-        self.each(
-            f"{file}, {row['slug']}, progress", self.rows(file, row, "progress"), "commitment", add_text
-        )
-        if row["status"] == RoundStatus.CLOSED and not self.problems:
-            # What stands in a published document was public already.
-            found = check_round(monitoring_round)
-            keep_findings(actor=LOADER, monitoring_round=monitoring_round, findings=found)
-            close_round(actor=LOADER, monitoring_round=monitoring_round)
-
-    def _headings(
-        self, framework: FrameworkAgreement, monitoring_round: MonitoringRound, file: str, rows: list[Any]
-    ) -> dict[str, Any] | None:
-        """The headings by their number; None when one of them is wrong, for then so would its lines be."""
-        themes = themes_by_name(framework)
-        found: dict[str, Any] = {}
-        position = 0
-
-        def add(index: int, row: dict[str, Any]) -> None:
-            nonlocal position
-            parent = None
-            for part in [row, *row.get("children", [])]:
-                position += 1
-                heading = rounds.add_heading(
-                    actor=LOADER,
-                    monitoring_round=monitoring_round,
-                    position=position,
-                    number=part.get("number", ""),
-                    title=part["title"],
-                    printed=part.get("printed", ""),
-                    theme=themes[part["theme"]] if part.get("theme") else None,
-                    parent=parent,
-                )
-                found[name_of(part, row if parent else None)] = heading
-                parent = parent or heading
-
-        return found if self.each(f"{file}, headings", rows, "number", add) else None

@@ -14,10 +14,10 @@ from agreements.services.standing import standing_of
 from config.web.history import Actor
 from parties.models import Party
 
-from .demo_addenda import load_addenda
-from .demo_cycle import read_cycle
-from .demo_reading import FixtureReader
-from .demo_rows import MADE_UP
+from .addenda import load_addenda
+from .cycle import read_cycle
+from .reading import FixtureReader
+from .rows import MADE_UP
 
 
 def read_years(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:

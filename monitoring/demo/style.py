@@ -8,8 +8,8 @@ from typing import Any
 from agreements.models import FrameworkAgreement
 from config.web.history import Actor
 
-from .style.logo import check_logo
-from .style.services import FIELDS, set_style, style_of
+from ..style.logo import check_logo
+from ..style.services import FIELDS, set_style, style_of
 
 
 def load_style(*, actor: Actor, framework: FrameworkAgreement, folder: Path, data: dict[str, Any]) -> bool:

@@ -15,11 +15,11 @@ from agreements.services.next_year import NewLine, change_commitment, write_new
 from config.web.history import Actor
 from parties.models import Party
 
-from .demo_reading import FixtureReader
-from .demo_rows import MADE_UP, themes_by_name
-from .drafting.starting import start_draft
-from .evaluation.services import close_evaluation, judge, mark_demonstration
-from .models import Evaluation
+from ..drafting.starting import start_draft
+from ..evaluation.services import close_evaluation, judge, mark_demonstration
+from ..models import Evaluation
+from .reading import FixtureReader
+from .rows import MADE_UP, themes_by_name
 
 
 def read_drafts(reader: FixtureReader, *, actor: Actor) -> int:

@@ -12,8 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from .demo_rows import fields_of, no_fields
-from .rounds.services import RoundClosedError
+from config.web.history import Actor
+
+from ..rounds.services import RoundClosedError
+from .rows import fields_of, no_fields
+
+#: In whose name the facts are entered.
+LOADER = Actor(name="Voorbeeldgegevens laden", party="Systeem")
 
 
 class FixtureError(Exception):

@@ -7,8 +7,8 @@ import pytest
 
 from agreements.enums import AddendumStatus
 from agreements.services.addendum_standing import ConsentState, standing_of_addendum
-from monitoring.demo_addenda import load_addenda
-from monitoring.demo_rows import MADE_UP
+from monitoring.demo.addenda import load_addenda
+from monitoring.demo.rows import MADE_UP
 from tests.agreements.addendum_rows import YEAR, make_signed
 from tests.cast import ACTOR
 

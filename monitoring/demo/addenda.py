@@ -13,7 +13,7 @@ from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
 from config.web.history import Actor
 
-from .demo_rows import MADE_UP
+from .rows import MADE_UP
 
 
 def load_addenda(*, actor: Actor, framework: FrameworkAgreement, rows: list[dict[str, Any]]) -> int:

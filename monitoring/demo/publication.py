@@ -7,10 +7,10 @@ from datetime import date
 
 from config.web.history import Actor
 
-from .enums import RoundStatus
-from .models import MonitoringRound, Publication
-from .public.services import FILES, publish_round, tell_where
-from .publishing.pdf import PdfUnavailableError
+from ..enums import RoundStatus
+from ..models import MonitoringRound, Publication
+from ..public.services import FILES, publish_round, tell_where
+from ..publishing.pdf import PdfUnavailableError
 
 logger = logging.getLogger(__name__)
 

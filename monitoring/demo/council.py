@@ -10,9 +10,9 @@ from agreements.models import Commitment
 from config.web.history import Actor
 from parties.models import Party
 
-from .council.services import add_item, record_letter, settle_item
-from .enums import CouncilKind, CouncilState
-from .models import CouncilItem
+from ..council.services import add_item, record_letter, settle_item
+from ..enums import CouncilKind, CouncilState
+from ..models import CouncilItem
 
 PLACE = "heemstede"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitoring import demo_publication
-from monitoring.demo_publication import publish_demo
+from monitoring.demo import publication
+from monitoring.demo.publication import publish_demo
 from monitoring.models import Publication
 from monitoring.public.services import publish_round
 from monitoring.publishing.pdf import PdfUnavailableError
@@ -26,7 +26,7 @@ def test_once_and_without_what_can_not_be_made(heemstede, monkeypatch, caplog):
             raise PdfUnavailableError("Pango")
         return publish_round(**{**values, "formats": ("csv",)})
 
-    monkeypatch.setattr(demo_publication, "publish_round", publish)
+    monkeypatch.setattr(publication, "publish_round", publish)
     made = publish_demo(actor=ACTOR)
     assert made is not None and made.round == heemstede.autumn
     assert (made.municipality_code, made.elsewhere.count()) == ("GM0397", 1)

@@ -3,7 +3,7 @@
 from agreements.models import Indicator
 from config.web.history import Actor, acting
 
-from .models import SharedIndicator
+from ..models import SharedIndicator
 
 #: Municipality and indicator; both are the share of lettings to the primary target group, in percent.
 SAME = (("heemstede", "verhuringen-primaire-doelgroep"), ("vlaardingen", "primaire-doelgroep"))

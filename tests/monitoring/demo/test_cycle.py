@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from agreements.enums import FrameworkStatus, StepState
 from agreements.models import CycleStep
-from monitoring.demo_cycle import MADE_UP, load_cycle
-from monitoring.demo_reading import FixtureReader
+from monitoring.demo.cycle import MADE_UP, load_cycle
+from monitoring.demo.reading import FixtureReader
 from tests.cast import ACTOR
 
 pytestmark = pytest.mark.django_db
