@@ -52,6 +52,13 @@ class RectifyMixin(TrackedAdmin):
         annual: AnnualAgreement | None = obj.annual_agreement if obj is not None else None
         return super().has_change_permission(request, obj) and not is_fixed(annual)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the question what was taken over wrongly where nothing can be changed."""
+        fields = super().get_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        return [name for name in fields if name != "rectification"]
+
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         """With the reason in the trail, which is no field of the commitment."""
         form.changed_data = [name for name in form.changed_data if name != "rectification"]

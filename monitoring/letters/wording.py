@@ -20,6 +20,7 @@ from ..publishing.pages import DRAFT_MARK
 from ..style.look import Look
 from ..table.report import Report
 from ..table.rows import long_date
+from ..table.words import place_name
 from ..year.words import when_words
 from .letter import Block, Bullets, CouncilLetter, Heading, Run, cleaned, paragraph, row_of, run
 from .lines import SHORT, attention, results, shortened, state
@@ -89,9 +90,7 @@ def compose(municipality: Party, parts: Sequence[Part], choices: Choices) -> Cou
 
 
 def _place(municipality: Party) -> str:
-    """The name without the word for municipality, which some installations write and others do not."""
-    name = cleaned(municipality.name)
-    return name[len(_WORD) :] if name.lower().startswith(_WORD.lower()) else name
+    return place_name(cleaned(municipality.name))
 
 
 def annexes(parts: Sequence[Part]) -> list[str]:

@@ -102,9 +102,11 @@ def waiting() -> Iterator[Waiting]:
 
 def _found(limit: int | None = None) -> dict[str, object]:
     """What both pages print: two questions to the database, whatever there is."""
-    rows = [_row(found) for found in completeness() if not found.is_complete]
+    known = list(completeness())
+    rows = [_row(found) for found in known if not found.is_complete]
     rounds = list(waiting())
     return {
+        "nothing": not known,
         "titles": list(titles().values()),
         "rows": rows[:limit],
         "rounds": rounds[:limit],

@@ -13,6 +13,7 @@ from agreements.models import FrameworkAgreement, cycle_year
 from agreements.permissions import may_coordinate
 from parties.enums import PartyKind
 from parties.models import Party
+from parties.permissions import memberships_of
 
 from ..council.permissions import may_see_council
 from ..models import MonitoringRound
@@ -42,7 +43,11 @@ def home(request: HttpRequest) -> HttpResponse:
         by_municipality[row.municipality].append(row)
     if len(by_municipality) == 1 and not request.user.is_superuser:
         return redirect("municipality", next(iter(by_municipality)).slug)
-    return render(request, "monitoring/home.html", {"municipalities": list(by_municipality.items())})
+    context = {
+        "municipalities": list(by_municipality.items()),
+        "works_for": [one.party for one in memberships_of(request.user)] if not frameworks else [],
+    }
+    return render(request, "monitoring/home.html", context)
 
 
 @require_GET

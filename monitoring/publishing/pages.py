@@ -14,6 +14,7 @@ from ..style.look import Look
 from ..table.heard_words import heard_of
 from ..table.report import Heading, Line, Report
 from ..table.rows import addendum_words, completed_words
+from ..table.words import place_name
 from .changes import Changes, changes
 from .counts import Count, Counter, change_words, commitments, joined
 from .lines import Chapter, Row, lead_note, link_words, texts
@@ -36,6 +37,7 @@ class Pages:
     def __post_init__(self) -> None:
         lines = self.report.open_lines
         self.look = self.report.look or Look()
+        self.place = place_name(self.report.municipality.name)
         self.draft_mark = PREVIEW_MARK if self.is_preview else "" if self.report.is_final else DRAFT_MARK
         self.columns = set(self.look.columns)
         self.counter = Counter(self.report.words)

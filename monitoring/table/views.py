@@ -248,6 +248,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "file_query": moment.file_query,
         "reference_date": long_date(report.reference_date),
         "legend": legend_of(report),
+        "has_demo": once(drawer, "has_demo", lambda: report.has_demo),
     }
 
 

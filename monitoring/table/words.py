@@ -26,6 +26,15 @@ def _long_date(value: date, language: str) -> str:
     return date_format(value, "j F Y")
 
 
+#: What many write before the name of a municipality.
+_MUNICIPALITY = "gemeente "
+
+
+def place_name(name: str) -> str:
+    """The name of a municipality without the word for it, which some installations write and others do not."""
+    return name[len(_MUNICIPALITY) :] if name.lower().startswith(_MUNICIPALITY) else name
+
+
 def long_date(value: date | None) -> str:
     """A date as '30 oktober 2024'."""
     return _long_date(value, translation.get_language() or "") if value else ""

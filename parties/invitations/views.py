@@ -33,6 +33,11 @@ def invitations(request: HttpRequest) -> HttpResponse:
     """Whom the person invited, with a form to invite somebody."""
     parties = parties_to_invite_for(request.user)
     if not parties.exists():
+        if request.user.is_superuser:
+            messages.info(
+                request, _("There are no parties yet. Add the first one; then you can invite people for it.")
+            )
+            return redirect("admin:parties_party_add")
         raise PermissionDenied
     initial = {"party": request.GET.get("partij", "")[:60], "role": MembershipRole.READER}
     form = InviteForPartyForm(request.POST or None, parties=parties, initial=initial)

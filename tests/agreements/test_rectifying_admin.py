@@ -36,6 +36,17 @@ def test_what_stands_still_is_only_looked_at(table, cast, status):
     assert may_change(cast.manager, make_commitment(table.framework, "k-1"))
 
 
+def test_what_stands_still_is_shown_without_the_question(table, cast, client):
+    client.force_login(cast.manager)
+    draft = make_draft(table)
+    commitment = make_commitment(table.framework, "j-1", annual=draft)
+    page = reverse("admin:agreements_commitment_change", args=[commitment.pk])
+    assert b"rectification" in client.get(page).content
+    bring(draft, table, AnnualStatus.PROPOSED)
+    shown = client.get(page)
+    assert shown.status_code == 200 and b"ectification" not in shown.content
+
+
 def form_of(commitment, **fields):
     """What the page of the admin sends."""
     values = {

@@ -24,18 +24,27 @@ def manager(client, cast):
     return client
 
 
+def given(table, theme):
+    """What a commitment lacks least: a text, a theme and a lead."""
+    return {"text": "x", "theme": theme, "responsibilities": [{"role": "lead", "party": table.corporation}]}
+
+
+def whole(table):
+    """A commitment that lacks nothing."""
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    plannings = [{"printed": "T1"}]
+    return make_commitment(table.framework, key="af", plannings=plannings, **given(table, theme))
+
+
 @pytest.fixture
 def some(table):
     """A complete framework commitment, one that lacks all, and a year with one that lacks a planning."""
-    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
-    lead = [{"role": "lead", "party": table.corporation}]
-    whole = {"text": "x", "theme": theme, "responsibilities": lead}
-    complete = make_commitment(table.framework, key="af", position=1, plannings=[{"printed": "T1"}], **whole)
+    complete = whole(table)
     make_commitment(
         table.framework, key="leeg", position=2, responsibilities=[{"role": "party", "everyone": True}]
     )
     year = make_year(table.framework, 2024)
-    make_commitment(table.framework, key="j", position=3, annual=year, **whole)
+    make_commitment(table.framework, key="j", position=3, annual=year, **given(table, complete.theme))
     return complete
 
 
@@ -84,9 +93,17 @@ def test_rounds_wait_while_they_can_be_answered(manager, table):
     assert manager.get("/admin/").context["incomplete"]["rounds"] == []
 
 
+def test_where_nothing_is_yet_it_tells_where_to_begin(manager, table):
+    page = manager.get("/admin/").content.decode()
+    assert 'id="beginnen"' in page and 'id="compleet"' not in page
+    assert page.index("/admin/parties/party/") < page.index('href="/admin/agreements/frameworkagreement/"')
+
+
 def test_when_nothing_is_missing_it_says_so(manager, table):
+    whole(table)
     page = manager.get("/admin/").content.decode()
     assert 'id="onvolledig"' in page
+    assert 'id="beginnen"' not in page and 'id="compleet"' in page
     assert not re.search(r"<table>\s*<caption id", page)
 
 

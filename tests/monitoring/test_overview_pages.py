@@ -14,7 +14,8 @@ from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.table.closing import close_round
 from parties.enums import MembershipRole
-from parties.services import add_member
+from parties.models import User
+from parties.services import add_member, add_party
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year, tell
 from tests.reading import read, words
@@ -576,3 +577,22 @@ class TestCommitment:
             response = client.get("/duinstede/afspraken-2024-2027/afspraken/j-1/")
         # A light, a text and a figure each, and the day it was entered.
         assert response.content.count(b'<li class="event ') == 3 * number + 1
+
+
+class TestNothingYet:
+    """Before there is a framework agreement everybody is told what comes next, each in their own words."""
+
+    @pytest.mark.parametrize(
+        ("role", "told"),
+        [("manager", 'href="/admin/"'), ("member", "Partij"), ("nobody", "Ask the application")],
+    )
+    def test_who_comes_first(self, client, db, role, told):
+        person = User.objects.create_user("eerste@example.org", is_superuser=role == "manager", is_staff=True)
+        if role == "member":
+            party = add_party(actor=ACTOR, kind="municipality", slug="nieuw", name="Partij")
+            add_member(actor=ACTOR, user=person, party=party, role="editor")
+        client.force_login(person)
+        client.cookies["taal"] = "en"
+        page = client.get("/").content.decode()
+        assert told in page[page.index("<main") :]
+        assert ("Ask the application" in page) == (role == "nobody")

@@ -338,3 +338,9 @@ def test_the_list_asks_as_much_for_one_as_for_many(count, client, cast, table, d
     with django_assert_num_queries(5):
         page = client.get("/account/uitnodigingen/").content.decode()
     assert page.count("invited__one") == count
+
+
+def test_before_there_is_a_party_the_manager_is_led_to_make_one(client, db):
+    client.force_login(User.objects.create_user("eerste@example.org", is_superuser=True, is_staff=True))
+    answer = client.get("/account/uitnodigingen/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/parties/party/add/")

@@ -1,7 +1,7 @@
 """The shared pieces of pages: lights, bars of counts, form fields, dates."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -117,6 +117,9 @@ class TestCountsBar:
 def test_dates_in_full():
     with translation.override("nl"):
         assert render("{{ day|long_date }}", day=date(2026, 7, 1)) == "1 juli 2026"
+        # A moment is of the day it was here: on the clock of UTC it was still the day before.
+        moment = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+        assert render("{{ moment|long_date }}", moment=moment) == "1 juli 2026"
     assert render("{{ day|long_date }}", day=None) == ""
 
 

@@ -26,9 +26,9 @@ def light_shape(value: str, title: str = "") -> SafeString:
     return light_icon(value, str(title))
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def long_date(value: Any) -> str:
-    """A date as '1 juli 2026'."""
+    """A date, or the day of a moment on our clock, as '1 juli 2026'."""
     return formats.date_format(value, "j F Y") if value else ""
 
 
