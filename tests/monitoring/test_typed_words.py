@@ -76,3 +76,9 @@ def test_what_is_kept_of_a_page_is_kept_per_language(officer):
     # The title of a line more than once, its explanation and its text, and the button for the other language.
     assert english[1] > 5
     assert (look("nl"), look("en")) == (dutch, english)
+
+
+def test_our_word_above_lines_without_a_heading_is_not_marked(officer):
+    english = page(officer, MONITOR, "en")
+    (heading,) = english.iterfind(".//section[@id='overig']//h2")
+    assert (heading.text, heading.get("lang")) == ("Other commitments", None)
