@@ -170,6 +170,44 @@ def test_an_include_upwards_would_be_found(tmp_path):
     ]
 
 
+#: The bases whose pages show the way to them.
+_WITH_CRUMBS = {"base_crumbs.html", "monitoring/base.html", "public/base.html"}
+
+
+def nowhere(templates: Path) -> list[str]:
+    """Pages that write a way of their own, or neither say where the reader is nor leave the way out."""
+    wrong = []
+    for path in sorted(templates.rglob("*.html")):
+        name, text = path.relative_to(templates).as_posix(), path.read_text()
+        tells = "{% block here %}" in text or "{% block breadcrumb %}{% endblock %}" in text
+        base = re.match(r"\{% extends \"(.*?)\" %\}", text)
+        if '<nav class="breadcrumb"' in text and name != "base_crumbs.html" and not name.startswith("admin/"):
+            wrong.append(f"{name}: a way of its own")
+        elif base and base[1] in _WITH_CRUMBS and name not in _WITH_CRUMBS and not tells:
+            wrong.append(f"{name}: nowhere")
+    return wrong
+
+
+def test_every_page_below_another_says_where_the_reader_is():
+    assert nowhere(ROOT / "templates") == []
+
+
+def test_a_page_that_is_nowhere_would_be_found(tmp_path):
+    (tmp_path / "monitoring").mkdir()
+    files = {
+        "base_crumbs.html": '{% extends "base.html" %}<nav class="breadcrumb">',
+        "monitoring/base.html": '{% extends "base_crumbs.html" %}',
+        "monitoring/good.html": '{% extends "monitoring/base.html" %}{% block here %}Here{% endblock %}',
+        "monitoring/top.html": '{% extends "monitoring/base.html" %}{% block breadcrumb %}{% endblock %}',
+        "monitoring/lost.html": '{% extends "monitoring/base.html" %}{% block content %}{% endblock %}',
+        "own.html": '{% extends "base.html" %}<nav class="breadcrumb">',
+        "login.html": '{% extends "base.html" %}',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert nowhere(tmp_path) == ["monitoring/lost.html: nowhere", "own.html: a way of its own"]
+
+
 # ---- migrations and modules
 
 

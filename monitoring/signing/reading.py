@@ -68,11 +68,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A theme with its commitments."""
+    """A theme with its commitments; `typed`: it has a title of its own."""
 
     title: str
     ambition: str
     lines: list[Line]
+    typed: bool
 
 
 @dataclass
@@ -209,7 +210,7 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
         ]
         title = " › ".join(f"{theme['number']} {theme['title']}".strip() for theme in themes)
         ambition = themes[-1]["ambition"] if themes else ""
-        chapters.append(Chapter(title or _("Without a theme"), ambition, lines))
+        chapters.append(Chapter(title or _("Without a theme"), ambition, lines, typed=bool(title)))
     return chapters
 
 

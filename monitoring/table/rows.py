@@ -125,13 +125,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter of the table with its counts."""
+    """A chapter of the table with its counts; `typed`: its title is a heading of the framework, not our word."""
 
     anchor: str
     title: str
     printed: str
     counts: list[tuple[str, int, str]]
     sections: list[Section]
+    typed: bool = False
 
 
 class RowMaker:
@@ -325,6 +326,7 @@ class RowMaker:
             printed=heading.printed if heading else "",
             counts=[(light, counts[light], word) for light, word in self.words.items() if counts[light]],
             sections=sections,
+            typed=heading is not None,
         )
 
 

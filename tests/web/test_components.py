@@ -190,3 +190,38 @@ class TestField:
     def test_as_many_rows_as_asked(self):
         html = render("{% field bound 3 %}", bound=Form()["note"])
         assert 'rows="3"' in html
+
+
+# ---- what people typed, on a page in another language
+
+
+class TestDutch:
+    MARKED = "<p{% dutch %}>{{ typed }}</p><p>Why: {{ typed|dutch }}</p>"
+
+    def test_on_a_dutch_page_nothing_is_marked(self):
+        with translation.override("nl"):
+            assert render(self.MARKED, typed="Bouwen") == "<p>Bouwen</p><p>Why: Bouwen</p>"
+
+    def test_in_another_language_it_is_marked_as_dutch(self):
+        with translation.override("en"):
+            assert render(self.MARKED, typed="Bouwen") == (
+                '<p lang="nl">Bouwen</p><p>Why: <span lang="nl">Bouwen</span></p>'
+            )
+
+    @pytest.mark.parametrize("language", ["nl", "en"])
+    def test_what_was_typed_is_escaped_once(self, language):
+        with translation.override(language):
+            page = parse_html(
+                render("{{ typed|dutch }}{{ broken|linebreaksbr|dutch }}", typed=HOSTILE, broken="a<\nb")
+            )
+        assert "".join(page.itertext()) == HOSTILE + "a<b"
+        assert (page.findall(".//script"), len(page.findall(".//br"))) == ([], 1)
+
+    @pytest.mark.parametrize("nothing", ["", None])
+    def test_nothing_needs_no_mark(self, nothing):
+        with translation.override("en"):
+            assert "<span" not in render("{{ typed|dutch }}", typed=nothing)
+
+    def test_without_a_language_it_is_not_marked(self):
+        with translation.override(None):
+            assert render("<p{% dutch %}>") == "<p>"

@@ -6,7 +6,7 @@ from django import template
 from django.forms import BoundField
 from django.template.base import FilterExpression
 from django.utils import formats, translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from config.web.lights import light_badge, light_icon
@@ -107,6 +107,28 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
 def language_name(code: str) -> str:
     """A language's name in that language."""
     return str(translation.get_language_info(code)["name_local"]).capitalize()
+
+
+def _in_dutch() -> bool:
+    """Whether the page around is Dutch; then what people typed needs no mark."""
+    return (translation.get_language() or "nl").startswith("nl")
+
+
+@register.simple_tag(name="dutch")
+def dutch_attribute() -> SafeString:
+    """`<p{% dutch %}>`: marks an element that holds nothing but what people typed, which is Dutch by convention.
+
+    For a screen reader on a page in another language; nothing on a Dutch page. Never beside a lang of its own.
+    """
+    return SafeString("" if _in_dutch() else ' lang="nl"')
+
+
+@register.filter(name="dutch")
+def dutch_words(value: Any) -> Any:
+    """`{{ text|dutch }}`: the same for typed text amid words of the page, in an element of its own; not in attributes."""
+    if _in_dutch() or value is None or value == "":
+        return value
+    return format_html('<span lang="nl">{}</span>', conditional_escape(value))
 
 
 class KeptNode(template.Node):

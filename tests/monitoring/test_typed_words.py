@@ -1,0 +1,84 @@
+"""On a page in another language what people typed is marked as Dutch, and on a Dutch page nothing is."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+import pytest
+from django.test import Client
+
+from monitoring.enums import Light
+from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.reading import parse_html
+
+pytestmark = pytest.mark.django_db
+
+FRAMEWORK = "/duinstede/afspraken-2024-2027/"
+MONITOR = f"{FRAMEWORK}2024/monitor/"
+TITLE, CAUSE, TOLD = "Sleutels voor starters", "De grond is duur.", "Er zijn er vijf klaar."
+
+
+@pytest.fixture
+def officer(table, cast):
+    commitment = make_commitment(table.framework, "a-1", 1, title=TITLE, text="Vijf woningen.")
+    line = line_of(make_round(table.framework, [commitment]), commitment)
+    give_light(line, Light.RED, cause=CAUSE, adjustment="Zoeken.")
+    tell(line, TOLD, table.corporation)
+    client = Client()
+    client.force_login(cast.officer)
+    return client
+
+
+def page(client: Client, address: str, language: str) -> Element:
+    client.cookies["taal"] = language
+    return parse_html(client.get(address).content.decode()).find("body/main")
+
+
+def marked(main: Element) -> str:
+    """All that is marked as Dutch."""
+    return "\n".join("".join(piece.itertext()) for piece in main.iterfind(".//*[@lang='nl']"))
+
+
+def unmarked(main: Element) -> str:
+    """What a screen reader reads in the language of the page."""
+    if main.get("lang") == "nl":
+        return ""
+    return (main.text or "") + "".join(unmarked(piece) + (piece.tail or "") for piece in main)
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        (MONITOR, {TITLE, CAUSE, TOLD}),
+        (f"{FRAMEWORK}afspraken/a-1/", {TITLE, "Vijf woningen.", CAUSE, TOLD}),
+        (FRAMEWORK, {TITLE}),
+    ],
+)
+def test_typed_words_are_marked_in_english_only(officer, address, typed):
+    english = page(officer, address, "en")
+    assert {words for words in typed if words not in marked(english)} == set()
+    loose = {words for words in typed if words in unmarked(english)}
+    assert loose == set()
+    assert marked(page(officer, address, "nl")) == ""
+
+
+def test_what_is_kept_of_a_page_is_kept_per_language(officer):
+    """The second page of a language comes from what was kept of the first."""
+
+    def look(language: str) -> tuple[str, int]:
+        officer.cookies["taal"] = language
+        html = officer.get(MONITOR).content.decode().partition("<main")[2]
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html), html.count('lang="nl"')
+
+    dutch, english = look("nl"), look("en")
+    assert dutch[1] == 0
+    # The title of a line more than once, its explanation and its text, and the button for the other language.
+    assert english[1] > 5
+    assert (look("nl"), look("en")) == (dutch, english)
+
+
+def test_our_word_above_lines_without_a_heading_is_not_marked(officer):
+    english = page(officer, MONITOR, "en")
+    (heading,) = english.iterfind(".//section[@id='overig']//h2")
+    assert (heading.text, heading.get("lang")) == ("Other commitments", None)
