@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from parties.models import Party
 
 from ..enums import ChangeKind, CommitmentKind, ParticipationRole, ResponsibilityRole
 from ..models import Addendum, AddendumChange, Commitment, Participation, Theme
+from .places import next_position
 from .planning_words import read_planning
 from .revising import write_revision
 from .standing import standing_of
@@ -125,7 +125,6 @@ def write(change: AddendumChange) -> Commitment:
 
 def _new(change: AddendumChange) -> Commitment:
     addendum = change.addendum
-    last = addendum.framework.commitments.aggregate(last=Max("position"))["last"] or 0
     row = Commitment(
         framework=addendum.framework,
         annual_agreement=addendum.annual_agreement,
@@ -134,7 +133,7 @@ def _new(change: AddendumChange) -> Commitment:
         key=change.key,
         number=change.wanted["number"],
         title=change.wanted["title"],
-        position=last + 1,
+        position=next_position(addendum.framework.commitments),
     )
     row.save_checked()
     return row

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
 from .numbering import bare, for_year, next_number
+from .places import next_position
 from .planning_words import read_planning
 from .revising import revise_commitment
 from .states import what_instead
@@ -116,7 +117,7 @@ def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Com
         number=number,
         title=commitment.title,
         text=commitment.text,
-        position=_next_position(annual),
+        position=next_position(annual.framework.commitments),
         theme=commitment.theme,
         annual=annual,
         assessable=commitment.assessable,
@@ -191,7 +192,7 @@ def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
         number=number,
         title=title,
         text=line.text.strip(),
-        position=_next_position(annual),
+        position=next_position(annual.framework.commitments),
         theme=line.theme,
         annual=annual,
         responsibilities=[{"role": ResponsibilityRole.LEAD, "party": party} for party in line.leads],
@@ -315,11 +316,6 @@ def move_commitment(*, actor: Actor, commitment: Commitment, version: int, up: b
                 one.position = position
                 one.save_next()
     return True
-
-
-def _next_position(annual: AnnualAgreement) -> int:
-    """Behind everything of the framework, so that years stay apart."""
-    return (annual.framework.commitments.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 def _free_key(annual: AnnualAgreement, words: str) -> str:
