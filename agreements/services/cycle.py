@@ -24,7 +24,7 @@ from parties.models import Party
 from ..enums import OUTCOMES, CycleKind, CycleRecurrence, ParticipationRole
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
-from .places import next_position
+from .places import free_key, next_position
 from .season_words import season_window
 
 #: Days and what stands in for them: whoever changes these tells why.
@@ -133,10 +133,7 @@ def _free_key(framework: FrameworkAgreement, title: str, year: int | None) -> st
     rows = framework.cycle_steps.all()
     if year is not None:
         rows = rows.filter(Q(year=year) | Q(year__isnull=True))
-    taken = set(rows.values_list("key", flat=True))
-    return next(
-        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
-    )
+    return free_key(word, rows)
 
 
 def _set_turns(step: CycleStep, words: Iterable[str]) -> bool:
