@@ -18,6 +18,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config.web.formulas import as_it_was
+
 #: The largest file that is read, in bytes.
 MAX_BYTES = 10 * 1024 * 1024
 #: What a packed file may become when it is unpacked, in bytes: more is a file made to do harm.
@@ -172,10 +174,7 @@ def _alike(text: str, mark: str) -> tuple[int, int]:
 
 def _plain(text: str) -> str:
     """Without spaces around it, and without the apostrophe that our own files put before what looks like a formula."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\n＝＋－＠":
-        return text[1:]
-    return text
+    return as_it_was(text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 def _words(value: Any) -> str:
