@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from config.web.history import Actor, acting
 
@@ -30,10 +31,16 @@ def add_member(
     function: str = "",
     manages_people: bool = False,
 ) -> Membership:
-    """Let a person work for a party from today; raises ValidationError when they do so already."""
-    membership = Membership(
-        user=user, party=party, role=role, function=function, manages_people=manages_people
-    )
+    """Let a person work for a party from today; raises ValidationError when they do so already.
+
+    A membership that was to begin later begins now, in this role; what else it says stays.
+    """
+    today = timezone.localdate()
+    later = Membership.objects.filter(user=user, party=party, starts_on__gt=today, ends_on=None)
     with transaction.atomic(), acting(actor):
-        membership.save_checked()
+        membership = later.select_for_update().first() or Membership(user=user, party=party, version=0)
+        membership.starts_on, membership.role = today, role
+        membership.function = function or membership.function
+        membership.manages_people = manages_people or membership.manages_people
+        membership.save_next_checked()
     return membership

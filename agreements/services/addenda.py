@@ -35,7 +35,6 @@ from ..models import (
 from .addendum_changes import (
     Wanted,
     content_of,
-    free_key,
     full_words,
     in_order,
     table_of,
@@ -44,6 +43,7 @@ from .addendum_changes import (
 )
 from .addendum_standing import AddendumStanding, Asked, ConsentState, standing_of_addendum
 from .addendum_states import PENDING, locked, move
+from .places import commitment_key
 from .states import VersionChangedError
 from .versions import checksum
 
@@ -122,7 +122,9 @@ def add_new(
             if change is None:
                 raise ValidationError(_("This addendum does not add it any more."))
         else:
-            change = AddendumChange(addendum=row, kind=ChangeKind.NEW, key=free_key(row, wanted.title))
+            year = row.annual_agreement.year if row.annual_agreement else None
+            word = commitment_key(row.framework, year, wanted.title)
+            change = AddendumChange(addendum=row, kind=ChangeKind.NEW, key=word)
         _store(change, wanted, theme)
         row.save_next()
     return change

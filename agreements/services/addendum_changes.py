@@ -8,15 +8,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import translation
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from parties.models import Party
 
 from ..enums import ChangeKind, CommitmentKind, ParticipationRole, ResponsibilityRole
 from ..models import Addendum, AddendumChange, Commitment, Participation, Theme
+from .places import next_position
 from .planning_words import read_planning
 from .revising import write_revision
 from .standing import standing_of
@@ -125,7 +124,6 @@ def write(change: AddendumChange) -> Commitment:
 
 def _new(change: AddendumChange) -> Commitment:
     addendum = change.addendum
-    last = addendum.framework.commitments.aggregate(last=Max("position"))["last"] or 0
     row = Commitment(
         framework=addendum.framework,
         annual_agreement=addendum.annual_agreement,
@@ -134,7 +132,7 @@ def _new(change: AddendumChange) -> Commitment:
         key=change.key,
         number=change.wanted["number"],
         title=change.wanted["title"],
-        position=last + 1,
+        position=next_position(addendum.framework.commitments),
     )
     row.save_checked()
     return row
@@ -157,19 +155,6 @@ def _whom(words: Iterable[str]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def free_key(addendum: Addendum, title: str) -> str:
-    """An address word that no commitment of the framework has, nor one another addendum adds."""
-    start = f"{addendum.annual_agreement.year}-" if addendum.annual_agreement else ""
-    word = f"{start}{slugify(title)[:40].strip('-') or 'afspraak'}"
-    framework = addendum.framework
-    taken = {*framework.commitments.filter(key__startswith=word).values_list("key", flat=True)}
-    new = AddendumChange.objects.filter(addendum__framework=framework, key__startswith=word)
-    taken |= set(new.values_list("key", flat=True))
-    return next(
-        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
-    )
 
 
 def in_order(addendum: Addendum) -> list[AddendumChange]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
@@ -18,6 +17,7 @@ from ..enums import BidUnit
 from ..models import Bid, BidForecast, BidLine, FrameworkAgreement
 from .bidding import lock_draft
 from .cycle import signatories
+from .places import next_position
 
 #: What may be told of a line, besides its forecasts.
 FIELDS = (
@@ -47,8 +47,7 @@ def add_line(
         row = lock_draft(bid)
         if row.lines.count() >= MOST_LINES:
             raise ValidationError(_("A bid has at most %(n)s lines.") % {"n": MOST_LINES})
-        last = row.lines.aggregate(last=Max("position"))["last"] or 0
-        line = BidLine(bid=row, position=last + 1)
+        line = BidLine(bid=row, position=next_position(row.lines))
         _fill(line, values)
         line.save()
         _set_forecasts(line, forecasts or {})

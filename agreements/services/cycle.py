@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from parties.models import Party
 from ..enums import OUTCOMES, CycleKind, CycleRecurrence, ParticipationRole
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
+from .places import free_key, next_position
 from .season_words import season_window
 
 #: Days and what stands in for them: whoever changes these tells why.
@@ -72,7 +73,7 @@ def add_step(
             note=note,
             turns=tuple(turns),
         )
-        return write_step(framework, draft, position=next_position(framework), after=after)
+        return write_step(framework, draft, position=next_position(framework.cycle_steps), after=after)
 
 
 def write_step(
@@ -126,21 +127,13 @@ def _still(season: str, starts_on: date | None, ends_on: date | None, year: int 
         return False
 
 
-def next_position(framework: FrameworkAgreement) -> int:
-    """Behind everything there is."""
-    return (framework.cycle_steps.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
 def _free_key(framework: FrameworkAgreement, title: str, year: int | None) -> str:
     """An address word from the title that no other step of the year or the term has."""
     word = slugify(title)[:50].strip("-") or "stap"
     rows = framework.cycle_steps.all()
     if year is not None:
         rows = rows.filter(Q(year=year) | Q(year__isnull=True))
-    taken = set(rows.values_list("key", flat=True))
-    return next(
-        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
-    )
+    return free_key(word, rows)
 
 
 def _set_turns(step: CycleStep, words: Iterable[str]) -> bool:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
-from .cycle import next_position, turn_word, write_step
+from .cycle import turn_word, write_step
 from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
+from .places import next_position
 
 #: How templates of one's own are named beside those that come along.
 OWN = "eigen:"
@@ -71,7 +72,7 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
         drafts = in_order([draft for draft in pattern.drafts(year) if draft.key not in known], year)
         if not drafts:
             raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
-        position = next_position(framework)
+        position = next_position(framework.cycle_steps)
         for place, draft in enumerate(drafts):
             step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
             known[step.key] = step

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
 from .numbering import bare, for_year, next_number
+from .places import commitment_key, free_key, next_position
 from .planning_words import read_planning
 from .revising import revise_commitment
 from .states import what_instead
@@ -112,11 +113,11 @@ def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Com
         raise ValidationError(_("“%(one)s” stands in the draft already.") % {"one": commitment})
     number = for_year(commitment.number, earlier.year, annual.year)
     draft = CommitmentDraft(
-        key=_free_key(annual, number or commitment.title),
+        key=commitment_key(annual.framework, annual.year, number or commitment.title),
         number=number,
         title=commitment.title,
         text=commitment.text,
-        position=_next_position(annual),
+        position=next_position(annual.framework.commitments),
         theme=commitment.theme,
         annual=annual,
         assessable=commitment.assessable,
@@ -187,11 +188,11 @@ def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
         raise ValidationError({"title": _("Give it a title.")})
     number = line.number.strip() or proposed_number(annual, line.theme)
     draft = CommitmentDraft(
-        key=_free_key(annual, number or title),
+        key=commitment_key(annual.framework, annual.year, number or title),
         number=number,
         title=title,
         text=line.text.strip(),
-        position=_next_position(annual),
+        position=next_position(annual.framework.commitments),
         theme=line.theme,
         annual=annual,
         responsibilities=[{"role": ResponsibilityRole.LEAD, "party": party} for party in line.leads],
@@ -317,24 +318,6 @@ def move_commitment(*, actor: Actor, commitment: Commitment, version: int, up: b
     return True
 
 
-def _next_position(annual: AnnualAgreement) -> int:
-    """Behind everything of the framework, so that years stay apart."""
-    return (annual.framework.commitments.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-def _free_key(annual: AnnualAgreement, words: str) -> str:
-    """An address word with the year that no commitment of the framework has."""
-    word = f"{annual.year}-{slugify(words)[:40].strip('-') or 'afspraak'}"
-    taken = {*annual.framework.commitments.filter(key__startswith=word).values_list("key", flat=True)}
-    return next(
-        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
-    )
-
-
 def indicator_key(row: Commitment, name: str) -> str:
     """An address word no indicator of the framework has."""
-    word = f"{row.key[:30]}-{slugify(name)[:20]}".strip("-")
-    taken = {*row.framework.indicators.filter(key__startswith=word).values_list("key", flat=True)}
-    return next(
-        key for n in range(1, len(taken) + 2) if (key := word if n == 1 else f"{word}-{n}") not in taken
-    )
+    return free_key(f"{row.key[:30]}-{slugify(name)[:20]}".strip("-"), row.framework.indicators)

@@ -1,4 +1,4 @@
-"""Reading a spreadsheet as people send it: the cells of the first sheet that is filled in, as text.
+"""Reading a spreadsheet as people send it: the cells of one sheet, as text.
 
 CSV (semicolons, commas or tabs), Excel (.xlsx) and OpenDocument (.ods); what a file is, its content tells.
 """
@@ -8,13 +8,17 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from config.web.formulas import as_it_was
 
 #: The largest file that is read, in bytes.
 MAX_BYTES = 10 * 1024 * 1024
@@ -23,6 +27,10 @@ MAX_UNPACKED = 100 * 1024 * 1024
 #: Rows and columns that are read; a list of commitments has a few hundred rows.
 MAX_ROWS = 2_500
 MAX_COLUMNS = 200
+#: Rows of a CSV by which is seen what stands between its cells.
+_LOOKED_AT = 50
+#: Spaces in a row that are kept of an OpenDocument text, where a number tells how many there are.
+_MAX_SPACES = 80
 
 
 class SpreadsheetError(Exception):
@@ -144,23 +152,29 @@ def _csv(content: bytes) -> Iterator[list[Cell]]:
             text = content.decode("cp1252", errors="replace")
     if text.count("\0") > 20:
         raise SpreadsheetError(_("This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."))
-    first = text[:4_000].split("\n", 1)[0] if text[:1] not in "\r\n" else text[:4_000]
-    delimiter = max(";,\t", key=first.count)
     # A text may hold more than the reader allows by itself.
     csv.field_size_limit(MAX_BYTES)
     try:
+        delimiter = max(";,\t", key=lambda mark: _alike(text, mark))
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [Cell(_plain(cell)) for cell in cells[:MAX_COLUMNS]]
     except csv.Error as error:
         raise _damaged() from error
 
 
+def _alike(text: str, mark: str) -> tuple[int, int]:
+    """How many rows have the same number of cells, and that number, if this mark stands between them.
+
+    The marks in sentences, and in a heading above the table, differ from row to row.
+    """
+    rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=mark), _LOOKED_AT)
+    sizes = Counter(len(cells) for cells in rows if len(cells) > 1)
+    return max(((rows, cells) for cells, rows in sizes.items()), default=(0, 0))
+
+
 def _plain(text: str) -> str:
     """Without spaces around it, and without the apostrophe that our own files put before what looks like a formula."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\n＝＋－＠":
-        return text[1:]
-    return text
+    return as_it_was(text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 def _words(value: Any) -> str:
@@ -248,7 +262,7 @@ def _ods_text(node: Any) -> Iterable[str]:
         if child.nodeType in (3, 4):
             yield child.data
         elif child.tagName == "text:s":
-            yield " " * int(child.getAttribute("c") or 1)
+            yield " " * min(int(child.getAttribute("c") or 1), _MAX_SPACES)
         elif child.tagName in ("text:line-break", "text:tab"):
             yield "\n" if child.tagName == "text:line-break" else " "
         elif child.tagName != "office:annotation":

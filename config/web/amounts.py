@@ -7,20 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 
-#: Groups of three digits, with the same mark between them.
-_GROUPED = re.compile(r"\d{1,3}(?:(\.\d{3})+(,\d{1,2})?|(,\d{3})+(\.\d{1,2})?)")
+#: Groups of three digits with the same mark between them, and decimals behind the other.
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d+)?")
 
 
 class AmountField(forms.DecimalField):
-    """A number as people write it, 1.800 or 1 800,50: two digits behind the last mark are decimals, three are not."""
+    """A number as people write it, 1.800 or 1 800,50.
+
+    Of a lone mark the language tells what it is: in Dutch 1.800 is a number of thousands and 1,800 has decimals.
+    """
 
     def to_python(self, value: Any) -> Any:
         """Marks between thousands go out; what then is no number is told."""
         text = re.sub(r"\s", "", str(value or ""))
-        if _GROUPED.fullmatch(text):
-            text = re.sub(r"[.,](?=\d{3})", "", text)
+        found = _GROUPED.fullmatch(text)
+        if found and re.findall("[.,]", text) != [get_format("DECIMAL_SEPARATOR")]:
+            text = text.replace(found["mark"], "")
         return super().to_python(text.replace(",", "."))
 
     def prepare_value(self, value: Any) -> Any:

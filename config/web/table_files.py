@@ -12,8 +12,7 @@ from import_export.forms import ExportForm
 from import_export.resources import ModelResource
 from tablib import Dataset
 
-#: What a spreadsheet takes for a formula at the beginning of a text; the wide ones stand for the plain ones.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from .formulas import neutral
 
 
 def _with_texts(dataset: Dataset, change: Callable[[str], str]) -> Dataset:
@@ -27,8 +26,7 @@ class SafeCsv(CSV):
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> Any:
         """An apostrophe goes before what would begin a formula."""
-        safe = _with_texts(dataset, lambda text: f"'{text}" if text.startswith(_FORMULA) else text)
-        return "\ufeff" + safe.export("csv", delimiter=";")
+        return "\ufeff" + _with_texts(dataset, neutral).export("csv", delimiter=";")
 
 
 class SafeXlsx(XLSX):

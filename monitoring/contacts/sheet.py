@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements.models import FrameworkAgreement
+from config.web.formulas import neutral
 
-from ..publishing.csv_file import neutral
 from ..publishing.sheets import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
 from ..table.rows import long_date

@@ -7,10 +7,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.services.places import next_position
 from config.web.history import Actor, StaleVersionError, acting
 
 from ..enums import AgendaReason
@@ -82,8 +83,8 @@ def add_point(*, actor: Actor, meeting_id: int, text: str) -> AgendaItem:
     """Put something on the agenda, at the end. Raises ValidationError, MeetingEndedError."""
     with transaction.atomic(), acting(actor):
         meeting = _going_on(meeting_id)
-        last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
-        item = AgendaItem(meeting=meeting, position=last + 1, reason=AgendaReason.OWN, text=text.strip())
+        position = next_position(meeting.agenda)
+        item = AgendaItem(meeting=meeting, position=position, reason=AgendaReason.OWN, text=text.strip())
         if not item.text:
             raise ValidationError({"text": _("Tell what the point is.")})
         item.save_checked()

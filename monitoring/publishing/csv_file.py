@@ -6,12 +6,10 @@ from io import StringIO
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from config.web.formulas import neutral
+
 from ..table.report import Report
 from .sheets import Cell, LightCell, completed, status_words, table
-from .xlsx import FORMULA
-
-#: A spreadsheet takes these for a formula as well: a line end is skipped, the wide ones stand for the plain ones.
-_ALSO_FORMULA = ("\n", "＝", "＋", "－", "＠")
 
 
 def render_csv(report: Report) -> bytes:
@@ -30,11 +28,6 @@ def render_csv(report: Report) -> bytes:
         for row in (*sheet.rows, *completed(report).rows):
             writer.writerow(_csv_cell(cell) for cell in (*row, *about))
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe goes before what would begin a formula."""
-    return f"'{text}" if text.startswith((*FORMULA, *_ALSO_FORMULA)) else text
 
 
 def _csv_cell(cell: Cell) -> str:

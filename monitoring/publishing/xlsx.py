@@ -10,6 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from config.web.formulas import FORMULA
+
 from ..enums import Light
 from ..table.report import Report
 from .sheets import SHAPES, Cell, LightCell, Sheet, status_words, workbook
@@ -23,8 +25,6 @@ FILLS = {
 }
 HEAD = "#154273"
 LINE = "#c5cdd5"
-#: What a program that opens the cell for editing would read as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Paper of the wide table in Excel's numbering: A3, and A4 for the other sheets.
 A3, A4 = 8, 9
 
@@ -122,6 +122,7 @@ class _Writer:
             case str():
                 looks: dict[str, Any] = {"bold": True} if bold else {}
                 if cell.startswith(FORMULA):
+                    # Opened for editing it would be read as one.
                     looks["quote_prefix"] = True
                 page.write_string(row, column, cell, self._format(**looks))
             case LightCell(light=light, word=word):

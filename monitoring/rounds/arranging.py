@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import Commitment
+from agreements.services.places import next_position
 from config.web.history import Actor, acting
 
 from ..enums import RoundStatus
@@ -73,13 +74,12 @@ def add_commitment(
     """Put a commitment at the end of the round; raises ValidationError when it stands in it already."""
 
     def change(row: MonitoringRound) -> None:
-        last = row.lines.order_by("position").values_list("position", flat=True).last() or 0
         services.add_line(
             actor=actor,
             monitoring_round=row,
             commitment=commitment,
             heading=_heading(row, heading_id),
-            position=last + 1,
+            position=next_position(row.lines),
             asked=commitment.completed_on is None,
         )
 
@@ -150,11 +150,10 @@ def add_heading(
     """Add a heading at the end; raises ValidationError per field."""
 
     def change(row: MonitoringRound) -> None:
-        last = row.headings.order_by("position").values_list("position", flat=True).last() or 0
         services.add_heading(
             actor=actor,
             monitoring_round=row,
-            position=last + 1,
+            position=next_position(row.headings),
             number=number,
             title=title,
             parent=_heading(row, parent_id),

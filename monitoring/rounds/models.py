@@ -151,7 +151,7 @@ class RoundHeading(TrackedModel):
     class Meta:
         verbose_name = _("heading")
         verbose_name_plural = _("headings")
-        ordering = ["round", "position"]
+        ordering = ["round", "position", "pk"]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
@@ -220,7 +220,7 @@ class RoundLine(TrackedModel):
     class Meta:
         verbose_name = _("line")
         verbose_name_plural = _("lines")
-        ordering = ["round", "position"]
+        ordering = ["round", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "commitment"],

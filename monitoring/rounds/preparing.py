@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from agreements.enums import CommitmentKind
 from agreements.models import Commitment, Planning, Theme
 from agreements.services.ordering import in_theme_order
+from agreements.services.places import next_position
 from agreements.services.states import HOLDS
 from config.web.history import Actor
 
@@ -142,9 +143,8 @@ def fill_round(*, actor: Actor, monitoring_round: MonitoringRound) -> int:
         missing = [p for p in propose_lines(row) if p.commitment.pk not in present]
         headings = _Headings(actor, row)
         placed = [(proposal, headings.heading_for(proposal.commitment)) for proposal in missing]
-        position = max(row.lines.values_list("position", flat=True), default=0)
-        for proposal, heading in sorted(placed, key=lambda pair: headings.order(*pair)):
-            position += 1
+        ordered = sorted(placed, key=lambda pair: headings.order(*pair))
+        for position, (proposal, heading) in enumerate(ordered, start=next_position(row.lines)):
             add_line(
                 actor=actor,
                 monitoring_round=row,
@@ -200,7 +200,7 @@ class _Headings:
             self.by_place[place] = add_heading(
                 actor=self.actor,
                 monitoring_round=self.round,
-                position=len(self.by_place) + 1,
+                position=next_position(self.round.headings),
                 number=number,
                 title=title,
                 printed=printed,

@@ -10,9 +10,9 @@ from itertools import chain
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from config.web.formulas import neutral
 from config.web.trail import Difference
 
-from ..publishing.csv_file import neutral
 from ..publishing.sheets import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
 from ..table.rows import long_date

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -65,11 +65,10 @@ def invite(
         invited_by=actor.name,
     )
     _set_dates(invitation)
-    invitation.full_clean()
     if Membership.objects.active().filter(user__email__iexact=email, party=party).exists():
         raise ValidationError({"email": _("This person works for this party already.")})
     with transaction.atomic(), acting(actor):
-        invitation.save()
+        invitation.save_checked()
         _mail_on_commit(invitation, link(token))
     return invitation
 
@@ -117,11 +116,13 @@ def accept_as_new(*, invitation: Invitation, name: str, password: str) -> User:
     with transaction.atomic():
         row = Invitation.lock(invitation.pk)
         _refuse_unless_open(row)
-        if account_of(row):
-            raise ValidationError(_("This address has an account already."))
-        user = User.objects.create_user(row.email, password, name=name)
-        # The link came by mail, so the address is known to be theirs.
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(row.email, password, name=name)
+                # The link came by mail, so the address is known to be theirs.
+                EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        except IntegrityError as error:
+            raise ValidationError(_("This address has an account already.")) from error
         _take(row, user)
     return user
 

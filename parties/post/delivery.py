@@ -18,6 +18,7 @@ from smtplib import (
     SMTPSenderRefused,
     SMTPServerDisconnected,
 )
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -120,7 +121,7 @@ def _claim(pk: int) -> Mail | None:
     )
     if not mine.update(claimed_until=now + CLAIM, attempts=F("attempts") + 1):
         return None
-    return Mail.objects.get(pk=pk)
+    return Mail.objects.filter(pk=pk).first()
 
 
 def _send(mail: Mail, connection: BaseEmailBackend | None) -> _Failure | None:
@@ -165,20 +166,22 @@ def _headers(mail: Mail) -> dict[str, str]:
 
 
 def _settle(mail: Mail, failure: _Failure | None) -> tuple[str, datetime | None]:
-    """Write down what became of it. The text goes as soon as nobody needs it."""
+    """Write down what became of it; the text goes as soon as nobody needs it. One taken back meanwhile stays gone."""
     now = timezone.now()
-    mail.claimed_until = None
+    told: dict[str, Any] = {"claimed_until": None}
     if failure is None:
-        mail.sent_at, mail.error = now, ""
+        told |= {"sent_at": now, "error": ""}
     else:
-        mail.error = failure.words[:300]
-        mail.is_refused = failure.is_refused
-        mail.next_try = now + BACK_OFF[min(mail.attempts, len(BACK_OFF)) - 1]
+        again = now + BACK_OFF[min(mail.attempts, len(BACK_OFF)) - 1]
+        told |= {"error": failure.words[:300], "is_refused": failure.is_refused, "next_try": again}
         if failure.is_final:
-            mail.ended_at = now
-    if mail.sent_at or mail.ended_at:
-        mail.text = mail.html = ""
-    mail.save()
+            told["ended_at"] = now
+    if failure is None or failure.is_final:
+        told |= {"text": "", "html": ""}
+    if not Mail.objects.filter(pk=mail.pk, claimed_until=mail.claimed_until).update(**told):
+        return "gone", None
+    for name, value in told.items():
+        setattr(mail, name, value)
     state = mail.state
     return state.value, mail.next_try if state == MailState.RETRYING else None
 

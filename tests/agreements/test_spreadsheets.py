@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from odf.text import P, S
 from openpyxl import Workbook
 
 from agreements.services import spreadsheets
@@ -41,6 +42,21 @@ def test_every_kind_of_file_says_the_same(content):
         (2, ["J 1.1", "Eén regel\ntwee regels", "1.2"]),
         (4, ["3", "x", "x"]),
     ]
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_signs_in_a_heading_or_a_sentence_do_not_part_the_cells(mark):
+    rows = [["Nr.", "Afspraak", "Trekker"], ["1", "Bouwen, slopen; en; kopen, huren", "A, B, C, D; E"]]
+    rows.append(["2", "Slopen", "F; G"])
+    heading = "Afspraken 2025, Heemstede; vastgesteld, getekend; en, zo; voort\n"
+    content = heading.encode() + as_csv(*rows, delimiter=mark, encoding="utf-8")
+    assert [row for _number, row in texts(content)][1:] == rows
+
+
+def test_a_number_of_spaces_is_no_way_to_fill_the_memory():
+    text = P()
+    text.addElement(S(c=10**7))
+    assert len("".join(spreadsheets._ods_text(text))) < 100
 
 
 def test_dates_and_truth_are_written_as_people_read_them():

@@ -8,8 +8,9 @@ from agreements.models import Commitment
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
+from monitoring.rounds.arranging import remove_heading
 from monitoring.rounds.preparing import fill_round, propose_lines
-from monitoring.rounds.services import RoundClosedError
+from monitoring.rounds.services import RoundClosedError, add_heading
 from monitoring.table.closing import close_round
 
 from ..cast import ACTOR
@@ -164,6 +165,21 @@ def test_chapters_and_sections_from_the_themes(table, empty_round):
         ("1.1 Nieuw", "1 Bouwen")
     ] * 2
     assert empty_round.headings.count() == 2
+
+
+def test_what_is_added_after_something_was_removed_stands_last(table, empty_round):
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
+    commitment = make_commitment(table.framework, "k-1", 1, theme=theme)
+    first, last = (
+        add_heading(actor=ACTOR, monitoring_round=empty_round, position=position, title=f"Kop {position}")
+        for position in (1, 2)
+    )
+    remove_heading(
+        actor=ACTOR, monitoring_round=empty_round, version=empty_round.version, heading_id=first.pk
+    )
+    fill_round(actor=ACTOR, monitoring_round=empty_round)
+    assert [row.title for row in empty_round.headings.all()] == ["Kop 2", "Bouwen"]
+    assert line_of(empty_round, commitment).heading.position == last.position + 1
 
 
 def test_a_closed_round_is_not_filled(table):

@@ -106,7 +106,7 @@ def test_a_line_in_other_words(officer, table, annual, lines):
         "text": "Wij bouwen.",
         "leads": [table.corporation.slug, table.other_corporation.slug],
         "planned": "Q3",
-        "quantity": "1.030",
+        "quantity": "1,030",
         "unit": "woningen",
         "needs": "Een vergunning",
         "needed_from": table.municipality.pk,

@@ -344,3 +344,33 @@ def test_before_there_is_a_party_the_manager_is_led_to_make_one(client, db):
     client.force_login(User.objects.create_user("eerste@example.org", is_superuser=True, is_staff=True))
     answer = client.get("/account/uitnodigingen/")
     assert (answer.status_code, answer["Location"]) == (302, "/admin/parties/party/add/")
+
+
+def test_two_who_invite_at_once_are_told(table, monkeypatch):
+    """The second one looked before the first one wrote."""
+    values = {
+        "actor": ACTOR,
+        "email": NEW,
+        "party": table.corporation,
+        "role": MembershipRole.READER,
+        "link": str,
+    }
+    look = Invitation.full_clean
+
+    def look_and_lose(row, *args, **kwargs):
+        look(row, *args, **kwargs)
+        monkeypatch.setattr(Invitation, "full_clean", look)
+        services.invite(**values)
+
+    monkeypatch.setattr(Invitation, "full_clean", look_and_lose)
+    with pytest.raises(ValidationError):
+        services.invite(**values)
+
+
+def test_two_invitations_taken_at_once_make_one_account(invite, monkeypatch):
+    invite()
+    User.objects.create_user(NEW)
+    monkeypatch.setattr(services, "account_of", lambda row: None)
+    with pytest.raises(ValidationError):
+        services.accept_as_new(invitation=Invitation.objects.get(), name="Nieuw", password=PASSWORD)
+    assert Invitation.objects.get().state == InvitationState.OPEN

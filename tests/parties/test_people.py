@@ -352,6 +352,18 @@ def test_a_provider_that_ends_the_last_manager_is_in_the_log(secretary, table, c
     assert [table.corporation.slug in told for told in caplog.messages] == [True]
 
 
+def test_a_membership_of_next_week_begins_when_the_person_comes(secretary, table):
+    """Logging in at the provider, or taking an invitation, is coming to work: no error, and no second membership."""
+    with acting(ACTOR):
+        secretary.starts_on = timezone.localdate() + timedelta(days=7)
+        secretary.save_next()
+    mapping = {"wonen": {"party": table.corporation.slug, "role": "reader"}}
+    follow_groups(user=secretary.user, groups={"wonen"}, mapping=mapping, provider="Corporatie")
+    row = Membership.objects.get(user=secretary.user)
+    assert (row.pk, row.starts_on, row.role) == (secretary.pk, timezone.localdate(), READER)
+    assert row.manages_people and row.version == secretary.version + 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_managers_who_end_each_other_leave_one(table_committed):
     """Whoever comes second finds themselves the only one left, and cannot go."""

@@ -132,6 +132,16 @@ def test_it_waits_longer_after_each_attempt_and_ends(server):
     assert (server.taken, row.attempts) == ([], 7)
 
 
+@pytest.mark.parametrize(
+    "failure", [None, delivery._Failure("weg"), delivery._Failure("nooit", is_final=True)]
+)
+def test_what_was_taken_back_while_it_was_sent_stays_gone(failure):
+    mail = delivery._claim(posted(deliver=False).pk)
+    Mail.objects.all().delete()
+    assert delivery._settle(mail, failure) == ("gone", None)
+    assert not Mail.objects.exists()
+
+
 def test_an_address_that_refuses_is_not_tried_again(server):
     server.refuses[TO] = "550 no such user"
     mail, other = posted(deliver=False), posted("twee", "ander@huurders.example", deliver=False)
