@@ -208,11 +208,11 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, str]:
 
     A full stop right before the words may belong to an abbreviation ('tel. 06…') and ends no sentence.
     """
-    ends = [hit.end() for hit in _SENTENCE_END.finditer(text, 0, start) if hit.end() <= start]
-    opening = ends[-1] if ends else 0
-    closing = _SENTENCE_END.search(text, end)
-    before = text[opening:start]
-    after = text[end : closing.start() + 1 if closing else len(text)]
+    first, last = max(0, start - AROUND - 2), end + AROUND + 2
+    ends = [hit.end() for hit in _SENTENCE_END.finditer(text, first, start) if hit.end() <= start]
+    closing = _SENTENCE_END.search(text, end, last)
+    before = text[ends[-1] if ends else first : start]
+    after = text[end : closing.start() + 1 if closing else last]
     if len(before) > AROUND:
         before = f"… {before[-AROUND:].split(' ', 1)[-1]}"
     if len(after) > AROUND:
