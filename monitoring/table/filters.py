@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
@@ -174,7 +175,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     chapter_of = {h.id: h.parent or h.id for h in report.headings}
     chapter_value = {h.id: slugify(h.number or h.title) for h in report.headings if h.level == 1}
     parties = {party.slug: party for party in _lead_parties(report)}
-    words = [folded(word) for word in filters.search.split()]
+    words = dict.fromkeys(folded(filters.search).split())
     number = number_pattern(filters.search)
     found = []
     for line in report.lines:
@@ -193,7 +194,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
             shared = _shares(line, filters.lead, parties)
             if not shared:
                 continue
-        if words and not (_has_number(line, number) or all(word in _haystack(line) for word in words)):
+        if words and not (_has_number(line, number) or _says(line, words)):
             continue
         found.append(Found(line, shared))
     return found
@@ -240,6 +241,12 @@ def _has_number(line: Line, pattern: str) -> bool:
     return bool(pattern) and re.match(pattern, folded(line.number)) is not None
 
 
+def _says(line: Line, words: Iterable[str]) -> bool:
+    """Whether every word stands somewhere in it; its texts are folded once, however many words there are."""
+    haystack = _haystack(line)
+    return all(word in haystack for word in words)
+
+
 def _haystack(line: Line) -> str:
     number = folded(line.number)
     squeezed = number.replace(" ", "").replace(".", "")
@@ -251,6 +258,7 @@ def _haystack(line: Line) -> str:
         line.title,
         line.text,
         line.cause,
+        line.effect,
         line.adjustment,
         *(t.text for t in line.progress),
     ]
