@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.text import slugify
 
+from config.web.htmx import came_from
 from config.web.searching import folded, number_pattern
 
 from ..enums import Light
@@ -136,7 +137,7 @@ def words_of_list(request: HttpRequest, monitor: str) -> dict[str, str]:
 
     They stand in the address itself, or in that of the page before when that is the monitor (its path).
     """
-    came = urlsplit(request.headers.get("Referer", ""))
+    came = came_from(request, "Referer")
     for query in (request.GET, QueryDict(came.query if came.path == monitor else "")):
         words = {name: query[name][:_MAX_SEARCH] for name in LIST_WORDS if query.get(name)}
         if words:
