@@ -32,7 +32,7 @@ _EVERYONE = ("iedereen", "allen", "alle", "alle partijen", "alle partners", "all
 #: What the monitor's file adds about the running text; it is no column of the agreement.
 _ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
 _COARSE = re.compile(r"[\n;]")
-_FINE = re.compile(r"[,/&+]|(?<!-)\s+en\s+", re.I)
+_FINE = re.compile(r"[,/&+]|(?<![-\s])\s+en\s+", re.I)
 
 #: What a responsibility points at: exactly one of the four holds something.
 Who = tuple[int | None, str, bool, str]

@@ -1,9 +1,23 @@
 """Answering a page as a whole or, to htmx, as one of its partials."""
 
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+
+def came_from(request: HttpRequest, header: str = "HX-Current-URL") -> SplitResult:
+    """The address of the page that sent this, as the browser tells it."""
+    return parts_of(request.headers.get(header, ""))
+
+
+def parts_of(address: str) -> SplitResult:
+    """An address from outside in its parts; empty ones where it makes no sense."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def render_page(

@@ -1,7 +1,6 @@
 """Pages of the site itself: language, health, errors."""
 
 import logging
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST
 
+from .htmx import came_from, parts_of
+
 logger = logging.getLogger(__name__)
 
 
@@ -24,8 +25,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie and, for someone logged in, on the account; back to the page."""
     language = request.POST.get("taal", "")
     target = request.POST.get("next", "/")
-    came = urlsplit(request.headers.get("Referer", ""))
-    if came.netloc == request.get_host() and came.path == urlsplit(target).path:
+    came = came_from(request, "Referer")
+    if came.netloc == request.get_host() and came.path == parts_of(target).path:
         # What was chosen on the page since it was opened stands in its address, not in the form.
         target = came._replace(scheme="", netloc="").geturl()
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):

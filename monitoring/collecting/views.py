@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import came_from, render_page
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
@@ -203,7 +203,7 @@ def line(request: HttpRequest, line: int, party: str, item: int | None = None) -
 
 def _filters(request: HttpRequest) -> QueryDict:
     """The filters in the address of the page that sent this."""
-    return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    return QueryDict(came_from(request).query)
 
 
 @require_POST

@@ -29,9 +29,11 @@ def find(text: str, known: frozenset[str] = frozenset()) -> list[Found]:
     `known`: words in small letters (`words_of`) of which names of parties, places and themes are made.
     """
     found: list[Found] = []
+    taken = bytearray(len(text))
     for look in _LOOKS:
         for kind, start, end in look(text, known):
-            if all(end <= other.start or start >= other.end for other in found):
+            if 1 not in taken[start:end]:
+                taken[start:end] = b"\1" * (end - start)
                 found.append(Found(kind, text[start:end], start, end))
     return sorted(found, key=lambda one: one.start)
 
@@ -128,11 +130,11 @@ _CASES = (
     # zaaknummer 12345, dossier: AB-12, ons kenmerk 2024.001
     re.compile(
         r"\b(?:zaak|dossier|registratie|besluit|aanvraag|klacht|meldings?|vergunnings?|patiënt|cliënt|huurders?)"
-        r"(?:[ -]?(?:nummer|nr|kenmerk)\b\.?|[ ]?(?=:))\s?:?\s?(?=[\w/.-]*\d)[\w/.-]*\w"
+        r"(?:[ -]?(?:nummer|nr|kenmerk)\b\.?|[ ]?(?=:))\s?:?\s?(?=[\w/.-]{0,40}\d)[\w/.-]*\w"
         r"|\b(?:zaak|dossier|kenmerk)\s(?=[A-Z]{0,4}[/.-]?\d{3})[\w/.-]*\w",
         re.IGNORECASE,
     ),
-    re.compile(r"\bkenmerk\s?:\s?(?=[\w/.-]*\d)[\w/.-]*\w", re.IGNORECASE),
+    re.compile(r"\bkenmerk\s?:\s?(?=[\w/.-]{0,40}\d)[\w/.-]*\w", re.IGNORECASE),
     re.compile(r"\bECLI:[A-Z]{2}:\w+:\d{4}:[\w.]*\w"),
 )
 
@@ -175,8 +177,9 @@ def is_bsn(digits: str) -> bool:
 # ---- addresses
 
 _POSTCODE = re.compile(r"(?<![\w.,/-])[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b")
+#: Its words have an end: whatever is typed, no place in a text is read much more than once.
 _STREET = re.compile(
-    rf"\b[A-Z][\w'’-]*(?: (?:[A-Z][\w'’.-]*|van|de|der|den|het|ter|ten|op)){{0,4}}?"
+    rf"\b[A-Z][\w'’-]{{0,40}}(?: (?:[A-Z][\w'’.-]{{0,40}}|van|de|der|den|het|ter|ten|op)){{0,4}}?"
     rf" ?(?<=[^\W\d_]| )(?i:{'|'.join(STREET_ENDS)}) (?!(?:19|20)\d\d\b)\d{{1,4}}"
     rf"(?:[ -]?[a-hA-H]\b)?(?:-\d{{1,3}}\b)?(?!\w|[.,]\d|%| ?(?:woning|appartement|miljoen|m2|procent))"
 )

@@ -22,7 +22,7 @@ from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
-from ..privacy.finding import find, words_of
+from ..privacy.finding import find
 from ..rounds.settling import RoundClosedError, asked_line, assess, report_progress
 from .permissions import places_of, reacting_parties
 
@@ -394,12 +394,13 @@ def correct(
     text: str,
     line: RoundLine | None = None,
     looked: bool = False,
+    known: frozenset[str] = frozenset(),
 ) -> Correction:
     """Note what was found wrong in a closed round; the round and its report stay as they are.
 
     It goes along with the files and stands on the public page, so words that may be private are refused (code
-    `private`) unless somebody `looked`. Raises ValidationError per field, also while the round is not closed: then the
-    line itself can be changed.
+    `private`) unless somebody `looked`. `known`: words that are no person's, those the report lets pass. Raises
+    ValidationError per field, also while the round is not closed: then the line itself can be changed.
     """
     with transaction.atomic(), acting(actor):
         row = MonitoringRound.lock(monitoring_round.pk)
@@ -410,7 +411,7 @@ def correct(
         if line is not None and line.round_id != row.pk:
             raise ValidationError({"line": _("This line belongs to another round.")})
         if not looked:
-            _check_private(row, text)
+            _check_private(text, known)
         made = Correction(
             round=row,
             line=line,
@@ -421,12 +422,8 @@ def correct(
     return made
 
 
-def _check_private(monitoring_round: MonitoringRound, text: str) -> None:
-    """Raise ValidationError that names what may be private; names of parties and themes are known."""
-    framework = monitoring_round.framework
-    parties = Party.objects.filter(participations__framework=framework).values_list("name", "short_name")
-    names = [framework.municipality.name, framework.title, *framework.themes.values_list("title", flat=True)]
-    known = words_of([*names, *(name for pair in parties for name in pair)])
+def _check_private(text: str, known: frozenset[str]) -> None:
+    """Raise ValidationError that names what may be private."""
     if found := sorted({one.words for one in find(text, known)}):
         message = _(
             "This may be private: %(words)s. Write it otherwise, or tick below that it may be public."

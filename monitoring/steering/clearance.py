@@ -27,6 +27,7 @@ from ..models import MonitoringRound
 from ..rounds.permissions import may_settle, party_settling
 from ..table.clearance import (
     ATTACHMENT,
+    FIGURE,
     OF_THE_AGREEMENT,
     Finding,
     check_round,
@@ -34,7 +35,6 @@ from ..table.clearance import (
     still_open,
 )
 from ..table.report import Line
-from ..table.said import View
 from ..table.views import chosen_round, rounds_at
 
 #: Characters of a text that are shown before and after the words, where its sentence is longer.
@@ -47,10 +47,20 @@ FIELDS: dict[str, str | Promise] = {
     "adjustment": gettext_lazy("Adjustment"),
     "view": gettext_lazy("Reaction of a party"),
     "decision": gettext_lazy("Decision"),
+    "source": gettext_lazy("Source"),
+    FIGURE: gettext_lazy("Source of a figure"),
     ATTACHMENT: gettext_lazy("Name of an attachment"),
     "title": gettext_lazy("Title of the commitment"),
     "text": gettext_lazy("Text of the commitment"),
     "item": gettext_lazy("Item of the commitment"),
+    "lead": gettext_lazy("Lead"),
+    "planning": gettext_lazy("Planning"),
+    "indicator": gettext_lazy("Indicator"),
+}
+_WHOSE: dict[str, str | Promise] = {
+    "progress": gettext_lazy("Only %(party)s can change this text."),
+    ATTACHMENT: gettext_lazy("Only %(party)s can take this file away."),
+    FIGURE: gettext_lazy("Only %(party)s can give this figure another source."),
 }
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)|\n+")
 
@@ -170,37 +180,22 @@ def _groups(current: MonitoringRound, findings: Iterable[Finding], *, mend: Part
 
 def _shown(finding: Finding, edit: str, mend: Party | None) -> Shown:
     before, after = excerpt(finding.text, finding.start, finding.end)
-    told = finding.told
-    party = _party_of(finding)
-    where = [str(FIELDS[finding.field]), party, told.round if told else ""]
-    url = edit if mend else ""
-    whose = ""
-    if finding.field == ATTACHMENT:
+    field, parties = finding.field, [party for party in finding.parties if party]
+    where = [str(FIELDS[field]), ", ".join(parties), finding.round]
+    url = whose = ""
+    if field in OF_THE_AGREEMENT:
+        whose = _("This stands in the agreement itself.")
+    elif mend and mend.label in parties and field in (ATTACHMENT, FIGURE):
+        parties.remove(mend.label)
         # A file can not be given another name: it is taken away, and put there again under a better one.
-        own = mend is not None and mend.label == party
-        url = f"{reverse('collect-line', args=[finding.line.pk, mend.slug])}#bijlagen" if mend and own else ""
-        whose = "" if own else _("Only %(party)s can take this file away.") % {"party": party}
-    elif party:
+        file = f"{reverse('collect-line', args=[finding.line.pk, mend.slug])}#bijlagen"
+        url = file if field == ATTACHMENT else f"{reverse('collect')}#cijfers"
+    elif mend and "" in finding.parties and field != FIGURE:
+        url = edit
+    if parties:
         # Another party's text of this round is not for the coordinator to change.
-        url, whose = "", _("Only %(party)s can change this text.") % {"party": party}
-    elif finding.field in OF_THE_AGREEMENT:
-        url, whose = "", _("This stands in the agreement itself.")
+        whose = str(_WHOSE.get(field, _WHOSE["progress"])) % {"party": ", ".join(parties)}
     return Shown(finding, before, after, " · ".join(part for part in where if part), url, whose)
-
-
-def _party_of(finding: Finding) -> str:
-    """Whose text or file it is; empty for the coordinator's own."""
-    if finding.told is not None:
-        return finding.told.party
-    if finding.field == ATTACHMENT:
-        return next((one.party for one in finding.line.attachments if one.name == finding.text), "")
-    if finding.field == "view":
-        return next((view.name for view in finding.line.views if finding.text in _texts(view)), "")
-    return ""
-
-
-def _texts(view: View) -> tuple[str, ...]:
-    return view.reason, view.cause, view.effect, view.adjustment
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, str]:
@@ -208,11 +203,11 @@ def excerpt(text: str, start: int, end: int) -> tuple[str, str]:
 
     A full stop right before the words may belong to an abbreviation ('tel. 06…') and ends no sentence.
     """
-    ends = [hit.end() for hit in _SENTENCE_END.finditer(text, 0, start) if hit.end() <= start]
-    opening = ends[-1] if ends else 0
-    closing = _SENTENCE_END.search(text, end)
-    before = text[opening:start]
-    after = text[end : closing.start() + 1 if closing else len(text)]
+    first, last = max(0, start - AROUND - 2), end + AROUND + 2
+    ends = [hit.end() for hit in _SENTENCE_END.finditer(text, first, start) if hit.end() <= start]
+    closing = _SENTENCE_END.search(text, end, last)
+    before = text[ends[-1] if ends else first : start]
+    after = text[end : closing.start() + 1 if closing else last]
     if len(before) > AROUND:
         before = f"… {before[-AROUND:].split(' ', 1)[-1]}"
     if len(after) > AROUND:

@@ -19,6 +19,8 @@ from ..reactions.services import correct
 from ..rounds.changing import change_round, remove_round
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
+from ..table.clearance import known_words
+from ..table.reading import read_report
 from .forms import CorrectionForm, RoundChangeForm, RoundRemoveForm
 
 
@@ -145,7 +147,8 @@ def corrections(
         if form.is_valid():
             try:
                 actor = coordinating_actor(request.user, row.framework)
-                correct(actor=actor, monitoring_round=row, **form.cleaned_data)
+                known = known_words(read_report(row))
+                correct(actor=actor, monitoring_round=row, known=known, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, error)
             else:

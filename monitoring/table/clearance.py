@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.web.history import Actor
@@ -12,16 +12,30 @@ from config.web.history import Actor
 from ..enums import FindingKind
 from ..models import MonitoringRound, RoundLine, TextClearance
 from ..privacy.clearing import Keep, keep_words, kept_digests
-from ..privacy.finding import find, find_in_name, words_of
+from ..privacy.finding import Found, find, find_in_name, words_of
 from .reading import build_report
-from .report import Line, Report, Told
+from .report import Line, Report
+
+
+@dataclass(frozen=True, slots=True)
+class PublicText:
+    """A text of a line and the name of its field.
+
+    `party`: whose it is, empty for the coordinator's and the agreement's; `round`: the earlier one it was told in.
+    """
+
+    field: str
+    text: str
+    party: str = ""
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Words in a public text of a line that may be private; `start` and `end` are positions in `text`.
 
-    `told`: the progress text it stands in. `kept`: who decided that the words may stay, once somebody did.
+    `parties`: all who wrote this very text there, empty for the coordinator; `round`: the earlier one it was told in.
+    `kept`: who decided that the words may stay, once somebody did.
     """
 
     kind: FindingKind
@@ -32,12 +46,15 @@ class Finding:
     field: str
     line: Line
     digest: str
-    told: Told | None = None
+    parties: tuple[str, ...] = ()
+    round: str = ""
     kept: TextClearance | None = None
 
 
 #: The field that is the name of a file a party put with the line; the file itself is never read.
 ATTACHMENT = "attachment"
+#: The field that is what a figure was taken from.
+FIGURE = "figure"
 
 
 def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
@@ -50,13 +67,18 @@ def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
 
 def check(report: Report, kept: dict[str, TextClearance]) -> list[Finding]:
     """Everything found in the texts of a report. The same words twice in one text are one finding."""
-    known = words_of(_names(report))
+    known = known_words(report)
     found: dict[str, Finding] = {}
     for lines in (*(own for _heading, own in report.chapters()), report.completed):
         for line in lines:
-            for field, text, told in public_texts(line):
+            same: dict[tuple[str, str], list[PublicText]] = {}
+            for one in public_texts(line):
+                same.setdefault((one.field, one.text), []).append(one)
+            for (field, text), own in same.items():
+                parties = tuple(dict.fromkeys(one.party for one in own))
+                digest_of = _digests(line.key, field, text)
                 for hit in (find_in_name if field == ATTACHMENT else find)(text, known):
-                    digest = _digest(line.key, field, text, hit.kind, hit.words)
+                    digest = digest_of(hit)
                     finding = Finding(
                         hit.kind,
                         hit.words,
@@ -66,7 +88,8 @@ def check(report: Report, kept: dict[str, TextClearance]) -> list[Finding]:
                         field,
                         line,
                         digest,
-                        told,
+                        parties,
+                        own[0].round,
                         kept.get(digest),
                     )
                     found.setdefault(digest, finding)
@@ -78,28 +101,42 @@ def still_open(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.kept is None]
 
 
-def public_texts(line: Line) -> Iterator[tuple[str, str, Told | None]]:
-    """Every text of a line that people write and that leaves with the monitor, with the name of its field."""
+def public_texts(line: Line) -> Iterator[PublicText]:
+    """Every text of a line that people write and that leaves with the monitor."""
     for told in line.progress:
-        yield "progress", told.text, told
-    for field in ("cause", "effect", "adjustment"):
-        yield field, getattr(line, field), None
+        yield PublicText("progress", told.text, told.party, told.round)
+        yield PublicText("source", told.source, told.party, told.round)
+    for field in ("cause", "effect", "adjustment", "decision"):
+        yield PublicText(field, getattr(line, field))
+    yield PublicText("source", line.light_source)
     for view in line.views:
         for text in (view.reason, view.cause, view.effect, view.adjustment):
-            if text:
-                yield "view", text, None
-    if line.decision:
-        yield "decision", line.decision, None
+            yield PublicText("view", text, view.name)
+    for result in line.results:
+        yield PublicText(FIGURE, result.source, result.party)
     for attached in line.attachments:
-        yield ATTACHMENT, attached.name, None
-    yield "title", line.title, None
-    yield "text", line.text, None
+        yield PublicText(ATTACHMENT, attached.name, attached.party)
+    for title in (line.title, *(link.title for link in line.elaborates)):
+        yield PublicText("title", title)
+    yield PublicText("text", line.text)
     for item in line.items:
-        yield "item", item, None
+        yield PublicText("item", item)
+    for label in (line.lead_label, *(lead.label for lead in line.leads)):
+        yield PublicText("lead", label)
+    for planned in (line.planning, *line.planning_notes):
+        yield PublicText("planning", planned)
+    for result in line.results:
+        yield PublicText("indicator", result.indicator)
+        yield PublicText("indicator", result.unit)
 
 
 #: Fields that stand in the agreement; what is wrong there is not mended in the monitor.
-OF_THE_AGREEMENT = ("title", "text", "item")
+OF_THE_AGREEMENT = ("title", "text", "item", "lead", "planning", "indicator")
+
+
+def known_words(report: Report) -> frozenset[str]:
+    """Words of names that are no person's, for all that is written about this round."""
+    return words_of(_names(report))
 
 
 def _names(report: Report) -> Iterator[str]:
@@ -114,10 +151,17 @@ def _names(report: Report) -> Iterator[str]:
         yield from (told.party for told in line.progress)
 
 
-def _digest(key: str, field: str, text: str, kind: FindingKind, words: str) -> str:
-    """What tells these words in this exact text of this commitment from all others."""
-    parts = json.dumps([key, field, text, kind.value, words], ensure_ascii=False)
-    return hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()
+def _digests(key: str, field: str, text: str) -> Callable[[Found], str]:
+    """What tells words in this exact text of this commitment from all others; the text is made ready once."""
+    begun = (
+        json.dumps([key, field, text], ensure_ascii=False).encode(errors="surrogatepass").removesuffix(b"]")
+    )
+
+    def of(hit: Found) -> str:
+        rest = json.dumps([hit.kind.value, hit.words], ensure_ascii=False).removeprefix("[")
+        return hashlib.sha256(begun + f", {rest}".encode(errors="surrogatepass")).hexdigest()
+
+    return of
 
 
 def keep_findings(

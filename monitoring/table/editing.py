@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +19,7 @@ from django_htmx.http import trigger_client_event
 
 from agreements.permissions import coordinating_actor
 from config.web.history import Actor, StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import came_from, render_page
 from parties.models import AnyUser, Party
 
 from ..enums import NEEDS_EXPLANATION, Light
@@ -317,7 +317,7 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, 
     if only_row:
         return render(request, "monitoring/monitor.html#row", {"row": row, **extra})
     # The filters stand in the address of the page that sent this.
-    shown = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    shown = QueryDict(came_from(request).query)
     chosen = parse(shown, report)
     context = {
         **stand_context(report, chosen.group, members_at(page.round, report)),

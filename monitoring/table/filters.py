@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.text import slugify
 
+from config.web.htmx import came_from
 from config.web.searching import folded, number_pattern
 
 from ..enums import Light
@@ -135,7 +137,7 @@ def words_of_list(request: HttpRequest, monitor: str) -> dict[str, str]:
 
     They stand in the address itself, or in that of the page before when that is the monitor (its path).
     """
-    came = urlsplit(request.headers.get("Referer", ""))
+    came = came_from(request, "Referer")
     for query in (request.GET, QueryDict(came.query if came.path == monitor else "")):
         words = {name: query[name][:_MAX_SEARCH] for name in LIST_WORDS if query.get(name)}
         if words:
@@ -174,7 +176,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     chapter_of = {h.id: h.parent or h.id for h in report.headings}
     chapter_value = {h.id: slugify(h.number or h.title) for h in report.headings if h.level == 1}
     parties = {party.slug: party for party in _lead_parties(report)}
-    words = [folded(word) for word in filters.search.split()]
+    words = dict.fromkeys(folded(filters.search).split())
     number = number_pattern(filters.search)
     found = []
     for line in report.lines:
@@ -193,7 +195,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
             shared = _shares(line, filters.lead, parties)
             if not shared:
                 continue
-        if words and not (_has_number(line, number) or all(word in _haystack(line) for word in words)):
+        if words and not (_has_number(line, number) or _says(line, words)):
             continue
         found.append(Found(line, shared))
     return found
@@ -240,6 +242,12 @@ def _has_number(line: Line, pattern: str) -> bool:
     return bool(pattern) and re.match(pattern, folded(line.number)) is not None
 
 
+def _says(line: Line, words: Iterable[str]) -> bool:
+    """Whether every word stands somewhere in it; its texts are folded once, however many words there are."""
+    haystack = _haystack(line)
+    return all(word in haystack for word in words)
+
+
 def _haystack(line: Line) -> str:
     number = folded(line.number)
     squeezed = number.replace(" ", "").replace(".", "")
@@ -251,6 +259,7 @@ def _haystack(line: Line) -> str:
         line.title,
         line.text,
         line.cause,
+        line.effect,
         line.adjustment,
         *(t.text for t in line.progress),
     ]

@@ -32,7 +32,7 @@ from .reading import reactions_over, read_report
 from .report import Report, count_lights
 from .rows import RowMaker, light_words, long_date, summary_sentence
 from .suggested import day_of
-from .ways import ways_context
+from .ways import saved_links, ways_context
 
 #: How many lines the attention list shows before it refers to the filter.
 ATTENTION = 4
@@ -227,7 +227,11 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
             drawer, ("stand", chosen.group), lambda: stand_context(report, chosen.group, members, changes)
         ),
         **chips_context(report, chosen, current, moment),
-        **once(drawer, ("ways", chosen, mark.own), lambda: ways_context(report, chosen, moment)),
+        # What people type has no end, so it is not kept.
+        **once(
+            {} if chosen.search else drawer, ("ways", chosen), lambda: ways_context(report, chosen, moment)
+        ),
+        "saved_links": saved_links(report, chosen, moment),
         **moment_context(moment, chosen),
         "municipality": current.framework.municipality,
         "framework": current.framework,

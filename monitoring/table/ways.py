@@ -15,14 +15,13 @@ from .rows import light_words
 
 
 def ways_context(report: Report, chosen: filtering.Filters, moment: Moment) -> dict[str, Any]:
-    """The choices with their counts, and links that keep everything else as it is."""
+    """The choices with their counts, and links that keep everything else as it is; the same for every reader."""
     current = moment.round
-    base = reverse("monitor", args=[report.municipality.slug, report.framework.slug, report.year])
+    base = _monitor(report)
 
     def link(**changes: str) -> str:
         return f"{base}?{chosen.query(ronde=current.slug, **moment.values, **changes)}"
 
-    kept = chosen.query(weergave="")
     options = {
         "theme": filtering.theme_options(chosen, report),
         "lead": filtering.lead_options(chosen, report),
@@ -35,16 +34,25 @@ def ways_context(report: Report, chosen: filtering.Filters, moment: Moment) -> d
             (label, link(groep="" if value == "thema" else value), (chosen.group or "thema") == value)
             for value, label in _group_words(report).items()
         ],
-        "saved_links": [
-            (saved.name, f"{base}?{saved.query}&ronde={current.slug}", saved.query == kept)
-            for saved in saved_of(current)
-        ],
-        "kept_query": kept,
+        "kept_query": chosen.query(weergave=""),
         "print_link": link(weergave=filtering.PRINT),
         "screen_link": link(weergave=""),
         "printing": chosen.view == filtering.PRINT,
         "described": _described(report, chosen, options) if chosen.active else [],
     }
+
+
+def saved_links(report: Report, chosen: filtering.Filters, moment: Moment) -> list[tuple[str, str, bool]]:
+    """Name and address of what the person kept, and whether that is what is chosen; of nobody else, so in no drawer."""
+    current, kept = moment.round, chosen.query(weergave="")
+    return [
+        (saved.name, f"{_monitor(report)}?{saved.query}&ronde={current.slug}", saved.query == kept)
+        for saved in saved_of(current)
+    ]
+
+
+def _monitor(report: Report) -> str:
+    return reverse("monitor", args=[report.municipality.slug, report.framework.slug, report.year])
 
 
 def _group_words(report: Report) -> dict[str, str]:

@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
@@ -28,6 +27,8 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from config.web.htmx import came_from
 
 from ..models import AnyUser
 from ..permissions import may_change_things
@@ -91,8 +92,8 @@ class SecondFactorMiddleware:
 def _is_on_free_page(request: HttpRequest) -> bool:
     """Whether htmx asks from a page that needs no second factor."""
     try:
-        return resolve(urlsplit(request.headers.get("HX-Current-URL", "")).path).url_name in FREE
-    except (Resolver404, ValueError):
+        return resolve(came_from(request).path).url_name in FREE
+    except Resolver404:
         return False
 
 

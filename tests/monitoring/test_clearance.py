@@ -12,9 +12,8 @@ from config.web.history import Actor
 from monitoring.demo.loader import FixtureLoader
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import FrozenReport, MonitoringRound, TextClearance
-from monitoring.table.clearance import check_round, keep_findings, public_texts, still_open
+from monitoring.table.clearance import check_round, keep_findings, still_open
 from monitoring.table.closing import FindingsOpenError, close_round
-from monitoring.table.reading import build_report
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
 from tests.factories import give_light, line_of, make_commitment, make_round, note, tell
@@ -79,7 +78,7 @@ class TestFinding:
     def test_a_text_of_an_earlier_round_that_is_shown_again(self, line, table):
         tell(line, "Met mevrouw Voorbeeld.")
         later = make_round(table.framework, [line.commitment], slug="eind", reference_date=date(2024, 12, 31))
-        assert [one.told.round for one in check_round(later)] == ["Najaar"]
+        assert [one.round for one in check_round(later)] == ["Najaar"]
 
     def test_names_of_parties_places_and_themes_are_no_people(self, line):
         tell(line, "Duinstede Wonen en Huurders Duinstede spraken over Prestatieafspraken Duinstede.")
@@ -89,11 +88,6 @@ class TestFinding:
         tell(line, "Mail a@voorbeeld.example of a@voorbeeld.example.")
         (one,) = check_round(line.round)
         assert (one.words, one.start, one.text[one.start : one.end]) == ("a@voorbeeld.example", 5, one.words)
-
-    def test_every_text_of_the_report_is_looked_at(self, line):
-        """A new field of a line needs a decision here: text that people write, or not."""
-        fields = {field for field, _text, _told in public_texts(build_report(line.round).lines[0])}
-        assert fields == {"cause", "effect", "adjustment", "title", "text"}
 
     @pytest.mark.parametrize("number", [1, 3, 50])
     def test_what_it_costs(self, table, number, django_assert_num_queries):

@@ -1,18 +1,22 @@
-"""Names of attached files are looked at before a round closes, with the same way to answer."""
+"""Names of attached files and sources of figures are looked at before a round closes, with the same way to answer."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
+from agreements.enums import Origin
 from config.web.history import acting
 from monitoring.collecting.attaching import take_away
+from monitoring.figures.services import record_measurement
 from monitoring.models import Attachment
 from monitoring.privacy.finding import find_in_name, words_of
 from monitoring.table.clearance import check_round, keep_findings, still_open
 from monitoring.table.closing import FindingsOpenError, close_round
 from tests.cast import ACTOR
-from tests.collecting import make_attachment
+from tests.collecting import make_attachment, make_indicator
 from tests.factories import line_of, make_commitment, make_round
 
 KNOWN = words_of(["Gemeente Duinstede", "Stichting Duinstede Wonen"])
@@ -106,3 +110,36 @@ class TestBeforeClosing:
         (one,) = check_round(line.round)
         client.post(f"{PAGE}?ronde={line.round.slug}", {"behoud": one.digest})
         assert still_open(check_round(line.round)) == []
+
+    def test_the_source_of_a_figure_waits_too_and_is_mended_by_who_gave_it(self, cast, line, table):
+        indicator = make_indicator(table.framework)
+        indicator.commitment = line.commitment
+        with acting(ACTOR):
+            indicator.save()
+
+        def give(party, source):
+            record_measurement(
+                actor=ACTOR,
+                indicator=indicator,
+                party=party,
+                value=Decimal(5),
+                reference_date=line.round.reference_date,
+                origin=Origin.PERSON,
+                source=source,
+            )
+
+        client = Client()
+        client.force_login(cast.officer)
+        client.cookies["taal"] = "en"
+        give(table.corporation, "Opgave mevrouw Proef")
+        with pytest.raises(FindingsOpenError):
+            close_round(actor=ACTOR, monitoring_round=line.round)
+        page = client.get(PAGE).content.decode()
+        assert "Opgave <mark>mevrouw Proef</mark>" in page and "Source of a figure · Wonen" in page
+        assert "Only Wonen can give this figure another source." in page and "#cijfers" not in page
+        keep_findings(actor=ACTOR, monitoring_round=line.round, findings=check_round(line.round))
+        give(table.municipality, "Zaak Z/24/012345")
+        assert 'href="/mijn-werk/invullen/#cijfers"' in client.get(PAGE).content.decode()
+        give(table.municipality, "Eigen administratie")
+        assert still_open(check_round(line.round)) == []
+        assert close_round(actor=ACTOR, monitoring_round=line.round)

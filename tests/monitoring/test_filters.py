@@ -155,8 +155,16 @@ class TestFinding:
             make_line("a-2", text="Aan de kade"),
             make_line("a-3", cause="De bouw ligt stil", adjustment="Op de kade"),
             make_line("a-4", progress=(Told("Bouw op de kade", date(2024, 1, 1), "person", ""),)),
+            make_line("a-5", cause="De bouw ligt stil", effect="Een lege kade"),
         )
-        assert find(report, "zoek=KADE+bouw") == ["a-1", "a-3", "a-4"]
+        assert find(report, "zoek=KADE+bouw") == ["a-1", "a-3", "a-4", "a-5"]
+
+    def test_many_words_read_each_line_no_more_often_than_one(self, monkeypatch):
+        read = []
+        monkeypatch.setattr(filtering, "_haystack", lambda line: read.append(line.key) or "aeiou")
+        report = make_report(make_line("a-1"), make_line("a-2"))
+        assert find(report, "zoek=" + "+".join("aeiou" * 10)) == ["a-1", "a-2"]
+        assert read == ["a-1", "a-2"]
 
     @pytest.mark.parametrize("typed", ["J 2.7", "j. 2.7", "J2.7", "j2.7", "j27", "j.2.7", "J. 2. 7"])
     def test_a_number_however_it_is_written(self, typed):

@@ -219,6 +219,11 @@ def test_overlapping_words_are_one_finding():
         "a." * 20_000,
         "NL91" * 10_000,
         "\u202eAa\x00" * 8_000,
+        "A-" * 6_000,
+        "Aa’" * 4_000,
+        "NL-Aa'" * 2_000,
+        "zaaknr." * 5_700,
+        "a@bb.nl " * 5_000,
     ],
 )
 def test_a_long_odd_text_takes_no_long_time(text):

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from agreements.models import Responsibility
+from agreements.models import FrameworkAgreement, Responsibility
 from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import Light
 from monitoring.models import SavedFilter
@@ -189,6 +189,36 @@ class TestWhatWasWritten:
         assert "Mijn rode" not in page
         row.delete()
         assert "Mijn andere" not in look(officer)
+
+    def test_a_kept_filter_is_of_one_person_at_one_agreement(self, cast, current):
+        """Two readers of the same page, the same name and filters: one keeps them here, the other elsewhere."""
+        elsewhere = FrameworkAgreement.objects.exclude(pk=current.framework_id).get()
+        for person, framework in ((cast.alderman, current.framework), (cast.tenant, elsewhere)):
+            SavedFilter.objects.create(user=person, framework=framework, name="Mijn rode", query="licht=rood")
+        for first, second in ((cast.alderman, cast.tenant), (cast.tenant, cast.alderman)):
+            keeping.clear()
+            for person in (first, second):
+                browser = Client()
+                browser.force_login(person)
+                assert ("Mijn rode" in look(browser)) is (person == cast.alderman)
+
+    def test_what_is_typed_is_not_kept(self, officer):
+        look(officer)
+
+        def size() -> int:
+            return sum(
+                len(drawer)
+                for _mark, made in keeping._shelf.values()
+                if isinstance(made, Kept)
+                for drawer in made.made.values()
+            )
+
+        look(officer, "?zoek=afspraak")
+        before = size()
+        assert before
+        for word in ("a", "af", "afs", "afsp"):
+            look(officer, f"?zoek={word}")
+        assert size() == before
 
     def test_an_earlier_day_is_read_back_each_time(self, officer, current, commitments):
         give_light(line_of(current, commitments[0]), Light.GREEN, dated=date(2024, 5, 1))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from agreements.models import Responsibility
+from agreements.models import GlossaryTerm, Responsibility
 from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.models import Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
@@ -21,7 +21,7 @@ from monitoring.table.closing import close_round
 from monitoring.work.tasks import tasks_of
 
 from ..cast import ACTOR
-from ..factories import give_light, make_commitment, make_round
+from ..factories import give_light, make_commitment, make_round, tell
 
 
 @pytest.fixture
@@ -252,6 +252,23 @@ def test_a_correction_stands_on_the_page_of_the_closed_round(officer, rows):
     framework = row.framework
     monitor = reverse("monitor", args=[framework.municipality.slug, framework.slug, row.year])
     assert "Het waren er 12." in officer.get(monitor).content.decode()
+
+
+def test_a_correction_may_name_what_the_round_itself_may_name(officer, rows):
+    """One rule of what is no person: a term of the agreement passes here as it passed before closing."""
+    row = rows[0].round
+    text = {"text": "Het waren er 12 in Anna Paulowna."}
+    with acting(ACTOR):
+        term = GlossaryTerm.objects.create(
+            framework=row.framework, position=1, term="Anna Paulowna", definition="Een project."
+        )
+    tell(rows[0], text["text"])
+    close_round(actor=ACTOR, monitoring_round=row)
+    with acting(ACTOR):
+        term.delete()
+    page = url("round-corrections", row)
+    assert officer.post(page, {"text": "Volgens Anna Proef niet."}).status_code == 422
+    assert officer.post(page, text).status_code == 302
 
 
 @pytest.mark.slow

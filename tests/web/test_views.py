@@ -70,10 +70,13 @@ class TestChoosingALanguage:
             "javascript:alert(1)",
             "http://testserver@elders.example/",
             "\x00//elders.example",
+            "http://[x",
         ],
     )
     def test_it_leads_back_into_the_site_only(self, client, db, target):
-        assert client.post("/taal/", {"taal": "en", "next": target})["Location"] == "/"
+        for came in ("http://testserver/", "http://[x"):
+            sent = {"taal": "en", "next": target}
+            assert client.post("/taal/", sent, headers={"Referer": came})["Location"] == "/"
 
     def test_what_was_chosen_since_the_page_was_opened_stays(self, reader):
         def led_back(came: str) -> str:
