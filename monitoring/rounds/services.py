@@ -134,7 +134,6 @@ def add_line(
     commitment: Commitment,
     position: int,
     heading: RoundHeading | None = None,
-    asked: bool = True,
 ) -> RoundLine:
     """Put a commitment in a round that is not closed.
 
@@ -146,7 +145,6 @@ def add_line(
             commitment=commitment,
             heading=heading,
             position=position,
-            asked=asked,
         )
         row.save_checked()
     return row
