@@ -153,7 +153,11 @@ def add_line(
 def move_round(
     *, actor: Actor, monitoring_round: MonitoringRound, to: RoundStatus, reason: str = ""
 ) -> MonitoringRound:
-    """Take a round to another status (not closed); raises ValidationError when it can not go there."""
+    """Take a round to another status (not closed); raises ValidationError when it can not go there.
+
+    Back from review the term to react is over: nobody is asked about a light that is given after that, until the round
+    goes to review again with a term of its own. That there was one stays in the history.
+    """
     with transaction.atomic(), acting(actor, reason):
         row = MonitoringRound.lock(monitoring_round.pk)
         if to not in TRANSITIONS[RoundStatus(row.status)] or to == RoundStatus.CLOSED:
@@ -162,5 +166,7 @@ def move_round(
                 % {"from": row.get_status_display(), "to": to.label}
             )
         row.status = to
+        if to != RoundStatus.REVIEW:
+            row.reactions_due = None
         row.save_next()
     return row

@@ -222,6 +222,18 @@ class TestTheTerm:
     def test_it_is_set_when_the_round_goes_to_review(self, line):
         assert to_review(line).reactions_due == timezone.localdate() + timedelta(days=14)
 
+    def test_back_from_review_nobody_is_asked_until_the_next_term(self, line, table):
+        to_review(line)
+        pass_term(line)
+        assert state(line) == "agreed"
+        move_round(actor=ACTOR, monitoring_round=line.round, to=RoundStatus.OPEN)
+        give_light(line, Light.RED)
+        assert state(line) == ""
+        react(line, table.tenants, seen=Light.RED)
+        assert PartyView.objects.get().late is False
+        to_review(line)
+        assert state(line) == "waiting"
+
     def test_it_ends_when_the_round_closes_and_can_not_have_passed(self, line):
         with pytest.raises(ValidationError):
             to_review(line, timezone.localdate() - timedelta(days=1))
