@@ -16,6 +16,7 @@ from monitoring.publishing.exports import render_json
 from monitoring.publishing.sheets import workbook
 from monitoring.reactions import services
 from monitoring.reactions.permissions import parties_reacting, places_of, reacting_parties
+from monitoring.reactions.reading import read_reactions
 from monitoring.reactions.services import Proposed
 from monitoring.rounds.changing import change_round, take_to_review
 from monitoring.rounds.services import RoundClosedError, joint_text, move_round
@@ -69,10 +70,13 @@ def pass_term(row):
         found.save_next()
 
 
+def report_round(row):
+    return MonitoringRound.objects.select_related("framework__municipality").get(pk=row.round_id)
+
+
 def read(row):
     """The report's line and the report."""
-    monitoring_round = MonitoringRound.objects.select_related("framework__municipality").get(pk=row.round_id)
-    report = read_report(monitoring_round)
+    report = read_report(report_round(row))
     return report.lines[0], report
 
 
@@ -216,6 +220,45 @@ class TestReacting:
         assert done == (1, 1), "one is answered already, one got another light, one has none"
         newest = services.newest_views(lines[0].round, table.tenants)
         assert {pk: row.light for pk, row in newest.items()} == {lines[0].pk: "red", lines[1].pk: ""}
+
+
+@pytest.mark.parametrize(
+    ("light", "stood", "now", "stands"),
+    [
+        ("", "green", "green", "agreeing"),
+        ("", "green", "red", "silent"),
+        ("red", "green", "green", "differing"),
+        ("red", "green", "red", "agreeing"),
+    ],
+)
+def test_a_reaction_stands_in_one_place_in_every_list(line, table, light, stood, now, stands):
+    row = PartyView(
+        line=line,
+        party=table.tenants,
+        kind="view",
+        light=light,
+        stood=stood,
+        reason="Daarom.",
+        dated=timezone.localdate(),
+    )
+    with acting(ACTOR):
+        row.save()
+    if now != Light.GREEN:
+        give_light(line, Light(now))
+    to_review(line)
+    found, report = read(line)
+    places = {
+        "agreeing": {view.party for view in found.agreeing},
+        "differing": {view.party for view in found.differing},
+        "silent": {party.slug for party in report.silent_on(found)},
+    }
+    assert [name for name, parties in places.items() if table.tenants.slug in parties] == [stands]
+    monitoring_round = MonitoringRound.objects.get(pk=line.round_id)
+    left = services.lights_unanswered({monitoring_round: [table.tenants.pk]})
+    assert left == {(line.round_id, table.tenants.pk): int(stands == "silent")}
+    assert bool(services.undecided(monitoring_round)[1]) is (stands == "differing")
+    (seat,) = read_reactions(report_round(line), [table.tenants]).seats
+    assert seat.rest == int(stands == "silent")
 
 
 class TestTheTerm:
