@@ -20,10 +20,10 @@ from agreements.models import CommitmentItem
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
-from ..enums import NEEDS_EXPLANATION, Light, RoundStatus, ViewKind
+from ..enums import Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
 from ..privacy.finding import find
-from ..rounds.settling import RoundClosedError, asked_line, assess, report_progress
+from ..rounds.settling import RoundClosedError, asked_line, assess, missing_reasons, report_progress
 from .models import differs, holds, is_settled
 from .permissions import places_of, reacting_parties
 
@@ -91,19 +91,9 @@ def propose(
             raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
         if not line.commitment.assessable:
             raise ValidationError({"light": _("This item is followed without a light.")})
-        _check_explained(proposed)
+        if errors := missing_reasons(proposed.light, proposed.cause, proposed.adjustment):
+            raise ValidationError(errors)
         return _view(line, party, kind=ViewKind.PROPOSAL, origin=origin, **vars(proposed))
-
-
-def _check_explained(proposed: Proposed) -> None:
-    errors = {}
-    if proposed.light in NEEDS_EXPLANATION:
-        if not proposed.cause.strip():
-            errors["cause"] = _("Tell why it is not green.")
-        if not proposed.adjustment.strip():
-            errors["adjustment"] = _("Tell what will be done about it.")
-    if errors:
-        raise ValidationError(errors)
 
 
 def party_text(line: RoundLine, party: Party, item: CommitmentItem | None) -> str:

@@ -184,16 +184,25 @@ def _write_text(line: RoundLine, row: ProgressReport) -> None:
     line.save_next()
 
 
+def missing_reasons(light: str, cause: str, adjustment: str) -> dict[str, str]:
+    """What a light that somebody gives or proposes lacks, by field: yellow and red need a cause and an adjustment."""
+    if light not in NEEDS_EXPLANATION:
+        return {}
+    errors = {}
+    if not cause.strip():
+        errors["cause"] = _("Tell why it is not green.")
+    if not adjustment.strip():
+        errors["adjustment"] = _("Tell what will be done about it.")
+    return errors
+
+
 def check_assessment(commitment: Commitment, row: Assessment) -> None:
     """Raise ValidationError, per field, when this light can not be given to this commitment."""
     errors: dict[str, Any] = {}
     if not commitment.assessable and row.light != Light.NONE:
         errors["light"] = _("This item is followed without a light.")
-    if row.origin == Origin.PERSON and row.light in NEEDS_EXPLANATION:
-        if not row.cause.strip():
-            errors["cause"] = _("Tell why it is not green.")
-        if not row.adjustment.strip():
-            errors["adjustment"] = _("Tell what will be done about it.")
+    if row.origin == Origin.PERSON:
+        errors |= missing_reasons(row.light, row.cause, row.adjustment)
     if errors:
         raise ValidationError(errors)
 

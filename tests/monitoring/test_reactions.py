@@ -15,11 +15,13 @@ from monitoring.models import FrozenReport, MonitoringRound, PartyView, RoundLin
 from monitoring.publishing.exports import render_json
 from monitoring.publishing.sheets import workbook
 from monitoring.reactions import services
+from monitoring.reactions.forms import SettleForm
 from monitoring.reactions.permissions import parties_reacting, places_of, reacting_parties
 from monitoring.reactions.reading import read_reactions
 from monitoring.reactions.services import Proposed
 from monitoring.rounds.changing import change_round, take_to_review
 from monitoring.rounds.services import RoundClosedError, joint_text, move_round
+from monitoring.rounds.settling import MAX_TEXT
 from monitoring.table.closing import checksum, close_round
 from monitoring.table.heard_words import heard_of
 from monitoring.table.reading import read_report
@@ -259,6 +261,12 @@ def test_a_reaction_stands_in_one_place_in_every_list(line, table, light, stood,
     assert bool(services.undecided(monitoring_round)[1]) is (stands == "differing")
     (seat,) = read_reactions(report_round(line), [table.tenants]).seats
     assert seat.rest == int(stands == "silent")
+
+
+def test_a_reason_that_is_wrong_in_itself_is_not_called_missing_as_well():
+    typed = {"light": "red", "cause": "x" * (MAX_TEXT + 1), "version": "1", "decision": "Rood."}
+    form = SettleForm(typed, words={light: light for light in Light.values})
+    assert {name: len(told) for name, told in form.errors.items()} == {"cause": 1, "adjustment": 1}
 
 
 class TestTheTerm:
