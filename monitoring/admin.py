@@ -23,7 +23,6 @@ from .models import (
     RoundLine,
     SharedIndicator,
 )
-from .overview.incomplete import UNANSWERED
 
 __all__ = ["MeetingAdmin", "PublicationAdmin"]
 
@@ -88,9 +87,9 @@ class UnansweredFilter(admin.SimpleListFilter):
         """Only these."""
         return [("ja", _("without a light"))]
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet[Any]:
         """Those that are asked about and have none."""
-        return queryset.filter(UNANSWERED) if self.value() == "ja" else queryset
+        return queryset.without_light() if self.value() == "ja" else queryset
 
 
 @admin.register(RoundLine)

@@ -154,7 +154,7 @@ class AskState(TextChoices):
     ANSWERED = "answered", _("answered")
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("expired")
-    ROUND_OVER = "round_over", _("the round takes no answers any more")
+    ROUND_OVER = "round_over", _("nothing is asked about it any more")
 
 
 class AnswerDecision(TextChoices):

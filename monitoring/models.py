@@ -35,14 +35,13 @@ from .reminders.models import Reminder, ReminderRound
 from .rounds.models import (
     Assessment,
     FrozenReport,
-    LineDraft,
     MonitoringRound,
     ProgressReport,
     RoundClosedError,
     RoundHeading,
     RoundLine,
-    SavedFilter,
 )
+from .rounds.own_models import LineDraft, SavedFilter
 from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 
 __all__ = [

@@ -79,14 +79,15 @@ class AskLink(TrackedModel):
         return f"{self.function}: {self.line}"
 
     def state(self, today: date) -> AskState:
-        """What can be done with the link on a day (round loaded: the link of a round that is closed is over)."""
+        """What can be done with the link on a day (line, round and commitment loaded: once nothing is asked it is over)."""
         if self.withdrawn_at is not None:
             return AskState.WITHDRAWN
         if self.answered_at is not None:
             return AskState.ANSWERED
         if today > self.expires_on:
             return AskState.EXPIRED
-        return AskState.OPEN if self.line.round.accepts_answers else AskState.ROUND_OVER
+        asks = self.line.round.accepts_answers and not self.line.is_completed
+        return AskState.OPEN if asks else AskState.ROUND_OVER
 
     @property
     def waits(self) -> bool:

@@ -19,11 +19,11 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..collecting.permissions import teller
-from ..collecting.services import open_for_telling, tell
+from ..collecting.services import tell
 from ..enums import AnswerDecision, AskState
 from ..models import AskLink, ProgressReport, RoundLine
 from ..rounds.services import RoundClosedError
-from ..rounds.settling import MAX_TEXT
+from ..rounds.settling import MAX_TEXT, asked_line
 from .mail import forget_addressee, send_link, stop_sending
 
 #: How long a link works at most.
@@ -91,7 +91,7 @@ def ask(
         message = _("Choose a day from today, at most %(days)s days ahead.") % {"days": MAX_DAYS}
         raise ValidationError({"expires_on": message})
     with transaction.atomic(), acting(actor):
-        open_for_telling(line.pk)
+        asked_line(line.pk)
         waiting = AskLink.objects.filter(
             line=line, party=party, answered_at=None, withdrawn_at=None, expires_on__gte=today
         )
@@ -145,7 +145,7 @@ def answer(*, question: AskLink, text: str) -> AskLink:
     actor = Actor(name=via(question), party=question.party.label)
     with transaction.atomic(), acting(actor, reason="answered by link"):
         try:
-            open_for_telling(question.line_id)
+            asked_line(question.line_id)
         except (RoundClosedError, ValidationError) as error:
             raise AskClosedError(AskState.ROUND_OVER) from error
         row = AskLink.lock(question.pk)
@@ -170,7 +170,7 @@ def accept(*, actor: Actor, question: AskLink, text: str, seen: int) -> Progress
     """
     with transaction.atomic(), acting(actor, reason="answer taken over"):
         # The round first, as everywhere.
-        open_for_telling(question.line_id)
+        asked_line(question.line_id)
         row = _waiting(question)
         party = teller(row.line.round.framework, row.party)
         report = tell(

@@ -16,7 +16,7 @@ from config.web.uploads import kind_of, plain_name
 from parties.models import Party
 
 from ..models import Attachment, AttachmentFile, RoundLine
-from .services import open_for_telling
+from ..rounds.settling import asked_line
 
 #: What one file may be at most, in bytes.
 MAX_BYTES = 10 * 1024 * 1024
@@ -65,7 +65,7 @@ def attach(*, actor: Actor, line: RoundLine, party: Party, file: CheckedFile) ->
     """
     digest = hashlib.sha256(file.content).hexdigest()
     with transaction.atomic(), acting(actor):
-        open_for_telling(line.pk)
+        asked_line(line.pk)
         present = list(Attachment.objects.filter(line=line, party=party))
         for one in present:
             if one.digest == digest:
@@ -94,7 +94,7 @@ def take_away(*, actor: Actor, line: RoundLine, party: Party, attachment_id: int
     That it was there stays in the history, its content does not. Raises RoundClosedError, ValidationError.
     """
     with transaction.atomic(), acting(actor):
-        open_for_telling(line.pk)
+        asked_line(line.pk)
         row = Attachment.objects.filter(pk=attachment_id, line=line, party=party).first()
         if row is None:
             return ""

@@ -87,7 +87,8 @@ def find_place(request: HttpRequest, line: int, party: str, item: int | None = N
         raise PermissionDenied
     told_by = teller(framework, own)
     (row,) = fill(request.user, [Row(found, own, told_by if about is None else own, about)])
-    return Place(found, own, row, may_tell(request.user, found.round, own), told_by is None)
+    is_open = may_tell(request.user, found.round, own) and not found.is_completed
+    return Place(found, own, row, is_open, told_by is None)
 
 
 def _leads(party: Party, line: RoundLine, item: CommitmentItem) -> bool:

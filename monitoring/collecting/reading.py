@@ -159,7 +159,7 @@ def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[Place]]:
     work = _read_work(user, parties, {row.framework_id for row in rounds.values()}, today)
     lines = RoundLine.objects.filter(round__in=rounds).not_completed().select_related("commitment")
     order = {pk: number for number, pk in enumerate(rounds)}
-    listed = sorted(lines.filter(asked=True), key=lambda line: (order[line.round_id], line.position, line.pk))
+    listed = sorted(lines, key=lambda line: (order[line.round_id], line.position, line.pk))
     led = set(
         Responsibility.objects.filter(
             commitment__in={line.commitment_id for line in listed}, role=ResponsibilityRole.LEAD

@@ -10,10 +10,10 @@ from agreements.models import CommitmentItem, Completion
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
-from ..models import MonitoringRound, ProgressReport, RoundLine
+from ..models import ProgressReport, RoundLine
 from ..reactions.services import report_for_party
 from ..rounds.drafts import drop_draft, keep_draft
-from ..rounds.services import RoundClosedError, report_progress
+from ..rounds.settling import asked_line, report_progress
 
 
 def told_now(
@@ -21,23 +21,6 @@ def told_now(
 ) -> ProgressReport | None:
     """The newest text of this teller in this round, on all of it or one item; an emptied one too, since it may be seen."""
     return ProgressReport.objects.filter(line=line, party=party, item=item).order_by("-pk").first()
-
-
-def open_for_telling(line_id: int) -> RoundLine:
-    """Lock a round and one of its lines, in that order, as closing does; raises RoundClosedError when it is not open.
-
-    Raises ValidationError when all of the commitment is completed.
-    """
-    round_id = RoundLine.objects.values_list("round_id", flat=True).get(pk=line_id)
-    monitoring_round = MonitoringRound.lock(round_id)
-    if not monitoring_round.accepts_answers:
-        raise RoundClosedError
-    line = RoundLine.lock(line_id)
-    line.round = monitoring_round
-    done = line.commitment.completed_on
-    if done is not None and done <= monitoring_round.ends_on:
-        raise ValidationError(_("This commitment is completed: nothing is asked about it any more."))
-    return line
 
 
 def tell(
@@ -62,7 +45,7 @@ def tell(
     if not text:
         raise ValidationError({"text": _("Tell what happened.")})
     with transaction.atomic(), acting(actor):
-        line = open_for_telling(line_id)
+        line = asked_line(line_id)
         if party is not None and Completion.objects.filter(commitment=line.commitment, party=party).exists():
             raise ValidationError(_("Your organisation completed its part of this commitment."))
         current = told_now(line, party, item)

@@ -18,14 +18,11 @@ from django.views.decorators.http import require_safe
 from agreements.enums import CommitmentKind
 from agreements.services.completeness import Incomplete, completeness
 
-from ..enums import Light, RoundStatus
+from ..enums import RoundStatus
 from ..models import RoundLine
 
 #: How many rows the start page shows; the rest stands on the page of its own.
 ON_START_PAGE = 8
-
-#: Lines that are asked about, get a light and have none.
-UNANSWERED = Q(light=Light.NONE, asked=True, commitment__assessable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +84,18 @@ def _row(found: Incomplete) -> Row:
 
 def waiting() -> Iterator[Waiting]:
     """Rounds that can be answered and have lines without a light, in one query."""
+    unanswered = Q(pk__in=RoundLine.objects.without_light().values("pk"))
     rows = (
         RoundLine.objects.filter(round__status__in=(RoundStatus.OPEN, RoundStatus.REVIEW))
         .order_by("round__framework__municipality__name", "round__reference_date", "round_id")
         .values_list("round_id", "round__framework__municipality__name", "round__title", "round__year")
-        .annotate(unanswered=Count("pk", filter=UNANSWERED), lines=Count("pk"))
+        .annotate(unanswered=Count("pk", filter=unanswered), lines=Count("pk"))
         .filter(unanswered__gt=0)
     )
     listing = reverse("admin:monitoring_roundline_changelist")
-    for pk, municipality, title, year, unanswered, lines in rows:
+    for pk, municipality, title, year, waits, lines in rows:
         query = urlencode({"round__id__exact": pk, "zonder-licht": "ja"})
-        yield Waiting(municipality, title, year, Tally(unanswered, f"{listing}?{query}"), lines)
+        yield Waiting(municipality, title, year, Tally(waits, f"{listing}?{query}"), lines)
 
 
 def _found(limit: int | None = None) -> dict[str, object]:

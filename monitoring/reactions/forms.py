@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import CommitmentItem
 
-from ..enums import NEEDS_EXPLANATION, Light
-from ..rounds.forms import CleanText
+from ..enums import Light
+from ..rounds.forms import CleanText, ask_reasons
 from .permissions import Places
 from .services import Proposed
 
@@ -41,11 +41,7 @@ class _LightForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Yellow and red need a reason; told at the field."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("light") in NEEDS_EXPLANATION:
-            if not data.get("cause"):
-                self.add_error("cause", _("Tell why it is not green."))
-            if not data.get("adjustment"):
-                self.add_error("adjustment", _("Tell what will be done about it."))
+        ask_reasons(self, data)
         return data
 
     def proposed(self) -> Proposed | None:

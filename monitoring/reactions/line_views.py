@@ -24,7 +24,7 @@ from ..rounds.services import RoundClosedError
 from ..table.filters import Found
 from ..table.heard_words import heard_of
 from ..table.moment import chosen_round
-from ..table.reading import completed_by, read_report
+from ..table.reading import read_report
 from ..table.rows import RowMaker, light_words
 from .forms import InputForm, OwnLightForm
 from .permissions import Places, parties_reacting, places_reporting
@@ -54,8 +54,7 @@ class InputPage:
     @property
     def is_over(self) -> bool:
         """Whether nothing is asked about it (any more)."""
-        done = completed_by(self.line.commitment.completed_on, self.round.ends_on)
-        return done is not None or not self.round.accepts_answers
+        return self.line.is_completed or not self.round.accepts_answers
 
     @property
     def words(self) -> dict[str, str]:
@@ -122,6 +121,7 @@ def _page(request: HttpRequest, place: tuple[str, str], year: int, key: str) -> 
     row = get_object_or_404(
         RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
     )
+    row.round = current
     # What is sent while the round closes is told so, and not thrown away as if the person never had the right.
     reports = places_reporting(request.user, current, row.commitment, now=False)
     reacts = parties_reacting(request.user, current, now=False)

@@ -14,6 +14,21 @@ from ..enums import NEEDS_EXPLANATION, Light, ViewKind
 from ..rounds.models import Assessment, MonitoringRound, RoundLine
 
 
+def differs(light: str, now: str) -> bool:
+    """Whether a party's own light is another one than stands `now`; who has none of its own differs from nothing."""
+    return light not in ("", now)
+
+
+def holds(light: str, stood: str, now: str) -> bool:
+    """Whether a reaction says something about the light that stands `now`: an own light, or no objection to this one."""
+    return bool(light) or stood == now
+
+
+def is_settled(about: int | None, current: Assessment | None) -> bool:
+    """Whether the light that stands was decided on after what was said (`about`: the assessment it was said of)."""
+    return current is not None and bool(current.decision) and (about or 0) < current.pk
+
+
 class PartyView(AuthoredModel):
     """What one party says about the light of a line; the newest of each kind counts, the earlier ones stay.
 

@@ -104,10 +104,8 @@ def _card(line: Line, report: Report, words: dict[str, str], mine: Sequence[Part
         line,
         words[line.light],
         heard_of(line, report, words),
-        tuple(Mine(party, view := said.get(party.slug), _holds(view, line)) for party in mine),
+        tuple(
+            Mine(party, view := said.get(party.slug), view is not None and view.holds(line.light))
+            for party in mine
+        ),
     )
-
-
-def _holds(view: View | None, line: Line) -> bool:
-    """Whether a reaction still says something: a light of its own, or no objection to the one that stands."""
-    return view is not None and (bool(view.light) or view.stood == line.light)

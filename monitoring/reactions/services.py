@@ -20,10 +20,11 @@ from agreements.models import CommitmentItem
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
-from ..enums import NEEDS_EXPLANATION, Light, RoundStatus, ViewKind
+from ..enums import Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
 from ..privacy.finding import find
-from ..rounds.settling import RoundClosedError, asked_line, assess, report_progress
+from ..rounds.settling import RoundClosedError, asked_line, assess, missing_reasons, report_progress
+from .models import differs, holds, is_settled
 from .permissions import places_of, reacting_parties
 
 #: A correction is a note beside the round, at the end of its files: about a page and a half.
@@ -90,19 +91,9 @@ def propose(
             raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
         if not line.commitment.assessable:
             raise ValidationError({"light": _("This item is followed without a light.")})
-        _check_explained(proposed)
+        if errors := missing_reasons(proposed.light, proposed.cause, proposed.adjustment):
+            raise ValidationError(errors)
         return _view(line, party, kind=ViewKind.PROPOSAL, origin=origin, **vars(proposed))
-
-
-def _check_explained(proposed: Proposed) -> None:
-    errors = {}
-    if proposed.light in NEEDS_EXPLANATION:
-        if not proposed.cause.strip():
-            errors["cause"] = _("Tell why it is not green.")
-        if not proposed.adjustment.strip():
-            errors["adjustment"] = _("Tell what will be done about it.")
-    if errors:
-        raise ValidationError(errors)
 
 
 def party_text(line: RoundLine, party: Party, item: CommitmentItem | None) -> str:
@@ -235,7 +226,7 @@ def agree_to_rest(*, actor: Actor, round_id: int, party: Party, seen: int) -> tu
         answered = left = 0
         for line in lines.select_related("commitment", "current").order_by("position", "pk"):
             row = said.get(line.pk)
-            if row is not None and (row.light or row.stood == line.light):
+            if row is not None and holds(row.light, row.stood, line.light):
                 continue
             if line.current_id is not None and line.current_id > seen:
                 left += 1
@@ -272,8 +263,8 @@ def lights_unanswered(asked: Mapping[MonitoringRound, Collection[int]]) -> dict[
     left: Counter[tuple[int, int]] = Counter()
     for row, line, light in lights:
         for party in parties[row]:
-            own, stood = newest.get((line, party), ("", None))
-            left[row, party] += not (own or stood == light)
+            own, stood = newest.get((line, party), ("", ""))
+            left[row, party] += not holds(own, stood, light)
     return dict(left)
 
 
@@ -331,7 +322,7 @@ def waiting_proposals(monitoring_round: MonitoringRound) -> list[tuple[RoundLine
         if len({row.light for row in proposals}) != 1:
             continue
         row = proposals[-1]
-        objects = any(v.kind == ViewKind.VIEW and v.light not in ("", row.light) for v in views)
+        objects = any(v.kind == ViewKind.VIEW and differs(v.light, row.light) for v in views)
         if _is_newer(row, line) and not objects:
             found.append((line, row))
     return found
@@ -359,11 +350,12 @@ def undecided(monitoring_round: MonitoringRound) -> tuple[list[RoundLine], list[
     """
     proposed, differing = [], []
     for line, views in _said(monitoring_round):
-        others = [row for row in views if row.light not in ("", line.light)]
+        others = [row for row in views if differs(row.light, line.light)]
         if any(row.kind == ViewKind.PROPOSAL and _is_newer(row, line) for row in others):
             proposed.append(line)
-        decided = line.current_id if line.current and line.current.decision else None
-        if any(row.kind == ViewKind.VIEW and (row.assessment_id or 0) >= (decided or 0) for row in others):
+        if any(
+            row.kind == ViewKind.VIEW and not is_settled(row.assessment_id, line.current) for row in others
+        ):
             differing.append(line)
     return proposed, differing
 

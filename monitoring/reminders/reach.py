@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +19,9 @@ from parties.models import Mail, Membership, Party, PartyQuerySet, User
 
 from ..collecting.reading import ORGANISATION
 from ..enums import RoundStatus
-from ..models import MonitoringRound, ProgressReport, RoundLine
+from ..models import MonitoringRound, RoundLine
 from ..work.task import Task
+from ..work.told import has_text
 from .unhandled import read_unhandled
 
 
@@ -148,10 +148,9 @@ def _pass_on(
     """To the managers of people of the party; returns, per party and round, how many lines reach nobody there."""
     counted: dict[tuple[int, int, int], int] = defaultdict(int)
     first: dict[tuple[int, int, int], Assignment] = {}
-    told = ProgressReport.objects.filter(line=OuterRef("pk"), undone_by__isnull=True).exclude(text="")
     open_rounds = [pk for pk, row in rounds.items() if row.status == RoundStatus.OPEN]
-    lines = RoundLine.objects.filter(
-        ~Exists(told), round__in=open_rounds, asked=True, commitment__in={pk for _party, pk in left}
+    lines = RoundLine.objects.not_completed().filter(
+        ~has_text(), round__in=open_rounds, commitment__in={pk for _party, pk in left}
     )
     per_commitment: dict[int, list[Assignment]] = defaultdict(list)
     for (_party, commitment), rows in left.items():

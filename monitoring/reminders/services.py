@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -21,10 +21,11 @@ from parties.permissions import party_ids
 from parties.post.services import choice_url, post
 
 from ..enums import Light, RoundStatus
-from ..models import MonitoringRound, ProgressReport, Reminder, ReminderRound, RoundLine
+from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
 from ..work.facts import Facts, read_facts
 from ..work.task import Task
 from ..work.tasks import tasks_from
+from ..work.told import has_text
 from .digest import Counts, Written, language_of, write_digest
 from .moments import item_of, wanted
 from .reach import Reach, read_reach
@@ -122,8 +123,7 @@ def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date
                 elif _remind(user, tasks, everything, day, by=actor):
                     done.sent.append(user)
         done.unreached = [one.party for one in day.reach.nobody if one.round.pk == row.pk]
-        told = ProgressReport.objects.filter(line=OuterRef("pk"), undone_by__isnull=True).exclude(text="")
-        done.waits = row.lines.not_completed().filter(~Exists(told), asked=True, light=Light.NONE).exists()
+        done.waits = row.lines.not_completed().filter(~has_text(), light=Light.NONE).exists()
     return done
 
 
@@ -142,7 +142,7 @@ def _read_day(today: date) -> _Day:
     open_rounds = MonitoringRound.objects.exclude(status=RoundStatus.CLOSED)
     rounds = {row.pk: row for row in open_rounds.select_related("framework__municipality").order_by("pk")}
     counts: dict[int, dict[str, int]] = defaultdict(dict)
-    lines = RoundLine.objects.filter(round__in=rounds, asked=True, commitment__assessable=True)
+    lines = RoundLine.objects.filter(round__in=rounds, commitment__assessable=True).not_completed()
     for pk, light, count in lines.order_by().values_list("round", "light").annotate(n=Count("pk")):
         counts[pk][light] = count
     newest = Reminder.objects.order_by().values("user").annotate(newest=Max("pk")).values("newest")

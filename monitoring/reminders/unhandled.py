@@ -90,9 +90,10 @@ def _read_rows(rounds: Collection[int]) -> list[_Row]:
         return []
     duty = "commitment__responsibilities"
     columns = ("role", "item", "party", "group", "everyone", "starts_on", "ends_on")
-    lines = RoundLine.objects.filter(
-        round__in=rounds, asked=True, light=Light.NONE, **{f"{duty}__role__in": MUST}
-    ).order_by("round", "position", "pk", f"{duty}__position", f"{duty}__pk")
+    lines = RoundLine.objects.not_completed().filter(
+        round__in=rounds, light=Light.NONE, **{f"{duty}__role__in": MUST}
+    )
+    lines = lines.order_by("round", "position", "pk", f"{duty}__position", f"{duty}__pk")
     found = with_texts(lines).values_list(
         "round", "commitment", "told_by", *(f"{duty}__{name}" for name in columns)
     )

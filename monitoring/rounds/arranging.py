@@ -80,7 +80,6 @@ def add_commitment(
             commitment=commitment,
             heading=_heading(row, heading_id),
             position=next_position(row.lines),
-            asked=commitment.completed_on is None,
         )
 
     return _arranged(actor, monitoring_round, version, change)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from config.web.history import Actor
 from parties.models import AnyUser
 
-from .models import LineDraft, RoundLine
+from .models import RoundLine
+from .own_models import LineDraft
 
 
 def keep_draft(*, actor: Actor, line: RoundLine, data: Mapping[str, str], based_on: int) -> LineDraft:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
 
-from ..enums import NEEDS_EXPLANATION, Light
-from .settling import MAX_TEXT, JointChange, NoteChange
+from ..enums import Light
+from .settling import MAX_TEXT, JointChange, NoteChange, missing_reasons
 
 #: What a form says when the round no longer takes what was typed (409); the page keeps it.
 CLOSED_MEANWHILE = _("The round was closed meanwhile. Your text is still here: copy what you need.")
@@ -33,13 +33,12 @@ class CleanText(forms.CharField):
         return super().to_python("".join(kept)) or ""
 
 
-def _ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
-    """Put an error at each reason a yellow or red light lacks."""
-    if data.get("light") in NEEDS_EXPLANATION:
-        if not data.get("cause") and "cause" not in form.errors:
-            form.add_error("cause", _("Tell why it is not green."))
-        if not data.get("adjustment") and "adjustment" not in form.errors:
-            form.add_error("adjustment", _("Tell what will be done about it."))
+def ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
+    """Put an error at each reason a yellow or red light lacks, where the field says nothing of its own."""
+    wrong = missing_reasons(*(data.get(name, "") for name in ("light", "cause", "adjustment")))
+    for name, told in wrong.items():
+        if name not in form.errors:
+            form.add_error(name, told)
 
 
 class LineForm(forms.Form):
@@ -78,7 +77,7 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Yellow and red need a reason; told here at the field, and checked again where it is saved."""
         data: dict[str, Any] = super().clean() or {}
-        _ask_reasons(self, data)
+        ask_reasons(self, data)
         return data
 
     def values(self) -> dict[str, Any]:
@@ -127,7 +126,7 @@ class TogetherForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if "light" not in data:
             return data
-        _ask_reasons(self, data)
+        ask_reasons(self, data)
         if not data["light"]:
             if data.get("cause") or data.get("effect") or data.get("adjustment"):
                 self.add_error("light", _("Choose the light that these reasons belong to."))

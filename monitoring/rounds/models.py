@@ -14,7 +14,7 @@ from agreements.enums import Origin
 from agreements.models import Commitment, CommitmentItem, FrameworkAgreement, Theme
 from config.web.converters import address_word
 from config.web.history import AppendOnlyModel, AuthoredModel, TrackedModel, TrackedQuerySet
-from parties.models import AnyUser, Party, User
+from parties.models import AnyUser, Party
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 
@@ -184,9 +184,16 @@ class RoundLineQuerySet(TrackedQuerySet["RoundLine"]):
         closed = Q(round__status=RoundStatus.CLOSED)
         return self.filter((closed & Q(asked=True)) | (~closed & goes_on))
 
+    def without_light(self) -> RoundLineQuerySet:
+        """Those that wait for a light: asked about, meant to get one, and without."""
+        return self.not_completed().filter(light=Light.NONE, commitment__assessable=True)
+
 
 class RoundLine(TrackedModel):
-    """One commitment in one round. `light` repeats the current assessment and is written by its service only."""
+    """One commitment in one round. `light` repeats the current assessment and is written by its service only.
+
+    `asked` tells of a closed round what closing wrote down; who is asked now is `not_completed` and `is_completed`.
+    """
 
     round = models.ForeignKey(
         MonitoringRound, on_delete=models.PROTECT, related_name="lines", verbose_name=_("monitoring round")
@@ -232,6 +239,14 @@ class RoundLine(TrackedModel):
 
     def __str__(self) -> str:
         return str(self.commitment)
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether nobody is asked about it any more: `not_completed`, for a line with its round and commitment."""
+        if self.round.is_closed:
+            return not self.asked
+        day = self.commitment.completed_on
+        return day is not None and day <= self.round.ends_on
 
     def clean(self) -> None:
         """A commitment of the round's framework, under a heading of the round itself."""
@@ -366,59 +381,6 @@ class ProgressReport(LineEntry):
         line = getattr(self, "line", None)
         if self.item is not None and line is not None and self.item.commitment_id != line.commitment_id:
             raise ValidationError({"item": _("This item belongs to another commitment.")})
-
-
-class LineDraft(models.Model):
-    """What a person has typed for a line and not saved yet; theirs alone, and gone once they save."""
-
-    line = models.ForeignKey(
-        RoundLine, on_delete=models.CASCADE, related_name="drafts", verbose_name=_("line")
-    )
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="line_drafts", verbose_name=_("user")
-    )
-    data = models.JSONField(_("what was typed"))
-    based_on = models.PositiveIntegerField(_("version it was typed on"))
-    updated_at = models.DateTimeField(_("typed at"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("draft of a line")
-        verbose_name_plural = _("drafts of lines")
-        constraints = [models.UniqueConstraint(fields=["line", "user"], name="draft_once")]
-
-    def __str__(self) -> str:
-        return str(self.line)
-
-
-class SavedFilter(models.Model):
-    """A way of looking at the monitor that a person wants to find again."""
-
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="saved_filters", verbose_name=_("user")
-    )
-    framework = models.ForeignKey(
-        FrameworkAgreement,
-        on_delete=models.CASCADE,
-        related_name="saved_filters",
-        verbose_name=_("framework agreement"),
-    )
-    name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("filters"), max_length=500)
-
-    class Meta:
-        verbose_name = _("saved filter")
-        verbose_name_plural = _("saved filters")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "framework", "name"],
-                name="saved_filter_name",
-                violation_error_message=_("You have a filter with this name already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class FrozenReport(AppendOnlyModel):

@@ -40,11 +40,6 @@ class Proposal:
     reason: str
     since: date | None = None
 
-    @property
-    def asked(self) -> bool:
-        """Whether parties are asked about it."""
-        return self.reason != COMPLETED
-
 
 def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
     """The commitments that belong in the round, in the order of the agreement; three queries."""
@@ -89,7 +84,7 @@ def _unfinished(previous: MonitoringRound) -> QuerySet[RoundLine, int]:
 
     One without a light is unknown, not finished; what is followed without a light has none to go by.
     """
-    lines = RoundLine.objects.filter(round=previous, asked=True, commitment__assessable=True)
+    lines = RoundLine.objects.filter(round=previous, commitment__assessable=True).not_completed()
     lines = lines.exclude(light=Light.GREEN)
     return lines.filter(commitment__kind=CommitmentKind.ANNUAL).values_list("commitment_id", flat=True)
 
@@ -151,7 +146,6 @@ def fill_round(*, actor: Actor, monitoring_round: MonitoringRound) -> int:
                 commitment=proposal.commitment,
                 heading=heading,
                 position=position,
-                asked=proposal.asked,
             )
     return len(missing)
 

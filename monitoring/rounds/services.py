@@ -134,7 +134,6 @@ def add_line(
     commitment: Commitment,
     position: int,
     heading: RoundHeading | None = None,
-    asked: bool = True,
 ) -> RoundLine:
     """Put a commitment in a round that is not closed.
 
@@ -146,7 +145,6 @@ def add_line(
             commitment=commitment,
             heading=heading,
             position=position,
-            asked=asked,
         )
         row.save_checked()
     return row
@@ -155,7 +153,11 @@ def add_line(
 def move_round(
     *, actor: Actor, monitoring_round: MonitoringRound, to: RoundStatus, reason: str = ""
 ) -> MonitoringRound:
-    """Take a round to another status (not closed); raises ValidationError when it can not go there."""
+    """Take a round to another status (not closed); raises ValidationError when it can not go there.
+
+    Back from review the term to react is over: nobody is asked about a light that is given after that, until the round
+    goes to review again with a term of its own. That there was one stays in the history.
+    """
     with transaction.atomic(), acting(actor, reason):
         row = MonitoringRound.lock(monitoring_round.pk)
         if to not in TRANSITIONS[RoundStatus(row.status)] or to == RoundStatus.CLOSED:
@@ -164,5 +166,7 @@ def move_round(
                 % {"from": row.get_status_display(), "to": to.label}
             )
         row.status = to
+        if to != RoundStatus.REVIEW:
+            row.reactions_due = None
         row.save_next()
     return row

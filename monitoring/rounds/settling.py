@@ -17,7 +17,8 @@ from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..privacy.notes import write_note
-from .models import Assessment, LineDraft, MonitoringRound, ProgressReport, RoundClosedError, RoundLine
+from .models import Assessment, MonitoringRound, ProgressReport, RoundClosedError, RoundLine
+from .own_models import LineDraft
 
 #: Longer texts are refused with their length; 40,000 characters is some 25 pages.
 MAX_TEXT = 40_000
@@ -83,8 +84,7 @@ def _open_line(line_id: int, version: int | None) -> RoundLine:
 
 def _check_asked(line: RoundLine) -> None:
     """Raise ValidationError when all of the commitment was completed in this round or before."""
-    day = line.commitment.completed_on
-    if day is not None and day <= line.round.ends_on:
+    if line.is_completed:
         raise ValidationError(
             _("%(line)s is completed. Open it again on its own page to change it.")
             % {"line": line.commitment}
@@ -184,16 +184,25 @@ def _write_text(line: RoundLine, row: ProgressReport) -> None:
     line.save_next()
 
 
+def missing_reasons(light: str, cause: str, adjustment: str) -> dict[str, str]:
+    """What a light that somebody gives or proposes lacks, by field: yellow and red need a cause and an adjustment."""
+    if light not in NEEDS_EXPLANATION:
+        return {}
+    errors = {}
+    if not cause.strip():
+        errors["cause"] = _("Tell why it is not green.")
+    if not adjustment.strip():
+        errors["adjustment"] = _("Tell what will be done about it.")
+    return errors
+
+
 def check_assessment(commitment: Commitment, row: Assessment) -> None:
     """Raise ValidationError, per field, when this light can not be given to this commitment."""
     errors: dict[str, Any] = {}
     if not commitment.assessable and row.light != Light.NONE:
         errors["light"] = _("This item is followed without a light.")
-    if row.origin == Origin.PERSON and row.light in NEEDS_EXPLANATION:
-        if not row.cause.strip():
-            errors["cause"] = _("Tell why it is not green.")
-        if not row.adjustment.strip():
-            errors["adjustment"] = _("Tell what will be done about it.")
+    if row.origin == Origin.PERSON:
+        errors |= missing_reasons(row.light, row.cause, row.adjustment)
     if errors:
         raise ValidationError(errors)
 
@@ -219,8 +228,7 @@ def settle_line(
     saved the line since `version`, RoundClosedError.
     """
     with transaction.atomic(), acting(actor):
-        line = _open_line(line_id, version)
-        _check_asked(line)
+        line = asked_line(line_id, version)
         values: dict[str, Any] = {"light": light, "cause": cause, "effect": effect, "adjustment": adjustment}
         if decision:
             values["decision"] = decision
@@ -236,8 +244,7 @@ def keep_note(*, actor: Actor, line_id: int, note: NoteChange) -> None:
     Raises ValidationError, StaleVersionError when a colleague wrote another note meanwhile, RoundClosedError.
     """
     with transaction.atomic():
-        line = _open_line(line_id, None)
-        _check_asked(line)
+        line = asked_line(line_id)
         write_note(actor=actor, line=line, party=note.party, text=note.text, seen=note.seen)
 
 
@@ -345,7 +352,7 @@ def undo_last(*, actor: Actor, line_id: int, version: int) -> RoundLine:
     as long as nobody changed the line since, and once. Raises ValidationError, StaleVersionError, RoundClosedError.
     """
     with transaction.atomic(), acting(actor):
-        line = _open_line(line_id, version)
+        line = asked_line(line_id, version)
         change = last_change(line)
         if not change or any(row.undoes_id for row in change):
             raise ValidationError(_("There is no change to undo on this line."))

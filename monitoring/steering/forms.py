@@ -13,6 +13,7 @@ from agreements.enums import PeriodScheme
 from agreements.models import FrameworkAgreement
 from config.web.converters import is_reserved
 
+from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
 from ..reactions.services import MAX_CORRECTION
 from ..rounds.changing import CHANGEABLE, date_errors
@@ -178,9 +179,15 @@ class RoundChangeForm(forms.ModelForm):
         fields = CHANGEABLE
         widgets = {name: _Day() for name in CHANGEABLE if name not in ("title", "period")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.status != RoundStatus.REVIEW and self.instance.reactions_due is None:
+            # The term begins when the round goes to review, and is asked there.
+            del self.fields["reactions_due"]
+
     def values(self) -> dict[str, Any]:
         """What `change_round` needs."""
-        return {name: self.cleaned_data[name] for name in (*CHANGEABLE, "version", "reason")}
+        return dict(self.cleaned_data)
 
 
 class RoundRemoveForm(forms.Form):

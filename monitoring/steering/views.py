@@ -19,7 +19,7 @@ from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
 
-from ..enums import Light, RoundStatus
+from ..enums import RoundStatus
 from ..models import MonitoringRound
 from ..reactions.services import undecided
 from ..rounds import arranging
@@ -310,7 +310,7 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
 
 def _closing(row: MonitoringRound) -> dict[str, Any]:
     """What closing would leave as it is: told before it is done, as nothing in it changes any more."""
-    waiting = row.lines.not_completed().filter(light=Light.NONE, commitment__assessable=True)
+    waiting = row.lines.without_light()
     proposed, differing = undecided(row)
     return {
         "municipality": row.framework.municipality,

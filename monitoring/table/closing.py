@@ -18,7 +18,7 @@ from ..privacy.clearing import kept_digests
 from ..rounds.services import TRANSITIONS
 from ..style.services import freeze_style
 from .clearance import check, still_open
-from .reading import build_report, completed_by
+from .reading import build_report
 from .report import to_data
 
 
@@ -69,7 +69,6 @@ def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str 
 def _settle_asked(monitoring_round: MonitoringRound) -> None:
     """Keep with each line whether it was completed, as commitments may be completed or opened again later."""
     for line in monitoring_round.lines.select_related("commitment"):
-        asked = completed_by(line.commitment.completed_on, monitoring_round.ends_on) is None
-        if line.asked != asked:
-            line.asked = asked
+        if line.asked == line.is_completed:
+            line.asked = not line.is_completed
             line.save_next()

@@ -31,7 +31,7 @@ from ..rounds.permissions import may_settle, party_settling
 from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
 from .around import drafts_of, members_at
 from .filters import Found, apply, parse, words_of_list
-from .reading import completed_by, read_report
+from .reading import read_report
 from .report import Line, Report
 from .rows import RowMaker, light_words
 from .suggested import Advice, advice_on
@@ -83,11 +83,6 @@ class LinePage:
             if self.checking
             else self.monitor_url
         )
-
-    @property
-    def is_completed(self) -> bool:
-        """Whether nobody is asked about it any more."""
-        return completed_by(self.line.commitment.completed_on, self.round.ends_on) is not None
 
     def address(self, name: str = "line", key: str = "") -> str:
         """The address of something about this line, or of another line."""
@@ -176,6 +171,7 @@ def line_page(request: HttpRequest, municipality: str, framework: str, year: int
     row = get_object_or_404(
         RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
     )
+    row.round = current
     if not getattr(current, "user_coordinates", False):
         raise PermissionDenied
     checking = request.GET.get("terug") == "nakijken"
@@ -193,7 +189,7 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, key
     if page.in_table and request.GET.get("sluit"):
         return _saved_row(request, page, only_row=True)
     page.draft = draft_of(request.user, page.line)
-    if page.is_completed or not may_settle(request.user, page.round):
+    if page.line.is_completed or not may_settle(request.user, page.round):
         return _no_changes(request, page)
     return render_page(request, "monitoring/line.html", page.context(page.form()), partial="open-row")
 
@@ -207,7 +203,7 @@ def _no_changes(request: HttpRequest, page: LinePage) -> HttpResponse:
         for field in form.fields.values():
             field.widget.attrs["readonly"] = True
         return render(request, "monitoring/draft.html", page.context(form))
-    if page.is_completed:
+    if page.line.is_completed:
         messages.info(request, _("This commitment is completed. Open it again on its own page to change it."))
     else:
         messages.info(request, _("This round takes no changes: it is not open yet or closed already."))

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from agreements.models import Coordination, Participation
 
 from ..models import Correction, FrozenReport, MonitoringRound, PartyView, RoundLine
+from ..reactions.models import is_settled
 from .nested import nested
 from .report import Line, PartyRef
 from .said import Corrected, View
@@ -51,8 +52,6 @@ def views_of(row: RoundLine) -> tuple[View, ...]:
     for values in sorted(found, key=lambda one: one[0]):
         one = dict(zip(_COLUMNS, values, strict=True))
         newest[one["kind"], one["party__slug"]] = one
-    current = row.current
-    decided = current.pk if current is not None and current.decision else None
     views = [
         View(
             party=one["party__slug"],
@@ -68,7 +67,7 @@ def views_of(row: RoundLine) -> tuple[View, ...]:
             late=bool(one["late"]),
             origin=one["origin"],
             author=one["author_party"] or one["author_name"],
-            settled=decided is not None and (one["assessment"] or 0) < decided,
+            settled=is_settled(one["assessment"], row.current),
         )
         for one in newest.values()
     ]

@@ -193,12 +193,14 @@ class Line:
     @property
     def differing(self) -> tuple[View, ...]:
         """Reactions with another light than the one that stands now."""
-        return tuple(view for view in self.reactions if view.light not in ("", self.light))
+        return tuple(view for view in self.reactions if view.differs(self.light))
 
     @property
     def agreeing(self) -> tuple[View, ...]:
         """Reactions that hold for the light that stands now: the same, or no objection to it."""
-        return tuple(view for view in self.reactions if (view.light or view.stood) == self.light)
+        return tuple(
+            view for view in self.reactions if view.holds(self.light) and not view.differs(self.light)
+        )
 
     @property
     def for_meeting(self) -> bool:
@@ -208,7 +210,7 @@ class Line:
     @property
     def discussed(self) -> bool:
         """Whether a party saw another light: a point for the meeting, also once it was settled, in its favour too."""
-        objected = any(view.settled and view.light not in ("", view.stood) for view in self.reactions)
+        objected = any(view.settled and view.differs(view.stood) for view in self.reactions)
         return bool(self.differing) or objected
 
     @property
@@ -354,7 +356,7 @@ class Report:
 
     def silent_on(self, line: Line) -> tuple[PartyRef, ...]:
         """The parties that were asked and gave no reaction that holds for the light that stands now."""
-        said = {view.party for view in (*line.differing, *line.agreeing)}
+        said = {view.party for view in line.reactions if view.holds(line.light)}
         return tuple(party for party in self.reacting if party.slug not in said)
 
     def chapters(self) -> Iterator[tuple[Heading | None, list[Line]]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ..reactions.models import differs, holds
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -27,6 +29,14 @@ class View:
     origin: str = ""
     author: str = ""
     settled: bool = False
+
+    def differs(self, now: str) -> bool:
+        """Whether it is another light than stands `now`."""
+        return differs(self.light, now)
+
+    def holds(self, now: str) -> bool:
+        """Whether it says something about the light that stands `now`."""
+        return holds(self.light, self.stood, now)
 
 
 @dataclass(frozen=True, slots=True)

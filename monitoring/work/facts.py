@@ -259,7 +259,7 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
         party__isnull=True, group="", everyone=False
     )
     planned = Planning.objects.filter(commitment=OuterRef("commitment")).order_by().values("commitment")
-    lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds], asked=True)
+    lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds]).not_completed()
     if len(about) <= PICKED:
         lines = lines.filter(Q(round__in=coordinated) | Q(commitment__in=about))
     found: Iterable[Any] = (

@@ -141,7 +141,7 @@ def read_items(
     found = ItemFacts(seats=seats)
     if not rounds:
         return found
-    asked = RoundLine.objects.filter(round__in=rounds, asked=True)
+    asked = RoundLine.objects.filter(round__in=rounds).not_completed()
     rows = Responsibility.objects.filter(
         holds_on(today),
         commitment__in=asked.values("commitment"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Length
 
 from ..models import ProgressReport
 from ..table.nested import nested
@@ -26,6 +26,18 @@ def with_texts(lines: QuerySet[Any], parties: Collection[int] | None = None) -> 
     if parties is not None:
         texts = texts.filter(Q(party__isnull=True) | Q(party__in=parties))
     return lines.annotate(told_by=nested(texts, "line", "item", "party", "pk", "length"))
+
+
+def has_text(line: str = "pk") -> Exists:
+    """Whether any text stands about a line (`line`: its name in the query around), as `tellers_of` reads it."""
+    texts = ProgressReport.objects.annotate(told_by_id=Coalesce("party", 0), told_of_id=Coalesce("item", 0))
+    newer = texts.filter(
+        line=OuterRef("line"),
+        told_by_id=OuterRef("told_by_id"),
+        told_of_id=OuterRef("told_of_id"),
+        pk__gt=OuterRef("pk"),
+    )
+    return Exists(texts.filter(~Exists(newer), line=OuterRef(line)).exclude(text=""))
 
 
 def tellers_of(line: Any) -> dict[int | None, set[Teller]]:

@@ -71,7 +71,7 @@ def _asked(
     visible: QuerySet[FrameworkAgreement], parties: Collection[int]
 ) -> dict[int, list[tuple[date | None, dict[int | None, set[Teller]]]]]:
     """Per commitment the lines in rounds under way, the oldest first: the day it asks for, and of whom a text stands."""
-    lines = RoundLine.objects.filter(round__framework__in=visible, asked=True)
+    lines = RoundLine.objects.filter(round__framework__in=visible).not_completed()
     lines = lines.exclude(round__status__in=[RoundStatus.CLOSED, RoundStatus.PREPARING])
     found = defaultdict(list)
     for line in (

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
 
 from agreements.enums import AnnualStatus, BidStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
@@ -19,9 +19,10 @@ from agreements.services.completeness import LACKS
 from agreements.services.standing import Standing, standing_of
 from parties.models import AnyUser, Party
 
-from ..enums import Light, RoundStatus
-from ..models import Evaluation, MonitoringRound, ProgressReport
+from ..enums import RoundStatus
+from ..models import Evaluation, MonitoringRound, RoundLine
 from ..promises.reading import Promise, blocking, read_promises
+from ..work.told import has_text
 from .words import days_words, recurrence_words, when_words
 
 #: What asks something of somebody today, the oldest trouble first.
@@ -307,15 +308,12 @@ def _row(
 
 def _rounds(framework: FrameworkAgreement, year: int) -> list[MonitoringRound]:
     """Rounds about this year and the last, with how many of the lines asked about have no text and no light."""
-    told = ProgressReport.objects.filter(line=OuterRef("lines"), undone_by__isnull=True).exclude(text="")
-    asked = Q(lines__asked=True) & ~Q(status=RoundStatus.CLOSED)
+    lines = RoundLine.objects.filter(round__framework=framework).exclude(round__status=RoundStatus.CLOSED)
     return list(
         MonitoringRound.objects.filter(framework=framework, year__in=(year - 1, year))
         .annotate(
-            lines_untold=Count("lines", filter=asked & ~Exists(told)),
-            lines_unlit=Count(
-                "lines", filter=asked & Q(lines__light=Light.NONE, lines__commitment__assessable=True)
-            ),
+            lines_untold=Count("lines", filter=Q(lines__in=lines.not_completed().filter(~has_text()))),
+            lines_unlit=Count("lines", filter=Q(lines__in=lines.without_light())),
         )
         .order_by("-reference_date", "-pk")
     )

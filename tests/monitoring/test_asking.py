@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from agreements.services.completing import complete, reopen
 from config.web.history import acting
 from monitoring.asking import services
 from monitoring.asking.services import (
@@ -208,6 +209,14 @@ class TestTheLink:
         pages.append(client.get(asked.url))
         assert {page.status_code for page in pages} == {404}
         assert len({page.content for page in pages}) == 1
+
+    def test_it_is_over_while_the_commitment_is_completed(self, asked, line, client):
+        assert client.get(asked.url).status_code == 200
+        row = line.commitment
+        done = complete(actor=ACTOR, commitment=row, version=row.version, completed_on=date(2024, 5, 1))
+        assert client.get(asked.url).status_code == 404
+        reopen(actor=ACTOR, commitment=done, version=done.version, reason="Toch niet.")
+        assert client.get(asked.url).status_code == 200
 
     def test_a_link_that_lost_its_last_slash_in_a_mail(self, asked, client):
         for path in (asked.url, "/vraag/bestaat-niet/"):

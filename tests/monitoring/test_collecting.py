@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Responsibility
 from agreements.services.assigning import assign
+from agreements.services.completing import complete
 from config.web.history import StaleVersionError, acting
 from monitoring.collecting.reading import read_rows
 from monitoring.collecting.services import keep_typed, tell
@@ -203,3 +204,6 @@ class TestThePage:
         assert b'id="dicht"' in browser.get(path).content
         bring_to(monitoring_round, "open")
         assert b'id="dicht"' not in browser.get(path).content
+        complete(actor=ACTOR, commitment=commitment, version=1, completed_on=date(2024, 5, 1))
+        page = browser.get(path).content
+        assert b'id="dicht"' in page and b'id="vraag-formulier"' not in page

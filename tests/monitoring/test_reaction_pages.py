@@ -218,6 +218,19 @@ def test_dates_change_with_a_reason(officer, rows):
     assert MonitoringRound.objects.get(pk=row.pk).closes_on.isoformat() == "2025-02-01"
 
 
+def test_the_term_to_react_changes_in_review_only(officer, rows):
+    row = rows[0].round
+    page = url("round-change", row)
+    assert "reactions_due" not in officer.get(page).context["form"].fields
+    take_to_review(actor=ACTOR, monitoring_round=row)
+    form = officer.get(page).context["form"]
+    due = timezone.localdate() + timedelta(days=20)
+    data = {name: form.initial[name] or "" for name in CHANGEABLE}
+    data |= {"version": form.initial["version"], "reason": "Meer tijd.", "reactions_due": due.isoformat()}
+    assert officer.post(page, data | {"closes_on": ""}).status_code == 302
+    assert MonitoringRound.objects.get(pk=row.pk).reactions_due == due
+
+
 def test_a_name_changes_whatever_the_dates_were(officer, rows):
     row = MonitoringRound.objects.get(pk=rows[0].round_id)
     with acting(ACTOR):

@@ -15,10 +15,13 @@ from monitoring.models import FrozenReport, MonitoringRound, PartyView, RoundLin
 from monitoring.publishing.exports import render_json
 from monitoring.publishing.sheets import workbook
 from monitoring.reactions import services
+from monitoring.reactions.forms import SettleForm
 from monitoring.reactions.permissions import parties_reacting, places_of, reacting_parties
+from monitoring.reactions.reading import read_reactions
 from monitoring.reactions.services import Proposed
 from monitoring.rounds.changing import change_round, take_to_review
 from monitoring.rounds.services import RoundClosedError, joint_text, move_round
+from monitoring.rounds.settling import MAX_TEXT
 from monitoring.table.closing import checksum, close_round
 from monitoring.table.heard_words import heard_of
 from monitoring.table.reading import read_report
@@ -69,10 +72,13 @@ def pass_term(row):
         found.save_next()
 
 
+def report_round(row):
+    return MonitoringRound.objects.select_related("framework__municipality").get(pk=row.round_id)
+
+
 def read(row):
     """The report's line and the report."""
-    monitoring_round = MonitoringRound.objects.select_related("framework__municipality").get(pk=row.round_id)
-    report = read_report(monitoring_round)
+    report = read_report(report_round(row))
     return report.lines[0], report
 
 
@@ -218,9 +224,66 @@ class TestReacting:
         assert {pk: row.light for pk, row in newest.items()} == {lines[0].pk: "red", lines[1].pk: ""}
 
 
+@pytest.mark.parametrize(
+    ("light", "stood", "now", "stands"),
+    [
+        ("", "green", "green", "agreeing"),
+        ("", "green", "red", "silent"),
+        ("red", "green", "green", "differing"),
+        ("red", "green", "red", "agreeing"),
+    ],
+)
+def test_a_reaction_stands_in_one_place_in_every_list(line, table, light, stood, now, stands):
+    row = PartyView(
+        line=line,
+        party=table.tenants,
+        kind="view",
+        light=light,
+        stood=stood,
+        reason="Daarom.",
+        dated=timezone.localdate(),
+    )
+    with acting(ACTOR):
+        row.save()
+    if now != Light.GREEN:
+        give_light(line, Light(now))
+    to_review(line)
+    found, report = read(line)
+    places = {
+        "agreeing": {view.party for view in found.agreeing},
+        "differing": {view.party for view in found.differing},
+        "silent": {party.slug for party in report.silent_on(found)},
+    }
+    assert [name for name, parties in places.items() if table.tenants.slug in parties] == [stands]
+    monitoring_round = MonitoringRound.objects.get(pk=line.round_id)
+    left = services.lights_unanswered({monitoring_round: [table.tenants.pk]})
+    assert left == {(line.round_id, table.tenants.pk): int(stands == "silent")}
+    assert bool(services.undecided(monitoring_round)[1]) is (stands == "differing")
+    (seat,) = read_reactions(report_round(line), [table.tenants]).seats
+    assert seat.rest == int(stands == "silent")
+
+
+def test_a_reason_that_is_wrong_in_itself_is_not_called_missing_as_well():
+    typed = {"light": "red", "cause": "x" * (MAX_TEXT + 1), "version": "1", "decision": "Rood."}
+    form = SettleForm(typed, words={light: light for light in Light.values})
+    assert {name: len(told) for name, told in form.errors.items()} == {"cause": 1, "adjustment": 1}
+
+
 class TestTheTerm:
     def test_it_is_set_when_the_round_goes_to_review(self, line):
         assert to_review(line).reactions_due == timezone.localdate() + timedelta(days=14)
+
+    def test_back_from_review_nobody_is_asked_until_the_next_term(self, line, table):
+        to_review(line)
+        pass_term(line)
+        assert state(line) == "agreed"
+        move_round(actor=ACTOR, monitoring_round=line.round, to=RoundStatus.OPEN)
+        give_light(line, Light.RED)
+        assert state(line) == ""
+        react(line, table.tenants, seen=Light.RED)
+        assert PartyView.objects.get().late is False
+        to_review(line)
+        assert state(line) == "waiting"
 
     def test_it_ends_when_the_round_closes_and_can_not_have_passed(self, line):
         with pytest.raises(ValidationError):
