@@ -272,7 +272,7 @@ def complete_step(
         _check_year("done_on", done_on)
         if row.after is not None and row.after.done_on is None:
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
-        row.done_on, row.done_note, row.done_by = done_on, note.strip(), _signature(actor)
+        row.done_on, row.done_note, row.done_by = done_on, note.strip(), actor.signature
         row.save_next_checked()
     return row
 
@@ -339,7 +339,3 @@ def signatories(framework: FrameworkAgreement) -> list[Party]:
     if framework.municipality_id not in {party.pk for party in found}:
         found.insert(0, framework.municipality)
     return found
-
-
-def _signature(actor: Actor) -> str:
-    return (f"{actor.name} ({actor.party})" if actor.party else actor.name)[:200]

@@ -158,7 +158,7 @@ def _when(commitment: Commitment, year: int) -> list[dict[str, Any]]:
 def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
     """Indicators go along under a word of their own, with the targets of the last year as those of the next."""
     was = earlier.annual_agreement
-    targets = Prefetch("targets", Target.objects.order_by(*BY_YEAR))
+    targets: Any = Prefetch("targets", Target.objects.order_by(*BY_YEAR))
     for one in earlier.indicators.prefetch_related(targets).order_by("pk"):
         copy = Indicator(
             framework=row.framework,

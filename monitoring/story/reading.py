@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Commitment
 
+from ..enums import compare
 from ..figures.models import BY_DAY
 from ..models import Assessment, Decision, Measurement, MonitoringRound, ProgressReport
-from ..table.changes import compare
 from ..table.days import end_of, measured_by
 from ..table.nested import nested
 from ..table.rows import light_words, long_date, origin_note, quantity

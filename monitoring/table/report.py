@@ -16,7 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from agreements.enums import ElaborationBasis
 
-from ..enums import URGENCY, Light, ViewKind
+from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
 from .said import Corrected, View
 
@@ -233,11 +233,7 @@ class Line:
     @property
     def change(self) -> str:
         """'better', 'worse' or '' against the round before."""
-        if not self.earlier or Light.NONE in (self.light, self.earlier[-1].light):
-            return ""
-        ladder = (Light.RED, Light.YELLOW, Light.GREEN)
-        step = ladder.index(Light(self.light)) - ladder.index(Light(self.earlier[-1].light))
-        return "better" if step > 0 else "worse" if step < 0 else ""
+        return compare(self.light, self.earlier[-1].light) if self.earlier else ""
 
     @property
     def silent(self) -> bool:

@@ -5,9 +5,10 @@ import tinyhtml5
 from django.test import Client
 
 from config.web.history import acting
-from monitoring.models import InternalNote, RoundLine
+from monitoring.models import InternalNote, MonitoringRound, RoundLine
 from monitoring.privacy.notes import note_of, notes_about
 from monitoring.rounds.permissions import parties_noting
+from monitoring.table.around import may_note, with_surroundings
 from monitoring.table.closing import close_round
 from parties.enums import MembershipRole
 from parties.permissions import memberships_of
@@ -53,6 +54,17 @@ class TestWho:
     def test_editors_of_parties_at_the_table(self, cast, table):
         may = cast.who(lambda person: bool(parties_noting(person, table.framework)))
         assert may == {"officer", "corporation_officer"}
+
+    def test_the_monitor_knows_the_same_without_asking(self, cast, table, django_assert_num_queries):
+        rounds = MonitoringRound.objects.filter(pk=make_round(table.framework).pk).select_related("framework")
+
+        def may(person) -> bool:
+            row = with_surroundings(rounds, person).get()
+            memberships_of(person)
+            with django_assert_num_queries(0):
+                return may_note(person, row)
+
+        assert cast.who(may) == {"officer", "corporation_officer"}
 
     def test_who_decides_for_a_party_may_as_well(self, cast, table):
         row = cast.tenant.memberships.get()
