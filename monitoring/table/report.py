@@ -20,7 +20,8 @@ from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
 from .said import Corrected, View
 
-#: Raised when the shape changes; frozen reports of older shapes are still read.
+#: The number of the shape, in every copy of a report; goes up when an old copy would be misread. A field that comes
+#: in has a default, so that older copies are still read.
 FORMAT = 1
 
 
@@ -414,7 +415,12 @@ def _plain(value: Any) -> Any:
 
 
 def from_data(data: dict[str, Any]) -> Report:
-    """The report a JSON document of `to_data` describes; unknown keys are passed over."""
+    """The report a JSON document of `to_data` describes; unknown keys are passed over.
+
+    Raises ValueError for one of a later shape, which would be misread.
+    """
+    if (shape := data.get("format", FORMAT)) > FORMAT:
+        raise ValueError(f"This report has shape {shape}; only shapes up to {FORMAT} can be read here.")
     report: Report = _build(Report, data)
     return report
 
