@@ -98,7 +98,8 @@ def _why_not(user: User) -> str:
 
 
 def _party_of(user: User) -> str:
-    last = user.memberships.select_related("party").order_by(F("ends_on").desc(nulls_first=True), "-pk").first()
+    newest = F("ends_on").desc(nulls_first=True)
+    last = user.memberships.select_related("party").order_by(newest, "-pk").first()
     return last.party.label if last else ""
 
 
