@@ -28,6 +28,16 @@ NEEDS_EXPLANATION = (Light.YELLOW, Light.RED)
 #: What asks for attention comes first.
 URGENCY = {Light.RED: 0, Light.YELLOW: 1, Light.NONE: 2, Light.GREEN: 3}
 
+_LADDER = (Light.RED, Light.YELLOW, Light.GREEN)
+
+
+def compare(light: str, before: str) -> str:
+    """'better', 'worse' or ''; no light is neither."""
+    if Light.NONE in (light, before) or "" in (light, before):
+        return ""
+    step = _LADDER.index(Light(light)) - _LADDER.index(Light(before))
+    return "better" if step > 0 else "worse" if step < 0 else ""
+
 
 class FindingKind(TextChoices):
     """What words in a public text look like."""

@@ -243,6 +243,19 @@ def test_make_run_ends_with_the_address_and_how_to_log_in() -> None:
     assert serves.endswith("runserver $(ADDRESS) >/dev/null")
 
 
+def test_every_place_has_a_row_that_tells_what_it_holds():
+    rows = (ROOT / "docs" / "architecture.md").read_text().split("| place | holds |")[1].split("\n\n")[0]
+    told = set(re.findall(r"^\| `([^`]+)/` \|", rows, re.MULTILINE))
+    technical = {"management", "migrations", "models", "services", "templatetags"}
+    places = {
+        path.parent.relative_to(ROOT).as_posix()
+        for app in ("parties", "agreements", "monitoring")
+        for path in (ROOT / app).glob("*/__init__.py")
+    }
+    assert {place for place in places if place.split("/")[-1] not in technical} <= told
+    assert all((ROOT / place).is_dir() for place in told)
+
+
 def test_every_decision_is_listed():
     docs = Path(settings.BASE_DIR) / "docs"
     listed = re.findall(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
@@ -23,8 +22,6 @@ from .frameworks import FrameworkAgreement, Participation, Theme
 
 #: How long the texts of a line may be: about a page.
 TEXT_LENGTH = 4000
-#: Numbers are kept with two decimals: euros.
-LARGEST = Decimal("999999999999.99")
 #: Statuses in which what was offered stands open to the table.
 SENT = (BidStatus.SUBMITTED, BidStatus.REPLACED, BidStatus.WITHDRAWN)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel
@@ -14,6 +14,9 @@ from parties.models import Party
 from ..enums import TargetKind
 from .commitments import Commitment
 from .frameworks import FrameworkAgreement
+
+#: The order of targets: of a year before one of the whole term, whichever database it is.
+BY_YEAR = (F("year").asc(nulls_last=True), "pk")
 
 
 class Indicator(TrackedModel):

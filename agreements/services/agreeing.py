@@ -19,7 +19,7 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
-from ..models import AgreementVersion, AnnualAgreement, Objection, PartyAnswer
+from ..models import AgreementVersion, AnnualAgreement, FrameworkAgreement, Objection, PartyAnswer
 from .cycle import record_outcome
 from .standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from .states import VersionChangedError, complete_step_of, locked, move
@@ -224,6 +224,8 @@ def end_without_agreement(
     if not reason.strip():
         raise ValidationError({"reason": _("Tell where the parties differ.")})
     with transaction.atomic(), acting(actor, reason.strip()):
+        # First, because the file becomes a step of it: locks are taken from the outside in.
+        FrameworkAgreement.lock(annual.framework_id)
         row = locked(annual, "end_without_agreement")
         if any(seat.state == SeatState.SIGNED for seat in standing_of(row).seats):
             raise ValidationError(_("Somebody signed already. Who does not want to, declines with a reason."))

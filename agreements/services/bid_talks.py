@@ -16,7 +16,7 @@ from parties.models import Party
 
 from ..enums import BidAnswer, BidOutcome, BidStatus
 from ..models import Bid, BidLine, BidResponse, Commitment
-from .bidding import check_status, signature
+from .bidding import check_status
 from .cycle import signatories
 
 
@@ -81,7 +81,7 @@ def settle_line(
             raise ValidationError({"became": _("What was not taken over became no commitment.")})
         row.outcome, row.outcome_why, row.became = outcome, why if outcome else "", became
         row.outcome_on = (on or timezone.localdate()) if outcome else None
-        row.outcome_by = signature(actor) if outcome else ""
+        row.outcome_by = actor.signature if outcome else ""
         row.save_next_checked()
     return row
 

@@ -192,7 +192,7 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
         if before is not None:
             _replace(before)
         check_status(row, BidStatus.SUBMITTED)
-        row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, signature(actor)
+        row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, actor.signature
         row.due_on = due_on(framework, row.party, row.year)
         row.save_next_checked()
     return row
@@ -284,8 +284,3 @@ def share_bids(*, actor: Actor, framework: FrameworkAgreement, shared: bool) -> 
             row.bids_shared = shared
             row.save_next()
     return row
-
-
-def signature(actor: Actor) -> str:
-    """Who did it, as it stands on a page."""
-    return (f"{actor.name} ({actor.party})" if actor.party else actor.name)[:200]

@@ -1,7 +1,7 @@
 """Verbs on the steps of a cycle: add, change, move, remove, complete, reopen, and what came of it.
 
-Adding, moving and removing lock the framework first, so that two people never give steps the same place; the rest
-locks the step alone.
+Adding, moving and removing lock the framework first, so that two people never give steps the same place. Whoever
+changes a step locks those it may wait for, or that wait for it, as well.
 """
 
 from __future__ import annotations
@@ -191,12 +191,15 @@ def change_step(
         raise TypeError(f"A step can not change its {', '.join(sorted(unknown))}.")
     reason = reason.strip()
     with transaction.atomic(), acting(actor, reason):
-        row = CycleStep.lock(step.pk, version)
+        row = _locked(step, version)
         if row.done_on is not None:
             raise ValidationError(_("This step is done. Reopen it before you change it."))
         before = {name: getattr(row, name) for name in WHEN}
         for name, value in values.items():
             setattr(row, name, value)
+        if row.after is not None:
+            # As it is now that nobody else changes it.
+            row.after.refresh_from_db()
         if {"season", "starts_on", "ends_on"} & values.keys():
             row.season, row.starts_on, row.ends_on = read_when(
                 row.season, row.starts_on, row.ends_on, row.year
@@ -214,7 +217,7 @@ def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = ""
     """Take a step away; its history stays. Refused for what is done, waited for, or holds positions."""
     with transaction.atomic(), acting(actor, reason.strip()):
         FrameworkAgreement.lock(step.framework_id)
-        row = CycleStep.lock(step.pk, version)
+        row = _locked(step, version)
         if row.done_on is not None:
             raise ValidationError(_("This step is done. Reopen it before you remove it."))
         followers = [str(one) for one in row.followed_by.order_by("position", "pk")]
@@ -232,7 +235,7 @@ def move_step(*, actor: Actor, step: CycleStep, version: int, up: bool) -> bool:
     """Change places with the step before or behind it on the page of its year; False at the end of the row."""
     with transaction.atomic(), acting(actor):
         framework = FrameworkAgreement.lock(step.framework_id)
-        row = CycleStep.lock(step.pk, version)
+        row = _locked(step, version)
         rows = framework.cycle_steps.all()
         if row.year is not None:
             rows = rows.filter(Q(year=row.year) | Q(year__isnull=True))
@@ -261,7 +264,7 @@ def complete_step(
     Raises StaleVersionError; ValidationError on `done_on`, and when the step it waits for is not done.
     """
     with transaction.atomic(), acting(actor, note.strip()):
-        row = CycleStep.lock(step.pk, version)
+        row = _locked(step, version)
         if row.done_on is not None:
             raise ValidationError(_("This step is done already."))
         if done_on > timezone.localdate():
@@ -269,7 +272,7 @@ def complete_step(
         _check_year("done_on", done_on)
         if row.after is not None and row.after.done_on is None:
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
-        row.done_on, row.done_note, row.done_by = done_on, note.strip(), _signature(actor)
+        row.done_on, row.done_note, row.done_by = done_on, note.strip(), actor.signature
         row.save_next_checked()
     return row
 
@@ -279,7 +282,7 @@ def reopen_step(*, actor: Actor, step: CycleStep, version: int, reason: str) -> 
     if not reason.strip():
         raise ValidationError({"reason": _("Tell why it is not done after all.")})
     with transaction.atomic(), acting(actor, reason.strip()):
-        row = CycleStep.lock(step.pk, version)
+        row = _locked(step, version)
         if row.done_on is None:
             raise ValidationError(_("This step is not done."))
         done = [str(one) for one in row.followed_by.filter(done_on__isnull=False).order_by("position", "pk")]
@@ -319,6 +322,16 @@ def record_outcome(
     )
 
 
+def _locked(step: CycleStep, version: int | None) -> CycleStep:
+    """The step, locked with all of its framework, in the order of their ids; raises StaleVersionError.
+
+    So no step is done before one that is reopened at that moment, and none wait for each other.
+    """
+    rows = CycleStep.objects.filter(framework=step.framework_id).order_by("pk")
+    list(rows.select_for_update().values_list("pk"))
+    return CycleStep.lock(step.pk, version)
+
+
 def signatories(framework: FrameworkAgreement) -> list[Party]:
     """Who signs the framework, in order; its municipality first where it is not named."""
     rows = framework.participations.filter(role=ParticipationRole.SIGNATORY).select_related("party")
@@ -326,7 +339,3 @@ def signatories(framework: FrameworkAgreement) -> list[Party]:
     if framework.municipality_id not in {party.pk for party in found}:
         found.insert(0, framework.municipality)
     return found
-
-
-def _signature(actor: Actor) -> str:
-    return (f"{actor.name} ({actor.party})" if actor.party else actor.name)[:200]

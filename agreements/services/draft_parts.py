@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
@@ -81,7 +81,8 @@ def set_target(
 ) -> Target:
     """Agree on a number for a party, or (None) for all together, in the year of the draft.
 
-    In the place of what stood there for the same indicator and party. Raises ValidationError per field.
+    In the place of what stood there for the same indicator, party and year, "at least" or "about" alike; a signal
+    value is no promise and stands beside it. Raises ValidationError per field.
     """
     with transaction.atomic(), acting(actor):
         annual = draft_of(annual_of(commitment))
@@ -97,10 +98,15 @@ def set_target(
                 unit=unit.strip(),
             )
             indicator.save_checked()
-        row = indicator.targets.filter(party=party, group="", kind=kind).first() or Target(
-            indicator=indicator, party=party, kind=kind, source=_("Draft of %(year)s") % {"year": annual.year}
+        same = indicator.targets.filter(party=party, group="", year=annual.year).order_by("pk")
+        signal = Q(kind=TargetKind.SIGNAL)
+        row = same.filter(signal if kind == TargetKind.SIGNAL else ~signal).first() or Target(
+            indicator=indicator,
+            party=party,
+            year=annual.year,
+            source=_("Draft of %(year)s") % {"year": annual.year},
         )
-        row.value, row.year = value, annual.year
+        row.kind, row.value = kind, value
         if row.pk:
             row.save_next_checked()
         else:

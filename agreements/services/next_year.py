@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Prefetch, ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from parties.models import Party
 
 from ..enums import AnnualStatus, ElaborationBasis, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Target, Theme
+from ..models.indicators import BY_YEAR
 from .chains import continue_from
 from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
@@ -157,7 +158,8 @@ def _when(commitment: Commitment, year: int) -> list[dict[str, Any]]:
 def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
     """Indicators go along under a word of their own, with the targets of the last year as those of the next."""
     was = earlier.annual_agreement
-    for one in earlier.indicators.prefetch_related("targets").order_by("pk"):
+    targets: Any = Prefetch("targets", Target.objects.order_by(*BY_YEAR))
+    for one in earlier.indicators.prefetch_related(targets).order_by("pk"):
         copy = Indicator(
             framework=row.framework,
             commitment=row,

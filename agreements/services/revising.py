@@ -38,8 +38,8 @@ def revise_commitment(
     draft and for broken rules, StaleVersionError when somebody else saved the commitment since `version`.
     """
     with transaction.atomic(), acting(actor, reason):
+        check_writable(commitment.annual_agreement, rectifies=reason if rectifies else "")
         row = Commitment.lock(commitment.pk, version)
-        check_writable(row.annual_agreement, rectifies=reason if rectifies else "")
         write_revision(
             row, fields=fields, responsibilities=responsibilities, plannings=plannings, items=items
         )

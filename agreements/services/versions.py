@@ -23,6 +23,7 @@ from ..models import (
     Responsibility,
     Target,
 )
+from ..models.indicators import BY_YEAR
 from .ordering import in_theme_order
 
 #: The shape of the frozen text; goes up when an old one would be misread.
@@ -74,7 +75,7 @@ def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = 
 
 
 def _read(annual: AnnualAgreement) -> list[Commitment]:
-    targets = Target.objects.select_related("party", "indicator").order_by("year", "pk")
+    targets = Target.objects.select_related("party", "indicator").order_by(*BY_YEAR)
     who = Responsibility.objects.select_related("party").order_by("position", "pk")
     rows = (
         annual.commitments.select_related("theme__parent")

@@ -32,6 +32,11 @@ class Actor:
     party: str = ""
     user_id: int | None = None
 
+    @property
+    def signature(self) -> str:
+        """Who did it, as it stands on a page."""
+        return (f"{self.name} ({self.party})" if self.party else self.name)[:NAME_LENGTH]
+
 
 #: In whose name the site does what nobody asked for at that moment.
 SITE = Actor(name="De site zelf", party="Systeem")

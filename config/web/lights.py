@@ -18,7 +18,6 @@ _SHAPES = {
     '<path d="M6.6 6.6l6.8 6.8M13.4 6.6l-6.8 6.8" fill="none" stroke="#fff" stroke-width="2.2"/>',
     "none": '<circle cx="10" cy="10" r="8" fill="none" stroke="#5d6975" stroke-width="2" stroke-dasharray="3.6 2.7"/>',
 }
-LIGHTS = tuple(_SHAPES)
 
 
 @lru_cache(maxsize=64)

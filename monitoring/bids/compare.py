@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from agreements.enums import BidUnit, TargetKind
 from agreements.models import Bid, BidLine, FrameworkAgreement, Target, Theme
+from agreements.models.indicators import BY_YEAR
 from agreements.services.cycle import signatories
 from parties.models import AnyUser, Party
 
@@ -200,7 +201,7 @@ def _targets(framework: FrameworkAgreement, bids: Iterable[Bid]) -> dict[int, li
         indicator__framework=framework,
         indicator__commitment__theme__isnull=False,
     )
-    for row in rows.select_related("indicator__commitment", "party").order_by("indicator", "year", "pk"):
+    for row in rows.select_related("indicator__commitment", "party").order_by("indicator", *BY_YEAR):
         assert row.indicator.commitment is not None and row.indicator.commitment.theme_id
         found[row.indicator.commitment.theme_id].append(row)
     return found

@@ -18,6 +18,7 @@ from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
 from agreements.services.cycle import complete_step, reopen_step, signatories
 from agreements.services.ordering import in_theme_order
+from agreements.services.states import HOLDS, NOT_AGREED
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
@@ -48,9 +49,9 @@ def evaluated_commitments(framework: FrameworkAgreement, year: int) -> list[Comm
 
 
 def _agreed_for(row: Commitment, year: int) -> bool:
-    """Whether it is of the annual agreement of that year; a draft was not agreed."""
+    """Whether it is of the annual agreement of that year, and all agreed to that."""
     annual = row.annual_agreement
-    return annual is not None and annual.year == year and annual.status != AnnualStatus.DRAFT
+    return annual is not None and annual.year == year and annual.status in HOLDS
 
 
 def judge(
@@ -107,9 +108,10 @@ def _begun(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PER
         )
     if year > timezone.localdate().year:
         raise ValidationError(_("This year has not begun. There is nothing to look back on yet."))
-    if locked.annual_agreements.filter(year=year, status=AnnualStatus.DRAFT).exists():
+    # Where the parties did not agree there is no such agreement: they look back on that of the whole term.
+    if locked.annual_agreements.filter(year=year).exclude(status__in=(*HOLDS, NOT_AGREED)).exists():
         raise ValidationError(
-            _("The annual agreement of this year is a draft still. Sign it before you look back on it.")
+            _("Not all parties have agreed to the annual agreement of this year yet. You can look back then.")
         )
     found = Evaluation.objects.filter(framework=framework, year=year).first()
     if found is None:

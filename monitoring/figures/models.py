@@ -15,6 +15,9 @@ from agreements.models import Indicator
 from config.web.history import AppendOnlyModel
 from parties.models import Party
 
+#: The order of figures, the newest last: one whose source tells no day may be older than any.
+BY_DAY = (F("reference_date").asc(nulls_first=True), "pk")
+
 
 class Measurement(AppendOnlyModel):
     """A value of an indicator for one party, or for all together, over a period up to a reference date."""

@@ -49,7 +49,7 @@ def ask_for_file(
     """The job that makes this file for this person: the one there is, else a new one; raises TooManyJobsError.
 
     One that still waits or is being made is taken. So is a finished one, unless `anew`: when it was not fetched
-    yet, or was made after the round closed. `lines`: how many the round has, to tell who waits. `query`: the choices
+    yet, or was made after the round closed and after its last correction. `lines`: how many the round has, to tell who waits. `query`: the choices
     of what is made of more than the round; it is made anew once it was fetched.
     """
     digest = sha256(query.encode()).hexdigest() if query else ""
@@ -90,9 +90,13 @@ def _still_good(same: ExportJobQuerySet, monitoring_round: MonitoringRound) -> E
     done = same.filter(status=JobStatus.DONE).order_by("created_at").last()
     if done is None:
         return None
+    if done.fetched_at is None:
+        return done
     # What stands around a round goes on changing when it is closed.
     closed = None if done.query else monitoring_round.closed_at
-    return done if done.fetched_at is None or (closed and closed < done.created_at) else None
+    if closed is None or closed >= done.created_at:
+        return None
+    return None if monitoring_round.corrections.filter(created_at__gte=done.created_at).exists() else done
 
 
 # ---- who makes it

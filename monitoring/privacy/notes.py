@@ -47,11 +47,6 @@ def newest_notes(
     }
 
 
-def notes_about(user: AnyUser, commitment: Commitment, day: date | None = None) -> list[InternalNote]:
-    """The notes the person may see about a commitment, without emptied ones; what was written last comes first."""
-    return written(newest_notes(user, commitment, day))
-
-
 def written(newest: dict[tuple[int, int], InternalNote]) -> list[InternalNote]:
     """Those that say something; what was written last comes first."""
     return sorted((row for row in newest.values() if row.text), key=lambda row: -row.pk)

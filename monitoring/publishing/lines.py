@@ -15,7 +15,7 @@ from ..table.heard_words import Heard
 from ..table.report import Heading, Line, Told
 from ..table.rows import long_date
 from .counts import Count
-from .outcomes import Figures, origin_words
+from .outcomes import Figures, document_words
 
 #: A row with more characters than this may break over pages; a shorter one moves to the next page whole.
 KEEP_WHOLE = 1000
@@ -106,7 +106,7 @@ def texts(progress: Iterable[Told]) -> list[Texts]:
 
     def shared(told: Told) -> tuple[str, str, bool]:
         late = _("came late") if told.late and not told.round else ""
-        note = (long_date(told.dated), late, origin_words(told.origin, told.source))
+        note = (long_date(told.dated), late, document_words(told.origin, told.source))
         return told.round, " · ".join(part for part in note if part), told.origin == Origin.DEMO
 
     return [Texts(list(told), *key) for key, told in groupby(progress, key=shared)]

@@ -51,7 +51,7 @@ def figures(results: Iterable[Result]) -> list[Figures]:
     for _key, group in groupby(results, key=shared):
         same = list(group)
         first = same[0]
-        notes = (period_words(first), origin_words(first.origin, first.source))
+        notes = (period_words(first), document_words(first.origin, first.source))
         found.append(
             Figures(
                 name=first.indicator,
@@ -139,6 +139,6 @@ def amount_words(amount: Amount) -> str:
     return f"{label}{unbroken(money)} ({level})"
 
 
-def origin_words(origin: str, source: str) -> str:
+def document_words(origin: str, source: str) -> str:
     """Where something was taken from; what a person entered here needs no note."""
     return _("source: %(source)s") % {"source": source} if origin == Origin.DOCUMENT and source else ""

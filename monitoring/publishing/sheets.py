@@ -229,7 +229,7 @@ def planning_words(line: Line) -> str:
     return "\n".join([line.planning, *(f"{_('text:')} {note}" for note in line.planning_notes)])
 
 
-def origin_words(origin: str, source: str) -> str:
+def origin_cell(origin: str, source: str) -> str:
     """Where something comes from; what a person entered here has the name of that person's party."""
     if origin == Origin.DEMO:
         return _("demonstration")
@@ -240,7 +240,7 @@ def light_origin_words(line: Line) -> str:
     """Who gave the light or which document it was taken over from; that it has none, or is made up."""
     if not line.assessable:
         return _("followed without a light")
-    return origin_words(line.light_origin, line.light_source or line.light_author)
+    return origin_cell(line.light_origin, line.light_source or line.light_author)
 
 
 def progress_words(progress: Iterable[Told]) -> str:
@@ -248,7 +248,7 @@ def progress_words(progress: Iterable[Told]) -> str:
 
     def note(told: Told) -> str:
         late = _("came late") if told.late and not told.round else ""
-        notes = (told.round, long_date(told.dated), late, origin_words(told.origin, told.source))
+        notes = (told.round, long_date(told.dated), late, origin_cell(told.origin, told.source))
         return " · ".join(part for part in notes if part)
 
     parts = []
@@ -317,7 +317,7 @@ def results(report: Report) -> Sheet:
             result.target,
             result.starts_on,
             result.reference_date,
-            clean(origin_words(result.origin, result.source)),
+            clean(origin_cell(result.origin, result.source)),
         )
         for line, _chapter, _section in (*placed(report), *placed_completed(report))
         for result in line.results

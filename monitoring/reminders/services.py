@@ -173,7 +173,7 @@ def _remind(
 ) -> bool:
     """Write one mail down with what it told; whether it was not there already."""
     told = _told(day.told.get(user.pk, {}), tasks, everything, day.today)
-    name = (f"{by.name} ({by.party})" if by.party else by.name) if by else ""
+    name = by.signature if by else ""
     written = write_digest(user, tasks, day.today, rounds=day.rounds, counts=day.counts, asked_by=name)
     try:
         with transaction.atomic():

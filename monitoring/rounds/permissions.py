@@ -1,5 +1,7 @@
 """What a person may do with a round."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef
 
 from agreements.enums import ParticipationRole
@@ -48,15 +50,20 @@ def may_write_letter(user: AnyUser, municipality: Party) -> bool:
     return municipality.pk in party_ids(user, MembershipRole.EDITOR)
 
 
-def parties_noting(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:
+def parties_noting(
+    user: AnyUser, framework: FrameworkAgreement, signing: Collection[int] | None = None
+) -> list[Party]:
     """The parties at the table for which the person may write internal notes: those they are an editor of.
 
-    No query for who edits for nobody, or for the municipality alone.
+    `signing`: the ids of the parties that sign, where they are known. No query then, nor for who edits for nobody, or
+    for the municipality alone.
     """
     mine = [m.party for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
     others = [party.pk for party in mine if party.pk != framework.municipality_id]
-    signing = Participation.objects.filter(
-        framework=framework, party__in=others, role=ParticipationRole.SIGNATORY
-    )
-    seated = {framework.municipality_id, *(signing.values_list("party", flat=True) if others else ())}
+    if signing is None:
+        rows = Participation.objects.filter(
+            framework=framework, party__in=others, role=ParticipationRole.SIGNATORY
+        )
+        signing = list(rows.values_list("party", flat=True)) if others else []
+    seated = {framework.municipality_id, *signing}
     return [party for party in mine if party.pk in seated]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Commitment
 
+from ..enums import compare
+from ..figures.models import BY_DAY
 from ..models import Assessment, Decision, Measurement, MonitoringRound, ProgressReport
-from ..table.changes import compare
 from ..table.days import end_of, measured_by
 from ..table.nested import nested
 from ..table.rows import light_words, long_date, origin_note, quantity
@@ -166,7 +167,7 @@ def read_figures(commitment: Commitment, as_of: date | None) -> list[Measurement
     """What was measured for its indicators, up to a day; by date."""
     known = measured_by(as_of) if as_of else Q()
     rows = Measurement.objects.filter(known, indicator__commitment=commitment)
-    return list(rows.select_related("indicator", "party").order_by("reference_date", "pk"))
+    return list(rows.select_related("indicator", "party").order_by(*BY_DAY))
 
 
 def _figures(rows: Iterable[Measurement]) -> Iterator[Event]:

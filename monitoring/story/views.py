@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agreements.models import Bid, BidLine, Commitment, Target
+from agreements.models.indicators import BY_YEAR
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
 
@@ -92,7 +93,7 @@ def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: da
     then = trail.words_at(end_of(day)) if day else None
     if then:
         found.number, found.title, found.text, items = then.number, then.title, then.text, then.items
-    targets: Any = Prefetch("targets", Target.objects.select_related("party"))
+    targets: Any = Prefetch("targets", Target.objects.select_related("party").order_by(*BY_YEAR))
     reliances = found.reliances.select_related("document")
     standing = without_replaced(figures)
     return {

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef
 
+from agreements.enums import ParticipationRole
 from agreements.models import Participation
-from parties.enums import MembershipRole
 from parties.models import AnyUser
-from parties.permissions import memberships_of
 
 from ..models import LineDraft, MonitoringRound, SavedFilter
 from ..rounds.models import MonitoringRoundQuerySet
+from ..rounds.permissions import parties_noting
 from .nested import nested
 from .report import PartyRef, Report
 
@@ -29,10 +29,10 @@ class Saved:
 def with_surroundings(rounds: MonitoringRoundQuerySet, user: AnyUser) -> MonitoringRoundQuerySet:
     """Add who sits at the table, the person's saved filters and drafts to each round, without another query."""
     of_framework = {"framework": OuterRef("framework")}
-    table = Participation.objects.filter(**of_framework, role="signatory")
+    table = Participation.objects.filter(**of_framework, role=ParticipationRole.SIGNATORY)
     saved = SavedFilter.objects.filter(**of_framework, user=user.pk)
     drafts = LineDraft.objects.filter(line__round=OuterRef("pk"), user=user.pk)
-    parties = ("position", "pk", "party__kind", "party__slug", "party__name")
+    parties = ("position", "pk", "party", "party__kind", "party__slug", "party__name")
     return rounds.annotate(
         table_parties=nested(table, "framework", *parties),
         own_filters=nested(saved, "framework", "name", "query"),
@@ -51,15 +51,17 @@ def drafts_of(monitoring_round: MonitoringRound) -> frozenset[int]:
     return frozenset(pk for (pk,) in getattr(monitoring_round, "own_drafts", None) or [])
 
 
+def _table_of(monitoring_round: MonitoringRound) -> list[tuple[int, int, int, str, str, str]]:
+    """Who signs: position, ids of seat and party, kind, word and name; of a round `with_surroundings`."""
+    return getattr(monitoring_round, "table_parties", None) or []
+
+
 def may_note(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
     """Whether the person writes internal notes for a party at the table, of a round `with_surroundings`; no query."""
     if not monitoring_round.accepts_answers:
         return False
-    rows = getattr(monitoring_round, "table_parties", None) or []
-    seated = {slug for _position, _pk, _kind, slug, _name in rows} | {
-        monitoring_round.framework.municipality.slug
-    }
-    return any(m.reaches(MembershipRole.EDITOR) and m.party.slug in seated for m in memberships_of(user))
+    signing = [party for _position, _pk, party, *_rest in _table_of(monitoring_round)]
+    return bool(parties_noting(user, monitoring_round.framework, signing))
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:
@@ -69,7 +71,7 @@ def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, l
     """
     then = {party.slug for party in report.parties}
     found: dict[str, list[PartyRef]] = defaultdict(list)
-    for _position, _pk, kind, slug, name in sorted(getattr(monitoring_round, "table_parties", None) or []):
+    for _position, _pk, _party, kind, slug, name in sorted(_table_of(monitoring_round)):
         if not then or slug in then:
             found[kind].append(PartyRef(slug, name))
     return found

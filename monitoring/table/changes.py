@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..enums import Light
+from ..enums import compare
 from .report import Line, Report
-
-_LADDER = (Light.RED, Light.YELLOW, Light.GREEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,6 @@ class Changes:
             sum(mark.light == "worse" for mark in marks),
             sum(mark.text for mark in marks),
         )
-
-
-def compare(light: str, before: str) -> str:
-    """'better', 'worse' or ''; no light is neither."""
-    if Light.NONE in (light, before) or "" in (light, before):
-        return ""
-    step = _LADDER.index(Light(light)) - _LADDER.index(Light(before))
-    return "better" if step > 0 else "worse" if step < 0 else ""
 
 
 def since_previous(report: Report) -> Changes:

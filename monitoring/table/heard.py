@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from agreements.enums import ParticipationRole
 from agreements.models import Coordination, Participation
 
 from ..models import Correction, FrozenReport, MonitoringRound, PartyView, RoundLine
@@ -80,7 +81,9 @@ def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...
         framework=OuterRef("framework"), party=OuterRef("party")
     )
     rows = (
-        Participation.objects.filter(framework=monitoring_round.framework_id, role="signatory")
+        Participation.objects.filter(
+            framework=monitoring_round.framework_id, role=ParticipationRole.SIGNATORY
+        )
         .annotate(coordinates=Exists(coordinates))
         .values_list("party__slug", "party__name", "party__short_name", "coordinates")
     )

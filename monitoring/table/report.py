@@ -16,11 +16,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from agreements.enums import ElaborationBasis
 
-from ..enums import URGENCY, Light, ViewKind
+from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
 from .said import Corrected, View
 
-#: Raised when the shape changes; frozen reports of older shapes are still read.
+#: The number of the shape, in every copy of a report; goes up when an old copy would be misread. A field that comes
+#: in has a default, so that older copies are still read.
 FORMAT = 1
 
 
@@ -233,11 +234,7 @@ class Line:
     @property
     def change(self) -> str:
         """'better', 'worse' or '' against the round before."""
-        if not self.earlier or Light.NONE in (self.light, self.earlier[-1].light):
-            return ""
-        ladder = (Light.RED, Light.YELLOW, Light.GREEN)
-        step = ladder.index(Light(self.light)) - ladder.index(Light(self.earlier[-1].light))
-        return "better" if step > 0 else "worse" if step < 0 else ""
+        return compare(self.light, self.earlier[-1].light) if self.earlier else ""
 
     @property
     def silent(self) -> bool:
@@ -418,7 +415,12 @@ def _plain(value: Any) -> Any:
 
 
 def from_data(data: dict[str, Any]) -> Report:
-    """The report a JSON document of `to_data` describes; unknown keys are passed over."""
+    """The report a JSON document of `to_data` describes; unknown keys are passed over.
+
+    Raises ValueError for one of a later shape, which would be misread.
+    """
+    if (shape := data.get("format", FORMAT)) > FORMAT:
+        raise ValueError(f"This report has shape {shape}; only shapes up to {FORMAT} can be read here.")
     report: Report = _build(Report, data)
     return report
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from agreements.models import Target
 
+from ..figures.models import BY_DAY
 from ..models import Measurement, MonitoringRound
 from .days import measured_by
 from .report import Result
@@ -28,7 +29,7 @@ def read_results(
         Measurement.objects.filter(known, indicator__commitment__in=commitments)
         .exclude(reference_date__gt=monitoring_round.reference_date)
         .select_related("indicator", "party")
-        .order_by("indicator", F("reference_date").asc(nulls_first=True), "pk")
+        .order_by("indicator", *BY_DAY)
     )
     found: dict[int, list[Result]] = defaultdict(list)
     for row in newest_of(rows):

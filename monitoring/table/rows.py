@@ -22,7 +22,7 @@ from .changes import Changes, since_previous
 from .filters import Found
 from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
-from .suggested import advice_on
+from .suggested import advice_on, figure_of
 from .words import light_words, long_date, number, quantity
 
 __all__ = [
@@ -391,15 +391,12 @@ def _bar(result: Result) -> SafeString:
     if result.unit != "%" or result.target is None:
         return SafeString("")
     width = min(max(result.value, Decimal(0)), Decimal(100))
-    missed = (result.target_kind in ("at_least", "signal") and result.value < result.target) or (
-        result.target_kind == "at_most" and result.value > result.target
-    )
     return format_html(
         '<svg class="result-bar" width="100%" height="12" aria-hidden="true">'
         '<rect class="result-bar__track" width="100%" height="12" rx="3"/>'
         '<rect class="result-bar__value{}" width="{}%" height="12" rx="3"/>'
         '<rect class="result-bar__mark" x="{}%" width="2" height="12"/></svg>',
-        " result-bar__value--missed" if missed else "",
+        " result-bar__value--missed" if figure_of(result, result.target).missed_by else "",
         width,
         result.target,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,14 +58,20 @@ def figures_of(results: Iterable[Result], framework_ends_on: date) -> Iterable[F
         if result.target is None:
             continue
         over = date(result.target_year, 12, 31) if result.target_year else framework_ends_on
-        yield Figure(
-            label=result.party or result.indicator,
-            unit=result.unit,
-            value=result.value,
-            target=result.target,
-            kind=result.target_kind,
-            period_over=result.reference_date is not None and result.reference_date >= over,
-        )
+        measured = result.reference_date
+        yield figure_of(result, result.target, period_over=measured is not None and measured >= over)
+
+
+def figure_of(result: Result, target: Decimal, *, period_over: bool = True) -> Figure:
+    """A result beside its target, as the rules want it."""
+    return Figure(
+        label=result.party or result.indicator,
+        unit=result.unit,
+        value=result.value,
+        target=target,
+        kind=result.target_kind,
+        period_over=period_over,
+    )
 
 
 def advice_on(line: Line, report: Report, day: date | None = None) -> Advice:

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -98,7 +98,8 @@ def _why_not(user: User) -> str:
 
 
 def _party_of(user: User) -> str:
-    last = user.memberships.select_related("party").order_by("-ends_on", "-pk").first()
+    newest = F("ends_on").desc(nulls_first=True)
+    last = user.memberships.select_related("party").order_by(newest, "-pk").first()
     return last.party.label if last else ""
 
 

@@ -148,11 +148,29 @@ def test_years_there_is_nothing_to_look_back_on(table, year):
         )
 
 
-def test_a_draft_is_not_looked_back_on(table):
-    draft = start_year(actor=ACTOR, framework=table.framework, year=YEAR, status=AnnualStatus.DRAFT)
-    with pytest.raises(ValidationError, match=r".+"):
-        say(table, make_commitment(table.framework, annual=draft))
+@pytest.mark.parametrize("status", [AnnualStatus.DRAFT, AnnualStatus.PROPOSED])
+def test_what_can_still_be_agreed_is_not_looked_back_on(table, status):
+    annual = start_year(actor=ACTOR, framework=table.framework, year=YEAR, status=AnnualStatus.DRAFT)
+    rows = [make_commitment(table.framework, annual=annual), make_commitment(table.framework, "k-1", 2)]
+    with acting(ACTOR):
+        annual.status = status
+        annual.save_next()
+    for row in rows:
+        with pytest.raises(ValidationError, match=r".+"):
+            say(table, row)
     assert not Evaluation.objects.exists()
+
+
+@pytest.mark.parametrize("status", [AnnualStatus.AGREED, AnnualStatus.SIGNED, AnnualStatus.NOT_AGREED])
+def test_the_year_is_looked_back_on_where_all_agreed_and_else_the_term(table, commitment, status):
+    of_framework = make_commitment(table.framework, "k-1", 2)
+    with acting(ACTOR):
+        commitment.annual_agreement.status = status
+        commitment.annual_agreement.save_next()
+    looked_at = of_framework if status == AnnualStatus.NOT_AGREED else commitment
+    assert evaluated_commitments(table.framework, YEAR) == [looked_at]
+    say(table, looked_at)
+    assert close(table).is_closed
 
 
 def test_whoever_was_second_is_told(table, commitment):

@@ -62,6 +62,12 @@ def test_json_of_an_older_shape_is_still_read() -> None:
     assert from_data(data) == make_report(glossary=())
 
 
+def test_json_of_a_later_shape_is_refused_and_not_misread() -> None:
+    data = json.loads(render_json(make_report()))
+    with pytest.raises(ValueError, match=f"{FORMAT + 1}"):
+        from_data({**data, "format": FORMAT + 1})
+
+
 # ---- the command ---------------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from monitoring.models import ExportFile, ExportJob, MonitoringRound
 from monitoring.publishing import background
 from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.publishing.pdf import PdfUnavailableError
+from monitoring.reactions.services import correct
 from monitoring.table.closing import close_round
 from parties.models import User
 from parties.permissions import actor_for
@@ -97,6 +98,18 @@ def test_a_fetched_file_of_a_closed_round_is_still_good(cast, autumn):
     jobs.mark_fetched(actor=actor_for(cast.officer), job=before)
     close_round(actor=ACTOR, monitoring_round=autumn)
     closed = MonitoringRound.objects.get(pk=autumn.pk)
+    after = made(ask(cast.officer, closed))
+    assert after != before
+    jobs.mark_fetched(actor=actor_for(cast.officer), job=after)
+    assert ask(cast.officer, closed) == after
+
+
+def test_a_correction_goes_along_with_the_next_file_of_a_closed_round(cast, autumn):
+    close_round(actor=ACTOR, monitoring_round=autumn)
+    closed = MonitoringRound.objects.get(pk=autumn.pk)
+    before = made(ask(cast.officer, closed))
+    jobs.mark_fetched(actor=actor_for(cast.officer), job=before)
+    correct(actor=ACTOR, monitoring_round=closed, text="Er zijn 12 woningen gebouwd.")
     after = made(ask(cast.officer, closed))
     assert after != before
     jobs.mark_fetched(actor=actor_for(cast.officer), job=after)

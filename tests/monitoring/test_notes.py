@@ -15,7 +15,7 @@ from agreements.models import Coordination
 from config.web.history import Actor, StaleVersionError, acting
 from monitoring.enums import Light
 from monitoring.models import InternalNote, LineDraft, RoundLine
-from monitoring.privacy.notes import note_of, notes_about, write_note
+from monitoring.privacy.notes import newest_notes, note_of, write_note, written
 from monitoring.publishing.exports import FORMATS
 from monitoring.rounds.arranging import remove_line
 from monitoring.rounds.permissions import party_settling
@@ -104,7 +104,7 @@ class TestWriting:
     def test_an_emptied_note_is_gone_and_its_rows_stay(self, officer, line, table, cast):
         row = note(line, MARK, table.municipality)
         officer.post(LINE, sent(line, internal_note="", note_seen=row.pk))
-        assert notes_about(cast.officer, line.commitment) == []
+        assert written(newest_notes(cast.officer, line.commitment)) == []
         assert [row.text for row in InternalNote.objects.all()] == [MARK, ""]
 
     def test_a_form_without_the_field_leaves_the_note(self, officer, line, table):
@@ -224,7 +224,9 @@ def test_its_words_stand_nowhere_by_accident(line, table):
 class TestSeeing:
     def test_the_members_of_the_party_and_nobody_else(self, line, table, cast):
         note(line, MARK, table.municipality)
-        seen = cast.who(lambda person: [row.text for row in notes_about(person, line.commitment)] == [MARK])
+        seen = cast.who(
+            lambda person: [row.text for row in written(newest_notes(person, line.commitment))] == [MARK]
+        )
         assert seen == {"officer", "alderman"}
 
     def test_the_newest_of_each_own_party(self, line, table, cast):
@@ -236,7 +238,10 @@ class TestSeeing:
         note(line, "Nieuw.", table.municipality)
         note(line, "Wonen.", table.corporation)
         note(line, "Thuis.", table.other_corporation)
-        assert [row.text for row in notes_about(cast.council_member, line.commitment)] == ["Wonen.", "Nieuw."]
+        assert [row.text for row in written(newest_notes(cast.council_member, line.commitment))] == [
+            "Wonen.",
+            "Nieuw.",
+        ]
 
     def test_it_stands_on_the_page_of_the_commitment_with_whose_it_is(self, officer, line, table):
         note(line, MARK, table.municipality)
@@ -251,7 +256,7 @@ class TestSeeing:
         membership.starts_on = membership.ends_on = date(2024, 1, 1)
         with acting(ACTOR):
             membership.save()
-        assert cast.who(lambda person: bool(notes_about(person, line.commitment))) == {"officer"}
+        assert cast.who(lambda person: bool(written(newest_notes(person, line.commitment)))) == {"officer"}
 
 
 #: Where a note of the municipality may stand, by role: the page of the commitment, and where it is written.

@@ -5,9 +5,10 @@ import tinyhtml5
 from django.test import Client
 
 from config.web.history import acting
-from monitoring.models import InternalNote, RoundLine
-from monitoring.privacy.notes import note_of, notes_about
+from monitoring.models import InternalNote, MonitoringRound, RoundLine
+from monitoring.privacy.notes import newest_notes, note_of, written
 from monitoring.rounds.permissions import parties_noting
+from monitoring.table.around import may_note, with_surroundings
 from monitoring.table.closing import close_round
 from parties.enums import MembershipRole
 from parties.permissions import memberships_of
@@ -54,6 +55,17 @@ class TestWho:
         may = cast.who(lambda person: bool(parties_noting(person, table.framework)))
         assert may == {"officer", "corporation_officer"}
 
+    def test_the_monitor_knows_the_same_without_asking(self, cast, table, django_assert_num_queries):
+        rounds = MonitoringRound.objects.filter(pk=make_round(table.framework).pk).select_related("framework")
+
+        def may(person) -> bool:
+            row = with_surroundings(rounds, person).get()
+            memberships_of(person)
+            with django_assert_num_queries(0):
+                return may_note(person, row)
+
+        assert cast.who(may) == {"officer", "corporation_officer"}
+
     def test_who_decides_for_a_party_may_as_well(self, cast, table):
         row = cast.tenant.memberships.get()
         row.role = MembershipRole.DECISION_MAKER
@@ -98,7 +110,9 @@ class TestWriting:
             MARK,
             "Beleidsmedewerker",
         )
-        assert cast.who(lambda person: bool(notes_about(person, line.commitment))) == {"corporation_officer"}
+        assert cast.who(lambda person: bool(written(newest_notes(person, line.commitment)))) == {
+            "corporation_officer"
+        }
         before = line.version
         line.refresh_from_db()
         assert line.version == before and line.history.count() == 1
@@ -106,7 +120,7 @@ class TestWriting:
     def test_an_emptied_one_goes_away(self, browser, cast, line, table):
         row = note(line, MARK, table.corporation)
         assert browser.post(ADDRESS, sent(line, table, seen=row.pk, text="")).status_code == 302
-        assert notes_about(cast.corporation_officer, line.commitment) == []
+        assert written(newest_notes(cast.corporation_officer, line.commitment)) == []
 
     @WAYS
     def test_a_colleague_was_first(self, browser, line, table, headers):

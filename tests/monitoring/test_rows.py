@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from monitoring.enums import Light
 from monitoring.table.filters import Found
 from monitoring.table.report import (
     EarlierLight,
@@ -31,6 +32,7 @@ from monitoring.table.rows import (
     quantity,
     summary_sentence,
 )
+from monitoring.table.suggested import figure_of
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -270,12 +272,17 @@ class TestFigures:
             ("at_most", "70.01", True),
             ("signal", "65", True),
             ("signal", "71", False),
-            ("about", "10", False),
+            ("about", "63", False),
+            ("about", "62.99", True),
+            ("about", "77.01", True),
         ],
     )
     def test_a_bar_shows_whether_it_was_missed(self, kind, value, missed):
         (cell,) = make(results=(result(value, target=Decimal(70), target_kind=kind),)).results
         assert ("result-bar__value--missed" in cell.bar) is missed
+        # As the suggested light beside it.
+        figure = figure_of(result(value, target=Decimal(70), target_kind=kind), Decimal(70))
+        assert (figure.light != Light.GREEN) is missed
 
     @pytest.mark.parametrize(("value", "width"), [("40", "40"), ("-5", "0"), ("130", "100")])
     def test_a_bar_stays_within_its_frame(self, value, width):

@@ -16,6 +16,7 @@ from config.web.history import Actor, acting
 from monitoring.enums import Light
 from monitoring.figures.services import record_measurement
 from monitoring.models import Assessment
+from monitoring.story.reading import read_figures
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, note, tell
@@ -421,3 +422,20 @@ class TestDiff:
     def test_forty_thousand_characters_without_an_end(self):
         found = word_diff("a b " * 10_000, "b a " * 10_000 + "c")
         assert [piece.kind for piece in found.pieces] == ["removed", "added"]
+
+
+def test_a_figure_without_a_day_stands_before_those_with_one(table):
+    commitment = make_commitment(table.framework)
+    indicator = add_indicator(
+        actor=ACTOR, framework=table.framework, key="i", name="Gebouwd", unit="won.", commitment=commitment
+    )
+    for value, day in ((1, date(2024, 7, 1)), (2, None), (3, date(2024, 5, 1))):
+        record_measurement(
+            actor=ACTOR,
+            indicator=indicator,
+            value=Decimal(value),
+            reference_date=day,
+            origin=Origin.DOCUMENT,
+            source="Bouwstaat",
+        )
+    assert [row.value for row in read_figures(commitment, None)] == [2, 3, 1]

@@ -9,7 +9,8 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
-from config.web.lights import LIGHTS, light_badge, light_icon
+from config.web.lights import light_badge, light_icon
+from monitoring.enums import Light
 from tests.reading import parse_html
 
 HOSTILE = "<script>alert('x')</script>\"&"
@@ -29,7 +30,7 @@ def drawing(svg: str) -> ElementTree.Element:
 
 
 class TestLight:
-    @pytest.mark.parametrize("value", LIGHTS)
+    @pytest.mark.parametrize("value", Light)
     def test_a_badge_has_shape_and_word(self, value):
         badge = drawing(render("{% light value word %}", value=value, word="Woord"))
         assert badge.get("class") == f"nl-data-badge light light--{value}"
@@ -38,8 +39,8 @@ class TestLight:
 
     def test_every_light_has_a_shape_of_its_own(self):
         """So that nobody needs to see the colour."""
-        shapes = {re.sub(r"#\w+", "", light_icon(value)) for value in LIGHTS}
-        assert len(shapes) == len(LIGHTS) == 4
+        shapes = {re.sub(r"#\w+", "", light_icon(value)) for value in Light}
+        assert len(shapes) == len(Light) == 4
 
     def test_beside_its_word_the_shape_is_hidden_from_screen_readers(self):
         icon = drawing(light_icon("red"))
