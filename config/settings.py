@@ -301,7 +301,8 @@ SITE_URL = env.str(
 ).rstrip("/")
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # Else the limits on logging in would count the proxy as the one visitor.
+    # The last address in X-Forwarded-For is the visitor's: else the limits on logging in would count the proxy as
+    # the one visitor. True only when the proxy sets that header itself.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
