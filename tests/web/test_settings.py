@@ -47,6 +47,10 @@ def test_production_settings_pass_the_check_for_deployment():
         ({"DATABASE_URL": "onzin:geheim"}, "DATABASE_URL must start with sqlite: or postgres:"),
         ({"DATABASE_URL": "mysql://u:geheim@h/n"}, "DATABASE_URL must start with sqlite: or postgres:"),
         ({"DATABASE_URL": "postgres://u:geheim@h:poort/n"}, "DATABASE_URL is not understood."),
+        pytest.param({"LOG_LEVEL": "geheim"}, "LOG_LEVEL must be DEBUG", marks=pytest.mark.slow),
+        pytest.param(
+            {"OIDC_PROVIDERS": '[{"secret": "geheim"'}, "OIDC_PROVIDERS must be JSON", marks=pytest.mark.slow
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value.values())) or "none",
 )
