@@ -83,3 +83,9 @@ def test_statements_are_prepared_where_a_connection_is_kept(seconds, threshold):
     )
     settings_of = {**PRODUCTION, "DATABASE_URL": "postgres://u:w@h/n", "DB_CONN_MAX_AGE": seconds}
     assert run("shell", "--no-imports", "-c", shown, **settings_of).stdout.strip() == threshold
+
+
+def test_the_documented_proxy_sets_all_that_is_believed_behind_it():
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $remote_addr"):
+        assert f"    proxy_set_header {header};\n" in guide
