@@ -10,17 +10,19 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Configuration: {error}")
-    except OperationalError as error:
-        if "--traceback" in sys.argv:
+    except (OperationalError, ProgrammingError) as error:
+        from config.web.database_words import told
+
+        words = told(error)
+        if words is None or "--traceback" in sys.argv:
             raise
-        reason = str(error).strip().splitlines()[0]
-        sys.exit(f"The database cannot be used ({reason}). Check DATABASE_URL, or run: make demo")
+        sys.exit(words)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ import re
 import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
+from defusedxml.ElementTree import fromstring
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -23,16 +25,27 @@ ENDINGS = {PDF: "pdf", ODT: "odt", ODS: "ods", DOCX: "docx", XLSX: "xlsx", PNG: 
 #: How a file is served that somebody else sent: to be saved, never run.
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
-#: The list of parts in a package is short; more is none.
-_PART_BYTES = 200_000
+#: The list of parts in a package is short, also that of a spreadsheet with a thousand sheets; more is none.
+_PART_BYTES = 1_000_000
 #: Of the packed objects in a PDF no more than this is looked at.
 _PACKED_BYTES = 20_000_000
 _NAME_LENGTH = 120
-#: Parts of packages that can run something.
+#: Parts of packages that can run something, by their names.
 _RUNS = ("vbaproject", "macrosheets/", "activex", "oleobject", "basic/", "scripts/")
+#: The same by their types, as a part may have any name.
+_TYPES_THAT_RUN = ("macroenabled", "vbaproject", "macrosheet", "activex", "oleobject")
+
+
+def _spelled(name: str) -> str:
+    """A pattern for a name in a PDF, each letter of which may also stand there as its number (#61 is a)."""
+    return "".join(f"(?:{sign}|#(?i:{ord(sign):x}))" for sign in name)
+
+
 #: What makes a PDF do something; it opens programs, runs scripts or carries other files.
-_PDF_RUNS = re.compile(rb"/(?:JavaScript|Launch|RichMedia|EmbeddedFiles)(?![A-Za-z])")
-_PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+_PDF_RUNS = re.compile(
+    rf"/(?:{'|'.join(map(_spelled, ('JavaScript', 'Launch', 'RichMedia', 'EmbeddedFiles')))})(?![A-Za-z])".encode()
+)
+_PACKED = re.compile(rf"/{_spelled('ObjStm')}\b.{{0,400}}?stream\r?\n".encode(), re.DOTALL)
 
 
 def kind_of(content: bytes) -> str | None:
@@ -95,28 +108,46 @@ def _package(content: bytes) -> str | None:
     try:
         with ZipFile(BytesIO(content)) as package:
             names = package.namelist()
-            if any(word in name.lower() for name in names for word in _RUNS):
-                raise ValidationError(_("There are macros in this file. Save it without them, or as PDF."))
+            if len({name.lower() for name in names}) < len(names):
+                raise BadZipFile("which of two parts with one name is meant differs by program")
             told = _part(package, "mimetype").decode("ascii", "replace")
-            if told in (ODT, ODS) and "content.xml" in names:
-                return told
-            types = _part(package, "[Content_Types].xml")
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+            types = _types(_part(package, "[Content_Types].xml"))
+    except (
+        BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ParseError,
+        ValueError,
+        zlib.error,
+    ) as error:
         raise ValidationError(
             _("This file can not be read: it is damaged or locked. Save it again.")
         ) from error
-    if b"macroEnabled" in types:
+    runs = any(word in name.lower() for name in names for word in _RUNS)
+    if runs or any(word in told_type for told_type in types for word in _TYPES_THAT_RUN):
         raise ValidationError(_("There are macros in this file. Save it without them, or as PDF."))
-    if b"wordprocessingml.document.main+xml" in types and "word/document.xml" in names:
+    if told in (ODT, ODS) and "content.xml" in names:
+        return told
+    if f"{DOCX}.main+xml" in types and "word/document.xml" in names:
         return DOCX
-    if b"spreadsheetml.sheet.main+xml" in types and "xl/workbook.xml" in names:
+    if f"{XLSX}.main+xml" in types and "xl/workbook.xml" in names:
         return XLSX
     return None
 
 
+def _types(listed: bytes) -> set[str]:
+    """The types of the parts of an Office file, in small letters; raises ParseError and ValueError."""
+    return {row.get("ContentType", "").lower() for row in fromstring(listed)} if listed else set()
+
+
 def _part(package: ZipFile, name: str) -> bytes:
-    """The beginning of a part; empty when there is none."""
+    """A part; empty when there is none. Raises ValueError for one that is too long to be what it says."""
     if name not in package.namelist():
         return b""
     with package.open(name) as part:
-        return part.read(_PART_BYTES).strip()
+        content = part.read(_PART_BYTES + 1)
+    if len(content) > _PART_BYTES:
+        raise ValueError(name)
+    return content.strip()

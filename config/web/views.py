@@ -2,6 +2,7 @@
 
 import logging
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -107,7 +108,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Somebody asks too often: told, and logged."""
-    logger.warning("Too many requests for %s from %s.", request.path, request.META.get("REMOTE_ADDR", "?"))
+    logger.warning("Too many requests for %s from %s.", request.path, get_adapter().get_client_ip(request))
     return render(request, "429.html", status=429)
 
 

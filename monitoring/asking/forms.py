@@ -9,6 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.web.lines import OneLine
+
 from ..collecting.forms import need_text
 from ..models import AskLink, RoundLine
 from ..rounds.forms import CleanText
@@ -22,7 +24,7 @@ DAYS = 14
 class AskForm(forms.Form):
     """To whom, what and until when."""
 
-    function = forms.CharField(
+    function = OneLine(
         label=_("Function"),
         max_length=120,
         help_text=_(

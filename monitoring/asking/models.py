@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
 from config.web.history import TrackedModel, TrackedQuerySet
+from config.web.lines import OneLineField
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
@@ -43,11 +44,11 @@ class AskLink(TrackedModel):
     party = models.ForeignKey(
         Party, on_delete=models.PROTECT, related_name="questions", verbose_name=_("party")
     )
-    function = models.CharField(_("function"), max_length=120)
+    function = OneLineField(_("function"), max_length=120)
     email = models.EmailField(_("e-mail address"), blank=True)
     question = models.TextField(_("question"), blank=True, validators=[MaxLengthValidator(MAX_QUESTION)])
     token_hash = models.CharField(_("digest of the link"), max_length=64, unique=True, editable=False)
-    asked_by = models.CharField(_("asked by"), max_length=200)
+    asked_by = OneLineField(_("asked by"), max_length=200)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)
     expires_on = models.DateField(_("last day"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)

@@ -103,7 +103,7 @@ def ask(
         row = AskLink(
             line=line,
             party=party,
-            function=function.strip(),
+            function=function,
             email=email.strip(),
             question=question.strip(),
             token_hash=digest(token),

@@ -15,7 +15,7 @@ from config.web.history import StaleVersionError
 from config.web.views import too_many_requests
 
 from ..collecting.line_page import Place, find_place, show_line
-from ..models import AskLink, RoundLine
+from ..models import AskLink
 from ..rounds.services import RoundClosedError
 from . import services
 from .forms import AskForm, DecideForm
@@ -65,8 +65,9 @@ def _not_sent(request: HttpRequest, place: Place, question: AskLink) -> HttpResp
 @require_POST
 def decide(request: HttpRequest, line: int, party: str, question: int) -> HttpResponse:
     """Take an answer over (as it came, or changed), leave it aside, or withdraw a question."""
-    lines = RoundLine.objects.visible_to(request.user).filter(pk=line)
-    row = get_object_or_404(AskLink, pk=question, line__in=lines, party__slug=party)
+    row = get_object_or_404(
+        AskLink.objects.visible_to(request.user), pk=question, line=line, party__slug=party
+    )
     place = find_place(request, line, party)
     actor = place.actor(request)
     try:

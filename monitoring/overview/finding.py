@@ -26,6 +26,7 @@ from agreements.models import (
     Participation,
     Theme,
 )
+from config.web.lines import one_line
 from config.web.searching import BETWEEN, folded, number_pattern
 from parties.models import AnyUser
 
@@ -75,7 +76,7 @@ class Asked:
 
 def read_question(raw: str) -> Asked:
     """Words to look for; what can not be seen is dropped, what is too long is cut."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in raw[: 10 * MAX_LENGTH]).split())
+    text = one_line(raw[: 10 * MAX_LENGTH])
     words = _APART.sub(r"\1\2", text[:MAX_LENGTH]).split()
     cut = len(text) > MAX_LENGTH or len(words) > MAX_WORDS
     kept = tuple(words[:MAX_WORDS])

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
 from datetime import datetime, time
 from functools import lru_cache
-from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +18,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from config.web.quiet import quiet_import
 
 from ..style.look import COLOUR
 from ..table.report import Report
@@ -69,7 +69,7 @@ def drawing() -> Callable[..., bytes]:
     try:
         # Not at the top: WeasyPrint loads Pango when imported, and the site runs without it. Where that is missing
         # it prints ten lines of advice before it raises; ours is in the error.
-        with redirect_stdout(StringIO()):
+        with quiet_import("weasyprint"):
             from .fetcher import draw
     except OSError as error:
         command = f"apt-get install {' '.join(SYSTEM_PACKAGES)}"

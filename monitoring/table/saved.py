@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from agreements.models import FrameworkAgreement
+from config.web.lines import one_line
 from parties.models import User
 
 from ..models import SavedFilter
@@ -25,7 +26,7 @@ def save_filter(*, owner: User, framework: FrameworkAgreement, name: str, query:
 
     Raises ValidationError under `name` or `query`: nothing to keep, too long, the name taken, or too many.
     """
-    row = SavedFilter(user=owner, framework=framework, name=_clean(name), query=_known(query))
+    row = SavedFilter(user=owner, framework=framework, name=one_line(name), query=_known(query))
     with transaction.atomic():
         # One at a time per person, so that the limit holds.
         User.objects.select_for_update().get(pk=owner.pk)
@@ -42,7 +43,7 @@ def rename_filter(*, owner: User, pk: int, name: str) -> SavedFilter:
     """Give one of the person's own filters another name; raises DoesNotExist and ValidationError (`name`)."""
     with transaction.atomic():
         row = SavedFilter.objects.select_for_update().get(pk=pk, user=owner)
-        row.name = _clean(name)
+        row.name = one_line(name)
         _check(row)
         row.save()
     return row
@@ -54,11 +55,6 @@ def remove_filter(*, owner: User, pk: int) -> str:
         row = SavedFilter.objects.select_for_update().get(pk=pk, user=owner)
         row.delete()
     return row.name
-
-
-def _clean(name: str) -> str:
-    """One line without anything that can not be seen."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
 
 
 def _known(query: str) -> str:

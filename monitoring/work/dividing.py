@@ -156,7 +156,7 @@ def _seen(text: str) -> dict[int, dict[str, int]] | None:
             int(pk): {str(part): int(who) for part, who in own.items()}
             for pk, own in json.loads(text).items()
         }
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
         return None
 
 

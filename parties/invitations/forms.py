@@ -7,6 +7,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.web.lines import OneLine
+
 from ..enums import MembershipRole
 from ..models import Party, PartyQuerySet
 
@@ -39,7 +41,7 @@ class InviteForPartyForm(InviteForm):
 class AcceptForm(forms.Form):
     """Name and password of a new account."""
 
-    name = forms.CharField(
+    name = OneLine(
         label=gettext_lazy("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -26,6 +28,9 @@ from .forms import AcceptForm, InviteForm, InviteForPartyForm
 
 #: How many invitations the list shows, the newest first.
 SHOWN = 200
+#: How many mails one person can have sent in an hour.
+_RATES = {"invite": "30/h/user"}
+logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,6 +61,7 @@ def invite_from(request: HttpRequest, form: InviteForm, party: Party) -> bool:
     """Invite as a valid form says; whether it went well, else what is wrong is on the form."""
     actor = actor_for(request.user, party.pk)
     try:
+        _refuse_too_many(request)
         invitation = services.invite(actor=actor, party=party, link=_link(request), **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
@@ -70,7 +76,10 @@ def resend(request: HttpRequest, invitation: int) -> HttpResponse:
     row = _own(request, invitation)
     actor = actor_for(request.user, row.party_id)
     try:
+        _refuse_too_many(request)
         sent = services.resend(actor=actor, invitation=row, link=_link(request))
+    except ValidationError as error:
+        messages.error(request, error.message)
     except services.InvitationClosedError as error:
         messages.error(request, _closed_words(error.state))
     else:
@@ -183,6 +192,15 @@ def _back(request: HttpRequest, row: Invitation) -> HttpResponse:
 def _own(request: HttpRequest, pk: int) -> Invitation:
     rows = Invitation.objects.filter(party__in=parties_to_invite_for(request.user))
     return get_object_or_404(rows.select_related("party"), pk=pk)
+
+
+def _refuse_too_many(request: HttpRequest) -> None:
+    """Nobody lets the site mail strangers without end: a ValidationError, and a line in the log."""
+    if not ratelimit.consume(request, app="parties", action="invite", config=_RATES):
+        logger.warning("Too many invitations by user %s.", request.user.pk)
+        raise ValidationError(
+            _("You had many invitations sent within this hour. Go on later; nothing was sent now.")
+        )
 
 
 def _link(request: HttpRequest) -> services.Link:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel, TrackedQuerySet
+from config.web.lines import OneLineField
 
 from .people import Party
 
@@ -34,8 +35,8 @@ class Contact(TrackedModel):
     party = models.ForeignKey(
         Party, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("party")
     )
-    function = models.CharField(_("function"), max_length=120)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    function = OneLineField(_("function"), max_length=120)
+    name = OneLineField(_("name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True, validators=[phone_number])
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)

@@ -23,6 +23,7 @@ from config.web.history import (
     acting,
     is_somebody_acting,
 )
+from config.web.lines import OneLineField
 
 from ..enums import InvitationState, MembershipRole, PartyKind, ReminderChoice
 
@@ -81,7 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account; what they may do follows from their memberships."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = OneLineField(_("name"), max_length=150, blank=True)
     language = models.CharField(
         _("language"), max_length=5, blank=True, choices=[("nl", _("Dutch")), ("en", _("English"))]
     )
@@ -277,7 +278,7 @@ class Membership(TrackedModel):
         default=False,
         help_text=_("Invites people to work for the party, changes what they may do and ends it."),
     )
-    function = models.CharField(_("function"), max_length=120, blank=True)
+    function = OneLineField(_("function"), max_length=120, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -328,7 +329,7 @@ class Invitation(TrackedModel):
     )
     manages_people = models.BooleanField(_("manages people"), default=False)
     token_hash = models.CharField(_("digest of the link"), max_length=64, unique=True, editable=False)
-    invited_by = models.CharField(_("invited by"), max_length=200, editable=False)
+    invited_by = OneLineField(_("invited by"), max_length=200, editable=False)
     sent_at = models.DateTimeField(_("sent at"), editable=False)
     expires_at = models.DateTimeField(_("valid until"), editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)

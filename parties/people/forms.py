@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.web.lines import OneLine
+
 from ..enums import MembershipRole
 from ..models import AnyUser, Membership
 from .services import would_leave_nobody
@@ -51,7 +53,7 @@ class InsistingForm(forms.Form):
 class MemberForm(InsistingForm):
     """What somebody does and may do for a party."""
 
-    function = forms.CharField(label=gettext_lazy("Function"), max_length=120, required=False)
+    function = OneLine(label=gettext_lazy("Function"), max_length=120, required=False)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=MembershipRole.choices)
     manages_people = forms.BooleanField(
         label=gettext_lazy("Manages people"),

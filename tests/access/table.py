@@ -237,7 +237,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     # No figure is asked here (tests/monitoring/test_shared_figures.py).
     "collect-figure": {"GET": people(405), "POST": people(404)},
     "ask": {"GET": people(405), "POST": coordinator(422)},
-    "ask-decide": {"GET": people(405), "POST": coordinator(422)},
+    # Who asked how many questions, others at the table can not count either.
+    "ask-decide": {"GET": people(405), "POST": {**people(404), "officer": 422}},
     "attach": {"GET": people(405), "POST": coordinator(422)},
     "attachment": READ,
     # Who has the link may answer, with or without an account; the empty form is refused.

@@ -19,7 +19,7 @@ from tests.factories import make_commitment, make_table
 
 ODT_FILE = package(mimetype=ODT, **{"content.xml": "<x/>"})
 _TYPES = {
-    "[Content_Types].xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    "[Content_Types].xml": f'<Types><Override PartName="/word/document.xml" ContentType="{DOCX}.main+xml"/></Types>'
 }
 DOCX_FILE = package(**_TYPES, **{"word/document.xml": "<x/>"})
 

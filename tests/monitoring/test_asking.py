@@ -278,8 +278,14 @@ class TestTheAnswer:
         assert browser.post(path, {"seen": "0", "text": "Tachtig.", "overnemen": "1"}).status_code == 302
         assert ProgressReport.objects.get().text == "Tachtig."
         assert browser.post(path, {"afwijzen": "1"}).status_code == 302, "it was decided already"
-        browser.force_login(cast.officer)
-        assert browser.post(path, {"afwijzen": "1"}).status_code == 403
+
+    def test_another_party_is_not_told_that_there_is_a_question(self, answered, line, table, cast):
+        page = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/vragen/"
+        for person in (cast.officer, cast.tenant, cast.manager):
+            browser = Client()
+            browser.force_login(person)
+            posts = [browser.post(f"{page}{pk}/", {"afwijzen": "1"}) for pk in (answered.pk, answered.pk + 1)]
+            assert [post.status_code for post in posts] == [404, 404]
 
 
 def test_addresses_are_forgotten_also_in_history(asked, line, table):

@@ -40,12 +40,17 @@ def package(**parts: str) -> bytes:
     return out.getvalue()
 
 
-def office(kind: str, main: str, **more: str) -> bytes:
-    return package(**{"[Content_Types].xml": f"…{kind}…", main: "<x/>", **more})
+def office(kind: str, main: str, also: str = "", **more: str) -> bytes:
+    types = f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/{main}"'
+    types += f' ContentType="application/vnd.{kind}"/>{also}</Types>'
+    return package(**{"[Content_Types].xml": types, main: "<x/>", **more})
 
 
-WORD = office("wordprocessingml.document.main+xml", "word/document.xml")
-EXCEL = office("spreadsheetml.sheet.main+xml", "xl/workbook.xml")
+DOCUMENT = ("openxmlformats-officedocument.wordprocessingml.document.main+xml", "word/document.xml")
+SHEET = ("openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "xl/workbook.xml")
+WORD, EXCEL = office(*DOCUMENT), office(*SHEET)
+#: A part with macros may have any name; its type may be written with numbers of letters.
+MACROS = '<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vba&#80;roject"/>'
 PACKED = b"<< /Type /ObjStm >>\nstream\n" + compress(b"<< /S /JavaScript >>") + b"\nendstream\n"
 
 
@@ -88,13 +93,25 @@ def test_what_is_let_in_goes_by_its_content(content, kind, name):
         b"%PDF-1.7 cut off",
         package(a="b"),
         EXCEL[:60],
-        office("spreadsheetml.sheet.main+xml", "xl/workbook.xml", **{"xl/vbaProject.bin": ""}),
-        office("spreadsheetml.sheet.main+xml", "xl/workbook.xml", **{"xl/macrosheets/sheet1.xml": ""}),
-        office("ms-word.document.macroEnabled.main+xml", "word/document.xml"),
-        office("wordprocessingml.document.main+xml", "word/document.xml", **{"word/activeX/a.bin": ""}),
+        office(*SHEET, **{"xl/vbaProject.bin": ""}),
+        office(*SHEET, **{"xl/macrosheets/sheet1.xml": ""}),
+        office(
+            *DOCUMENT,
+            also=MACROS.replace("ms-office.vba&#80;roject", "ms-word.document.MacroEnabled.main+xml"),
+        ),
+        office(*DOCUMENT, **{"word/activeX/a.bin": ""}),
+        office(*DOCUMENT, also=MACROS, **{"word/x.bin": ""}),
+        office(*DOCUMENT, also=f"<!--{' ' * 1_000_000}-->{MACROS}", **{"word/x.bin": ""}),
+        office(*DOCUMENT, **{"[content_types].XML": ""}),
+        package(mimetype=ODT, **{"content.xml": "", "[Content_Types].xml": f"<Types>{MACROS}</Types>"}),
+        package(mimetype=ODT, **{"content.xml": "", "[Content_Types].xml": "<Types>"}),
         package(mimetype=ODS, **{"content.xml": "", "Basic/Module.xml": ""}),
         b"%PDF-1.7\n<< /S /JavaScript /JS (x) >>\n%%EOF\n",
+        b"%PDF-1.7\n<</OpenAction<</S/J#61vaScript/JS(app.alert(1))>>>>\n%%EOF\n",
+        b"%PDF-1.7\n<< /S /#4c#61unc#68 >>\n%%EOF\n",
+        b"%PDF-1.7\n<< /S /#4C#61unch >>\n%%EOF\n",
         b"%PDF-1.7\n" + PACKED + b"%%EOF\n",
+        b"%PDF-1.7\n" + PACKED.replace(b"Obj", b"#4fb#6A") + b"%%EOF\n",
     ],
 )
 def test_what_could_run_something_or_is_none_of_these_stays_out(content):

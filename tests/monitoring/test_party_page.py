@@ -291,7 +291,8 @@ class TestAssigning:
 
     def test_only_people_of_the_party_can_be_chosen(self, client, cast, table, world):
         data = form_of(look(client, cast.corporation_officer, f"{ASSIGN}own/"))
-        for wrong in ({"handler": cast.officer.pk}, {"handler": "x"}, {"gezien": "x"}, {"gezien": "[1]"}):
+        odd = ("x", "[1]", '{"1": {"handler": 1e400}}', "[" * 100_000)
+        for wrong in ({"handler": cast.officer.pk}, {"handler": "x"}, *({"gezien": seen} for seen in odd)):
             assert client.post(f"{ASSIGN}own/", {**data, **wrong}).status_code == 422
         same = {"handler": cast.corporation_officer.pk, "deputy": cast.corporation_officer.pk}
         answer = client.post(f"{ASSIGN}own/", {**data, **same})

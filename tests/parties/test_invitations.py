@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 
 from config.web.history import acting
 from parties.enums import InvitationState, MembershipRole
-from parties.invitations import services
+from parties.invitations import services, views
 from parties.models import Invitation, Membership, User
 from parties.permissions import may_manage_people
 from tests.cast import ACTOR
@@ -23,6 +24,11 @@ pytestmark = pytest.mark.django_db
 NEW = "nieuw@corporatie.example"
 PASSWORD = "Een-lang-wachtwoord-9"
 FORM = {"name": "Nieuwe medewerker", "password1": PASSWORD, "password2": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def no_counters():
+    cache.clear()
 
 
 @pytest.fixture
@@ -186,6 +192,22 @@ def test_sent_again_the_old_link_stops(client, cast, invite, django_capture_on_c
     new = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
     assert shown_state(client.get(old)) == "unknown"
     assert client.get(new).status_code == 200
+
+
+def test_strangers_are_not_mailed_without_end(client, cast, table, monkeypatch, caplog):
+    monkeypatch.setitem(views._RATES, "invite", "2/h/user")
+    client.force_login(cast.manager)
+    form = {"party": table.corporation.slug, "role": "reader"}
+    answers = [
+        client.post("/account/uitnodigingen/", {**form, "email": f"n{number}@x.example"})
+        for number in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 422]
+    assert "n2@x.example" in answers[2].content.decode()
+    row = Invitation.objects.latest("pk")
+    client.post(f"/account/uitnodigingen/{row.pk}/opnieuw/")
+    assert Invitation.objects.get(pk=row.pk).token_hash == row.token_hash
+    assert caplog.text.count("Too many invitations") == 2
 
 
 @pytest.mark.parametrize("verb", ["opnieuw", "intrekken"])

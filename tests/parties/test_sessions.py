@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 
+from config.web.views import too_many_requests
 from parties.accounts import sessions
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,32 @@ def test_an_unknown_address_is_locked_just_the_same(client, cast):
             page = client.post("/inloggen/", {**WRONG, "login": login})
         pages.append(re.sub(r'value="[^"]*"', "", page.content.decode()))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "remote", "address"),
+    [
+        ("192.0.2.7", "127.0.0.1", "192.0.2.7"),
+        ("10.0.0.1, 192.0.2.7", "127.0.0.1", "192.0.2.7"),
+        ("foo", "127.0.0.1", "127.0.0.1"),
+        ("192.0.2.7, foo", "127.0.0.1", "127.0.0.1"),
+        ("", "127.0.0.1", "127.0.0.1"),
+        ("foo", "", "0.0.0.0"),
+    ],
+)
+def test_the_address_the_proxy_wrote_counts_and_an_odd_one_refuses_nobody(
+    rf, settings, forwarded, remote, address
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request = rf.post("/inloggen/", headers={"x-forwarded-for": forwarded}, REMOTE_ADDR=remote)
+    assert get_adapter().get_client_ip(request) == address
+
+
+def test_who_asks_too_often_is_logged_with_the_address_that_counts(rf, settings, caplog):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request = rf.get("/vraag/x/", headers={"x-forwarded-for": "192.0.2.7"})
+    too_many_requests(request)
+    assert "Too many requests for /vraag/x/ from 192.0.2.7." in caplog.text
 
 
 @pytest.mark.slow

@@ -47,6 +47,10 @@ def test_production_settings_pass_the_check_for_deployment():
         ({"DATABASE_URL": "onzin:geheim"}, "DATABASE_URL must start with sqlite: or postgres:"),
         ({"DATABASE_URL": "mysql://u:geheim@h/n"}, "DATABASE_URL must start with sqlite: or postgres:"),
         ({"DATABASE_URL": "postgres://u:geheim@h:poort/n"}, "DATABASE_URL is not understood."),
+        pytest.param({"LOG_LEVEL": "geheim"}, "LOG_LEVEL must be DEBUG", marks=pytest.mark.slow),
+        pytest.param(
+            {"OIDC_PROVIDERS": '[{"secret": "geheim"'}, "OIDC_PROVIDERS must be JSON", marks=pytest.mark.slow
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value.values())) or "none",
 )
@@ -79,3 +83,9 @@ def test_statements_are_prepared_where_a_connection_is_kept(seconds, threshold):
     )
     settings_of = {**PRODUCTION, "DATABASE_URL": "postgres://u:w@h/n", "DB_CONN_MAX_AGE": seconds}
     assert run("shell", "--no-imports", "-c", shown, **settings_of).stdout.strip() == threshold
+
+
+def test_the_documented_proxy_sets_all_that_is_believed_behind_it():
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $remote_addr"):
+        assert f"    proxy_set_header {header};\n" in guide

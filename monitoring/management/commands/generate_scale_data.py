@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, ProgrammingError, reset_queries
+from django.db import reset_queries
 
 from monitoring.scale import EDITOR, Size, generate, make_editor
 
@@ -38,14 +38,9 @@ class Command(BaseCommand):
         for name, most in _LIMITS.items():
             if not 1 <= options[name] <= most:
                 raise CommandError(f"--{name}: geef een getal van 1 tot en met {most}.")
-        try:
-            self._generate(
-                options["municipalities"], Size(options["years"], options["commitments"], options["seed"])
-            )
-        except (OperationalError, ProgrammingError) as error:
-            raise CommandError(
-                "De database heeft nog geen tabellen. Voer eerst uit: manage.py migrate"
-            ) from error
+        self._generate(
+            options["municipalities"], Size(options["years"], options["commitments"], options["seed"])
+        )
 
     def _generate(self, municipalities: int, size: Size) -> None:
         """Make what is missing and tell how many rows, how long and how much memory."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
 from monitoring.demo.council import add_council
@@ -32,9 +31,6 @@ class Command(BaseCommand):
         except FixtureError as error:
             rows = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(_("Nothing was loaded; these rows are not right:") + "\n" + rows) from error
-        except (OperationalError, ProgrammingError) as error:
-            reason = _("The database has no tables yet. First run: manage.py migrate")
-            raise CommandError(reason) from error
         if added:
             self.stdout.write(_("%(n)s parts added.") % {"n": added})
         else:

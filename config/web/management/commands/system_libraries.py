@@ -1,13 +1,13 @@
 """Say which system libraries are missing, at the end of `make setup`."""
 
 import shutil
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from config.web.quiet import quiet_import
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -36,7 +36,7 @@ def _pango_loads() -> bool:
     """Whether WeasyPrint finds its libraries: only the import itself knows every name it tries."""
     try:
         # WeasyPrint prints ten lines of its own before it raises.
-        with redirect_stdout(StringIO()):
+        with quiet_import("weasyprint"):
             import weasyprint  # noqa: F401
     except OSError:
         return False

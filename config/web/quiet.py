@@ -1,0 +1,44 @@
+"""Importing what prints advice of its own when something is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock, get_ident
+from typing import Any, TextIO, cast
+
+_ONE_AT_A_TIME = RLock()
+
+
+class _Others:
+    """Standard output for every thread but one, for as long as that one is silent."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.silent: int | None = get_ident()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Passed on, but for the silent thread."""
+        return len(text) if get_ident() == self.silent else self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def quiet_import(name: str) -> Iterator[None]:
+    """Around the first import of a module: what that prints is dropped, and nothing of what other threads print.
+
+    One thread at a time: two that each put back the output they found would leave the other's in its place for good.
+    """
+    with _ONE_AT_A_TIME:
+        if name in sys.modules:
+            yield
+            return
+        kept, others = sys.stdout, _Others(sys.stdout)
+        sys.stdout = cast(TextIO, others)
+        try:
+            yield
+        finally:
+            sys.stdout, others.silent = kept, None
