@@ -71,9 +71,7 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
         known = {step.key: step for step in framework.cycle_steps.filter(year__isnull=True)}
         written: list[CycleStep] = []
         first = year <= framework.starts_on.year
-        new = [
-            one for one in pattern.drafts(year) if one.key not in known and not (first and one.looks_back)
-        ]
+        new = [one for one in pattern.drafts(year) if one.key not in known and not (first and one.looks_back)]
         drafts = in_order(new, year)
         if not drafts:
             raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
