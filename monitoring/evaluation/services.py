@@ -107,7 +107,9 @@ def why_not(framework: FrameworkAgreement, year: int) -> str:
         return _("This year has not begun. There is nothing to look back on yet.")
     # Where the parties did not agree there is no such agreement: they look back on that of the whole term.
     if framework.annual_agreements.filter(year=year).exclude(status__in=(*HOLDS, NOT_AGREED)).exists():
-        return _("Not all parties have agreed to the annual agreement of this year yet. You can look back then.")
+        return _(
+            "Not all parties have agreed to the annual agreement of this year yet. You can look back then."
+        )
     return ""
 
 
