@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
@@ -119,7 +120,7 @@ class FrameworkAgreementAdmin(TrackedAdmin):
     list_filter = ["status", "municipality"]
     search_fields = ["title", "municipality__name", "slug"]
     autocomplete_fields = ["municipality"]
-    readonly_fields = ["status"]
+    readonly_fields = ["status", "signing"]
     inlines = [
         ParticipationInline,
         CoordinationInline,
@@ -127,6 +128,15 @@ class FrameworkAgreementAdmin(TrackedAdmin):
         RelatedDocumentInline,
         ContactRoleInline,
     ]
+
+    @admin.display(description=_("signing"))
+    def signing(self, obj: FrameworkAgreement) -> str:
+        """To the page where it is recorded."""
+        if obj.pk is None:
+            return "–"
+        url = reverse("framework-signed", args=[obj.municipality.slug, obj.slug])
+        words = _("Record that it was signed") if obj.status == "draft" else _("Look at it, or take it back")
+        return format_html('<a href="{}">{}</a>', url, words)
 
 
 @admin.register(Theme)

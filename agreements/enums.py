@@ -233,6 +233,14 @@ class BidAnswer(TextChoices):
     DECLINE = "decline", _("Declines")
 
 
+class BidPart(TextChoices):
+    """What a line of a bid tells beside its words."""
+
+    QUANTITY = "quantity", _("the number")
+    PLANNING = "planning", _("the planning")
+    NEEDS = "needs", _("what has to come first")
+
+
 class BidOutcome(TextChoices):
     """How a line of a bid ended."""
 

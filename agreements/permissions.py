@@ -20,6 +20,12 @@ def may_coordinate(user: AnyUser, framework: FrameworkAgreement) -> bool:
     return coordinations_of(user, framework).exists()
 
 
+def may_record_signed(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person may record that the framework was signed: who coordinates, and the application manager."""
+    is_manager = user.is_authenticated and user.is_active and user.is_superuser
+    return is_manager or may_coordinate(user, framework)
+
+
 def coordinations_of(user: AnyUser, framework: Any) -> QuerySet[Coordination]:
     """What makes the person coordinate a framework today; `framework` may be a reference of an outer query."""
     mine = party_ids(user, MembershipRole.EDITOR)

@@ -29,6 +29,7 @@ from .publishing.exports import FORMATS
 from .reactions import line_views as line_reacting
 from .reactions import views as reacting
 from .signing import addendum_lines, addendum_views
+from .signing import framework_views as framework_signing
 from .signing import views as signing
 from .steering import clearance, round_views
 from .steering import views as steering
@@ -73,6 +74,7 @@ urlpatterns = [
     path("<free:municipality>/raad/nieuw/", council.new_item, name="council-new"),
     path("<free:municipality>/raad/<int:item>/", council.item, name="council-item"),
     path(FRAMEWORK, overview.framework, name="framework"),
+    path(FRAMEWORK + "ondertekening/", framework_signing.signed, name="framework-signed"),
     path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
     path(FRAMEWORK + "publicatie/", styling.publication_style, name="publication-style"),
     path(FRAMEWORK + "publicatie/logo/", styling.publication_logo, name="publication-logo"),

@@ -7,12 +7,13 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-from agreements.enums import BidAnswer, BidOutcome, BidStatus, CycleKind
+from agreements.enums import BidAnswer, BidOutcome, BidStatus, CycleKind, FrameworkStatus
 from agreements.models import Bid, BidLine, CycleStep, FrameworkAgreement
 from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import respond, settle_bid, settle_line
 from agreements.services.bidding import new_version, start_bid, submit_bid, withdraw_bid
 from agreements.services.cycle import add_step
+from config.web.history import acting
 from parties.models import Party
 
 from .cast import ACTOR
@@ -22,6 +23,14 @@ SPRING = date(2024, 5, 1)
 IN_TIME = datetime(2024, 6, 30, 12, tzinfo=UTC)
 TOO_LATE = datetime(2024, 7, 1, 12, tzinfo=UTC)
 PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
+
+
+def signed(framework: FrameworkAgreement) -> FrameworkAgreement:
+    """The framework, signed, so that something can be late."""
+    with acting(ACTOR):
+        framework.status = FrameworkStatus.SIGNED
+        framework.save()
+    return framework
 
 
 def make_step(framework: FrameworkAgreement, **fields: Any) -> CycleStep:

@@ -14,6 +14,7 @@ from .cycle import (
     CycleTemplate,
     CycleTurn,
     cycle_year,
+    held_to,
     signed_since,
 )
 from .drafts import CommitmentComment, Condition
@@ -72,6 +73,7 @@ __all__ = [
     "Target",
     "Theme",
     "cycle_year",
+    "held_to",
     "kind_of",
     "owed_by",
     "reads_bids_of",

@@ -31,6 +31,12 @@ def signed_since(framework: FrameworkAgreement) -> date | None:
     return framework.adopted_on or framework.starts_on
 
 
+def held_to(framework: FrameworkAgreement, last: date | None) -> date | None:
+    """The last day somebody is held to: none in a draft, nor of what was due by the day it was signed."""
+    since = signed_since(framework)
+    return last if last is not None and since is not None and since < last else None
+
+
 def cycle_year(framework: FrameworkAgreement, today: date) -> int:
     """The year whose cycle one wants to see today: this one, or the nearest of the term."""
     return min(max(today.year, framework.starts_on.year), framework.ends_on.year)

@@ -43,6 +43,7 @@ from .addendum_changes import (
 )
 from .addendum_standing import AddendumStanding, Asked, ConsentState, standing_of_addendum
 from .addendum_states import PENDING, locked, move
+from .framework_signing import not_signed
 from .places import commitment_key
 from .states import VersionChangedError
 from .versions import checksum
@@ -66,7 +67,7 @@ def start_addendum(
         if year is not None and year.status != AnnualStatus.SIGNED:
             raise ValidationError(_("Only what was signed is amended. A draft is simply changed."))
         if year is None and table.status == FrameworkStatus.DRAFT:
-            raise ValidationError(_("The framework agreement has not been signed: change its text there."))
+            raise ValidationError(not_signed())
         last = table.addenda.aggregate(last=Max("number"))["last"] or 0
         row = Addendum(
             framework=table,

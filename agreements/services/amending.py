@@ -17,6 +17,7 @@ from config.web.history import Actor, acting
 from ..enums import AnnualStatus, FrameworkStatus
 from ..models import Amendment, Commitment
 from .addenda import pending_change
+from .framework_signing import not_signed
 from .revising import write_revision
 from .states import check_verb
 from .versions import words_of
@@ -43,7 +44,7 @@ def amend(
     _check(meeting, decided_on, effective_on, reason)
     with transaction.atomic(), acting(actor, _reason(meeting, reason)):
         row = Commitment.lock(commitment.pk, version)
-        _check_signed(row)
+        check_signed(row)
         pending = pending_change(row.pk)
         if pending is not None:
             raise ValidationError(
@@ -89,14 +90,14 @@ def _check(meeting: str, decided_on: date, effective_on: date, reason: str) -> N
         raise ValidationError(problems)
 
 
-def _check_signed(row: Commitment) -> None:
-    """Only what was signed is amended; a draft is simply written."""
+def check_signed(row: Commitment) -> None:
+    """Raise ValidationError, with what to do instead, unless it was signed: a draft is simply written."""
     if row.annual_agreement is not None:
         if row.annual_agreement.status == AnnualStatus.DRAFT:
             raise ValidationError(_("This is still a draft: change its text there."))
         check_verb(row.annual_agreement, "amend")
     elif row.framework.status == FrameworkStatus.DRAFT:
-        raise ValidationError(_("The framework agreement has not been signed: change its text there."))
+        raise ValidationError(not_signed())
 
 
 def _reason(meeting: str, reason: str) -> str:

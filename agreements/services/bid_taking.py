@@ -6,7 +6,7 @@ of two people who take the same line the second is told who was first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
-from ..enums import BidKind, BidOutcome, BidStatus, BidUnit, CommitmentKind, TargetKind
-from ..models import AnnualAgreement, Bid, BidLine, Commitment, Theme
+from ..enums import BidKind, BidOutcome, BidPart, BidStatus, BidUnit, CommitmentKind, TargetKind
+from ..models import AnnualAgreement, Bid, BidLine, Commitment, Planning, Theme
 from .bid_talks import settle_line
 from .bidding import check_status
 from .cycle import signatories
 from .draft_parts import add_condition, set_target
 from .next_year import NewLine, draft_of, write_new
+from .planning_words import read_planning
 
 #: A line with the version somebody had in front of them.
 Picked = tuple[BidLine, int]
@@ -52,6 +53,16 @@ class Offer:
     needs: str = ""
     needed_from: Party | None = None
     elaborates: Sequence[Commitment] = field(default_factory=tuple)
+
+    @property
+    def parts(self) -> list[BidPart]:
+        """What it tells that a commitment which stands there already does not get unless somebody says so."""
+        told = (
+            (BidPart.QUANTITY, self.quantity),
+            (BidPart.PLANNING, self.planned),
+            (BidPart.NEEDS, self.needs),
+        )
+        return [part for part, value in told if value]
 
 
 def offer_of(line: BidLine, year: int) -> Offer:
@@ -122,7 +133,8 @@ def home_of(line: BidLine, rows: Sequence[Commitment]) -> Commitment | None:
 def take_over(*, actor: Actor, annual: AnnualAgreement, picked: Sequence[Picked]) -> list[Commitment]:
     """Take lines over as they are: all of them or none. What each became, in the same order.
 
-    A line about a commitment that stands in the draft goes there, any other becomes a commitment of its own. Raises
+    A line about a commitment that stands in the draft goes there and changes nothing in it (`take_into` can take parts
+    along), any other becomes a commitment of its own. Raises
     StaleVersionError, and ValidationError when it is no draft any more or a line is dealt with already.
     """
     if not picked:
@@ -160,8 +172,12 @@ def take_into(
     version: int,
     commitment: Commitment,
     why: str = "",
+    along: Collection[str] = (),
 ) -> BidLine:
-    """Say that a line belongs to a commitment of the draft or the framework; with a reason where that says otherwise."""
+    """Say that a line belongs to a commitment of the draft or the framework; with a reason where that says otherwise.
+
+    `along`: which parts (BidPart) of the line are written in that commitment, which is then one of the draft.
+    """
     with transaction.atomic(), acting(actor):
         draft = draft_of(annual)
         row = _open_line(draft, line, version)
@@ -170,6 +186,11 @@ def take_into(
             raise ValidationError(
                 {"commitment": _("Choose a commitment of this draft, or of the framework.")}
             )
+        offer = offer_of(row, draft.year)
+        taken = [part for part in offer.parts if part in along]
+        if taken and commitment.annual_agreement_id != draft.pk:
+            raise ValidationError({"along": _("Only a commitment of this draft can take something along.")})
+        _write_parts(actor, draft, commitment, offer, taken)
         outcome = BidOutcome.CHANGED if why.strip() else BidOutcome.TAKEN_OVER
         return _settle(actor, row, outcome, why, commitment)
 
@@ -222,25 +243,40 @@ def _write(actor: Actor, draft: AnnualAgreement, offer: Offer) -> Commitment:
         elaborates=offer.elaborates,
     )
     row = write_new(actor=actor, annual=draft, line=line)
-    if offer.quantity:
+    _write_parts(actor, draft, row, offer, {*offer.parts} - {BidPart.PLANNING})
+    return row
+
+
+def _write_parts(
+    actor: Actor, draft: AnnualAgreement, row: Commitment, offer: Offer, parts: Collection[BidPart]
+) -> None:
+    """Write these parts of an offer in a commitment of the draft, beside what stands there.
+
+    A number takes the place of the number of the same party for the same.
+    """
+    if BidPart.PLANNING in parts and not row.plannings.filter(printed=offer.planned.strip()).exists():
+        when = read_planning(offer.planned.strip(), draft.year)
+        Planning(commitment=row, position=row.plannings.count(), **when).save_checked()
+    if BidPart.QUANTITY in parts and offer.quantity:
         # A number is of one party that signs, or of all together.
         alone = (
             offer.leads[0]
             if len(offer.leads) == 1 and offer.leads[0] in signatories(draft.framework)
             else None
         )
+        same = row.indicators.filter(unit=offer.unit).order_by("pk").first()
         set_target(
             actor=actor,
             commitment=row,
-            name=row.title[:200],
+            name=same.name if same else row.title[:200],
             unit=offer.unit,
             kind=TargetKind.AT_LEAST,
             value=offer.quantity,
             party=alone,
         )
-    if offer.needs.strip():
-        add_condition(actor=actor, commitment=row, event=offer.needs, party=offer.needed_from)
-    return row
+    event = offer.needs.strip()
+    if BidPart.NEEDS in parts and not row.conditions.filter(event=event, party=offer.needed_from).exists():
+        add_condition(actor=actor, commitment=row, event=event, party=offer.needed_from)
 
 
 def _settle(

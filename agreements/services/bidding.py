@@ -18,7 +18,7 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatus, Origin
-from ..models import Bid, BidForecast, BidLetter, BidLine, FrameworkAgreement
+from ..models import Bid, BidForecast, BidLetter, BidLine, FrameworkAgreement, held_to
 from .cycle import signatories
 from .letters import CheckedLetter
 
@@ -70,7 +70,7 @@ def lock_draft(bid: Bid, version: int | None = None) -> Bid:
 
 
 def due_on(framework: FrameworkAgreement, party: Party, year: int) -> date | None:
-    """The last day for the bid of this party in the cycle of that year; None where the cycle has no such day."""
+    """The last day the bid of this party is held to in the cycle of that year; None where there is no such day."""
     steps = framework.cycle_steps.filter(year=year, kind=CycleKind.BID, ends_on__isnull=False)
     coordinators = set(framework.coordinations.current().values_list("party", flat=True))
     days = [
@@ -78,7 +78,7 @@ def due_on(framework: FrameworkAgreement, party: Party, year: int) -> date | Non
         for step in steps.prefetch_related("turns__party")
         if any(turn.includes(party, coordinators) for turn in step.turns.all())
     ]
-    return max((day for day in days if day), default=None)
+    return held_to(framework, max((day for day in days if day), default=None))
 
 
 def check_years(framework: FrameworkAgreement, scope: str, first_year: int, day: date) -> None:

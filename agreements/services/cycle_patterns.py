@@ -50,6 +50,8 @@ class StepDraft:
     source: str = ""
     note: str = ""
     turns: Sequence[str] = ()
+    #: Whether it is about the year before.
+    looks_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class StepPattern:
             source=self.source,
             note=self.note,
             turns=tuple(self.turn),
+            looks_back="{last}" in self.title,
         )
 
 

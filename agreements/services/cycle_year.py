@@ -54,7 +54,8 @@ def find_pattern(framework: FrameworkAgreement, word: str) -> Pattern:
 def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, template: str) -> list[CycleStep]:
     """Write the steps of a year from a template, with those of the whole term that are not there yet.
 
-    A year that has steps is left alone: ValidationError says so. Two people at once: the second is told.
+    In its first year an agreement asks nothing about the year before. A year that has steps is left alone:
+    ValidationError says so. Two people at once: the second is told.
     """
     pattern = find_pattern(framework, template)
     with (
@@ -69,7 +70,9 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
             )
         known = {step.key: step for step in framework.cycle_steps.filter(year__isnull=True)}
         written: list[CycleStep] = []
-        drafts = in_order([draft for draft in pattern.drafts(year) if draft.key not in known], year)
+        first = year <= framework.starts_on.year
+        new = [one for one in pattern.drafts(year) if one.key not in known and not (first and one.looks_back)]
+        drafts = in_order(new, year)
         if not drafts:
             raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
         position = next_position(framework.cycle_steps)

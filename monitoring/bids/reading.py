@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from agreements.enums import BidKind, BidStatus, CycleKind
-from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, kind_of
+from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, held_to, kind_of
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import unanswered
 from agreements.services.cycle import signatories
@@ -103,7 +103,7 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         seat = Seat(party, may_bid=party.pk in mine, unanswered=waits[party.pk])
         turns = [step for step in steps if any(t.includes(party, coordinators) for t in step.turns.all())]
         seat.expected = bool(turns)
-        seat.due_on = max((step.ends_on for step in turns if step.ends_on), default=None)
+        seat.due_on = held_to(framework, max((step.ends_on for step in turns if step.ends_on), default=None))
         for bid in own:
             bid.framework = framework
             if bid.status == BidStatus.DRAFT:

@@ -103,6 +103,12 @@ class Figure:
         return next((ask.day for ask in self.asks if not ask.given), self.asks[-1].day)
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the newest value is an answer to a round that asks now, not one of before it."""
+        day = self.last.reference_date if self.last else None
+        return day is not None and any(row.starts_on <= day for ask in self.asks for row in ask.rounds)
+
+    @property
     def done(self) -> bool:
         """Whether there is a value of every day asked of."""
         return all(ask.given for ask in self.asks)

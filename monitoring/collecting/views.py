@@ -235,6 +235,10 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             _tell_where(request, asked, form.cleaned_data["reference_date"])
+            if form.cleaned_data["value"] < 0:
+                # A net change can be; it is more often a slip of the pen.
+                text = _("%(name)s is below zero. Is that right? If not, save the right number now.")
+                messages.warning(request, text % {"name": asked.first.name})
             return redirect(f"{reverse('collect')}{_chosen(request.GET)}#cijfers")
     context = list_context(request.user, request.GET, figures)
     return render(request, "monitoring/collect.html", context, status=422)

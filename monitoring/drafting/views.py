@@ -65,6 +65,7 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         found,
         year,
         draft=draft,
+        made_in=max(year - 1, found.starts_on.year),
         coordinates=coordinates,
         may_change=coordinates and draft.is_open,
         problem=problem,

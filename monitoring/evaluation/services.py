@@ -99,20 +99,25 @@ def judge(
     return row
 
 
+def why_not(framework: FrameworkAgreement, year: int) -> str:
+    """Why this year can not be looked back on now, and what to do instead; empty when it can. One query at most."""
+    if not framework.starts_on.year <= year <= framework.ends_on.year:
+        return _("This year lies outside the term of the agreement. Choose a year of the term.")
+    if year > timezone.localdate().year:
+        return _("This year has not begun. There is nothing to look back on yet.")
+    # Where the parties did not agree there is no such agreement: they look back on that of the whole term.
+    if framework.annual_agreements.filter(year=year).exclude(status__in=(*HOLDS, NOT_AGREED)).exists():
+        return _(
+            "Not all parties have agreed to the annual agreement of this year yet. You can look back then."
+        )
+    return ""
+
+
 def _begun(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PERSON) -> Evaluation:
     """The evaluation of the year, made where there is none; locked. Raises ValidationError, EvaluationClosedError."""
     locked = FrameworkAgreement.lock(framework.pk)
-    if not locked.starts_on.year <= year <= locked.ends_on.year:
-        raise ValidationError(
-            _("This year lies outside the term of the agreement. Choose a year of the term.")
-        )
-    if year > timezone.localdate().year:
-        raise ValidationError(_("This year has not begun. There is nothing to look back on yet."))
-    # Where the parties did not agree there is no such agreement: they look back on that of the whole term.
-    if locked.annual_agreements.filter(year=year).exclude(status__in=(*HOLDS, NOT_AGREED)).exists():
-        raise ValidationError(
-            _("Not all parties have agreed to the annual agreement of this year yet. You can look back then.")
-        )
+    if problem := why_not(locked, year):
+        raise ValidationError(problem)
     found = Evaluation.objects.filter(framework=framework, year=year).first()
     if found is None:
         found = Evaluation(framework=framework, year=year, origin=origin)

@@ -26,7 +26,7 @@ from ..rounds.permissions import parties_noting
 from ..table.rows import light_words
 from .forms import CloseForm, JudgementForm, ReopenForm
 from .reading import JOINT, Row, Sheet, read_sheet
-from .services import close_evaluation, judge, may_reopen, reopen_evaluation
+from .services import close_evaluation, judge, may_reopen, reopen_evaluation, why_not
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,10 @@ def evaluation(request: HttpRequest, municipality: str, framework: str, year: in
     hat = next((one for one in hats if one.word == asked), hats[0] if hats else None)
     sheet = read_sheet(found, year)
     context = _context(sheet, hats, hat, close=form if isinstance(form, CloseForm) else None)
+    # What can not be looked back on is told before anybody types; who sent a form gets it back with the same words.
+    context["refused"] = "" if sheet.is_closed else why_not(found, year)
+    if context["refused"]:
+        context |= {"may_judge": False, "may_close": False}
     context["may_reopen"] = context["coordinates"] and sheet.is_closed and may_reopen(found, year)
     context["reopen_form"] = form if isinstance(form, ReopenForm) else ReopenForm()
     return render(request, "monitoring/evaluation.html", context, status=status)

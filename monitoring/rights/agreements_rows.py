@@ -29,6 +29,13 @@ def agreements_rights() -> Iterator[Right]:
         ("agreements.admin.FrameworkAgreementAdmin.has_change_permission",),
         MANAGER,
     )
+    yield Right(
+        Kind.FRAMEWORK,
+        "record_signed",
+        _("record that it was signed, and take that back"),
+        ("agreements.permissions.may_record_signed",),
+        (*COORDINATOR, *MANAGER),
+    )
     yield Right(Kind.YEAR, "see", _("see it"), (FRAMEWORKS,), SEES)
     yield Right(
         Kind.YEAR,

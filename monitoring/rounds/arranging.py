@@ -19,7 +19,7 @@ from config.web.history import Actor, acting
 from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
 from . import services
-from .preparing import fill_round
+from .preparing import fill_round, usual_heading
 from .services import RoundClosedError
 
 
@@ -70,15 +70,24 @@ def add_commitment(
     version: int,
     commitment: Commitment,
     heading_id: int | None = None,
+    usual: bool = False,
 ) -> MonitoringRound:
-    """Put a commitment at the end of the round; raises ValidationError when it stands in it already."""
+    """Put a commitment at the end of the round; raises ValidationError when it stands in it already.
+
+    `usual`: under the heading it would get by itself, that of the round before or of its theme.
+    """
 
     def change(row: MonitoringRound) -> None:
+        heading = (
+            usual_heading(actor=actor, monitoring_round=row, commitment=commitment)
+            if usual
+            else _heading(row, heading_id)
+        )
         services.add_line(
             actor=actor,
             monitoring_round=row,
             commitment=commitment,
-            heading=_heading(row, heading_id),
+            heading=heading,
             position=next_position(row.lines),
         )
 

@@ -30,19 +30,34 @@ from .services import RoundClosedError, add_heading, add_line
 
 #: Why a commitment stands in the proposal.
 ANNUAL, FRAMEWORK, ALWAYS, OVERDUE, COMPLETED = "annual", "framework", "always", "overdue", "completed"
+#: Why one does not.
+LATER, LAPSED, BEFORE = "later", "lapsed", "before"
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A commitment that belongs in the round and why; `since` is the day it was due or completed."""
+    """A commitment that was looked at for the round, and why it belongs in it or not.
+
+    `since`: the day it was due, completed or lapsed, or on which it begins.
+    """
 
     commitment: Commitment
     reason: str
     since: date | None = None
 
+    @property
+    def belongs(self) -> bool:
+        """Whether it is proposed for the round."""
+        return self.reason not in (LATER, LAPSED, BEFORE)
+
 
 def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
     """The commitments that belong in the round, in the order of the agreement; three queries."""
+    return [one for one in weigh_lines(monitoring_round) if one.belongs]
+
+
+def weigh_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
+    """The same, with those that were looked at and left out."""
     annual = Q(annual_agreement__year=monitoring_round.year, annual_agreement__status__in=HOLDS)
     previous = round_before(monitoring_round)
     unfinished = Q(pk__in=_unfinished(previous) if previous else [])
@@ -61,10 +76,17 @@ def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
     for commitment in found:
         if commitment.kind == CommitmentKind.FRAMEWORK and has_annual_set and not commitment.monitored:
             continue
-        proposal = _propose(commitment, plannings[commitment.pk], monitoring_round)
-        if proposal is not None:
-            proposals.append(proposal)
+        proposals.append(_propose(commitment, plannings[commitment.pk], monitoring_round))
     return proposals
+
+
+def tells_why(proposal: Proposal, year: int) -> bool:
+    """Whether somebody who prepares a round of that year wonders where it is: what comes later, and what lapsed or was
+    completed of the year itself.
+    """
+    annual = proposal.commitment.annual_agreement
+    own = annual is not None and annual.year == year
+    return not proposal.belongs and (own or proposal.reason == LATER)
 
 
 def round_before(monitoring_round: MonitoringRound) -> MonitoringRound | None:
@@ -91,18 +113,20 @@ def _unfinished(previous: MonitoringRound) -> QuerySet[RoundLine, int]:
 
 def _propose(
     commitment: Commitment, plannings: Sequence[Planning], monitoring_round: MonitoringRound
-) -> Proposal | None:
+) -> Proposal:
     """Whether and why one commitment belongs in the round."""
     if commitment.lapsed_on and commitment.lapsed_on <= monitoring_round.starts_on:
-        return None
+        return Proposal(commitment, LAPSED, commitment.lapsed_on)
     if commitment.completed_on and commitment.completed_on <= monitoring_round.ends_on:
         # One that was completed before the year under report is history, not news.
         if commitment.completed_on.year < monitoring_round.year:
-            return None
+            return Proposal(commitment, BEFORE, commitment.completed_on)
         return Proposal(commitment, COMPLETED, commitment.completed_on)
-    starts = [row.starts_on for row in plannings]
-    if plannings and all(start is not None and start > monitoring_round.ends_on for start in starts):
-        return None
+    starts = [
+        row.starts_on for row in plannings if row.starts_on and row.starts_on > monitoring_round.ends_on
+    ]
+    if plannings and len(starts) == len(plannings):
+        return Proposal(commitment, LATER, min(starts))
     due = due_on(plannings)
     annual = commitment.annual_agreement
     if annual is not None and annual.year < monitoring_round.year:
@@ -148,6 +172,13 @@ def fill_round(*, actor: Actor, monitoring_round: MonitoringRound) -> int:
                 position=position,
             )
     return len(missing)
+
+
+def usual_heading(
+    *, actor: Actor, monitoring_round: MonitoringRound, commitment: Commitment
+) -> RoundHeading | None:
+    """The heading a commitment gets by itself, made where the (locked) round has it not yet; None without a theme."""
+    return _Headings(actor, monitoring_round).heading_for(commitment)
 
 
 class _Headings:

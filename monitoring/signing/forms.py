@@ -171,3 +171,17 @@ class AmendForm(forms.Form):
             "text": commitment.text,
             "planning": "; ".join(when),
         }
+
+
+class RecordSignedForm(forms.Form):
+    """On which day the framework agreement was signed."""
+
+    version = _hidden()
+    signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
+
+
+class WithdrawSignedForm(forms.Form):
+    """Why it is recorded no more."""
+
+    version = _hidden()
+    reason = _words(_("Reason"), most=2000)

@@ -21,6 +21,7 @@ from agreements.models import AnnualAgreement, Commitment, Objection
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
+from agreements.services.amending import check_signed
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
 from parties.models import Party
@@ -314,9 +315,19 @@ def amendment(request: HttpRequest, municipality: str, framework: str, key: str)
             "commitment": commitment,
             "form": form,
             "back": back,
+            "refused": _why_not(commitment),
         },
         status=status,
     )
+
+
+def _why_not(commitment: Commitment) -> str:
+    """Why it can not be amended now; empty when it can."""
+    try:
+        check_signed(commitment)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def _amend(request: HttpRequest, commitment: Commitment, form: AmendForm) -> int:

@@ -25,7 +25,7 @@ from ..reactions.services import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
 from ..rounds.permissions import may_write_letter
-from ..rounds.preparing import fill_round, propose_lines
+from ..rounds.preparing import fill_round, tells_why, weigh_lines
 from ..rounds.services import RoundClosedError, move_round, prepare_round
 from ..table.answers import Answers, answers
 from ..table.around import members_at, with_surroundings
@@ -142,6 +142,10 @@ def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingFor
     return ""
 
 
+#: Asks for the heading a commitment gets by itself.
+USUAL = "thema"
+
+
 def _number(request: HttpRequest, name: str) -> int:
     return int(request.POST[name])
 
@@ -170,9 +174,14 @@ def _add(request: HttpRequest, row: MonitoringRound, actor: Actor, _form: Headin
     commitment = Commitment.objects.filter(framework=row.framework_id, key=request.POST["afspraak"]).first()
     if commitment is None:
         raise ValidationError(_("Choose a commitment from the list."))
-    version, heading = _number(request, "version"), _optional(request, "kop")
+    usual = request.POST.get("kop") == USUAL
     return arranging.add_commitment(
-        actor=actor, monitoring_round=row, version=version, commitment=commitment, heading_id=heading
+        actor=actor,
+        monitoring_round=row,
+        version=_number(request, "version"),
+        commitment=commitment,
+        heading_id=None if usual else _optional(request, "kop"),
+        usual=usual,
     )
 
 
@@ -266,7 +275,8 @@ _CHANGES: dict[str, _Change] = {
 def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
     """What the page shows; the number of queries does not depend on how many lines there are."""
     row.refresh_from_db(fields=["version", "status"])
-    proposed = {proposal.commitment.pk: proposal for proposal in propose_lines(row)}
+    weighed = {proposal.commitment.pk: proposal for proposal in weigh_lines(row)}
+    proposed = {pk: proposal for pk, proposal in weighed.items() if proposal.belongs}
     lines = list(row.lines.select_related("commitment", "heading__parent").order_by("position", "pk"))
     present = {line.commitment_id for line in lines}
     others = Commitment.objects.filter(framework=row.framework_id).exclude(pk__in=present)
@@ -278,6 +288,7 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
         "round": row,
         "lines": [(line, proposed.get(line.commitment_id)) for line in lines],
         "missing": [proposal for pk, proposal in proposed.items() if pk not in present],
+        "left_out": [one for pk, one in weighed.items() if pk not in present and tells_why(one, row.year)],
         "others": list(others.select_related("annual_agreement").order_by("position", "pk")),
         "headings": list(row.headings.select_related("parent").order_by("position", "pk")),
         "heading_form": heading_form,

@@ -109,6 +109,14 @@ class IntoForm(forms.Form):
     commitment = forms.ModelChoiceField(
         label=_("Commitment"), queryset=Commitment.objects.none(), empty_label=_("choose one")
     )
+    along = forms.MultipleChoiceField(
+        label=_("What it takes along from the line"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Only in a commitment of this draft. What is not ticked stays in the bid alone. A number takes the place of that of the same party; planning and what comes first stand beside what is there."
+        ),
+    )
     why = _why(_("Only where the commitment says something else than the line."))
     version = version_field()
 
@@ -120,6 +128,11 @@ class IntoForm(forms.Form):
         rows = Commitment.objects.filter(framework=annual.framework_id, monitor_only=False)
         here = rows.filter(annual_agreement=annual) | rows.filter(annual_agreement__isnull=True)
         field.queryset = here.order_by("kind", "position", "pk")
+        along = self.fields["along"]
+        assert isinstance(along, forms.MultipleChoiceField)
+        along.choices = [(part.value, words) for part, words in offered.told_beside]
+        if not along.choices:
+            del self.fields["along"]
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from agreements.enums import AnnualStatus, BidStatus
+from agreements.enums import AnnualStatus, BidPart, BidStatus
 from agreements.models import AnnualAgreement, Bid, Commitment, FrameworkAgreement, Theme
 from agreements.services.bid_taking import Offer, home_of, offer_of, waits
 from parties.models import AnyUser, Party
 
 from ..bids.reading import STANDS, LineRow, read_lines
+from ..table.words import quantity
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,18 @@ class Offered:
     row: LineRow
     offer: Offer
     home: Commitment | None
+
+    @property
+    def told_beside(self) -> list[tuple[BidPart, str]]:
+        """What a commitment that stands there already does not get by itself, in words."""
+        offer = self.offer
+        first = ": ".join(filter(None, (offer.needed_from.label if offer.needed_from else "", offer.needs)))
+        words = {
+            BidPart.QUANTITY: quantity(offer.quantity, offer.unit) if offer.quantity else "",
+            BidPart.PLANNING: offer.planned,
+            BidPart.NEEDS: first,
+        }
+        return [(part, f"{part.label}: {words[part]}") for part in offer.parts]
 
     @property
     def word(self) -> str:

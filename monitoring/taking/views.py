@@ -115,6 +115,7 @@ def _do(request: HttpRequest, rows: Offers) -> str:
         _tell(
             request, ngettext("%(n)s line is taken over.", "%(n)s lines are taken over.", len(became)), became
         )
+        _tell_left({line.pk for line, _version in picked}, rows, request)
     elif action == LEAVE:
         verbs.leave_out(actor=actor, annual=rows.annual, picked=picked, why=request.POST.get("why", ""))
         _tell(
@@ -131,6 +132,17 @@ def _do(request: HttpRequest, rows: Offers) -> str:
 
 def _tell(request: HttpRequest, words: str, rows: Any) -> None:
     messages.success(request, words % {"n": len(rows)})
+
+
+def _tell_left(picked: set[int], rows: Offers, request: HttpRequest) -> None:
+    """Of which lines something stayed in the bid, as the commitment they went to stood there already."""
+    left = [one for one in rows.lines if one.row.line.pk in picked and one.home and one.offer.parts]
+    for one in left:
+        words = {"line": one.row.line, "what": "; ".join(words for _part, words in one.told_beside)}
+        told = _(
+            "“%(line)s” went to a commitment that stood there already, without: %(what)s. Write that in the draft, or open the line again and choose “otherwise”."
+        )
+        messages.warning(request, told % words)
 
 
 def _picked(words: list[str], rows: Offers) -> list[verbs.Picked]:
@@ -203,7 +215,7 @@ def _on_line(request: HttpRequest, annual: AnnualAgreement, one: Offered) -> tup
 
 
 def _lists(data: Any) -> dict[str, Any]:
-    return {name: values if name == "leads" else values[-1] for name, values in data.lists()}
+    return {name: values if name in ("leads", "along") else values[-1] for name, values in data.lists()}
 
 
 def _settle(request: HttpRequest, annual: AnnualAgreement, one: Offered, form: _Form) -> None:

@@ -57,16 +57,21 @@ class StepTurn:
     step: CycleStep
     state: StepState
     parties: tuple[Party, ...]
+    today: date
 
     @property
     def due(self) -> date | None:
-        """By when: before it has begun its first day, then its last; with a first day only, when its year is over."""
+        """By when: before it has begun its first day, then its last; with a first day only, when its year is over.
+
+        None once that day has passed and nobody is held to it.
+        """
         step = self.step
         if self.state == StepState.NEXT:
             return step.starts_on or step.ends_on
-        if step.ends_on is None and step.starts_on is not None:
-            return step.closes(step.framework)
-        return step.ends_on
+        last = step.ends_on
+        if last is None and step.starts_on is not None:
+            last = step.closes(step.framework)
+        return last if self.state == StepState.LATE or last is None or last >= self.today else None
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class Table:
     bidders: set[tuple[int, int]]
     #: Steps that are late, now or soon, in the order of their pages, with who is on turn.
     steps: list[tuple[CycleStep, StepState, list[CycleTurn]]]
+    today: date
     #: What its municipality owes its council, late or soon, where one of the people is an editor of it.
     council: list[CouncilTurn]
     annuals: list[Standing] = field(default_factory=list)
@@ -123,7 +129,7 @@ class Table:
             if step.kind == CycleKind.BID:
                 on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
             if on_turn:
-                yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)))
+                yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)), self.today)
 
 
 def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
@@ -215,6 +221,7 @@ def _table(framework: Any, today: date) -> Table:
         {pk for (pk,) in framework.coordinated_by or ()},
         {(year, pk) for year, pk in framework.bid_for or ()},
         list(_steps(framework, today)),
+        today,
         list(_council(framework)),
     )
 

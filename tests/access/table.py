@@ -283,6 +283,10 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     },
     "annual-pdf": READ,
     "amendment": {"GET": coordinator(200), "POST": coordinator(422)},
+    "framework-signed": {
+        "GET": {**coordinator(200), "manager": 200},
+        "POST": {**coordinator(422), "manager": 422},
+    },
     # Who is at the table reads an addendum; each party consents for itself, who coordinates does the rest
     # (tests/monitoring/test_addendum_pages.py).
     **dict.fromkeys(("addenda", "addendum-pdf"), READ),

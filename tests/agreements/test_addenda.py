@@ -272,7 +272,7 @@ def test_only_what_was_signed(table):
     draft = start_year(actor=ACTOR, framework=table.framework, year=2027, status=AnnualStatus.DRAFT)
     with pytest.raises(ValidationError, match="Only what was signed"):
         start(table, draft)
-    with pytest.raises(ValidationError, match="not been signed"):
+    with pytest.raises(ValidationError, match="not recorded yet"):
         start(table)
 
 

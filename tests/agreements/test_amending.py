@@ -111,7 +111,7 @@ def test_only_what_was_signed_is_amended(table):
     annual = bring(drafted, table, AnnualStatus.AGREED)
     with pytest.raises(ValidationError, match="waits for signatures"):
         change(annual.commitments.first())
-    with pytest.raises(ValidationError, match="not been signed"):
+    with pytest.raises(ValidationError, match="not recorded yet"):
         change(make_commitment(table.framework, "k-1"))
     other = start_year(actor=ACTOR, framework=table.framework, year=2027, status=AnnualStatus.SIGNED)
     change(make_commitment(table.framework, "2027-j", annual=other))

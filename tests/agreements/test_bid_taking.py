@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from agreements.enums import AnnualStatus, BidOutcome, BidScope, BidStatus
+from agreements.enums import AnnualStatus, BidOutcome, BidPart, BidScope, BidStatus
 from agreements.models import AnnualAgreement, Bid, BidLine, Commitment, Condition, Target
 from agreements.services import bid_taking
 from agreements.services.bid_lines import add_line
@@ -120,6 +120,34 @@ def test_a_line_about_what_stands_in_the_draft_goes_there(table):
     annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=[last])
     (row,) = take(annual, offered(table, commitment=last))
     assert row.continues == last and annual.commitments.count() == 1
+
+
+def test_what_stands_in_the_draft_takes_along_what_is_asked_for(table):
+    last = make_commitment(table.framework, "a-1", annual=make_year(table.framework))
+    annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=[last])
+    row = annual.commitments.get()
+    told = {
+        "commitment": last,
+        "quantity": Decimal(1800),
+        "unit": "homes",
+        "planned": "Q2",
+        "needed_from": table.municipality,
+        "needs": "Grond bouwrijp.",
+    }
+    line = offered(table, **told)
+    assert offer_of(line, 2025).parts == list(BidPart)
+    asked = {"actor": ACTOR, "annual": annual, "line": line, "version": line.version}
+    with pytest.raises(ValidationError) as refused:
+        take_into(**asked, commitment=make_commitment(table.framework, "r-1"), along=[BidPart.NEEDS])
+    assert "along" in refused.value.message_dict
+    take_into(**asked, commitment=row, along=[BidPart.QUANTITY, BidPart.PLANNING, BidPart.NEEDS])
+    target = Target.objects.get(indicator__commitment=row)
+    assert (target.value, target.party, target.indicator.unit) == (1800, table.corporation, "woningen")
+    assert (row.plannings.get().printed, row.plannings.get().ends_on.month) == ("Q2", 6)
+    assert row.conditions.get().party == table.municipality
+    (again,) = take(annual, offered(table, table.other_corporation, **told))
+    assert again == row
+    assert (Target.objects.count(), row.plannings.count(), row.conditions.count()) == (1, 1, 1)
 
 
 # ---- in other words, elsewhere, or not

@@ -31,7 +31,19 @@ from config.web.history import AppendOnlyModel, StaleVersionError, acting
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
-from tests.bids import IN_TIME, PDF, SPRING, TOO_LATE, YEAR, agree, make_bid, make_draft, make_step, the_line
+from tests.bids import (
+    IN_TIME,
+    PDF,
+    SPRING,
+    TOO_LATE,
+    YEAR,
+    agree,
+    make_bid,
+    make_draft,
+    make_step,
+    signed,
+    the_line,
+)
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment, make_table, make_year
 
@@ -104,14 +116,14 @@ def test_transitions_are_those_of_the_verbs():
 
 
 def test_a_submitted_bid_is_dated_and_names_who_did_it(table):
-    make_step(table.framework)
+    make_step(signed(table.framework))
     bid = make_bid(table.framework, table.corporation)
     assert (bid.submitted_at, bid.submitted_by) == (IN_TIME, "Testopzet (Systeem)")
     assert (bid.due_on, bid.is_late) == (date(2024, 6, 30), False)
 
 
 def test_late_is_marked_and_stays_as_it_was(table):
-    step = make_step(table.framework)
+    step = make_step(signed(table.framework))
     bid = make_draft(table.framework, table.corporation)
     bid = submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=TOO_LATE)
     assert bid.is_late
@@ -121,8 +133,14 @@ def test_late_is_marked_and_stays_as_it_was(table):
     assert Bid.objects.get(pk=bid.pk).is_late, "moving the day makes nobody early afterwards"
 
 
-def test_who_is_not_on_turn_is_never_late(table):
+def test_nothing_is_late_before_the_agreement_is_signed(table):
     make_step(table.framework)
+    bid = make_draft(table.framework, table.corporation)
+    assert not submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=TOO_LATE).is_late
+
+
+def test_who_is_not_on_turn_is_never_late(table):
+    make_step(signed(table.framework))
     assert due_on(table.framework, table.tenants, YEAR) is None
     bid = make_draft(table.framework, table.tenants)
     assert not submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=TOO_LATE).is_late

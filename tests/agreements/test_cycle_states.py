@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from agreements.enums import FrameworkStatus, StepState
-from agreements.models import CycleStep, FrameworkAgreement, signed_since
+from agreements.models import CycleStep, FrameworkAgreement, held_to, signed_since
 from agreements.models.cycle import state_of
 
 DONE, LATE, NOW, NEXT, WAITS, LAPSED = (
@@ -105,6 +105,9 @@ def test_from_when_on_a_step_can_be_late():
     assert signed_since(framework(status=FrameworkStatus.DRAFT, adopted_on=adopted)) is None
     assert signed_since(framework(status=FrameworkStatus.SIGNED, adopted_on=adopted)) == adopted
     assert signed_since(framework(status=FrameworkStatus.SIGNED)) == date(2026, 1, 1)
+    agreed, later = framework(status=FrameworkStatus.SIGNED, adopted_on=adopted), date(2026, 4, 1)
+    assert [held_to(agreed, day) for day in (None, adopted, later)] == [None, None, later]
+    assert held_to(framework(status=FrameworkStatus.DRAFT), later) is None
 
 
 def test_wassenaar_was_signed_after_its_first_deadline():

@@ -163,6 +163,15 @@ def steps_of(framework, year: int) -> list[CycleStep]:
     return list(framework.cycle_steps.of_year(year).prefetch_related("turns__party"))
 
 
+def test_the_first_year_asks_nothing_about_the_year_before(table):
+    first = lay_out_year(actor=ACTOR, framework=table.framework, year=2024, template="algemeen")
+    assert first and not [step.title for step in first if "2023" in step.title]
+    second = lay_out_year(actor=ACTOR, framework=table.framework, year=2025, template="algemeen")
+    looking = [step for step in second if "2024" in step.title]
+    assert [step.key for step in looking] == ["gegevens", "evaluatie", "raad"]
+    assert len(second) == len(first) + 3
+
+
 def test_a_year_is_laid_out_once(table, english):
     written = lay_out_year(actor=ACTOR, framework=table.framework, year=2026, template="westland")
     assert [step.key for step in steps_of(table.framework, 2026)] == [step.key for step in written]

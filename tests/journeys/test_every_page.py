@@ -111,6 +111,7 @@ def test_the_year(look, width):
     """The steps of a year, evaluating, drafting, agreeing and bidding; the fixture has no bids."""
     look(
         width,
+        f"{FRAMEWORK}ondertekening/",
         f"{FRAMEWORK}2026/cyclus/",
         f"{FRAMEWORK}2026/cyclus/nieuwe-stap/",
         f"{FRAMEWORK}2025/evaluatie/",

@@ -13,11 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.enums import BidStatus, FrameworkStatus
+from agreements.enums import BidStatus
 from agreements.models import Bid, BidLine
 from agreements.services.bid_lines import add_line
 from agreements.services.bidding import share_bids, submit_bid
-from config.web.history import acting
 from monitoring.bids.forms import LineForm
 from monitoring.bids.reading import read_bid_year
 from monitoring.year.missing import missing_of
@@ -25,7 +24,7 @@ from monitoring.year.reading import read_year
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
-from tests.bids import IN_TIME, PDF, SPRING, YEAR, agree, make_bid, make_draft, make_step, the_line
+from tests.bids import IN_TIME, PDF, SPRING, YEAR, agree, make_bid, make_draft, make_step, signed, the_line
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment
 
@@ -81,7 +80,7 @@ def line_data(**fields: object) -> dict[str, object]:
 
 
 def test_who_has_bid_and_who_has_not(table, cast):
-    make_step(table.framework)
+    make_step(signed(table.framework))
     make_bid(table.framework, table.corporation)
     make_bid(table.framework, table.other_corporation, BidStatus.DRAFT)
     facts = read_bid_year(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
@@ -360,10 +359,7 @@ def test_a_bid_takes_as_many_queries_whatever_its_length(table, cast, lines, dja
 
 
 def test_the_year_tells_who_has_no_bid_yet_and_when_all_have(table):
-    with acting(ACTOR):
-        table.framework.status = FrameworkStatus.SIGNED
-        table.framework.save()
-    step = make_step(table.framework)
+    step = make_step(signed(table.framework))
 
     def missing() -> dict[str, tuple[Any, ...]]:
         facts = read_year(table.framework, YEAR, date(2024, 7, 1))

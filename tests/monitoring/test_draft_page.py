@@ -86,6 +86,11 @@ def test_starting_on_the_page_and_once_more(officer, table, rows):
     assert Commitment.objects.filter(annual_agreement__year=2025).count() == 2
 
 
+def test_the_way_back_is_the_cycle_that_makes_it(officer, table, draft):
+    page = officer.get(address(table)).content.decode()
+    assert f'href="{address(table, "cycle").replace("2025", "2024")}">Yearly cycle 2024</a>' in page
+
+
 def test_a_year_outside_the_term_offers_nothing(officer, table):
     url = reverse("concept", args=[table.municipality.slug, table.framework.slug, 2031])
     page = officer.get(url).content.decode()

@@ -354,6 +354,17 @@ def test_closing_on_the_page(officer, table, commitment):
     assert "Kort" in page and 'class="eval-form"' not in page and 'id="sluiten"' not in page
 
 
+@pytest.mark.parametrize("year", [2023, timezone.localdate().year + 1])
+def test_a_year_that_can_not_be_looked_back_on_has_no_forms(officer, table, year):
+    with acting(ACTOR):
+        table.framework.ends_on = date(year + 5, 12, 31)
+        table.framework.save()
+    make_commitment(table.framework, monitored=True)
+    page = officer.get(address(table).replace("/2024/", f"/{year}/")).content.decode()
+    assert 'id="kan-nog-niet"' in page
+    assert not [word for word in ('class="eval-form"', 'id="sluiten"', 'id="namens"') if word in page]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_what_it_costs(officer, cast, table, number, django_assert_num_queries):

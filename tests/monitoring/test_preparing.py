@@ -9,7 +9,7 @@ from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.rounds.arranging import remove_heading
-from monitoring.rounds.preparing import fill_round, propose_lines
+from monitoring.rounds.preparing import fill_round, propose_lines, tells_why, weigh_lines
 from monitoring.rounds.services import RoundClosedError, add_heading
 from monitoring.table.closing import close_round
 
@@ -81,6 +81,9 @@ def test_a_framework_commitment_that_is_always_monitored_stands_beside_the_annua
 def test_planning_decides(table, empty_round, plannings, expected):
     make_commitment(table.framework, "j-1", 1, annual=make_year(table.framework, 2024), plannings=plannings)
     assert reasons(empty_round) == ({"j-1": expected} if expected else {})
+    if not expected:
+        (left,) = weigh_lines(empty_round)
+        assert (left.reason, left.since, tells_why(left, 2024)) == ("later", date(2025, 1, 1), True)
 
 
 def test_the_completed_are_shown_and_not_asked(table, empty_round):
@@ -92,6 +95,7 @@ def test_the_completed_are_shown_and_not_asked(table, empty_round):
     save(before, completed_on=date(2023, 12, 1))
     save(later, completed_on=date(2030, 1, 1))
     assert reasons(empty_round) == {"j-1": "completed", "j-3": "annual"}
+    assert [one.reason for one in weigh_lines(empty_round) if tells_why(one, 2024)] == ["before"]
     fill_round(actor=ACTOR, monitoring_round=empty_round)
     assert [line.commitment.key for line in empty_round.lines.not_completed()] == ["j-3"]
 

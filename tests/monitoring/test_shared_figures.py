@@ -61,6 +61,24 @@ def test_one_answer_is_a_measurement_in_each(two, table, cast):
     assert read_figures(cast.corporation_officer)[0].done
 
 
+def test_what_was_just_saved_is_not_called_last_time_and_below_zero_is_asked_about(table, cast, client):
+    make_round(table.framework)
+    indicator = make_indicator(table.framework, table.corporation, unit="woningen")
+    for day, value, answered in (("2023-12-31", "3", False), ("2024-10-30", "-5", True)):
+        give(cast.corporation_officer, indicator, table.corporation, value=value, reference_date=day)
+        (figure,) = read_figures(cast.corporation_officer)
+        assert (float(figure.last.value), figure.is_answered) == (float(value), answered)
+    client.force_login(cast.corporation_officer)
+    page = client.get("/mijn-werk/invullen/").content.decode()
+    assert "data-now" in page
+    browser = Client()
+    browser.force_login(cast.corporation_officer)
+    path = f"/mijn-werk/invullen/cijfers/{indicator.pk}/{table.corporation.slug}/"
+    for value, told in (("-5", 2), ("5", 1)):
+        sent = {"value": value, "reference_date": "2024-10-30", "source": "Eigen cijfers"}
+        assert len(browser.post(path, sent, follow=True).context["messages"]) == told
+
+
 def test_the_same_name_is_not_the_same_figure(two, table, cast):
     for one in two:
         make_indicator(one, table.corporation)

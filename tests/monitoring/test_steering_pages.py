@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from agreements.models import Responsibility
+from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import MonitoringRound, RoundLine
@@ -17,7 +18,7 @@ from monitoring.steering.forms import sane_defaults
 from monitoring.table.closing import close_round
 
 from ..cast import ACTOR
-from ..factories import give_light, line_of, make_commitment, make_round, tell
+from ..factories import give_light, line_of, make_commitment, make_round, make_year, tell
 from ..reading import read
 
 
@@ -235,6 +236,19 @@ class TestArrange:
         assert [p.commitment.key for p in officer.get(url(preparing)).context["missing"]] == ["k-4"]
         ask(officer, preparing, "vul")
         assert keys(preparing) == ["k-1", "k-2", "k-3", "k-4"]
+
+    def test_what_comes_later_is_told_and_added_under_its_theme(self, officer, table):
+        theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+        later = [{"printed": "Q4", "starts_on": date(2024, 12, 1), "ends_on": date(2024, 12, 31)}]
+        annual = make_year(table.framework)
+        make_commitment(table.framework, "j-2", 1, annual=annual, theme=theme, plannings=later)
+        row = make_round(table.framework, status=RoundStatus.PREPARING)
+        page = officer.get(url(row)).content.decode()
+        assert 'data-left="j-2"' in page
+        assert '<option value="thema">' in page
+        assert ask(officer, row, "voeg-toe", afspraak="j-2", kop="thema").status_code == 302
+        assert RoundLine.objects.get(round=row).heading.title == "Bouwen"
+        assert 'data-left="j-2"' not in officer.get(url(row)).content.decode()
 
     @pytest.mark.parametrize("count", [1, 3, 50])
     def test_what_the_page_costs(self, officer, table, count, django_assert_num_queries):

@@ -8,14 +8,15 @@ from django.urls import reverse
 
 from agreements.enums import AnnualStatus, BidScope, BidStatus
 from agreements.models import BidLine, Commitment
-from agreements.services.bidding import share_bids
+from agreements.services.bid_lines import add_line
+from agreements.services.bidding import share_bids, submit_bid
 from agreements.services.next_year import start_next_year
 from config.web.history import acting
 from monitoring.taking.reading import read_offers
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
-from tests.bids import agree, make_bid, make_draft, the_line
+from tests.bids import IN_TIME, agree, make_bid, make_draft, the_line
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment, make_year
 
@@ -257,3 +258,24 @@ def test_what_it_costs(officer, table, annual, number, django_assert_num_queries
     with django_assert_num_queries(12):
         page = officer.get(url(table)).content.decode()
     assert page.count('class="offer offer--choice"') == 3 * number
+
+
+def test_what_stays_behind_in_the_bid_is_told_and_can_go_along(officer, table):
+    last = make_commitment(table.framework, "a-1", annual=make_year(table.framework))
+    annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=[last])
+    lines = []
+    for one in (table.corporation, table.other_corporation):
+        bid = make_draft(table.framework, one, lines=0)
+        told = {"commitment": last, "planned": "Q2", "needs": "Grond bouwrijp."}
+        lines.append(add_line(actor=ACTOR, bid=bid, what="Woningen", **told))
+        submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=IN_TIME)
+    line, other = lines
+    assert officer.get(url(table)).content.decode().count("data-left") == 2
+    page = officer.post(url(table), {"overnemen": word(line)}, follow=True).content.decode()
+    assert "without: the planning: Q2; what has to come first: Grond bouwrijp." in page
+    row = annual.commitments.get()
+    assert not row.plannings.exists()
+    assert 'name="along"' in officer.get(url(table, other.pk)).content.decode()
+    sent = {"actie": "bij", "version": other.version, "commitment": row.pk, "along": ["planning", "needs"]}
+    assert officer.post(url(table, other.pk), sent).status_code == 302
+    assert (row.plannings.get().printed, row.conditions.get().event) == ("Q2", "Grond bouwrijp.")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from agreements.enums import BidStatus, FrameworkStatus
+from agreements.enums import BidStatus
 from agreements.services import addenda
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.cycle import add_step, complete_step
@@ -15,6 +15,7 @@ from monitoring.work.waiting import read_tables, waiting_for
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
+from tests import bids
 from tests.agreements.addendum_rows import TODAY, again, change, consent, make_signed, propose, start
 from tests.bids import make_bid
 from tests.cast import ACTOR
@@ -38,10 +39,7 @@ def kinds(user):
 @pytest.fixture
 def signed(table):
     """A framework that was signed, so that steps can be late."""
-    with acting(ACTOR):
-        table.framework.status = FrameworkStatus.SIGNED
-        table.framework.save()
-    return table.framework
+    return bids.signed(table.framework)
 
 
 @pytest.fixture
@@ -109,6 +107,12 @@ def test_with_a_first_day_only_it_is_late_when_its_year_is_over(table, cast, sig
     ):
         (task,) = tasks_of(User.objects.get(pk=cast.corporation_officer.pk), day)
         assert (task.due, task.is_late(day)) == (due, is_late), day
+
+
+def test_nothing_is_late_before_the_agreement_is_signed(table, cast):
+    step(table.framework, turns=["corporation"], kind="data", ends_on=date(2026, 5, 31))
+    step(table.framework, "Nu", turns=["corporation"], kind="data", ends_on=DAY)
+    assert tasks(cast.corporation_officer, DAY) == [("step", "Nu", DAY), ("step", "Bod", None)]
 
 
 def test_who_is_on_turn(table, cast, signed):

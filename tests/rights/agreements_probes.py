@@ -11,6 +11,7 @@ from agreements.permissions import (
     may_bid,
     may_coordinate,
     may_object_for,
+    may_record_signed,
     may_see_handlers,
     may_settle_bids,
     parties_answering,
@@ -49,6 +50,11 @@ def sees(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("framework.change")
 def changes_framework(world: World, person: Any, _status: RoundStatus) -> bool:
     return admin_of(FrameworkAgreement).has_change_permission(request_of(person), world.framework)
+
+
+@probe("framework.record_signed")
+def records_signed(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_record_signed(person, world.framework)
 
 
 @probe("year.start")
