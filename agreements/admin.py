@@ -43,6 +43,7 @@ from .models import (
     Target,
     Theme,
 )
+from .placing_admin import PlacedForm, PlacedRectifyingForm
 from .previews import columns, preview
 from .rectifying_admin import FixedTargetsMixin, RectifyMixin
 from .resources import (
@@ -115,6 +116,7 @@ class ContactRoleInline(admin.TabularInline):
 class FrameworkAgreementAdmin(TrackedAdmin):
     """Framework agreements with their words."""
 
+    form = PlacedForm
     given_once = ["municipality", "slug"]
     list_display = ["title", "municipality", "starts_on", "ends_on", "status"]
     list_filter = ["status", "municipality"]
@@ -143,6 +145,7 @@ class FrameworkAgreementAdmin(TrackedAdmin):
 class ThemeAdmin(LoggedExportMixin, TrackedAdmin):
     """Themes and subthemes."""
 
+    form = PlacedForm
     resource_classes = [ThemeResource]
 
     given_once = ["framework"]
@@ -340,6 +343,7 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
 class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
     """Commitments with everything that hangs on them. The address word is given once."""
 
+    form = PlacedRectifyingForm
     list_display = ["number", "title", "kind", "year", "theme", "framework"]
     list_display_links = ["number", "title"]
     list_filter = [
@@ -409,6 +413,7 @@ class AmountInline(admin.TabularInline):
 class GlossaryTermAdmin(LoggedExportMixin, TrackedAdmin):
     """Terms and amounts."""
 
+    form = PlacedForm
     resource_classes = [GlossaryResource]
 
     list_display = ["term", "source", "framework"]

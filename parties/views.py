@@ -28,6 +28,9 @@ def guide_for(user: AnyUser) -> str:
         if membership.party.kind == PartyKind.MUNICIPALITY and edits:
             return "beleidsadviseur"
         other = "beheerder-van-een-partij" if membership.manages_people else "lezer"
+        # An alderman signs and reads the monitor; the guide for who keeps it is for editors.
+        if membership.role == MembershipRole.DECISION_MAKER:
+            other = "beslisser"
         return _BY_KIND.get(PartyKind(membership.party.kind), other)
     return "beheerder" if user.is_staff else "lezer"
 

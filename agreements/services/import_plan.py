@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from django.db.models import Prefetch
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
@@ -17,6 +15,7 @@ from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibi
 from .drafting import CommitmentDraft
 from .import_columns import Line, Listed
 from .import_values import RowReader, Values
+from .keys import key_from
 
 State = Literal["new", "changed", "unchanged", "refused"]
 STATES: tuple[State, ...] = get_args(State)
@@ -196,12 +195,7 @@ class _Planner:
         for row in self.same:
             if (row.number, row.title) == (number, title) and row.key not in self.taken:
                 return row.key, row
-        base = (
-            slugify(re.sub(r"[^\w]+", "-", f"{self.year or ''} {number or title}"))
-            .strip("-_")
-            .replace("_", "-")
-        )
-        key = base = re.sub("-+", "-", base)[:50].strip("-") or "afspraak"
+        key = base = key_from(self.year, number or title)
         again = 1
         while key in self.taken or key in self.given or self._of_another(key):
             again += 1

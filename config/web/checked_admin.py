@@ -14,6 +14,7 @@ from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from .converters import address_word
 from .history import TrackedModel
 
 #: The hidden field that tells what the page was opened on.
@@ -23,6 +24,10 @@ CHANGED_MEANWHILE = "changed_meanwhile"
 
 #: Figures are typed as people write them here: 12,5.
 AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"localize": True}}
+#: Django speaks of a slug, which nothing here is called.
+_ADDRESS_WORDS: dict[Any, dict[str, Any]] = {
+    models.SlugField: {"error_messages": {"invalid": address_word.message}}
+}
 
 
 class RefusedRowError(Exception):
@@ -88,7 +93,7 @@ else:
 class CheckedAdmin(_Base):
     """Two windows on the same object, and rows that can not stand beside each other, end as a message on the form."""
 
-    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = AS_WRITTEN
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = AS_WRITTEN | _ADDRESS_WORDS
 
     def standing(self, obj: models.Model, *, lock: bool = False) -> str:
         """What stands there now, the rows entered on the same page included; with `lock` until the transaction ends."""

@@ -23,6 +23,7 @@ GUIDES = (
     "beleidsadviseur",
     "corporatie",
     "huurdersorganisatie",
+    "beslisser",
     "lezer",
     "beheerder-van-een-partij",
     "beheerder",
@@ -44,6 +45,7 @@ class Guide:
     """One guide, ready to show."""
 
     title: str
+    #: What stands below the title.
     html: SafeString
     #: Anchor and text of the chapters, in order.
     chapters: tuple[tuple[str, str], ...]
@@ -56,8 +58,11 @@ def read_guide(name: str) -> Guide:
 
 
 def find_guide(chapter: str, role: str) -> tuple[str, str]:
-    """The guide to open for a chapter and the anchor in it: that of the role, else the first that has it."""
-    for name in (role, *GUIDES):
+    """The guide to open for a chapter and the anchor in it: that of the role, else the first that has it.
+
+    What everybody may read is told in the guide for readers, so that one goes before those of other roles.
+    """
+    for name in (role, "lezer", *GUIDES):
         if any(anchor == chapter for anchor, _text in read_guide(name).chapters):
             return name, chapter
     return role, ""
@@ -84,6 +89,8 @@ def _read(path: Path, _changed: int) -> Guide:
         _dress(token)
         for child in token.children or ():
             _dress(child)
+    if tokens and tokens[0].tag == "h1":
+        del tokens[:3]  # The page shows the title itself, before the list of chapters.
     html = _PICTURE.sub(r'<a href="\2">\1</a>', _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
     return Guide(title, mark_safe(html), tuple(chapters))  # noqa: S308
 
@@ -92,6 +99,8 @@ def _dress(token: Token) -> None:
     """Give a token the classes of the site, and its address on the site."""
     if token.tag in _CLASSES and token.nesting == 1:
         token.attrJoin("class", _CLASSES[token.tag])
+    if token.type == "th_open":
+        token.attrSet("scope", "col")
     if token.type == "link_open":
         token.attrSet("href", _address(str(token.attrGet("href"))))
     elif token.type == "image":

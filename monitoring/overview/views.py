@@ -33,7 +33,8 @@ def _frameworks(request: HttpRequest) -> Any:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """To what the person must do; without work the municipalities they work with, and with one of those its page."""
-    if not request.user.is_superuser and tasks_of(request.user, timezone.localdate()):
+    user, today = request.user, timezone.localdate()
+    if "overzicht" not in request.GET and not user.is_superuser and tasks_of(user, today):
         return redirect("my-work")
     frameworks = list(
         _frameworks(request).order_by("municipality__name", "municipality_id", "starts_on", "slug")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
@@ -117,6 +118,13 @@ class MonitoringRound(TrackedModel):
     def term_over(self, day: date) -> bool:
         """Whether the term to react has passed on a day; no term passes before the round went to review."""
         return self.reactions_due is not None and self.reactions_due < day
+
+    @property
+    def reacted_until(self) -> date | None:
+        """The last day there was to react: that of the term, or of the closing when it came first."""
+        if self.reactions_due is None or self.closed_at is None:
+            return self.reactions_due
+        return min(self.reactions_due, timezone.localdate(self.closed_at))
 
 
 class RoundHeading(TrackedModel):

@@ -464,6 +464,16 @@ class TestTaking:
         assert not Assignment.objects.exists()
 
 
+def test_who_has_work_finds_the_agreements_too(client, cast, table):
+    commitment = make_commitment(table.framework)
+    make_round(table.framework, [commitment])
+    handle(cast.corporation_officer, table.corporation, commitment)
+    client.force_login(cast.corporation_officer)
+    assert client.get("/").url == PAGE
+    way = look(client, cast.corporation_officer, PAGE).find(".//a[@id='overzicht']").get("href")
+    assert client.get(way).url == f"/{table.municipality.slug}/"
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [

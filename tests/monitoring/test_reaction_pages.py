@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from openpyxl import load_workbook
 
 from agreements.models import GlossaryTerm, Responsibility
@@ -191,13 +192,15 @@ def test_the_agenda_is_settled_with_the_reason_and_downloaded(officer, rows, tab
     assert [row[-1] for row in sheet.iter_rows(values_only=True)][-1] == "Het wordt rood."
 
 
-def test_the_agenda_speaks_of_a_running_term_as_running(officer, rows):
+def test_the_agenda_speaks_of_a_running_term_as_running(officer, rows, english):
     row = rows[0].round
     take_to_review(actor=ACTOR, monitoring_round=row)
     page = url("round-agenda", row)
     assert "parties react until" in officer.get(page).content.decode()
     close_round(actor=ACTOR, monitoring_round=row)
-    assert "parties could react until" in officer.get(page).content.decode()
+    today = date_format(timezone.localdate(), "j F Y")
+    for name in ("round-agenda", "round-arrange"):
+        assert f"parties could react until {today}" in officer.get(url(name, row)).content.decode(), name
 
 
 def test_dates_change_with_a_reason(officer, rows):

@@ -1,5 +1,7 @@
 """Help: which guide is whose, and the way to it from every page."""
 
+import re
+
 import pytest
 
 from config.web.history import acting
@@ -36,7 +38,7 @@ def test_the_guide_of_who_decides_or_manages_people(cast, table):
             with acting(ACTOR):
                 row.save()
             guides.append(guide_for(User.objects.get(pk=user.pk)))
-    assert guides == ["lezer", "beleidsadviseur", "lezer", "beheerder-van-een-partij"]
+    assert guides == ["beslisser", "beleidsadviseur", "lezer", "beheerder-van-een-partij"]
 
 
 def test_the_list_names_ones_own(client, cast):
@@ -76,7 +78,10 @@ def test_pages_point_to_their_chapter(client, cast):
 def test_a_guide_is_dutch_in_every_language(client):
     client.cookies["taal"] = "en"
     page = client.get("/hulp/lezer/").content.decode()
-    assert 'id="nederlands"' in page and '<div class="guide" lang="nl">' in page
+    assert 'id="nederlands"' in page and '<div class="guide__text" lang="nl">' in page
+    assert '<h2 class="utrecht-heading-4" id="inhoud-kop">On this page' in page
+    headings = re.findall(r"<h([12])[ >]", page)
+    assert headings[0] == "1" and headings.count("1") == 1
     client.cookies["taal"] = "nl"
     assert 'id="nederlands"' not in client.get("/hulp/lezer/").content.decode()
 

@@ -94,6 +94,17 @@ def test_every_page_points_to_a_chapter_that_exists():
     assert asked - known == set()
 
 
+def test_tables_tell_what_their_heads_are_of():
+    heads = re.findall(r"<th\b[^>]*>", read_guide("beheerder").html)
+    assert heads and {*heads} == {'<th scope="col">'}
+
+
+def test_what_everybody_reads_is_told_to_readers_before_to_officers():
+    assert find_guide("terugkijken", "beslisser") == ("lezer", "terugkijken")
+    own = "jaarafspraken-vaststellen-en-ondertekenen"
+    assert find_guide(own, "beslisser") == ("beslisser", own)
+
+
 def test_the_own_guide_goes_first():
     assert find_guide("de-monitor-lezen", "huurdersorganisatie") == (
         "huurdersorganisatie",

@@ -1,0 +1,70 @@
+"""Data entry of what has an address word or a place in an order: told what they are, filled in where left empty."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from django import forms
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from .models import AnnualAgreement, FrameworkAgreement
+from .rectifying_admin import RectifyingForm
+from .services.keys import key_from
+
+_WORD = _(
+    "The last part of the address, for example: prestatieafspraken-2026-2029. Small letters, digits and hyphens. "
+    "Left empty, it is made from the number or the title. It never changes: mails and papers lead to it."
+)
+_TOLD = {
+    "slug": _WORD,
+    "key": _WORD,
+    "position": _(
+        "A number for the place in lists: the lowest stands first. Left empty, it comes last. Numbers with room "
+        "between them, such as 10, 20 and 30, let you put something between later."
+    ),
+}
+
+
+class PlacedForm(forms.ModelForm):
+    """Makes the address word and the place in the order where they are left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in _TOLD.keys() & self.fields.keys():
+            self.fields[name].required = False
+            self.fields[name].help_text = _TOLD[name]
+
+    def clean(self) -> dict[str, Any]:
+        """What is left empty follows from the rest."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        title: str = cleaned.get("title", "")
+        if cleaned.get("slug") == "":
+            cleaned["slug"] = slugify(title)[:80].strip("-") or "prestatieafspraken"
+        framework = cleaned.get("framework") or getattr(self.instance, "framework", None)
+        annual: AnnualAgreement | None = cleaned.get("annual_agreement")
+        if framework and cleaned.get("key") == "":
+            cleaned["key"] = _free_key(framework, annual, cleaned.get("number") or title)
+        if framework and "position" in cleaned and cleaned["position"] is None:
+            cleaned["position"] = self._last_place(framework, annual) + 1
+        return cleaned
+
+    def _last_place(self, framework: FrameworkAgreement, annual: AnnualAgreement | None) -> int:
+        """The highest place among its own; commitments of a year stand together."""
+        rows = self._meta.model._default_manager.filter(framework=framework)
+        if "annual_agreement" in self.fields:
+            rows = rows.filter(annual_agreement=annual)
+        last: int | None = rows.aggregate(last=Max("position"))["last"]
+        return last if last is not None else (annual.year if annual else 0) * 1000
+
+
+class PlacedRectifyingForm(PlacedForm, RectifyingForm):
+    """The same for commitments, which may be signed."""
+
+
+def _free_key(framework: FrameworkAgreement, annual: AnnualAgreement | None, words: str) -> str:
+    word = key_from(annual.year if annual else None, words)
+    taken = {*framework.commitments.filter(key__startswith=word).values_list("key", flat=True)}
+    return next(key for n in count(1) if (key := word if n == 1 else f"{word}-{n}") not in taken)
