@@ -20,7 +20,7 @@ _BY_KIND = {PartyKind.CORPORATION: "corporatie", PartyKind.TENANT_ORGANISATION: 
 def guide_for(user: AnyUser) -> str:
     """The name of the guide for what this person does: by the first party they work for, else by their account."""
     for membership in memberships_of(user):
-        # An alderman, who decides, reads the monitor; the guide for who keeps it is for editors. Who decides and keeps
+        # An alderman signs and reads the monitor; the guide for who keeps it is for editors. Who decides and manages
         # the people as well does everything there.
         edits = membership.role == MembershipRole.EDITOR or (
             membership.manages_people and membership.reaches(MembershipRole.EDITOR)
@@ -28,7 +28,6 @@ def guide_for(user: AnyUser) -> str:
         if membership.party.kind == PartyKind.MUNICIPALITY and edits:
             return "beleidsadviseur"
         other = "beheerder-van-een-partij" if membership.manages_people else "lezer"
-        # An alderman signs and reads the monitor; the guide for who keeps it is for editors.
         if membership.role == MembershipRole.DECISION_MAKER:
             other = "beslisser"
         return _BY_KIND.get(PartyKind(membership.party.kind), other)
