@@ -5,6 +5,8 @@ document.documentElement.classList.add("js");
 
 const dutch = () => document.documentElement.lang === "nl";
 const say = (nl, en) => { document.getElementById("live").textContent = dutch() ? nl : en; };
+// To htmx an answer that is shown is a success, also the one with what is wrong (409, 422).
+const isTaken = (event) => event.detail.successful && event.detail.xhr.status < 400;
 
 // ---- lines of the table
 
@@ -80,9 +82,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { verb, elt } = event.detail.requestConfig;
   const only = event.detail.requestConfig.formData?.get("overnemen");
-  if (verb === "post" && event.detail.successful && elt.matches("form.line-form") && !only) say("Opgeslagen.", "Saved.");
-  if (verb === "post" && event.detail.successful && elt.matches("form.undo")) say("Ongedaan gemaakt.", "Undone.");
-  if (!event.detail.successful) onwards = 0;
+  if (verb === "post" && isTaken(event) && elt.matches("form.line-form") && !only) say("Opgeslagen.", "Saved.");
+  if (verb === "post" && isTaken(event) && elt.matches("form.undo")) say("Ongedaan gemaakt.", "Undone.");
+  if (!isTaken(event)) onwards = 0;
 });
 
 // ---- drafts: kept in the background, so they never interrupt
@@ -368,7 +370,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt } = event.detail.requestConfig;
   if (!elt.matches?.("[data-collect-form]")) return;
-  if (event.detail.successful) say("Opgeslagen.", "Saved.");
+  if (isTaken(event)) say("Opgeslagen.", "Saved.");
   else onToNext = false;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -377,6 +379,39 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (onToNext && event.target.matches("[data-saved]")) step(field, 1);
   else if (!event.target.contains(document.activeElement)) field.focus({ preventScroll: true });
   onToNext = false;
+});
+
+// ---- after any form in a page: the keyboard goes on where the answer stands, and the answer is said aloud
+
+const shown = (place, what) => [place, ...place.querySelectorAll(what)].filter((one) => one.matches(what) && one.getClientRects().length);
+const label = (one) => one.closest(".utrecht-form-field")?.querySelector("label")?.innerText.trim();
+const words = (place, what) => shown(place, what).map((one) => [label(one), one.innerText.trim()].filter(Boolean).join(": ")).join(" ");
+// The field a message is about, when that field does not say so itself.
+const fieldOf = (message) => message.closest(".utrecht-form-field, fieldset")?.querySelector("input:not([type=hidden]), select, textarea");
+const goTo = (element) => {
+  for (let box = element.closest("details:not([open])"); box; box = box.closest("details:not([open])")) box.open = true;
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.focus();
+};
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig: sent, target, xhr } = event.detail;
+  const place = event.target;
+  // A meeting has a rule of its own; what came along for elsewhere on the page is not where the form stood.
+  if (sent?.verb !== "post" || !sent.elt.closest("form") || place.id !== target.id || document.getElementById("overleg")) return;
+  if (xhr.status < 400) {
+    // A line of the monitor and one that is filled in tell it themselves.
+    if (place.matches(".monitor__row, [data-collect]")) return;
+    if (document.activeElement === document.body) goTo(shown(place, "h1, h2, h3, h4, summary")[0] || place);
+    const text = words(place, "[role=status]");
+    say(text || "Opgeslagen.", text || "Saved.");
+    return;
+  }
+  const message = place.querySelector(".utrecht-form-field-error-message");
+  const first = place.querySelector("[aria-invalid=true]") || (message && fieldOf(message)) || shown(place, "[role=alert]")[0] || message;
+  if (first) goTo(first);
+  const text = words(place, "[role=alert], .utrecht-form-field-error-message");
+  if (text) say(text, text);
 });
 
 // ---- the way from the panels on top to a line: on this page when it is shown, else to the page without filters
