@@ -220,12 +220,14 @@ document.addEventListener("allauth.error", (event) => {
   for (const one of told) one.hidden = false;
 });
 
-// ---- a meeting on one screen: j and k go through the agenda, the focus stays where it was
+// ---- a meeting on one screen: arrows go through the agenda, and within it j and k too; the focus stays where it was.
+// Single letters work nowhere else: who speaks to the computer would change everybody's screen by a word (WCAG 2.1.4).
 
 document.addEventListener("keydown", (event) => {
   const key = { j: "next", k: "previous", ArrowRight: "next", ArrowLeft: "previous" }[event.key];
   if (!key || !document.getElementById("overleg") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (event.key.length === 1 && !event.target.closest?.(".live__list, .live__steps")) return;
   const step = document.querySelector(`[data-live=${key}]`);
   if (step) {
     event.preventDefault();
