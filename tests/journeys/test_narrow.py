@@ -1,4 +1,6 @@
-"""On 320 px nothing sticks out, also with the text set wider (WCAG 1.4.10 and 1.4.12)."""
+"""On 320 px nothing sticks out, also with the text set wider (WCAG 1.4.10 and 1.4.12); what paper shows."""
+
+from playwright.sync_api import expect
 
 from .test_inplace import MONITOR, OFFICER
 
@@ -28,3 +30,16 @@ def test_nothing_sticks_out(visit):
     page.click(".meeting-start button")
     page.wait_for_selector("#licht-zetten")
     assert width_of(page) <= 320
+
+
+def test_paper_shows_no_forms_to_open_and_no_internal_notes(visit):
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(MONITOR.replace("2024/monitor/", "afspraken/2024-j-1-9/"))
+    page.click(".notes__form summary")
+    page.fill("#notities textarea", "Alleen voor ons")
+    page.click("#notities form button")
+    expect(page.locator("#notities .panel.internal-note")).to_be_visible()
+    page.emulate_media(media="print")
+    for gone in (".panel.internal-note", "#afronding form", "main .utrecht-button"):
+        assert page.locator(gone).count() and not page.locator(f"{gone}:visible").count(), gone
