@@ -416,6 +416,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (text) say(text, text);
 });
 
+// What a choice found is said here: a live region that comes along with its own text is often not heard.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const found = event.detail.requestConfig?.verb === "get" && event.target.querySelector(".result-line");
+  if (found) say(found.innerText.trim(), found.innerText.trim());
+});
+
 // ---- the end of a session is told before it comes; what any window of this browser asks puts it off
 
 const session = document.getElementById("sessie");

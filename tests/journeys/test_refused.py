@@ -27,6 +27,10 @@ def test_a_refused_form_is_told_and_has_the_focus_at_what_is_wrong(visit):
     refuse(page.locator(f"#regel-{KEY}"))
     expect(live).to_contain_text("Oorzaak:")
     expect(page.locator(f"#regel-{KEY} [name=cause]")).to_be_focused()
+    # What a choice found.
+    site.open(MONITOR)
+    page.select_option("select[name=thema]", index=1)
+    expect(live).to_contain_text("9 van de 35")
     # A form that htmx puts back as a whole; what is saved is told where it stands.
     site.open(f"{AGREEMENT}contacten/nieuw/")
     page.press("#contact button[type=submit]", "Enter")
