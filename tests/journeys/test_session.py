@@ -18,6 +18,7 @@ def test_the_end_of_a_session_is_told_and_put_off(visit):
     site = visit()
     site.page.clock.install()
     page = site.log_in(OFFICER)
+    page.wait_for_load_state("networkidle")  # Each answer puts the end off.
     told = page.locator("#sessie")
     page.clock.fast_forward(50 * MINUTE)
     expect(told).to_be_hidden()
