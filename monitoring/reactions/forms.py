@@ -31,7 +31,8 @@ class _LightForm(forms.Form):
         label=gettext_lazy("Cause"), help_text=gettext_lazy("Why it is not green. Needed for yellow and red.")
     )
     effect = CleanText(
-        label=gettext_lazy("Effect"), help_text=gettext_lazy("What this means for people or planning.")
+        label=gettext_lazy("Effect"),
+        help_text=gettext_lazy("What this means for people or planning. May stay empty."),
     )
     adjustment = CleanText(
         label=gettext_lazy("Adjustment"),

@@ -47,12 +47,15 @@ class LineForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     light = forms.ChoiceField(label=_("Light"), choices=Light.choices, widget=forms.RadioSelect)
     cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
-    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
+    effect = CleanText(
+        label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
+    )
     adjustment = CleanText(
         label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
     )
     text = CleanText(
-        label=_("Public text"), help_text=_("What happened. Everybody can read this, the council too.")
+        label=_("Public text"),
+        help_text=_("What happened. Everybody can read this, the council too. May stay empty."),
     )
     internal_note = CleanText(label=_("Internal note"))
     note_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -63,9 +66,9 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.party = party
         note = self.fields["internal_note"]
-        note.help_text = _("Only visible for %(party)s. Never in the PDF, a file or a public page.") % {
-            "party": party
-        }
+        note.help_text = _(
+            "Only visible for %(party)s. Never in the PDF, a file or a public page. May stay empty."
+        ) % {"party": party}
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = [(value, words[value]) for value in Light.values]
@@ -106,7 +109,9 @@ class TogetherForm(forms.Form):
 
     light = forms.ChoiceField(label=_("Light"), required=False, widget=forms.RadioSelect)
     cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
-    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
+    effect = CleanText(
+        label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
+    )
     adjustment = CleanText(
         label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
     )

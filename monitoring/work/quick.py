@@ -138,7 +138,7 @@ def light_of(line: RoundLine) -> dict[str, str]:
 
 def quick_form(line: RoundLine, data: Any = None, **kwargs: Any) -> LineForm:
     """The form of the line's own page without the note, with ids of its own."""
-    return LineForm(
+    form = LineForm(
         data,
         words=light_words(line.round.framework.middle_light),
         assessable=line.commitment.assessable,
@@ -146,6 +146,9 @@ def quick_form(line: RoundLine, data: Any = None, **kwargs: Any) -> LineForm:
         auto_id=f"snel_{line.pk}_%s",
         **kwargs,
     )
+    # Here one tells something: a light or a text.
+    form.fields["text"].help_text = _("What happened. Everybody can read this, the council too.")
+    return form
 
 
 def changed(row: QuickRow, sent: QueryDict) -> QueryDict:

@@ -5,6 +5,8 @@ document.documentElement.classList.add("js");
 
 const dutch = () => document.documentElement.lang === "nl";
 const say = (nl, en) => { document.getElementById("live").textContent = dutch() ? nl : en; };
+// To htmx an answer that is shown is a success, also the one with what is wrong (409, 422).
+const isTaken = (event) => event.detail.successful && event.detail.xhr.status < 400;
 
 // ---- lines of the table
 
@@ -80,9 +82,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { verb, elt } = event.detail.requestConfig;
   const only = event.detail.requestConfig.formData?.get("overnemen");
-  if (verb === "post" && event.detail.successful && elt.matches("form.line-form") && !only) say("Opgeslagen.", "Saved.");
-  if (verb === "post" && event.detail.successful && elt.matches("form.undo")) say("Ongedaan gemaakt.", "Undone.");
-  if (!event.detail.successful) onwards = 0;
+  if (verb === "post" && isTaken(event) && elt.matches("form.line-form") && !only) say("Opgeslagen.", "Saved.");
+  if (verb === "post" && isTaken(event) && elt.matches("form.undo")) say("Ongedaan gemaakt.", "Undone.");
+  if (!isTaken(event)) onwards = 0;
 });
 
 // ---- drafts: kept in the background, so they never interrupt
@@ -218,12 +220,14 @@ document.addEventListener("allauth.error", (event) => {
   for (const one of told) one.hidden = false;
 });
 
-// ---- a meeting on one screen: j and k go through the agenda, the focus stays where it was
+// ---- a meeting on one screen: arrows go through the agenda, and within it j and k too; the focus stays where it was.
+// Single letters work nowhere else: who speaks to the computer would change everybody's screen by a word (WCAG 2.1.4).
 
 document.addEventListener("keydown", (event) => {
   const key = { j: "next", k: "previous", ArrowRight: "next", ArrowLeft: "previous" }[event.key];
   if (!key || !document.getElementById("overleg") || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (event.key.length === 1 && !event.target.closest?.(".live__list, .live__steps")) return;
   const step = document.querySelector(`[data-live=${key}]`);
   if (step) {
     event.preventDefault();
@@ -368,7 +372,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt } = event.detail.requestConfig;
   if (!elt.matches?.("[data-collect-form]")) return;
-  if (event.detail.successful) say("Opgeslagen.", "Saved.");
+  if (isTaken(event)) say("Opgeslagen.", "Saved.");
   else onToNext = false;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -378,6 +382,108 @@ document.addEventListener("htmx:afterSettle", (event) => {
   else if (!event.target.contains(document.activeElement)) field.focus({ preventScroll: true });
   onToNext = false;
 });
+
+// ---- after any form in a page: the keyboard goes on where the answer stands, and the answer is said aloud
+
+const shown = (place, what) => [place, ...place.querySelectorAll(what)].filter((one) => one.matches(what) && one.getClientRects().length);
+const label = (one) => one.closest(".utrecht-form-field")?.querySelector("label")?.innerText.trim();
+const words = (place, what) => shown(place, what).map((one) => [label(one), one.innerText.trim()].filter(Boolean).join(": ")).join(" ");
+// The field a message is about, when that field does not say so itself.
+const fieldOf = (message) => message.closest(".utrecht-form-field, fieldset")?.querySelector("input:not([type=hidden]), select, textarea");
+const goTo = (element) => {
+  for (let box = element.closest("details:not([open])"); box; box = box.closest("details:not([open])")) box.open = true;
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.focus();
+};
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig: sent, target, xhr } = event.detail;
+  const place = event.target;
+  // A meeting has a rule of its own; what came along for elsewhere on the page is not where the form stood.
+  if (sent?.verb !== "post" || !sent.elt.closest("form") || place.id !== target.id || document.getElementById("overleg")) return;
+  if (xhr.status < 400) {
+    // A line of the monitor and one that is filled in tell it themselves.
+    if (place.matches(".monitor__row, [data-collect]")) return;
+    if (document.activeElement === document.body) goTo(shown(place, "h1, h2, h3, h4, summary")[0] || place);
+    const text = words(place, "[role=status]");
+    say(text || "Opgeslagen.", text || "Saved.");
+    return;
+  }
+  const message = place.querySelector(".utrecht-form-field-error-message");
+  const first = place.querySelector("[aria-invalid=true]") || (message && fieldOf(message)) || shown(place, "[role=alert]")[0] || message;
+  if (first) goTo(first);
+  const text = words(place, "[role=alert], .utrecht-form-field-error-message");
+  if (text) say(text, text);
+});
+
+// What a choice found is said here: a live region that comes along with its own text is often not heard.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const found = event.detail.requestConfig?.verb === "get" && event.target.querySelector(".result-line");
+  if (found) say(found.innerText.trim(), found.innerText.trim());
+});
+
+// ---- the end of a session is told before it comes; what any window of this browser asks puts it off
+
+const session = document.getElementById("sessie");
+const SEEN = "gezien";
+const WARN = 5;
+const seenNow = () => localStorage.setItem(SEEN, Date.now());
+
+if (session) {
+  const text = session.querySelector("p");
+  const soon = text.textContent;
+  const tell = () => {
+    const left = Number(session.dataset.minutes) - (Date.now() - localStorage.getItem(SEEN)) / 60_000;
+    const now = left > 0 ? soon : session.dataset.over;
+    session.querySelector("button").hidden = left <= 0;
+    if (text.textContent !== now) text.textContent = now;
+    session.hidden = left > WARN;
+  };
+  seenNow();
+  setInterval(tell, 15_000);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect")) seenNow();
+  });
+  session.querySelector("button").addEventListener("click", async () => {
+    const answer = await fetch(session.dataset.keep, { redirect: "manual" }).catch(() => null);
+    if (!answer) return;
+    localStorage.setItem(SEEN, answer.ok ? Date.now() : 0);
+    tell();
+    if (answer.ok) say("U blijft ingelogd.", "You stay logged in.");
+  });
+}
+
+// ---- sent while logged out: what was typed stands in the form again after logging in, in this window only
+
+const SENT = "verstuurd";
+const typedIn = (form) => [...form.elements].filter((one) => one.name && one.matches("textarea, select, input:not([type=hidden], [type=password], [type=file])"));
+const here = () => location.pathname + location.search;
+
+document.addEventListener("submit", ({ target: form }) => {
+  if (!session || form.method !== "post" || !form.querySelector("textarea")) return;
+  const values = typedIn(form).map((one) => [one.name, one.value, one.checked]);
+  sessionStorage.setItem(SENT, JSON.stringify({ who: session.dataset.who, page: here(), at: [...document.forms].indexOf(form), values }));
+});
+
+const putBack = ({ at, values }) => {
+  const fields = document.forms[at] ? typedIn(document.forms[at]) : [];
+  if (fields.length !== values.length || fields.some((one, i) => one.name !== values[i][0])) return;
+  fields.forEach((one, i) => {
+    if (one.matches("[type=radio], [type=checkbox]")) one.checked = values[i][2];
+    else one.value = values[i][1];
+  });
+  goTo(fields.find((one) => one.matches("textarea")));
+  document.getElementById("teruggezet").hidden = false;
+};
+
+const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
+if (sent && !session) {
+  sessionStorage.setItem(SENT, JSON.stringify({ ...sent, lost: true }));
+  for (const note of document.querySelectorAll("#bewaard")) note.hidden = false;
+} else if (sent) {
+  sessionStorage.removeItem(SENT);
+  if (sent.lost && sent.who === session.dataset.who && sent.page === here()) putBack(sent);
+}
 
 // ---- the way from the panels on top to a line: on this page when it is shown, else to the page without filters
 

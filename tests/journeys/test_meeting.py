@@ -33,9 +33,12 @@ def test_who_follows_sees_it_within_seconds(visit):
     chair.examine()
     tenant.examine()
     # Another point, by key; who follows goes along.
-    page.evaluate("document.activeElement.blur()")
+    page.focus("#licht-zetten summary")
+    page.keyboard.press("j")  # A letter does nothing outside the agenda.
+    page.focus("#ga-1")
     page.keyboard.press("j")
     expect(page.locator("#punt-kop")).not_to_have_text(first)
+    expect(page.locator("#ga-2")).to_have_attribute("aria-current", "true")
     second = page.inner_text("#punt-kop")
     expect(looks.locator("#punt-kop")).to_have_text(second, timeout=SOON)
     # Light and note on the spot, a tick and a decision.

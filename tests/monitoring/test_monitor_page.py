@@ -88,6 +88,9 @@ class TestTheDemo:
             [int(count) for count in re.findall(r"\d+", words(bar.find("dd/span")))] for bar in bars
         ]
         assert per_chapter == [[2, 5, 2], [7, 1], [8, 2], [3, 2], [1], [2]]
+        # Told beside the bar with the shapes, for who sees no difference between its colours.
+        shapes = [len(with_class(bar.find("dd/span"), "light-icon")) for bar in bars]
+        assert shapes == [3, 2, 2, 2, 1, 1]
 
     def test_rows_stand_in_the_order_of_the_document(self, page):
         printed = json.loads((FIXTURES / "monitor-2024.json").read_text())
@@ -334,7 +337,7 @@ class TestEditLinks:
             # But for what only the coordinator does.
             own = (
                 r'<a class="edit-link".*?</a>|<label class="pick.*?</label>|<details class="keys.*?</details>'
-                r'|<form class="pick-bar.*?</form>|name="csrfmiddlewaretoken" value="\w+"'
+                r'|<form class="pick-bar.*?</form>|(?:name="csrfmiddlewaretoken" value|data-who)="\w+"'
                 r"|<a [^>]*/rondes/[^>]*>.*?</a>|<a class=\"check-link.*?</a>"
             )
             text = re.sub(own, "", text, flags=re.DOTALL)

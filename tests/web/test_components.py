@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from config.web.lights import light_badge, light_icon
 from monitoring.enums import Light
@@ -226,3 +228,50 @@ class TestDutch:
     def test_without_a_language_it_is_not_marked(self):
         with translation.override(None):
             assert render("<p{% dutch %}>") == "<p>"
+
+
+# ---- what is wrong is told first
+
+
+PAGE = (
+    "{% problems_first %}<html><title>Ronde</title><body><input id=zoek><main id=inhoud><h1>Ronde</h1>{{ body }}"
+    "</main></body></html>{% endproblems_first %}"
+)
+WRONG = mark_safe(
+    '<p class="utrecht-form-field-error-message" hidden>Toegangssleutel</p>'
+    '<label for="id_oorzaak">Oorzaak</label>'
+    '<div class="utrecht-form-field-error-message">Vul <em>iets</em> in &amp; <br>ga door.</div>'
+    '<input type="hidden" id="versie"><textarea id="id_oorzaak"></textarea><input id="id_na">'
+)
+ALERT = mark_safe(
+    '<div class="utrecht-alert" role="alert"><p>Iemand anders was eerder.</p></div><input id="id_a">'
+)
+
+
+def page_of(body: str, method: str = "POST") -> str:
+    request = RequestFactory().generic(method, "/")
+    return render(PAGE, body=body, request=request)
+
+
+class TestProblemsFirst:
+    def test_a_message_is_told_on_top_with_the_way_to_its_field(self, english):
+        page = page_of(WRONG)
+        assert "<title>Error: Ronde</title>" in page
+        box = page[page.index('id="problemen"') : page.index("<h1>")]
+        assert "autofocus" in box
+        assert re.findall(r"<li>(.*?)</li>", box) == [
+            '<a class="utrecht-link utrecht-link--html-a" href="#id_oorzaak">Oorzaak: Vul iets in &amp; ga door.</a>'
+        ]
+
+    def test_a_message_about_the_form_as_a_whole_gets_the_focus_itself(self, english):
+        page = page_of(ALERT)
+        assert "<title>Error: Ronde</title>" in page
+        assert 'role="alert" tabindex="-1" autofocus><p>Iemand' in page
+        assert 'id="problemen"' not in page
+
+    @pytest.mark.parametrize(("body", "method"), [("Niets aan de hand.", "POST"), (ALERT, "GET")])
+    def test_a_page_without_a_refused_form_is_left_as_it_is(self, body, method):
+        page = page_of(body, method)
+        assert "<title>Ronde</title>" in page
+        assert "autofocus" not in page
+        assert str(body) in page

@@ -10,6 +10,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from config.web.lights import light_badge, light_icon
+from config.web.problems import told_first
 
 register = template.Library()
 
@@ -162,3 +163,23 @@ def kept(parser: template.base.Parser, token: template.base.Token) -> KeptNode:
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(nodelist, parser.compile_filter(drawer), parser.compile_filter(key))
+
+
+class ProblemsNode(template.Node):
+    """A whole page, with what is wrong in it told first."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        """The page, read once more when it is ready."""
+        request = context.get("request")
+        return told_first(self.nodelist.render(context), sent=bool(request and request.method == "POST"))
+
+
+@register.tag
+def problems_first(parser: template.base.Parser, token: template.base.Token) -> ProblemsNode:
+    """`{% problems_first %}…{% endproblems_first %}` around the page every page extends."""
+    nodelist = parser.parse(("endproblems_first",))
+    parser.delete_first_token()
+    return ProblemsNode(nodelist)

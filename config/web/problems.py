@@ -1,0 +1,85 @@
+"""What is wrong with what was filled in, told first on a page: read from the page itself, so that no form forgets it."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+#: The class of a message beside a field.
+MESSAGE = "utrecht-form-field-error-message"
+_ALERT = re.compile(r'<(?:div|p) [^>]*role="alert"(?![^>]* hidden)')
+_VOID = {"br", "hr", "img", "input", "wbr"}
+
+
+class _Reader(HTMLParser):
+    """Collects the messages beside fields, each with the id of the first field after it, and the labels of fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[list[str]] = []
+        self.labels: dict[str, str] = {}
+        self._depth = 0
+        self._label = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A message begins, or here is the field of the messages before it."""
+        told = dict(attrs)
+        if self._depth:
+            self._depth += tag not in _VOID
+        elif MESSAGE in (told.get("class") or "").split() and "hidden" not in told:
+            self.found.append(["", ""])
+            self._depth = 1
+        elif tag == "label":
+            self._label = told.get("for") or ""
+        elif tag in {"input", "select", "textarea"} and told.get("type") != "hidden" and told.get("id"):
+            for one in self.found:
+                one[1] = one[1] or told["id"] or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        """A message, or something in it, ends."""
+        self._depth -= bool(self._depth)
+        self._label = "" if tag == "label" else self._label
+
+    def handle_data(self, data: str) -> None:
+        """The words of a message or a label."""
+        if self._depth:
+            self.found[-1][0] += data
+        elif self._label:
+            self.labels[self._label] = self.labels.get(self._label, "") + data
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def found_in(page: str) -> list[tuple[str, str]]:
+    """The messages beside fields after the field's label, each with the id of its field; empty where none follows."""
+    if MESSAGE not in page:
+        return []
+    reader = _Reader()
+    reader.feed(page)
+    told = [(reader.labels.get(field, ""), words, field) for words, field in reader.found if words.strip()]
+    return [(": ".join(filter(None, (_plain(label), _plain(words)))), field) for label, words, field in told]
+
+
+def told_first(page: str, *, sent: bool) -> SafeString:
+    """The page with what is wrong in its title and at the top, where the focus then is.
+
+    `sent`: the page answers a form. What is wrong with a form as a whole stands in an alert, which then gets the
+    focus; an alert on a page that is only opened is left as it is.
+    """
+    top, main, rest = page.partition("<main ")
+    problems = found_in(rest)
+    alert = _ALERT.search(rest) if sent else None
+    if problems:
+        opening, end, rest = rest.partition(">")
+        rest = opening + end + render_to_string("components/problems.html", {"problems": problems}) + rest
+    elif alert:
+        rest = rest[: alert.end()] + ' tabindex="-1" autofocus' + rest[alert.end() :]
+    if problems or alert:
+        top = top.replace("<title>", f"<title>{_('Error')}: ", 1)
+    return mark_safe(top + main + rest)  # noqa: S308 (a page that was rendered already)

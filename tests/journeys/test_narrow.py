@@ -1,0 +1,45 @@
+"""On 320 px nothing sticks out, also with the text set wider (WCAG 1.4.10 and 1.4.12); what paper shows."""
+
+from playwright.sync_api import expect
+
+from .test_inplace import MONITOR, OFFICER
+
+PAGES = (MONITOR, f"{MONITOR}regels/2024-j-2-2/", "/heemstede/raad/nieuw/")
+WIDER = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def width_of(page):
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    return page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_nothing_sticks_out(visit):
+    site = visit(width=320)
+    page = site.log_in(OFFICER)
+    for path in PAGES:
+        site.open(path)
+        page.evaluate(WIDER)
+        assert width_of(page) <= 320, path
+    site.open(MONITOR.replace("monitor/", "overleg/") + "?ronde=eind-2024")
+    page.fill("#id_body", "Ambtelijk overleg")
+    page.click(".meeting-start button")
+    page.wait_for_selector("#licht-zetten")
+    assert width_of(page) <= 320
+
+
+def test_paper_shows_no_forms_to_open_and_no_internal_notes(visit):
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(MONITOR.replace("2024/monitor/", "afspraken/2024-j-1-9/"))
+    page.click(".notes__form summary")
+    page.fill("#notities textarea", "Alleen voor ons")
+    page.click("#notities form button")
+    expect(page.locator("#notities .panel.internal-note")).to_be_visible()
+    page.emulate_media(media="print")
+    for gone in (".panel.internal-note", "#afronding form", "main .utrecht-button"):
+        assert page.locator(gone).count() and not page.locator(f"{gone}:visible").count(), gone
