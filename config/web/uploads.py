@@ -29,6 +29,8 @@ SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _PART_BYTES = 1_000_000
 #: Of the packed objects in a PDF no more than this is looked at.
 _PACKED_BYTES = 20_000_000
+#: And what is tried to unpack is some files' worth: a part lies in one place only.
+_LOOKED_AT = 100_000_000
 _NAME_LENGTH = 120
 #: Parts of packages that can run something, by their names.
 _RUNS = ("vbaproject", "macrosheets/", "activex", "oleobject", "basic/", "scripts/")
@@ -45,7 +47,10 @@ def _spelled(name: str) -> str:
 _PDF_RUNS = re.compile(
     rf"/(?:{'|'.join(map(_spelled, ('JavaScript', 'Launch', 'RichMedia', 'EmbeddedFiles')))})(?![A-Za-z])".encode()
 )
-_PACKED = re.compile(rf"/{_spelled('ObjStm')}\b.{{0,400}}?stream\r?\n".encode(), re.DOTALL)
+_PACKED = re.compile(rf"/{_spelled('ObjStm')}\b".encode())
+#: Its content begins within so many bytes, on the next line.
+_DICTIONARY = 400
+_LINE_END = re.compile(rb"\r?\n?")
 
 
 def kind_of(content: bytes) -> str | None:
@@ -88,12 +93,25 @@ def _pdf(content: bytes) -> str:
 
 
 def _packed(content: bytes) -> list[bytes]:
-    """The packed objects of a PDF, as far as they can be unpacked."""
-    left, found = _PACKED_BYTES, []
+    """The packed objects of a PDF, as far as they can be unpacked.
+
+    Raises ValidationError where looking would take long: parts within each other, again and again, are no document.
+    """
+    left, looked_at, end, found = _PACKED_BYTES, 0, 0, []
     for match in _PACKED.finditer(content):
+        begin = content.find(b"stream", match.end(), match.end() + _DICTIONARY)
+        if begin < 0:
+            continue
+        begin += len(b"stream")
+        begin += len(_LINE_END.match(content, begin)[0])  # type: ignore[index]
+        if end < begin:
+            # Readers do without this word too.
+            end = found_at if (found_at := content.find(b"endstream", begin)) > 0 else len(content)
+        looked_at += end - begin
+        if looked_at > _LOOKED_AT:
+            raise ValidationError(_("This file can not be read: it is damaged or locked. Save it again."))
         try:
-            end = content.find(b"endstream", match.end())
-            part = zlib.decompressobj().decompress(content[match.end() : end], left)
+            part = zlib.decompressobj().decompress(content[begin:end], left)
         except zlib.error:
             continue
         left -= len(part)

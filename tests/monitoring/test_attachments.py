@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 
 from config.web.history import acting
-from config.web.uploads import DOCX, JPG, ODS, ODT, PNG, XLSX
+from config.web.uploads import DOCX, JPG, ODS, ODT, PNG, XLSX, kind_of
 from config.web.uploads import PDF as PDF_TYPE
 from monitoring.collecting.attaching import MAX_BYTES, MAX_FILES, CheckedFile, attach, check_file, take_away
 from monitoring.collecting.attachment_views import attach as attach_view
@@ -112,11 +112,21 @@ def test_what_is_let_in_goes_by_its_content(content, kind, name):
         b"%PDF-1.7\n<< /S /#4C#61unch >>\n%%EOF\n",
         b"%PDF-1.7\n" + PACKED + b"%%EOF\n",
         b"%PDF-1.7\n" + PACKED.replace(b"Obj", b"#4fb#6A") + b"%%EOF\n",
+        b"%PDF-1.7\n/ObjStm stream\n" + PACKED + b"%%EOF\n",
+        b"%PDF-1.7\n" + PACKED.removesuffix(b"endstream\n") + b"%%EOF\n",
     ],
 )
 def test_what_could_run_something_or_is_none_of_these_stays_out(content):
     with pytest.raises(ValidationError):
         check_file(BytesIO(content), len(content), "stand.pdf")
+
+
+def test_many_packed_objects_are_looked_through_and_a_maze_of_them_is_none():
+    harmless = PACKED.replace(compress(b"<< /S /JavaScript >>"), compress(b"<< /Type /Page >>"))
+    assert kind_of(b"%PDF-1.7\n" + 3000 * harmless + b"%%EOF\n") == PDF_TYPE
+    assert kind_of(b"%PDF-1.7\n" + 3000 * b"/ObjStm " + b"%%EOF\n") == PDF_TYPE
+    with pytest.raises(ValidationError):
+        kind_of(b"%PDF-1.7\n" + 100_000 * b"/ObjStm stream\n" + b"%%EOF\n")
 
 
 def test_a_file_that_is_too_large_is_not_read():
