@@ -184,6 +184,9 @@ class RoundChangeForm(forms.ModelForm):
         if self.instance.status != RoundStatus.REVIEW and self.instance.reactions_due is None:
             # The term begins when the round goes to review, and is asked there.
             del self.fields["reactions_due"]
+        elif self.is_bound and "reactions_due" not in self.data:
+            # The page was opened before review, when this was not asked: what stands now stays.
+            self.data = {**dict(self.data.items()), "reactions_due": str(self.instance.reactions_due or "")}
 
     def values(self) -> dict[str, Any]:
         """What `change_round` needs."""

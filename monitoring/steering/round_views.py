@@ -76,18 +76,16 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
         return 422
     except StaleVersionError as error:
         words = _("Somebody else changed this round meanwhile. What you typed is still here; save again.")
-        return _changed_meanwhile(request, form, error, words)
+        return _changed_meanwhile(form, error, words)
     except RoundClosedError:
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     return 302
 
 
-def _changed_meanwhile(
-    request: HttpRequest, form: RoundChangeForm | RoundRemoveForm, error: StaleVersionError, words: str
-) -> int:
+def _changed_meanwhile(form: RoundChangeForm | RoundRemoveForm, error: StaleVersionError, words: str) -> int:
     """The form with what was typed, and the version there is now: sent again it is meant."""
-    form.data = {**request.POST.dict(), "version": str(error.current.version)}  # type: ignore[attr-defined]
+    form.data = {**dict(form.data.items()), "version": str(error.current.version)}  # type: ignore[attr-defined]
     form.add_error(None, words)
     return 409
 
@@ -130,7 +128,7 @@ def _remove(request: HttpRequest, row: MonitoringRound, form: RoundRemoveForm) -
         return 422
     except StaleVersionError as error:
         words = _("Somebody else changed this round meanwhile. Look at it before you remove it.")
-        return _changed_meanwhile(request, form, error, words)
+        return _changed_meanwhile(form, error, words)
     return 302
 
 

@@ -234,6 +234,26 @@ def test_the_term_to_react_changes_in_review_only(officer, rows):
     assert MonitoringRound.objects.get(pk=row.pk).reactions_due == due
 
 
+def test_a_page_opened_before_review_leaves_the_term_alone(officer, rows):
+    row = rows[0].round
+    page = url("round-change", row)
+    form = officer.get(page).context["form"]
+    assert "reactions_due" not in form.fields
+    data = {name: form[name].value() or "" for name in form.fields} | {
+        "reason": "Tikfout.",
+        "title": "Voorjaar",
+    }
+    take_to_review(actor=ACTOR, monitoring_round=row)
+    due = MonitoringRound.objects.get(pk=row.pk).reactions_due
+    refused = officer.post(page, data)
+    assert refused.status_code == 409 and due is not None
+    shown = refused.context["form"]
+    again = {name: shown[name].value() or "" for name in shown.fields}
+    assert officer.post(page, again).status_code == 302
+    changed = MonitoringRound.objects.get(pk=row.pk)
+    assert (changed.title, changed.reactions_due) == ("Voorjaar", due)
+
+
 def test_a_name_changes_whatever_the_dates_were(officer, rows):
     row = MonitoringRound.objects.get(pk=rows[0].round_id)
     with acting(ACTOR):
