@@ -9,41 +9,10 @@ from config.web.history import acting
 from monitoring.models import ProgressReport
 from monitoring.rounds.arranging import add_heading, regroup_line
 from tests.cast import ACTOR
-from tests.factories import line_of, make_commitment, make_round
 
-from .line_form import HTMX, filled_in, send
+from ..line_form import filled_in, send
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lines(table):
-    """An open round with a line that gets a light and one that is followed without."""
-    commitments = [
-        make_commitment(table.framework, "a-1", 1, number="A 1"),
-        make_commitment(table.framework, "m-1", 2, number="M 1", assessable=False),
-    ]
-    row = make_round(table.framework, commitments)
-    return [line_of(row, commitment) for commitment in commitments]
-
-
-@pytest.fixture
-def line(lines):
-    return lines[0]
-
-
-@pytest.fixture
-def officer(client, cast, line):
-    """The officer's browser, in English."""
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
-@pytest.fixture(params=["page", "htmx"])
-def headers(request):
-    """Without JavaScript and with it."""
-    return HTMX if request.param == "htmx" else {}
 
 
 class TestMeanwhile:
