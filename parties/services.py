@@ -38,7 +38,9 @@ def add_member(
     today = timezone.localdate()
     later = Membership.objects.filter(user=user, party=party, starts_on__gt=today, ends_on=None)
     with transaction.atomic(), acting(actor):
-        membership = later.select_for_update().first() or Membership(user=user, party=party, version=0)
+        membership = later.select_for_update(no_key=True).first() or Membership(
+            user=user, party=party, version=0
+        )
         membership.starts_on, membership.role = today, role
         membership.function = function or membership.function
         membership.manages_people = manages_people or membership.manages_people

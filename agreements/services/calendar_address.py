@@ -12,7 +12,7 @@ from ..models import CalendarAddress
 def make_calendar_address(*, user: User) -> CalendarAddress:
     """A new secret address; the one there was stops working."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         CalendarAddress.objects.filter(user=user).delete()
         return CalendarAddress.objects.create(user=user)
 

@@ -328,7 +328,7 @@ def _locked(step: CycleStep, version: int | None) -> CycleStep:
     So no step is done before one that is reopened at that moment, and none wait for each other.
     """
     rows = CycleStep.objects.filter(framework=step.framework_id).order_by("pk")
-    list(rows.select_for_update().values_list("pk"))
+    list(rows.select_for_update(no_key=True).values_list("pk"))
     return CycleStep.lock(step.pk, version)
 
 

@@ -98,7 +98,7 @@ class CheckedAdmin(_Base):
     def standing(self, obj: models.Model, *, lock: bool = False) -> str:
         """What stands there now, the rows entered on the same page included; with `lock` until the transaction ends."""
         rows = type(obj)._base_manager.filter(pk=obj.pk)
-        now = (rows.select_for_update(of=("self",)) if lock else rows).get()
+        now = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).get()
         told: list[Any] = [_version(now)]
         for inline in self.inlines:
             key = _get_foreign_key(type(obj), inline.model, fk_name=inline.fk_name)

@@ -322,7 +322,7 @@ class TrackedModel(CheckedModel):
         Call inside `transaction.atomic()`. With `version`, raises StaleVersionError when the row has another one.
         On SQLite the transaction itself is the lock (IMMEDIATE).
         """
-        row: Self = cls._base_manager.select_for_update(of=("self",)).get(pk=pk)
+        row: Self = cls._base_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
         if version is not None and row.version != version:
             raise StaleVersionError(row)
         return row

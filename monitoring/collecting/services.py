@@ -100,7 +100,7 @@ def keep_typed(
     a colleague saves meanwhile is shown each time the draft is opened, until the person saves.
     """
     with transaction.atomic():
-        row = line.drafts.select_for_update().filter(user=actor.user_id).first()
+        row = line.drafts.select_for_update(no_key=True).filter(user=actor.user_id).first()
         data = {**(row.data if row else {}), draft_key(party, item): text}
         if seen is not None:
             data.setdefault(seen_key(party, item), str(seen))

@@ -161,7 +161,9 @@ def remove_old(*, now: datetime | None = None) -> int:
 
 def _own(worker: str, job: ExportJob) -> ExportJob:
     """The job, locked; raises JobTakenError when it is not this worker's."""
-    own = ExportJob.objects.select_for_update().filter(pk=job.pk, worker=worker, status=JobStatus.RUNNING)
+    own = ExportJob.objects.select_for_update(no_key=True).filter(
+        pk=job.pk, worker=worker, status=JobStatus.RUNNING
+    )
     row = own.first()
     if row is None:
         raise JobTakenError

@@ -57,7 +57,9 @@ def settle(
 
 def _going_on(line: RoundLine, meeting_id: int | None) -> Meeting | None:
     """The meeting about the line's round that goes on, locked, so that it does not end meanwhile."""
-    rows = Meeting.objects.select_for_update(of=("self",)).filter(round=line.round_id, ended_at__isnull=True)
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).filter(
+        round=line.round_id, ended_at__isnull=True
+    )
     found = rows.order_by("pk").first()
     if meeting_id is not None and (found is None or found.pk != meeting_id):
         raise MeetingEndedError

@@ -100,7 +100,7 @@ def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date
     done = Reminded()
     with transaction.atomic():
         # One coordinator at a time: of two who press the button at once the second finds everybody reminded.
-        row = MonitoringRound.objects.select_for_update().get(pk=monitoring_round.pk)
+        row = MonitoringRound.objects.select_for_update(no_key=True).get(pk=monitoring_round.pk)
         if row.status != RoundStatus.OPEN:
             raise ValidationError(_("Only an open round waits for answers."))
         day = _read_day(today or timezone.localdate())

@@ -101,7 +101,10 @@ class MonitoringRound(TrackedModel):
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with transaction.atomic(using=using, savepoint=False):
             stored = type(self)._base_manager.using(using).filter(pk=self.pk)
-            if stored.select_for_update().values_list("status", flat=True).first() == RoundStatus.CLOSED:
+            if (
+                stored.select_for_update(no_key=True).values_list("status", flat=True).first()
+                == RoundStatus.CLOSED
+            ):
                 raise RoundClosedError
             super().save(*args, **kwargs)
 

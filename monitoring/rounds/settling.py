@@ -289,7 +289,7 @@ def settle_lines(
     with transaction.atomic(), acting(actor):
         monitoring_round = _open_round(round_id)
         lines = list(
-            RoundLine.objects.select_for_update(of=("self",))
+            RoundLine.objects.select_for_update(of=("self",), no_key=True)
             .filter(round=monitoring_round, pk__in=versions)
             .select_related("commitment", "current")
             .order_by("position", "pk")

@@ -29,7 +29,7 @@ def save_filter(*, owner: User, framework: FrameworkAgreement, name: str, query:
     row = SavedFilter(user=owner, framework=framework, name=one_line(name), query=_known(query))
     with transaction.atomic():
         # One at a time per person, so that the limit holds.
-        User.objects.select_for_update().get(pk=owner.pk)
+        User.objects.select_for_update(no_key=True).get(pk=owner.pk)
         if SavedFilter.objects.filter(user=owner, framework=framework).count() >= MOST:
             raise ValidationError(
                 {"name": _("You keep %(most)s filters already. Delete one first.") % {"most": MOST}}
@@ -42,7 +42,7 @@ def save_filter(*, owner: User, framework: FrameworkAgreement, name: str, query:
 def rename_filter(*, owner: User, pk: int, name: str) -> SavedFilter:
     """Give one of the person's own filters another name; raises DoesNotExist and ValidationError (`name`)."""
     with transaction.atomic():
-        row = SavedFilter.objects.select_for_update().get(pk=pk, user=owner)
+        row = SavedFilter.objects.select_for_update(no_key=True).get(pk=pk, user=owner)
         row.name = one_line(name)
         _check(row)
         row.save()
@@ -52,7 +52,7 @@ def rename_filter(*, owner: User, pk: int, name: str) -> SavedFilter:
 def remove_filter(*, owner: User, pk: int) -> str:
     """Delete one of the person's own filters and return its name; raises DoesNotExist."""
     with transaction.atomic():
-        row = SavedFilter.objects.select_for_update().get(pk=pk, user=owner)
+        row = SavedFilter.objects.select_for_update(no_key=True).get(pk=pk, user=owner)
         row.delete()
     return row.name
 

@@ -69,7 +69,7 @@ def anonymise_accounts(*, days: int, today: date, dry_run: bool = False) -> Iter
     """
     for found in accounts_past_term(days, today):
         with transaction.atomic():
-            # Again, and locked: somebody may have come back since the list was made.
+            # Again, and locked, also against a membership that begins meanwhile: somebody may have come back.
             if not User.objects.select_for_update().filter(pk=found.pk).exists():
                 continue
             user = accounts_past_term(days, today).filter(pk=found.pk).first()

@@ -18,7 +18,7 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings as conf
 from django.contrib import messages
 from django.core.checks import CheckMessage, Error, register
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -71,6 +71,16 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         )
         messages.error(request, words)
         raise ImmediateHttpResponse(redirect("account_login"))
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """Make the account; who did so in another window at the same moment is asked to log in once more."""
+        try:
+            with transaction.atomic():
+                user: User = super().save_user(request, sociallogin, form)
+        except IntegrityError as error:
+            messages.info(request, _("Your account was made just now, in another window. Log in once more."))
+            raise ImmediateHttpResponse(redirect("account_login")) from error
+        return user
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         """Only in the domains the provider is trusted for, whatever it calls verified itself."""
@@ -144,9 +154,10 @@ def follow_groups(*, user: User, groups: Iterable[str], mapping: Mapping_, provi
         logger.error("The groups of %s name a party that does not exist: %s.", provider, slug)
     actor = Actor(name=provider, party="")
     with transaction.atomic(), acting(actor, reason="groups"):
-        there = {
-            row.party_id: row for row in Membership.objects.active().filter(user=user).select_for_update()
-        }
+        # One login at a time: another window would begin the same membership.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        active = Membership.objects.active().filter(user=user).select_for_update(no_key=True)
+        there = {row.party_id: row for row in active}
         for slug, party in parties.items():
             row, role = there.get(party.pk), wanted.get(slug)
             if row is None and role is not None:

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from agreements.enums import AnnualStatus, CycleKind
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement
 from agreements.services.agreeing import end_without_agreement
 from agreements.services.cycle import add_step, change_step, complete_step, reopen_step
+from agreements.services.drafting import CommitmentDraft, add_commitment
 from agreements.services.revising import revise_commitment
 from tests.agreements.signing_rows import bring, make_draft
 from tests.cast import ACTOR
@@ -94,6 +95,24 @@ def test_ending_without_agreement_holds_the_framework_before_the_year(table_comm
         lambda: AnnualAgreement.lock(annual.pk),
     )
     assert ended.status == AnnualStatus.NOT_AGREED
+
+
+def test_a_commitment_is_added_while_somebody_holds_its_framework(table_committed):
+    """A row that refers to a locked one waits for nobody on PostgreSQL: who holds the framework gets the year too."""
+    framework = table_committed.framework
+    annual = make_draft(table_committed)
+    draft = CommitmentDraft(key="a-9", title="Erbij", position=9, annual=annual)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            FrameworkAgreement.lock(framework.pk)
+            other = pool.submit(
+                at_once, [lambda: add_commitment(actor=ACTOR, framework=framework, draft=draft)]
+            )
+            if connection.vendor == "postgresql":
+                other.result(timeout=60)
+            AnnualAgreement.lock(annual.pk)
+        (added,) = other.result(timeout=60)
+    assert added.annual_agreement == annual
 
 
 def test_revising_holds_the_year_before_the_commitment(table_committed):

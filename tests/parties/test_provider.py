@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
@@ -200,6 +200,26 @@ def test_unknown_groups_log_in_without_rights_and_are_told_whom_to_ask(groups, p
     assert "de servicedesk, toestel 123" in page
     assert 'id="geen-rechten"' in page
     assert client.get("/duinstede/").status_code == 404
+
+
+def test_two_windows_at_the_first_login_make_one_account(provider, table, monkeypatch):
+    looked_up = SocialLogin.lookup
+
+    def meanwhile(self):
+        """Nobody is known, says the first window; and then the second one is through."""
+        looked_up(self)
+        monkeypatch.setattr(SocialLogin, "lookup", looked_up)
+        log_in(provider)
+        provider.codes.add("goed")
+
+    monkeypatch.setattr(SocialLogin, "lookup", meanwhile)
+    client, response = log_in(provider)
+    assert response["Location"] == "/inloggen/"
+    assert 'class="utrecht-alert' in client.get("/inloggen/").content.decode()
+    assert "_auth_user_id" not in client.session
+    log_in(provider, client)
+    assert client.session["_auth_user_id"] == str(User.objects.get(email="nieuw@corporatie.example").pk)
+    assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
 
 
 # ---- answers that are not right
