@@ -14,19 +14,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from config.web.formulas import as_it_was
 
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
 #: The largest file that is read, in bytes.
 MAX_BYTES = 10 * 1024 * 1024
 #: What a packed file may become when it is unpacked, in bytes: more is a file made to do harm.
-MAX_UNPACKED = 100 * 1024 * 1024
+MAX_UNPACKED = 50 * 1024 * 1024
+#: How many elements may begin and end in it: four for each cell of the largest list, and its texts.
+MAX_ELEMENTS = 3_000_000
 #: Rows and columns that are read; a list of commitments has a few hundred rows.
 MAX_ROWS = 2_500
 MAX_COLUMNS = 200
+#: Rows and cells that are looked at to see whether anything stands in them; an Excel sheet ends after a million rows.
+MAX_LOOKED_AT = 1_500_000
 #: Rows of a CSV by which is seen what stands between its cells.
 _LOOKED_AT = 50
 #: Spaces in a row that are kept of an OpenDocument text, where a number tells how many there are.
@@ -73,7 +80,13 @@ def read_rows(content: bytes) -> list[Row]:
     if not content.strip():
         raise SpreadsheetError(_("The file is empty."))
     found: list[Row] = []
+    looked_at = 0
     for number, cells in enumerate(_lines(content), start=1):
+        looked_at += 1 + len(cells)
+        if looked_at > MAX_LOOKED_AT:
+            raise SpreadsheetError(
+                _("Below the list are very many empty rows. Delete those, or copy the list to a new file.")
+            )
         while cells and not (cells[-1].text or cells[-1].formula):
             cells.pop()
         if not cells:
@@ -99,7 +112,7 @@ def _too_large() -> SpreadsheetError:
 def _lines(content: bytes) -> Iterator[list[Cell]]:
     """The rows of the file, empty ones included."""
     if content.startswith(b"PK"):
-        return _zipped(content)
+        return _guarded(_zipped(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise SpreadsheetError(
             _("This is an old Excel file (.xls) or a file with a password. Save it as .xlsx without one.")
@@ -109,19 +122,24 @@ def _lines(content: bytes) -> Iterator[list[Cell]]:
 
 def _zipped(content: bytes) -> Iterator[list[Cell]]:
     """An Excel or OpenDocument file."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            names = set(pack.namelist())
-            unpacked = sum(entry.file_size for entry in pack.infolist())
-    except zipfile.BadZipFile as error:
-        raise _damaged() from error
-    if unpacked > MAX_UNPACKED:
-        raise _too_large()
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        names = set(pack.namelist())
+        if sum(entry.file_size for entry in pack.infolist()) > MAX_UNPACKED:
+            raise _too_large()
+        if sum(_elements(pack, name) for name in names if name.endswith(".xml")) > MAX_ELEMENTS:
+            raise _too_large()
     if "xl/workbook.xml" in names:
-        return _guarded(_xlsx(content))
-    if "content.xml" in names:
-        return _guarded(_ods(content))
-    raise SpreadsheetError(_("This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."))
+        yield from _xlsx(content)
+    elif "content.xml" in names:
+        yield from _ods(content)
+    else:
+        raise SpreadsheetError(_("This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."))
+
+
+def _elements(pack: zipfile.ZipFile, name: str) -> int:
+    """How many elements begin and end in a part, about: each costs a hundred times the memory of its letters."""
+    with pack.open(name) as file:
+        return sum(piece.count(b"<") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _damaged() -> SpreadsheetError:
@@ -203,9 +221,12 @@ def _xlsx(content: bytes) -> Iterator[list[Cell]]:
         sheet = book.active if hasattr(book.active, "iter_rows") else None
         if sheet is None:
             return
-        for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
+        # How large the sheet is the file tells wrongly at times: what lies outside would be left out without a word.
+        sheet.reset_dimensions()
+        for cells in sheet.iter_rows():
             yield [
-                Cell(formula=True) if cell.data_type == "f" else Cell(_words(cell.value)) for cell in cells
+                Cell(formula=True) if cell.data_type == "f" else Cell(_words(cell.value))
+                for cell in cells[:MAX_COLUMNS]
             ]
     finally:
         book.close()
@@ -213,57 +234,69 @@ def _xlsx(content: bytes) -> Iterator[list[Cell]]:
 
 # ---- OpenDocument
 
+_OFFICE, _TABLE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
+)
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+
 
 def _ods(content: bytes) -> Iterator[list[Cell]]:
-    """The first sheet; a row or cell that is told once with a number of times stands there that often."""
-    from odf.opendocument import load
-    from odf.table import Table, TableRow
+    """The first sheet; a row or cell that is told once with a number of times stands there that often.
 
-    tables = load(io.BytesIO(content)).spreadsheet.getElementsByType(Table)
-    for row in tables[0].getElementsByType(TableRow) if tables else ():
-        cells = list(_ods_row(row))
-        times = int(row.getAttribute("numberrowsrepeated") or 1)
-        # The rest of an empty sheet is told as one row, a million times.
-        for _again in range(min(times, MAX_ROWS + 1)):
-            yield cells.copy()
+    Read as a stream: what was read is let go, so that an endless sheet of nothing costs no memory.
+    """
+    # Imported here, as openpyxl is.
+    from defusedxml.ElementTree import iterparse
+
+    with zipfile.ZipFile(io.BytesIO(content)) as pack, pack.open("content.xml") as file:
+        around: list[Element] = []
+        cells: list[Cell] = []
+        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
+            if event == "start":
+                around.append(element)
+                continue
+            around.pop()
+            if element.tag in _CELLS:
+                times = min(_times(element, "columns"), MAX_COLUMNS - len(cells))
+                cells.extend([_ods_cell(element)] * times)
+            elif element.tag == f"{_TABLE}table-row":
+                # The rest of an empty sheet is told as one row, a million times.
+                for _again in range(min(_times(element, "rows"), MAX_ROWS + 1)):
+                    yield cells.copy()
+                cells.clear()
+            elif element.tag == f"{_TABLE}table":
+                return
+            else:
+                continue
+            around[-1].remove(element)
 
 
-def _ods_row(row: Any) -> Iterator[Cell]:
-    at = 0
-    for element in row.childNodes:
-        if getattr(element, "tagName", "") not in ("table:table-cell", "table:covered-table-cell"):
-            continue
-        times = int(element.getAttribute("numbercolumnsrepeated") or 1)
-        cell = _ods_cell(element)
-        for _again in range(min(times, MAX_COLUMNS - at)):
-            yield cell
-        at += times
-        if at >= MAX_COLUMNS:
-            return
+def _times(element: Element, what: str) -> int:
+    """How often a row or a cell stands there."""
+    return int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
 
 
-def _ods_cell(element: Any) -> Cell:
-    if element.getAttribute("formula"):
+def _ods_cell(element: Element) -> Cell:
+    if element.get(f"{_TABLE}formula"):
         return Cell(formula=True)
-    kind = element.getAttribute("valuetype")
+    kind = element.get(f"{_OFFICE}value-type")
     if kind == "float":
-        return Cell(_words(float(element.getAttribute("value"))))
+        return Cell(_words(float(element.get(f"{_OFFICE}value", ""))))
     if kind == "boolean":
-        return Cell(_words(element.getAttribute("booleanvalue") == "true"))
+        return Cell(_words(element.get(f"{_OFFICE}boolean-value") == "true"))
     if kind == "date":
-        return Cell(_words(datetime.fromisoformat(element.getAttribute("datevalue"))))
-    paragraphs = (node for node in element.childNodes if getattr(node, "tagName", "") == "text:p")
-    return Cell(_plain("\n".join("".join(_ods_text(node)) for node in paragraphs)))
+        return Cell(_words(datetime.fromisoformat(element.get(f"{_OFFICE}date-value", ""))))
+    return Cell(_plain("\n".join("".join(_ods_text(node)) for node in element.findall(f"{_TEXT}p"))))
 
 
-def _ods_text(node: Any) -> Iterable[str]:
+def _ods_text(node: Element) -> Iterable[str]:
     """The letters in a paragraph; spaces in a row and line ends are elements of their own."""
-    for child in node.childNodes:
-        if child.nodeType in (3, 4):
-            yield child.data
-        elif child.tagName == "text:s":
-            yield " " * min(int(child.getAttribute("c") or 1), _MAX_SPACES)
-        elif child.tagName in ("text:line-break", "text:tab"):
-            yield "\n" if child.tagName == "text:line-break" else " "
-        elif child.tagName != "office:annotation":
+    yield node.text or ""
+    for child in node:
+        if child.tag == f"{_TEXT}s":
+            yield " " * min(int(child.get(f"{_TEXT}c") or 1), _MAX_SPACES)
+        elif child.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
+            yield "\n" if child.tag == f"{_TEXT}line-break" else " "
+        elif child.tag != f"{_OFFICE}annotation":
             yield from _ods_text(child)
+        yield child.tail or ""

@@ -5,6 +5,8 @@ import zipfile
 from datetime import date
 
 import pytest
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
 from odf.text import P, S
 from openpyxl import Workbook
 
@@ -54,9 +56,21 @@ def test_signs_in_a_heading_or_a_sentence_do_not_part_the_cells(mark):
 
 
 def test_a_number_of_spaces_is_no_way_to_fill_the_memory():
-    text = P()
+    book, sheet, row, cell, text = (
+        OpenDocumentSpreadsheet(),
+        Table(name="a"),
+        TableRow(),
+        TableCell(),
+        P(text="a"),
+    )
     text.addElement(S(c=10**7))
-    assert len("".join(spreadsheets._ods_text(text))) < 100
+    text.addText("b")
+    for inside, around in ((text, cell), (cell, row), (row, sheet), (sheet, book.spreadsheet)):
+        around.addElement(inside)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    ((_number, (found,)),) = texts(buffer.getvalue())
+    assert (found[0], found[-1], len(found) < 100) == ("a", "b", True)
 
 
 def test_dates_and_truth_are_written_as_people_read_them():
@@ -101,6 +115,13 @@ def zipped(**files: bytes) -> bytes:
             "The file is damaged. Open it in a spreadsheet program and save it once more.",
         ),
         (
+            # With a password on the parts: bit 0 of the flags.
+            zipped(**{"content.xml": b"<x/>"}).replace(
+                b"PK\x01\x02\x14\x03\x14\0\0", b"PK\x01\x02\x14\x03\x14\0\1"
+            ),
+            "The file is damaged. Open it in a spreadsheet program and save it once more.",
+        ),
+        (
             zipped(**{"word__document.xml": b"<x/>"}),
             "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv.",
         ),
@@ -139,6 +160,52 @@ def test_too_many_rows_are_refused(monkeypatch):
     with pytest.raises(SpreadsheetError) as told:
         read_rows(as_ods(["a"], ["b"], ["c"], ["d"]))
     assert str(told.value) == "The sheet has more than 3 rows. Split it into several files."
+
+
+def in_sheet(rows: bytes) -> bytes:
+    """An Excel file with these rows, which says of itself that it has one cell."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(["a"]))) as old, zipfile.ZipFile(whole, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                before, _sign, rest = part.partition(b"<sheetData>")
+                part = before + b"<sheetData>" + rows + rest[rest.index(b"</sheetData>") :]
+            new.writestr(name, part)
+    return whole.getvalue()
+
+
+def test_rows_outside_what_the_file_says_of_its_size_are_read():
+    rows = b'<row r="2"><c r="C2"><v>5</v></c></row>'
+    assert b'<dimension ref="A1' in zipfile.ZipFile(io.BytesIO(in_sheet(rows))).read(
+        "xl/worksheets/sheet1.xml"
+    )
+    assert texts(in_sheet(rows)) == [(2, ["", "", "5"])]
+
+
+def test_an_endless_sheet_of_nothing_is_refused(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MAX_LOOKED_AT", 1_000)
+    rows = b"".join(b'<row r="%d"><c r="GR%d"/></row>' % (number, number) for number in range(1, 10))
+    assert texts(
+        in_sheet(rows[: rows.index(b'<row r="4"')] + b'<row r="5"><c r="A5"><v>1</v></c></row>')
+    ) == [(5, ["1"])]
+    with pytest.raises(SpreadsheetError, match="very many empty rows"):
+        read_rows(in_sheet(rows))
+
+
+@pytest.mark.parametrize(
+    "content", [in_sheet(b"<row>" + b"<c/>" * 2_000 + b"</row>"), as_ods(*[["a"]] * 500)]
+)
+def test_more_elements_than_a_list_has_are_refused(content, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MAX_ELEMENTS", 1_000)
+    with pytest.raises(SpreadsheetError, match="larger than"):
+        read_rows(content)
+
+
+def test_entities_are_refused():
+    bomb = b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'
+    with pytest.raises(SpreadsheetError, match="damaged"):
+        read_rows(zipped(**{"content.xml": bomb}))
 
 
 def test_a_file_that_is_not_there(tmp_path):
