@@ -264,6 +264,18 @@ def test_every_decision_is_listed():
     assert listed == sorted(path.name for path in (docs / "decisions").glob("*.md"))
 
 
+def test_every_package_has_a_line_that_says_why_it_is_here():
+    wanted = {
+        re.split(r"[\[<>=]", line)[0].strip()
+        for path in ROOT.glob("requirements*.in")
+        for line in path.read_text().splitlines()
+        if line and not line.startswith(("#", "-"))
+    }
+    rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs" / "dependencies.md").read_text(), re.MULTILINE)
+    told = {name.lower() for row in rows for name in re.findall(r"[\w.-]+", row)}
+    assert {name for name in wanted if name.lower() not in told} == set()
+
+
 def test_mail_goes_out_by_the_outbox_alone():
     """What is sent past it is lost when the mail server is down."""
     ways = re.compile(r"django\.core\.mail|django\.core import mail|smtplib|\.email_user\(")
