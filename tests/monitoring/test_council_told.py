@@ -157,6 +157,7 @@ def test_only_what_is_open_is_settled_by_a_letter(officer, table):
     assert set(answer.context["form"].errors) == {"settled"}
 
 
+@pytest.mark.slow
 def test_too_many_for_an_address_are_refused(officer, table):
     for n in range(400):
         an_item(table, f"Punt {n}")

@@ -124,7 +124,7 @@ class TestMeetings:
         counts = [one.text for one in tree.iter("td") if one.get("class") == "field-decided"]
         assert counts == ["0", "1"]
 
-    @pytest.mark.parametrize("number", [1, 3, 50])
+    @pytest.mark.parametrize("number", [1, 3, pytest.param(50, marks=pytest.mark.slow)])
     def test_what_it_costs(self, manager, table, number, django_assert_num_queries):
         many = [make_commitment(table.framework, f"a-{n}", n) for n in range(number)]
         row = make_round(table.framework, many)

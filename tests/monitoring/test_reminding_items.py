@@ -99,6 +99,7 @@ def read_all() -> dict[str, list[tuple[str, str, bool]]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("picked", [facts.PICKED, 0])
 def test_items_read_together_are_everybody_s_own(busy, cast, monkeypatch, picked):
     monkeypatch.setattr(facts, "PICKED", picked)
@@ -119,6 +120,7 @@ def test_items_read_together_are_everybody_s_own(busy, cast, monkeypatch, picked
     assert found[cast.corporation_officer.name] == []
 
 
+@pytest.mark.slow
 def test_what_is_told_of_one_party_or_item_says_nothing_of_another(busy, table):
     a, b, _c = busy.commitment.items.all()
     for item, texts in ((None, ["Alles."]), (a, ["Over a.", ""]), (b, ["Over b."])):
@@ -151,7 +153,7 @@ def test_who_handles_it_for_two_parties_tells_for_the_same_one_every_time(table)
     ]
 
 
-@pytest.mark.parametrize("number", [1, 3, 50])
+@pytest.mark.parametrize("number", [1, 3, pytest.param(50, marks=pytest.mark.slow)])
 def test_what_they_cost(cast, table, number, django_assert_num_queries):
     """Three queries more than without items, for any number of people."""
     User.objects.filter(pk=cast.officer.pk).update(reminders="none")

@@ -125,7 +125,7 @@ def test_in_parts_everybody_gets_the_same(busy, monkeypatch):
     assert all_of_it() == together
 
 
-@pytest.mark.parametrize("number", [1, 3, 50])
+@pytest.mark.parametrize("number", [1, 3, pytest.param(50, marks=pytest.mark.slow)])
 def test_what_it_costs(cast, table, number, django_assert_num_queries):
     """What is read costs the same for any number of people; a mail is eleven, in a transaction of its own."""
     User.objects.filter(pk=cast.officer.pk).update(reminders="none")

@@ -23,6 +23,7 @@ def test_a_short_password_is_told_in_words_of_our_own(settings):
     assert told.value.messages == ["This password is too short: it needs at least 12 characters."]
 
 
+@pytest.mark.slow
 def test_the_word_of_the_admin_for_a_summary_stays_that_of_django(settings):
     assert "Summary" not in collect(settings.BASE_DIR)
 

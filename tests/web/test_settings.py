@@ -32,6 +32,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_production_settings_pass_the_check_for_deployment():
     done = run("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert (done.returncode, done.stderr) == (0, "")
@@ -65,6 +66,7 @@ def test_what_is_missing_or_wrong_is_told_in_one_line(environment, words):
     assert "geheim" not in line
 
 
+@pytest.mark.slow
 def test_only_debug_has_defaults_that_are_known_to_all():
     names = ("SECRET_KEY", "DEMO", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "ALLOWED_HOSTS")
     shown = f"from django.conf import settings as s; print([getattr(s, n) for n in {names!r}])"
@@ -76,6 +78,7 @@ def test_only_debug_has_defaults_that_are_known_to_all():
     assert production.stdout.strip() == f"[{KEY!r}, False, True, True, ['example.org']]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "threshold"), [("0", "None"), ("300", "0")])
 def test_statements_are_prepared_where_a_connection_is_kept(seconds, threshold):
     shown = (
