@@ -244,7 +244,7 @@ def _way_beside(finding: Finding, current: MonitoringRound, user: AnyUser) -> tu
             return "", _("This is the name of an earlier round.")
         case TextPlace.HEADING if finding.field == "heading":
             fixed = current.status == RoundStatus.REVIEW
-            first = _("A heading can be changed once the round is back from review.") if fixed else ""
+            first = _("Headings stay as they are in review. Open the round again first.") if fixed else ""
             return reverse("round-arrange", args=here) + ("" if fixed else "#koppen-kop"), first
     if not user.is_superuser:
         return "", _("Only the application manager can change this.")
