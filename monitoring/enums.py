@@ -52,6 +52,16 @@ class FindingKind(TextChoices):
     NUMBER = "number", _("Long number")
 
 
+class TextPlace(TextChoices):
+    """Where a public text stands that belongs to no commitment."""
+
+    FRAMEWORK = "framework", _("Framework agreement")
+    ROUND = "round", _("Monitoring round")
+    HEADING = "heading", _("Heading")
+    GLOSSARY = "glossary", _("Glossary")
+    FOREWORD = "foreword", _("Foreword")
+
+
 class JobStatus(TextChoices):
     """Where a file that is made in the background stands."""
 

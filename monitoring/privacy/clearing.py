@@ -16,12 +16,16 @@ from .models import TextClearance
 
 @dataclass(frozen=True)
 class Keep:
-    """One decision: words of this kind in this text of a commitment may stay. `digest` tells which words, where."""
+    """One decision: words of this kind in this text may stay. `digest` tells which words, where.
 
-    commitment_id: int
+    `place`, a `TextPlace`, is of a text that belongs to no commitment; exactly one of the two is given.
+    """
+
+    commitment_id: int | None
     field: str
     kind: FindingKind
     digest: str
+    place: str = ""
 
 
 def keep_words(
@@ -40,6 +44,7 @@ def keep_words(
             TextClearance(
                 round=monitoring_round,
                 commitment_id=keep.commitment_id,
+                place=keep.place,
                 field=keep.field,
                 kind=keep.kind,
                 digest=keep.digest,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
@@ -10,7 +11,7 @@ from config.web.history import AppendOnlyModel, AppendOnlyQuerySet, AuthoredMode
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
-from ..enums import FindingKind
+from ..enums import FindingKind, TextPlace
 from ..rounds.models import MonitoringRound, RoundLine
 
 
@@ -52,8 +53,8 @@ class InternalNote(AppendOnlyModel):
 class TextClearance(AuthoredModel):
     """Somebody decided that words found in a public text may stay.
 
-    `digest` tells of which words in which exact text of which commitment; the words themselves are not kept, so
-    that what is mended later does not live on here.
+    `digest` tells of which words in which exact text of which commitment, or of which `place` for a text that belongs
+    to none; the words themselves are not kept, so that what is mended later does not live on here.
     """
 
     round = models.ForeignKey(
@@ -63,7 +64,19 @@ class TextClearance(AuthoredModel):
         verbose_name=_("monitoring round"),
     )
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, related_name="clearances", verbose_name=_("commitment")
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clearances",
+        verbose_name=_("commitment"),
+    )
+    place = models.CharField(
+        _("place"),
+        max_length=10,
+        blank=True,
+        choices=TextPlace.choices,
+        help_text=_("Of a text that belongs to no commitment."),
     )
     field = models.CharField(_("text"), max_length=20)
     kind = models.CharField(_("kind"), max_length=10, choices=FindingKind.choices)
@@ -73,6 +86,13 @@ class TextClearance(AuthoredModel):
         verbose_name = _("text that was looked at")
         verbose_name_plural = _("texts that were looked at")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(commitment__isnull=False, place="") | (Q(commitment__isnull=True) & ~Q(place="")),
+                name="clearance_one_place",
+                violation_error_message=_("Name the commitment or another place, not both."),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.commitment}: {self.get_kind_display()}"
+        return f"{self.commitment or self.get_place_display()}: {self.get_kind_display()}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,9 +21,9 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.permissions import coordinating_actor
 from config.web.htmx import render_page
-from parties.models import Party
+from parties.models import AnyUser, Party
 
-from ..enums import FindingKind
+from ..enums import FindingKind, RoundStatus, TextPlace
 from ..models import MonitoringRound
 from ..rounds.permissions import may_settle, party_settling
 from ..table.clearance import (
@@ -56,6 +57,20 @@ FIELDS: dict[str, str | Promise] = {
     "lead": gettext_lazy("Lead"),
     "planning": gettext_lazy("Planning"),
     "indicator": gettext_lazy("Indicator"),
+    "agreement": gettext_lazy("Title of the agreement"),
+    "column": gettext_lazy("Word above a column"),
+    "legend": gettext_lazy("Meaning of a light"),
+    "round": gettext_lazy("Name of a round"),
+    "period": gettext_lazy("Period"),
+    "heading": gettext_lazy("Heading"),
+    "printed": gettext_lazy("Heading as printed"),
+    "term": gettext_lazy("Term"),
+    "definition": gettext_lazy("Definition"),
+    "term-source": gettext_lazy("Source of a term"),
+    "amount": gettext_lazy("Amount of a term"),
+    "foreword": gettext_lazy("Foreword"),
+    "signatory": gettext_lazy("Who signs the foreword"),
+    "logo": gettext_lazy("The logo in words"),
 }
 _WHOSE: dict[str, str | Promise] = {
     "progress": gettext_lazy("Only %(party)s can change this text."),
@@ -69,7 +84,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)|\n+")
 class Shown:
     """A finding as the page shows it: its words in their sentence, where that stands, and who may mend it.
 
-    `mend_url` is empty where that is not the reader; `whose` tells who it is then.
+    `mend_url` is empty where that is not the reader; `whose` tells who it is then, or what comes first.
     """
 
     finding: Finding
@@ -87,9 +102,9 @@ class Shown:
 
 @dataclass(frozen=True)
 class Group:
-    """The findings in one line."""
+    """The findings in one line, or in all that belongs to no line; `url` is empty then."""
 
-    line: Line
+    line: Line | None
     url: str
     findings: list[Shown]
 
@@ -158,44 +173,87 @@ def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> di
         "page": "monitor",
         "monitor_url": f"{reverse('monitor', args=place)}?ronde={current.slug}",
         "clearance_url": clearance_url(current),
-        "waiting": _groups(current, waiting, mend=mend),
+        "waiting": _groups(current, waiting, mend=mend, user=request.user),
         "count": len(waiting),
-        "kept": _groups(current, [one for one in findings if one.kept], mend=None),
+        "kept": _groups(current, [one for one in findings if one.kept], mend=None, user=request.user),
         "ticked": ticked,
         **extra,
     }
 
 
-def _groups(current: MonitoringRound, findings: Iterable[Finding], *, mend: Party | None) -> list[Group]:
-    """The findings by line, in the order of the table. `mend`: the party in whose name the reader may mend texts."""
+def _groups(
+    current: MonitoringRound, findings: Iterable[Finding], *, mend: Party | None, user: AnyUser
+) -> list[Group]:
+    """The findings by line, in the order of the table, and those of no line together.
+
+    `mend`: the party in whose name the reader may mend texts of lines.
+    """
     framework = current.framework
     place = [framework.municipality.slug, framework.slug]
     found = []
-    for key, own in groupby(findings, key=lambda finding: finding.line.key):
-        edit = f"{reverse('line', args=[*place, current.year, key])}?ronde={current.slug}&terug=nakijken"
-        shown = [_shown(finding, edit, mend) for finding in own]
-        found.append(Group(shown[0].finding.line, reverse("commitment", args=[*place, key]), shown))
+    for _key, together in groupby(findings, key=lambda finding: finding.line and finding.line.key):
+        own = list(together)
+        line = own[0].line
+        if line is None:
+            found.append(Group(None, "", [_shown(one, *_way_beside(one, current, user)) for one in own]))
+            continue
+        edit = f"{reverse('line', args=[*place, current.year, line.key])}?ronde={current.slug}&terug=nakijken"
+        shown = [_shown(one, *_way(one, line, edit, mend)) for one in own]
+        found.append(Group(line, reverse("commitment", args=[*place, line.key]), shown))
     return found
 
 
-def _shown(finding: Finding, edit: str, mend: Party | None) -> Shown:
+def _shown(finding: Finding, url: str, whose: str) -> Shown:
     before, after = excerpt(finding.text, finding.start, finding.end)
+    parties = ", ".join(party for party in finding.parties if party)
+    where = [str(FIELDS[finding.field]), finding.about, parties, finding.round]
+    return Shown(finding, before, after, " · ".join(part for part in where if part), url, whose)
+
+
+def _way(finding: Finding, line: Line, edit: str, mend: Party | None) -> tuple[str, str]:
+    """Where the reader mends a text of a line, and who can where that is not the reader."""
     field, parties = finding.field, [party for party in finding.parties if party]
-    where = [str(FIELDS[field]), ", ".join(parties), finding.round]
     url = whose = ""
     if field in OF_THE_AGREEMENT:
         whose = _("This stands in the agreement itself.")
     elif mend and mend.label in parties and field in (ATTACHMENT, FIGURE):
         parties.remove(mend.label)
         # A file can not be given another name: it is taken away, and put there again under a better one.
-        file = f"{reverse('collect-line', args=[finding.line.pk, mend.slug])}#bijlagen"
+        file = f"{reverse('collect-line', args=[line.pk, mend.slug])}#bijlagen"
         url = file if field == ATTACHMENT else f"{reverse('collect')}#cijfers"
     elif mend and "" in finding.parties and field != FIGURE:
         url = edit
     if parties:
         # Another party's text of this round is not for the coordinator to change.
         whose = str(_WHOSE.get(field, _WHOSE["progress"])) % {"party": ", ".join(parties)}
-    return Shown(finding, before, after, " · ".join(part for part in where if part), url, whose)
+    return url, whose
+
+
+def _way_beside(finding: Finding, current: MonitoringRound, user: AnyUser) -> tuple[str, str]:
+    """Where a text that belongs to no line is mended, and who can or what comes first where the reader can not yet."""
+    framework = current.framework
+    agreement = [framework.municipality.slug, framework.slug]
+    here = [*agreement, current.year, current.slug]
+    match finding.place:
+        case TextPlace.FOREWORD:
+            part = "huisstijl" if finding.field == "logo" else "voorwoord"
+            return f"{reverse('publication-style', args=agreement)}#{part}", ""
+        case TextPlace.ROUND if finding.text in (current.title, current.period):
+            return reverse("round-change", args=here), ""
+        case TextPlace.ROUND:
+            return "", _("This is the name of an earlier round.")
+        case TextPlace.HEADING if finding.field == "heading":
+            fixed = current.status == RoundStatus.REVIEW
+            first = _("Headings stay as they are in review. Open the round again first.") if fixed else ""
+            return reverse("round-arrange", args=here) + ("" if fixed else "#koppen-kop"), first
+    if not user.is_superuser:
+        return "", _("Only the application manager can change this.")
+    if finding.place == TextPlace.GLOSSARY:
+        asked = urlencode({"framework__id__exact": framework.pk, "q": finding.about or finding.text})
+        return f"{reverse('admin:agreements_glossaryterm_changelist')}?{asked}", ""
+    if finding.place == TextPlace.HEADING:
+        return reverse("admin:monitoring_monitoringround_change", args=[current.pk]), ""
+    return reverse("admin:agreements_frameworkagreement_change", args=[framework.pk]), ""
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, str]:

@@ -97,10 +97,13 @@ def _keep(framework: FrameworkAgreement, logo: CheckedLogo) -> PublicationLogo:
     return known
 
 
-def freeze_style(monitoring_round: MonitoringRound) -> FrozenStyle:
-    """Write down how the publications of a round look, as part of closing it: in the transaction of the caller."""
-    style = style_of(monitoring_round.framework_id)
-    data = to_data(style.look() if style else Look())
-    frozen = FrozenStyle(round=monitoring_round, data=data, logo=style.logo if style else None)
+def freeze_style(monitoring_round: MonitoringRound, look: Look) -> FrozenStyle:
+    """Write down how the publications of a round look, as part of closing it: in the transaction of the caller.
+
+    `look`: the one whose texts were looked at, whatever was saved since.
+    """
+    logos = PublicationLogo.objects.filter(framework=monitoring_round.framework_id)
+    logo = logos.get(digest=look.logo.digest) if look.logo else None
+    frozen = FrozenStyle(round=monitoring_round, data=to_data(look), logo=logo)
     frozen.save()
     return frozen

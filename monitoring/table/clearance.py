@@ -9,33 +9,37 @@ from dataclasses import dataclass
 
 from config.web.history import Actor
 
-from ..enums import FindingKind
+from ..enums import FindingKind, TextPlace
 from ..models import MonitoringRound, RoundLine, TextClearance
 from ..privacy.clearing import Keep, keep_words, kept_digests
 from ..privacy.finding import Found, find, find_in_name, words_of
+from ..style.look import Look
 from .reading import build_report
-from .report import Line, Report
+from .report import Line, Report, Term
 
 
 @dataclass(frozen=True, slots=True)
 class PublicText:
-    """A text of a line and the name of its field.
+    """A text of a line, or of a place beside the lines, and the name of its field.
 
-    `party`: whose it is, empty for the coordinator's and the agreement's; `round`: the earlier one it was told in.
+    `party`: whose it is, empty for the coordinator's and the agreement's; `round`: the earlier one it was told in;
+    `about`: the term it explains.
     """
 
     field: str
     text: str
     party: str = ""
     round: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Words in a public text of a line that may be private; `start` and `end` are positions in `text`.
+    """Words in a public text that may be private; `start` and `end` are positions in `text`.
 
-    `parties`: all who wrote this very text there, empty for the coordinator; `round`: the earlier one it was told in.
-    `kept`: who decided that the words may stay, once somebody did.
+    `line`: where it stands, None for a text that belongs to no commitment; `place`, a `TextPlace`, tells where then.
+    `parties`: all who wrote this very text there, empty for the coordinator; `round`: the earlier one it was told in;
+    `about`: the term it explains. `kept`: who decided that the words may stay, once somebody did.
     """
 
     kind: FindingKind
@@ -44,10 +48,12 @@ class Finding:
     end: int
     text: str
     field: str
-    line: Line
+    line: Line | None
+    place: str
     digest: str
     parties: tuple[str, ...] = ()
     round: str = ""
+    about: str = ""
     kept: TextClearance | None = None
 
 
@@ -58,9 +64,9 @@ FIGURE = "figure"
 
 
 def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
-    """Everything found in the texts of a round as the database has it now, kept or not, in the order of the table.
+    """Everything found in the texts of a round as the database has it now, kept or not.
 
-    Ten queries, whatever the size: those of the report and one for what was kept.
+    In the order of the table; what belongs to no line comes last. Ten queries, whatever the size: those of the report and one for what was kept.
     """
     return check(build_report(monitoring_round), kept_digests(monitoring_round))
 
@@ -71,29 +77,49 @@ def check(report: Report, kept: dict[str, TextClearance]) -> list[Finding]:
     found: dict[str, Finding] = {}
     for lines in (*(own for _heading, own in report.chapters()), report.completed):
         for line in lines:
-            same: dict[tuple[str, str], list[PublicText]] = {}
-            for one in public_texts(line):
-                same.setdefault((one.field, one.text), []).append(one)
-            for (field, text), own in same.items():
-                parties = tuple(dict.fromkeys(one.party for one in own))
-                digest_of = _digests(line.key, field, text)
-                for hit in (find_in_name if field == ATTACHMENT else find)(text, known):
-                    digest = digest_of(hit)
-                    finding = Finding(
-                        hit.kind,
-                        hit.words,
-                        hit.start,
-                        hit.end,
-                        text,
-                        field,
-                        line,
-                        digest,
-                        parties,
-                        own[0].round,
-                        kept.get(digest),
-                    )
-                    found.setdefault(digest, finding)
+            for one in _look(line.key, public_texts(line), known, kept, line):
+                found.setdefault(one.digest, one)
+    # What looks like a person does not vouch for itself.
+    sure = words_of([*_names(report), *(name for name in _headwords(report) if not find(name))])
+    for place, texts in texts_beside(report):
+        # No key of a commitment begins with this sign.
+        for one in _look(f"#{place}", texts, sure, kept, place=place):
+            found.setdefault(one.digest, one)
     return list(found.values())
+
+
+def _look(
+    key: str,
+    texts: Iterable[PublicText],
+    known: frozenset[str],
+    kept: dict[str, TextClearance],
+    line: Line | None = None,
+    place: str = "",
+) -> Iterator[Finding]:
+    """What is found in the texts of one line or place; a text that stands there more than once is looked at once."""
+    same: dict[tuple[str, str], list[PublicText]] = {}
+    for one in texts:
+        same.setdefault((one.field, one.text), []).append(one)
+    for (field, text), own in same.items():
+        parties = tuple(dict.fromkeys(one.party for one in own))
+        digest_of = _digests(key, field, text)
+        for hit in (find_in_name if field == ATTACHMENT else find)(text, known):
+            digest = digest_of(hit)
+            yield Finding(
+                kind=hit.kind,
+                words=hit.words,
+                start=hit.start,
+                end=hit.end,
+                text=text,
+                field=field,
+                line=line,
+                place=place,
+                digest=digest,
+                parties=parties,
+                round=own[0].round,
+                about=own[0].about,
+                kept=kept.get(digest),
+            )
 
 
 def still_open(findings: Iterable[Finding]) -> list[Finding]:
@@ -134,25 +160,66 @@ def public_texts(line: Line) -> Iterator[PublicText]:
 OF_THE_AGREEMENT = ("title", "text", "item", "lead", "planning", "indicator")
 
 
+def texts_beside(report: Report) -> Iterator[tuple[TextPlace, list[PublicText]]]:
+    """Every text that people write and that leaves with the monitor without being of a line, by where it stands."""
+    words, look = report.words, report.look or Look()
+    columns = [PublicText("column", word) for word in (words.lead, words.planning)]
+    lights = (words.legend_green, words.legend_yellow, words.legend_red)
+    legend = [PublicText("legend", meaning) for meaning in lights]
+    yield TextPlace.FRAMEWORK, [PublicText("agreement", report.framework.name), *columns, *legend]
+    rounds = [PublicText("round", title) for title in _rounds(report)]
+    yield TextPlace.ROUND, [*rounds, PublicText("period", report.period)]
+    titles = [PublicText("heading", heading.title) for heading in report.headings]
+    yield TextPlace.HEADING, [*titles, *(PublicText("printed", one.printed) for one in report.headings)]
+    yield TextPlace.GLOSSARY, [one for term in report.glossary for one in _of_term(term)]
+    foreword = [PublicText("foreword", text) for text in (look.foreword_title, look.foreword_text)]
+    logo = [PublicText("logo", look.logo.alt)] if look.logo else []
+    yield TextPlace.FOREWORD, [*foreword, PublicText("signatory", look.foreword_signatory), *logo]
+
+
+def _rounds(report: Report) -> Iterator[str]:
+    """The titles of the round and of the earlier ones it tells about."""
+    yield report.round.name
+    if report.previous:
+        yield report.previous.name
+    for line in report.lines:
+        yield from (told.round for told in line.progress)
+        yield from (earlier.round for earlier in line.earlier)
+
+
+def _of_term(term: Term) -> Iterator[PublicText]:
+    yield PublicText("term", term.term)
+    yield PublicText("definition", term.definition, about=term.term)
+    yield PublicText("term-source", term.source, about=term.term)
+    for amount in term.amounts:
+        for text in (amount.label, amount.unit, amount.price_level):
+            yield PublicText("amount", text, about=term.term)
+
+
 def known_words(report: Report) -> frozenset[str]:
     """Words of names that are no person's, for all that is written about this round."""
-    return words_of(_names(report))
+    return words_of([*_names(report), *_headwords(report)])
 
 
 def _names(report: Report) -> Iterator[str]:
-    """Names that are no person's: of parties, places, themes and terms."""
-    yield from (report.municipality.name, report.framework.name)
+    """Names that are no person's: of parties, places and commitments."""
+    yield report.municipality.name
     yield from (party.name for party in report.parties)
-    yield from (heading.title for heading in report.headings)
-    yield from (term.term for term in report.glossary)
     for line in report.lines:
         yield line.title if not any(find(line.title)) else ""
         yield from (lead.label for lead in line.leads if lead.slug or lead.group)
         yield from (told.party for told in line.progress)
 
 
+def _headwords(report: Report) -> Iterator[str]:
+    """What is no person's name once somebody looked at it: the title of the agreement, headings and terms."""
+    yield report.framework.name
+    yield from (heading.title for heading in report.headings)
+    yield from (term.term for term in report.glossary)
+
+
 def _digests(key: str, field: str, text: str) -> Callable[[Found], str]:
-    """What tells words in this exact text of this commitment from all others; the text is made ready once."""
+    """What tells words in this exact text of this commitment or place from all others; the text is made ready once."""
     begun = (
         json.dumps([key, field, text], ensure_ascii=False).encode(errors="surrogatepass").removesuffix(b"]")
     )
@@ -168,8 +235,11 @@ def keep_findings(
     *, actor: Actor, monitoring_round: MonitoringRound, findings: Sequence[Finding]
 ) -> list[TextClearance]:
     """Record that the words of these findings may stay."""
-    keys = {finding.line.key for finding in findings}
+    keys = {finding.line.key for finding in findings if finding.line}
     rows = RoundLine.objects.filter(round=monitoring_round, commitment__key__in=keys)
     commitments = dict(rows.values_list("commitment__key", "commitment_id"))
-    kept = [Keep(commitments[one.line.key], one.field, one.kind, one.digest) for one in findings]
+    kept = [
+        Keep(commitments[one.line.key] if one.line else None, one.field, one.kind, one.digest, one.place)
+        for one in findings
+    ]
     return keep_words(actor=actor, monitoring_round=monitoring_round, kept=kept)

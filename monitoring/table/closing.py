@@ -16,6 +16,7 @@ from ..enums import RoundStatus
 from ..models import FrozenReport, MonitoringRound
 from ..privacy.clearing import kept_digests
 from ..rounds.services import TRANSITIONS
+from ..style.look import Look
 from ..style.services import freeze_style
 from .clearance import check, still_open
 from .reading import build_report
@@ -62,7 +63,7 @@ def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str 
         data = to_data(report)
         frozen = FrozenReport(round=row, data=data, checksum=checksum(data))
         frozen.save()
-        freeze_style(row)
+        freeze_style(row, report.look or Look())
     return frozen
 
 

@@ -13,19 +13,21 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
+from monitoring.enums import TextPlace
+from monitoring.steering.clearance import FIELDS
 from monitoring.table.clearance import check
 from monitoring.table.report import Attached, Line, Report, Result, Told
 from monitoring.table.said import View
 
 PRIVATE = "mevrouw Proefkonijn"
 
-#: Never typed: keys for addresses, choices out of a list, digests, names of parties, rounds and functions.
+#: Never typed: keys for addresses, choices out of a list, digests, names of parties and functions.
 NOT_TYPED = {
     *("key", "light", "light_origin", "light_author"),
     *("leads.source", "leads.slug", "leads.kind", "leads.group"),
-    *("progress.origin", "progress.party", "progress.author", "progress.round"),
+    *("progress.origin", "progress.party", "progress.author"),
     *("results.origin", "results.party", "results.target_kind"),
-    *("elaborates.key", "elaborates.basis", "earlier.round", "earlier.light"),
+    *("elaborates.key", "elaborates.basis", "earlier.light"),
     *("completed_by.slug", "completed_by.name", "attachments.digest", "attachments.party"),
     *(
         "views.party",
@@ -39,12 +41,26 @@ NOT_TYPED = {
 }
 #: Printed in the agreement: the number, how another commitment is called, and the item, which is looked at by itself.
 PRINTED = {"number", "elaborates.number", "progress.item"}
-#: What is no part of a line: the framework's own words and terms, which belong to the agreement; what is noted after
-#: closing is looked at when it is noted.
-BESIDE_THE_LINES = {
-    *("municipality", "framework", "round", "parties", "previous", "reacting"),
-    *("period", "status", "words", "headings", "glossary", "corrections", "checksum", "look"),
+#: Of what is no part of a line: the same. Parties are entered with their registered names, which is what a name is
+#: compared with.
+NOT_TYPED_BESIDE = {
+    *(
+        "municipality.slug",
+        "municipality.name",
+        "parties.slug",
+        "parties.name",
+        "reacting.slug",
+        "reacting.name",
+    ),
+    *("framework.slug", "round.slug", "previous.slug", "status", "checksum", "words.middle_light"),
+    *("look.colour", "look.parts", "look.columns", "look.orientation", "look.logo.content_type"),
+    "look.logo.digest",
 }
+#: Printed in the agreement.
+PRINTED_BESIDE = {"headings.number"}
+#: Noted after closing, and looked at then.
+AFTERWARDS = {f"corrections.{name}" for name in ("text", "author", "key", "number", "title")}
+LEFT_OUT_BESIDE = NOT_TYPED_BESIDE | PRINTED_BESIDE | AFTERWARDS
 
 
 def paths(kind: Any) -> Iterator[tuple[str, ...]]:
@@ -55,6 +71,9 @@ def paths(kind: Any) -> Iterator[tuple[str, ...]]:
             yield (name,)
         elif is_dataclass(inner):
             yield from ((name, *rest) for rest in paths(inner))
+
+
+BESIDE_THE_LINES = sorted(path for path in paths(Report) if path[0] != "lines")
 
 
 def example(kind: Any, path: tuple[str, ...] | None = None) -> Any:
@@ -68,7 +87,7 @@ def example(kind: Any, path: tuple[str, ...] | None = None) -> Any:
     if get_origin(kind) is tuple:
         return () if path is None else (example(get_args(kind)[0], path),)
     if get_args(kind):
-        return None
+        return None if path is None else example(get_args(kind)[0], path)
     least = {str: "" if path is None else PRIVATE, int: 1, bool: False, date: date(2024, 5, 1)}
     return least.get(kind, Decimal(1))
 
@@ -85,11 +104,25 @@ class TestEveryField:
         words = {one.words for one in found(example(Line, path))}
         assert words == (set() if ".".join(path) in NOT_TYPED | PRINTED else {PRIVATE})
 
-    def test_what_stands_beside_the_lines_is_known(self):
-        assert {path[0] for path in paths(Report)} - {"lines"} == BESIDE_THE_LINES
+    @pytest.mark.parametrize("path", BESIDE_THE_LINES, ids=".".join)
+    def test_what_is_typed_beside_the_lines_is_looked_at_too(self, path):
+        rows = check(example(Report, path), {})
+        assert {one.words for one in rows} == (set() if ".".join(path) in LEFT_OUT_BESIDE else {PRIVATE})
+        assert all(one.line is None and one.place in TextPlace.values for one in rows)
+
+    @pytest.mark.parametrize("path", [("progress", "round"), ("earlier", "round")], ids=".".join)
+    def test_what_a_round_was_called_belongs_to_no_line(self, path):
+        assert [(one.line, one.place) for one in found(example(Line, path))] == [(None, TextPlace.ROUND)]
+
+    def test_every_field_has_a_name_on_the_page(self):
+        beside = [one.field for path in BESIDE_THE_LINES for one in check(example(Report, path), {})]
+        assert {*beside, *(one.field for path in paths(Line) for one in found(example(Line, path)))} == set(
+            FIELDS
+        )
 
     def test_no_reason_outlives_its_field(self):
         assert {".".join(path) for path in paths(Line)} >= NOT_TYPED | PRINTED
+        assert {".".join(path) for path in BESIDE_THE_LINES} >= LEFT_OUT_BESIDE
 
 
 class TestWhoseWords:

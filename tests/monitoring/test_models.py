@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from agreements.enums import Origin
 from agreements.services.drafting import add_indicator
 from config.web.history import Actor, acting
-from monitoring.enums import Light, RoundStatus
+from monitoring.enums import FindingKind, Light, RoundStatus
 from monitoring.figures.services import record_measurement
 from monitoring.models import (
     Assessment,
@@ -25,11 +25,20 @@ from monitoring.models import (
     PublicationStyle,
     RoundLine,
     SavedFilter,
+    TextClearance,
 )
 from monitoring.rounds.permissions import may_settle, with_may_settle
 from parties.models import User
 from tests.cast import ACTOR
-from tests.factories import AUTUMN, Table, assert_refused, make_line, make_round, make_table
+from tests.factories import (
+    AUTUMN,
+    Table,
+    assert_refused,
+    make_commitment,
+    make_line,
+    make_round,
+    make_table,
+)
 from tests.monitoring import (
     council_rows,
     evaluation_rows,
@@ -112,6 +121,11 @@ def a_second_filter(table: Table) -> SavedFilter:
     return SavedFilter(**values)
 
 
+def a_clearance(table: Table, **where: object) -> TextClearance:
+    values = {"field": "text", "kind": FindingKind.NAME, "digest": "a" * 64, "author_name": "Testopzet"}
+    return TextClearance(round=make_round(table.framework), **values, **where)
+
+
 def a_logo(table, same: PublicationLogo | None = None) -> PublicationLogo:
     """A logo that is kept; with `same`, one that is not yet and has its content."""
     row = PublicationLogo(
@@ -156,6 +170,10 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         ),
     ),
     "saved_filter_name": ("You have a filter with this name already.", a_second_filter),
+    "clearance_one_place": (
+        "Name the commitment or another place, not both.",
+        lambda table: a_clearance(table, commitment=make_commitment(table.framework), place="glossary"),
+    ),
     "logo_once": ("This logo is kept already.", lambda table: a_logo(table, a_logo(table))),
     "style_logo_alt": (
         "Tell in words what the logo shows.",
@@ -178,6 +196,10 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
 def test_a_broken_constraint_is_told_and_refused(name, table):
     message, build = BROKEN[name]
     assert_refused(build(table), message)
+
+
+def test_words_that_may_stay_stand_somewhere(table):
+    assert_refused(a_clearance(table), "Name the commitment or another place, not both.")
 
 
 def test_a_figure_without_a_source_is_refused(table):

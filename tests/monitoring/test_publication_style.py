@@ -18,7 +18,7 @@ from monitoring.publishing import style_views
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.look import COLOUR, Look, contrast_with_white, from_data, to_data
 from monitoring.style.permissions import may_style
-from monitoring.style.services import look_of, set_style
+from monitoring.style.services import freeze_style, look_of, set_style
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from monitoring.table.report import to_data as report_data
@@ -153,6 +153,15 @@ def test_a_closed_round_keeps_the_look_it_was_closed_with(closed, table):
     assert read_report(later).look.colour == "#1b5e4b"
 
 
+def test_the_look_that_was_looked_at_is_frozen_whatever_was_saved_since(table):
+    style(table, logo=DUNE, logo_alt="Een duin", foreword_text="Toen.")
+    row, seen = make_round(table.framework), look_of(table.framework.pk)
+    style(table, 1, logo=SEA, foreword_text="Nu.")
+    with acting(ACTOR):
+        frozen = freeze_style(row, seen)
+    assert (frozen.look(), frozen.logo.digest) == (seen, DUNE.digest)
+
+
 def test_a_round_closed_without_a_style_keeps_the_site_s_look(table):
     row = make_round(table.framework, status=RoundStatus.CLOSED)
     style(table, colour="#7a1f5c")
@@ -169,7 +178,7 @@ def test_a_round_closed_before_looks_existed_has_the_site_s_look(table):
 def test_the_look_is_frozen_with_the_report_or_not_at_all(table, monkeypatch):
     row = make_round(table.framework)
 
-    def fails(_round):
+    def fails(_round, _look):
         raise RuntimeError
 
     monkeypatch.setattr("monitoring.table.closing.freeze_style", fails)
