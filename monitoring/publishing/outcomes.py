@@ -8,13 +8,13 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 
 from ..table.report import Amount, Result
-from ..table.rows import long_date, quantity
+from ..table.words import period_words, quantity
 
 #: Width of the small bars in the units of their drawing.
 SMALL_BAR = 300
@@ -51,7 +51,10 @@ def figures(results: Iterable[Result]) -> list[Figures]:
     for _key, group in groupby(results, key=shared):
         same = list(group)
         first = same[0]
-        notes = (period_words(first), document_words(first.origin, first.source))
+        notes = (
+            period_words(first.starts_on, first.reference_date),
+            document_words(first.origin, first.source),
+        )
         found.append(
             Figures(
                 name=first.indicator,
@@ -108,17 +111,6 @@ def agreed_words(result: Result) -> str:
     }
     value = unbroken(quantity(result.target, result.unit))
     return texts.get(result.target_kind, "%(value)s") % {"value": value}
-
-
-def period_words(result: Result) -> str:
-    """Over which days a figure was measured; the year is not told twice."""
-    start, end = result.starts_on, result.reference_date
-    if end is None:
-        return _("date not told")
-    if start is None:
-        return _("on %(date)s") % {"date": long_date(end)}
-    first = date_format(start, "j F") if start.year == end.year else long_date(start)
-    return _("%(start)s up to and including %(end)s") % {"start": first, "end": long_date(end)}
 
 
 def unbroken(text: str) -> str:
