@@ -12,9 +12,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
+from agreements.models import GlossaryAmount
 
 from ..table.report import Amount, Result
-from ..table.words import period_words, quantity
+from ..table.words import is_money, period_words, quantity
 
 #: Width of the small bars in the units of their drawing.
 SMALL_BAR = 300
@@ -118,17 +119,17 @@ def unbroken(text: str) -> str:
     return text.replace(" ", "\u00a0", 1)
 
 
-def amount_words(amount: Amount) -> str:
-    """An amount of a glossary term with its price level: '€ 808,06 (prijspeil 2023)'."""
+def amount_words(amount: Amount | GlossaryAmount) -> str:
+    """An amount of a glossary term: '€ 808,06 (prijspeil 2023)'; what is no money has no price level to miss."""
     if amount.unit == "EUR":
-        money = "€ " + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+        told = "€ " + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
     else:
-        money = quantity(amount.amount, amount.unit)
-    level = _("price level not told")
+        told = quantity(amount.amount, amount.unit)
+    level = _("price level not told") if is_money(amount.unit) else ""
     if amount.price_level:
         level = _("price level %(level)s") % {"level": amount.price_level}
     label = f"{amount.label}: " if amount.label else ""
-    return f"{label}{unbroken(money)} ({level})"
+    return f"{label}{unbroken(told)} ({level})" if level else f"{label}{unbroken(told)}"
 
 
 def document_words(origin: str, source: str) -> str:

@@ -17,7 +17,7 @@ from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.rows import light_words, long_date, quantity
-from ..table.words import period_words
+from ..table.words import is_money, period_words
 from .pdf import DRAFT_MARK
 
 #: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
@@ -417,6 +417,6 @@ def glossary(report: Report) -> Sheet:
         if not term.amounts:
             rows.append((*told, "", None, "", "", clean(term.source)))
         for amount in term.amounts:
-            level = clean(amount.price_level)
+            level = clean(amount.price_level) or (_("not told") if is_money(amount.unit) else "")
             rows.append((*told, clean(amount.label), amount.amount, amount.unit, level, clean(term.source)))
     return Sheet(_("Terms"), columns, tuple(rows))

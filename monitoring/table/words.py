@@ -52,6 +52,11 @@ def quantity(value: Decimal, unit: str) -> str:
     return f"{number(value)} {unit}".strip()
 
 
+def is_money(unit: str) -> bool:
+    """Whether amounts in this unit are money, which has a price level; years and dwellings have none."""
+    return any(word in unit.casefold() for word in ("eur", "€"))
+
+
 def period_words(starts_on: date | None, ends_on: date | None) -> str:
     """Over which days a figure was measured; the year is not told twice."""
     if ends_on is None:

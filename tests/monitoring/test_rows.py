@@ -253,7 +253,7 @@ class TestFigures:
         assert (cell.label, cell.value, cell.target) == ("Wonen", "71 %", "")
         assert cell.note == "on 30 October 2024 · Verslag"
         (cell,) = make(results=(result(starts_on=date(2024, 1, 1)),)).results
-        assert cell.note .startswith("1 January up to and including 30 October 2024")
+        assert cell.note.startswith("1 January up to and including 30 October 2024")
 
     def test_what_was_measured_stands_once_above_the_figures_of_parties(self):
         cells = make(
