@@ -19,6 +19,7 @@ from agreements.models import (
     PartyAnswer,
     RelatedDocument,
 )
+from agreements.services.states import is_on_paper
 from parties.models import AnyUser
 
 from ..enums import RoundStatus
@@ -38,6 +39,8 @@ class NextYear:
     new: Sequence[Commitment] = ()
     changed: Sequence[Commitment] = ()
     same: int = 0
+    #: It was taken over as signed; nobody was asked here, so that its status is a reading and its list may be partial.
+    taken_over: bool = False
 
 
 @dataclass
@@ -137,7 +140,7 @@ def _step_order(step: CycleStep) -> tuple[date, int, int]:
 
 
 def _following(parts: dict[int, Part]) -> list[NextYear]:
-    """The annual agreement after the year reported, where it was put before the parties; two queries."""
+    """The annual agreement after the year reported, where it was put before the parties; two queries and one per year that is signed."""
     rows = AnnualAgreement.objects.filter(framework__in=parts, status__in=PROMISED)
     annuals = {row.pk: row for row in rows if row.year == parts[row.framework_id].round.year + 1}
     found: dict[int, list[Commitment]] = defaultdict(list)
@@ -151,7 +154,8 @@ def _following(parts: dict[int, Part]) -> list[NextYear]:
 def _beside(annual: AnnualAgreement, lines: Sequence[Commitment]) -> NextYear:
     new = [line for line in lines if line.continues is None]
     changed = [line for line in lines if line.continues is not None and _differs(line, line.continues)]
-    return NextYear(annual, new, changed, len(lines) - len(new) - len(changed))
+    same = len(lines) - len(new) - len(changed)
+    return NextYear(annual, new, changed, same, is_on_paper(annual))
 
 
 def _differs(line: Commitment, before: Commitment) -> bool:

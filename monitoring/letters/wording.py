@@ -210,22 +210,29 @@ def _made_with(report: Report) -> str:
 
 
 def _next_year(following: NextYear) -> Iterable[Block]:
-    annual = following.annual
-    status = str(annual.get_status_display()).lower()
-    yield paragraph(
-        run(
-            _("The annual agreement %(year)s follows. It is %(status)s.")
-            % {"year": annual.year, "status": status}
-        ),
-        run(
-            _("%(new)s new, %(changed)s changed, %(same)s unchanged.")
-            % {"new": len(following.new), "changed": len(following.changed), "same": following.same}
-        ),
-    )
+    yield paragraph(*(run(text) for text in _what_follows(following)))
     for label, lines in ((_("New:"), following.new), (_("Changed:"), following.changed)):
         if lines:
             yield paragraph(run(label, bold=True), keep=True)
             yield Bullets(_named([_commitment(line) for line in lines]))
+
+
+def _what_follows(following: NextYear) -> Iterable[str]:
+    """How it stands, where that came about here, and how many commitments there are."""
+    annual, new = following.annual, len(following.new)
+    told = {"year": annual.year, "status": str(annual.get_status_display()).lower()}
+    if following.taken_over:
+        yield _("The annual agreement %(year)s follows.") % told
+    else:
+        yield _("The annual agreement %(year)s follows. It is %(status)s.") % told
+    if not following.taken_over or following.changed or following.same:
+        counts = {"new": new, "changed": len(following.changed), "same": following.same}
+        yield _("%(new)s new, %(changed)s changed, %(same)s unchanged.") % counts
+        return
+    # Taken over from a document that tells what is new only: nothing is known of what goes on.
+    words = ngettext("We know of %(n)s new commitment.", "We know of %(n)s new commitments.", new)
+    yield words % {"n": new}
+    yield _("The commitments of %(year)s that go on beside them are not listed.") % {"year": annual.year - 1}
 
 
 def _commitment(line: Commitment) -> tuple[Run, ...]:
@@ -288,7 +295,7 @@ def _became(one: Told) -> Iterable[str]:
 def _reference_words(part: Part) -> Iterable[str]:
     framework = part.round.framework
     if framework.adopted_on:
-        yield _("%(title)s, adopted on %(date)s") % {
+        yield _("%(title)s, signed on %(date)s") % {
             "title": framework.title,
             "date": long_date(framework.adopted_on),
         }

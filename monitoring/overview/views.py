@@ -17,6 +17,7 @@ from parties.permissions import memberships_of
 
 from ..council.permissions import may_see_council
 from ..models import MonitoringRound
+from ..publishing.outcomes import amount_words
 from ..rounds.permissions import may_write_letter
 from ..story.around import documents_on
 from ..style.permissions import may_style
@@ -133,7 +134,10 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "rounds": rounds,
         "parties": list(found.participations.select_related("party")),
         "documents": documents_on(timezone.localdate(), ((row, "") for row in found.documents.all())),
-        "glossary": list(found.glossary.prefetch_related("amounts")),
+        "glossary": [
+            (term, [amount_words(amount) for amount in term.amounts.all()])
+            for term in found.glossary.prefetch_related("amounts")
+        ],
     }
     return render(request, "monitoring/framework.html", context)
 

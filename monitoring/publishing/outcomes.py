@@ -8,13 +8,14 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
+from agreements.models import GlossaryAmount
 
 from ..table.report import Amount, Result
-from ..table.rows import long_date, quantity
+from ..table.words import is_money, period_words, quantity
 
 #: Width of the small bars in the units of their drawing.
 SMALL_BAR = 300
@@ -51,7 +52,10 @@ def figures(results: Iterable[Result]) -> list[Figures]:
     for _key, group in groupby(results, key=shared):
         same = list(group)
         first = same[0]
-        notes = (period_words(first), document_words(first.origin, first.source))
+        notes = (
+            period_words(first.starts_on, first.reference_date),
+            document_words(first.origin, first.source),
+        )
         found.append(
             Figures(
                 name=first.indicator,
@@ -110,33 +114,22 @@ def agreed_words(result: Result) -> str:
     return texts.get(result.target_kind, "%(value)s") % {"value": value}
 
 
-def period_words(result: Result) -> str:
-    """Over which days a figure was measured; the year is not told twice."""
-    start, end = result.starts_on, result.reference_date
-    if end is None:
-        return _("date not told")
-    if start is None:
-        return _("on %(date)s") % {"date": long_date(end)}
-    first = date_format(start, "j F") if start.year == end.year else long_date(start)
-    return _("%(start)s up to and including %(end)s") % {"start": first, "end": long_date(end)}
-
-
 def unbroken(text: str) -> str:
     """A number stays on one line with its unit."""
     return text.replace(" ", "\u00a0", 1)
 
 
-def amount_words(amount: Amount) -> str:
-    """An amount of a glossary term with its price level: '€ 808,06 (prijspeil 2023)'."""
+def amount_words(amount: Amount | GlossaryAmount) -> str:
+    """An amount of a glossary term: '€ 808,06 (prijspeil 2023)'; what is no money has no price level to miss."""
     if amount.unit == "EUR":
-        money = "€ " + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+        told = "€ " + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
     else:
-        money = quantity(amount.amount, amount.unit)
-    level = _("price level not told")
+        told = quantity(amount.amount, amount.unit)
+    level = _("price level not told") if is_money(amount.unit) else ""
     if amount.price_level:
         level = _("price level %(level)s") % {"level": amount.price_level}
     label = f"{amount.label}: " if amount.label else ""
-    return f"{label}{unbroken(money)} ({level})"
+    return f"{label}{unbroken(told)} ({level})" if level else f"{label}{unbroken(told)}"
 
 
 def document_words(origin: str, source: str) -> str:

@@ -17,6 +17,7 @@ from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.rows import light_words, long_date, quantity
+from ..table.words import is_money, period_words
 from .pdf import DRAFT_MARK
 
 #: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
@@ -259,10 +260,10 @@ def progress_words(progress: Iterable[Told]) -> str:
 
 
 def result_words(result: Result) -> str:
-    """A figure beside what was agreed: 'Party: 71 % (at least 70 %, on 1 July 2024)'."""
+    """A figure beside what was agreed: 'Share, party: 71 % (at least 70 % · on 1 July 2024)'."""
     notes = (
         target_words(result),
-        long_date(result.reference_date) or _("date not told"),
+        period_words(result.starts_on, result.reference_date),
         _("demonstration") if result.origin == Origin.DEMO else "",
     )
     name = ", ".join(part for part in (result.indicator, result.party) if part)
@@ -416,6 +417,6 @@ def glossary(report: Report) -> Sheet:
         if not term.amounts:
             rows.append((*told, "", None, "", "", clean(term.source)))
         for amount in term.amounts:
-            level = clean(amount.price_level)
+            level = clean(amount.price_level) or (_("not told") if is_money(amount.unit) else "")
             rows.append((*told, clean(amount.label), amount.amount, amount.unit, level, clean(term.source)))
     return Sheet(_("Terms"), columns, tuple(rows))

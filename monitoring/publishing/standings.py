@@ -93,12 +93,13 @@ def _standing(group: _Group, longest: int, counter: Counter) -> Standing:
 
 
 def outcomes(rows: Iterable[Row]) -> list[tuple[str, list[Outcome]]]:
-    """The figures per party in order of first appearance; those of all together come last."""
+    """The figures per party in order of first appearance; those told of no party by itself come last."""
     found: dict[str, list[Outcome]] = {}
     for row in rows:
         for figures in row.figures:
             for figure in figures.values:
                 found.setdefault(figure.party, []).append(Outcome(figures, figure, row))
-    together = found.pop("", [])
+    # Not "jointly": a source that names no party does not say that all of them did it.
+    unnamed = found.pop("", [])
     named = list(found.items())
-    return [*named, *([(_("Jointly"), together)] if together else [])]
+    return [*named, *([(_("Not told per party"), unnamed)] if unnamed else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -23,7 +23,7 @@ from .filters import Found
 from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
 from .suggested import advice_on, figure_of
-from .words import light_words, long_date, number, quantity
+from .words import light_words, long_date, number, period_words, quantity
 
 __all__ = [
     "Row",
@@ -57,8 +57,9 @@ class TextCell:
 
 @dataclass(frozen=True, slots=True)
 class ResultCell:
-    """A figure with its bar: `width` and `mark` in percent of the bar, None where there is no sensible bar."""
+    """A figure with its bar; what was measured stands in `name`, once above the figures of its parties."""
 
+    name: str
     label: str
     value: str
     target: str
@@ -221,7 +222,7 @@ class RowMaker:
             ),
             told_note=told_note,
             explained=bool(line.cause or line.effect or line.adjustment) and line.light in NEEDS_EXPLANATION,
-            results=tuple(_result_cell(result) for result in line.results),
+            results=tuple(_result_cells(line.results)),
             cause=line.cause,
             effect=line.effect,
             adjustment=line.adjustment,
@@ -362,7 +363,15 @@ def _told_note(told: Told) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _result_cell(result: Result) -> ResultCell:
+def _result_cells(results: Iterable[Result]) -> Iterator[ResultCell]:
+    above = ""
+    for result in results:
+        name = result.indicator if result.party else ""
+        yield _result_cell(result, name if name != above else "")
+        above = name
+
+
+def _result_cell(result: Result, name: str) -> ResultCell:
     target = ""
     if result.target is not None:
         kind = {
@@ -372,12 +381,9 @@ def _result_cell(result: Result) -> ResultCell:
             "signal": _("signal value %(value)s"),
         }[result.target_kind]
         target = kind % {"value": quantity(result.target, result.unit)}
-    when = (
-        _("up to %(date)s") % {"date": long_date(result.reference_date)}
-        if result.reference_date
-        else _("date not told")
-    )
+    when = period_words(result.starts_on, result.reference_date)
     return ResultCell(
+        name=name,
         label=result.party or result.indicator,
         value=quantity(result.value, result.unit),
         target=target,

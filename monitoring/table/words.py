@@ -50,3 +50,19 @@ def number(value: Decimal) -> str:
 def quantity(value: Decimal, unit: str) -> str:
     """A number with its unit: '71 %'."""
     return f"{number(value)} {unit}".strip()
+
+
+def is_money(unit: str) -> bool:
+    """Whether amounts in this unit are money, which has a price level; years and dwellings have none."""
+    return any(word in unit.casefold() for word in ("eur", "€"))
+
+
+def period_words(starts_on: date | None, ends_on: date | None) -> str:
+    """Over which days a figure was measured; the year is not told twice."""
+    if ends_on is None:
+        return _("date not told")
+    if starts_on is None:
+        return _("on %(date)s") % {"date": long_date(ends_on)}
+    same_year = starts_on.year == ends_on.year
+    first = date_format(starts_on, "j F") if same_year else long_date(starts_on)
+    return _("%(start)s up to and including %(end)s") % {"start": first, "end": long_date(ends_on)}

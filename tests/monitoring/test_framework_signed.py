@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from agreements.enums import FrameworkStatus
+from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import FrameworkAgreement
+from agreements.services.drafting import start_year
+from config.web.history import acting
+from tests.cast import ACTOR
 from tests.factories import make_commitment
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +58,24 @@ def test_the_application_manager_does_it_too_and_readers_do_not(client, cast, ta
     assert client.post(f"{PLACE}ondertekening/", sent)["Location"] == PLACE
     row = FrameworkAgreement.objects.get(pk=table.framework.pk)
     assert (row.status, row.history.first().actor_name) == (FrameworkStatus.SIGNED, "Functioneel beheerder")
+
+
+def test_the_day_of_signing_is_told_or_that_there_is_none(officer, table):
+    officer.cookies["taal"] = "en"
+    framework = table.framework
+    for day, words in (
+        (None, "our reading: no day of signing is told"),
+        (date(2024, 2, 5), "signed on 5 February 2024"),
+    ):
+        with acting(ACTOR):
+            framework.status, framework.adopted_on = FrameworkStatus.SIGNED, day
+            framework.save()
+        for address in (PLACE, f"{PLACE}ondertekening/", "/duinstede/"):
+            assert words in officer.get(address).content.decode()
+
+
+def test_of_a_year_taken_over_as_signed_it_is_said_that_nobody_signed_here(officer, table):
+    officer.cookies["taal"] = "en"
+    start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus.SIGNED)
+    page = officer.get(f"{PLACE}2024/jaarafspraken/").content.decode()
+    assert "our reading: entered as signed, no signature was recorded here" in page

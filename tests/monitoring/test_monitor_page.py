@@ -201,8 +201,9 @@ class TestTheDemo:
         assert facts[0].endswith("Eindstand 2024") and facts[1].endswith("31 December 2024")
 
     def test_figures_stand_beside_what_was_agreed(self, page):
+        name = "Aanbod voor de primaire doelgroep"
         found = [words(result) for result in with_class(rows(page)["2024-j-1-9"], "result")]
-        for result, value in zip(found, ("Elan Wonen 71 %", "Pré Wonen 40 %"), strict=True):
+        for result, value in zip(found, (f"{name} Elan Wonen 71 %", "Pré Wonen 40 %"), strict=True):
             assert result.startswith(value)
             for part in ("70 %", "30 October 2024", "Monitor Prestatieafspraken 2024, J 1.9"):
                 assert part in result

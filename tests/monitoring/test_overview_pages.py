@@ -290,7 +290,7 @@ class TestFramework:
             "Aftoppingsgrenzen": ["633.25", "678.66"],
             "huurverlaging NPA": ["550.00"],
         }
-        levels = {name: {amount.rpartition(", ")[2] for amount in amounts} for name, amounts in told.items()}
+        levels = {name: {amount.rpartition(" (")[2] for amount in amounts} for name, amounts in told.items()}
         assert [re.findall(r"\d{4}", " ".join(found)) for found in levels.values()] == [
             ["2023"],
             ["2023"],

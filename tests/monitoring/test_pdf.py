@@ -24,6 +24,7 @@ from pypdf import PdfReader
 
 from monitoring.publishing import pdf
 from monitoring.publishing.fetcher import AddressRefusedError, StaticFetcher, draw
+from monitoring.publishing.outcomes import amount_words
 from monitoring.publishing.pdf import DRAFT_MARK, PdfUnavailableError, render_pdf
 from monitoring.table.report import (
     Amount,
@@ -336,6 +337,12 @@ def test_the_glossary_tells_price_levels(draft: PdfReader) -> None:
     whole = " ".join(texts(draft))
     assert f"grens: € 1.808,06 ({dutch('price level %(level)s', level='2023')})" in whole
     assert f"12 euro ({dutch('price level not told')})" in whole
+
+
+@pytest.mark.usefixtures("english")
+def test_only_money_has_a_price_level() -> None:
+    assert amount_words(Amount("in stand houden", Decimal(25), "jaar")) == "in stand houden: 25\u00a0jaar"
+    assert amount_words(Amount("", Decimal(25), "EUR")) == "€\u00a025.00 (price level not told)"
 
 
 @pytest.mark.slow

@@ -251,7 +251,27 @@ class TestFigures:
     def test_whose_how_much_and_when(self):
         (cell,) = make(results=(result(origin="document"),)).results
         assert (cell.label, cell.value, cell.target) == ("Wonen", "71 %", "")
-        assert cell.note.endswith("30 October 2024 · Verslag")
+        assert cell.note == "on 30 October 2024 · Verslag"
+        (cell,) = make(results=(result(starts_on=date(2024, 1, 1)),)).results
+        assert cell.note.startswith("1 January up to and including 30 October 2024")
+
+    def test_what_was_measured_stands_once_above_the_figures_of_parties(self):
+        cells = make(
+            results=(
+                result(),
+                result(party="Bouwen"),
+                result(indicator="Cv-ketels"),
+                result(indicator="Witgoed", party=""),
+                result(indicator="Cv-ketels", party="Bouwen"),
+            )
+        ).results
+        assert [(cell.name, cell.label) for cell in cells] == [
+            ("Aandeel", "Wonen"),
+            ("", "Bouwen"),
+            ("Cv-ketels", "Wonen"),
+            ("", "Witgoed"),
+            ("Cv-ketels", "Bouwen"),
+        ]
 
     def test_a_joint_one_goes_by_its_name_and_an_unknown_date_is_told(self):
         (cell,) = make(results=(result(party="", reference_date=None),)).results

@@ -11,6 +11,7 @@ import pytest
 from monitoring.publishing import sheets
 from monitoring.publishing.sheets import CELL_LIMIT, HIGHEST, LightCell, Sheet, clean
 from monitoring.table.report import (
+    Amount,
     EarlierLight,
     Heading,
     Lead,
@@ -19,6 +20,7 @@ from monitoring.table.report import (
     PartyRef,
     Report,
     Result,
+    Term,
     Told,
     Words,
 )
@@ -129,7 +131,7 @@ class TestTable:
             "Effect": "Later",
             "Adjustment": "Overleg",
             "Progress": "Wonen: Klaar.\nThuis: Bijna.\n(1 October 2024)\n\nSamen.\n(Voorjaar · 1 April 2024 · demonstration)",
-            "Results": "Aandeel, Wonen: 71.5 % (at least 70 % · 1 September 2024)",
+            "Results": "Aandeel, Wonen: 71.5 % (at least 70 % · 1 January up to and including 1 September 2024)",
             "Works out": "K 1 Bouw (our reading)",
             "Completed on": "",
         }
@@ -238,3 +240,11 @@ def test_the_sheets_of_a_report_without_terms():
         "Legend",
         "Facts",
     ]
+
+
+def test_the_price_level_of_money_is_told_or_said_to_be_missing():
+    amounts = (Amount("laag", Decimal(600), "EUR", "2024"), Amount("hoog", Decimal(700), "EUR"))
+    years = Amount("in stand houden", Decimal(25), "jaar")
+    sheet = sheets.glossary(make_report(glossary=(Term("Grens", "", "Bron", (*amounts, years)),)))
+    place = [column.title for column in sheet.columns].index("Price level")
+    assert [row[place] for row in sheet.rows] == ["2024", "not told", ""]

@@ -336,7 +336,7 @@ BROKEN = {
             }
         ),
         [
-            "monitor-2024.json, row 13 (nieuw): source: This field cannot be blank.",
+            "monitor-2024.json, row 20 (nieuw): source: This field cannot be blank.",
         ],
     ),
     "red by a person without a cause": (

@@ -1,0 +1,82 @@
+"""The fixtures against the documents, where somebody found them to differ once."""
+
+import json
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+PLACE = settings.BASE_DIR / "fixtures"
+MUNICIPALITIES = ("heemstede", "vlaardingen", "wassenaar", "westland")
+
+
+def read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((PLACE / f"{name}.json").read_text())
+    return found
+
+
+@pytest.mark.parametrize("place", MUNICIPALITIES)
+def test_a_price_level_is_told_without_the_word_for_it(place):
+    amounts = [a for term in read(f"{place}/framework")["glossary"] for a in term.get("amounts", [])]
+    assert amounts
+    assert not any("prijspeil" in (amount.get("price_level") or "") for amount in amounts)
+
+
+def indicators(name: str) -> dict[str, dict[str, Any]]:
+    return {row["key"]: row for row in read(name)["indicators"]}
+
+
+def test_what_was_done_of_a_whole_is_about_the_same_years_as_its_parts():
+    found = indicators("wassenaar/monitor-2026")
+    whole, social = (found[key]["measurements"] for key in ("opgave-totaal", "opgave-sociale-huur"))
+    assert [(m["party"], m["value"], m["starts_on"], m["reference_date"]) for m in whole + social] == [
+        (None, 214, "2023-01-01", "2024-12-31"),
+        (None, 116, "2023-01-01", "2024-12-31"),
+    ]
+    # Of every year, so that the figures of 2024 stand beside it.
+    assert [(t["value"], t["year"]) for key in found for t in found[key]["targets"] if "opgave" in key] == [
+        (991, None),
+        (297, None),
+        (83, None),
+    ]
+
+
+@pytest.mark.parametrize("place", ["vlaardingen/monitor-2025", "heemstede/monitor-2024"])
+def test_what_is_forecast_or_expected_has_no_target(place):
+    found = [
+        row for row in indicators(place).values() if "prognose" in row["name"] or "verwacht" in row["name"]
+    ]
+    assert found
+    assert not any(row["targets"] for row in found)
+    assert all("geen afspraak" in row["definition"] for row in found)
+
+
+def test_the_framework_of_heemstede_has_the_numbers_it_prints():
+    found = indicators("heemstede/monitor-2024").values()
+    told = {row["commitment"]: row for row in found if row["commitment"].startswith("k-")}
+    assert {
+        key: [(t["kind"], t["value"], t["year"]) for t in row["targets"]] for key, row in told.items()
+    } == {
+        "k-1-1": [("at_least", 120, 2027)],
+        "k-1-7": [],
+        "k-1-10": [("at_most", 15, None)],
+        "k-3-2": [("at_least", 1, None)],
+        "k-3-4": [("about", 12, None)],
+        "k-4-5": [("at_least", 100, 2026)],
+        "k-4-8": [],
+    }
+
+
+def test_a_day_the_source_does_not_tell_is_said_to_be_that_of_the_round():
+    found = indicators("heemstede/monitor-2024")
+    for key in ("gemelde-leegstand", "gevallen-illegale-bouwsels", "verhuringen-statushouders"):
+        (measured,) = found[key]["measurements"]
+        assert measured["source"].endswith("dit is de peildatum van de ronde")
+    assert "ongeveer" in found["gemelde-leegstand"]["name"]
+    assert "gemiddeld" in found["gevallen-illegale-bouwsels"]["name"]
+
+
+def test_what_a_document_tells_is_not_dated_later_than_the_document():
+    for name, day in (("vlaardingen/monitor-2025", "2024-12-18"), ("wassenaar/monitor-2026", "2026-04-07")):
+        told = [row for one in read(name)["rounds"] for row in one["progress"] if row["origin"] == "document"]
+        assert {row["dated"] for row in told} == {day}
