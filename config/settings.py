@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.web.context.site",
                 "parties.context.demo_cast",
+                "parties.context.session_clocks",
             ],
         },
     },

@@ -5,9 +5,24 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from .accounts.sessions import BEGAN
 from .demo import PASSWORD, cast_by_place
 
 
 def demo_cast(request: HttpRequest) -> dict[str, Any]:
     """On a demo site the login page tells whom to log in as."""
     return {"demo_cast": cast_by_place(), "demo_password": PASSWORD} if settings.DEMO else {}
+
+
+def session_clocks(request: HttpRequest) -> dict[str, Any]:
+    """When somebody is logged out, for the page to tell it in time (`static/js/session.js`).
+
+    `session_minutes`: after so long without a request; `session_most`: after so many minutes whatever they do,
+    counted from `session_began`, which only tells sessions apart: the clock of a browser may differ from ours.
+    """
+    session = getattr(request, "session", None) or {}
+    return {
+        "session_minutes": settings.SESSION_IDLE_MINUTES,
+        "session_most": settings.SESSION_COOKIE_AGE // 60,
+        "session_began": int(session.get(BEGAN, 0)),
+    }

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from django.http import HttpResponse
+from django.test import Client
 from lxml import etree
 from pypdfium2 import PdfDocument
+
+from parties.models import User
 
 
 class _Builder:
@@ -46,6 +49,21 @@ def words(element: Element | None) -> str:
     """Everything an element says, on one line; the element must be there."""
     assert element is not None
     return " ".join(" ".join(element.itertext()).split())
+
+
+def links(element: Element | None) -> dict[str, str]:
+    """Address and text of every link."""
+    assert element is not None
+    return {link.get("href", ""): words(link) for link in element.iter("a")}
+
+
+def main_of(client: Client, address: str, user: User) -> Element | None:
+    """The main part of a page as somebody sees it, in English."""
+    client.force_login(user)
+    client.cookies["taal"] = "en"
+    response = client.get(address)
+    assert response.status_code == 200
+    return read(response).find(".//main")
 
 
 def with_class(tree: Element, name: str) -> list[Element]:

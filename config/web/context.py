@@ -7,12 +7,8 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`demo`: this is a demonstration site; `languages`: codes and names for the switch.
-
-    `session_minutes`: after so long without a request somebody is logged out.
-    """
+    """`demo`: this is a demonstration site; `languages`: codes and names for the switch."""
     return {
         "demo": settings.DEMO,
         "languages": settings.LANGUAGES,
-        "session_minutes": settings.SESSION_IDLE_MINUTES,
     }

@@ -12,8 +12,9 @@ from parties.access_log import in_words, log_language, record_access
 from parties.enums import AccessKind
 from parties.permissions import reader_of
 
+from ..place import find_framework
 from ..publishing.answers import file_answer
-from ..year.views import find_framework, page_context
+from ..year.views import page_context
 from .compare import read_comparison
 from .sheet import render_xlsx
 

@@ -21,7 +21,8 @@ from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 from parties.permissions import actor_for
 
-from ..year.views import add_errors, find_framework, page_context
+from ..place import find_framework
+from ..year.views import add_errors, page_context
 from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm, refusal_of, typed_in
 from .reading import LineRow, editions_of, read_lines
 from .views import bid_url, find_party, stale_words

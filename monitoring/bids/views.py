@@ -26,7 +26,8 @@ from config.web.history import StaleVersionError
 from parties.models import Party
 from parties.permissions import actor_for
 
-from ..year.views import add_errors, find_framework, page_context
+from ..place import find_framework
+from ..year.views import add_errors, page_context
 from .forms import (
     LetterForm,
     LineForm,

@@ -22,7 +22,7 @@ from ..asking.forms import AskForm, DecideForm
 from ..asking.mail import mails_of
 from ..enums import AskState
 from ..models import AskLink, RoundLine
-from ..reactions.permissions import places_of
+from ..reactions.permissions import Places, places_of
 from ..rounds.permissions import parties_noting
 from .attaching import MAX_BYTES, MAX_FILES
 from .permissions import may_tell, teller
@@ -36,10 +36,22 @@ class Place:
     line: RoundLine
     party: Party
     row: Row
-    #: Whether anything can be told now.
+    #: Whether anything can be said about it now.
     open: bool
+    #: Where the party reports on it, None for nowhere.
+    places: Places | None
     #: Whether the party coordinates, so that its text is the joint one and its lights stand at once.
     coordinates: bool = False
+
+    @property
+    def done_on(self) -> date | None:
+        """When the party completed its part, where the text is its own."""
+        return self.places.done_on if self.places and self.row.teller else None
+
+    @property
+    def tells(self) -> bool:
+        """Whether the party can tell something now: also its own part goes on."""
+        return self.open and self.done_on is None
 
     def actor(self, request: HttpRequest) -> Actor:
         """The person in the name of that party."""
@@ -83,22 +95,18 @@ def find_place(request: HttpRequest, line: int, party: str, item: int | None = N
         if at_table(framework).filter(slug=party).exists():
             raise PermissionDenied
         raise Http404
-    if about is not None and not _leads(own, found, about):
+    places = places_of(own, found.commitment)
+    if about is not None and (places is None or about not in places.items):
         raise PermissionDenied
     told_by = teller(framework, own)
     (row,) = fill(request.user, [Row(found, own, told_by if about is None else own, about)])
     is_open = may_tell(request.user, found.round, own) and not found.is_completed
-    return Place(found, own, row, is_open, told_by is None)
-
-
-def _leads(party: Party, line: RoundLine, item: CommitmentItem) -> bool:
-    places = places_of(party, line.commitment)
-    return places is not None and item in places.items
+    return Place(found, own, row, is_open, places, told_by is None)
 
 
 def propose_url(place: Place) -> str:
     """Where the party proposes a light, and tells it per item; empty for who leads nothing of it, or coordinates."""
-    if not place.open or place.coordinates or places_of(place.party, place.line.commitment) is None:
+    if not place.tells or place.coordinates or place.places is None:
         return ""
     own = place.line.round
     framework = own.framework

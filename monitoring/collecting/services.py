@@ -6,12 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agreements.models import CommitmentItem, Completion
+from agreements.models import CommitmentItem
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
 from ..models import ProgressReport, RoundLine
-from ..reactions.services import report_for_party
+from ..reactions.permissions import places_of
+from ..reactions.services import check_part_goes_on, report_for_party
 from ..rounds.drafts import drop_draft, keep_draft
 from ..rounds.settling import asked_line, report_progress
 
@@ -46,8 +47,8 @@ def tell(
         raise ValidationError({"text": _("Tell what happened.")})
     with transaction.atomic(), acting(actor):
         line = asked_line(line_id)
-        if party is not None and Completion.objects.filter(commitment=line.commitment, party=party).exists():
-            raise ValidationError(_("Your organisation completed its part of this commitment."))
+        if party is not None:
+            check_part_goes_on(places_of(party, line.commitment))
         current = told_now(line, party, item)
         if current is not None and current.text == text:
             drop_typed(actor=actor, line=line, party=party, item=item)

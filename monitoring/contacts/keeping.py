@@ -25,8 +25,9 @@ from parties.enums import MembershipRole
 from parties.models import Contact
 from parties.permissions import actor_for, may_keep_contacts, party_ids
 
+from ..place import find_framework, frame
 from .forms import ContactForm, NewContactForm, PlaceForm
-from .views import log_reading, visible_framework
+from .views import log_reading
 
 #: What a form of a contact's page may ask for.
 SAVE, END, PLACE, REMOVE = "opslaan", "beeindig", "plaats", "haal-weg"
@@ -35,7 +36,7 @@ SAVE, END, PLACE, REMOVE = "opslaan", "beeindig", "plaats", "haal-weg"
 @require_http_methods(["GET", "POST"])
 def new_contact(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """A new contact of the person's own party, at once in the ladder if they like."""
-    found = visible_framework(request, municipality, framework)
+    found = find_framework(request, municipality, framework)
     own = at_table(found).filter(pk__in=party_ids(request.user, MembershipRole.EDITOR))
     parties = list(own.order_by("name", "pk"))
     if not parties:
@@ -68,7 +69,7 @@ def _add(request: HttpRequest, framework: FrameworkAgreement, form: NewContactFo
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest, municipality: str, framework: str, contact: int) -> HttpResponse:
     """What is known of a contact and where it stands: to change for its own party, to place for who coordinates too."""
-    found = visible_framework(request, municipality, framework)
+    found = find_framework(request, municipality, framework)
     rows = Contact.objects.current().filter(party__in=at_table(found)).select_related("party")
     row = get_object_or_404(rows, pk=contact)
     if not may_place_contact(request.user, found, row.party):
@@ -177,8 +178,8 @@ def _tell(form: BaseForm, error: ValidationError) -> None:
 def _page(
     request: HttpRequest, framework: FrameworkAgreement, template: str, context: dict[str, Any], status: int
 ) -> HttpResponse:
-    around = {"framework": framework, "municipality": framework.municipality, "page": "contacts"}
-    return render_page(request, template, {**around, **context}, partial="panel", status=status)
+    around = frame(framework, page="contacts", **context)
+    return render_page(request, template, around, partial="panel", status=status)
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,16 +17,11 @@ from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Contact
 from parties.permissions import party_ids, reader_of
 
+from ..place import find_framework, frame
 from ..publishing.answers import file_answer
 from ..table.filters import PRINT
 from .ladder import Choice, Place, Table, options, read_choice, read_places, read_table, steps_of
 from .sheet import render_csv, render_xlsx
-
-
-def visible_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
-    """The framework with its municipality; 404 for who does not sit at its table."""
-    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
-    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
 
 
 def log_reading(user: AnyUser, framework: FrameworkAgreement) -> None:
@@ -39,7 +33,7 @@ def log_reading(user: AnyUser, framework: FrameworkAgreement) -> None:
 @require_GET
 def contacts(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """Whom to call, step by step; filters in the address, and `?weergave=print` for on paper."""
-    found = visible_framework(request, municipality, framework)
+    found = find_framework(request, municipality, framework)
     table = read_table(found)
     themes = list(found.themes.order_by("position"))
     places = read_places(found, table)
@@ -47,8 +41,7 @@ def contacts(request: HttpRequest, municipality: str, framework: str) -> HttpRes
     steps = steps_of(places, table, choice)
     log_reading(request.user, found)
     context = {
-        "municipality": found.municipality,
-        "framework": found,
+        **frame(found),
         "page": "contacts",
         "choice": choice,
         "steps": steps,
@@ -78,7 +71,7 @@ def _rights(
 @require_GET
 def contacts_file(request: HttpRequest, municipality: str, framework: str, file_format: str) -> HttpResponse:
     """What the page shows as Excel or CSV; that it was taken along is written down."""
-    found = visible_framework(request, municipality, framework)
+    found = find_framework(request, municipality, framework)
     table = read_table(found)
     choice = read_choice(request.GET, found.themes.order_by("position"), table)
     today = timezone.localdate()

@@ -24,10 +24,11 @@ from config.web.history import StaleVersionError
 from parties.models import Party
 from parties.permissions import actor_for
 
+from ..place import find_framework
 from ..rounds.permissions import parties_noting
 from .forms import CommentForm, ConditionForm, LineForm, RemoveForm, TargetForm
 from .reading import Line, read_line
-from .views import draft_url, find_framework, frame
+from .views import draft_url, frame
 
 #: What a form may ask for; the last two take something away by its number.
 SAVE, COMMENT, CONDITION, TARGET, REMOVE = "opslaan", "reageren", "voorwaarde", "doel", "verwijderen"

@@ -23,16 +23,11 @@ from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
 
 from ..enums import Onward
+from ..place import find_framework
 from ..promises.reading import blocking, read_promises
 from .forms import NewForm
 from .reading import Draft, read_draft
 from .starting import start_draft
-
-
-def find_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
-    """The framework; 404 for who may not see it, as when it does not exist."""
-    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
-    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
 
 
 def draft_url(framework: FrameworkAgreement, year: int, key: str = "") -> str:

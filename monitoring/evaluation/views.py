@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +22,7 @@ from parties.permissions import actor_for
 
 from ..enums import Onward, Outcome
 from ..models import EvaluationClosedError, Judgement
+from ..place import find_framework
 from ..rounds.permissions import parties_noting
 from ..table.rows import light_words
 from .forms import CloseForm, JudgementForm, ReopenForm
@@ -48,12 +49,6 @@ def hats_of(user: AnyUser, framework: FrameworkAgreement) -> list[Hat]:
     return [*joint, *(Hat(party.slug, party) for party in parties_noting(user, framework))]
 
 
-def _framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
-    """The framework; 404 for who may not see it, as when it does not exist."""
-    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
-    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
-
-
 def _page_url(found: FrameworkAgreement, year: int, hat: Hat | None = None, key: str = "") -> str:
     address = reverse("evaluation", args=[found.municipality.slug, found.slug, year])
     query = f"?namens={hat.word}" if hat else ""
@@ -63,7 +58,7 @@ def _page_url(found: FrameworkAgreement, year: int, hat: Hat | None = None, key:
 @require_http_methods(["GET", "POST"])
 def evaluation(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The evaluation of a year; who coordinates closes it, and opens it again."""
-    found = _framework(request, municipality, framework)
+    found = find_framework(request, municipality, framework)
     form: CloseForm | ReopenForm | None = None
     status = 200
     if request.method == "POST":
@@ -160,7 +155,7 @@ def _values(row: Row, hat: Hat | None) -> dict[str, Any]:
 @require_POST
 def judge_line(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
     """Save the judgement of one commitment; 403 for who writes for nobody at the table, 404 for what is not there."""
-    found = _framework(request, municipality, framework)
+    found = find_framework(request, municipality, framework)
     sheet = read_sheet(found, year)
     row = next((one for one in sheet.rows if one.commitment.key == key), None)
     if row is None:

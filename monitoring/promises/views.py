@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from agreements.services.cycle import signatories
 
-from ..year.views import find_framework, page_context
+from ..place import find_framework
+from ..year.views import page_context
 from .reading import blocking, read_sides
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,6 +16,7 @@ from agreements.models import FrameworkAgreement
 from config.web.history import StaleVersionError
 
 from ..models import MonitoringRound, PublicationStyle
+from ..place import find_framework, frame
 from ..style.look import COLOUR, contrast_with_white
 from ..style.permissions import may_style, styling_actor
 from ..style.services import FIELDS, look_of, set_style, style_of
@@ -31,15 +32,9 @@ LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-anc
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
 
-def _visible(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
-    """The framework, for who may see it."""
-    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
-    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
-
-
 def _styled(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
     """The framework, for who decides how its publications look; 403 for who may only read."""
-    found = _visible(request, municipality, framework)
+    found = find_framework(request, municipality, framework)
     if not may_style(request.user, found):
         raise PermissionDenied
     return found
@@ -124,8 +119,7 @@ def _told(form: StyleForm, name: str, value: Any) -> str:
 def _context(framework: FrameworkAgreement, row: PublicationStyle | None, form: StyleForm) -> dict[str, Any]:
     stored = row.colour if row else COLOUR
     return {
-        "framework": framework,
-        "municipality": framework.municipality,
+        **frame(framework),
         "form": form,
         "logo": row.logo if row else None,
         "logo_alt": row.logo_alt if row else "",
@@ -139,7 +133,7 @@ def _context(framework: FrameworkAgreement, row: PublicationStyle | None, form: 
 @require_GET
 def publication_logo(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """The logo there is now, for who may see the framework; harmless even when opened by itself."""
-    style = style_of(_visible(request, municipality, framework).pk)
+    style = style_of(find_framework(request, municipality, framework).pk)
     if style is None or style.logo is None:
         raise Http404
     response = HttpResponse(bytes(style.logo.content), content_type=style.logo.content_type)

@@ -75,6 +75,12 @@ class InputPage:
         assessable = self.line.commitment.assessable
         return InputForm(data, initial=initial, places=places, words=self.words, assessable=assessable)
 
+    def _input(self, places: Places) -> forms.Form | None:
+        """The form that was sent, else a fresh one; none for who completed its part."""
+        return self.sent.get(f"inbreng-{places.party.slug}") or (
+            None if places.done_on else self.input_form(places)
+        )
+
     def own_form(self, party: Party, data: Any = None) -> OwnLightForm:
         """The light the party sees."""
         initial = {"party": party.slug, "seen": self.line.light}
@@ -100,9 +106,8 @@ class InputPage:
             "row": RowMaker(report, may_edit=False).make(Found(line)),
             "heard": heard_of(line, report, self.words),
             "words": self.words,
-            "inputs": [
-                self.sent.get(f"inbreng-{one.party.slug}") or self.input_form(one) for one in self.reports
-            ],
+            "inputs": [form for one in self.reports if (form := self._input(one))],
+            "parts_done": [one for one in self.reports if one.done_on],
             "own": [
                 (party, self.sent.get(f"reactie-{party.slug}") or self.own_form(party))
                 for party in self.reacts

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from agreements.enums import ParticipationRole, ResponsibilityRole
 from agreements.models import (
     Commitment,
     CommitmentItem,
+    Completion,
     Coordination,
     FrameworkAgreement,
     Participation,
@@ -45,11 +47,15 @@ def parties_reacting(user: AnyUser, monitoring_round: MonitoringRound, *, now: b
 
 @dataclass(frozen=True)
 class Places:
-    """Where a party reports on a commitment: on all of it, or on items it leads."""
+    """Where a party reports on a commitment: on all of it, or on items it leads.
+
+    `done_on`: when it completed its part while others go on; then nothing is asked of it any more.
+    """
 
     party: Party
     whole: bool
     items: tuple[CommitmentItem, ...] = ()
+    done_on: date | None = None
 
 
 def places_of(party: Party, commitment: Commitment) -> Places | None:
@@ -58,10 +64,11 @@ def places_of(party: Party, commitment: Commitment) -> Places | None:
     led = Responsibility.objects.filter(
         commitment=OuterRef("commitment"), item__isnull=True, role=ResponsibilityRole.LEAD
     )
+    done = Completion.objects.filter(commitment=OuterRef("commitment"), party=party)
     rows = list(
         owed_by(party)
         .filter(commitment=commitment, role__in=roles)
-        .annotate(is_led=Exists(led))
+        .annotate(is_led=Exists(led), done_on=Subquery(done.values("completed_on")))
         .select_related("item")
         .order_by("item__position", "item", "pk")
     )
@@ -70,7 +77,7 @@ def places_of(party: Party, commitment: Commitment) -> Places | None:
     )
     leads = (row.item for row in rows if row.item is not None and row.role == ResponsibilityRole.LEAD)
     items = tuple({item.pk: item for item in leads}.values())
-    return Places(party, whole, items) if whole or items else None
+    return Places(party, whole, items, rows[0].done_on) if whole or items else None
 
 
 def places_reporting(

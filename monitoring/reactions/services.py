@@ -25,7 +25,7 @@ from ..models import Assessment, Correction, MonitoringRound, PartyView, Progres
 from ..privacy.finding import find
 from ..rounds.settling import RoundClosedError, asked_line, assess, missing_reasons, report_progress
 from .models import differs, holds, is_settled
-from .permissions import places_of, reacting_parties
+from .permissions import Places, places_of, reacting_parties
 
 #: A correction is a note beside the round, at the end of its files: about a page and a half.
 MAX_CORRECTION = 5_000
@@ -121,6 +121,14 @@ def _check_seen(line: RoundLine, party: Party, seen: str) -> None:
         raise StaleVersionError(changed[-1])
 
 
+def check_part_goes_on(places: Places | None) -> None:
+    """Raise ValidationError where the party completed its part of the commitment."""
+    if places is not None and places.done_on is not None:
+        raise ValidationError(
+            _("Your organisation completed its part of this commitment. Who coordinates can open it again.")
+        )
+
+
 def report_for_party(
     *,
     actor: Actor,
@@ -143,6 +151,7 @@ def report_for_party(
         allowed = {*items, *([None] if places and places.whole else [])}
         if places is None or not set(texts) <= allowed:
             raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
+        check_part_goes_on(places)
         about = {pk: items[pk] if pk is not None else None for pk in texts}
         new = {pk: text for pk, text in texts.items() if text != party_text(line, party, about[pk])}
         if proposed is not None and _same(newest_view(line, party, ViewKind.PROPOSAL), proposed):

@@ -19,8 +19,9 @@ from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_states import VERBS
 from config.web.history import StaleVersionError
 
+from ..place import frame
 from .addendum_forms import CommitmentForm, VersionForm
-from .addendum_views import addendum_url, find_addendum, frame, place_errors
+from .addendum_views import addendum_url, find_addendum, place_errors
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +64,7 @@ def _page(
         if status == 200:
             return redirect(addendum_url(found))
     context = frame(
-        found.framework,
+        found,
         addendum=found,
         commitment=row,
         own=own,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnnualStatus, FrameworkStatus
-from agreements.models import Addendum, FrameworkAgreement
+from agreements.models import Addendum
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import addenda as verbs
 from agreements.services.addendum_effect import put_into_effect
@@ -26,7 +26,7 @@ from config.web.history import Actor, StaleVersionError
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for, memberships_of
 
-from ..drafting.views import find_framework
+from ..place import find_framework, frame, with_monitor_year
 from ..publishing.answers import file_answer
 from ..publishing.pdf import PdfUnavailableError
 from .addendum_document import render_addendum
@@ -47,7 +47,7 @@ def find_addendum(request: HttpRequest, municipality: str, framework: str, numbe
     """The addendum; 404 for who may not see it, as when it does not exist."""
     visible = Addendum.objects.visible_to(request.user)
     return get_object_or_404(
-        visible.select_related("framework__municipality", "annual_agreement"),
+        with_monitor_year(visible).select_related("framework__municipality", "annual_agreement"),
         framework__municipality__slug=municipality,
         framework__slug=framework,
         number=number,
@@ -58,11 +58,6 @@ def addendum_url(addendum: Addendum) -> str:
     """The page of an addendum."""
     framework = addendum.framework
     return reverse("addendum", args=[framework.municipality.slug, framework.slug, addendum.number])
-
-
-def frame(framework: FrameworkAgreement, **extra: Any) -> dict[str, Any]:
-    """What the frame of every page asks for."""
-    return {"municipality": framework.municipality, "framework": framework, **extra}
 
 
 # ---- all of them, and a new one
@@ -225,7 +220,7 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
     about = {name: getattr(found, name) for name in ("title", "reason", "effective_on")}
     may = page.coordinator_may
     return frame(
-        found.framework,
+        found,
         addendum=found,
         page=page,
         tried=tried,

@@ -27,6 +27,7 @@ from config.web.history import Actor, StaleVersionError
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
+from ..place import frame, with_monitor_year
 from ..publishing.answers import file_answer
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_agreement
@@ -289,7 +290,7 @@ def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: in
 def amendment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """Record that a meeting changed a commitment by consensus: its words, planning, and from when."""
     commitment = get_object_or_404(
-        Commitment.objects.visible_to(request.user)
+        with_monitor_year(Commitment.objects.visible_to(request.user))
         .select_related("framework__municipality", "annual_agreement")
         .prefetch_related("plannings"),
         framework__municipality__slug=municipality,
@@ -309,14 +310,7 @@ def amendment(request: HttpRequest, municipality: str, framework: str, key: str)
     return render(
         request,
         "monitoring/amendment.html",
-        {
-            "municipality": commitment.framework.municipality,
-            "framework": commitment.framework,
-            "commitment": commitment,
-            "form": form,
-            "back": back,
-            "refused": _why_not(commitment),
-        },
+        frame(commitment, commitment=commitment, form=form, back=back, refused=_why_not(commitment)),
         status=status,
     )
 

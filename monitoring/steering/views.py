@@ -21,6 +21,7 @@ from config.web.history import Actor, StaleVersionError
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
+from ..place import find_framework, frame
 from ..reactions.services import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
@@ -40,8 +41,7 @@ from .reminding import remind, reminding
 
 def _framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
     """The framework, for its coordinator: 404 for who may not see it, 403 for who may only read."""
-    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
-    found = get_object_or_404(visible, municipality__slug=municipality, slug=framework)
+    found = find_framework(request, municipality, framework)
     if not may_coordinate(request.user, found):
         raise PermissionDenied
     return found
@@ -83,7 +83,7 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
             added = fill_round(actor=actor, monitoring_round=row)
         messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
         return redirect(_arrange_url(row))
-    context = {"framework": found, "municipality": found.municipality, "form": form, "period": period}
+    context = frame(found, form=form, period=period)
     return render(request, "monitoring/round_new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -25,6 +25,8 @@ from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 from parties.models import AnyUser, Party
 
+from ..place import frame, with_monitor_year
+
 #: What a form asks for.
 COMPLETE, REOPEN = "afronden", "heropenen"
 #: All parties together; no slug has this sign.
@@ -135,9 +137,12 @@ def _forms(
 
 def _commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> Commitment:
     """The commitment, for the coordinator: 404 for who may not see it, 403 for who may only read."""
-    rows = Commitment.objects.visible_to(request.user).select_related("framework__municipality")
-    found = get_object_or_404(
-        rows, framework__municipality__slug=municipality, framework__slug=framework, key=key
+    rows = with_monitor_year(Commitment.objects.visible_to(request.user))
+    found: Commitment = get_object_or_404(
+        rows.select_related("framework__municipality"),
+        framework__municipality__slug=municipality,
+        framework__slug=framework,
+        key=key,
     )
     if not may_coordinate(request.user, found.framework):
         raise PermissionDenied
@@ -158,8 +163,7 @@ def completion(request: HttpRequest, municipality: str, framework: str, key: str
     context = {
         **completion_context(found, request.user, form=form),
         "commitment": found,
-        "framework": found.framework,
-        "municipality": found.framework.municipality,
+        **frame(found),
         "today": timezone.localdate(),
     }
     return render_page(request, "monitoring/completion.html", context, partial="panel", status=status)

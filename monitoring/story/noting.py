@@ -24,6 +24,7 @@ from parties.permissions import actor_for
 
 from ..enums import RoundStatus
 from ..models import InternalNote, RoundLine
+from ..place import frame, with_monitor_year
 from ..privacy.notes import newest_notes, written
 from ..rounds.forms import CLOSED_MEANWHILE, CleanText
 from ..rounds.permissions import parties_noting
@@ -92,7 +93,8 @@ def notes_context(
 @require_http_methods(["GET", "POST"])
 def internal_note(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """Write an internal note; 403 for who writes for no party at the table."""
-    rows = Commitment.objects.visible_to(request.user).select_related("framework__municipality")
+    visible = with_monitor_year(Commitment.objects.visible_to(request.user))
+    rows = visible.select_related("framework__municipality")
     found = get_object_or_404(
         with_open_line(rows), framework__municipality__slug=municipality, framework__slug=framework, key=key
     )
@@ -109,8 +111,7 @@ def internal_note(request: HttpRequest, municipality: str, framework: str, key: 
     context = {
         **notes_context(found, request.user, sent=form if status != 200 else None),
         "commitment": found,
-        "framework": found.framework,
-        "municipality": found.framework.municipality,
+        **frame(found),
         "note_saved": status == 200 and request.method == "POST",
         "note_open": True,
     }

@@ -17,6 +17,7 @@ from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
 
 from ..models import Measurement
+from ..place import frame, with_monitor_year
 from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.results import without_replaced
@@ -33,7 +34,7 @@ from .recorded import Trail
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
     day, problem = asked_day(request.GET)
-    visible = with_files(Commitment.objects.visible_to(request.user), day).annotate(
+    visible = with_files(with_monitor_year(Commitment.objects.visible_to(request.user)), day).annotate(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
     )
@@ -61,9 +62,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
             responsibilities=agreed["responsibilities"],
             done=trail.parts_done(),
         ),
-        "municipality": found.framework.municipality,
-        "framework": found.framework,
-        "year": _latest_year(events),
+        **frame(found, **_own_year(events)),
         "came_from": _came_from(request, found, day),
         "advice": advice_for(found, agreed, events, figures) if day is None else None,
         "files": files_of(found),
@@ -82,9 +81,10 @@ def _came_from(request: HttpRequest, found: Commitment, day: date | None) -> lis
     return list(rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk"))
 
 
-def _latest_year(events: list[Event]) -> int | None:
-    """The year of the last round it stood in, for the way to the monitor."""
-    return max((event.round.year for event in events if event.round), default=None)
+def _own_year(events: list[Event]) -> dict[str, int]:
+    """The year of the last round it stood in, for the way to the monitor; nothing where it stood in none."""
+    years = [event.round.year for event in events if event.round]
+    return {"year": max(years)} if years else {}
 
 
 def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: date | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from agreements.models import FrameworkAgreement
 from parties.models import User
 
 from ..models import SavedFilter
+from ..place import find_framework, frame
 from .saved import MOST, remove_filter, rename_filter, save_filter
 
 
@@ -39,11 +40,7 @@ class NameForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def saved_filters(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """The list, with a form to rename and to delete each; keeping a new one comes from the monitor."""
-    found = get_object_or_404(
-        FrameworkAgreement.objects.visible_to(request.user).select_related("municipality"),
-        municipality__slug=municipality,
-        slug=framework,
-    )
+    found = find_framework(request, municipality, framework)
     if request.method == "GET":
         return _page(request, found)
     deed = {"bewaar": _keep, "hernoem": _rename, "verwijder": _remove}.get(request.POST.get("doe", ""))
@@ -126,9 +123,9 @@ def _page(
     forms_of: dict[int, NameForm] | None = None,
     **extra: Any,
 ) -> HttpResponse:
-    latest = framework.rounds.order_by("-year").values_list("year", flat=True).first()
+    around = frame(framework)
     place = [framework.municipality.slug, framework.slug]
-    base = reverse("monitor", args=[*place, latest]) if latest else ""
+    base = reverse("monitor", args=[*place, around["year"]]) if around["year"] else ""
     rows = [
         {
             "row": row,
@@ -139,9 +136,7 @@ def _page(
         for row in SavedFilter.objects.filter(user=_me(request), framework=framework)
     ]
     context = {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "year": latest,
+        **around,
         "saved": rows,
         "most": MOST,
         **extra,

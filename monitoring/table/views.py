@@ -5,18 +5,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import FrameworkAgreement
 from config.web.htmx import render_page
 
 from ..enums import Light
 from ..models import MonitoringRound, RoundLine
+from ..place import find_framework, frame
 from ..rounds.permissions import may_settle, may_write_letter, with_may_settle
 from . import filters as filtering
 from .answers import PARTY, answers
@@ -183,12 +183,9 @@ def monitor(request: HttpRequest, municipality: str, framework: str, year: int) 
     mark = Mark.read(request.user.pk or 0)
     rounds = _rounds(request, mark, municipality, framework, year)
     if not rounds:
-        found = get_object_or_404(
-            FrameworkAgreement.objects.visible_to(request.user).select_related("municipality"),
-            municipality__slug=municipality,
-            slug=framework,
-        )
-        return render(request, "monitoring/monitor_empty.html", {"framework": found, "year": year})
+        found = find_framework(request, municipality, framework)
+        context = frame(found, year=year, page="monitor", latest=found.monitor_year)  # type: ignore[attr-defined]
+        return render(request, "monitoring/monitor_empty.html", context)
     context = _page_context(request, read_moment(request.GET, rounds), mark)
     return render_page(request, "monitoring/monitor.html", {**context, "rounds": rounds}, partial="results")
 

@@ -20,7 +20,8 @@ from agreements.services import bid_taking as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
 
-from ..drafting.views import draft_url, find_framework, frame
+from ..drafting.views import draft_url, frame
+from ..place import find_framework
 from ..year.views import add_errors
 from .forms import IntoForm, NotForm, OwnForm
 from .reading import Offered, Offers, read_offers

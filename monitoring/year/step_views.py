@@ -24,8 +24,9 @@ from config.web.history import StaleVersionError
 from parties.models import Party
 from parties.permissions import actor_for
 
+from ..place import find_framework
 from .forms import CompleteForm, PositionForm, ReasonForm
-from .views import add_errors, find_framework, find_step, page_context, year_url
+from .views import add_errors, find_step, page_context, year_url
 from .words import recurrence_words, when_words
 
 #: What a form may ask for.

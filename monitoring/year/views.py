@@ -24,18 +24,13 @@ from agreements.services.cycle_year import choices, keep_as_template, lay_out_ye
 from config.web.history import StaleVersionError
 from parties.permissions import actor_for
 
+from ..place import find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .missing import items_per_party, missing_of
 from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
 
 #: The part of the page where steps are put in order.
 ARRANGE = "#inrichten"
-
-
-def find_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
-    """The framework; 404 for who may not see it, as when it does not exist."""
-    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
-    return get_object_or_404(visible, municipality__slug=municipality, slug=framework)
 
 
 def for_coordinator(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:

@@ -422,69 +422,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (found) say(found.innerText.trim(), found.innerText.trim());
 });
 
-// ---- the end of a session is told before it comes; what any window of this browser asks puts it off
-
-const session = document.getElementById("sessie");
-const SEEN = "gezien";
-const WARN = 5;
-const seenNow = () => localStorage.setItem(SEEN, Date.now());
-
-if (session) {
-  const text = session.querySelector("p");
-  const soon = text.textContent;
-  const tell = () => {
-    const left = Number(session.dataset.minutes) - (Date.now() - localStorage.getItem(SEEN)) / 60_000;
-    const now = left > 0 ? soon : session.dataset.over;
-    session.querySelector("button").hidden = left <= 0;
-    if (text.textContent !== now) text.textContent = now;
-    session.hidden = left > WARN;
-  };
-  seenNow();
-  setInterval(tell, 15_000);
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect")) seenNow();
-  });
-  session.querySelector("button").addEventListener("click", async () => {
-    const answer = await fetch(session.dataset.keep, { redirect: "manual" }).catch(() => null);
-    if (!answer) return;
-    localStorage.setItem(SEEN, answer.ok ? Date.now() : 0);
-    tell();
-    if (answer.ok) say("U blijft ingelogd.", "You stay logged in.");
-  });
-}
-
-// ---- sent while logged out: what was typed stands in the form again after logging in, in this window only
-
-const SENT = "verstuurd";
-const typedIn = (form) => [...form.elements].filter((one) => one.name && one.matches("textarea, select, input:not([type=hidden], [type=password], [type=file])"));
-const here = () => location.pathname + location.search;
-
-document.addEventListener("submit", ({ target: form }) => {
-  if (!session || form.method !== "post" || !form.querySelector("textarea")) return;
-  const values = typedIn(form).map((one) => [one.name, one.value, one.checked]);
-  sessionStorage.setItem(SENT, JSON.stringify({ who: session.dataset.who, page: here(), at: [...document.forms].indexOf(form), values }));
-});
-
-const putBack = ({ at, values }) => {
-  const fields = document.forms[at] ? typedIn(document.forms[at]) : [];
-  if (fields.length !== values.length || fields.some((one, i) => one.name !== values[i][0])) return;
-  fields.forEach((one, i) => {
-    if (one.matches("[type=radio], [type=checkbox]")) one.checked = values[i][2];
-    else one.value = values[i][1];
-  });
-  goTo(fields.find((one) => one.matches("textarea")));
-  document.getElementById("teruggezet").hidden = false;
-};
-
-const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
-if (sent && !session) {
-  sessionStorage.setItem(SENT, JSON.stringify({ ...sent, lost: true }));
-  for (const note of document.querySelectorAll("#bewaard")) note.hidden = false;
-} else if (sent) {
-  sessionStorage.removeItem(SENT);
-  if (sent.lost && sent.who === session.dataset.who && sent.page === here()) putBack(sent);
-}
-
 // ---- the way from the panels on top to a line: on this page when it is shown, else to the page without filters
 
 document.addEventListener("click", (event) => {

@@ -15,7 +15,7 @@ from monitoring.publishing.exports import FORMATS
 from parties.accounts import sessions
 from tests.conftest import kept
 
-from .table import browsers_of
+from .asking import browsers_of
 from .world import make_world
 
 

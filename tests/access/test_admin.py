@@ -18,23 +18,10 @@ from tests.cast import ACTOR
 from tests.factories import AUTUMN
 from tests.publications import publish_as_it_is
 
-from .table import (
-    ADMIN,
-    ADMIN_LOGIN,
-    ADMIN_PAGES,
-    LOGIN,
-    METHODS,
-    MODEL_EXCEPTIONS,
-    MODEL_PAGES,
-    OTHER_METHODS,
-    PEOPLE,
-    Address,
-    answers,
-    browser_of,
-    browsers_of,
-    differences,
-    where,
-)
+from .addresses import ADMIN, Address
+from .asking import answers, browser_of, browsers_of, differences, where
+from .library_table import ADMIN_PAGES, MODEL_EXCEPTIONS, MODEL_PAGES
+from .table import ADMIN_LOGIN, LOGIN, METHODS, OTHER_METHODS, PEOPLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

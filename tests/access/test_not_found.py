@@ -10,21 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from .table import (
-    LIKE,
-    LOGIN,
-    METHODS,
-    NOWHERE,
-    OWN,
-    PEOPLE,
-    PUBLIC,
-    RIGHTS,
-    Address,
-    answers,
-    by_route,
-    here,
-    people,
-)
+from .addresses import NOWHERE, OWN, Address, by_route, here
+from .asking import answers
+from .table import LIKE, LOGIN, METHODS, PEOPLE, PUBLIC, RIGHTS, people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -8,7 +8,10 @@ from monitoring.enums import RoundStatus
 from tests.factories import make_round
 from tests.publications import published
 
-from .table import ACCOUNT_RIGHTS, LOGIN, NOWHERE, OWN, PUBLIC, RIGHTS, answers, here
+from .addresses import NOWHERE, OWN, here
+from .asking import answers
+from .library_table import ACCOUNT_RIGHTS
+from .table import LOGIN, PUBLIC, RIGHTS
 from .test_not_found import page
 
 pytestmark = pytest.mark.django_db

@@ -16,28 +16,10 @@ from monitoring.models import Assessment, ProgressReport
 from parties.models import Membership, User
 from tests.cast import ACTOR
 
-from .table import (
-    ACCOUNT_RIGHTS,
-    ACCOUNT_VALUES,
-    ADMIN,
-    ADMIN_PAGES,
-    ALLAUTH,
-    LIKE,
-    LOGIN,
-    METHODS,
-    MODEL_EXCEPTIONS,
-    MODEL_PAGES,
-    OTHER_METHODS,
-    OWN,
-    PEOPLE,
-    RIGHTS,
-    answers,
-    by_route,
-    differences,
-    here,
-    rights_of,
-    where,
-)
+from .addresses import ADMIN, ALLAUTH, OWN, by_route, here
+from .asking import answers, differences, where
+from .library_table import ACCOUNT_RIGHTS, ACCOUNT_VALUES, ADMIN_PAGES, MODEL_EXCEPTIONS, MODEL_PAGES
+from .table import LIKE, LOGIN, METHODS, OTHER_METHODS, PEOPLE, RIGHTS, rights_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

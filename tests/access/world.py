@@ -34,7 +34,7 @@ from tests.collecting import make_attachment, make_question
 from tests.factories import Table, make_commitment, make_round
 from tests.publications import publish_as_it_is
 
-from .table import HERE
+from .addresses import HERE
 
 
 def make_world(cast: Cast, table: Table) -> dict[str, Any]:

@@ -304,7 +304,7 @@ class TestRounds:
         assert (response.status_code, rows(page)) == (200, {})
         main = page.find(".//main")
         assert set(re.findall(r"\d{4}", words(main.find("h1")) + words(main.find("p")))) == {str(year)}
-        assert [link.get("href") for link in main.iter("a")] == [FRAMEWORK]
+        assert [link.get("href") for link in main.iter("a")] == [MONITOR, FRAMEWORK]
 
     def test_a_round_without_lines(self, client, cast, table):
         make_round(table.framework)

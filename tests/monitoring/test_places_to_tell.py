@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
-from agreements.models import Responsibility
+from agreements.models import Completion, Responsibility
 from config.web.history import acting
+from monitoring.models import PartyView, ProgressReport
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round
 
@@ -45,3 +48,42 @@ def test_who_coordinates_or_leads_nothing_proposes_nothing(cast, line, table):
         Responsibility.objects.get().delete()
     filling = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/"
     assert "inbreng" not in page(cast.corporation_officer, filling)
+
+
+REOPEN = 'href="/duinstede/afspraken-2024-2027/afspraken/a-1/#afronding"'
+
+
+def test_who_completed_its_part_is_told_so_at_once_wherever_it_tells(cast, line, table):
+    """And to send something all the same is refused, by one rule."""
+    filling = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/"
+    assert REOPEN not in page(cast.corporation_officer, filling) + page(cast.corporation_officer, INPUT)
+    with acting(ACTOR):
+        done = Completion(commitment=line.commitment, party=table.corporation, completed_on=date(2024, 5, 1))
+        done.save()
+    text = page(cast.corporation_officer, filling)
+    assert REOPEN in text and 'id="dicht"' in text and INPUT not in text
+    assert "data-collect-form" not in text and 'id="vraag-formulier"' not in text
+    text = page(cast.corporation_officer, INPUT)
+    assert REOPEN in text and 'value="inbreng"' not in text and 'value="reactie"' in text
+    browser = Client()
+    browser.force_login(cast.corporation_officer)
+    told = {"text": "Nog iets", "seen": "0"}
+    for path, data in (
+        (filling, told),
+        (INPUT, {**told, "actie": "inbreng", "party": table.corporation.slug}),
+    ):
+        answer = browser.post(path, data)
+        assert (answer.status_code, b"Nog iets" in answer.content) == (422, True)
+    assert (ProgressReport.objects.count(), PartyView.objects.count()) == (0, 0)
+    with acting(ACTOR):
+        done.delete()
+    assert "data-collect-form" in page(cast.corporation_officer, filling)
+    assert 'value="inbreng"' in page(cast.corporation_officer, INPUT)
+
+
+def test_the_joint_text_goes_on_when_who_coordinates_completed_its_part(cast, line, table):
+    with acting(ACTOR):
+        Responsibility(commitment=line.commitment, role="lead", party=table.municipality).save()
+        Completion(commitment=line.commitment, party=table.municipality, completed_on=date(2024, 5, 1)).save()
+    filling = f"/mijn-werk/invullen/{line.pk}/{table.municipality.slug}/"
+    assert "data-collect-form" in page(cast.officer, filling)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from config.web.views import too_many_requests
 from parties.accounts import sessions
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,17 @@ def test_a_session_ends_whatever_one_does(client, cast, settings):
     client.force_login(cast.officer)
     ago(client, sessions.BEGAN, 8 * 3600 + 1)
     assert client.get("/zoeken/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/zoeken/", "/admin/"])
+def test_pages_tell_the_browser_when_it_ends(client, cast, settings, address):
+    """The same on each page of a session: what is counted from is told apart, not its moment by our clock."""
+    settings.SESSION_COOKIE_AGE, settings.SESSION_IDLE_MINUTES = 8 * 3600, 30
+    client.force_login(cast.manager)
+    ago(client, sessions.BEGAN, 3600)
+    clocks = read(client.get(address)).find(".//*[@id='sessie']").attrib
+    assert clocks.items() >= {"data-most": "480", "data-minutes": "30", "role": "alert", "hidden": ""}.items()
+    assert clocks["data-began"] == str(int(client.session[sessions.BEGAN]))
 
 
 def test_a_session_without_clocks_ends(client, cast):

@@ -6,10 +6,12 @@ from xml.etree import ElementTree
 
 import pytest
 from django import forms
+from django.forms.utils import ErrorList
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from config.web.lights import light_badge, light_icon
 from monitoring.enums import Light
@@ -193,6 +195,30 @@ class TestField:
     def test_as_many_rows_as_asked(self):
         html = render("{% field bound 3 %}", bound=Form()["note"])
         assert 'rows="3"' in html
+
+
+# ---- what is wrong with a form as a whole
+
+
+class TestErrorAlert:
+    def alert(self, told: object, arguments: str = "") -> ElementTree.Element | None:
+        page = render("{% error_alert told " + arguments + " %}", told=told)
+        return drawing(page) if page.strip() else None
+
+    def test_each_message_has_a_paragraph_of_its_own(self):
+        alert = self.alert(ErrorList(["Te laat.", HOSTILE]))
+        assert alert is not None
+        assert (alert.get("role"), alert.get("id")) == ("alert", None)
+        assert [one.text for one in alert.iter("p")] == ["Te laat.", HOSTILE]
+
+    def test_one_message_may_come_as_it_is_with_a_name_for_links(self):
+        alert = self.alert(gettext_lazy("Save"), 'id="probleem"')
+        assert alert is not None and alert.get("id") == "probleem"
+        assert len(alert.findall("div/p")) == 1
+
+    @pytest.mark.parametrize("nothing", [None, "", ErrorList()])
+    def test_without_any_there_is_none(self, nothing):
+        assert self.alert(nothing) is None
 
 
 # ---- what people typed, on a page in another language

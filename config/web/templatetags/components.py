@@ -104,6 +104,15 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
     return {"bound": bound, "control": bound.as_widget(attrs=attrs), "ticked": ticked}
 
 
+@register.inclusion_tag("components/error_alert.html")
+def error_alert(told: Any, id: str = "") -> dict[str, Any]:
+    """What is wrong with a form as a whole, in an alert; nothing where nothing is told.
+
+    `told`: one message, or a list of them as `form.non_field_errors` is. `id`: that of the alert.
+    """
+    return {"told": told if isinstance(told, list) else [told] if told else [], "id": id}
+
+
 @register.simple_tag
 def language_name(code: str) -> str:
     """A language's name in that language."""

@@ -1,0 +1,45 @@
+"""The place of a page: the framework it is about, and what the header needs for the ways from there."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from agreements.models import Addendum, Commitment, FrameworkAgreement, cycle_year
+
+from .models import MonitoringRound
+
+_Rows = TypeVar("_Rows", bound=QuerySet[Any])
+
+
+def with_monitor_year(rows: _Rows, framework: str = "framework") -> _Rows:
+    """Each row with the year of the latest round of its framework, for `frame`; costs no query of its own."""
+    rounds = MonitoringRound.objects.filter(framework=OuterRef(framework)).order_by("-year").values("year")
+    return rows.annotate(monitor_year=Subquery(rounds[:1]))
+
+
+def find_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework; 404 for who may not see it, as when it does not exist."""
+    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
+    return get_object_or_404(
+        with_monitor_year(visible, "pk"), municipality__slug=municipality, slug=framework
+    )
+
+
+def frame(found: FrameworkAgreement | Commitment | Addendum, **extra: Any) -> dict[str, Any]:
+    """What the frame of a page without a year in its address asks for: the latest monitor, the cycle of today.
+
+    `found`: the framework or what belongs to it, got with its `monitor_year`.
+    """
+    framework = found if isinstance(found, FrameworkAgreement) else found.framework
+    return {
+        "municipality": framework.municipality,
+        "framework": framework,
+        "year": cast(Any, found).monitor_year,
+        "cycle_year": cycle_year(framework, timezone.localdate()),
+        **extra,
+    }

@@ -1,0 +1,64 @@
+"""The place of a page: whose header leads where, without a query for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client, RequestFactory
+
+from agreements.models import Commitment, FrameworkAgreement
+from monitoring.place import find_framework, frame, with_monitor_year
+from tests.factories import Table, make_commitment, make_round
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+FRAMEWORK = "/duinstede/afspraken-2024-2027/"
+
+
+@pytest.fixture
+def two_years(table: Table) -> Commitment:
+    """A commitment, and rounds of two years in which it does not stand."""
+    make_round(table.framework, slug="later", year=2025, reference_date=date(2025, 12, 31))
+    make_round(table.framework, slug="eerder", year=2024)
+    return make_commitment(table.framework)
+
+
+def found(person: object) -> FrameworkAgreement:
+    request = RequestFactory().get("/")
+    request.user = person  # type: ignore[assignment]
+    return find_framework(request, "duinstede", "afspraken-2024-2027")
+
+
+def test_the_latest_monitor_and_the_cycle_of_today(two_years, cast, django_assert_num_queries, monkeypatch):
+    framework = found(cast.officer)
+    commitment = with_monitor_year(Commitment.objects.select_related("framework__municipality")).get()
+    monkeypatch.setattr("monitoring.place.timezone.localdate", lambda: date(2026, 2, 1))
+    with django_assert_num_queries(0):
+        of_framework, of_commitment = frame(framework, extra=1), frame(commitment)
+    assert of_framework == {**of_commitment, "extra": 1}
+    assert (of_commitment["year"], of_commitment["cycle_year"]) == (2025, 2026)
+
+
+def test_without_a_round_there_is_no_monitor_to_go_to(table, cast):
+    assert frame(found(cast.officer))["year"] is None
+
+
+def test_a_page_may_know_a_better_year(two_years, cast):
+    assert frame(found(cast.officer), year=2024)["year"] == 2024
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["contacten/", "publicatie/", "rondes/nieuw/", "allonges/nieuw/", "afspraken/a-1/", "2030/monitor/"],
+)
+def test_pages_without_a_round_of_their_own_lead_to_monitor_and_cycle(page, two_years, cast):
+    client = Client()
+    client.force_login(cast.officer)
+    ways = [
+        link.get("href")
+        for link in read(client.get(FRAMEWORK + page)).iterfind(".//nav[@class='site-nav']//a")
+    ]
+    assert ways[1] == FRAMEWORK
+    assert [way.rsplit("/", 2)[1] for way in ways[2:]] == ["monitor", "cyclus"]
