@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -90,7 +91,18 @@ else:
     _Base = admin.ModelAdmin
 
 
-class CheckedAdmin(_Base):
+class AskedAdmin(_Base):
+    """A list that answers whatever its address asks for."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """As Django makes it; of days no calendar has, which it can not count on from, it is told as of others."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class CheckedAdmin(AskedAdmin):
     """Two windows on the same object, and rows that can not stand beside each other, end as a message on the form."""
 
     formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = AS_WRITTEN | _ADDRESS_WORDS

@@ -127,3 +127,14 @@ def test_what_is_given_once_is_checked_with_the_rest(manager, table):
     refused = manager.post(page_of(row), {**filled_in(manager, page_of(row)), "position": 1})
     assert told(refused) == ["Another theme stands at this place in the order."]
     assert Theme.objects.get(pk=row.pk).position == 2
+
+
+@pytest.mark.parametrize(
+    "asked", ["__year=9999", "__year=99999999999999999999", "__year=9999&{0}__month=12", "__year=x"]
+)
+@pytest.mark.parametrize(
+    "page, field", [("parties_mail", "made_at"), ("monitoring_monitoringround", "reference_date")]
+)
+def test_days_no_calendar_has_are_no_error(manager, page, field, asked):
+    address = reverse(f"admin:{page}_changelist")
+    assert manager.get(f"{address}?{field}{asked.format(field)}")["Location"] == f"{address}?e=1"
