@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
-from config.web.checked_admin import AS_WRITTEN
+from config.web.checked_admin import AS_WRITTEN, KnownChoices
 from config.web.history import current_actor
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
@@ -58,7 +58,7 @@ from .services.completeness import LACKS
 from .services.spreadsheets import SpreadsheetError
 
 
-class ParticipationInline(admin.TabularInline):
+class ParticipationInline(KnownChoices, admin.TabularInline):
     """The parties at the table."""
 
     model = Participation
@@ -66,7 +66,7 @@ class ParticipationInline(admin.TabularInline):
     autocomplete_fields = ["party"]
 
 
-class CoordinationInline(admin.TabularInline):
+class CoordinationInline(KnownChoices, admin.TabularInline):
     """Who coordinates, and when."""
 
     model = Coordination
@@ -163,7 +163,7 @@ class ItemInline(admin.TabularInline):
     extra = 0
 
 
-class ResponsibilityInline(admin.StackedInline):
+class ResponsibilityInline(KnownChoices, admin.StackedInline):
     """Who leads, is party or is involved."""
 
     model = Responsibility
@@ -197,7 +197,7 @@ class RelianceInline(admin.TabularInline):
     extra = 0
 
 
-class ElaborationInline(admin.TabularInline):
+class ElaborationInline(KnownChoices, admin.TabularInline):
     """Which framework commitments it works out."""
 
     model = Elaboration
@@ -423,7 +423,7 @@ class GlossaryTermAdmin(LoggedExportMixin, TrackedAdmin):
     inlines = [AmountInline]
 
 
-class TargetInline(admin.TabularInline):
+class TargetInline(KnownChoices, admin.TabularInline):
     """What was agreed about the outcome."""
 
     model = Target

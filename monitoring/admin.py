@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from config.web.checked_admin import KnownChoices
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
 
@@ -27,7 +28,7 @@ from .models import (
 __all__ = ["MeetingAdmin", "PublicationAdmin"]
 
 
-class HeadingInline(admin.TabularInline):
+class HeadingInline(KnownChoices, admin.TabularInline):
     """Headings of the round's table."""
 
     model = RoundHeading

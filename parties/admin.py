@@ -22,7 +22,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from config.web.checked_admin import CheckedAdmin
+from config.web.checked_admin import AskedAdmin, CheckedAdmin, KnownChoices
 from config.web.history import acting, current_actor
 from config.web.tracked_admin import TrackedAdmin
 
@@ -46,7 +46,7 @@ admin.site.index_title = _("What do you want to look up or enter?")
 admin.site.site_url = "/"
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(KnownChoices, admin.TabularInline):
     """For which parties a person works."""
 
     model = Membership
@@ -197,7 +197,7 @@ class MailStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(AskedAdmin):
     """What the site sends: to look up what became of it. The text is not shown, as it may hold somebody's link."""
 
     # What became of it stands before what it is about: the last columns fall off a narrow window.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms.models import _get_foreign_key
@@ -90,7 +93,37 @@ else:
     _Base = admin.ModelAdmin
 
 
-class CheckedAdmin(_Base):
+class KnownSelect(AutocompleteSelect):
+    """Shows what was chosen, and nothing for what can not be the key of anything: the field tells what is wrong."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """Looked for among keys alone."""
+        keys = [one for one in map(str, value) if one.isdecimal() and len(one) < 19]
+        return super().optgroups(name, keys, attr)
+
+
+class KnownChoices:
+    """For an admin, and for rows on its page, where one chooses from what is found."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With the widget above."""
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class AskedAdmin(_Base):
+    """A list that answers whatever its address asks for."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """As Django makes it; of days no calendar has, which it can not count on from, it is told as of others."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class CheckedAdmin(KnownChoices, AskedAdmin):
     """Two windows on the same object, and rows that can not stand beside each other, end as a message on the form."""
 
     formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = AS_WRITTEN | _ADDRESS_WORDS

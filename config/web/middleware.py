@@ -1,4 +1,4 @@
-"""Middleware of the whole site: security headers, language, login and the actor in the admin."""
+"""Middleware of the whole site: security headers, NULs, language, login and the actor in the admin."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import DataError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -21,7 +22,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .history import Actor, acting
-from .views import not_found
+from .views import bad_request, not_found
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -38,6 +39,27 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class NulMiddleware:
+    """A NUL, which no keyboard makes and PostgreSQL takes in no text, makes no sense: it is no error of the site.
+
+    Forms tell it at the field. Here is the rest: words in addresses, hidden fields and cookies that are looked up.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Without the cookies that hold one: they are none of ours, and the session is looked up by one."""
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """The page for a request without sense; nothing is written, as services write all or nothing."""
+        if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, exception)
+        return None
 
 
 class PlainNotFoundMiddleware:

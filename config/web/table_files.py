@@ -1,8 +1,12 @@
 """Tables as files in the admin: the formats of django-import-export, made safe for spreadsheets."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import translation
 from import_export.admin import ExportMixin
@@ -13,6 +17,9 @@ from import_export.resources import ModelResource
 from tablib import Dataset
 
 from .formulas import neutral
+
+#: Signs that come along from other programs and that a cell of Excel can not hold.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _with_texts(dataset: Dataset, change: Callable[[str], str]) -> Dataset:
@@ -33,10 +40,12 @@ class SafeXlsx(XLSX):
     """Excel; a text that begins with = would be taken for a formula there."""
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> Any:
-        """An apostrophe goes before what would begin a formula."""
-        return super().export_data(
-            _with_texts(dataset, lambda text: f"'{text}" if text.startswith("=") else text)
-        )
+        """An apostrophe goes before what would begin a formula, a space takes the place of what can not be seen."""
+        return super().export_data(_with_texts(dataset, self._cell))
+
+    @staticmethod
+    def _cell(text: str) -> str:
+        return _CONTROL.sub(" ", f"'{text}" if text.startswith("=") else text)
 
 
 class PlainOds(ODS):
@@ -57,6 +66,14 @@ class TableExportMixin(ExportMixin):
     def get_export_formats(self) -> Sequence[type]:
         """Excel, OpenDocument and CSV."""
         return self.formats
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What the list shows; raises BadRequest for an address of which the list would say that it is nonsense."""
+        try:
+            rows: QuerySet[Any] = super().get_export_queryset(request)
+        except (IncorrectLookupParameters, ValueError, OverflowError) as error:
+            raise BadRequest("No list answers this address.") from error
+        return rows
 
     def get_export_data(self, file_format: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """In Dutch, whatever language the page is in: files go around."""

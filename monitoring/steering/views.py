@@ -111,8 +111,16 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
         "answers": _answers(request, row),
         "writes_letter": may_write_letter(request.user, row.framework.municipality),
         **reminding(request, row),
+        "typed": _typed(request),
     }
     return render(request, "monitoring/round_arrange.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What was typed in a small form that was refused: another name of a heading, or the last day to react."""
+    if request.POST.get("actie") == "hernoem":
+        return {"heading": request.POST.get("kop", ""), **request.POST.dict()}
+    return {"react_until": request.POST.get("reageren-tot", "")}
 
 
 def _answers(request: HttpRequest, row: MonitoringRound) -> tuple[Answers, list[Answers]] | None:

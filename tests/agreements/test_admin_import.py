@@ -228,3 +228,13 @@ def test_the_list_that_is_shown_is_what_goes_along(manager, table):
     make_commitment(table.framework, key="zonder", position=2)
     content = download(manager, f"{EXPORT}?ontbreekt=tekst", 2).decode("utf-8-sig")
     assert "zonder" in content and ";met;" not in content
+
+
+def test_signs_that_came_along_from_another_program_are_no_obstacle(manager, table):
+    make_commitment(table.framework, title="Bouwen\x0ben \x1bzorgen\ufffe", text="x")
+    sheet = load_workbook(io.BytesIO(download(manager, EXPORT, 0))).active
+    assert "Bouwen en  zorgen " in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_list_that_is_nonsense_does_not_go_along(manager):
+    assert manager.get(f"{EXPORT}?framework__id__exact=x").status_code == 400

@@ -18,6 +18,7 @@ from monitoring.year.missing import missing_of
 from monitoring.year.reading import read_year
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round, make_year, tell
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -281,11 +282,14 @@ def test_keeping_throwing_away_and_order(officer, table):
         {"actie": "omlaag", "stap": "bod", "version": 7},
         {"actie": "indelen", "sjabloon": "onbekend"},
         {"actie": "bewaar", "naam": ""},
+        {"actie": "bewaar", "naam": "x" * 81},
     ],
 )
 def test_what_is_not_understood_changes_nothing(officer, table, data):
     make_step(table)
-    assert officer.post(url(table), data).status_code == 422
+    answer = officer.post(url(table), data)
+    typed = read(answer).find(".//*[@id='naam']").get("value")
+    assert (answer.status_code, typed) == (422, data.get("naam", ""))
     assert CycleStep.history.count() == 1
 
 

@@ -188,7 +188,7 @@ def test_when_writing_fails_nothing_half_written_stays(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("output", ["", "geen-map/monitor.json"])
+@pytest.mark.parametrize("output", ["", "geen-map/monitor.json", "n" * 300])
 def test_the_output_must_be_a_file_in_a_folder(heemstede: Heemstede, tmp_path: Path, output: str) -> None:
     with pytest.raises(CommandError, match=re.escape(str(tmp_path / output))):
         export(tmp_path / output)

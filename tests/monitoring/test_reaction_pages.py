@@ -23,6 +23,7 @@ from monitoring.work.tasks import tasks_of
 
 from ..cast import ACTOR
 from ..factories import give_light, make_commitment, make_round, tell
+from ..reading import read
 
 
 @pytest.fixture
@@ -312,7 +313,9 @@ def test_review_begins_the_term_and_asks_the_parties(officer, rows, cast):
     row, today = rows[0].round, timezone.localdate()
     page = url("round-arrange", row)
     for wrong in ("gisteren", "2020-01-01"):
-        assert officer.post(page, {"actie": "beoordeel", "reageren-tot": wrong}).status_code == 409
+        refused = officer.post(page, {"actie": "beoordeel", "reageren-tot": wrong})
+        typed = read(refused).find(".//*[@id='reageren-tot']").get("value")
+        assert (refused.status_code, typed) == (409, wrong)
     due = today + timedelta(days=9)
     officer.post(page, {"actie": "beoordeel", "reageren-tot": due.isoformat()})
     assert MonitoringRound.objects.get(pk=row.pk).reactions_due == due

@@ -193,6 +193,15 @@ class TestArrange:
         assert answer.status_code == 409
         assert answer.context["heading_form"]["number"].value() == "9"
 
+    def test_another_name_for_a_heading_is_kept_when_it_is_refused(self, officer, preparing):
+        for number in "12":
+            ask(officer, preparing, "kop", number=number, title="Bouwen")
+        heading = preparing.headings.get(number="2")
+        answer = ask(officer, preparing, "hernoem", kop=heading.pk, number="2b", title="Zorgen", version=0)
+        typed = [one.get("value") for one in read(answer).iterfind(".//li//input[@name='title']")]
+        assert (answer.status_code, typed) == (409, ["Bouwen", "Zorgen"])
+        assert preparing.headings.get(number="2").title == "Bouwen"
+
     def test_the_second_of_two_is_told(self, officer, preparing):
         old = preparing.version
         line = RoundLine.objects.get(round=preparing, commitment__key="k-1")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
 from agreements.enums import EscalationLevel
 from agreements.models import Commitment, CommitmentItem, ContactRole, FrameworkAgreement, Theme
 from agreements.services.drafting import add_theme
+from config.web.checked_admin import KnownSelect
 from config.web.history import acting
 from parties.models import Contact, Membership, Party, User
 from tests.admin_forms import filled_in
@@ -127,3 +129,32 @@ def test_what_is_given_once_is_checked_with_the_rest(manager, table):
     refused = manager.post(page_of(row), {**filled_in(manager, page_of(row)), "position": 1})
     assert told(refused) == ["Another theme stands at this place in the order."]
     assert Theme.objects.get(pk=row.pk).position == 2
+
+
+@pytest.mark.parametrize(
+    "asked", ["__year=9999", "__year=99999999999999999999", "__year=9999&{0}__month=12", "__year=x"]
+)
+@pytest.mark.parametrize(
+    "page, field", [("parties_mail", "made_at"), ("monitoring_monitoringround", "reference_date")]
+)
+def test_days_no_calendar_has_are_no_error(manager, page, field, asked):
+    address = reverse(f"admin:{page}_changelist")
+    assert manager.get(f"{address}?{field}{asked.format(field)}")["Location"] == f"{address}?e=1"
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 20, "\u00b2", "-1"])
+def test_what_can_not_be_a_key_is_told_at_the_field(manager, key):
+    page = reverse("admin:monitoring_sharedindicator_add")
+    answer = manager.post(page, {"indicator": key, "key": "woord"})
+    assert (answer.status_code, [*answer.context["adminform"].form.errors]) == (200, ["indicator"])
+
+
+def test_every_choice_from_what_is_found_is_such_a_field(manager, rf, cast):
+    request = rf.get("/")
+    request.user = cast.manager
+    for page in admin.site._registry.values():
+        for one in (page, *page.get_inline_instances(request)):
+            for name in one.get_autocomplete_fields(request):
+                field = one.model._meta.get_field(name)
+                widget = one.formfield_for_dbfield(field, request).widget
+                assert isinstance(getattr(widget, "widget", widget), KnownSelect), (one, name)

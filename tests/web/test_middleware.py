@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.db import DataError, connection
 from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client, RequestFactory
 
 from config.web import views as web
-from config.web.middleware import PlainNotFoundMiddleware, SecurityHeadersMiddleware
+from config.web.middleware import NulMiddleware, PlainNotFoundMiddleware, SecurityHeadersMiddleware
 from monitoring.models import RoundLine
 from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.publishing.pdf import PdfUnavailableError
@@ -282,6 +283,32 @@ class TestLogin:
 
     def test_a_cache_keeps_pages_and_parts_apart(self, world):
         assert "HX-Request" in browser_of(world.officer).get(MONITOR)["Vary"]
+
+
+# ---- a NUL, which PostgreSQL takes in no text
+
+
+class TestNul:
+    def test_a_word_that_is_looked_up_with_one_makes_no_sense(self, world, table):
+        """SQLite looks for it and finds nothing."""
+        sent = {"actie": "overnemen", "partij": "\0", "regel": "\0"}
+        answer = browser_of(world.officer).post(f"{PLACE}2024/rondes/najaar/reacties/", sent)
+        assert answer.status_code == (400 if connection.vendor == "postgresql" else 404)
+
+    def test_what_else_a_database_refuses_is_an_error_of_ours(self, rf, db):
+        middleware, request = NulMiddleware(lambda request: HttpResponse()), rf.get("/")
+        request.user = AnonymousUser()
+        refused = DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        assert middleware.process_exception(request, refused).status_code == 400
+        for error in (DataError("value too long for type character varying(60)"), ValueError("NUL (0x00)")):
+            assert middleware.process_exception(request, error) is None
+
+    def test_a_cookie_with_one_is_no_session(self, client, db):
+        """Quoted cookies may spell any sign by its number."""
+        for path in ("/", "/inloggen/"):
+            answer = client.get(path, headers={"Cookie": r'sessionid="aaaaaaaaaaaa\000"; taal=en'})
+            assert answer.status_code == (302 if path == "/" else 200)
+            assert answer["Content-Language"] == "en"
 
 
 # ---- the name in the history of the admin

@@ -78,6 +78,10 @@ class TestChoosingALanguage:
             sent = {"taal": "en", "next": target}
             assert client.post("/taal/", sent, headers={"Referer": came})["Location"] == "/"
 
+    @pytest.mark.parametrize("target", ["woord", "home"])
+    def test_a_word_that_is_no_address_is_no_name_of_a_page_either(self, client, db, target):
+        assert client.post("/taal/", {"taal": "en", "next": target})["Location"] == target
+
     def test_what_was_chosen_since_the_page_was_opened_stays(self, reader):
         def led_back(came: str) -> str:
             sent = {"taal": "en", "next": "/duinstede/?licht=rood"}

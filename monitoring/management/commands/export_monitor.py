@@ -41,8 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]
-        is_file = output.is_file() or (not output.exists() and output.parent.is_dir())
-        if output != _STANDARD and not is_file:
+        if output != _STANDARD and not _can_be_file(output):
             raise CommandError(_("“%(path)s” is not a file in an existing folder.") % {"path": output})
         framework = _framework(options["municipality"], options["year"], options["framework"])
         day = _day(options["as_of"])
@@ -69,6 +68,14 @@ class Command(BaseCommand):
                 count,
             )
             self.stderr.write(self.style.WARNING(text % {"n": count}))
+
+
+def _can_be_file(output: Path) -> bool:
+    """Whether a file is or can be there; no system takes a name of any length."""
+    try:
+        return output.is_file() or (not output.exists() and output.parent.is_dir())
+    except OSError:
+        return False
 
 
 def _framework(municipality: str, year: int, slug: str | None) -> FrameworkAgreement:

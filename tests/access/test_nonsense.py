@@ -1,0 +1,50 @@
+"""What an address or a form asks for is anybody's: no page falls over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import QueryDict
+
+from .table import OWN, RIGHTS, here
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+class Everything(QueryDict):
+    """Has each word that is asked for, always with the same value; so that no list of words is needed here."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(mutable=True)
+        self.value = value
+
+    def copy(self) -> Everything:
+        return self
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __getitem__(self, name: str) -> str:
+        return self.value
+
+    def get(self, name: str, default: Any = None) -> str:
+        return self.value
+
+    def getlist(self, name: str, default: Any = None) -> list[str]:
+        return [self.value, self.value]
+
+
+@pytest.mark.parametrize(
+    ("method", "value"), [("GET", "\0"), ("GET", "9" * 20), ("GET", "9999-12-31"), ("POST", "9" * 20)]
+)
+def test_no_page_falls_over_nonsense(method, value, asking, unseen, monkeypatch):
+    """As every word behind the question mark, or in every field of a form; an error would be raised here."""
+    monkeypatch.setattr(WSGIRequest, method, property(lambda request: Everything(value)))
+    for address in OWN:
+        rights = RIGHTS[address.name][method]
+        if rights["officer"] != 405:
+            path = address.path(**here(address))
+            role = "officer" if rights["officer"] != 404 else "manager"
+            assert asking[role].generic(method, path).status_code < 500, path
