@@ -57,13 +57,15 @@ def _short(value: str) -> str:
 
 
 def round_on(rounds: Sequence[MonitoringRound], day: date) -> MonitoringRound | None:
-    """The round of that day: the latest one begun that had an answer by then, else the latest one begun.
+    """The round of that day: the latest one begun that had an answer by then, else the first to come of those begun.
 
     `rounds` oldest first; `answered` as `with_answers` adds it.
     """
     begun = [row for row in rounds if row.starts_on <= day]
     answered = [row for row in begun if getattr(row, "answered", True)]
-    return (answered or begun or [None])[-1]  # type: ignore[list-item]
+    if answered:
+        return answered[-1]
+    return next((row for row in begun if row.reference_date >= day), begun[-1] if begun else None)
 
 
 def read_moment(query: Mapping[str, str], rounds: Sequence[MonitoringRound]) -> Moment:

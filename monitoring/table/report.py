@@ -14,7 +14,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from agreements.enums import ElaborationBasis
+from agreements.enums import ElaborationBasis, Origin
 
 from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
@@ -340,6 +340,19 @@ class Report:
             or any(result.origin == "demo" for result in line.results)
             for line in self.lines
         )
+
+    @property
+    def from_documents(self) -> bool:
+        """Whether any light, text or figure in it was taken over from a document."""
+        return any(
+            Origin.DOCUMENT in (line.light_origin, *(one.origin for one in (*line.progress, *line.results)))
+            for line in self.lines
+        )
+
+    @property
+    def nothing_told(self) -> bool:
+        """Whether there is no light and no text in it at all."""
+        return not any(line.light != Light.NONE or line.progress for line in self.lines)
 
     @property
     def open_lines(self) -> tuple[Line, ...]:
