@@ -333,21 +333,26 @@ class Report:
     @property
     def has_demo(self) -> bool:
         """Whether any light, text or figure in it is a demonstration."""
-        return any(
-            line.light_origin == "demo"
-            or any(told.origin == "demo" for told in line.progress)
-            or any(view.origin == "demo" for view in line.views)
-            or any(result.origin == "demo" for result in line.results)
-            for line in self.lines
-        )
+        return self._holds(Origin.DEMO)
 
     @property
     def from_documents(self) -> bool:
         """Whether any light, text or figure in it was taken over from a document."""
+        return self._holds(Origin.DOCUMENT)
+
+    def _holds(self, origin: str) -> bool:
         return any(
-            Origin.DOCUMENT in (line.light_origin, *(one.origin for one in (*line.progress, *line.results)))
+            line.light_origin == origin
+            or any(told.origin == origin for told in line.progress)
+            or any(view.origin == origin for view in line.views)
+            or any(result.origin == origin for result in line.results)
             for line in self.lines
         )
+
+    @property
+    def has_demo_lights(self) -> bool:
+        """Whether any of its lights is a demonstration."""
+        return any(line.light_origin == Origin.DEMO for line in self.lines)
 
     @property
     def nothing_told(self) -> bool:
