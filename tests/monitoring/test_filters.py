@@ -173,7 +173,11 @@ class TestFinding:
         report = make_report(
             make_line("a-1", lead_label="gemeente", leads=(replace(town, label="gemeente"),)),
             make_line("a-2", lead_label="gemeente, Wonen", leads=(town,)),
-            make_line("a-3", lead_label="gemeente, woningcorporaties", leads=(replace(town, label="gemeente"), homes)),
+            make_line(
+                "a-3",
+                lead_label="gemeente, woningcorporaties",
+                leads=(replace(town, label="gemeente"), homes),
+            ),
             make_line("a-4", lead_label="woningcorporaties", leads=(homes,)),
         )
         assert find(report, "trekker=gemeente") == ["a-1", "a-2", "(a-3)"]
