@@ -9,6 +9,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from agreements.enums import Origin
 from agreements.models import Commitment, Elaboration, FrameworkAgreement
 
 from ..enums import URGENCY, Light, RoundStatus
@@ -170,6 +171,8 @@ class Standing:
     round: MonitoringRound
     counts: list[tuple[str, int, str]]
     total: int
+    #: Whether any of its lights is a demonstration.
+    has_demo_lights: bool = False
     red: list[Commitment] = field(default_factory=list)
 
     @property
@@ -188,8 +191,11 @@ def latest_standings(
     rounds = [row for row in rounds if row.status != RoundStatus.PREPARING]
     tallies: dict[int, Counter[str]] = defaultdict(Counter)
     lines = RoundLine.objects.not_completed().filter(round__in=[row.pk for row in rounds])
-    for pk, light in lines.order_by().values_list("round_id", "light"):
+    made_up: set[int] = set()
+    for pk, light, origin in lines.order_by().values_list("round_id", "light", "current__origin"):
         tallies[pk][light] += 1
+        if origin == Origin.DEMO:
+            made_up.add(pk)
     latest: dict[int, MonitoringRound] = {}
     for row in rounds:
         if tallies[row.pk]:
@@ -203,6 +209,7 @@ def latest_standings(
                 for light, word in light_words(middle[pk]).items()
             ],
             tallies[row.pk].total(),
+            row.pk in made_up,
         )
         for pk, row in latest.items()
     }

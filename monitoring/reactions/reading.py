@@ -14,7 +14,7 @@ from ..models import MonitoringRound
 from ..table.heard_words import Heard, heard_of
 from ..table.reading import read_report
 from ..table.report import Line, Report
-from ..table.rows import light_words
+from ..table.rows import light_words, origin_note
 from ..table.said import View
 
 
@@ -35,6 +35,11 @@ class Card:
     word: str
     heard: Heard
     mine: tuple[Mine, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """Where its light comes from, in words."""
+        return origin_note(self.line.light_origin, self.line.light_source)
 
     @property
     def asked(self) -> bool:
