@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from agreements.enums import ElaborationBasis, Origin
 from agreements.models import Elaboration, Responsibility
+from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services.assigning import assign
+from agreements.services.next_year import NewLine, change_commitment, start_next_year, write_new
 from config.web.history import acting
 from monitoring.council.services import add_item
 from monitoring.enums import CouncilKind, Light
@@ -87,6 +89,18 @@ def test_lights_are_marked_where_they_are_demonstrations_and_only_there(line, cl
     assert marked() == PAGES[1:]
     give_light(line_of(later, line.commitment), Light.GREEN, origin=Origin.DEMO)
     assert PAGES[0] in marked()
+
+
+@pytest.mark.parametrize("note", ["De brief noemt geen jaar.", MADE_UP_NOTE])
+def test_commitments_are_marked_in_agreement_list_and_search(table, client, cast, note):
+    annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025)
+    row = write_new(actor=ACTOR, annual=annual, line=NewLine(title="Flexwoningen"))
+    change_commitment(actor=ACTOR, commitment=row, version=row.version, fields={"source_note": note})
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    for address in (f"{PLACE}/2025/jaarafspraken/", f"{PLACE}/", "/zoeken/?zoek=flexwoningen"):
+        main = " ".join(read(client.get(address)).find(".//main").itertext())
+        assert "lexwoningen" in main and ("demonstration" in main) is (note == MADE_UP_NOTE), address
 
 
 @pytest.mark.parametrize("origin", [Origin.PERSON, Origin.DEMO])
