@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
+from agreements.enums import Origin
 from parties.models import Party
 
 from ..enums import Light
@@ -70,6 +71,11 @@ class Reactions:
     seats: tuple[Seat, ...]
     #: The number of the newest light the reader has before them.
     seen: int
+
+    @property
+    def has_demo_lights(self) -> bool:
+        """Whether any of its lights is a demonstration."""
+        return any(line.light_origin == Origin.DEMO for line in self.report.lines)
 
     def cards(self) -> Iterator[Card]:
         """All lines in order."""

@@ -9,9 +9,13 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.enums import Origin
+
+from ..enums import Light
 from ..models import MonitoringRound
 from .comparing import Since
 from .days import parse_day
+from .report import Report
 from .rows import long_date
 
 
@@ -49,6 +53,21 @@ def asked_day(query: Mapping[str, str], name: str = "per") -> tuple[date | None,
     if day > timezone.localdate():
         return None, _("%(day)s has yet to come.") % {"day": long_date(day)}
     return day, ""
+
+
+def nothing_told(report: Report) -> bool:
+    """Whether there is no light and no text in a report at all."""
+    return not any(line.light != Light.NONE or line.progress for line in report.lines)
+
+
+def from_documents(report: Report) -> bool:
+    """Whether any light, text or figure in a report was taken over from a document."""
+    return any(
+        line.light_origin == Origin.DOCUMENT
+        or any(one.origin == Origin.DOCUMENT for one in (*line.progress, *line.views))
+        or any(one.origin == Origin.DOCUMENT for one in line.results)
+        for line in report.lines
+    )
 
 
 def _short(value: str) -> str:

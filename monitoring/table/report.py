@@ -14,7 +14,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from agreements.enums import ElaborationBasis, Origin
+from agreements.enums import ElaborationBasis
 
 from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
@@ -333,31 +333,13 @@ class Report:
     @property
     def has_demo(self) -> bool:
         """Whether any light, text or figure in it is a demonstration."""
-        return self._holds(Origin.DEMO)
-
-    @property
-    def from_documents(self) -> bool:
-        """Whether any light, text or figure in it was taken over from a document."""
-        return self._holds(Origin.DOCUMENT)
-
-    def _holds(self, origin: str) -> bool:
         return any(
-            line.light_origin == origin
-            or any(told.origin == origin for told in line.progress)
-            or any(view.origin == origin for view in line.views)
-            or any(result.origin == origin for result in line.results)
+            line.light_origin == "demo"
+            or any(told.origin == "demo" for told in line.progress)
+            or any(view.origin == "demo" for view in line.views)
+            or any(result.origin == "demo" for result in line.results)
             for line in self.lines
         )
-
-    @property
-    def has_demo_lights(self) -> bool:
-        """Whether any of its lights is a demonstration."""
-        return any(line.light_origin == Origin.DEMO for line in self.lines)
-
-    @property
-    def nothing_told(self) -> bool:
-        """Whether there is no light and no text in it at all."""
-        return not any(line.light != Light.NONE or line.progress for line in self.lines)
 
     @property
     def open_lines(self) -> tuple[Line, ...]:
