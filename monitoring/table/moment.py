@@ -64,8 +64,8 @@ def from_documents(report: Report) -> bool:
     """Whether any light, text or figure in a report was taken over from a document."""
     return any(
         line.light_origin == Origin.DOCUMENT
-        or any(one.origin == Origin.DOCUMENT for one in (*line.progress, *line.views))
-        or any(one.origin == Origin.DOCUMENT for one in line.results)
+        or any(told.origin == Origin.DOCUMENT for told in line.progress)
+        or any(result.origin == Origin.DOCUMENT for result in line.results)
         for line in report.lines
     )
 
