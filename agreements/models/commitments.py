@@ -17,6 +17,9 @@ from parties.models import AnyUser, Party
 from ..enums import CommitmentKind, ElaborationBasis, PrintedIn, Recurrence, ResponsibilityRole
 from .frameworks import AnnualAgreement, FrameworkAgreement, RelatedDocument, Theme
 
+#: What `source_note` says of a commitment that was made up for the demonstration; there is no other origin of one.
+MADE_UP_NOTE = "Demonstratie: verzonnen."
+
 
 class CommitmentQuerySet(TrackedQuerySet["Commitment"]):
     """Commitments for a purpose."""
@@ -108,6 +111,11 @@ class Commitment(TrackedModel):
         blank=True,
         help_text=_("What the document leaves open or contradicts, and how it was read."),
     )
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether it was made up for the demonstration."""
+        return self.source_note == MADE_UP_NOTE
 
     objects = CommitmentQuerySet.as_manager()
 

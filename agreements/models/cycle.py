@@ -72,6 +72,10 @@ def state_of(
     return StepState.NOW if begins <= today else StepState.NEXT
 
 
+#: Stands before how a step went whose day was made up for the demonstration.
+MADE_UP_DAY = "Demonstratie, de dag is verzonnen."
+
+
 class CycleStepQuerySet(TrackedQuerySet["CycleStep"]):
     """Steps for a purpose."""
 
@@ -166,6 +170,11 @@ class CycleStep(TrackedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the day it was done was made up for the demonstration."""
+        return self.done_note.startswith(MADE_UP_DAY)
 
     def clean(self) -> None:
         """What it comes after is of the same framework, and does not come after this step itself."""

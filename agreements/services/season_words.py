@@ -44,6 +44,11 @@ _WITH_YEAR = re.compile(r"(?P<words>.+?)\s+(?P<year>20\d\d)")
 _FROM_TO = re.compile(r"(?P<first>\w+)\s*(?:-|–|tot en met|t/m)\s*(?P<last>\w+)")
 
 
+def has_no_days(words: str) -> bool:
+    """Whether the words name a season, whose first and last day are a reading; a month or a quarter has its own."""
+    return any(name in words.lower() for name in _SEASONS if name != "hele jaar")
+
+
 def day_in(year: int, month: int, day: int) -> date:
     """That day, or the last one of the month where the month is shorter: 29 February is 28 in most years."""
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))

@@ -113,6 +113,7 @@ def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, An
         "binds": bound_by(row.responsibilities.all(), seats),
         # Only where there are any: what was proposed before keeps the digest it has.
         **({"conditions": conditions} if conditions else {}),
+        **({"made_up": True} if row.is_made_up else {}),
     }
 
 

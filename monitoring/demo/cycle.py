@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from agreements.models import FrameworkAgreement
+from agreements.models.cycle import MADE_UP_DAY
 from agreements.services.cycle import complete_step
 from agreements.services.cycle_year import lay_out_year
 from config.web.history import Actor
@@ -16,7 +17,7 @@ from .bids import load_bids
 from .reading import FixtureReader
 
 #: Stands before what somebody made up.
-MADE_UP = "Demonstratie, de dag is verzonnen."
+MADE_UP = MADE_UP_DAY
 
 
 def read_cycle(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+
+from django.utils import timezone
 
 from config.web.history import Actor
 
@@ -16,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 #: The closed round of the council's monitor.
 ROUND = {"framework__municipality__slug": "heemstede", "year": 2024, "slug": "najaar-2024"}
+
+#: Where the municipality would have published it; an address tells itself that it is made up.
+PLACE = "https://heemstede.example/demonstratie-verzonnen-adres/"
 
 
 def publish_demo(*, actor: Actor) -> Publication | None:
@@ -33,7 +37,7 @@ def publish_demo(*, actor: Actor) -> Publication | None:
         actor=actor,
         publication=publication,
         party=row.framework.municipality,
-        url="https://heemstede.example/prestatieafspraken/",
-        published_on=date(2024, 12, 10),
+        url=PLACE,
+        published_on=timezone.localdate(publication.created_at),
     )
     return publication

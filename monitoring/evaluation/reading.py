@@ -199,7 +199,7 @@ def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
         parties_over_years=_count(
             (party.label, one.evaluation.year, said)
             for one in earlier
-            for party, said in _said(one, parties_of(named[one.commitment_id], table))
+            for party, said in _said(one, named[one.commitment_id], table)
         ),
         closings=closings,
     )
@@ -261,9 +261,12 @@ def _joint_judgements(framework: FrameworkAgreement) -> list[Judgement]:
     return sorted(found, key=lambda one: (in_theme_order(one.commitment), one.pk))
 
 
-def _said(judgement: Judgement, parties: Sequence[Party]) -> list[tuple[Party, str]]:
-    """What came of it at each party that has a part, or of which it was told by itself."""
+def _said(
+    judgement: Judgement, rows: Sequence[Responsibility], table: Sequence[Party]
+) -> list[tuple[Party, str]]:
+    """What came of it at each party that has a part; where parties were told apart, at each that it binds."""
     other = {row.party: row.outcome for row in judgement.per_party.all()}
+    parties = bound_of(rows, table) if other else parties_of(rows, table)
     return [(party, other.get(party, judgement.outcome)) for party in {**dict.fromkeys(parties), **other}]
 
 

@@ -35,6 +35,7 @@ def decisions(
             "live": page,
             "decisions": listed,
             "points": points,
+            "made_up": any(point.is_made_up for point in points),
         },
     )
 

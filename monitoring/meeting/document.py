@@ -26,6 +26,7 @@ def render_pdf(meeting: Meeting, decisions: Sequence[Decided], points: Sequence[
                 "meeting": meeting,
                 "decisions": decisions,
                 "points": points,
+                "made_up": any(point.is_made_up for point in points),
                 "css": portrait_style("css/pdf-agreement.css"),
             },
         )

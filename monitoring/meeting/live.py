@@ -194,6 +194,7 @@ class LivePage:
             "report": self.report,
             "points": self.points,
             "done": sum(point.done for point in self.points),
+            "made_up": any(point.is_made_up for point in self.points),
             "point": self.point,
             "at": self.points.index(self.point) + 1 if self.point else 0,
             "steps": [("previous", self.neighbour(-1)), ("next", self.neighbour(1))],

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from agreements.enums import Origin
 from parties.models import AnyUser
 
 from ..enums import AgendaReason
@@ -73,6 +74,11 @@ class Point:
     def title(self) -> str:
         """Number and title of the commitment, or what somebody added."""
         return f"{self.line.number} {self.line.title}".strip() if self.line else self.text
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether its light is a demonstration."""
+        return self.line is not None and self.line.light_origin == Origin.DEMO
 
 
 @dataclass(frozen=True)

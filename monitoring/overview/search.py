@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.models import FrameworkAgreement
 
-from ..table.rows import long_date
+from ..table.words import long_date, origin_note
 from . import finding
 from .finding import Asked, excerpt, marked
 
@@ -96,7 +96,8 @@ def _commitment_url(commitment: Any) -> str:
 def _commitment(row: Any, asked: Asked) -> Hit:
     year = row.annual_agreement.year if row.annual_agreement else ""
     title = marked(str(row), [*asked.words, asked.text])
-    return Hit(_commitment_url(row), title, _place(row.framework, year), excerpt(row.text, asked.words))
+    place = _place(row.framework, year, row.is_made_up and _("demonstration"))
+    return Hit(_commitment_url(row), title, place, excerpt(row.text, asked.words))
 
 
 def _progress(row: Any, asked: Asked) -> Hit:
@@ -105,7 +106,7 @@ def _progress(row: Any, asked: Asked) -> Hit:
     return Hit(
         _commitment_url(commitment),
         marked(str(commitment), asked.words),
-        _place(commitment.framework, row.line.round.title, told),
+        _place(commitment.framework, row.line.round.title, told, origin_note(row.origin, "")),
         excerpt(row.text, asked.words),
     )
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from agreements.enums import Origin
 from agreements.models import Commitment, Elaboration, FrameworkAgreement
 
 from ..enums import URGENCY, Light, RoundStatus
@@ -41,8 +42,17 @@ class Fared:
 
     commitment: Commitment
     lights: tuple[YearLight, ...] = ()
-    #: The years it belongs to: its own, and those in which it stood in a round.
-    years: frozenset[int] = frozenset()
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years it belongs to: its own, and those in which it stood in a round."""
+        annual = self.commitment.annual_agreement
+        return frozenset({light.year for light in self.lights} | ({annual.year} if annual else set()))
+
+    @property
+    def alone(self) -> Fared:
+        """The commitment without the lights of what works it out: as such it is counted."""
+        return Fared(self.commitment, tuple(light for light in self.lights if not light.via))
 
     @property
     def newest(self) -> YearLight | None:
@@ -90,9 +100,7 @@ def fared(framework: FrameworkAgreement, commitments: Sequence[Commitment]) -> l
         for pk in worked_out[row.pk]:
             via = by_pk[pk].number or by_pk[pk].title
             lights += [YearLight(x.year, x.light, x.word, x.round, x.note, via) for x in own.get(pk, ())]
-        annual = row.annual_agreement
-        years = {light.year for light in lights} | ({annual.year} if annual else set())
-        found.append(Fared(row, tuple(sorted(lights, key=lambda x: x.year)), frozenset(years)))
+        found.append(Fared(row, tuple(sorted(lights, key=lambda x: x.year))))
     return found
 
 
@@ -119,6 +127,11 @@ class Choice:
     ignored: tuple[str, ...] = ()
 
     @property
+    def value(self) -> str:
+        """The light itself; empty for any."""
+        return LIGHT_WORDS[self.light] if self.light else ""
+
+    @property
     def active(self) -> bool:
         """Whether anything is left out."""
         return self.year is not None or bool(self.light)
@@ -138,13 +151,17 @@ def read_choice(query: QueryDict, rows: Sequence[Fared]) -> Choice:
 
 def chosen(rows: Sequence[Fared], choice: Choice) -> list[Fared]:
     """The commitments that pass."""
-    light = LIGHT_WORDS[choice.light] if choice.light else ""
-    return [row for row in rows if row.passes(choice.year, light)]
+    return [row for row in rows if row.passes(choice.year, choice.value)]
+
+
+def count_through(rows: Iterable[Fared], choice: Choice) -> int:
+    """How many of the commitments that pass do so only by what works them out."""
+    return sum(not row.alone.passes(choice.year, choice.value) for row in rows)
 
 
 def year_options(rows: Sequence[Fared], choice: Choice) -> list[Option]:
     """The years with their number of commitments, the last first."""
-    counted = Counter(year for row in rows for year in row.years)
+    counted = Counter(year for row in rows for year in row.alone.years)
     return [
         Option(str(year), str(year), counted[year], choice.year == year)
         for year in sorted(counted, reverse=True)
@@ -152,9 +169,13 @@ def year_options(rows: Sequence[Fared], choice: Choice) -> list[Option]:
 
 
 def light_options(rows: Sequence[Fared], choice: Choice, words: Mapping[str, str]) -> list[Option]:
-    """The lights with the number of commitments that have it in the chosen year, urgent first."""
+    """The lights with the number of commitments that have it themselves in the chosen year, urgent first.
+
+    Choosing one also finds framework commitments by the light of what works them out.
+    """
+    alone = [row.alone for row in rows]
     options = [
-        Option(word, words[light], sum(row.passes(choice.year, light) for row in rows), choice.light == word)
+        Option(word, words[light], sum(row.passes(choice.year, light) for row in alone), choice.light == word)
         for word, light in LIGHT_WORDS.items()
     ]
     return [option for option in options if option.count or option.selected]
@@ -170,6 +191,8 @@ class Standing:
     round: MonitoringRound
     counts: list[tuple[str, int, str]]
     total: int
+    #: Whether any of its lights is a demonstration.
+    has_demo_lights: bool = False
     red: list[Commitment] = field(default_factory=list)
 
     @property
@@ -188,8 +211,11 @@ def latest_standings(
     rounds = [row for row in rounds if row.status != RoundStatus.PREPARING]
     tallies: dict[int, Counter[str]] = defaultdict(Counter)
     lines = RoundLine.objects.not_completed().filter(round__in=[row.pk for row in rounds])
-    for pk, light in lines.order_by().values_list("round_id", "light"):
+    made_up: set[int] = set()
+    for pk, light, origin in lines.order_by().values_list("round_id", "light", "current__origin"):
         tallies[pk][light] += 1
+        if origin == Origin.DEMO:
+            made_up.add(pk)
     latest: dict[int, MonitoringRound] = {}
     for row in rounds:
         if tallies[row.pk]:
@@ -203,6 +229,7 @@ def latest_standings(
                 for light, word in light_words(middle[pk]).items()
             ],
             tallies[row.pk].total(),
+            row.pk in made_up,
         )
         for pk, row in latest.items()
     }

@@ -128,6 +128,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "year_options": standing.year_options(rows, choice),
         "light_options": standing.light_options(rows, choice, words),
         "shown": len(shown),
+        "through": standing.count_through(shown, choice),
         "total": len(rows),
         **_arranged(found, shown),
         "numbered": any(row.commitment.number for row in rows),

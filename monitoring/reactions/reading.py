@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
+from agreements.enums import Origin
 from parties.models import Party
 
 from ..enums import Light
@@ -14,7 +15,7 @@ from ..models import MonitoringRound
 from ..table.heard_words import Heard, heard_of
 from ..table.reading import read_report
 from ..table.report import Line, Report
-from ..table.rows import light_words
+from ..table.rows import light_words, origin_note
 from ..table.said import View
 
 
@@ -35,6 +36,11 @@ class Card:
     word: str
     heard: Heard
     mine: tuple[Mine, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """Where its light comes from, in words."""
+        return origin_note(self.line.light_origin, self.line.light_source)
 
     @property
     def asked(self) -> bool:
@@ -65,6 +71,11 @@ class Reactions:
     seats: tuple[Seat, ...]
     #: The number of the newest light the reader has before them.
     seen: int
+
+    @property
+    def has_demo_lights(self) -> bool:
+        """Whether any of its lights is a demonstration."""
+        return any(line.light_origin == Origin.DEMO for line in self.report.lines)
 
     def cards(self) -> Iterator[Card]:
         """All lines in order."""

@@ -107,6 +107,11 @@ class AgreementPage:
         return len(self.content["commitments"])
 
     @property
+    def made_up(self) -> bool:
+        """Whether any of them was made up for the demonstration."""
+        return any(one.get("made_up") for one in self.content["commitments"])
+
+    @property
     def whole(self) -> list[tuple[Seat, Objection]]:
         """Objections against the whole, or against what does not stand in the text any more."""
         keys = {one["key"] for one in self.content["commitments"]}

@@ -15,7 +15,7 @@ from parties.models import AnyUser
 from ..models import Attachment, MonitoringRound, RoundLine
 from ..table.days import end_of, with_light_on
 from ..table.nested import nested
-from ..table.rows import light_words
+from ..table.rows import light_words, origin_note
 
 
 @dataclass(slots=True)
@@ -28,6 +28,8 @@ class Neighbour:
     basis: str = ""
     light: str = ""
     word: str = ""
+    #: That its light is a demonstration, in words.
+    note: str = ""
     round: MonitoringRound | None = None
 
 
@@ -122,14 +124,16 @@ def _give_lights(neighbours: Iterable[Neighbour], words: dict[str, str], as_of: 
     by_commitment: dict[int, list[Neighbour]] = defaultdict(list)
     for one in neighbours:
         by_commitment[one.commitment.pk].append(one)
-    lines: Any = RoundLine.objects.filter(commitment__in=by_commitment).select_related("round")
+    lines: Any = RoundLine.objects.filter(commitment__in=by_commitment).select_related("round", "current")
     if as_of:
         lines = with_light_on(lines.filter(round__starts_on__lte=as_of), as_of)
     for line in lines.order_by("round__reference_date", "pk"):
         light = (line.light_on_day or "none") if as_of else line.light
+        origin = line.origin_on_day if as_of else line.current and line.current.origin
         for one in by_commitment[line.commitment_id]:
             if light != "none" or not one.light:
                 one.light, one.word, one.round = light, words[light], line.round
+                one.note = origin_note(origin or "", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.enums import Origin
 from agreements.models import Commitment
 
 from ..enums import compare
@@ -62,6 +63,12 @@ class Event:
     laid_down: bool = False
     decided: Taken | None = None
     changes: tuple[Change, ...] = field(default=())
+
+    @property
+    def from_document(self) -> bool:
+        """Whether it is a light or a text that was taken over from a document."""
+        told = self.kind in ("lichten", "voortgang")
+        return told and self.origin not in ("", origin_note(Origin.DEMO, ""))
 
     @property
     def date(self) -> str:

@@ -131,6 +131,7 @@ def _timeline(request: HttpRequest, events: list[Event], day: date | None, probl
     return {
         "moment": {"left_out": left_out, "as_of": day},
         "as_of_date": long_date(day),
+        "from_documents": any(event.from_document for event in events),
         "today": timezone.localdate(),
         "kind": kind,
         "kinds": [(value, labels[value], counts[value]) for value in KINDS if counts[value] or value == kind],

@@ -72,9 +72,12 @@ def with_answers(rounds: _Rounds, day: date) -> _Rounds:
 
 
 def with_light_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:
-    """Add `light_on_day` to each line: its newest light of that day or before."""
+    """Add `light_on_day` and `origin_on_day` to each line: its newest light of that day or before."""
     newest = Assessment.objects.filter(told_by(day), line=OuterRef("pk")).order_by("-pk")
-    return lines.annotate(light_on_day=Subquery(newest.values("light")[:1]))
+    return lines.annotate(
+        light_on_day=Subquery(newest.values("light")[:1]),
+        origin_on_day=Subquery(newest.values("origin")[:1]),
+    )
 
 
 def with_state_on(lines: QuerySet[RoundLine], day: date) -> QuerySet[RoundLine]:

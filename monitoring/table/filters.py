@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from config.web.htmx import came_from
 from config.web.searching import folded, number_pattern
 
 from ..enums import Light
-from .report import Line, Report
+from .report import Heading, Line, Report
 from .suggested import is_mismatch
 
 #: Words in the address; Dutch in every language, so that a link sent by mail keeps working.
@@ -29,6 +30,8 @@ ONLY_WORDS = (CHANGED, SILENT, UNANSWERED, MISFIT)
 #: By what the table is divided; the first is the report's own division.
 GROUP_WORDS = ("thema", "trekker", "partij", "planning")
 PRINT = "print"
+#: What has no lead, no planning or no heading; and where a sign that is no word ("-") stands for the planning.
+NOTHING, SIGN = "geen", "teken"
 #: Everything above and below as it is called in the address.
 ADDRESS_WORDS = ("licht", "thema", "trekker", "prioriteit", "zoek", "alleen", "groep", "weergave")
 #: Those that make a list of lines: which, and in which order.
@@ -91,21 +94,26 @@ class Filters:
 
 def lead_value(label: str) -> str:
     """How a lead stands in the address."""
-    return slugify(label) or "geen"
+    return slugify(label) or NOTHING
 
 
-def _chapter_values(report: Report) -> dict[str, str]:
-    return {slugify(h.number or h.title): h.label for h in report.headings if h.level == 1}
+def planning_value(label: str) -> str:
+    """How a content of the planning column stands in the address; a hyphen is another content than nothing."""
+    return slugify(label) or (SIGN if label else NOTHING)
+
+
+def _heading_value(heading: Heading | None) -> str:
+    return slugify(heading.number or heading.title) if heading else NOTHING
 
 
 def parse(query: QueryDict, report: Report) -> Filters:
     """Read the filters from an address; nonsense is dropped, never an error."""
     known = {
         "licht": set(LIGHT_WORDS),
-        "thema": set(_chapter_values(report)),
+        "thema": {option.value for option in theme_options(Filters(), report)},
         "trekker": {lead_value(line.lead_label) for line in report.lines}
         | {p.slug for p in _lead_parties(report)},
-        "prioriteit": {lead_value(line.planning) for line in report.lines},
+        "prioriteit": {planning_value(line.planning) for line in report.lines},
         "alleen": set(_only_words(report)),
         "groep": set(GROUP_WORDS),
         "weergave": {PRINT},
@@ -173,28 +181,28 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     """The lines that pass all filters, in the order of the report."""
     if not filters.active:
         return [Found(line) for line in report.lines]
-    chapter_of = {h.id: h.parent or h.id for h in report.headings}
-    chapter_value = {h.id: slugify(h.number or h.title) for h in report.headings if h.level == 1}
-    parties = {party.slug: party for party in _lead_parties(report)}
+    heading_of = {h.id: h for h in report.headings}
+    theme_of: dict[int | None, str] = {
+        h.id: _heading_value(heading_of[h.parent or h.id]) for h in report.headings
+    }
+    chosen_lead = _chosen_lead(filters.lead, report)
     words = dict.fromkeys(folded(filters.search).split())
     number = number_pattern(filters.search)
     found = []
     for line in report.lines:
         if filters.light and line.light != LIGHT_WORDS[filters.light]:
             continue
-        if filters.theme and (
-            line.heading is None or chapter_value.get(chapter_of[line.heading]) != filters.theme
-        ):
+        if filters.theme and theme_of.get(line.heading, NOTHING) != filters.theme:
             continue
-        if filters.planning and lead_value(line.planning) != filters.planning:
+        if filters.planning and planning_value(line.planning) != filters.planning:
             continue
         if filters.only and not _is_among(line, filters.only, report):
             continue
         shared = False
         if filters.lead and lead_value(line.lead_label) != filters.lead:
-            shared = _shares(line, filters.lead, parties)
-            if not shared:
+            if not _leads(line, chosen_lead):
                 continue
+            shared = len(line.leads) > 1 or bool(line.leads[0].group)
         if words and not (_has_number(line, number) or _says(line, words)):
             continue
         found.append(Found(line, shared))
@@ -218,18 +226,32 @@ def _is_among(line: Line, only: str, report: Report) -> bool:
     return line.completed_on is None and (line.silent if only == SILENT else not line.answered)
 
 
-def _shares(line: Line, chosen: str, parties: dict[str, _LeadParty]) -> bool:
-    """Whether the chosen lead is one of several, or of a group, that leads this line.
+@dataclass(frozen=True)
+class _ChosenLead:
+    """A chosen lead: its value in the address and, where it is one party, that party's slug and kind."""
 
-    'Corporaties' is one lead in counts; choosing one corporation also finds what all corporations lead.
+    value: str
+    slug: str = ""
+    kind: str = ""
+
+
+def _chosen_lead(value: str, report: Report) -> _ChosenLead:
+    """Documents print the municipality as 'Gemeente', whatever it is called."""
+    slug = report.municipality.slug if value == "gemeente" else value
+    kind = next((party.kind for party in _lead_parties(report) if party.slug == slug), None)
+    return _ChosenLead(value) if kind is None else _ChosenLead(value, slug, kind)
+
+
+def _leads(line: Line, chosen: _ChosenLead) -> bool:
+    """Whether the chosen lead leads this line under other words: as one of several, or in a group.
+
+    'Corporaties' is one lead in counts; choosing one corporation also finds what all corporations lead, and
+    choosing a group what it leads together with others.
     """
-    if chosen in parties:
-        party = parties[chosen]
-        return any(lead.slug == chosen or lead.group == party.kind for lead in line.leads)
-    # A group's own label ("Corporaties") also finds lines it leads together with others.
-    singles = {lead.group for lead in line.leads if lead.group}
+    if chosen.slug:
+        return any(lead.slug == chosen.slug or lead.group == chosen.kind for lead in line.leads)
     return len(line.leads) > 1 and any(
-        slugify(group_word) == chosen for group_word in map(_group_word, singles)
+        chosen.value in (lead_value(lead.label), _group_word(lead.group)) for lead in line.leads
     )
 
 
@@ -305,40 +327,43 @@ def only_options(filters: Filters, report: Report, words: dict[str, str]) -> lis
 
 
 def theme_options(filters: Filters, report: Report) -> list[Option]:
-    """The chapters in order."""
+    """The chapters in order, and last the lines that stand under none."""
     by_chapter = {heading and heading.id: len(lines) for heading, lines in report.chapters()}
+    chapters: list[Heading | None] = [h for h in report.headings if h.level == 1]
+    if any(line.heading is None for line in report.lines):
+        chapters.append(None)
     return [
         Option(
-            slugify(h.number or h.title),
-            h.label,
-            by_chapter.get(h.id, 0),
-            filters.theme == slugify(h.number or h.title),
+            _heading_value(heading),
+            heading.label if heading else _("Other commitments"),
+            by_chapter.get(heading and heading.id, 0),
+            filters.theme == _heading_value(heading),
         )
-        for h in report.headings
-        if h.level == 1
+        for heading in chapters
     ]
 
 
 def lead_options(filters: Filters, report: Report) -> list[Option]:
-    """The leads as printed, the largest first."""
-    counted = Counter(line.lead_label for line in report.open_lines)
-    for line in report.completed:
-        counted.setdefault(line.lead_label, 0)
+    """The leads as printed, the largest first; of spellings of one lead ('Gemeente', 'gemeente') the usual one."""
+    spelled = Counter(line.lead_label for line in report.lines)
+    labels: dict[str, str] = {}
+    for label, _number in spelled.most_common():
+        labels.setdefault(lead_value(label), label)
+    counted = Counter(lead_value(line.lead_label) for line in report.open_lines)
     return [
-        Option(lead_value(label), label or "–", count, filters.lead == lead_value(label))
-        for label, count in counted.most_common()
+        Option(value, label or _("No lead told"), counted[value], filters.lead == value)
+        for value, label in sorted(labels.items(), key=lambda item: -counted[item[0]])
     ]
 
 
 def planning_options(filters: Filters, report: Report) -> list[Option]:
-    """The contents of the planning column, in order of first appearance; '-' and empty are one choice."""
-    counted: Counter[str] = Counter()
-    labels: dict[str, str] = {}
-    for line in report.lines:
-        value = lead_value(line.planning)
-        labels.setdefault(value, line.planning if value != "geen" else "–")
-        counted[value] += line.completed_on is None
+    """The contents of the planning column by name; last what is no word: '-', and nothing at all."""
+    labels = {planning_value(line.planning): line.planning for line in reversed(report.lines)}
+    counted = Counter(planning_value(line.planning) for line in report.open_lines)
+    last = (SIGN, NOTHING)
     return [
-        Option(value, label, counted[value], filters.planning == value)
-        for value, label in sorted(labels.items(), key=lambda item: (item[0] == "geen", item[1].casefold()))
+        Option(value, label or _("No planning told"), counted[value], filters.planning == value)
+        for value, label in sorted(
+            labels.items(), key=lambda item: (item[0] in last, item[0] == NOTHING, item[1].casefold())
+        )
     ]

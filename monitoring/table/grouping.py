@@ -12,14 +12,14 @@ from datetime import date
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from .filters import Found, lead_value
+from .filters import NOTHING, SIGN, Found, lead_value, planning_value
 from .report import Line, PartyRef, Report, count_lights
 from .rows import Chapter, RowMaker, Section, long_date
 
 #: The parties that sign, per kind: whom 'corporaties' stands for.
 Members = Mapping[str, Sequence[PartyRef]]
 #: What lines without a lead or a planning stand under; always the last.
-NONE = "geen"
+NONE = NOTHING
 
 
 @dataclass
@@ -52,18 +52,18 @@ def groups(report: Report, by: str, members: Members) -> list[Group]:
 
 def _by_lead(report: Report) -> list[Group]:
     """Per lead as the column prints it, the largest first."""
-    found = _collect(report.open_lines, lambda line: line.lead_label)
+    found = _collect(report.open_lines, lambda line: line.lead_label, lead_value)
     ordered = sorted(found.items(), key=lambda item: (item[0] == NONE, -len(item[1].lines)))
     return _named(ordered, _("No lead told"))
 
 
 def _by_planning(report: Report) -> list[Group]:
     """Per content of the planning column: what has a last day first, by that day, then the rest by name."""
-    found = _collect(report.open_lines, lambda line: line.planning)
+    found = _collect(report.open_lines, lambda line: line.planning, planning_value)
 
-    def turn(item: tuple[str, Group]) -> tuple[bool, date, str]:
+    def turn(item: tuple[str, Group]) -> tuple[bool, bool, date, str]:
         days = [line.due for line in item[1].lines if line.due]
-        return item[0] == NONE, min(days, default=date.max), item[1].title.casefold()
+        return item[0] == NONE, item[0] == SIGN, min(days, default=date.max), item[1].title.casefold()
 
     for group in found.values():
         ends = {line.due for line in group.lines}
@@ -106,11 +106,13 @@ def _owners(line: Line, members: Members, at_table: Mapping[str, str]) -> dict[s
     return owners or {NONE: ""}
 
 
-def _collect(lines: Iterable[Line], label: Callable[[Line], str]) -> dict[str, Group]:
+def _collect(
+    lines: Iterable[Line], label: Callable[[Line], str], value_of: Callable[[str], str]
+) -> dict[str, Group]:
     """Lines under what `label` says of them, as the filters tell them apart."""
     found: dict[str, Group] = {}
     for line in lines:
-        value = lead_value(label(line))
+        value = value_of(label(line))
         found.setdefault(value, Group(_anchor(value), label(line))).lines.append(line)
     return found
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from agreements.enums import Origin
-
 from ..enums import Light
 from .report import Line, Report
 from .said import View
+from .words import origin_note
 
 #: Where a line stands: on the agenda, decided there, nobody objected, or some may still answer.
 DIFFERS, SETTLED, AGREED, WAITING = "differs", "settled", "agreed", "waiting"
@@ -56,7 +55,7 @@ def heard_of(line: Line, report: Report, words: Mapping[str, str]) -> Heard:
         state,
         told.get(state, ""),
         tuple(_said(view, words) for view in shown),
-        ", ".join(view.name + (f" ({_('late')})" if view.late else "") for view in line.agreeing),
+        ", ".join(_agreed(view) for view in line.agreeing),
         ", ".join(party.name for party in report.silent_on(line)) if _asked(line) else "",
         line.decision,
     )
@@ -79,11 +78,14 @@ def state_of(line: Line, report: Report) -> str:
     return AGREED if report.reactions_over or everybody else WAITING
 
 
+def _agreed(view: View) -> str:
+    notes = (_("late") if view.late else "", origin_note(view.origin, ""))
+    told = ", ".join(note for note in notes if note)
+    return f"{view.name} ({told})" if told else view.name
+
+
 def _said(view: View, words: Mapping[str, str]) -> Said:
-    notes = (
-        _("after the term") if view.late else "",
-        _("demonstration") if view.origin == Origin.DEMO else "",
-    )
+    notes = (_("after the term") if view.late else "", origin_note(view.origin, ""))
     explained = ((_("Cause"), view.cause), (_("Effect"), view.effect), (_("Adjustment"), view.adjustment))
     texts: Iterable[str] = (view.reason, *(f"{name}: {text}" for name, text in explained if text))
     return Said(

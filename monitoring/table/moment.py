@@ -9,9 +9,13 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.enums import Origin
+
+from ..enums import Light
 from ..models import MonitoringRound
 from .comparing import Since
 from .days import parse_day
+from .report import Report
 from .rows import long_date
 
 
@@ -51,19 +55,36 @@ def asked_day(query: Mapping[str, str], name: str = "per") -> tuple[date | None,
     return day, ""
 
 
+def nothing_told(report: Report) -> bool:
+    """Whether there is no light and no text in a report at all."""
+    return not any(line.light != Light.NONE or line.progress for line in report.lines)
+
+
+def from_documents(report: Report) -> bool:
+    """Whether any light, text or figure in a report was taken over from a document."""
+    return any(
+        line.light_origin == Origin.DOCUMENT
+        or any(told.origin == Origin.DOCUMENT for told in line.progress)
+        or any(result.origin == Origin.DOCUMENT for result in line.results)
+        for line in report.lines
+    )
+
+
 def _short(value: str) -> str:
     """Something typed in an address, fit to be repeated."""
     return "".join(character for character in value[:40] if character.isprintable())
 
 
 def round_on(rounds: Sequence[MonitoringRound], day: date) -> MonitoringRound | None:
-    """The round of that day: the latest one begun that had an answer by then, else the latest one begun.
+    """The round of that day: the latest one begun that had an answer by then, else the first to come of those begun.
 
     `rounds` oldest first; `answered` as `with_answers` adds it.
     """
     begun = [row for row in rounds if row.starts_on <= day]
     answered = [row for row in begun if getattr(row, "answered", True)]
-    return (answered or begun or [None])[-1]  # type: ignore[list-item]
+    if answered:
+        return answered[-1]
+    return next((row for row in begun if row.reference_date >= day), begun[-1] if begun else None)
 
 
 def read_moment(query: Mapping[str, str], rounds: Sequence[MonitoringRound]) -> Moment:

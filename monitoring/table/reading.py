@@ -391,7 +391,7 @@ def _earlier(
     ).exclude(round__status=RoundStatus.PREPARING)
     light = "light"
     if as_of:
-        lines, light = with_light_on(lines.filter(round__starts_on__lte=as_of), as_of), "light_on_day"
+        lines, light = with_light_on(lines.filter(round__reference_date__lte=as_of), as_of), "light_on_day"
     rows = lines.order_by("round__reference_date", "round").values_list(
         "commitment_id", "round__slug", "round__title", "round__reference_date", light
     )

@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import Origin
 from config.web.lights import light_badge, light_icon
 
 from ..enums import NEEDS_EXPLANATION
@@ -23,7 +22,7 @@ from .filters import Found
 from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
 from .suggested import advice_on, figure_of
-from .words import light_words, long_date, number, period_words, quantity
+from .words import light_words, long_date, number, origin_note, period_words, quantity
 
 __all__ = [
     "Row",
@@ -36,13 +35,6 @@ __all__ = [
     "quantity",
     "summary_sentence",
 ]
-
-
-def origin_note(origin: str, source: str) -> str:
-    """Where something comes from, in words; nothing for what a person entered here."""
-    if origin == Origin.DEMO:
-        return _("demonstration")
-    return source if origin == Origin.DOCUMENT else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from .comparing import read_changes
 from .days import with_answers
 from .grouping import Members, chapters, groups
 from .keeping import Kept, Mark, keep, once
-from .moment import Moment, asked_day, read_moment
+from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
 from .moment import chosen_round as round_named
 from .reading import reactions_over, read_report
 from .report import Report, count_lights
@@ -230,6 +230,8 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         ),
         "saved_links": saved_links(report, chosen, moment),
         **moment_context(moment, chosen),
+        "nothing_told": nothing_told(report),
+        "from_documents": from_documents(report),
         "municipality": current.framework.municipality,
         "framework": current.framework,
         "year": report.year,
@@ -248,7 +250,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "writes_letter": getattr(current, "writes_letter", False),
         "together_url": reverse("lines-together", args=names),
         "file_query": moment.file_query,
-        "reference_date": long_date(report.reference_date),
+        "reference_date": long_date(report.as_of or report.reference_date),
         "legend": legend_of(report),
         "has_demo": once(drawer, "has_demo", lambda: report.has_demo),
     }

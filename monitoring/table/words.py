@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from agreements.enums import MiddleLight
+from agreements.enums import MiddleLight, Origin
 
 from ..enums import Light
 
@@ -19,6 +19,13 @@ def light_words(middle_light: str) -> dict[str, str]:
     """The word for each light; the middle one is the framework's own ("yellow" or "orange")."""
     middle = _("Orange") if middle_light == MiddleLight.ORANGE else _("Yellow")
     return {Light.GREEN: _("Green"), Light.YELLOW: middle, Light.RED: _("Red"), Light.NONE: _("No light")}
+
+
+def origin_note(origin: str, source: str) -> str:
+    """Where something comes from, in words; nothing for what a person entered here."""
+    if origin == Origin.DEMO:
+        return _("demonstration")
+    return source if origin == Origin.DOCUMENT else ""
 
 
 @lru_cache(maxsize=512)

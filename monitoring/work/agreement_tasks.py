@@ -18,6 +18,7 @@ from parties.models import AnyUser
 from parties.permissions import party_ids
 
 from ..enums import CouncilKind
+from ..table.words import origin_note
 from .task import Task
 from .waiting import CouncilTurn, StepTurn, Waiting
 
@@ -140,7 +141,7 @@ def council_task(turn: CouncilTurn) -> Task:
         url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),
         municipality=turn.municipality.label,
         about=f"{kind} {turn.reference}" if turn.reference else kind,
-        reason=_("for the council"),
+        reason=" · ".join(filter(None, (_("for the council"), origin_note(turn.origin, "")))),
         due=turn.due,
         order=(turn.due, 0, turn.pk),
     )

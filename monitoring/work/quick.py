@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
 from ..rounds.forms import LineForm
-from ..table.rows import light_words
+from ..table.words import light_words, origin_note
 from .task import Task
 from .tasks import SHOWN
 
@@ -55,6 +55,12 @@ class QuickRow:
     def word_before(self) -> str:
         """The word of last time's light."""
         return self._words[self.before.light] if self.before else ""
+
+    @property
+    def origin_before(self) -> str:
+        """That last time's light is a demonstration, or which document it was taken over from."""
+        light = self.before.current if self.before else None
+        return origin_note(light.origin, light.source) if light else ""
 
     @property
     def explains(self) -> bool:

@@ -46,7 +46,7 @@ SOON = timedelta(weeks=4)
 _ASKED = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
 _OPEN = (AddendumStatus.PROPOSED, AddendumStatus.AGREED)
 _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "position")
-_COUNCIL = ("pk", "title", "kind", "reference", "due_on")
+_COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
 _TURN = ("party", "group", "everyone", "coordinator")
 
 
@@ -84,6 +84,7 @@ class CouncilTurn:
     reference: str
     due: date
     municipality: Party
+    origin: str
 
 
 @dataclass
@@ -228,8 +229,8 @@ def _table(framework: Any, today: date) -> Table:
 
 def _council(framework: Any) -> Iterator[CouncilTurn]:
     """What its municipality owes its council."""
-    for pk, title, kind, reference, due in framework.council or ():
-        yield CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality)
+    for pk, title, kind, reference, due, origin in framework.council or ():
+        yield CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality, origin)
 
 
 def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, list[CycleTurn]]]:

@@ -16,6 +16,7 @@ from agreements.enums import AnnualStatus, BidStatus, CommitmentKind, CycleKind,
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
+from agreements.services.season_words import has_no_days
 from agreements.services.standing import Standing, standing_of
 from parties.models import AnyUser, Party
 
@@ -46,6 +47,11 @@ class StepRow:
     def when(self) -> str:
         """Its days in words."""
         return when_words(self.step)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its days are our reading of a season."""
+        return has_no_days(self.step.season)
 
     @property
     def recurs(self) -> str:

@@ -261,7 +261,7 @@ def page(client, cast, line):
     client.cookies["taal"] = "en"
 
     def get(query: str):
-        response = client.get(f"{MONITOR}/{query}")
+        response = client.get(query if query.startswith("/") else f"{MONITOR}/{query}")
         assert response.status_code == 200
         return read(response)
 
@@ -292,6 +292,14 @@ class TestThePage:
         assert "regel-a-1" in [e.get("id") for e in tree.iter("tr")]
         assert not [href for href in links(tree) if "/regels/" in href]
         assert f"{MONITOR}.pdf?ronde=najaar&per=2024-07-20" in links(tree)
+
+    def test_what_a_document_told_may_have_become_known_later(self, page, line):
+        story = f"/duinstede/afspraken-2024-2027/afspraken/{line.commitment.key}/"
+        for query in ("?per=2024-07-20", f"{story}?per=2024-07-20"):
+            assert by_id(page(query), "stand-op") and not by_id(page(query), "uit-documenten")
+        tell(line, "Volgens de brief.", dated=JULY, origin=Origin.DOCUMENT, source="Brief van maart 2025")
+        for query in ("?per=2024-07-20", f"{story}?per=2024-07-20"):
+            assert by_id(page(query), "uit-documenten")
 
     def test_now_it_says_no_such_thing(self, page):
         tree = page("")
@@ -344,8 +352,16 @@ class TestWhichRound:
         return row
 
     def test_the_latest_begun_with_an_answer_by_that_day(self, page, year_end):
-        for day, slug in (("2024-11-15", "najaar"), ("2024-12-31", "eind"), ("2024-02-01", "eind")):
+        for day, slug in (("2024-11-15", "najaar"), ("2024-12-31", "eind"), ("2024-02-01", "najaar")):
             assert f"{MONITOR}.pdf?ronde={slug}&per={day}" in links(page(f"?per={day}"))
+
+    def test_before_anything_was_told_it_says_so_and_compares_with_nothing(self, page, year_end):
+        """Not with the autumn either, whose day was still to come."""
+        for query in ("?per=2024-05-14", "?ronde=eind&per=2024-05-14"):
+            tree = page(query)
+            assert by_id(tree, "niets-bekend") and not by_id(tree, "veranderd")
+            assert "14 May 2024" in " ".join(tree.find(".//*[@class='page-head__facts']").itertext())
+        assert not by_id(page("?per=2024-05-15"), "niets-bekend")
 
     def test_one_that_is_named(self, page, year_end):
         assert f"{MONITOR}.pdf?ronde=eind&per=2024-11-15" in links(page("?ronde=eind&per=2024-11-15"))

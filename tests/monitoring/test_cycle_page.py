@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agreements.enums import CycleKind, StepState
 from agreements.models import CycleStep, CycleTemplate, FrameworkAgreement
+from agreements.models.cycle import MADE_UP_DAY
 from agreements.services.cycle import add_step, complete_step, record_outcome
 from agreements.services.cycle_year import lay_out_year
 from agreements.services.positions import state_position
@@ -245,6 +246,23 @@ def test_the_state_is_a_shape_and_a_word(officer, table):
 
 
 # ---- laying out
+
+
+def test_the_road_marks_days_that_were_read_or_made_up(officer, table):
+    """A season has no days of its own; a month has. What the demonstration made up says so."""
+    make_step(table, season="najaar")
+    make_step(table, title="Raad", season="april")
+    make_step(table, title="Overleg", ends_on=date(2024, 3, 1))
+    for key, note in (("raad", "Besloten."), ("overleg", f"{MADE_UP_DAY} Besproken.")):
+        complete_step(actor=ACTOR, step=CycleStep.objects.get(key=key), done_on=date(2024, 3, 1), note=note)
+    page = read(officer.get(url(table)))
+    road = {
+        one.get("data-step"): " ".join(one.itertext())
+        for one in page.iter("li")
+        if "road__step" in one.get("class", "")
+    }
+    assert [key for key, told in road.items() if "our reading" in told] == ["bod"]
+    assert [key for key, told in road.items() if "demonstration" in told] == ["overleg"]
 
 
 def test_laying_out_proposes_the_general_template_and_is_done_once(officer, table):

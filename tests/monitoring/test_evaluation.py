@@ -298,6 +298,18 @@ def test_over_the_years_counts_what_was_closed_per_theme_and_party(table, commit
     assert found["Huurders"]["not"] == 1 and found["Wonen"]["achieved"] == 1
 
 
+def test_where_parties_are_told_apart_every_party_it_binds_counts(table):
+    """Not only the one that did worse: of the others the joint result is known too."""
+    lead = {"role": "lead", "party": table.municipality}
+    row = make_commitment(
+        table.framework, "b-1", 2, responsibilities=[lead, {"role": "party", "group": "corporation"}]
+    )
+    say(table, row, "partly", per_party={table.corporation: "not"})
+    close(table)
+    found = read_sheet(table.framework, YEAR).parties_over_years
+    assert [(one.counts["partly"], one.counts["not"]) for one in found] == [(1, 0), (0, 1), (1, 0)]
+
+
 # ---- the page
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from monitoring.table import filters as filtering
 from monitoring.table.filters import Filters
 from monitoring.table.reading import read_report
-from monitoring.table.report import EarlierLight, Heading, Line, PartyRef, Report, Told, Words
+from monitoring.table.report import EarlierLight, Heading, Lead, Line, PartyRef, Report, Told, Words
 from monitoring.table.rows import light_words
 from tests.reading import read
 
@@ -149,6 +149,41 @@ class TestFinding:
         lines = [make_line(f"a-{n}", heading=heading) for n, heading in enumerate((1, 2, 3, None))]
         assert find(make_report(*lines, headings=headings), "thema=1") == ["a-0", "a-1"]
 
+    def test_lines_under_no_theme_are_a_choice_too(self, english):
+        headings = (Heading(1, "1", "Bouwen", 1),)
+        report = make_report(make_line("a-1", heading=1), make_line("a-2"), headings=headings)
+        options = filtering.theme_options(Filters(theme="geen"), report)
+        assert [(o.value, o.label, o.count, o.selected) for o in options] == [
+            ("1", "1 Bouwen", 1, False),
+            ("geen", "Other commitments", 1, True),
+        ]
+        assert find(report, "thema=geen") == ["a-2"]
+
+    def test_spellings_of_one_lead_are_one_choice_by_its_usual_name(self):
+        names = ("gemeente: Wonen", "gemeente, Wonen", "gemeente, Wonen", "gemeente Wonen", "gemeente")
+        report = make_report(*(make_line(f"a-{n}", lead_label=name) for n, name in enumerate(names)))
+        options = filtering.lead_options(Filters(), report)
+        assert [(o.label, o.count) for o in options] == [("gemeente, Wonen", 4), ("gemeente", 1)]
+        assert len(find(report, f"trekker={options[0].value}")) == 4
+
+    def test_the_municipality_and_a_kind_also_find_what_they_lead_under_other_words(self):
+        """'Shared' is only what others lead as well."""
+        town = Lead("gemeente, Wonen", "agreement", "duinstede", "municipality")
+        homes = Lead("woningcorporaties", "agreement", group="corporation")
+        report = make_report(
+            make_line("a-1", lead_label="gemeente", leads=(replace(town, label="gemeente"),)),
+            make_line("a-2", lead_label="gemeente, Wonen", leads=(town,)),
+            make_line(
+                "a-3",
+                lead_label="gemeente, woningcorporaties",
+                leads=(replace(town, label="gemeente"), homes),
+            ),
+            make_line("a-4", lead_label="woningcorporaties", leads=(homes,)),
+        )
+        assert find(report, "trekker=gemeente") == ["a-1", "a-2", "(a-3)"]
+        assert find(report, "trekker=gemeente-wonen") == ["a-2"]
+        assert find(report, "trekker=woningcorporaties") == ["(a-3)", "a-4"]
+
     def test_a_search_finds_all_words_anywhere_in_any_order(self):
         report = make_report(
             make_line("a-1", title="Bouwen aan de Kade"),
@@ -213,10 +248,15 @@ class TestTheDemo:
         assert "j-1-1" in find(report, "trekker=gemeente")[0]
         assert self.keys(report, "trekker=gemeente&thema=1") == "j-1-1 j-1-2 j-1-5"
 
+    def test_the_municipality_shares_lines_as_a_corporation_does(self, report):
+        assert len(find(report, "trekker=gemeente")) == 18
+        assert self.keys(report, "trekker=gemeente").endswith(self.WITH_OTHERS)
+
     def test_planning(self, report):
         assert self.keys(report, "prioriteit=zie-haarlem") == "j-1-7 j-1-8"
-        # Nothing printed, and a hyphen.
-        assert self.keys(report, "prioriteit=geen") == "m1 m2"
+        # Nothing printed, and a hyphen: two of the twelve contents of the column.
+        assert (self.keys(report, "prioriteit=geen"), self.keys(report, "prioriteit=teken")) == ("m1", "m2")
+        assert len(filtering.planning_options(Filters(), report)) == 12
 
     def test_searching(self, report):
         assert self.keys(report, "zoek=j2.7") == "j-2-7"
@@ -272,13 +312,13 @@ class TestTheDemo:
         ]
         assert marked == ["rood", "4", "gemeente", "t1"]
 
-    def test_choices_in_an_order_that_helps(self, report):
+    def test_choices_in_an_order_that_helps(self, report, english):
         lights = filtering.light_options(Filters(), report, light_words("yellow"))
         assert [option.value for option in lights] == ["rood", "geel", "groen", "geen"]
         leads = [(option.label, option.count) for option in filtering.lead_options(Filters(), report)]
         assert leads[:2] == [("Gemeente", 16), ("Corporaties", 13)]
         planning = filtering.planning_options(Filters(), report)
-        assert [option.label for option in planning][-2:] == ["Zie Haarlem", "–"]
+        assert [option.label for option in planning][-3:] == ["Zie Haarlem", "-", "No planning told"]
 
 
 # ---- on the page

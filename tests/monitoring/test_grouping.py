@@ -137,7 +137,8 @@ class TestPerPlanning:
             "tweede helft – until 31 December 2024": "c",
             "doorlopend": "e",
             "Zie Haarlem": "a",
-            "No planning told": "b f",
+            "-": "b",
+            "No planning told": "f",
         }
 
     def test_no_day_where_the_lines_differ(self, english):

@@ -352,16 +352,20 @@ class TestFramework:
             if section.get("id") not in ("begrippen", "documenten")
         }
         assert found == numbers
-        assert re.findall(r"\d+", words(page.find(".//*[@id='gevonden']"))) == [
-            str(sum(numbers.values())),
-            "82",
-        ]
+        # What has no light of its own is told apart, and not counted in the choices.
+        through = [str(numbers["framework"])] if "framework" in numbers else []
+        told = re.findall(r"\d+", words(page.find(".//*[@id='gevonden']")))
+        assert told == [str(sum(numbers.values())), "82", *through]
+        assert "Red (2)" in words(page.find(".//*[@id='licht']")) or "2025" in query
 
     def test_counts_in_the_choices_are_what_choosing_them_finds(self, look, heemstede_cast):
         page = look(f"{FRAMEWORK}?jaar=2024", heemstede_cast.tenant)
         for option in page.findall(".//*[@id='licht']/option")[1:]:
             chosen = look(f"{FRAMEWORK}?jaar=2024&licht={option.get('value')}", heemstede_cast.tenant)
-            assert f"({len(chosen.findall('.//li[@class]'))})" in words(option)
+            via = chosen.find(".//*[@id='via']")
+            through = 0 if via is None else int(words(via).split()[0])
+            own = len(chosen.findall(".//li[@class]")) - through
+            assert f"({own})" in words(option)
 
     @pytest.mark.parametrize("value", ["roze", "%00", "2024'", "1", "x" * 3000, "%F0%9F%8F%A0"])
     def test_nonsense_in_the_address_is_told_and_left_out(self, look, heemstede_cast, value):

@@ -72,3 +72,5 @@ def test_heemstede_in_the_demo(heemstede):
     assert steps.count() == 10
     assert steps.get(key="raad").state(date(2025, 4, 1), heemstede.framework) == StepState.DONE
     assert not heemstede.woonzorg.cycle_steps.exists()
+    # The annual agreements of 2026 stand there as a draft to practise with.
+    assert "oefenconcept" in steps.get(key="jaarafspraken").done_note

@@ -1,6 +1,7 @@
 """The demo publishes the council's round once, and without PDFs where the server can not make them."""
 
 import pytest
+from django.utils import timezone
 
 from monitoring.demo import publication
 from monitoring.demo.publication import publish_demo
@@ -30,6 +31,10 @@ def test_once_and_without_what_can_not_be_made(heemstede, monkeypatch, caplog):
     made = publish_demo(actor=ACTOR)
     assert made is not None and made.round == heemstede.autumn
     assert (made.municipality_code, made.elsewhere.count()) == ("GM0397", 1)
+    # Made up, which stands in the address; and nobody published an edition before there was one.
+    place = made.elsewhere.get()
+    assert "demonstratie-verzonnen" in place.url
+    assert place.published_on == timezone.localdate(made.created_at)
     assert publish_demo(actor=ACTOR) is None
     assert asked == [("pdf",), ("ods", "xlsx", "csv", "json")]
     assert Publication.objects.count() == 1

@@ -1,0 +1,124 @@
+"""Lights, reactions and promises that were made up for the demonstration say so wherever they are shown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from agreements.enums import ElaborationBasis, Origin
+from agreements.models import Elaboration, Responsibility
+from agreements.models.commitments import MADE_UP_NOTE
+from agreements.services.assigning import assign
+from agreements.services.next_year import NewLine, change_commitment, start_next_year, write_new
+from config.web.history import acting
+from monitoring.council.services import add_item
+from monitoring.enums import CouncilKind, Light
+from monitoring.meeting.agenda import propose_agenda
+from monitoring.meeting.services import start_meeting
+from monitoring.reactions import services
+from monitoring.table.heard_words import heard_of
+from monitoring.table.reading import read_report
+from monitoring.table.rows import light_words
+from tests.cast import ACTOR
+from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+from tests.reading import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+PLACE = "/duinstede/afspraken-2024-2027"
+ROUND = f"{PLACE}/2024/rondes/najaar"
+PAGES = [
+    "/duinstede/",
+    f"{ROUND}/reacties/",
+    f"{ROUND}/agenda/",
+    f"{PLACE}/2024/overleg/{{meeting}}/",
+    f"{PLACE}/2024/overleg/{{meeting}}/besluiten/",
+    f"{PLACE}/afspraken/k-1/",
+    f"{PLACE}/afspraken/k-1/?per={{today}}",
+    f"{PLACE}/2024/monitor/regels/a-1/?ronde=najaar",
+    f"{PLACE}/2024/monitor/regels/a-1/inbreng/?ronde=najaar",
+    "/mijn-werk/",
+]
+
+
+@pytest.fixture
+def line(table, cast):
+    """A yellow line of a year that works out a framework commitment, handled by the officer; one party differs."""
+    commitment = make_commitment(table.framework, annual=make_year(table.framework))
+    head = make_commitment(table.framework, "k-1", 2)
+    with acting(ACTOR):
+        Elaboration(commitment=commitment, of=head, basis=ElaborationBasis.SAME_TITLE).save()
+        lead = Responsibility(commitment=commitment, role="lead", party=table.municipality)
+        lead.save()
+    assign(actor=ACTOR, party=table.municipality, responsibility=lead, handler=cast.officer)
+    row = line_of(make_round(table.framework, [commitment]), commitment)
+    give_light(row, Light.YELLOW)
+    services.react(
+        actor=ACTOR, line_id=row.pk, party=table.tenants, seen=Light.YELLOW, light=Light.GREEN, reason="Beter"
+    )
+    return row
+
+
+@pytest.mark.slow
+def test_lights_are_marked_where_they_are_demonstrations_and_only_there(line, client, cast):
+    agenda = propose_agenda(read_report(line.round))
+    meeting = start_meeting(
+        actor=ACTOR, monitoring_round=line.round, body="Overleg", held_on=date(2024, 11, 5), agenda=agenda
+    )
+    later = make_round(
+        line.round.framework, [line.commitment], slug="eind", reference_date=date(2024, 12, 31)
+    )
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+
+    def marked() -> list[str]:
+        found = []
+        for page in PAGES:
+            address = page.format(meeting=meeting.pk, today=timezone.localdate())
+            response = client.get(address)
+            assert response.status_code == 200, address
+            if "demonstration" in " ".join(read(response).find(".//main").itertext()):
+                found.append(page)
+        return found
+
+    assert line_of(later, line.commitment).light == Light.NONE and marked() == []
+    give_light(line, Light.YELLOW, origin=Origin.DEMO)
+    # The overview tells of the latest round, which has no light yet; all others of this one.
+    assert marked() == PAGES[1:]
+    give_light(line_of(later, line.commitment), Light.GREEN, origin=Origin.DEMO)
+    assert PAGES[0] in marked()
+
+
+@pytest.mark.parametrize("note", ["De brief noemt geen jaar.", MADE_UP_NOTE])
+def test_commitments_are_marked_in_agreement_list_and_search(table, client, cast, note):
+    annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025)
+    row = write_new(actor=ACTOR, annual=annual, line=NewLine(title="Flexwoningen"))
+    change_commitment(actor=ACTOR, commitment=row, version=row.version, fields={"source_note": note})
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    for address in (f"{PLACE}/2025/jaarafspraken/", f"{PLACE}/", "/zoeken/?zoek=flexwoningen"):
+        main = " ".join(read(client.get(address)).find(".//main").itertext())
+        assert "lexwoningen" in main and ("demonstration" in main) is (note == MADE_UP_NOTE), address
+
+
+@pytest.mark.parametrize("origin", [Origin.PERSON, Origin.DEMO])
+def test_who_has_no_objection_is_marked_when_it_was_made_up(line, table, origin):
+    services.react(
+        actor=ACTOR, line_id=line.pk, party=table.corporation, seen=Light.YELLOW, light=None, origin=origin
+    )
+    report = read_report(line.round)
+    heard = heard_of(report.lines[0], report, light_words("yellow"))
+    assert heard.agreed.endswith("(demonstration)") is (origin == Origin.DEMO)
+
+
+@pytest.mark.parametrize("origin", [Origin.PERSON, Origin.DEMO])
+def test_what_was_promised_to_a_council_is_marked_in_my_work(table, client, cast, origin):
+    soon = timezone.localdate() + timedelta(days=3)
+    told = {"kind": CouncilKind.PROMISE, "dated": date(2024, 5, 1), "title": "Meer starters", "due_on": soon}
+    add_item(actor=ACTOR, municipality=table.municipality, values=told, origin=origin)
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    main = " ".join(read(client.get("/mijn-werk/")).find(".//main").itertext())
+    assert "Meer starters" in main and ("demonstration" in main) is (origin == Origin.DEMO)
