@@ -95,8 +95,12 @@ document.addEventListener("draftKept", (event) => {
   if (isDraft(event.target) && event.target.textContent !== event.detail.text) event.target.textContent = event.detail.text;
 });
 
-// Logging in again renews the safety token, also for pages that were open already: they send the one of now.
-const tokenNow = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+// Logging in again renews the safety token, also for pages that were open already: they send the one of now. Not when
+// somebody else logged in: what stands on this page would be saved in their name.
+const ownName = document.getElementById("sessie")?.dataset.who;
+if (ownName) localStorage.setItem("wie", ownName);
+const isSomebodyElse = () => Boolean(ownName) && localStorage.getItem("wie") !== ownName;
+const tokenNow = () => (isSomebodyElse() ? "" : document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]);
 
 document.addEventListener("submit", (event) => {
   const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");

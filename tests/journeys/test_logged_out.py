@@ -13,11 +13,11 @@ from .test_inplace import MONITOR, OFFICER, open_line
 KEY = "2024-j-1-9"
 
 
-def log_in_beside(page, base):
+def log_in_beside(page, base, email=OFFICER):
     """Log in again in a second tab of the same browser, which renews the safety token."""
     tab = page.context.new_page()
     tab.goto(f"{base}/inloggen/")
-    tab.fill("#id_login", OFFICER)
+    tab.fill("#id_login", email)
     tab.fill("#id_password", PASSWORD)
     tab.click("main button[type=submit]")
     tab.wait_for_url(lambda url: "/inloggen/" not in url)
@@ -59,6 +59,26 @@ def test_what_was_typed_is_saved_after_logging_in_beside_it(visit):
     expect(row.locator("form.undo")).to_be_visible()
     assert ProgressReport.objects.latest("pk").text == "Dit wil ik niet kwijt"
     assert len(told) == 1
+
+
+def test_what_was_typed_is_never_saved_in_the_name_of_who_logged_in_beside_it(visit):
+    site, page, row, told = on_a_line(visit)
+    written = ProgressReport.objects.count()
+    row.locator("textarea[name=text]").fill("Van de beleidsadviseur")
+    end_session(page)
+    log_in_beside(page, site.base, "beheer@prestatieafspraken.example")
+    row.locator("[type=submit]").first.click()
+    expect(page.locator("#live")).to_contain_text("formulier was verlopen")
+    expect(row.locator("textarea[name=text]")).to_have_value("Van de beleidsadviseur")
+    assert (ProgressReport.objects.count(), len(told)) == (written, 1)
+    # In one's own name again it is.
+    end_session(page)
+    log_in_beside(page, site.base)
+    row.locator("[type=submit]").first.click()
+    expect(row.locator("form.undo")).to_be_visible()
+    assert ProgressReport.objects.latest("pk").author_name.startswith("Beleids")
+    page.wait_for_load_state("networkidle")
+    only_refusals(site)
 
 
 def test_a_form_that_is_no_part_of_a_page_takes_the_new_token_too(visit):

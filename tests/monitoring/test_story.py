@@ -131,7 +131,7 @@ class TestTheTimeline:
         assert "Why: Afgesproken in het overleg" in told[0]
         assert told[0].endswith("Beleidsadviseur, Gemeente")
         assert "Entered here for the first time" in told[1]
-        assert "40 woningen Gebouwd, together" in told[2]
+        assert told[2] == "1 July 2024 40 woningen Gebouwd Bouwstaat"
         assert "Wonen" in told[3]
         assert "De bouw is begonnen." in told[3]
         assert "Green better" in told[4]
