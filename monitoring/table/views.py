@@ -115,7 +115,9 @@ def stand_context(
             for line in urgent[:ATTENTION]
         ],
         "attention_more": max(0, len(urgent) - ATTENTION),
-        "attention_filter": next((word for word, one in filtering.LIGHT_WORDS.items() if others == {one}), ""),
+        "attention_filter": next(
+            (word for word, one in filtering.LIGHT_WORDS.items() if others == {one}), ""
+        ),
     }
 
 

@@ -119,7 +119,12 @@ class TestChoosingALanguage:
         page = read(reader.get("/duinstede/"))
         (menu,) = page.findall(".//header//details")
         addresses = [one.get("href") or one.get("action") for one in menu.iter() if one.tag in {"a", "form"}]
-        assert [one.partition("?")[0] for one in addresses] == ["/account/", "/hulp/", "/taal/", "/uitloggen/"]
+        assert [one.partition("?")[0] for one in addresses] == [
+            "/account/",
+            "/hulp/",
+            "/taal/",
+            "/uitloggen/",
+        ]
         loose = read(Client().get("/inloggen/")).find(".//header")
         assert (loose.find(".//details"), len(loose.findall(".//form[@class='language']"))) == (None, 1)
 
