@@ -236,6 +236,8 @@ class TestTheDemo:
         ]
         (panel,) = [panel for panel in page.find(".//*[@id='stand']") if with_class(panel, "attention")]
         assert re.findall(r"\d+", words(panel.findall("p")[-1])) == ["8"]
+        assert panel.findall("p")[-1].find("a").get("href").endswith("&licht=geel#resultaat")
+        assert words(found[1].find(".//p")).endswith("Uitgebreid besproken in het bestuurlijk overleg.")
 
     def test_links_within_the_page_lead_somewhere_and_ids_are_used_once(self, page):
         ids = [element.get("id") for element in page.iter() if element.get("id")]
