@@ -340,7 +340,7 @@ class TestEditLinks:
             # But for what only the coordinator does.
             own = (
                 r'<a class="edit-link".*?</a>|<label class="pick.*?</label>|<details class="keys.*?</details>'
-                r'|<form class="pick-bar.*?</form>|(?:name="csrfmiddlewaretoken" value|data-who)="\w+"'
+                r'|<form class="pick-bar.*?</form>|(?:name="csrfmiddlewaretoken" value|data-who|data-began)="\w+"'
                 r"|<a [^>]*/rondes/[^>]*>.*?</a>|<a class=\"check-link.*?</a>"
             )
             text = re.sub(own, "", text, flags=re.DOTALL)
