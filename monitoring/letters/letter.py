@@ -27,6 +27,11 @@ class Run:
     soft: bool = False
     light: str = ""
 
+    @property
+    def word(self) -> str:
+        """The word of a light without the sign before it: a page draws its own shape."""
+        return self.text.partition(" ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -93,6 +93,7 @@ def stand_context(
         )
     maker = RowMaker(report, may_edit=False)
     urgent = report.attention()
+    others = {line.light for line in urgent[ATTENTION:]}
     return {
         "report": report,
         "answers": answers(report, members or {}) if by == PARTY and not report.is_final else None,
@@ -114,6 +115,9 @@ def stand_context(
             for line in urgent[:ATTENTION]
         ],
         "attention_more": max(0, len(urgent) - ATTENTION),
+        "attention_filter": next(
+            (word for word, one in filtering.LIGHT_WORDS.items() if others == {one}), ""
+        ),
     }
 
 

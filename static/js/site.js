@@ -165,18 +165,16 @@ const failed = (event) => {
 document.addEventListener("htmx:responseError", failed);
 document.addEventListener("htmx:sendError", failed);
 
-// The list of downloads closes with Escape and with a click beside it.
-const closeDownloads = () => {
-  const open = document.querySelector(".downloads[open]");
-  if (open) open.open = false;
-  return open;
+// A list under its button closes with Escape and with a click beside it.
+const closeLists = (except) => {
+  const open = [...document.querySelectorAll(":is(.downloads, .own-menu)[open]")].filter((one) => one !== except);
+  for (const one of open) one.open = false;
+  return open[0];
 };
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeDownloads()?.querySelector("summary").focus();
+  if (event.key === "Escape") closeLists()?.querySelector("summary").focus();
 });
-document.addEventListener("click", (event) => {
-  if (!event.target.closest(".downloads > summary")) closeDownloads();
-});
+document.addEventListener("click", (event) => closeLists(event.target.closest("summary")?.parentElement));
 // ---- choosing several lines
 
 const picks = (root) => [...root.querySelectorAll(".pick input")];

@@ -127,6 +127,8 @@ class Site:
             self.check_accessibility()
         except AssertionError as error:
             raise AssertionError(f"{path} at {window['width']}: {error}") from error
+        # It lies over what a journey goes on with.
+        self.page.evaluate("document.querySelector('.own-menu')?.removeAttribute('open')")
         if window["width"] < 400:
             self.page.set_viewport_size({"width": 320, "height": window["height"]})
             assert self.page.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -25,6 +25,7 @@ def codes(secret):
 
 
 def log_out(site):
+    site.page.click(".own-menu > summary")
     site.page.click(f".site-header {LOGGED_IN} button")
     site.page.wait_for_url("**/inloggen/")
 

@@ -125,6 +125,7 @@ def test_groups_give_rights(visit_provider, corporation, small):
     assert roles() == [(small.corporation.slug, "editor")]
     assert site.page.goto(f"{site.base}/duinstede/").ok
     assert site.page.goto(f"{site.base}/elders/").status == 404
+    site.page.click(".own-menu > summary")
     site.page.click('.site-header form[action="/uitloggen/"] button')
 
     # Out of the group at the provider, out of the party here.
@@ -151,6 +152,7 @@ def test_an_answer_works_once_and_in_one_browser(visit_provider, corporation):
     corporation("anna", "wonen-schrijvers")
     site = visit_provider()
     used = come_back(site, "anna")
+    site.page.click(".own-menu > summary")
     site.page.click('.site-header form[action="/uitloggen/"] button')
     thief = visit_provider()
     for browser in (site, thief):

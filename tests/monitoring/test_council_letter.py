@@ -57,6 +57,13 @@ def count_table(letter) -> list[list[str]]:
 
 def test_lights_are_counted_and_never_averaged(table):
     letter = letter_about(make_lights(table, [G, G, Y, R, Light.NONE]))
+    (block,) = (block for block in letter.blocks if isinstance(block, Table))
+    assert {run.word.lower() for run, *_ in block.rows if run.light} == {
+        "groen",
+        "geel",
+        "rood",
+        "geen licht",
+    }
     assert count_table(letter) == [
         ["✓", "2"],
         ["▲", "1"],

@@ -236,6 +236,8 @@ class TestTheDemo:
         ]
         (panel,) = [panel for panel in page.find(".//*[@id='stand']") if with_class(panel, "attention")]
         assert re.findall(r"\d+", words(panel.findall("p")[-1])) == ["8"]
+        assert panel.findall("p")[-1].find("a").get("href").endswith("&licht=geel#resultaat")
+        assert words(found[1].find(".//p")).endswith("Uitgebreid besproken in het bestuurlijk overleg.")
 
     def test_links_within_the_page_lead_somewhere_and_ids_are_used_once(self, page):
         ids = [element.get("id") for element in page.iter() if element.get("id")]
@@ -338,7 +340,7 @@ class TestEditLinks:
             # But for what only the coordinator does.
             own = (
                 r'<a class="edit-link".*?</a>|<label class="pick.*?</label>|<details class="keys.*?</details>'
-                r'|<form class="pick-bar.*?</form>|(?:name="csrfmiddlewaretoken" value|data-who)="\w+"'
+                r'|<form class="pick-bar.*?</form>|(?:name="csrfmiddlewaretoken" value|data-who|data-began)="\w+"'
                 r"|<a [^>]*/rondes/[^>]*>.*?</a>|<a class=\"check-link.*?</a>"
             )
             text = re.sub(own, "", text, flags=re.DOTALL)

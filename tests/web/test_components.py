@@ -94,9 +94,11 @@ class TestCountsBar:
         assert [part.get("class") for part in parts] == ["bar__part bar__part--green"]
 
     def test_wide_parts_say_their_word_narrow_ones_only_their_number(self):
-        assert [text.text for text in self.bar().findall("text")] == ["21 groen", "10 geel"]
+        assert [text.text for text in self.bar().findall("text")] == ["21 groen", "10 geel", "2", "2"]
         narrow = [("green", 80, "groen"), ("red", 20, "rood"), ("none", 5, "geen")]
-        assert [text.text for text in self.bar(narrow, 105).findall("text")] == ["80 groen", "20"]
+        assert [text.text for text in self.bar(narrow, 105).findall("text")] == ["80 groen", "20", "5"]
+        dust = [("green", 99, "groen"), ("red", 1, "rood")]
+        assert [text.text for text in self.bar(dust, 100).findall("text")] == ["99 groen"]
 
     def test_small_ones_say_nothing_and_may_leave_room(self):
         """The length of a chapter's bar is its share of the longest."""
@@ -116,7 +118,21 @@ class TestCountsBar:
         assert HOSTILE in "".join(drawing(svg).itertext())
 
 
-# ---- dates and names
+# ---- dates, names and texts
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", ""),
+        ("Overleg gehad. In 2025 gaat het om 68 % van de woningen.", "Overleg gehad."),
+        ("Een. Twee. Drie vier vijf zes.", "Een. Twee."),
+        ("een twee drie vier vijf zes zeven acht negen", "een twee drie vier vijf zes zeven acht…"),
+        ("Voor 1 mei, o.a. in juni. Klaar.", "Voor 1 mei, o.a. in juni."),
+    ],
+)
+def test_a_text_is_cut_at_a_sentence(text, shown):
+    assert render("{{ text|opening:4 }}", text=text) == shown
 
 
 def test_dates_in_full():

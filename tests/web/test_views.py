@@ -115,6 +115,19 @@ class TestChoosingALanguage:
         reader.post("/taal/", {"taal": "en"})
         assert offered() == [("nl", "nl")]
 
+    def test_it_stands_with_what_else_is_ones_own_under_the_name_once_logged_in(self, reader):
+        page = read(reader.get("/duinstede/"))
+        (menu,) = page.findall(".//header//details")
+        addresses = [one.get("href") or one.get("action") for one in menu.iter() if one.tag in {"a", "form"}]
+        assert [one.partition("?")[0] for one in addresses] == [
+            "/account/",
+            "/hulp/",
+            "/taal/",
+            "/uitloggen/",
+        ]
+        loose = read(Client().get("/inloggen/")).find(".//header")
+        assert (loose.find(".//details"), len(loose.findall(".//form[@class='language']"))) == (None, 1)
+
     def test_it_needs_the_safety_token(self, db):
         assert Client(enforce_csrf_checks=True).post("/taal/", {"taal": "en"}).status_code == 403
 

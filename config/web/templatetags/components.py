@@ -1,5 +1,6 @@
 """Tags of the shared components."""
 
+import re
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.template.base import FilterExpression
 from django.utils import formats, translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from config.web.lights import light_badge, light_icon
 from config.web.problems import told_first
@@ -33,6 +35,17 @@ def long_date(value: Any) -> str:
     return formats.date_format(value, "j F Y") if value else ""
 
 
+@register.filter
+def opening(text: str, words: int) -> str:
+    """The whole sentences a text begins with, as many as fit in so many words; of a longer first one its begin."""
+    first, *others = re.split(r"(?<=[.!?])\s+(?=[^a-z])", text.strip())
+    for other in others:
+        if len(f"{first} {other}".split()) > words:
+            break
+        first = f"{first} {other}"
+    return Truncator(first).words(2 * words)
+
+
 @register.simple_tag
 def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "large") -> SafeString:
     """A bar of counts, drawn with SVG attributes only.
@@ -50,11 +63,14 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
         width = 100 * count / total
         label = f"{count} {word}" if width > 22 else str(count)
         text: str | SafeString = ""
-        if size == "large" and width > 9:
+        if size == "large" and width > 3:
+            narrow = width <= 9
             text = format_html(
-                '<text class="bar__text bar__text--{}" x="{}%" dx="10" y="50%" dy=".35em">{}</text>',
+                '<text class="bar__text bar__text--{}" x="{}%" dx="{}" y="50%" dy=".35em"{}>{}</text>',
                 value,
-                f"{x:.2f}",
+                f"{x + width / 2 if narrow else x:.2f}",
+                0 if narrow else 10,
+                SafeString(' text-anchor="middle"' if narrow else ""),
                 label,
             )
         parts.append(
