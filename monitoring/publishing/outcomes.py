@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
@@ -15,6 +16,7 @@ from agreements.enums import Origin
 from agreements.models import GlossaryAmount
 
 from ..table.report import Amount, Result
+from ..table.suggested import figure_of
 from ..table.words import is_money, period_words, quantity
 
 #: Width of the small bars in the units of their drawing.
@@ -23,12 +25,13 @@ SMALL_BAR = 300
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A party's value; the bar is 300 wide, `mark` stands where the target is."""
+    """A party's value; the bar is 300 wide, `mark` stands where the target is, `missed`: what was agreed is not met."""
 
     party: str
     value: str
     width: str
     mark: str
+    missed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,18 @@ def _values(results: list[Result]) -> list[Figure]:
         return str(round(SMALL_BAR * max(value, Decimal(0)) / scale)) if has_bar and value is not None else ""
 
     return [
-        Figure(r.party, unbroken(quantity(r.value, r.unit)), place(r.value), place(r.target)) for r in results
+        Figure(r.party, unbroken(quantity(r.value, r.unit)), place(r.value), place(r.target), _missed(r))
+        for r in results
     ]
+
+
+def _missed(result: Result) -> bool:
+    """Not met; a count that can still grow within the year of its target is not missed yet."""
+    if result.target is None:
+        return False
+    measured, year = result.reference_date, result.target_year
+    is_over = measured is not None and year is not None and measured >= date(year, 12, 31)
+    return figure_of(result, result.target, period_over=is_over).missed_by > 0
 
 
 def target_words(result: Result) -> str:
