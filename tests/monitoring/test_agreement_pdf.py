@@ -64,4 +64,4 @@ def test_the_cover_looks_as_the_publications_of_the_framework(table, cast, monke
     monkeypatch.setattr(document, "drawing", lambda: lambda html, **told: html.encode())
     html = render_agreement(read_page(make_draft(table), cast.officer)).decode()
     assert "#7a1f5c" in html and COLOUR not in html
-    assert f'<p class="cover__owner">Gemeente {table.municipality.name}</p>' in html
+    assert f'<p class="cover__owner">{table.municipality.name}</p>' in html
