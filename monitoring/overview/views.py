@@ -154,6 +154,9 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
         else:
             per_theme[row.commitment.theme_id].append(row)
     themes = list(framework.themes.order_by("position"))
+    places = {theme.pk: place for place, theme in enumerate(themes)}
+    for rows in years.values():
+        rows.sort(key=lambda row: places.get(row.commitment.theme_id or 0, len(themes)))
     filled = {theme.pk for theme in themes if per_theme[theme.pk]}
     filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
     items = [{"theme": theme, "rows": per_theme[theme.pk]} for theme in themes if theme.pk in filled]
