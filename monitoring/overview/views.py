@@ -164,6 +164,10 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
         items.append({"theme": None, "rows": per_theme[None]})
     return {
         "themes": items,
-        "years": sorted(years.items(), reverse=True),
+        # With how many of them stand in the monitor only: not in the annual agreement.
+        "years": [
+            (year, rows, sum(row.commitment.monitor_only for row in rows))
+            for year, rows in sorted(years.items(), reverse=True)
+        ],
         "framework_count": sum(map(len, per_theme.values())),
     }

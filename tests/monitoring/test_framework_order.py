@@ -22,11 +22,14 @@ def test_commitments_of_a_year_stand_in_the_order_of_the_themes(table):
         for place in (1, 2)
     )
     rows = [
-        make_commitment(table.framework, f"a-{place}", place, annual=annual, theme=theme)
+        make_commitment(
+            table.framework, f"a-{place}", place, annual=annual, theme=theme, monitor_only=place == 4
+        )
         for place, theme in enumerate((None, second, first, second), start=1)
     ]
-    ((_year, found),) = _arranged(table.framework, fared(table.framework, rows))["years"]
+    ((_year, found, followed),) = _arranged(table.framework, fared(table.framework, rows))["years"]
     assert [row.commitment.key for row in found] == ["a-3", "a-2", "a-4", "a-1"]
+    assert followed == 1
 
 
 @pytest.mark.parametrize(
