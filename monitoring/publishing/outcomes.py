@@ -85,7 +85,7 @@ def _values(results: list[Result]) -> list[Figure]:
         return str(round(SMALL_BAR * max(value, Decimal(0)) / scale)) if has_bar and value is not None else ""
 
     return [
-        Figure(r.party, unbroken(quantity(r.value, r.unit)), place(r.value), place(r.target), _missed(r))
+        Figure(r.party, quantity(r.value, r.unit), place(r.value), place(r.target), _missed(r))
         for r in results
     ]
 
@@ -109,7 +109,7 @@ def target_words(result: Result) -> str:
         "about": _("agreed: about %(value)s"),
         "signal": _("signal value %(value)s"),
     }
-    value = unbroken(quantity(result.target, result.unit))
+    value = quantity(result.target, result.unit)
     return texts.get(result.target_kind, _("agreed: %(value)s")) % {"value": value}
 
 
@@ -123,26 +123,21 @@ def agreed_words(result: Result) -> str:
         "about": _("about %(value)s"),
         "signal": _("signal value %(value)s"),
     }
-    value = unbroken(quantity(result.target, result.unit))
+    value = quantity(result.target, result.unit)
     return texts.get(result.target_kind, "%(value)s") % {"value": value}
-
-
-def unbroken(text: str) -> str:
-    """A number stays on one line with its unit."""
-    return text.replace(" ", "\u00a0", 1)
 
 
 def amount_words(amount: Amount | GlossaryAmount) -> str:
     """An amount of a glossary term: '€ 808,06 (prijspeil 2023)'; what is no money has no price level to miss."""
     if amount.unit == "EUR":
-        told = "€ " + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+        told = "€\u00a0" + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
     else:
         told = quantity(amount.amount, amount.unit)
     level = _("price level not told") if is_money(amount.unit) else ""
     if amount.price_level:
         level = _("price level %(level)s") % {"level": amount.price_level}
     label = f"{amount.label}: " if amount.label else ""
-    return f"{label}{unbroken(told)} ({level})" if level else f"{label}{unbroken(told)}"
+    return f"{label}{told} ({level})" if level else f"{label}{told}"
 
 
 def document_words(origin: str, source: str) -> str:
