@@ -154,6 +154,9 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
         else:
             per_theme[row.commitment.theme_id].append(row)
     themes = list(framework.themes.order_by("position"))
+    places = {theme.pk: place for place, theme in enumerate(themes)}
+    for rows in years.values():
+        rows.sort(key=lambda row: places.get(row.commitment.theme_id or 0, len(themes)))
     filled = {theme.pk for theme in themes if per_theme[theme.pk]}
     filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
     items = [{"theme": theme, "rows": per_theme[theme.pk]} for theme in themes if theme.pk in filled]
@@ -161,6 +164,10 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
         items.append({"theme": None, "rows": per_theme[None]})
     return {
         "themes": items,
-        "years": sorted(years.items(), reverse=True),
+        # With how many of them stand in the monitor only: not in the annual agreement.
+        "years": [
+            (year, rows, sum(row.commitment.monitor_only for row in rows))
+            for year, rows in sorted(years.items(), reverse=True)
+        ],
         "framework_count": sum(map(len, per_theme.values())),
     }

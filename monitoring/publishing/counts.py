@@ -20,7 +20,7 @@ BAR = 2670
 #: Fill and text of a light's part in the bar.
 _INKS = {
     Light.GREEN: ("#17703c", "#fff"),
-    Light.YELLOW: ("#d98a00", "#17222d"),
+    Light.YELLOW: ("#f2b33d", "#17222d"),
     Light.RED: ("#a3161d", "#fff"),
     Light.NONE: ("#fff", "#17222d"),
 }

@@ -18,7 +18,7 @@ from .counts import Count
 from .outcomes import Figures, document_words
 
 #: A row with more characters than this may break over pages; a shorter one moves to the next page whole.
-KEEP_WHOLE = 1000
+KEEP_WHOLE = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
@@ -15,6 +16,7 @@ from agreements.enums import Origin
 from agreements.models import GlossaryAmount
 
 from ..table.report import Amount, Result
+from ..table.suggested import figure_of
 from ..table.words import is_money, period_words, quantity
 
 #: Width of the small bars in the units of their drawing.
@@ -23,12 +25,13 @@ SMALL_BAR = 300
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A party's value; the bar is 300 wide, `mark` stands where the target is."""
+    """A party's value; the bar is 300 wide, `mark` stands where the target is, `missed`: what was agreed is not met."""
 
     party: str
     value: str
     width: str
     mark: str
+    missed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,18 @@ def _values(results: list[Result]) -> list[Figure]:
         return str(round(SMALL_BAR * max(value, Decimal(0)) / scale)) if has_bar and value is not None else ""
 
     return [
-        Figure(r.party, unbroken(quantity(r.value, r.unit)), place(r.value), place(r.target)) for r in results
+        Figure(r.party, quantity(r.value, r.unit), place(r.value), place(r.target), _missed(r))
+        for r in results
     ]
+
+
+def _missed(result: Result) -> bool:
+    """Not met; a count that can still grow within the year of its target is not missed yet."""
+    if result.target is None:
+        return False
+    measured, year = result.reference_date, result.target_year
+    is_over = measured is not None and year is not None and measured >= date(year, 12, 31)
+    return figure_of(result, result.target, period_over=is_over).missed_by > 0
 
 
 def target_words(result: Result) -> str:
@@ -96,7 +109,7 @@ def target_words(result: Result) -> str:
         "about": _("agreed: about %(value)s"),
         "signal": _("signal value %(value)s"),
     }
-    value = unbroken(quantity(result.target, result.unit))
+    value = quantity(result.target, result.unit)
     return texts.get(result.target_kind, _("agreed: %(value)s")) % {"value": value}
 
 
@@ -110,26 +123,21 @@ def agreed_words(result: Result) -> str:
         "about": _("about %(value)s"),
         "signal": _("signal value %(value)s"),
     }
-    value = unbroken(quantity(result.target, result.unit))
+    value = quantity(result.target, result.unit)
     return texts.get(result.target_kind, "%(value)s") % {"value": value}
-
-
-def unbroken(text: str) -> str:
-    """A number stays on one line with its unit."""
-    return text.replace(" ", "\u00a0", 1)
 
 
 def amount_words(amount: Amount | GlossaryAmount) -> str:
     """An amount of a glossary term: '€ 808,06 (prijspeil 2023)'; what is no money has no price level to miss."""
     if amount.unit == "EUR":
-        told = "€ " + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+        told = "€\u00a0" + number_format(amount.amount, decimal_pos=2, use_l10n=True, force_grouping=True)
     else:
         told = quantity(amount.amount, amount.unit)
     level = _("price level not told") if is_money(amount.unit) else ""
     if amount.price_level:
         level = _("price level %(level)s") % {"level": amount.price_level}
     label = f"{amount.label}: " if amount.label else ""
-    return f"{label}{unbroken(told)} ({level})" if level else f"{label}{unbroken(told)}"
+    return f"{label}{told} ({level})" if level else f"{label}{told}"
 
 
 def document_words(origin: str, source: str) -> str:

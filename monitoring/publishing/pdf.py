@@ -85,10 +85,10 @@ def cleaned(html: str) -> str:
     return _CONTROL.sub(" ", html)
 
 
-def portrait_style(*names: str) -> SafeString:
-    """The style sheet of pages that stand, with others of the site after it."""
+def portrait_style(*names: str, colour: str = COLOUR) -> SafeString:
+    """The style sheet of pages that stand, with others of the site after it, in one colour."""
     css = _style_sheet(COLOUR, is_portrait=True) + "".join(_read(name) for name in names)
-    return mark_safe(css)  # noqa: S308 - own files
+    return mark_safe(css.replace(COLOUR, colour))  # noqa: S308 - own files, and a colour the model checked
 
 
 @lru_cache(maxsize=32)

@@ -6,6 +6,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from ..publishing.pdf import DRAFT_MARK, cleaned, drawing, portrait_style
+from ..style.services import look_of
+from ..table.words import place_name
 from .reading import AgreementPage
 
 
@@ -15,6 +17,7 @@ def render_agreement(page: AgreementPage) -> bytes:
     Raises PdfUnavailableError when Pango is missing.
     """
     draw = drawing()
+    look = look_of(page.annual.framework_id)
     with translation.override("nl"):
         anchors = {
             f"afspraak-{line.data['key']}": f"{line.data['number']} {line.data['title']}".strip()
@@ -26,10 +29,11 @@ def render_agreement(page: AgreementPage) -> bytes:
             "pdf/agreement.html",
             {
                 "agreement": page,
+                "look": look,
+                "place": place_name(page.content["municipality"]),
                 "draft_mark": "" if page.is_final else DRAFT_MARK,
-                "css": portrait_style("css/pdf-agreement.css"),
+                "css": portrait_style("css/pdf-agreement.css", colour=look.colour),
             },
         )
-    return draw(
-        cleaned(html), variant="pdf/ua-1", names={name: cleaned(words) for name, words in anchors.items()}
-    )
+    names = {name: cleaned(words) for name, words in anchors.items()}
+    return draw(cleaned(html), variant="pdf/ua-1", names=names, logo=look.logo)

@@ -35,6 +35,9 @@ OF_COORDINATOR = (
     "amend",
 )
 
+#: Between a theme and what stands under it, in a title.
+_UNDER = " › "
+
 
 @dataclass(frozen=True)
 class Line:
@@ -74,6 +77,16 @@ class Chapter:
     ambition: str
     lines: list[Line]
     typed: bool
+
+    @property
+    def above(self) -> str:
+        """The theme it stands under, if any."""
+        return self.title.rpartition(_UNDER)[0]
+
+    @property
+    def own(self) -> str:
+        """Its title without the theme it stands under."""
+        return self.title.rpartition(_UNDER)[2]
 
 
 @dataclass
@@ -213,7 +226,7 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
             )
             for one in group
         ]
-        title = " › ".join(f"{theme['number']} {theme['title']}".strip() for theme in themes)
+        title = _UNDER.join(f"{theme['number']} {theme['title']}".strip() for theme in themes)
         ambition = themes[-1]["ambition"] if themes else ""
         chapters.append(Chapter(title or _("Without a theme"), ambition, lines, typed=bool(title)))
     return chapters

@@ -55,8 +55,8 @@ def number(value: Decimal) -> str:
 
 
 def quantity(value: Decimal, unit: str) -> str:
-    """A number with its unit: '71 %'."""
-    return f"{number(value)} {unit}".strip()
+    """A number with its unit on one line: '71 %'."""
+    return f"{number(value)}\u00a0{unit}".strip()
 
 
 def is_money(unit: str) -> bool:

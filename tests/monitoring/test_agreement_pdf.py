@@ -9,8 +9,11 @@ from pypdf import PdfReader
 from agreements.enums import AnnualStatus
 from agreements.services import signing
 from monitoring.publishing.pdf import DRAFT_MARK
+from monitoring.signing import document
 from monitoring.signing.document import render_agreement
 from monitoring.signing.reading import read_page
+from monitoring.style.look import COLOUR
+from monitoring.style.services import set_style
 from tests.agreements.signing_rows import YEAR, again, bring, make_draft, sign, signers
 from tests.cast import ACTOR
 
@@ -54,3 +57,11 @@ def test_the_file(table, cast, client):
     assert answer["Content-Disposition"].endswith(
         f'filename="jaarafspraken-{table.municipality.slug}-{YEAR}.pdf"'
     )
+
+
+def test_the_cover_looks_as_the_publications_of_the_framework(table, cast, monkeypatch):
+    set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#7a1f5c"})
+    monkeypatch.setattr(document, "drawing", lambda: lambda html, **told: html.encode())
+    html = render_agreement(read_page(make_draft(table), cast.officer)).decode()
+    assert "#7a1f5c" in html and COLOUR not in html
+    assert f'<p class="cover__owner">{table.municipality.name}</p>' in html

@@ -103,8 +103,8 @@ def test_numbers_as_people_write_them(value, in_dutch, in_english):
 
 def test_a_quantity_has_its_unit():
     assert [quantity(Decimal("71.00"), unit) for unit in ("%", "woningen", "")] == [
-        "71 %",
-        "71 woningen",
+        "71\u00a0%",
+        "71\u00a0woningen",
         "71",
     ]
 
@@ -250,7 +250,7 @@ def result(value: str = "71", **fields) -> Result:
 class TestFigures:
     def test_whose_how_much_and_when(self):
         (cell,) = make(results=(result(origin="document"),)).results
-        assert (cell.label, cell.value, cell.target) == ("Wonen", "71 %", "")
+        assert (cell.label, cell.value, cell.target) == ("Wonen", "71\u00a0%", "")
         assert cell.note == "on 30 October 2024 · Verslag"
         (cell,) = make(results=(result(starts_on=date(2024, 1, 1)),)).results
         assert cell.note.startswith("1 January up to and including 30 October 2024")
@@ -281,7 +281,7 @@ class TestFigures:
     @pytest.mark.parametrize("kind", ["at_least", "at_most", "about", "signal"])
     def test_what_was_agreed(self, kind):
         (cell,) = make(results=(result(target=Decimal("70.00"), target_kind=kind),)).results
-        assert "70 %" in cell.target
+        assert "70\u00a0%" in cell.target
 
     @pytest.mark.parametrize(
         ("kind", "value", "missed"),

@@ -131,7 +131,7 @@ class TestTable:
             "Effect": "Later",
             "Adjustment": "Overleg",
             "Progress": "Wonen: Klaar.\nThuis: Bijna.\n(1 October 2024)\n\nSamen.\n(Voorjaar · 1 April 2024 · demonstration)",
-            "Results": "Aandeel, Wonen: 71.5 % (at least 70 % · 1 January up to and including 1 September 2024)",
+            "Results": "Aandeel, Wonen: 71.5\u00a0% (at least 70\u00a0% · 1 January up to and including 1 September 2024)",
             "Works out": "K 1 Bouw (our reading)",
             "Completed on": "",
         }

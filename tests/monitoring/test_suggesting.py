@@ -150,7 +150,9 @@ class TestOfAReport:
         assert passed.reasons[0] == "The planning ended on 30 April 2024 and the commitment is not completed."
         assert (goes_on.light, goes_on.remark) == ("green", "")
         assert figures.light == "red"
-        assert figures.remark == "Green, but the target is not met: Thuis 40 %, agreed at least 70 %"
+        assert (
+            figures.remark == "Green, but the target is not met: Thuis 40\u00a0%, agreed at least 70\u00a0%"
+        )
 
     def test_no_query_of_its_own(self, late, django_assert_num_queries):
         with django_assert_num_queries(7):

@@ -317,3 +317,16 @@ class TestProblemsFirst:
         assert "<title>Ronde</title>" in page
         assert "autofocus" not in page
         assert str(body) in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("op 68 % van J 1.9", "op 68\u00a0% van J\u00a01.9"),
+        ("Afspraken 2024 t/m 2027", "Afspraken 2024\u00a0t/m\u00a02027"),
+        ("In 2024 1 woning", "In 2024 1 woning"),
+        ("<b> 5 %", "&lt;b&gt; 5\u00a0%"),
+    ],
+)
+def test_what_belongs_together_stays_on_one_line(typed, expected):
+    assert Template("{{ text|tied }}").render(Context({"text": typed})) == expected

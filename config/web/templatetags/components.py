@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.base import FilterExpression
+from django.template.defaultfilters import stringfilter
 from django.utils import formats, translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -44,6 +45,19 @@ def opening(text: str, words: int) -> str:
             break
         first = f"{first} {other}"
     return Truncator(first).words(2 * words)
+
+
+#: Between a number and %, the letter and digits of a commitment's number, and the years of a term.
+_TIES = re.compile(
+    r"(?<=\d) (?=%)|(?<=\b[A-Z]) (?=\d+\.\d)|(?<=\b\d{4}) (?=t/m \d{4})|(?<=\bt/m) (?=\d{4}\b)"
+)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def tied(text: str) -> str:
+    """Typed text in which what belongs together stays on one line: '68 %', 'J 1.9', '2024 t/m 2027'."""
+    return _TIES.sub("\u00a0", text)
 
 
 @register.simple_tag

@@ -1,0 +1,37 @@
+"""Figures as a publication writes them: which of them did not reach what was agreed."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.template.loader import render_to_string
+
+from monitoring.publishing.outcomes import figures
+
+from .test_pdf import make_result
+
+#: Measured on the last day of the year, and in the middle of it.
+DECEMBER, JUNE = date(2024, 12, 31), date(2024, 6, 30)
+
+
+def missed(*results):
+    return [figure.missed for one in figures(results) for figure in one.values]
+
+
+def test_a_party_that_did_not_reach_the_target_has_a_bar_that_says_so():
+    assert missed(make_result("Elan Wonen", "71"), make_result("Pré Wonen", "40")) == [False, True]
+    bars = [render_to_string("pdf/bar.html", {"width": "9", "mark": "8", "missed": m}) for m in (False, True)]
+    assert "#a3161d" not in bars[0] and "#a3161d" in bars[1]
+
+
+@pytest.mark.parametrize(("measured", "expected"), [(JUNE, [False]), (DECEMBER, [True]), (None, [False])])
+def test_a_count_is_missed_only_when_its_year_is_over(measured, expected):
+    count = replace(
+        make_result("", "40"), unit="woningen", target=Decimal(70), target_year=2024, reference_date=measured
+    )
+    assert missed(count) == expected
+
+
+def test_a_figure_without_a_target_is_not_missed():
+    assert missed(replace(make_result("", "40"), target=None, target_kind="")) == [False]
