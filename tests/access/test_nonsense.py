@@ -8,7 +8,8 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import QueryDict
 
-from .table import OWN, RIGHTS, here
+from .addresses import OWN, here
+from .table import RIGHTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from django.utils import translation
 
 from agreements.enums import AnnualStatus, CycleKind, DocumentKind, Origin
 from agreements.models import RelatedDocument
@@ -181,12 +180,11 @@ def test_of_a_year_that_was_taken_over_only_what_is_new_is_counted(table):
     row = make_lights(table, [G], make_year(table.framework))
     following = start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.SIGNED)
     make_commitment(table.framework, "2025-1", 11, annual=following, title="Gloednieuw")
-    with translation.override("en"):
-        words = told(letter_about(row))
-    assert "We know of 1 new commitment." in words
-    assert "The commitments of 2024 that go on beside them are not listed." in words
-    assert "unchanged" not in words
-    assert "It is signed" not in words
+    words = told(letter_about(row))
+    assert "Daarvan kennen wij 1 nieuwe afspraak." in words
+    assert "De afspraken uit 2024 die daarnaast doorlopen, staan hier niet bij." in words
+    assert "ongewijzigd" not in words
+    assert "ondertekend" not in words
 
 
 def test_steps_that_come_and_documents_that_hold(table):
