@@ -112,11 +112,6 @@ class Commitment(TrackedModel):
         help_text=_("What the document leaves open or contradicts, and how it was read."),
     )
 
-    @property
-    def is_made_up(self) -> bool:
-        """Whether it was made up for the demonstration."""
-        return self.source_note == MADE_UP_NOTE
-
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
@@ -144,6 +139,11 @@ class Commitment(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether it was made up for the demonstration."""
+        return self.source_note == MADE_UP_NOTE
 
     def clean(self) -> None:
         """Everything it refers to belongs to the same framework; its address stays."""

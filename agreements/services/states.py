@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -112,6 +113,12 @@ def is_fixed(annual: AnnualAgreement | None) -> bool:
     if annual is None or annual.status == DRAFT:
         return False
     return annual.status != SIGNED or annual.versions.exists()
+
+
+def on_paper(annuals: Iterable[int]) -> set[int]:
+    """Of these annual agreements, by id, those that were signed on paper and taken over from there; one query."""
+    rows = AnnualAgreement.objects.filter(pk__in=annuals, status=SIGNED, versions=None)
+    return {*rows.values_list("pk", flat=True)}
 
 
 def is_on_paper(annual: AnnualAgreement | None) -> bool:

@@ -8,7 +8,4 @@ from django.http import HttpRequest
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`demo`: this is a demonstration site; `languages`: codes and names for the switch."""
-    return {
-        "demo": settings.DEMO,
-        "languages": settings.LANGUAGES,
-    }
+    return {"demo": settings.DEMO, "languages": settings.LANGUAGES}

@@ -16,9 +16,6 @@ from config.web.history import Actor
 from .bids import load_bids
 from .reading import FixtureReader
 
-#: Stands before what somebody made up.
-MADE_UP = MADE_UP_DAY
-
 
 def read_cycle(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
     """Read `cycle.json` and `bids.json` of a folder and load them; what is wrong is a problem of the reader."""
@@ -47,7 +44,7 @@ def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
             day = date.fromisoformat(done["on"])
             if day > timezone.localdate():
                 continue
-            told = [MADE_UP] if done["origin"] == "demo" else []
+            told = [MADE_UP_DAY] if done["origin"] == "demo" else []
             note = " ".join([*told, done.get("note", "")]).strip()
             complete_step(actor=actor, step=steps[done["step"]], done_on=day, note=note)
     return added

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements.enums import TargetKind
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
+from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services import draft_parts
 from agreements.services.next_year import NewLine, change_commitment, write_new
 from config.web.history import Actor
@@ -19,7 +20,7 @@ from ..drafting.starting import start_draft
 from ..evaluation.services import close_evaluation, judge, mark_demonstration
 from ..models import Evaluation
 from .reading import FixtureReader
-from .rows import MADE_UP, themes_by_name
+from .rows import themes_by_name
 
 
 def read_drafts(reader: FixtureReader, *, actor: Actor) -> int:
@@ -61,7 +62,7 @@ def load_draft(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
             )
         for row in annual.commitments.order_by("position", "pk"):
             change_commitment(
-                actor=actor, commitment=row, version=row.version, fields={"source_note": MADE_UP}
+                actor=actor, commitment=row, version=row.version, fields={"source_note": MADE_UP_NOTE}
             )
         added += 1
     return added

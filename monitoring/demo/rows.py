@@ -7,10 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements.models import FrameworkAgreement, Theme
-from agreements.models.commitments import MADE_UP_NOTE
-
-#: Stands with everything of the demo that came about here, as none of it happened.
-MADE_UP = MADE_UP_NOTE
 
 
 def as_day(value: str | None) -> Any:

@@ -19,7 +19,7 @@ from agreements.models import (
     PartyAnswer,
     RelatedDocument,
 )
-from agreements.services.states import is_on_paper
+from agreements.services.states import on_paper
 from parties.models import AnyUser
 
 from ..enums import RoundStatus
@@ -140,7 +140,7 @@ def _step_order(step: CycleStep) -> tuple[date, int, int]:
 
 
 def _following(parts: dict[int, Part]) -> list[NextYear]:
-    """The annual agreement after the year reported, where it was put before the parties; two queries and one per year that is signed."""
+    """The annual agreement after the year reported, where it was put before the parties; three queries."""
     rows = AnnualAgreement.objects.filter(framework__in=parts, status__in=PROMISED)
     annuals = {row.pk: row for row in rows if row.year == parts[row.framework_id].round.year + 1}
     found: dict[int, list[Commitment]] = defaultdict(list)
@@ -148,14 +148,15 @@ def _following(parts: dict[int, Part]) -> list[NextYear]:
     for line in lines.order_by("position", "pk"):
         if line.annual_agreement_id:
             found[line.annual_agreement_id].append(line)
-    return [_beside(row, found[pk]) for pk, row in annuals.items()]
+    taken_over = on_paper(annuals)
+    return [_beside(row, found[pk], taken_over=pk in taken_over) for pk, row in annuals.items()]
 
 
-def _beside(annual: AnnualAgreement, lines: Sequence[Commitment]) -> NextYear:
+def _beside(annual: AnnualAgreement, lines: Sequence[Commitment], *, taken_over: bool) -> NextYear:
     new = [line for line in lines if line.continues is None]
     changed = [line for line in lines if line.continues is not None and _differs(line, line.continues)]
     same = len(lines) - len(new) - len(changed)
-    return NextYear(annual, new, changed, same, is_on_paper(annual))
+    return NextYear(annual, new, changed, same, taken_over)
 
 
 def _differs(line: Commitment, before: Commitment) -> bool:

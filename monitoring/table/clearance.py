@@ -66,7 +66,8 @@ FIGURE = "figure"
 def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
     """Everything found in the texts of a round as the database has it now, kept or not.
 
-    In the order of the table; what belongs to no line comes last. Ten queries, whatever the size: those of the report and one for what was kept.
+    In the order of the table; what belongs to no line comes last. Ten queries, whatever the size: those of the
+    report and one for what was kept.
     """
     return check(build_report(monitoring_round), kept_digests(monitoring_round))
 

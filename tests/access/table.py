@@ -1,4 +1,4 @@
-"""What every role gets at every address of our own; that of libraries stands in library_table.py.
+"""What every role gets at every address of our own; that of packages stands in packages_table.py.
 
 The addresses are made from the URL configuration (addresses.py), so that a new view needs a decision here. The tests
 beside this ask for all of it; what a decision rests on stands in monitoring/rights/.

@@ -20,7 +20,7 @@ from tests.publications import publish_as_it_is
 
 from .addresses import ADMIN, Address
 from .asking import answers, browser_of, browsers_of, differences, where
-from .library_table import ADMIN_PAGES, MODEL_EXCEPTIONS, MODEL_PAGES
+from .packages_table import ADMIN_PAGES, MODEL_EXCEPTIONS, MODEL_PAGES
 from .table import ADMIN_LOGIN, LOGIN, METHODS, OTHER_METHODS, PEOPLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

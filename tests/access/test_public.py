@@ -10,7 +10,7 @@ from tests.publications import published
 
 from .addresses import NOWHERE, OWN, here
 from .asking import answers
-from .library_table import ACCOUNT_RIGHTS
+from .packages_table import ACCOUNT_RIGHTS
 from .table import LOGIN, PUBLIC, RIGHTS
 from .test_not_found import page
 

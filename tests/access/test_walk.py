@@ -18,7 +18,7 @@ from tests.cast import ACTOR
 
 from .addresses import ADMIN, ALLAUTH, OWN, by_route, here
 from .asking import answers, differences, where
-from .library_table import ACCOUNT_RIGHTS, ACCOUNT_VALUES, ADMIN_PAGES, MODEL_EXCEPTIONS, MODEL_PAGES
+from .packages_table import ACCOUNT_RIGHTS, ACCOUNT_VALUES, ADMIN_PAGES, MODEL_EXCEPTIONS, MODEL_PAGES
 from .table import LIKE, LOGIN, METHODS, OTHER_METHODS, PEOPLE, RIGHTS, rights_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -123,3 +123,13 @@ def test_answering_late_is_still_answering(table):
     version = annual.versions.get()
     assert version.reply_by <= timezone.localdate() + timedelta(days=0)
     agreeing.no_objection(actor=ACTOR, annual=annual, party=table.tenants, seen=1)
+
+
+def test_what_was_signed_on_paper_is_told_from_the_rest_in_one_query(table, django_assert_num_queries):
+    paper = start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus.SIGNED)
+    draft = make_draft(table, 2025)
+    here = bring(make_draft(table, 2026), table, AnnualStatus.SIGNED)
+    rows = [paper, draft, here]
+    with django_assert_num_queries(1):
+        assert states.on_paper(row.pk for row in rows) == {paper.pk}
+    assert [states.is_on_paper(row) for row in rows] == [True, False, False]

@@ -61,6 +61,15 @@ def test_the_end_that_nothing_puts_off_is_told_too(visit, settings, who, path):
     expect(told).to_have_text(re.compile(r"^\s*U bent nu uitgelogd|^\s*You are logged out by now"))
 
 
+def log_in_again(page, email):
+    """Where one was sent: what was typed is told to be kept, and then to stand there again."""
+    expect(page.locator("#bewaard")).to_be_visible()
+    page.fill("#id_login", email)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    expect(page.locator("#teruggezet")).to_be_visible()
+
+
 def test_in_the_admin_what_was_sent_too_late_comes_back_too(visit):
     commitment = Commitment.objects.earliest("pk")
     site = visit()
@@ -70,11 +79,7 @@ def test_in_the_admin_what_was_sent_too_late_comes_back_too(visit):
     theme = page.locator("#id_theme").input_value()
     end_session(page)
     page.click("[name=_save]")
-    expect(page.locator("#bewaard")).to_be_visible()
-    page.fill("#id_login", MANAGER)
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    expect(page.locator("#teruggezet")).to_be_visible()
+    log_in_again(page, MANAGER)
     expect(page.locator("#id_text")).to_have_value("Dit wil ik niet kwijt")
     assert page.locator("#id_theme").input_value() == theme != ""
     page.click("[name=_save]")
@@ -91,11 +96,7 @@ def test_what_was_sent_while_logged_out_stands_in_the_form_after_logging_in(visi
     page.fill("#id_text", "Dit wil ik niet kwijt")
     end_session(page)
     page.click("form.line-form [type=submit] >> nth=0")
-    expect(page.locator("#bewaard")).to_be_visible()
-    page.fill("#id_login", OFFICER)
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    expect(page.locator("#teruggezet")).to_be_visible()
+    log_in_again(page, OFFICER)
     expect(page.locator("form.line-form input[value=yellow]")).to_be_checked()
     page.fill("#id_cause", "Oorzaak")
     page.fill("#id_adjustment", "Bijsturing")

@@ -3,10 +3,10 @@
 import pytest
 
 from agreements.models import Commitment
+from agreements.models.commitments import MADE_UP_NOTE
 from monitoring.demo.draft import read_drafts
 from monitoring.demo.loader import FixtureLoader
 from monitoring.demo.reading import LOADER
-from monitoring.demo.rows import MADE_UP
 from monitoring.drafting.reading import read_draft
 from monitoring.models import Evaluation
 from tests.conftest import FIXTURES
@@ -24,7 +24,7 @@ def test_heemstede_evaluated_2025_and_makes_2026(heemstede):
     assert draft.is_open and draft.states == {"new": 2, "changed": 1, "same": 2, "left": 2}
     assert not Commitment.objects.filter(annual_agreement__year=2026, number="K 1.6").exists()
     notes = Commitment.objects.filter(annual_agreement__year=2026).values_list("source_note", flat=True)
-    assert set(notes) == {MADE_UP}
+    assert set(notes) == {MADE_UP_NOTE}
     before = Commitment.history.count()
     assert read_drafts(FixtureLoader(FIXTURES), actor=LOADER) == 0
     assert Commitment.history.count() == before

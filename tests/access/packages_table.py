@@ -1,4 +1,4 @@
-"""What every role gets at the addresses of libraries: the account pages of django-allauth, and the admin."""
+"""What every role gets at the addresses of packages: the account pages of django-allauth, and the admin."""
 
 from .table import LOGIN, people
 
