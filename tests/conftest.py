@@ -29,7 +29,7 @@ from monitoring.demo.loader import FixtureLoader
 from monitoring.models import MonitoringRound
 from parties.models import Party
 
-from . import emptying
+from . import emptying, locks
 from .cast import Cast, make_cast
 from .factories import Table, make_table
 
@@ -56,6 +56,7 @@ def pytest_configure() -> None:
     ((partials, loaders),) = options["loaders"]
     options["loaders"] = [(partials, [("django.template.loaders.cached.Loader", loaders)])]
     emptying.install()
+    locks.install()
 
 
 def pytest_collection_finish() -> None:

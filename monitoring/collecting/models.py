@@ -65,8 +65,7 @@ class Attachment(TrackedModel):
             return super().delete(*args, **kwargs)
 
     def _refuse_when_closed(self) -> None:
-        found = MonitoringRound.objects.select_for_update(no_key=True).filter(lines=self.line_id)
-        if found.values_list("status", flat=True).first() == RoundStatus.CLOSED:
+        if MonitoringRound.objects.locked_status(self.line.round_id) == RoundStatus.CLOSED:
             raise RoundClosedError
 
 

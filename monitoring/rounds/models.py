@@ -39,6 +39,14 @@ class MonitoringRoundQuerySet(TrackedQuerySet["MonitoringRound"]):
             .order_by("reference_date", "pk")
         )
 
+    def locked_status(self, pk: int | None) -> str | None:
+        """The status of one round, whose row is locked until the transaction ends; None when it is not there.
+
+        In no order: that of the model would join the framework and its municipality, and lock those too.
+        """
+        own = self.filter(pk=pk).order_by().select_for_update(no_key=True)
+        return own.values_list("status", flat=True).first()
+
 
 class MonitoringRound(TrackedModel):
     """One look at how a year goes, with a reference date."""
@@ -100,11 +108,7 @@ class MonitoringRound(TrackedModel):
         """Save; raises RoundClosedError when the row in the database is closed, whatever this object says."""
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with transaction.atomic(using=using, savepoint=False):
-            stored = type(self)._base_manager.using(using).filter(pk=self.pk)
-            if (
-                stored.select_for_update(no_key=True).values_list("status", flat=True).first()
-                == RoundStatus.CLOSED
-            ):
+            if MonitoringRound.objects.using(using).locked_status(self.pk) == RoundStatus.CLOSED:
                 raise RoundClosedError
             super().save(*args, **kwargs)
 
