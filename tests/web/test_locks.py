@@ -23,7 +23,7 @@ def test_what_locks_more_than_it_means(sql, more):
     assert locks_more(sql) is more
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows.")
 def test_every_connection_is_looked_at(table):
     rounds = MonitoringRound.objects.select_for_update().order_by("framework__slug")
     with pytest.raises(AssertionError, match="locks what it joins"), transaction.atomic():
