@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import ContactRole, FrameworkAgreement
-from agreements.permissions import at_table, may_place_contact
+from agreements.permissions import at_table, coordinating_actor, may_place_contact
 from agreements.services.contacting import place_contact, take_from_ladder
-from config.web.history import StaleVersionError
+from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
 from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.enums import MembershipRole
@@ -143,7 +143,7 @@ def _end(request: HttpRequest, _framework: FrameworkAgreement, row: Contact, _fo
 
 def _place(request: HttpRequest, framework: FrameworkAgreement, row: Contact, form: BaseForm) -> None:
     values = cast(PlaceForm, form).values()
-    place_contact(actor=_placer(request, row), framework=framework, contact=row, **values)
+    place_contact(actor=_placer(request, framework, row), framework=framework, contact=row, **values)
     messages.success(request, _("Saved."))
 
 
@@ -153,14 +153,15 @@ def _remove(request: HttpRequest, framework: FrameworkAgreement, row: Contact, _
     role = roles.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 16 else None
     if role is None:
         raise ValidationError(_("That place in the ladder is gone already."))
-    take_from_ladder(actor=_placer(request, row), role=role, version=_version(request))
+    take_from_ladder(actor=_placer(request, framework, row), role=role, version=_version(request))
     messages.success(request, _("Saved."))
 
 
-def _placer(request: HttpRequest, row: Contact) -> Any:
-    """For the own party where it is its own contact, else for the party one works for."""
-    own = row.party_id if may_keep_contacts(request.user, row.party) else None
-    return actor_for(request.user, own)
+def _placer(request: HttpRequest, framework: FrameworkAgreement, row: Contact) -> Actor:
+    """For the own party where it is its own contact, else for the party that coordinates."""
+    if may_keep_contacts(request.user, row.party):
+        return actor_for(request.user, row.party_id)
+    return coordinating_actor(request.user, framework)
 
 
 def _version(request: HttpRequest) -> int:

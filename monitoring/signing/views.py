@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import CycleKind, ObjectionOutcome
 from agreements.models import AnnualAgreement, Commitment, Objection
-from agreements.permissions import may_coordinate, may_object_for
+from agreements.permissions import coordinating_actor, may_coordinate, may_object_for
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
@@ -199,7 +199,7 @@ def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[
     if deed.who == "coordinates":
         if not may_coordinate(request.user, found.framework):
             raise PermissionDenied
-        return None, actor_for(request.user)
+        return None, coordinating_actor(request.user, found.framework)
     party = Party.objects.filter(slug=request.POST.get("partij", "")).first()
     may = may_decide_for if deed.who == "decides" else may_object_for
     if party is None or not may(request.user, party):
@@ -336,7 +336,11 @@ def _amend(request: HttpRequest, commitment: Commitment, form: AmendForm) -> int
     fields = {name: values.pop(name) for name in ("title", "text")}
     try:
         record_amendment(
-            actor=actor_for(request.user), commitment=commitment, fields=fields, plannings=plannings, **values
+            actor=coordinating_actor(request.user, commitment.framework),
+            commitment=commitment,
+            fields=fields,
+            plannings=plannings,
+            **values,
         )
     except StaleVersionError:
         form.add_error(None, _("Somebody else changed this commitment meanwhile. Look at it again first."))

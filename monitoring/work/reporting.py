@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.web.history import StaleVersionError
-from parties.permissions import actor_for
 
 from ..enums import Light
 from ..rounds.forms import CLOSED_MEANWHILE
@@ -57,7 +56,7 @@ def _save(request: HttpRequest, page: LinePage, row: QuickRow) -> int:
         return 422
     values = {**form.values(), "note": None}
     try:
-        line = settle_line(actor=actor_for(request.user), line_id=page.line.pk, **values)
+        line = settle_line(actor=page.actor, line_id=page.line.pk, **values)
     except StaleVersionError:
         page.line.refresh_from_db()
         row.conflict = page.now()

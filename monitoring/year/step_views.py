@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
-from agreements.permissions import may_coordinate, parties_with_position
+from agreements.permissions import coordinating_actor, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
@@ -106,12 +106,14 @@ def _verb(request: HttpRequest, row: CycleStep, form: forms.Form) -> None:
     if isinstance(form, PositionForm):
         actor = actor_for(request.user, form.party.pk)
         state_position(actor=actor, step=row, party=form.party, **values)
-    elif isinstance(form, CompleteForm):
-        verbs.complete_step(actor=actor_for(request.user), step=row, **values)
+        return
+    actor = coordinating_actor(request.user, row.framework_id)
+    if isinstance(form, CompleteForm):
+        verbs.complete_step(actor=actor, step=row, **values)
     elif request.POST["actie"] == REOPEN:
-        verbs.reopen_step(actor=actor_for(request.user), step=row, **values)
+        verbs.reopen_step(actor=actor, step=row, **values)
     else:
-        verbs.remove_step(actor=actor_for(request.user), step=row, **values)
+        verbs.remove_step(actor=actor, step=row, **values)
 
 
 def _context(
