@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from config.web.history import Actor
+from config.web.language import site_language
 
 from .enums import AccessKind
 from .models import AccessEvent
@@ -47,14 +45,9 @@ def record_once_a_day(
 
 def in_words(file_format: str, rows: int, more: str = "") -> str:
     """What a file is, for the log: its format, the number of rows, and what else there is to tell."""
-    with log_language():
+    with site_language():
         told = ngettext("%(n)s row", "%(n)s rows", rows) % {"n": rows}
     return ", ".join([file_format, told, *([more] if more else [])])
-
-
-def log_language() -> AbstractContextManager[None]:
-    """The language of the log, whoever reads or writes it: that of the installation."""
-    return translation.override(settings.LANGUAGE_CODE)
 
 
 def _cut(field: str, text: str) -> str:

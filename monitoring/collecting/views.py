@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +19,7 @@ from django_htmx.http import trigger_client_event
 
 from config.web.history import StaleVersionError
 from config.web.htmx import came_from, render_page
+from config.web.language import site_language
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
@@ -166,7 +166,7 @@ def _now(row: Row) -> str:
 def nothing_changed(row: Row) -> str:
     """What 'nothing has changed' tells, in the language of the installation: everybody reads it."""
     assert row.before is not None
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         day = date_format(row.before.dated, "j F Y")
         return _("Nothing has changed since %(date)s.") % {"date": day}
 

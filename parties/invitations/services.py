@@ -13,10 +13,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 
 from ..enums import InvitationState, MailKind, MembershipRole
 from ..models import Invitation, Mail, Membership, Party, User
@@ -177,7 +178,7 @@ def _mail_on_commit(row: Invitation, url: str) -> None:
     """
     row.mail_failed = False  # type: ignore[attr-defined]
     Mail.objects.waiting().filter(key__startswith=f"invitation:{row.pk}:").delete()
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         context = {"invitation": row, "url": url, "days": settings.INVITATION_DAYS}
         mail = post(
             key=f"invitation:{row.pk}:{row.token_hash[:16]}",
