@@ -53,7 +53,7 @@ def invite(
     """Invite an address to work for a party; the mail goes out when the transaction is committed.
 
     Whether the address has an account makes no difference here. Raises ValidationError when it is invited
-    already, or works for the party already. `mail_failed` on the result tells whether the mail did not go at once.
+    already, works for the party already, or is that of who invites. `mail_failed` on the result tells whether the mail did not go at once.
     """
     email = User.objects.normalize_email(email.strip()).lower()
     token = secrets.token_urlsafe(32)
@@ -68,6 +68,9 @@ def invite(
     _set_dates(invitation)
     if Membership.objects.active().filter(user__email__iexact=email, party=party).exists():
         raise ValidationError({"email": _("This person works for this party already.")})
+    if User.objects.filter(pk=actor.user_id, email__iexact=email).exists():
+        words = _("This is your own address. Somebody else who manages people can invite you.")
+        raise ValidationError({"email": words})
     with transaction.atomic(), acting(actor):
         invitation.save_checked()
         _mail_on_commit(invitation, link(token))
