@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
+from config.web.refusals import place_errors
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
@@ -26,8 +26,8 @@ from ..reactions.services import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
 from ..rounds.permissions import may_write_letter
-from ..rounds.preparing import fill_round, tells_why, weigh_lines
-from ..rounds.services import RoundClosedError, move_round, prepare_round
+from ..rounds.preparing import start_round, tells_why, weigh_lines
+from ..rounds.services import RoundClosedError, move_round
 from ..table.answers import Answers, answers
 from ..table.around import members_at, with_surroundings
 from ..table.clearance import check_round, still_open
@@ -75,16 +75,25 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     if period.is_valid():
         initial = period_defaults(period.cleaned_data["periode"], period.cleaned_data["jaar"], today)
     form = RoundForm(data, framework=found, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        actor = coordinating_actor(request.user, found)
-        with transaction.atomic():
-            values = {name: form.cleaned_data[name] for name in form.Meta.fields}
-            row = prepare_round(actor=actor, framework=found, slug=form.instance.slug, **values)
-            added = fill_round(actor=actor, monitoring_round=row)
-        messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
-        return redirect(_arrange_url(row))
+    if form.is_valid():
+        row = _make(request, found, form)
+        if row is not None:
+            return redirect(_arrange_url(row))
     context = frame(found, form=form, period=period)
     return render(request, "monitoring/round_new.html", context, status=422 if form.is_bound else 200)
+
+
+def _make(request: HttpRequest, framework: FrameworkAgreement, form: RoundForm) -> MonitoringRound | None:
+    """Make it; None, with what is wrong in the form, when somebody was first with this title."""
+    values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+    actor = coordinating_actor(request.user, framework)
+    try:
+        row, added = start_round(actor=actor, framework=framework, slug=form.instance.slug, **values)
+    except ValidationError as error:
+        place_errors(form, error)
+        return None
+    messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
+    return row
 
 
 def _asked(initial: dict[str, Any]) -> dict[str, Any]:
