@@ -23,11 +23,12 @@ from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
 from ..place import find_framework
-from ..year.views import add_errors, page_context
+from ..year.views import page_context
 from .forms import (
     LetterForm,
     LineForm,
@@ -164,7 +165,7 @@ def _on_bid(request: HttpRequest, row: Bid) -> tuple[HttpResponse | None, forms.
     except StaleVersionError:
         return None, _still_valid(form), stale_words(), 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         own = isinstance(form, LineForm | LetterForm | WithdrawForm)
         return None, form, "" if own else " ".join(error.messages), 422
     if after is None:

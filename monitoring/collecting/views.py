@@ -20,6 +20,7 @@ from django_htmx.http import trigger_client_event
 from config.web.history import StaleVersionError
 from config.web.htmx import came_from, render_page
 from config.web.language import site_language
+from config.web.refusals import place_errors
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
@@ -132,7 +133,7 @@ def save_line(request: HttpRequest, place: Place) -> int:
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     row.told = told or row.told
     row.draft, row.conflict, row.saved = None, None, True
@@ -232,7 +233,7 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
                 actor=actor_for(request.user, asked.party.pk), figure=asked, **form.cleaned_data
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            place_errors(form, error)
         else:
             _tell_where(request, asked, form.cleaned_data["reference_date"])
             if form.cleaned_data["value"] < 0:

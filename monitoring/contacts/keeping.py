@@ -20,6 +20,7 @@ from agreements.permissions import at_table, coordinating_actor, may_place_conta
 from agreements.services.contacting import place_contact, take_from_ladder
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.enums import MembershipRole
 from parties.models import Contact
@@ -60,7 +61,7 @@ def _add(request: HttpRequest, framework: FrameworkAgreement, form: NewContactFo
             if place.cleaned_data["level"]:
                 place_contact(actor=actor, framework=framework, contact=contact, **place.values())
     except ValidationError as error:
-        _tell(form, error)
+        place_errors(form, error)
         return False
     messages.success(request, _("%(contact)s is added.") % {"contact": contact})
     return True
@@ -123,7 +124,7 @@ def _carry_out(
         if not about.is_bound:
             messages.error(request, " ".join(error.messages))
         else:
-            _tell(about, error)
+            place_errors(about, error)
         return 422
     return 200
 
@@ -168,12 +169,6 @@ def _version(request: HttpRequest) -> int:
     """The version the page showed; 0, which no row has, for what is none."""
     value = request.POST.get("version", "")
     return int(value) if value.isdecimal() and len(value) < 10 else 0
-
-
-def _tell(form: BaseForm, error: ValidationError) -> None:
-    """Put what a service says at the field it is about."""
-    for field, told in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-        form.add_error(field if field in form.fields else None, told)
 
 
 def _page(

@@ -24,6 +24,7 @@ from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
@@ -182,8 +183,7 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
         problem = _("Somebody else was first. Below is how it stands now.")
         return Tried(name, place, form, problem, 409)
     except ValidationError as error:
-        for field, problems in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(field if field in form.fields else None, problems)
+        place_errors(form, error)
         return Tried(name, place, form, " ".join(error.messages), 422)
     messages.success(request, str(deed.done))
     return Tried()
@@ -346,7 +346,6 @@ def _amend(request: HttpRequest, commitment: Commitment, form: AmendForm) -> int
         form.add_error(None, _("Somebody else changed this commitment meanwhile. Look at it again first."))
         return 409
     except ValidationError as error:
-        for field, problems in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(field if field in form.fields else None, problems)
+        place_errors(form, error)
         return 422
     return 200

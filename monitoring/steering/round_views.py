@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
@@ -72,7 +73,7 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
             actor=coordinating_actor(request.user, row.framework), monitoring_round=row, **form.values()
         )
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     except StaleVersionError as error:
         words = _("Somebody else changed this round meanwhile. What you typed is still here; save again.")
@@ -124,7 +125,7 @@ def _remove(request: HttpRequest, row: MonitoringRound, form: RoundRemoveForm) -
         actor = coordinating_actor(request.user, row.framework)
         remove_round(actor=actor, monitoring_round=row, **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     except StaleVersionError as error:
         words = _("Somebody else changed this round meanwhile. Look at it before you remove it.")
@@ -148,7 +149,7 @@ def corrections(
                 known = known_words(read_report(row))
                 correct(actor=actor, monitoring_round=row, known=known, **form.cleaned_data)
             except ValidationError as error:
-                form.add_error(None, error)
+                place_errors(form, error)
             else:
                 messages.success(request, _("The correction stands beside the round."))
                 return redirect(_url("round-corrections", row))

@@ -21,12 +21,13 @@ from agreements.permissions import coordinating_actor, may_coordinate, parties_w
 from agreements.services import cycle as verbs
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
 from ..place import find_framework
 from .forms import CompleteForm, PositionForm, ReasonForm
-from .views import add_errors, find_step, page_context, year_url
+from .views import find_step, page_context, year_url
 from .words import recurrence_words, when_words
 
 #: What a form may ask for.
@@ -94,7 +95,7 @@ def _carry_out(request: HttpRequest, row: CycleStep, form: forms.Form) -> int:
         form.data = {**form.data.dict(), "version": version}  # type: ignore[attr-defined]
         return 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         return 422
     messages.success(request, _("%(step)s is saved.") % {"step": row})
     return 200

@@ -22,6 +22,7 @@ from agreements.services import cycle as verbs
 from agreements.services.cycle_patterns import GENERAL, patterns
 from agreements.services.cycle_year import choices, keep_as_template, lay_out_year, remove_template
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..place import find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
@@ -54,12 +55,6 @@ def page_context(framework: FrameworkAgreement, year: int, **extra: Any) -> dict
         "page": "cycle",
         **extra,
     }
-
-
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Tell what a service refused at the fields it names, else above the form."""
-    for name, problems in getattr(error, "error_dict", {None: error}).items():
-        form.add_error(name if name in form.fields else None, problems)
 
 
 # ---- the page of a year
@@ -212,7 +207,7 @@ def _add(
         in_year = None if values.pop("term") else year
         return verbs.add_step(actor=actor, framework=framework, year=in_year, **values)
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
     return None
 
 
@@ -260,7 +255,7 @@ def _save(request: HttpRequest, step: CycleStep, form: StepForm) -> int:
         form.data = {**_lists(form.data), "version": error.current.version}  # type: ignore[attr-defined]
         return 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         return 422
     return 200
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.web.history import StaleVersionError
 from config.web.language import site_language
+from config.web.refusals import place_errors
 
 from ..access_log import record_once_a_day
 from ..enums import AccessKind, MembershipRole
@@ -113,7 +114,7 @@ def _change(request: HttpRequest, row: Membership, form: MemberForm) -> int:
         show_newest(form, row)
         return 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     return 302
 
