@@ -68,7 +68,8 @@ def invite(
     _set_dates(invitation)
     if Membership.objects.active().filter(user__email__iexact=email, party=party).exists():
         raise ValidationError({"email": _("This person works for this party already.")})
-    if User.objects.filter(pk=actor.user_id, email__iexact=email).exists():
+    own = User.objects.filter(pk=actor.user_id) if actor.user_id else User.objects.none()
+    if own.filter(email__iexact=email).exists():
         words = _("This is your own address. Somebody else who manages people can invite you.")
         raise ValidationError({"email": words})
     with transaction.atomic(), acting(actor):
