@@ -47,8 +47,8 @@ def _framework(request: HttpRequest, municipality: str, framework: str) -> Frame
     return found
 
 
-def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
-    """The round, for the coordinator: what does not exist is 404 for everybody, before anything else."""
+def round_to_lead(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
+    """The round, for who coordinates it: 404 for who may not see it, 403 for who may only read."""
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(*place, year)
     found = get_object_or_404(rounds, slug=slug)
     if not may_coordinate(request.user, found.framework):
@@ -56,10 +56,10 @@ def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -
     return found
 
 
-def _arrange_url(monitoring_round: MonitoringRound) -> str:
-    framework = monitoring_round.framework
-    place = [framework.municipality.slug, framework.slug, monitoring_round.year, monitoring_round.slug]
-    return reverse("round-arrange", args=place)
+def round_url(name: str, row: MonitoringRound) -> str:
+    """The address of a page of a round."""
+    framework = row.framework
+    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +78,7 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     if form.is_valid():
         row = _make(request, found, form)
         if row is not None:
-            return redirect(_arrange_url(row))
+            return redirect(round_url("round-arrange", row))
     context = frame(found, form=form, period=period)
     return render(request, "monitoring/round_new.html", context, status=422 if form.is_bound else 200)
 
@@ -104,7 +104,7 @@ def _asked(initial: dict[str, Any]) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def arrange(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """The lines of a round with why each is there; every change is a small form of its own."""
-    row = _round(request, (municipality, framework), year, slug)
+    row = round_to_lead(request, (municipality, framework), year, slug)
     heading_form = HeadingForm(monitoring_round=row)
     status = 200
     if request.method == "POST":
@@ -112,7 +112,7 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
             heading_form = HeadingForm(request.POST, monitoring_round=row)
         error = _change(request, row, heading_form)
         if not error:
-            return redirect(f"{_arrange_url(row)}#{request.POST.get('anker', '')}")
+            return redirect(f"{round_url('round-arrange', row)}#{request.POST.get('anker', '')}")
         messages.error(request, error)
         status = 409
     context = {
@@ -318,7 +318,7 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """Say what closing means, and close; a round that can not be closed leads back to its page."""
-    row = _round(request, (municipality, framework), year, slug)
+    row = round_to_lead(request, (municipality, framework), year, slug)
     if request.method == "POST":
         try:
             close_round(actor=coordinating_actor(request.user, row.framework), monitoring_round=row)
@@ -327,12 +327,12 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             return redirect(clearance_url(row))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            return redirect(_arrange_url(row))
+            return redirect(round_url("round-arrange", row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
         return redirect(f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}")
     if row.is_closed:
         messages.info(request, _("This round is closed. Nothing in it changes any more."))
-        return redirect(_arrange_url(row))
+        return redirect(round_url("round-arrange", row))
     return render(request, "monitoring/round_close.html", _closing(row))
 
 
@@ -349,7 +349,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
         "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
         "proposed": proposed,
         "differing": differing,
-        "back": _arrange_url(row),
+        "back": round_url("round-arrange", row),
         "findings": len(still_open(check_round(row))),
         "clearance_url": clearance_url(row),
     }
