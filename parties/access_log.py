@@ -9,7 +9,8 @@ from config.web.history import Actor
 from config.web.language import site_language
 
 from .enums import AccessKind
-from .models import AccessEvent
+from .models import AccessEvent, AnyUser
+from .permissions import reader_of
 
 
 def record_access(*, actor: Actor, kind: AccessKind, subject: str, detail: str = "") -> AccessEvent:
@@ -41,6 +42,13 @@ def record_once_a_day(
     ).exists():
         return None
     return record_access(actor=actor, kind=kind, subject=subject, detail=detail)
+
+
+def record_file(user: AnyUser, subject: str, file_format: str, rows: int) -> None:
+    """Write down that the person takes a file along, of so many rows."""
+    record_access(
+        actor=reader_of(user), kind=AccessKind.EXPORTED, subject=subject, detail=in_words(file_format, rows)
+    )
 
 
 def in_words(file_format: str, rows: int, more: str = "") -> str:

@@ -23,7 +23,9 @@ from agreements.services import addenda as verbs
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
+from config.web.language import site_language
 from config.web.refusals import place_errors
+from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for, memberships_of
 
@@ -254,4 +256,8 @@ def addendum_pdf(request: HttpRequest, municipality: str, framework: str, addend
         content = render_addendum(read_addendum(found, request.user))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    at = found.framework
+    with site_language():
+        subject = f"{at.municipality.label}, {at.title}: {found}"
+    record_file(request.user, subject, "pdf", found.changes.count())
     return file_answer(content, f"allonge-{municipality}-{found.number}.pdf", "pdf")

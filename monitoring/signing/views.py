@@ -25,6 +25,7 @@ from agreements.services.amending import check_signed
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
 from config.web.refusals import place_errors
+from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
@@ -276,10 +277,14 @@ def _answer_form(tried: Tried) -> forms.Form | None:
 def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The agreement as PDF, CONCEPT on every page until all have signed."""
     found = find_annual(request, municipality, framework, year)
+    page = read_page(found, request.user)
     try:
-        content = render_agreement(read_page(found, request.user))
+        content = render_agreement(page)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    at = found.framework
+    rows = sum(len(chapter.lines) for chapter in page.chapters)
+    record_file(request.user, f"{at.municipality.label}, {at.title}: {year}", "pdf", rows)
     return file_answer(content, f"jaarafspraken-{municipality}-{year}.pdf", "pdf")
 
 
