@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from config.web.history import Actor
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet
-from parties.permissions import actor_for, may_keep_contacts, memberships_of, party_ids
+from parties.permissions import actor_for, is_manager, may_keep_contacts, memberships_of, party_ids
 
 from .enums import ParticipationRole
 from .models import Coordination, FrameworkAgreement, Participation
@@ -22,8 +22,7 @@ def may_coordinate(user: AnyUser, framework: FrameworkAgreement) -> bool:
 
 def may_record_signed(user: AnyUser, framework: FrameworkAgreement) -> bool:
     """Whether the person may record that the framework was signed: who coordinates, and the application manager."""
-    is_manager = user.is_authenticated and user.is_active and user.is_superuser
-    return is_manager or may_coordinate(user, framework)
+    return is_manager(user) or may_coordinate(user, framework)
 
 
 def coordinations_of(user: AnyUser, framework: Any) -> QuerySet[Coordination]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from config.web.history import Actor
+from config.web.language import site_language
 
 from .enums import AccessKind
-from .models import AccessEvent
+from .models import AccessEvent, AnyUser
+from .permissions import reader_of
 
 
 def record_access(*, actor: Actor, kind: AccessKind, subject: str, detail: str = "") -> AccessEvent:
@@ -45,16 +44,18 @@ def record_once_a_day(
     return record_access(actor=actor, kind=kind, subject=subject, detail=detail)
 
 
+def record_file(user: AnyUser, subject: str, file_format: str, rows: int) -> None:
+    """Write down that the person takes a file along, of so many rows."""
+    record_access(
+        actor=reader_of(user), kind=AccessKind.EXPORTED, subject=subject, detail=in_words(file_format, rows)
+    )
+
+
 def in_words(file_format: str, rows: int, more: str = "") -> str:
     """What a file is, for the log: its format, the number of rows, and what else there is to tell."""
-    with log_language():
+    with site_language():
         told = ngettext("%(n)s row", "%(n)s rows", rows) % {"n": rows}
     return ", ".join([file_format, told, *([more] if more else [])])
-
-
-def log_language() -> AbstractContextManager[None]:
-    """The language of the log, whoever reads or writes it: that of the installation."""
-    return translation.override(settings.LANGUAGE_CODE)
 
 
 def _cut(field: str, text: str) -> str:

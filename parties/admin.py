@@ -47,11 +47,19 @@ admin.site.site_url = "/"
 
 
 class MembershipInline(KnownChoices, admin.TabularInline):
-    """For which parties a person works."""
+    """For which parties a person works. Nobody gives themselves a role: another manager does (decision 0024)."""
 
     model = Membership
     extra = 0
     autocomplete_fields = ["party"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not to the own account."""
+        return (obj is None or obj.pk != request.user.pk) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of the own account."""
+        return (obj is None or obj.pk != request.user.pk) and super().has_change_permission(request, obj)
 
 
 #: What makes an account one of an application manager, all three together.

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+from config.web.language import site_language
 from config.web.table_files import TableExportMixin
 
-from .access_log import in_words, log_language, record_access
+from .access_log import in_words, record_access
 from .enums import AccessKind
 from .permissions import reader_of
 
@@ -18,7 +19,7 @@ class LoggedExportMixin(TableExportMixin):
     def get_export_data(self, file_format: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The file, once it is made and in the log."""
         data = super().get_export_data(file_format, request, *args, **kwargs)
-        with log_language():
+        with site_language():
             subject = str(capfirst(self.model._meta.verbose_name_plural))
         record_access(
             actor=reader_of(request.user),

@@ -83,6 +83,11 @@ def parties_with_people(user: AnyUser) -> PartyQuerySet:
     return Party.objects.filter(pk__in=party_ids(user))
 
 
+def is_manager(user: AnyUser) -> bool:
+    """Whether the person is an application manager, with an account in use."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+
+
 def may_read_log(user: AnyUser) -> bool:
     """Whether the person may read what everybody did: the application manager alone."""
-    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+    return is_manager(user)

@@ -203,6 +203,8 @@ def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by
     if reply_by < today:
         raise ValidationError({"reply_by": _("This day has passed. Give the parties time to answer.")})
     with transaction.atomic(), acting(actor):
+        # Of two that change the same commitment one is first, and nobody amends it meanwhile.
+        FrameworkAgreement.lock(addendum.framework_id)
         row = locked(addendum, "propose", version)
         if row.effective_on < today:
             problem = _(

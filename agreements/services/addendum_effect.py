@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 
 from ..enums import AddendumStatus, ChangeKind
 from ..models import Addendum, AddendumChange, Amendment, Commitment
@@ -23,7 +24,9 @@ def put_into_effect(*, actor: Actor, addendum: Addendum) -> Addendum:
     effect, and where a commitment is not any more what the parties saw.
     """
     today = timezone.localdate()
-    with transaction.atomic(), acting(actor, str(addendum)):
+    with site_language():
+        reason = str(addendum)
+    with transaction.atomic(), acting(actor, reason):
         row = locked(addendum, "put_into_effect")
         if row.effective_on > today:
             problem = _("The parties agreed that it holds from %(day)s. Put it into effect from that day on.")

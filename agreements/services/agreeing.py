@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
@@ -229,12 +230,14 @@ def end_without_agreement(
         row = locked(annual, "end_without_agreement")
         if any(seat.state == SeatState.SIGNED for seat in standing_of(row).seats):
             raise ValidationError(_("Somebody signed already. Who does not want to, declines with a reason."))
+        with site_language():
+            title = f"{kind.label}: {row.year}"
         row.outcome = record_outcome(
             actor=actor,
             framework=row.framework,
             year=row.year - 1,
             kind=kind,
-            title=f"{kind.label}: {row.year}",
+            title=title,
             ends_on=ends_on,
             note=reason.strip(),
         )
@@ -301,13 +304,15 @@ def advance(row: AnnualAgreement, *, actor: Actor) -> None:
         return
     if row.status == AnnualStatus.PROPOSED and not standing.waiting(*CONSENTS):
         move(row, AnnualStatus.AGREED)
-        note = _("All parties agreed to version %(n)s.") % {"n": _version(standing).number}
+        with site_language():
+            note = _("All parties agreed to version %(n)s.") % {"n": _version(standing).number}
         complete_step_of(row, CycleKind.AGREE, actor=actor, done_on=timezone.localdate(), note=note)
     if row.status == AnnualStatus.AGREED and not standing.waiting(SeatState.SIGNED):
         move(row, AnnualStatus.SIGNED)
         last = max(seat.answer.given_on for seat in standing.remaining if seat.answer)
         names = ", ".join(seat.party.label for seat in standing.remaining)
-        note = _("Signed by %(names)s.") % {"names": names}
+        with site_language():
+            note = _("Signed by %(names)s.") % {"names": names}
         complete_step_of(row, CycleKind.SIGN, actor=actor, done_on=last, note=note)
 
 

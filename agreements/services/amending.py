@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 
 from ..enums import AnnualStatus, FrameworkStatus
-from ..models import Amendment, Commitment
+from ..models import Amendment, Commitment, FrameworkAgreement
 from .addenda import pending_change
 from .framework_signing import not_signed
 from .revising import write_revision
@@ -43,6 +43,8 @@ def amend(
     """
     _check(meeting, decided_on, effective_on, reason)
     with transaction.atomic(), acting(actor, _reason(meeting, reason)):
+        # Nothing is proposed about it, and no record of signing taken back, before this is written.
+        FrameworkAgreement.lock(commitment.framework_id)
         row = Commitment.lock(commitment.pk, version)
         check_signed(row)
         pending = pending_change(row.pk)

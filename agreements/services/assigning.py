@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, StaleVersionError, acting
+from config.web.language import site_language
 from parties.models import Membership, Party, User
 
 from ..enums import AssignmentPart
@@ -138,7 +139,9 @@ def hand_over(*, actor: Actor, party: Party, leaver: User, successor: User) -> i
     """
     if leaver == successor:
         raise ValidationError({"successor": _("Choose somebody else than who hands over.")})
-    with transaction.atomic(), acting(actor, _("handed over by %(name)s") % {"name": leaver}):
+    with site_language():
+        reason = _("handed over by %(name)s") % {"name": leaver}
+    with transaction.atomic(), acting(actor, reason):
         _check_members(party, {"successor": successor})
         mine = Assignment.objects.current().filter(party=party, user=leaver)
         ids = sorted(set(mine.values_list("responsibility", flat=True)))

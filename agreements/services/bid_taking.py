@@ -17,6 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, StaleVersionError, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import BidKind, BidOutcome, BidPart, BidStatus, BidUnit, CommitmentKind, TargetKind
@@ -101,7 +102,8 @@ def _title(what: str) -> str:
 def _event(line: BidLine) -> str:
     if line.needs:
         return " ".join(line.needs.split())
-    return _("takes part in this") if line.needed_from else ""
+    with site_language():
+        return _("takes part in this") if line.needed_from else ""
 
 
 def _quantity(line: BidLine, year: int) -> Decimal | None:

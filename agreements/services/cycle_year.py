@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import turn_word, write_step
@@ -58,10 +59,9 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
     ValidationError says so. Two people at once: the second is told.
     """
     pattern = find_pattern(framework, template)
-    with (
-        transaction.atomic(),
-        acting(actor, _("laid out from the template %(name)s") % {"name": pattern.name}),
-    ):
+    with site_language():
+        reason = _("laid out from the template %(name)s") % {"name": pattern.name}
+    with transaction.atomic(), acting(actor, reason):
         FrameworkAgreement.lock(framework.pk)
         if framework.cycle_steps.filter(year=year).exists():
             raise ValidationError(

@@ -11,6 +11,7 @@ from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import TargetKind
@@ -100,11 +101,13 @@ def set_target(
             indicator.save_checked()
         same = indicator.targets.filter(party=party, group="", year=annual.year).order_by("pk")
         signal = Q(kind=TargetKind.SIGNAL)
+        with site_language():
+            source = _("Draft of %(year)s") % {"year": annual.year}
         row = same.filter(signal if kind == TargetKind.SIGNAL else ~signal).first() or Target(
             indicator=indicator,
             party=party,
             year=annual.year,
-            source=_("Draft of %(year)s") % {"year": annual.year},
+            source=source,
         )
         row.kind, row.value = kind, value
         if row.pk:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 
 from ..enums import AddendumStatus, FrameworkStatus, ParticipationRole
 from ..models import Amendment, FrameworkAgreement
@@ -63,10 +64,11 @@ def record_signed(
         if signed_on > row.ends_on:
             raise ValidationError({"signed_on": _("The agreement had ended by then.")})
         row.status, row.adopted_on = FrameworkStatus.SIGNED, signed_on
-        reason = _("signed on %(day)s by %(parties)s") % {
-            "day": date_format(signed_on, "j F Y"),
-            "parties": ", ".join(signing_parties(row)),
-        }
+        with site_language():
+            reason = _("signed on %(day)s by %(parties)s") % {
+                "day": date_format(signed_on, "j F Y"),
+                "parties": ", ".join(signing_parties(row)),
+            }
         with acting(actor, reason):
             row.save_next()
     return row

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import AnnualStatus, ElaborationBasis, PrintedIn, ResponsibilityRole
@@ -158,6 +159,8 @@ def _when(commitment: Commitment, year: int) -> list[dict[str, Any]]:
 def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
     """Indicators go along under a word of their own, with the targets of the last year as those of the next."""
     was = earlier.annual_agreement
+    with site_language():
+        source = _("Carried over from %(year)s") % {"year": was.year if was else ""}
     targets: Any = Prefetch("targets", Target.objects.order_by(*BY_YEAR))
     for one in earlier.indicators.prefetch_related(targets).order_by("pk"):
         copy = Indicator(
@@ -179,7 +182,7 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
                 year=year if target.year else None,
                 party_id=target.party_id,
                 group=target.group,
-                source=_("Carried over from %(year)s") % {"year": was.year if was else ""},
+                source=source,
             )
             new.save_checked()
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, CheckedModel, acting
+from config.web.history import Actor, acting
 
 from ..enums import PrintedIn
 from ..models import Commitment, CommitmentItem, Planning, Responsibility
@@ -86,7 +86,7 @@ def _replace(
     for position, values in enumerate(wanted):
         kept = next((one for one in left if _is(one, values)), None)
         if kept is None:
-            _save(model(commitment=row, position=position, **values))
+            model(commitment=row, position=position, **values).save_checked()
             continue
         left.remove(kept)
         if kept.position != position:
@@ -107,7 +107,7 @@ def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None
     now = list(row.items.order_by("position", "pk"))
     for position, values in enumerate(wanted):
         if position >= len(now):
-            _save(CommitmentItem(commitment=row, position=position, **values))
+            CommitmentItem(commitment=row, position=position, **values).save_checked()
             continue
         item = now[position]
         if any(getattr(item, name) != value for name, value in values.items()):
@@ -121,7 +121,3 @@ def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None
                 % {"item": item}
             )
         item.delete()
-
-
-def _save(row: CheckedModel) -> None:
-    row.save_checked()

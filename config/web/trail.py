@@ -20,7 +20,7 @@ from .diffs import Piece, word_diff
 
 #: Fields that say nothing to people.
 _SILENT = {"id", "version"}
-#: Reasons that services of the site give by themselves.
+#: Reasons that services of the site give by themselves: words of code, told in the reader's language.
 _OWN_REASONS = {
     "admin": gettext_lazy("through the admin"),
     "resent": gettext_lazy("sent again"),
@@ -29,6 +29,11 @@ _OWN_REASONS = {
     "second factor taken away": gettext_lazy("second step taken away"),
     "retention": gettext_lazy("the term of keeping is over"),
     "groups": gettext_lazy("by the groups at the provider"),
+    "left": gettext_lazy("does not work for the party any more"),
+    "withdrawn": gettext_lazy("withdrawn"),
+    "answered by link": gettext_lazy("answered by the link"),
+    "answer taken over": gettext_lazy("the answer is taken over"),
+    "answer not taken over": gettext_lazy("the answer is not taken over"),
 }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from config.web.language import site_language
 from parties.enums import MailKind
 from parties.models import Mail, User
 from parties.post.services import post
@@ -27,7 +27,7 @@ def send_link(link: AskLink, url: str, *, asker_id: int | None) -> None:
     link to pass on.
     """
     end = timezone.make_aware(datetime.combine(link.expires_on + timedelta(days=1), time.min))
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         asker = User.objects.filter(pk=asker_id).first() if asker_id else None
         context = {"link": link, "url": url, "line": link.line, "round": link.line.round, "asker": asker}
         mail = post(

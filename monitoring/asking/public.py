@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from config.web.refusals import place_errors
 from config.web.views import too_many_requests
 
 from ..enums import AskState
@@ -80,7 +81,7 @@ def _answer(request: HttpRequest, question: AskLink, form: AnswerForm, typed: st
             return _answered(request, question, typed)
         return closed(request, typed)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return _page(request, question, form, 422)
     return redirect(request.path)
 

@@ -12,10 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..collecting.permissions import teller
@@ -159,7 +160,7 @@ def answer(*, question: AskLink, text: str) -> AskLink:
 
 def via(question: AskLink) -> str:
     """Under which name an answer stands: whoever opened the link, it was sent to this function."""
-    with translation.override("nl"):
+    with site_language():
         return _("via link, sent to %(function)s") % {"function": question.function}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 from config.web.views import too_many_requests
 
 from ..collecting.line_page import Place, find_place, show_line
@@ -46,7 +47,7 @@ def ask(request: HttpRequest, line: int, party: str) -> HttpResponse:
         form.add_error(None, _("The round takes no answers any more. Nothing was sent."))
         return show_line(request, place, 409, ask_form=form)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return show_line(request, place, 422, ask_form=form)
     if question.mail.error:  # type: ignore[attr-defined]
         return _not_sent(request, place, question)
@@ -99,7 +100,7 @@ def _take_over(request: HttpRequest, place: Place, row: AskLink) -> HttpResponse
         form.add_error(None, _("The round takes no answers any more. Nothing was taken over."))
         return _wrong(request, place, row, form, 409)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return _wrong(request, place, row, form, 422)
     messages.success(request, _("The answer is taken over as the text of %(line)s.") % {"line": place.line})
     return redirect(_back(request, place))

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from parties.access_log import in_words, log_language, record_access
+from config.web.language import site_language
+from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.permissions import reader_of
 
@@ -32,7 +33,7 @@ def compare_file(request: HttpRequest, municipality: str, framework: str, year: 
     """The same as Excel; that it was taken along is written down."""
     place = find_framework(request, municipality, framework)
     content, rows = render_xlsx(read_comparison(request.user, place, year), timezone.localdate())
-    with log_language():
+    with site_language():
         subject = f"{_('Bids')} {year}: {place.municipality.label}, {place.title}"
     record_access(
         actor=reader_of(request.user),

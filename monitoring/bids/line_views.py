@@ -19,10 +19,11 @@ from agreements.services.bid_talks import respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.permissions import actor_for
 
 from ..place import find_framework
-from ..year.views import add_errors, page_context
+from ..year.views import page_context
 from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm, refusal_of, typed_in
 from .reading import LineRow, editions_of, read_lines
 from .views import bid_url, find_party, stale_words
@@ -83,7 +84,7 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
         form.data = {**form.data.dict(), "version": error.current.version}  # type: ignore[attr-defined]
         return form, stale_words(), 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         return form, " ".join(error.messages) if isinstance(form, VersionForm) else "", 422
     return form, "", 200
 

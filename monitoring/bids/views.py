@@ -23,11 +23,13 @@ from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
+from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for
 
 from ..place import find_framework
-from ..year.views import add_errors, page_context
+from ..year.views import page_context
 from .forms import (
     LetterForm,
     LineForm,
@@ -164,7 +166,7 @@ def _on_bid(request: HttpRequest, row: Bid) -> tuple[HttpResponse | None, forms.
     except StaleVersionError:
         return None, _still_valid(form), stale_words(), 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         own = isinstance(form, LineForm | LetterForm | WithdrawForm)
         return None, form, "" if own else " ".join(error.messages), 422
     if after is None:
@@ -288,10 +290,13 @@ def letter(
     """The letter with a version of a bid, to be saved."""
     place = find_framework(request, municipality, framework)
     rows = Bid.objects.visible_to(request.user).filter(framework=place, year=year, party__slug=party)
-    row = get_object_or_404(rows.select_related("letter"), edition=edition, letter__isnull=False)
+    row = get_object_or_404(rows.select_related("letter", "party"), edition=edition, letter__isnull=False)
     assert row.letter is not None
     response = HttpResponse(bytes(row.letter.content), content_type=row.letter.content_type)
     ending = row.letter.name.rpartition(".")[2]
+    record_file(
+        request.user, f"{place.municipality.label}, {place.title}: {row.party.label} ({year})", ending, 1
+    )
     name = f"bod-{party}-{year}-versie-{edition}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from config.web.uploads import SANDBOX
+from parties.access_log import record_file
 
 from ..models import Attachment
 from ..rounds.services import RoundClosedError
@@ -79,8 +80,14 @@ def _take_away(request: HttpRequest, place: Place) -> None:
 @require_GET
 def attachment(request: HttpRequest, attachment: int) -> HttpResponse:
     """The file, to be saved; for everybody who sees the agreement."""
-    rows = Attachment.objects.visible_to(request.user).select_related("file")
-    row = get_object_or_404(rows, pk=attachment)
+    rows = Attachment.objects.visible_to(request.user)
+    row = get_object_or_404(
+        rows.select_related("file", "line__round__framework__municipality"), pk=attachment
+    )
+    told = row.line.round
+    at = told.framework
+    subject = f"{at.municipality.label}, {at.title}: {told.title} ({told.year})"
+    record_file(request.user, subject, row.name.rpartition(".")[2], 1)
     response = HttpResponse(bytes(row.file.content), content_type=row.content_type)
     response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +19,8 @@ from django_htmx.http import trigger_client_event
 
 from config.web.history import StaleVersionError
 from config.web.htmx import came_from, render_page
+from config.web.language import site_language
+from config.web.refusals import place_errors
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
@@ -132,7 +133,7 @@ def save_line(request: HttpRequest, place: Place) -> int:
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     row.told = told or row.told
     row.draft, row.conflict, row.saved = None, None, True
@@ -166,7 +167,7 @@ def _now(row: Row) -> str:
 def nothing_changed(row: Row) -> str:
     """What 'nothing has changed' tells, in the language of the installation: everybody reads it."""
     assert row.before is not None
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         day = date_format(row.before.dated, "j F Y")
         return _("Nothing has changed since %(date)s.") % {"date": day}
 
@@ -232,7 +233,7 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
                 actor=actor_for(request.user, asked.party.pk), figure=asked, **form.cleaned_data
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            place_errors(form, error)
         else:
             _tell_where(request, asked, form.cleaned_data["reference_date"])
             if form.cleaned_data["value"] < 0:

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import ContactRole, FrameworkAgreement
-from agreements.permissions import at_table, may_place_contact
+from agreements.permissions import at_table, coordinating_actor, may_place_contact
 from agreements.services.contacting import place_contact, take_from_ladder
-from config.web.history import StaleVersionError
+from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.enums import MembershipRole
 from parties.models import Contact
@@ -60,7 +61,7 @@ def _add(request: HttpRequest, framework: FrameworkAgreement, form: NewContactFo
             if place.cleaned_data["level"]:
                 place_contact(actor=actor, framework=framework, contact=contact, **place.values())
     except ValidationError as error:
-        _tell(form, error)
+        place_errors(form, error)
         return False
     messages.success(request, _("%(contact)s is added.") % {"contact": contact})
     return True
@@ -123,7 +124,7 @@ def _carry_out(
         if not about.is_bound:
             messages.error(request, " ".join(error.messages))
         else:
-            _tell(about, error)
+            place_errors(about, error)
         return 422
     return 200
 
@@ -143,7 +144,7 @@ def _end(request: HttpRequest, _framework: FrameworkAgreement, row: Contact, _fo
 
 def _place(request: HttpRequest, framework: FrameworkAgreement, row: Contact, form: BaseForm) -> None:
     values = cast(PlaceForm, form).values()
-    place_contact(actor=_placer(request, row), framework=framework, contact=row, **values)
+    place_contact(actor=_placer(request, framework, row), framework=framework, contact=row, **values)
     messages.success(request, _("Saved."))
 
 
@@ -153,26 +154,21 @@ def _remove(request: HttpRequest, framework: FrameworkAgreement, row: Contact, _
     role = roles.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 16 else None
     if role is None:
         raise ValidationError(_("That place in the ladder is gone already."))
-    take_from_ladder(actor=_placer(request, row), role=role, version=_version(request))
+    take_from_ladder(actor=_placer(request, framework, row), role=role, version=_version(request))
     messages.success(request, _("Saved."))
 
 
-def _placer(request: HttpRequest, row: Contact) -> Any:
-    """For the own party where it is its own contact, else for the party one works for."""
-    own = row.party_id if may_keep_contacts(request.user, row.party) else None
-    return actor_for(request.user, own)
+def _placer(request: HttpRequest, framework: FrameworkAgreement, row: Contact) -> Actor:
+    """For the own party where it is its own contact, else for the party that coordinates."""
+    if may_keep_contacts(request.user, row.party):
+        return actor_for(request.user, row.party_id)
+    return coordinating_actor(request.user, framework)
 
 
 def _version(request: HttpRequest) -> int:
     """The version the page showed; 0, which no row has, for what is none."""
     value = request.POST.get("version", "")
     return int(value) if value.isdecimal() and len(value) < 10 else 0
-
-
-def _tell(form: BaseForm, error: ValidationError) -> None:
-    """Put what a service says at the field it is about."""
-    for field, told in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-        form.add_error(field if field in form.fields else None, told)
 
 
 def _page(

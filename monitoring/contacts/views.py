@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from agreements.models import FrameworkAgreement
 from agreements.permissions import may_coordinate
 from config.web.htmx import render_page
-from parties.access_log import in_words, log_language, record_access, record_once_a_day
+from config.web.language import site_language
+from parties.access_log import in_words, record_access, record_once_a_day
 from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Contact
 from parties.permissions import party_ids, reader_of
@@ -76,7 +77,7 @@ def contacts_file(request: HttpRequest, municipality: str, framework: str, file_
     choice = read_choice(request.GET, found.themes.order_by("position"), table)
     today = timezone.localdate()
     content, rows = _render(found, table, choice, file_format)
-    with log_language():
+    with site_language():
         subject = f"{_('Contacts')}: {found.municipality.label}, {found.title}"
     record_access(
         actor=reader_of(request.user),

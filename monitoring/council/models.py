@@ -15,7 +15,7 @@ from agreements.enums import Origin
 from agreements.models import Commitment
 from config.web.history import AuthoredModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party
-from parties.permissions import party_ids
+from parties.permissions import is_manager, party_ids
 
 from ..enums import CouncilKind, CouncilState
 
@@ -61,7 +61,7 @@ class CouncilItemQuerySet(TrackedQuerySet["CouncilItem"]):
 
         It is the municipality's own list: the other parties read in the letter what the council is told.
         """
-        if user.is_authenticated and user.is_active and user.is_superuser:
+        if is_manager(user):
             return self
         return self.filter(municipality__in=party_ids(user))
 

@@ -2,13 +2,12 @@
 
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
-from parties.permissions import party_ids
+from parties.permissions import is_manager, party_ids
 
 
 def may_see_council(user: AnyUser, municipality: Party) -> bool:
     """Whether the person may read the list: who works for the municipality, and the application manager."""
-    is_manager = user.is_authenticated and user.is_active and user.is_superuser
-    return bool(is_manager) or municipality.pk in party_ids(user)
+    return is_manager(user) or municipality.pk in party_ids(user)
 
 
 def may_keep_council(user: AnyUser, municipality: Party) -> bool:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment
 from config.web.history import Actor, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import CouncilState
@@ -138,7 +139,7 @@ def record_letter(
             origin=origin,
         )
         letter.save_checked()
-        with translation.override("nl"):
+        with site_language():
             remark = _("By the letter “%(subject)s”.") % {"subject": letter.subject}
         for pk, version in settles:
             row = CouncilItem.objects.get(pk=pk, municipality=municipality)

@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agreements.models import Commitment
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -89,7 +90,7 @@ def new_item(request: HttpRequest, municipality: str) -> HttpResponse:
                 commitments=form.chosen(),
             )
         except ValidationError as error:
-            _tell(form, error)
+            place_errors(form, error)
         else:
             messages.success(request, _("%(item)s is added.") % {"item": made})
             return _go(request, reverse("council", args=[found.slug]))
@@ -168,7 +169,7 @@ def _carry_out(request: HttpRequest, row: CouncilItem, form: ItemForm, settling:
         if about is None:
             messages.error(request, " ".join(error.messages))
         else:
-            _tell(about, error)
+            place_errors(about, error)
         return 422
     messages.success(request, _("Saved."))
     return 200
@@ -207,12 +208,6 @@ def _commitments(municipality: Party) -> QuerySet[Commitment]:
     """The commitments of the municipality, agreement by agreement; with their framework."""
     rows = Commitment.objects.filter(framework__municipality=municipality).select_related("framework")
     return rows.order_by("framework__starts_on", "framework", "annual_agreement__year", "position", "pk")
-
-
-def _tell(form: BaseForm, error: ValidationError) -> None:
-    """Put what a service says at the field it is about."""
-    for field, told in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-        form.add_error(field if field in form.fields else None, told)
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from agreements.services.cycle import signatories
 from agreements.services.next_year import change_commitment, remove_commitment
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -121,8 +122,7 @@ def _carry_out(request: HttpRequest, row: Commitment, form: forms.Form | None) -
         form.data["version"] = current.version  # type: ignore[attr-defined,index]
         return 409
     except ValidationError as error:
-        for name, told in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(name if name in form.fields else None, told)
+        place_errors(form, error)
         return 422
     messages.success(request, _("%(commitment)s is saved.") % {"commitment": row})
     return 200

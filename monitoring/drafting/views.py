@@ -21,6 +21,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import next_year as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..enums import Onward
 from ..place import find_framework
@@ -191,7 +192,7 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
             line = verbs.NewLine(**form.cleaned_data)
             row = verbs.write_new(actor=coordinating_actor(request.user, found), annual=annual, line=line)
         except ValidationError as error:
-            form.add_error(None, " ".join(error.messages))
+            place_errors(form, error)
         else:
             messages.success(request, _("%(commitment)s is added.") % {"commitment": row})
             return redirect("concept-line", municipality, framework, year, row.key)

@@ -20,6 +20,7 @@ from agreements.services.cycle import complete_step, reopen_step, signatories
 from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS, NOT_AGREED
 from config.web.history import Actor, StaleVersionError, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import Onward, Outcome
@@ -200,7 +201,8 @@ def close_evaluation(
         row.save_next_checked()
         step = step_of(framework, year)
         if step is not None:
-            told = _("The evaluation of %(year)s is closed.") % {"year": year}
+            with site_language():
+                told = _("The evaluation of %(year)s is closed.") % {"year": year}
             complete_step(actor=actor, step=step, done_on=day, note=told)
         closing = EvaluationClosing(
             evaluation=row,

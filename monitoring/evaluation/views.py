@@ -17,6 +17,7 @@ from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
@@ -93,7 +94,7 @@ def _carry_out(
         form.add_error(None, _("Somebody else changed this evaluation meanwhile. Look at it once more."))
         return 409
     except ValidationError as error:
-        form.add_error(None, " ".join(error.messages))
+        place_errors(form, error)
         return 422
     done = (
         _("The evaluation of %(year)s is closed.")

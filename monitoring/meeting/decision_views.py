@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from ..models import Meeting
+from parties.access_log import record_file
+
 from ..publishing.answers import file_answer
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_pdf, render_xlsx
@@ -46,16 +47,13 @@ def decisions_file(
 ) -> HttpResponse:
     """The same as PDF or Excel."""
     found = found_meeting(request, municipality, framework, year, meeting)
+    listed, points = read_list(found, LivePage.of(request, found).points)
     try:
-        content = _made(request, found, file_format)
+        content = render_xlsx(found, listed) if file_format == "xlsx" else render_pdf(found, listed, points)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    at = found.round.framework
+    subject = f"{at.municipality.label}, {at.title}: {found.round.title} ({year})"
+    record_file(request.user, subject, file_format, len(listed))
     name = f"besluiten-{municipality}-{found.held_on.isoformat()}.{file_format}"
     return file_answer(content, name, file_format)
-
-
-def _made(request: HttpRequest, found: Meeting, file_format: str) -> bytes:
-    listed, points = read_list(found, LivePage.of(request, found).points)
-    if file_format == "xlsx":
-        return render_xlsx(found, listed)
-    return render_pdf(found, listed, points)

@@ -40,7 +40,7 @@ def start_meeting(
 ) -> Meeting:
     """Begin a meeting with this agenda: pairs of why and the id of a line of the round, in order.
 
-    Raises ValidationError per field, also while another meeting about the round goes on, and RoundClosedError.
+    A line that was taken out of the round meanwhile is no point. Raises ValidationError per field, also while another meeting about the round goes on, and RoundClosedError.
     """
     if held_on.year < FIRST_YEAR:
         raise ValidationError({"held_on": _("Give a year from %(year)s on.") % {"year": FIRST_YEAR}})
@@ -54,8 +54,9 @@ def start_meeting(
         meeting = Meeting(round=row, body=body.strip(), held_on=held_on, started_by=actor.name[:200])
         meeting.save_checked()
         lines = RoundLine.objects.filter(round=row).in_bulk([line for _reason, line in agenda])
-        for position, (reason, line) in enumerate(agenda, start=1):
-            AgendaItem(meeting=meeting, position=position, reason=reason, line=lines[line]).save()
+        there = [(reason, lines[line]) for reason, line in agenda if line in lines]
+        for position, (reason, line) in enumerate(there, start=1):
+            AgendaItem(meeting=meeting, position=position, reason=reason, line=line).save()
         OnScreen.objects.create(meeting=meeting)
     return meeting
 

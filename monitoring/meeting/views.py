@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
 from ..reactions.services import Proposed
@@ -88,7 +89,7 @@ def _start(request: HttpRequest, current: MonitoringRound, form: StartForm) -> t
         form.add_error(None, _("This round takes no changes: it is not open yet or closed already."))
         return None, 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return None, 422
     return meeting, 200
 
@@ -203,7 +204,7 @@ def _decide(request: HttpRequest, page: LivePage) -> Outcome:
         form.add_error(None, _("Somebody else corrected this decision meanwhile. Look at it again first."))
         return Outcome(409, shown)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return Outcome(422, shown)
     return Outcome(told=_("The decision is withdrawn.") if withdraw else _("The decision is written down."))
 
@@ -231,7 +232,7 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
         form.add_error(None, CLOSED_MEANWHILE)
         return Outcome(409, {"light_form": form})
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return Outcome(422, {"light_form": form})
     return Outcome(told=_("%(line)s is saved.") % {"line": point.title})
 

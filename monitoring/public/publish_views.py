@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -157,8 +158,7 @@ def _done(form: Form, deed: Callable[[], None]) -> bool:
     except EditionTakenError:
         raise
     except ValidationError as error:
-        for field, told in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(field if field in form.fields else None, told)
+        place_errors(form, error)
         return False
     return True
 

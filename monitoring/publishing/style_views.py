@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import FrameworkAgreement
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..models import MonitoringRound, PublicationStyle
 from ..place import find_framework, frame
@@ -56,7 +57,7 @@ def publication_style(request: HttpRequest, municipality: str, framework: str) -
     except StaleVersionError:
         return _conflict(request, found)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return _refused(request, found, form)
     messages.success(
         request, _("Saved. From now on publications look like this; closed rounds stay as they are.")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -194,7 +195,7 @@ def _save_input(page: InputPage, slug: str) -> tuple[int, str]:
         form.keep_beside(now, now.initial["seen"], error.current.author_name)  # type: ignore[attr-defined]
         return 409, ""
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422, ""
     told = _("%(line)s is saved.") if written else _("Nothing was changed in %(line)s.")
     messages.success(page.request, told % {"line": page.line.commitment})
@@ -228,7 +229,7 @@ def _save_own(page: InputPage, slug: str) -> tuple[int, str]:
         form.data = {**form.data.dict(), "seen": error.line.light}  # type: ignore[attr-defined]
         raise
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422, ""
     messages.success(page.request, _("Your light stands beside it. It is a point for the meeting."))
     return 200, ""

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import StaleVersionError
-from parties.access_log import in_words, log_language, record_access
+from config.web.language import site_language
+from config.web.refusals import place_errors
+from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
 from parties.permissions import actor_for, reader_of
@@ -256,7 +258,7 @@ def _settle(request: HttpRequest, row: MonitoringRound) -> tuple[int, tuple[int,
             decision=form.cleaned_data["decision"],
         )
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422, (pk, form)
     except (RoundClosedError, StaleVersionError) as error:
         form.add_error(None, reaction_error(error))
@@ -278,7 +280,7 @@ def agenda_file(
     row = find_round(request, (municipality, framework), year, slug)
     found = read_reactions(row)
     content = render_agenda(found)
-    with log_language():
+    with site_language():
         subject = (
             f"{row.framework.municipality.label}, {_('Agenda of differing lights')}: {row.title} ({year})"
         )

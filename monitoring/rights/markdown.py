@@ -24,8 +24,7 @@ coordination or a seat at the table ends what it gave at once ([0004](decisions/
 does not exist for them (404); what they see but may not do is refused (403).
 
 Not in the table: an invitation is for whoever has its link and its address, and whoever works for a party can end that
-themselves; everything else behind the login needs an account. Whether corporations see each other's submitted bids will be a setting of the framework agreement, and comes with
-the bids.
+themselves; everything else behind the login needs an account.
 """
 
 

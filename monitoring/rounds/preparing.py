@@ -13,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from agreements.enums import CommitmentKind
-from agreements.models import Commitment, Planning, Theme
+from agreements.models import Commitment, FrameworkAgreement, Planning, Theme
 from agreements.services.ordering import in_theme_order
 from agreements.services.places import next_position
 from agreements.services.states import HOLDS
@@ -26,7 +27,7 @@ from config.web.history import Actor
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
-from .services import RoundClosedError, add_heading, add_line
+from .services import RoundClosedError, add_heading, add_line, prepare_round
 
 #: Why a commitment stands in the proposal.
 ANNUAL, FRAMEWORK, ALWAYS, OVERDUE, COMPLETED = "annual", "framework", "always", "overdue", "completed"
@@ -172,6 +173,13 @@ def fill_round(*, actor: Actor, monitoring_round: MonitoringRound) -> int:
                 position=position,
             )
     return len(missing)
+
+
+def start_round(*, actor: Actor, framework: FrameworkAgreement, **values: Any) -> tuple[MonitoringRound, int]:
+    """Make a round with what belongs in it, both or neither; with how many lines that are. Raises as `prepare_round`."""
+    with transaction.atomic():
+        row = prepare_round(actor=actor, framework=framework, **values)
+        return row, fill_round(actor=actor, monitoring_round=row)
 
 
 def usual_heading(

@@ -18,10 +18,11 @@ from agreements.services import addenda as verbs
 from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_states import VERBS
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..place import frame
 from .addendum_forms import CommitmentForm, VersionForm
-from .addendum_views import addendum_url, find_addendum, place_errors
+from .addendum_views import addendum_url, find_addendum
 
 
 @require_http_methods(["GET", "POST"])

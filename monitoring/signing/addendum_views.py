@@ -23,6 +23,9 @@ from agreements.services import addenda as verbs
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
+from config.web.language import site_language
+from config.web.refusals import place_errors
+from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for, memberships_of
 
@@ -99,12 +102,6 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     return render(
         request, "monitoring/addendum_new.html", context, status=422 if request.method == "POST" else 200
     )
-
-
-def place_errors(form: forms.Form, error: ValidationError) -> None:
-    """Put what is wrong at its field, else above the form."""
-    for field, problems in getattr(error, "error_dict", {None: error}).items():
-        form.add_error(field if field in form.fields else None, problems)
 
 
 # ---- one of them
@@ -259,4 +256,8 @@ def addendum_pdf(request: HttpRequest, municipality: str, framework: str, addend
         content = render_addendum(read_addendum(found, request.user))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    at = found.framework
+    with site_language():
+        subject = f"{at.municipality.label}, {at.title}: {found}"
+    record_file(request.user, subject, "pdf", found.changes.count())
     return file_answer(content, f"allonge-{municipality}-{found.number}.pdf", "pdf")

@@ -15,9 +15,9 @@ from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_record_signed
 from agreements.services.framework_signing import lacking, record_signed, signing_parties, withdraw_signed
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..place import find_framework, frame
-from .addendum_views import place_errors
 from .forms import RecordSignedForm, WithdrawSignedForm
 
 

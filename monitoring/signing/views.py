@@ -18,12 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import CycleKind, ObjectionOutcome
 from agreements.models import AnnualAgreement, Commitment, Objection
-from agreements.permissions import may_coordinate, may_object_for
+from agreements.permissions import coordinating_actor, may_coordinate, may_object_for
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
+from config.web.refusals import place_errors
+from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
@@ -182,8 +184,7 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
         problem = _("Somebody else was first. Below is how it stands now.")
         return Tried(name, place, form, problem, 409)
     except ValidationError as error:
-        for field, problems in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(field if field in form.fields else None, problems)
+        place_errors(form, error)
         return Tried(name, place, form, " ".join(error.messages), 422)
     messages.success(request, str(deed.done))
     return Tried()
@@ -199,7 +200,7 @@ def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[
     if deed.who == "coordinates":
         if not may_coordinate(request.user, found.framework):
             raise PermissionDenied
-        return None, actor_for(request.user)
+        return None, coordinating_actor(request.user, found.framework)
     party = Party.objects.filter(slug=request.POST.get("partij", "")).first()
     may = may_decide_for if deed.who == "decides" else may_object_for
     if party is None or not may(request.user, party):
@@ -276,10 +277,14 @@ def _answer_form(tried: Tried) -> forms.Form | None:
 def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The agreement as PDF, CONCEPT on every page until all have signed."""
     found = find_annual(request, municipality, framework, year)
+    page = read_page(found, request.user)
     try:
-        content = render_agreement(read_page(found, request.user))
+        content = render_agreement(page)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
+    at = found.framework
+    rows = sum(len(chapter.lines) for chapter in page.chapters)
+    record_file(request.user, f"{at.municipality.label}, {at.title}: {year}", "pdf", rows)
     return file_answer(content, f"jaarafspraken-{municipality}-{year}.pdf", "pdf")
 
 
@@ -336,13 +341,16 @@ def _amend(request: HttpRequest, commitment: Commitment, form: AmendForm) -> int
     fields = {name: values.pop(name) for name in ("title", "text")}
     try:
         record_amendment(
-            actor=actor_for(request.user), commitment=commitment, fields=fields, plannings=plannings, **values
+            actor=coordinating_actor(request.user, commitment.framework),
+            commitment=commitment,
+            fields=fields,
+            plannings=plannings,
+            **values,
         )
     except StaleVersionError:
         form.add_error(None, _("Somebody else changed this commitment meanwhile. Look at it again first."))
         return 409
     except ValidationError as error:
-        for field, problems in getattr(error, "error_dict", {None: error}).items():
-            form.add_error(field if field in form.fields else None, problems)
+        place_errors(form, error)
         return 422
     return 200

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
@@ -22,43 +23,30 @@ from ..rounds.services import RoundClosedError
 from ..table.clearance import known_words
 from ..table.reading import read_report
 from .forms import CorrectionForm, RoundChangeForm, RoundRemoveForm
-
-
-def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
-    """The round, for the coordinator: 404 for who may not see it, 403 for who may only read."""
-    rounds = MonitoringRound.objects.visible_to(request.user).of_year(*place, year)
-    found = get_object_or_404(rounds, slug=slug)
-    if not may_coordinate(request.user, found.framework):
-        raise PermissionDenied
-    return found
-
-
-def _url(name: str, row: MonitoringRound) -> str:
-    framework = row.framework
-    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])
+from .views import round_to_lead, round_url
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """Change the name and dates of a round until it closes, with the reason."""
-    row = _round(request, (municipality, framework), year, slug)
+    row = round_to_lead(request, (municipality, framework), year, slug)
     if row.is_closed and request.method == "GET":
         messages.info(request, _("This round is closed. Nothing in it changes any more."))
-        return redirect(_url("round-arrange", row))
+        return redirect(round_url("round-arrange", row))
     # A form of its own object: what is wrong in it does not show in the rest of the page.
     shown = MonitoringRound.objects.get(pk=row.pk)
     form = RoundChangeForm(request.POST or None, instance=shown, initial={"version": row.version})
     status = _change(request, row, form) if request.method == "POST" else 200
     if status == 302:
         messages.success(request, _("The round is changed."))
-        return redirect(_url("round-arrange", row))
+        return redirect(round_url("round-arrange", row))
     context = {
         "municipality": row.framework.municipality,
         "framework": row.framework,
         "year": year,
         "round": row,
         "form": form,
-        "back": _url("round-arrange", row),
+        "back": round_url("round-arrange", row),
     }
     return render(request, "monitoring/round_change.html", context, status=status)
 
@@ -72,7 +60,7 @@ def _change(request: HttpRequest, row: MonitoringRound, form: RoundChangeForm) -
             actor=coordinating_actor(request.user, row.framework), monitoring_round=row, **form.values()
         )
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     except StaleVersionError as error:
         words = _("Somebody else changed this round meanwhile. What you typed is still here; save again.")
@@ -93,10 +81,10 @@ def _changed_meanwhile(form: RoundChangeForm | RoundRemoveForm, error: StaleVers
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """Ask why a round that is being prepared is removed, and remove it."""
-    row = _round(request, (municipality, framework), year, slug)
+    row = round_to_lead(request, (municipality, framework), year, slug)
     if row.status != RoundStatus.PREPARING:
         messages.info(request, _("Only a round that is being prepared can be removed."))
-        return redirect(_url("round-arrange", row))
+        return redirect(round_url("round-arrange", row))
     form = RoundRemoveForm(
         request.POST if request.method == "POST" else None, initial={"version": row.version}
     )
@@ -110,7 +98,7 @@ def remove(request: HttpRequest, municipality: str, framework: str, year: int, s
         "year": year,
         "round": row,
         "form": form,
-        "back": _url("round-arrange", row),
+        "back": round_url("round-arrange", row),
         "count": row.lines.count(),
     }
     return render(request, "monitoring/round_remove.html", context, status=status)
@@ -124,7 +112,7 @@ def _remove(request: HttpRequest, row: MonitoringRound, form: RoundRemoveForm) -
         actor = coordinating_actor(request.user, row.framework)
         remove_round(actor=actor, monitoring_round=row, **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     except StaleVersionError as error:
         words = _("Somebody else changed this round meanwhile. Look at it before you remove it.")
@@ -137,7 +125,7 @@ def corrections(
     request: HttpRequest, municipality: str, framework: str, year: int, slug: str
 ) -> HttpResponse:
     """Note what was found wrong after closing; the closed round and its report stay as they are."""
-    row = _round(request, (municipality, framework), year, slug)
+    row = round_to_lead(request, (municipality, framework), year, slug)
     form = CorrectionForm(request.POST if request.method == "POST" else None, monitoring_round=row)
     status = 200
     if request.method == "POST":
@@ -148,10 +136,10 @@ def corrections(
                 known = known_words(read_report(row))
                 correct(actor=actor, monitoring_round=row, known=known, **form.cleaned_data)
             except ValidationError as error:
-                form.add_error(None, error)
+                place_errors(form, error)
             else:
                 messages.success(request, _("The correction stands beside the round."))
-                return redirect(_url("round-corrections", row))
+                return redirect(round_url("round-corrections", row))
     context = {
         "municipality": row.framework.municipality,
         "framework": row.framework,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
+from config.web.refusals import place_errors
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
@@ -26,8 +26,8 @@ from ..reactions.services import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
 from ..rounds.permissions import may_write_letter
-from ..rounds.preparing import fill_round, tells_why, weigh_lines
-from ..rounds.services import RoundClosedError, move_round, prepare_round
+from ..rounds.preparing import start_round, tells_why, weigh_lines
+from ..rounds.services import RoundClosedError, move_round
 from ..table.answers import Answers, answers
 from ..table.around import members_at, with_surroundings
 from ..table.clearance import check_round, still_open
@@ -47,8 +47,8 @@ def _framework(request: HttpRequest, municipality: str, framework: str) -> Frame
     return found
 
 
-def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
-    """The round, for the coordinator: what does not exist is 404 for everybody, before anything else."""
+def round_to_lead(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
+    """The round, for who coordinates it: 404 for who may not see it, 403 for who may only read."""
     rounds = MonitoringRound.objects.visible_to(request.user).of_year(*place, year)
     found = get_object_or_404(rounds, slug=slug)
     if not may_coordinate(request.user, found.framework):
@@ -56,10 +56,10 @@ def _round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -
     return found
 
 
-def _arrange_url(monitoring_round: MonitoringRound) -> str:
-    framework = monitoring_round.framework
-    place = [framework.municipality.slug, framework.slug, monitoring_round.year, monitoring_round.slug]
-    return reverse("round-arrange", args=place)
+def round_url(name: str, row: MonitoringRound) -> str:
+    """The address of a page of a round."""
+    framework = row.framework
+    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,16 +75,25 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     if period.is_valid():
         initial = period_defaults(period.cleaned_data["periode"], period.cleaned_data["jaar"], today)
     form = RoundForm(data, framework=found, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        actor = coordinating_actor(request.user, found)
-        with transaction.atomic():
-            values = {name: form.cleaned_data[name] for name in form.Meta.fields}
-            row = prepare_round(actor=actor, framework=found, slug=form.instance.slug, **values)
-            added = fill_round(actor=actor, monitoring_round=row)
-        messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
-        return redirect(_arrange_url(row))
+    if form.is_valid():
+        row = _make(request, found, form)
+        if row is not None:
+            return redirect(round_url("round-arrange", row))
     context = frame(found, form=form, period=period)
     return render(request, "monitoring/round_new.html", context, status=422 if form.is_bound else 200)
+
+
+def _make(request: HttpRequest, framework: FrameworkAgreement, form: RoundForm) -> MonitoringRound | None:
+    """Make it; None, with what is wrong in the form, when somebody was first with this title."""
+    values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+    actor = coordinating_actor(request.user, framework)
+    try:
+        row, added = start_round(actor=actor, framework=framework, slug=form.instance.slug, **values)
+    except ValidationError as error:
+        place_errors(form, error)
+        return None
+    messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
+    return row
 
 
 def _asked(initial: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +104,7 @@ def _asked(initial: dict[str, Any]) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def arrange(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """The lines of a round with why each is there; every change is a small form of its own."""
-    row = _round(request, (municipality, framework), year, slug)
+    row = round_to_lead(request, (municipality, framework), year, slug)
     heading_form = HeadingForm(monitoring_round=row)
     status = 200
     if request.method == "POST":
@@ -103,7 +112,7 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
             heading_form = HeadingForm(request.POST, monitoring_round=row)
         error = _change(request, row, heading_form)
         if not error:
-            return redirect(f"{_arrange_url(row)}#{request.POST.get('anker', '')}")
+            return redirect(f"{round_url('round-arrange', row)}#{request.POST.get('anker', '')}")
         messages.error(request, error)
         status = 409
     context = {
@@ -309,7 +318,7 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """Say what closing means, and close; a round that can not be closed leads back to its page."""
-    row = _round(request, (municipality, framework), year, slug)
+    row = round_to_lead(request, (municipality, framework), year, slug)
     if request.method == "POST":
         try:
             close_round(actor=coordinating_actor(request.user, row.framework), monitoring_round=row)
@@ -318,12 +327,12 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             return redirect(clearance_url(row))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            return redirect(_arrange_url(row))
+            return redirect(round_url("round-arrange", row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
         return redirect(f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}")
     if row.is_closed:
         messages.info(request, _("This round is closed. Nothing in it changes any more."))
-        return redirect(_arrange_url(row))
+        return redirect(round_url("round-arrange", row))
     return render(request, "monitoring/round_close.html", _closing(row))
 
 
@@ -340,7 +349,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
         "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
         "proposed": proposed,
         "differing": differing,
-        "back": _arrange_url(row),
+        "back": round_url("round-arrange", row),
         "findings": len(still_open(check_round(row))),
         "clearance_url": clearance_url(row),
     }

@@ -23,6 +23,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.completing import complete, completing_parties, reopen
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.models import AnyUser, Party
 
 from ..place import frame, with_monitor_year
@@ -191,11 +192,9 @@ def _carry_out(request: HttpRequest, found: Commitment, form: _PartForm) -> int:
         return 409
     except ValidationError as error:
         told = getattr(error, "error_dict", {})
-        for name, problems in told.items():
-            field = "part" if name == "party" else name
-            form.add_error(field if field in form.fields else None, problems)
-        if not told:
-            form.add_error(None, error)
+        if "party" in told:
+            told["part"] = told.pop("party")
+        place_errors(form, error)
         return 422
     messages.success(request, _("%(commitment)s is saved.") % {"commitment": found})
     return 200

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import Commitment
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
@@ -155,6 +156,6 @@ def _save(request: HttpRequest, found: Commitment, form: NoteForm) -> int:
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     return 200

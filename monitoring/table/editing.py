@@ -20,6 +20,7 @@ from django_htmx.http import trigger_client_event
 from agreements.permissions import coordinating_actor
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import came_from, render_page
+from config.web.refusals import place_errors
 from parties.models import AnyUser, Party
 
 from ..enums import NEEDS_EXPLANATION, Light
@@ -246,7 +247,7 @@ def _save(request: HttpRequest, page: LinePage) -> HttpResponse:
             status = 409
             form.add_error(None, CLOSED_MEANWHILE)
         except ValidationError as error:
-            form.add_error(None, error)
+            place_errors(form, error)
         else:
             return _saved(request, page, row)
     return render_page(request, "monitoring/line.html", page.context(form), partial="open-row", status=status)

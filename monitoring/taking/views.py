@@ -19,10 +19,10 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 
 from ..drafting.views import draft_url, frame
 from ..place import find_framework
-from ..year.views import add_errors
 from .forms import IntoForm, NotForm, OwnForm
 from .reading import Offered, Offers, read_offers
 
@@ -209,7 +209,7 @@ def _on_line(request: HttpRequest, annual: AnnualAgreement, one: Offered) -> tup
         form.data = {**_lists(form.data), "version": error.current.version}  # type: ignore[attr-defined]
         return form, _stale(), 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         return form, "", 422
     messages.success(request, _("The line has its outcome."))
     return form, "", 302

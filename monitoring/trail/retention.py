@@ -17,11 +17,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.models import Assignment
 from config.web.history import Actor, acting
+from config.web.language import site_language
 from parties.models import AccessEvent, Invitation, Membership, User
 
 from .kept import KEPT
@@ -106,7 +107,7 @@ def _party_of(user: User) -> str:
 def _anonymise(user: User) -> None:
     """Take away everything that tells who it was, but what was done under the name."""
     address = user.email
-    with translation.override("nl"):
+    with site_language():
         party = _party_of(user)
         name = _("Former employee, %(party)s") % {"party": party} if party else _("Former user")
         user.name = name[:150]

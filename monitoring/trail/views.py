@@ -14,7 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from parties.access_log import in_words, log_language, record_access, record_once_a_day
+from config.web.language import site_language
+from parties.access_log import in_words, record_access, record_once_a_day
 from parties.enums import AccessKind
 from parties.models import User
 from parties.permissions import may_read_log, reader_of
@@ -75,7 +76,7 @@ def log_file(request: HttpRequest, file_format: str) -> HttpResponse:
     with translation.override("nl"):
         facts = _facts(form)
     content = render_log(reading.read_all(question), question, facts, file_format)
-    with log_language():
+    with site_language():
         detail = in_words(file_format, found, "; ".join(f"{name}: {text}" for name, text in _facts(form)))
         kind, subject = AccessKind.EXPORTED, _("Log")
     record_access(actor=reader_of(request.user), kind=kind, subject=subject, detail=detail)
@@ -88,7 +89,7 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
     """Everything the site keeps about the person, as a file; that it was taken along is written down."""
     assert isinstance(request.user, User)
     content = render_own_data(request.user)
-    with log_language():
+    with site_language():
         subject = _("Own data")
     record_access(actor=reader_of(request.user), kind=AccessKind.OWN_DATA, subject=subject, detail="json")
     response = HttpResponse(content, content_type="application/json")
@@ -104,7 +105,7 @@ def _page(request: HttpRequest, form: LogForm, status: int, too_many: int = 0) -
         question = form.question()
         entries, older = reading.read_page(question, form.cleaned_data["na"])
         if any(entry.mark.key == "parties.contact" and entry.changes for entry in entries):
-            with log_language():
+            with site_language():
                 subject = _("Log")
             record_once_a_day(actor=reader_of(request.user), kind=AccessKind.CONTACTS_READ, subject=subject)
         total = reading.count(question, MOST)

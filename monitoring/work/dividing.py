@@ -19,6 +19,7 @@ from agreements.permissions import may_assign
 from agreements.services.assigning import assign_all, hand_over, members_of, release, state_of, take
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
+from config.web.refusals import place_errors
 from parties.models import Party, User
 from parties.permissions import actor_for
 
@@ -33,12 +34,6 @@ def _for_editor(request: HttpRequest, party: Party) -> None:
     """403 for who does not divide the work of this party."""
     if not may_assign(request.user, party):
         raise PermissionDenied
-
-
-def _errors(form: AssignForm | HandOverForm, error: ValidationError) -> None:
-    """Put what a service says at the field it is about."""
-    for field, told in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-        form.add_error(field if field in form.fields else None, told)
 
 
 @require_POST
@@ -143,7 +138,7 @@ def _assign(request: HttpRequest, party: Party, rows: list[Responsibility], form
     except StaleVersionError:
         return 409
     except ValidationError as error:
-        _errors(form, error)
+        place_errors(form, error)
         return 422
     messages.success(request, _("Saved."))
     return 200
@@ -216,7 +211,7 @@ def _hand_over(request: HttpRequest, party: Party, form: HandOverForm) -> bool:
             actor=actor_for(request.user, party.pk), party=party, leaver=leaver, successor=successor
         )
     except ValidationError as error:
-        _errors(form, error)
+        place_errors(form, error)
         return False
     told = ngettext("%(n)s part handed over to %(name)s.", "%(n)s parts handed over to %(name)s.", count)
     messages.success(request, told % {"n": count, "name": successor})

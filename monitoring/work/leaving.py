@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.services.assigning import members_of
 from agreements.services.leaving import leave, load_of
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 from config.web.templatetags.components import long_date
 from parties.models import AnyUser, Membership, User
 from parties.people.forms import EndForm
@@ -102,7 +103,7 @@ def _end(request: HttpRequest, row: Membership, form: LeaveForm) -> int:
         show_newest(form, row)
         return 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     messages.success(request, _told(row, day))
     if handed:

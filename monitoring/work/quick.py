@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
+
+from config.web.language import site_language
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
@@ -179,7 +179,7 @@ def unchanged(row: QuickRow, sent: QueryDict) -> QueryDict:
     for name, value in light_of(source).items():
         data[name] = value
     if not data.get("text", "").strip():
-        with translation.override(settings.LANGUAGE_CODE):
+        with site_language():
             told = _("Nothing has changed since %(round)s.") % {"round": row.before.round.title}
         data["text"] = row.line.told or told  # type: ignore[attr-defined]
     return data

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.web.history import StaleVersionError
-from parties.permissions import actor_for
+from config.web.refusals import place_errors
 
 from ..enums import Light
 from ..rounds.forms import CLOSED_MEANWHILE
@@ -57,7 +57,7 @@ def _save(request: HttpRequest, page: LinePage, row: QuickRow) -> int:
         return 422
     values = {**form.values(), "note": None}
     try:
-        line = settle_line(actor=actor_for(request.user), line_id=page.line.pk, **values)
+        line = settle_line(actor=page.actor, line_id=page.line.pk, **values)
     except StaleVersionError:
         page.line.refresh_from_db()
         row.conflict = page.now()
@@ -67,7 +67,7 @@ def _save(request: HttpRequest, page: LinePage, row: QuickRow) -> int:
         form.add_error(None, CLOSED_MEANWHILE)
         return 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     if line.version != page.line.version:
         remember_undo(request, [line])

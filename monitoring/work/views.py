@@ -15,7 +15,8 @@ from django_htmx.http import trigger_client_event
 from agreements.models import FrameworkAgreement
 from agreements.permissions import may_assign, visible_parties
 from config.web.htmx import render_page
-from parties.access_log import in_words, log_language, record_access
+from config.web.language import site_language
+from parties.access_log import in_words, record_access
 from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import may_see_people, memberships_of, reader_of
@@ -131,7 +132,7 @@ def party_file(request: HttpRequest, party: str) -> HttpResponse:
     choice = read_choice(request.GET, ledger)
     content = render_ledger(ledger, choice, today)
     rows = sum(choice.passes(row) for side in (OWES, OWED) for row in ledger.side(side))
-    with log_language():
+    with site_language():
         subject = f"{_('Commitments of')} {found.name}"
     detail = in_words("xlsx", rows)
     record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)

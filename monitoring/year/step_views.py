@@ -17,16 +17,17 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
-from agreements.permissions import may_coordinate, parties_with_position
+from agreements.permissions import coordinating_actor, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
 from ..place import find_framework
 from .forms import CompleteForm, PositionForm, ReasonForm
-from .views import add_errors, find_step, page_context, year_url
+from .views import find_step, page_context, year_url
 from .words import recurrence_words, when_words
 
 #: What a form may ask for.
@@ -94,7 +95,7 @@ def _carry_out(request: HttpRequest, row: CycleStep, form: forms.Form) -> int:
         form.data = {**form.data.dict(), "version": version}  # type: ignore[attr-defined]
         return 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         return 422
     messages.success(request, _("%(step)s is saved.") % {"step": row})
     return 200
@@ -106,12 +107,14 @@ def _verb(request: HttpRequest, row: CycleStep, form: forms.Form) -> None:
     if isinstance(form, PositionForm):
         actor = actor_for(request.user, form.party.pk)
         state_position(actor=actor, step=row, party=form.party, **values)
-    elif isinstance(form, CompleteForm):
-        verbs.complete_step(actor=actor_for(request.user), step=row, **values)
+        return
+    actor = coordinating_actor(request.user, row.framework_id)
+    if isinstance(form, CompleteForm):
+        verbs.complete_step(actor=actor, step=row, **values)
     elif request.POST["actie"] == REOPEN:
-        verbs.reopen_step(actor=actor_for(request.user), step=row, **values)
+        verbs.reopen_step(actor=actor, step=row, **values)
     else:
-        verbs.remove_step(actor=actor_for(request.user), step=row, **values)
+        verbs.remove_step(actor=actor, step=row, **values)
 
 
 def _context(

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import StepState
 from agreements.models import CycleStep, FrameworkAgreement
-from agreements.permissions import may_coordinate
+from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import cycle as verbs
 from agreements.services.cycle_patterns import GENERAL, patterns
 from agreements.services.cycle_year import choices, keep_as_template, lay_out_year, remove_template
 from config.web.history import StaleVersionError
-from parties.permissions import actor_for
+from config.web.refusals import place_errors
 
 from ..place import find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
@@ -55,12 +55,6 @@ def page_context(framework: FrameworkAgreement, year: int, **extra: Any) -> dict
         "page": "cycle",
         **extra,
     }
-
-
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Tell what a service refused at the fields it names, else above the form."""
-    for name, problems in getattr(error, "error_dict", {None: error}).items():
-        form.add_error(name if name in form.fields else None, problems)
 
 
 # ---- the page of a year
@@ -136,7 +130,8 @@ def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
 
 def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
     word = request.POST.get("sjabloon", "")
-    written = lay_out_year(actor=actor_for(request.user), framework=framework, year=year, template=word)
+    actor = coordinating_actor(request.user, framework)
+    written = lay_out_year(actor=actor, framework=framework, year=year, template=word)
     messages.success(
         request, _("%(n)s steps are laid out. Change what is different with you.") % {"n": len(written)}
     )
@@ -144,7 +139,8 @@ def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
 
 def _keep(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
     name = request.POST.get("naam", "")
-    row = keep_as_template(actor=actor_for(request.user), framework=framework, year=year, name=name)
+    actor = coordinating_actor(request.user, framework)
+    row = keep_as_template(actor=actor, framework=framework, year=year, name=name)
     messages.success(
         request,
         _("The template “%(name)s” is kept. Choose it when you lay out another year.") % {"name": row},
@@ -152,7 +148,8 @@ def _keep(request: HttpRequest, framework: FrameworkAgreement, year: int) -> Non
 
 
 def _throw_away(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
-    remove_template(actor=actor_for(request.user), framework=framework, word=request.POST.get("sjabloon", ""))
+    actor = coordinating_actor(request.user, framework)
+    remove_template(actor=actor, framework=framework, word=request.POST.get("sjabloon", ""))
     messages.success(request, _("The template is thrown away. Years that were laid out from it stay."))
 
 
@@ -160,7 +157,8 @@ def _move(up: bool) -> Callable[[HttpRequest, FrameworkAgreement, int], None]:
     def change(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
         step = framework.cycle_steps.of_year(year).get(key=request.POST["stap"])
         version = int(request.POST["version"])
-        verbs.move_step(actor=actor_for(request.user), step=step, version=version, up=up)
+        actor = coordinating_actor(request.user, framework)
+        verbs.move_step(actor=actor, step=step, version=version, up=up)
 
     return change
 
@@ -202,14 +200,14 @@ def _add(
     request: HttpRequest, framework: FrameworkAgreement, year: int, form: forms.Form
 ) -> CycleStep | None:
     """Write it; None, with what is wrong in the form, when the service refuses."""
-    actor, values = actor_for(request.user), dict(form.cleaned_data)
+    actor, values = coordinating_actor(request.user, framework), dict(form.cleaned_data)
     try:
         if isinstance(form, OutcomeForm):
             return verbs.record_outcome(actor=actor, framework=framework, year=year, **values)
         in_year = None if values.pop("term") else year
         return verbs.add_step(actor=actor, framework=framework, year=in_year, **values)
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
     return None
 
 
@@ -248,7 +246,8 @@ def change(request: HttpRequest, municipality: str, framework: str, year: int, s
 def _save(request: HttpRequest, step: CycleStep, form: StepForm) -> int:
     """Change the step; the status of the answer, with what went wrong in the form."""
     try:
-        verbs.change_step(actor=actor_for(request.user), step=step, **form.cleaned_data)
+        actor = coordinating_actor(request.user, step.framework_id)
+        verbs.change_step(actor=actor, step=step, **form.cleaned_data)
     except StaleVersionError as error:
         form.add_error(
             None, _("Somebody else changed this step meanwhile. Look at it once more, then try again.")
@@ -256,7 +255,7 @@ def _save(request: HttpRequest, step: CycleStep, form: StepForm) -> int:
         form.data = {**_lists(form.data), "version": error.current.version}  # type: ignore[attr-defined]
         return 409
     except ValidationError as error:
-        add_errors(form, error)
+        place_errors(form, error)
         return 422
     return 200
 

@@ -13,10 +13,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
+from config.web.language import site_language
 
 from ..enums import InvitationState, MailKind, MembershipRole
 from ..models import Invitation, Mail, Membership, Party, User
@@ -52,7 +53,7 @@ def invite(
     """Invite an address to work for a party; the mail goes out when the transaction is committed.
 
     Whether the address has an account makes no difference here. Raises ValidationError when it is invited
-    already, or works for the party already. `mail_failed` on the result tells whether the mail did not go at once.
+    already, works for the party already, or is that of who invites. `mail_failed` on the result tells whether the mail did not go at once.
     """
     email = User.objects.normalize_email(email.strip()).lower()
     token = secrets.token_urlsafe(32)
@@ -67,6 +68,10 @@ def invite(
     _set_dates(invitation)
     if Membership.objects.active().filter(user__email__iexact=email, party=party).exists():
         raise ValidationError({"email": _("This person works for this party already.")})
+    own = User.objects.filter(pk=actor.user_id) if actor.user_id else User.objects.none()
+    if own.filter(email__iexact=email).exists():
+        words = _("This is your own address. Somebody else who manages people can invite you.")
+        raise ValidationError({"email": words})
     with transaction.atomic(), acting(actor):
         invitation.save_checked()
         _mail_on_commit(invitation, link(token))
@@ -177,7 +182,7 @@ def _mail_on_commit(row: Invitation, url: str) -> None:
     """
     row.mail_failed = False  # type: ignore[attr-defined]
     Mail.objects.waiting().filter(key__startswith=f"invitation:{row.pk}:").delete()
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         context = {"invitation": row, "url": url, "days": settings.INVITATION_DAYS}
         mail = post(
             key=f"invitation:{row.pk}:{row.token_hash[:16]}",

@@ -20,6 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from config.web.refusals import place_errors
+
 from ..enums import InvitationState, MembershipRole
 from ..models import Invitation, Party, User
 from ..permissions import actor_for, parties_to_invite_for
@@ -64,7 +66,7 @@ def invite_from(request: HttpRequest, form: InviteForm, party: Party) -> bool:
         _refuse_too_many(request)
         invitation = services.invite(actor=actor, party=party, link=_link(request), **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return False
     _tell_sent(request, invitation)
     return True
@@ -144,7 +146,7 @@ def _begin(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     try:
         user = services.accept_as_new(invitation=invitation, name=data["name"], password=data["password1"])
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return _page(request, invitation, status=422, form=form)
     messages.success(
         request, _("Your account is ready. You work for %(party)s.") % {"party": invitation.party}

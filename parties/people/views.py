@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.web.history import StaleVersionError
+from config.web.language import site_language
+from config.web.refusals import place_errors
 
-from ..access_log import log_language, record_once_a_day
+from ..access_log import record_once_a_day
 from ..enums import AccessKind, MembershipRole
 from ..invitations.forms import InviteForm
 from ..invitations.views import invite_from
@@ -68,7 +70,7 @@ def _everybody(party: Party) -> dict[str, Any]:
 
 def _for_manager(request: HttpRequest, party: Party) -> dict[str, Any]:
     """Who was invited; that somebody reads the addresses of the people is in the log."""
-    with log_language():
+    with site_language():
         subject = _("People of %(party)s") % {"party": party}
     record_once_a_day(actor=reader_of(request.user), kind=AccessKind.CONTACTS_READ, subject=subject)
     return {
@@ -112,7 +114,7 @@ def _change(request: HttpRequest, row: Membership, form: MemberForm) -> int:
         show_newest(form, row)
         return 409
     except ValidationError as error:
-        form.add_error(None, error)
+        place_errors(form, error)
         return 422
     return 302
 

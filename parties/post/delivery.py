@@ -27,7 +27,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+
+from config.web.language import site_language
 
 from ..enums import MailState
 from ..models import Mail
@@ -188,7 +189,7 @@ def _settle(mail: Mail, failure: _Failure | None) -> tuple[str, datetime | None]
 
 def _in_words(error: Exception) -> _Failure:
     """What an error of the mail server means, in the language of the site."""
-    with override(settings.LANGUAGE_CODE):
+    with site_language():
         match error:
             case SMTPRecipientsRefused():
                 codes = [code for code, _text in error.recipients.values()]

@@ -14,11 +14,15 @@ from django.utils import timezone
 from agreements.enums import AnnualStatus, CycleKind
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement
 from agreements.services.agreeing import end_without_agreement
+from agreements.services.amending import amend
 from agreements.services.cycle import add_step, change_step, complete_step, reopen_step
 from agreements.services.drafting import CommitmentDraft, add_commitment
+from agreements.services.framework_signing import record_signed, withdraw_signed
 from agreements.services.revising import revise_commitment
+from tests.agreements import addendum_rows
 from tests.agreements.signing_rows import bring, make_draft
 from tests.cast import ACTOR
+from tests.factories import make_commitment
 from tests.monitoring.test_concurrency import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -125,3 +129,37 @@ def test_revising_holds_the_year_before_the_commitment(table_committed):
         lambda: Commitment.lock(commitment.pk),
     )
     assert revised.title == "Nieuw"
+
+
+def amended(commitment: Commitment) -> Any:
+    today = timezone.localdate()
+    days = {"decided_on": today, "effective_on": today}
+    words = {"meeting": "Overleg", "reason": "De locatie valt tegen.", "fields": {"title": "Anders"}}
+    return amend(actor=ACTOR, commitment=commitment, version=commitment.version, **days, **words)
+
+
+def test_a_framework_is_not_amended_while_its_signing_is_taken_back(table_committed):
+    commitment, framework = make_commitment(table_committed.framework), table_committed.framework
+    signed = record_signed(actor=ACTOR, framework=framework, version=1, signed_on=framework.starts_on)
+    refused = meanwhile(
+        lambda: withdraw_signed(actor=ACTOR, framework=signed, version=2, reason="Vergissing."),
+        lambda: amended(commitment),
+    )
+    assert isinstance(refused, ValidationError)
+
+
+def two_addenda(table):
+    annual = addendum_rows.make_signed(table)
+    return [addendum_rows.change(addendum_rows.start(table, annual)) for _ in range(2)]
+
+
+def test_of_two_addenda_about_one_commitment_one_is_proposed(table_committed):
+    first, second = two_addenda(table_committed)
+    refused = meanwhile(lambda: addendum_rows.propose(first), lambda: addendum_rows.propose(second))
+    assert isinstance(refused, ValidationError)
+
+
+def test_what_is_being_proposed_is_not_amended(table_committed):
+    first, _second = two_addenda(table_committed)
+    refused = meanwhile(lambda: addendum_rows.propose(first), lambda: amended(addendum_rows.commitment()))
+    assert isinstance(refused, ValidationError)

@@ -2,16 +2,24 @@
 
 import pytest
 from django.contrib import admin
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
+from django.utils import timezone, translation
 from import_export.admin import ExportMixin
 
+from agreements.enums import AnnualStatus
 from agreements.models import Theme
+from agreements.services.bidding import attach_letter, start_bid
 from agreements.services.drafting import add_theme
-from monitoring.models import ExportJob
+from agreements.services.letters import CheckedLetter
+from monitoring.collecting.attaching import CheckedFile, attach
+from monitoring.meeting.services import start_meeting
+from monitoring.models import ExportJob, MonitoringRound, RoundLine
 from monitoring.publishing.background import work
 from monitoring.publishing.exports import FORMATS, FileFormat
 from parties.exporting import LoggedExportMixin
 from parties.models import AccessEvent
+from tests.agreements import addendum_rows
+from tests.agreements.signing_rows import YEAR, bring, make_draft
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 
@@ -71,6 +79,53 @@ def test_the_file_of_a_party_is_one_row(officer):
     assert [(subject, detail) for *_, subject, detail in logged()] == [
         ("Commitments of Gemeente Duinstede", "xlsx, 0 rows")
     ]
+
+
+def of_a_year(table, monkeypatch):
+    monkeypatch.setattr("monitoring.signing.views.render_agreement", lambda page: b"x")
+    bring(make_draft(table), table, AnnualStatus.PROPOSED)
+    return f"/duinstede/afspraken-2024-2027/{YEAR}/jaarafspraken.pdf", f"{YEAR}", "pdf, 3 rows"
+
+
+def of_an_addendum(table, monkeypatch):
+    monkeypatch.setattr("monitoring.signing.addendum_views.render_addendum", lambda page: b"x")
+    changed = addendum_rows.change(addendum_rows.start(table, addendum_rows.make_signed(table)))
+    place = [table.municipality.slug, table.framework.slug, changed.pk]
+    return reverse("addendum-pdf", args=place), str(changed), "pdf, 1 row"
+
+
+def of_a_meeting(table, monkeypatch):
+    row = MonitoringRound.objects.get()
+    meeting = start_meeting(
+        actor=ACTOR, monitoring_round=row, body="Overleg", held_on=row.reference_date, agenda=()
+    )
+    place = [table.municipality.slug, table.framework.slug, row.year, meeting.pk]
+    return f"{reverse('meeting-decisions', args=place)[:-1]}.xlsx", "Najaar (2024)", "xlsx, 0 rows"
+
+
+def of_a_line(table, monkeypatch):
+    line = RoundLine.objects.first()
+    file = CheckedFile("foto.png", b"x", "image/png")
+    row, _new = attach(actor=ACTOR, line=line, party=table.corporation, file=file)
+    return reverse("attachment", args=[row.pk]), "Najaar (2024)", "png, 1 row"
+
+
+def of_a_bid(table, monkeypatch):
+    year = timezone.localdate().year
+    told = {"actor": ACTOR, "framework": table.framework, "party": table.municipality, "year": year}
+    bid = start_bid(**told, first_year=min(year, 2027))
+    attach_letter(actor=ACTOR, bid=bid, version=1, letter=CheckedLetter("bod.pdf", b"x", "application/pdf"))
+    place = [table.municipality.slug, table.framework.slug, year, table.municipality.slug, 1]
+    return reverse("bid-letter", args=place), f"Gemeente ({year})", "pdf, 1 row"
+
+
+@pytest.mark.parametrize("made", [of_a_year, of_an_addendum, of_a_meeting, of_a_line, of_a_bid])
+def test_every_other_file_is_one_row_too(officer, table, monkeypatch, made):
+    address, what, detail = made(table, monkeypatch)
+    with translation.override("en"):
+        assert officer.get(address).status_code == 200
+    told = f"Gemeente, Prestatieafspraken Duinstede 2024-2027: {what}"
+    assert logged() == [("exported", "Beleidsadviseur wonen", "Gemeente", told, detail)]
 
 
 def test_looking_and_being_refused_are_no_rows(officer, client, cast):

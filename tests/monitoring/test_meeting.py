@@ -122,6 +122,12 @@ class TestVerbs:
             begin(row, agenda=())
         assert not Meeting.objects.exists()
 
+    def test_a_line_that_was_taken_out_meanwhile_is_no_point(self, row):
+        agenda = propose_agenda(read_report(row))
+        first = agenda[0][1]
+        begun = begin(row, agenda=[(agenda[0][0], 10**9), agenda[0]])
+        assert list(begun.agenda.values_list("position", "line")) == [(1, first)]
+
     def test_what_is_on_the_screen(self, meeting):
         show(actor=ACTOR, meeting_id=meeting.pk, position=2)
         show(actor=ACTOR, meeting_id=meeting.pk, position=99)

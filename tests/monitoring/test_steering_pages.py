@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from agreements.models import Responsibility
+from agreements.permissions import coordinating_actor
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
@@ -103,6 +104,16 @@ class TestNew:
         officer.post(self.path(table), self.data())
         answer = officer.post(self.path(table), self.data())
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["title"])
+        assert MonitoringRound.objects.count() == 1
+
+    def test_somebody_may_be_first_with_that_title(self, officer, table, monkeypatch):
+        def meanwhile(user, framework):
+            make_round(framework, slug="najaar-2024", status=RoundStatus.PREPARING)
+            return coordinating_actor(user, framework)
+
+        monkeypatch.setattr("monitoring.steering.views.coordinating_actor", meanwhile)
+        answer = officer.post(self.path(table), self.data())
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["__all__"])
         assert MonitoringRound.objects.count() == 1
 
     @pytest.mark.parametrize(

@@ -326,6 +326,25 @@ class TestTheForm:
         assert not Invitation.objects.exists()
 
 
+def test_a_manager_gives_the_own_account_no_role(client, cast, table):
+    """Neither in the admin nor by an invitation: a second person does, and the trail names them."""
+    client.force_login(cast.manager)
+    path = f"/admin/parties/user/{cast.manager.pk}/change/"
+    page = read(client.get(path))
+    data = {one.get("name"): one.get("value", "") for one in page.iter("input") if one.get("name")}
+    data = {name: value for name, value in data.items() if name not in ("_addanother", "_continue")}
+    row = {"party": table.corporation.pk, "role": "decision_maker", "starts_on": "2024-01-01"}
+    data |= {f"memberships-0-{name}": value for name, value in row.items()}
+    data |= {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 0, "name": "Beheer"}
+    data |= dict.fromkeys(("is_active", "is_staff", "is_superuser"), "on")
+    assert client.post(path, data).status_code == 302
+    assert User.objects.get(pk=cast.manager.pk).name == "Beheer"
+    form = {"email": cast.manager.email.upper(), "party": table.corporation.slug, "role": "decision_maker"}
+    assert client.post("/account/uitnodigingen/", form).status_code == 422
+    assert not Invitation.objects.exists()
+    assert not Membership.objects.filter(user=cast.manager).exists()
+
+
 def test_the_admin_tells_that_a_party_is_left_without_a_manager(client, secretary, cast):
     client.force_login(cast.manager)
     path = f"/admin/parties/user/{secretary.user_id}/change/"

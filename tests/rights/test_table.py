@@ -24,6 +24,7 @@ from .probes import PROBES
 
 #: In permissions.py, but no question about a right: what the others are made of.
 PARTS = {
+    "parties.permissions.is_manager",
     "parties.permissions.memberships_of",
     "parties.permissions.party_ids",
     "parties.permissions.actor_for",

@@ -1,6 +1,7 @@
 """The settings come from the environment: what is missing or wrong is told in one line, and production is safe."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,14 @@ def test_statements_are_prepared_where_a_connection_is_kept(seconds, threshold):
     )
     settings_of = {**PRODUCTION, "DATABASE_URL": "postgres://u:w@h/n", "DB_CONN_MAX_AGE": seconds}
     assert run("shell", "--no-imports", "-c", shown, **settings_of).stdout.strip() == threshold
+
+
+def test_every_name_is_documented_and_read():
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = guide.split("## Environment variables")[1].split("\n## ")[0]
+    read = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)
+    assert sorted(told) == sorted(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", read))
 
 
 def test_the_documented_proxy_sets_all_that_is_believed_behind_it():

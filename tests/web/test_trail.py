@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.services.drafting import add_theme
 from agreements.services.revising import revise_commitment
 from config.web.history import Actor, acting
-from config.web.trail import Trail
+from config.web.trail import _OWN_REASONS, Trail
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_line
 
@@ -123,3 +128,27 @@ def test_lines_and_parties_have_one_too_and_what_is_not_tracked_has_djangos(mana
         response = manager.get(f"/admin/{path}/history/")
         assert [step.kind for step in response.context["steps"]][-1] == "+", path
     assert manager.get("/admin/parties/user/1/history/").status_code in (200, 302)
+
+
+# ---- reasons that stand in the code
+
+
+def reasons() -> Iterator[tuple[str, str]]:
+    """Each reason that stands in the code beside `acting`, with where."""
+    for app in ("config", "parties", "agreements", "monitoring"):
+        for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
+            text = path.read_text()
+            for call in ast.walk(ast.parse(text)) if "acting(" in text else ():
+                if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "acting":
+                    continue
+                for given in (*call.args[1:], *(word.value for word in call.keywords)):
+                    for one in [*given.values] if isinstance(given, ast.BoolOp) else [given]:
+                        if isinstance(one, ast.Constant):
+                            yield f"{path}:{call.lineno}", one.value
+
+
+@pytest.mark.slow
+def test_a_reason_of_the_code_is_told_in_the_language_of_the_reader():
+    found = dict(reasons())
+    assert len(found) > 10
+    assert {where: words for where, words in found.items() if words not in _OWN_REASONS} == {}
