@@ -55,7 +55,7 @@ def amend(
             )
         later = row.amendments.filter(effective_on__gt=effective_on).order_by("effective_on").last()
         if later is not None:
-            problem = _("An amendment of later holds already: from %(day)s. Choose that day or a later one.")
+            problem = _("A later amendment holds already: from %(day)s. Choose that day or a later one.")
             raise ValidationError(
                 {"effective_on": problem % {"day": date_format(later.effective_on, "j F Y")}}
             )

@@ -46,6 +46,11 @@ class Count:
         whole = f"{self.number} {self.word.lower()}"
         return whole if self.width > 130 + 26 * len(whole) else str(self.number) if self.width > 150 else ""
 
+    @property
+    def said(self) -> str:
+        """The light as a sentence says it after a number."""
+        return _("without a light") if self.light == Light.NONE else self.word.lower()
+
 
 class Counter:
     """Counts in the words of one framework."""
@@ -75,8 +80,8 @@ class Counter:
         return counts
 
     def told(self, counts: Iterable[Count]) -> str:
-        """The counts as words: '5 green, 3 yellow and 1 red'."""
-        return joined([f"{count.number}\u00a0{count.word.lower()}" for count in counts if count.number])
+        """The counts as words: '5 green, 1 red and 2 without a light'."""
+        return joined([f"{count.number}\u00a0{count.said}" for count in counts if count.number])
 
 
 def joined(parts: list[str]) -> str:

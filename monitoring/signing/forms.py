@@ -119,7 +119,7 @@ class EndForm(forms.Form):
     """How it ended, and until when parties tell what they hold."""
 
     kind = forms.ChoiceField(label=_("How it ended"), choices=[(kind.value, kind.label) for kind in OUTCOMES])
-    ends_on = forms.DateField(label=_("Positions until and with"), required=False, widget=_Day())
+    ends_on = forms.DateField(label=_("Positions up to and including"), required=False, widget=_Day())
     reason = _words(_("Where the parties differ"), most=2000)
 
     def clean_ends_on(self) -> date | None:

@@ -49,7 +49,7 @@ class StepForm(forms.Form):
         ),
     )
     starts_on = _day(_("From"))
-    ends_on = _day(_("Until and with"))
+    ends_on = _day(_("Up to and including"))
     after = forms.ModelChoiceField(
         label=_("Comes after"),
         queryset=CycleStep.objects.none(),

@@ -78,7 +78,7 @@ def test_a_second_amendment_follows_the_first(commitment):
     change(commitment)
     commitment.refresh_from_db()
     again = {"fields": {"title": "Twintig woningen"}}
-    with pytest.raises(ValidationError, match="of later"):
+    with pytest.raises(ValidationError, match="later amendment"):
         change(commitment, effective_on=date(2024, 6, 30), **again)
     change(commitment, effective_on=date(2024, 9, 1), **again)
     assert [row.after["title"] for row in Amendment.objects.all()] == ["Dertig woningen", "Twintig woningen"]

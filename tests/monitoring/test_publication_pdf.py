@@ -136,7 +136,7 @@ def test_an_example_says_so_on_every_page():
 def test_lines_count_for_each_of_their_leads():
     pages = pages_of(styled())
     assert [(s.name, s.number) for s in pages.standings] == [("Duinstede", 35)]
-    assert pages.standings[0].words == "31\u00a0green, 1\u00a0orange, 1\u00a0red and 2\u00a0no light"
+    assert pages.standings[0].words == "31\u00a0green, 1\u00a0orange, 1\u00a0red and 2\u00a0without a light"
     assert sum(count.width for count in pages.standings[0].counts) in range(2665, 2676)
     bare = make_line(1, leads=(), lead_label="")
     outsider = make_line(2, leads=(), lead_label="zorgaanbieders")
