@@ -81,6 +81,16 @@ def test_nothing_changed_is_no_version(manager, table):
     assert Commitment.objects.get(pk=row.pk).version == row.version
 
 
+@pytest.mark.parametrize("initial", ["0", "9" * 20])
+def test_more_rows_than_anybody_has_are_refused_without_making_them(manager, table, initial):
+    url = page_of(table.adviser)
+    counts = {"contacts-TOTAL_FORMS": "9" * 20, "contacts-INITIAL_FORMS": initial}
+    refused = manager.post(url, {**filled_in(manager, url), **counts})
+    (rows,) = (one.formset for one in refused.context["inline_admin_formsets"])
+    assert (refused.status_code, rows.forms) == (200, [])
+    assert rows.non_form_errors() == ["Please submit at most 200 forms."]
+
+
 def test_a_second_open_membership_is_a_message(manager, cast, table):
     url = page_of(cast.tenant)
     before = Membership.history.count()
