@@ -192,6 +192,13 @@ class CheckedAdmin(KnownChoices, AskedAdmin):
             _save(obj, formset.prefix, places.get(id(obj), 0))
         formset.save_m2m()
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
+        """An object is another version when only rows below it changed: the pages of the site ask that one alone."""
+        super().save_related(request, form, formsets, change)
+        written = any(one.new_objects or one.changed_objects or one.deleted_objects for one in formsets)
+        if change and written and not form.changed_data and isinstance(form.instance, TrackedModel):
+            form.instance.save_next()
+
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
         """With what the database refused a moment ago."""
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
