@@ -15,11 +15,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from .converters import address_word
 from .history import TrackedModel
+from .way_back import way_back
 
 #: The hidden field that tells what the page was opened on.
 OPENED = "opened"
@@ -198,6 +199,11 @@ class CheckedAdmin(KnownChoices, AskedAdmin):
         written = any(one.new_objects or one.changed_objects or one.deleted_objects for one in formsets)
         if change and written and not form.changed_data and isinstance(form.instance, TrackedModel):
             form.instance.save_next()
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to the page of the site it was opened from, where there is one."""
+        usual = super().response_post_save_change(request, obj).url
+        return HttpResponseRedirect(way_back(request, usual))
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
         """With what the database refused a moment ago."""
