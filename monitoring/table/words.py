@@ -11,6 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import MiddleLight, Origin
+from config.web.units import unit_of
 
 from ..enums import Light
 
@@ -56,7 +57,7 @@ def number(value: Decimal) -> str:
 
 def quantity(value: Decimal, unit: str) -> str:
     """A number with its unit on one line: '71 %'."""
-    return f"{number(value)}\u00a0{unit}".strip()
+    return f"{number(value)}\u00a0{unit_of(value, unit)}".strip()
 
 
 def is_money(unit: str) -> bool:

@@ -1,6 +1,7 @@
 """Tags of the shared components."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.text import Truncator
 
 from config.web.lights import light_badge, light_icon
 from config.web.problems import told_first
+from config.web.units import unit_of
 
 register = template.Library()
 
@@ -34,6 +36,12 @@ def light_shape(value: str, title: str = "") -> SafeString:
 def long_date(value: Any) -> str:
     """A date, or the day of a moment on our clock, as '1 juli 2026'."""
     return formats.date_format(value, "j F Y") if value else ""
+
+
+@register.filter
+def counting(unit: str, value: Decimal | None) -> str:
+    """`{{ indicator.unit|counting:target.value }}`: the unit as it stands beside the number."""
+    return unit_of(value, unit)
 
 
 @register.filter
