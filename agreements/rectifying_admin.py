@@ -65,10 +65,10 @@ class RectifyMixin(TrackedAdmin):
         with acting(current_actor(), form.cleaned_data.get("rectification", "")):
             super().save_model(request, obj, form, change)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
         """The same for what hangs on it."""
         with acting(current_actor(), form.cleaned_data.get("rectification", "")):
-            super().save_formset(request, form, formset, change)
+            super().save_related(request, form, formsets, change)
 
 
 class FixedTargetsMixin(TrackedAdmin):

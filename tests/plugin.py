@@ -11,12 +11,15 @@ from _pytest.runner import runtestprotocol
 
 from config.web.roomy import roomy
 
+from . import without_pango
+
 os.environ["ENV_FILE"] = os.devnull
 os.environ["DEBUG"] = "true"
 os.environ["DEMO"] = "true"
 os.environ.setdefault("SECRET_KEY", "only-for-the-suite")
 
 run_roomy = roomy(runtestprotocol)
+without_pango.install()
 
 
 @pytest.hookimpl(tryfirst=True)

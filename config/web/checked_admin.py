@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -13,17 +13,21 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.forms.models import _get_foreign_key
-from django.http import HttpRequest, HttpResponse
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.forms.models import BaseInlineFormSet, _get_foreign_key
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from .converters import address_word
 from .history import TrackedModel
+from .way_back import way_back
 
 #: The hidden field that tells what the page was opened on.
 OPENED = "opened"
 #: The code of the message that it is not so any more.
 CHANGED_MEANWHILE = "changed_meanwhile"
+#: Rows of one kind below an object; the longest list anybody has is a tenth of it.
+MOST_ROWS = 200
 
 #: Figures are typed as people write them here: 12,5.
 AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"localize": True}}
@@ -31,6 +35,16 @@ AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"localize": True}
 _ADDRESS_WORDS: dict[Any, dict[str, Any]] = {
     models.SlugField: {"error_messages": {"invalid": address_word.message}}
 }
+
+
+class RowsBelow(BaseInlineFormSet[Any, Any, Any]):
+    """Rows below an object. When more are sent than may be, none is made only to be refused."""
+
+    def total_form_count(self) -> int:
+        """None of too many."""
+        if self.is_bound and (self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0) > MOST_ROWS:
+            return 0
+        return super().total_form_count()
 
 
 class RefusedRowError(Exception):
@@ -162,6 +176,13 @@ class CheckedAdmin(KnownChoices, AskedAdmin):
         if not change or form.changed_data:
             _save(obj)
 
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
+        """No more rows than anybody needs."""
+        for inline in self.get_inline_instances(request, obj):
+            most = inline.get_max_num(request, obj)
+            limits = {"max_num": MOST_ROWS if most is None else most, "absolute_max": MOST_ROWS}
+            yield inline.get_formset(request, obj, formset=RowsBelow, **limits), inline
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The same for what is entered on the page of another object."""
         changed = formset.save(commit=False)
@@ -171,6 +192,18 @@ class CheckedAdmin(KnownChoices, AskedAdmin):
         for obj in changed:
             _save(obj, formset.prefix, places.get(id(obj), 0))
         formset.save_m2m()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
+        """An object is another version when only rows below it changed: the pages of the site ask that one alone."""
+        super().save_related(request, form, formsets, change)
+        written = any(one.new_objects or one.changed_objects or one.deleted_objects for one in formsets)
+        if change and written and not form.changed_data and isinstance(form.instance, TrackedModel):
+            form.instance.save_next()
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to the page of the site it was opened from, where there is one."""
+        usual = super().response_post_save_change(request, obj).url
+        return HttpResponseRedirect(way_back(request, usual))
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
         """With what the database refused a moment ago."""

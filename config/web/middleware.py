@@ -19,10 +19,10 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from .history import Actor, acting
 from .views import bad_request, not_found
+from .way_back import is_ours
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -130,12 +130,10 @@ class LoginMiddleware(LoginRequiredMiddleware):
             return response
         # Back to the page they were on: what was asked for is a piece of a page, or takes no visit.
         came = request.headers.get("HX-Current-URL" if is_htmx else "Referer", "")
-        is_ours = url_has_allowed_host_and_scheme(
-            came, {request.get_host()}, require_https=request.is_secure()
-        )
-        if not is_htmx and not is_ours:
+        known = is_ours(request, came)
+        if not is_htmx and not known:
             return response
-        login = redirect_to_login(came if is_ours else "/", resolve_url(settings.LOGIN_URL))
+        login = redirect_to_login(came if known else "/", resolve_url(settings.LOGIN_URL))
         return HttpResponse(status=204, headers={"HX-Redirect": login.url}) if is_htmx else login
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

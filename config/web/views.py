@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.template import loader
 from django.urls import is_valid_path
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST
 
 from .htmx import came_from, parts_of
+from .way_back import is_ours
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if came.netloc == request.get_host() and came.path == parts_of(target).path:
         # What was chosen on the page since it was opened stands in its address, not in the form.
         target = came._replace(scheme="", netloc="").geturl()
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+    if not is_ours(request, target):
         target = "/"
     # An address as it is: `redirect` takes a word without a slash for the name of a page.
     response = HttpResponseRedirect(target)

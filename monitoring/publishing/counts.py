@@ -14,6 +14,7 @@ from config.web.lights import light_badge
 from ..enums import Light
 from ..table.report import Line, Words, count_lights
 from ..table.rows import light_words
+from ..table.words import light_meanings
 
 #: Width of a bar in the units of its drawing.
 BAR = 2670
@@ -58,12 +59,7 @@ class Counter:
     def __init__(self, words: Words) -> None:
         self.words = light_words(words.middle_light)
         self.badges = {light: light_badge(light, word) for light, word in self.words.items()}
-        self.meanings = {
-            Light.GREEN: words.legend_green,
-            Light.YELLOW: words.legend_yellow,
-            Light.RED: words.legend_red,
-            Light.NONE: _("is followed without a light, or has not been judged yet"),
-        }
+        self.meanings = light_meanings(words)
 
     def counts(self, lines: Iterable[Line], width: int = BAR) -> list[Count]:
         """Per light in the order of the legend; together the parts of the bar are `width` wide."""

@@ -62,7 +62,6 @@ class Pages:
         self.worse = [row for row in self.rows.values() if row.line.change == "worse"]
         self.silent = sum(line.silent for line in lines)
         self.followed = [line.number or line.title for line in lines if not line.assessable]
-        self.is_annual = any(line.elaborates for line in lines)
         self.has_results = any(line.results for line in lines)
         self.glossary = [
             (term, [amount_words(amount) for amount in term.amounts]) for term in self.report.glossary

@@ -17,7 +17,7 @@ from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.rows import light_words, long_date, quantity
-from ..table.words import is_money, period_words
+from ..table.words import is_money, light_meanings, period_words
 from .pdf import DRAFT_MARK
 
 #: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
@@ -328,14 +328,9 @@ def results(report: Report) -> Sheet:
 
 def legend(report: Report) -> Sheet:
     """What the lights mean, how many lines have each, and what the columns of the table hold."""
-    words, own = light_words(report.words.middle_light), report.words
+    words = light_words(report.words.middle_light)
     counts = count_lights(report.open_lines)
-    meanings = {
-        Light.GREEN: own.legend_green,
-        Light.YELLOW: own.legend_yellow,
-        Light.RED: own.legend_red,
-        Light.NONE: _("followed without a light, or not judged yet"),
-    }
+    meanings = light_meanings(report.words)
     explained = (
         (_("Since"), _("The first day in the rounds known here on which the light was what it is now.")),
         (

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import FrameworkAgreement
 from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
+from config.web.way_back import way_back
 
 from ..models import MonitoringRound, PublicationStyle
 from ..place import find_framework, frame
@@ -48,7 +50,7 @@ def publication_style(request: HttpRequest, municipality: str, framework: str) -
     row = style_of(found.pk)
     form = _form(found, row)
     if request.method == "GET":
-        return render(request, "monitoring/publication_style.html", _context(found, row, form))
+        return render(request, "monitoring/publication_style.html", _context(request, found, row, form))
     form = StyleForm(request.POST, request.FILES, instance=row or PublicationStyle(framework=found))
     if not form.is_valid():
         return _refused(request, found, form)
@@ -62,12 +64,13 @@ def publication_style(request: HttpRequest, municipality: str, framework: str) -
     messages.success(
         request, _("Saved. From now on publications look like this; closed rounds stay as they are.")
     )
-    return redirect("publication-style", municipality, framework)
+    here = reverse("publication-style", args=[municipality, framework])
+    return HttpResponseRedirect(way_back(request, here))
 
 
 def _refused(request: HttpRequest, framework: FrameworkAgreement, form: StyleForm) -> HttpResponse:
     """What was typed with what is wrong with it, beside what is saved; the form has filled in its own copy of that."""
-    context = _context(framework, style_of(framework.pk), form)
+    context = _context(request, framework, style_of(framework.pk), form)
     return render(request, "monitoring/publication_style.html", context, status=422)
 
 
@@ -105,7 +108,11 @@ def _conflict(request: HttpRequest, framework: FrameworkAgreement) -> HttpRespon
         if form.cleaned_data.get(name) != value
     ]
     row = style_of(framework.pk)
-    context = {**_context(framework, row, form), "others": others, "who": newest.actor_name if newest else ""}
+    context = {
+        **_context(request, framework, row, form),
+        "others": others,
+        "who": newest.actor_name if newest else "",
+    }
     context["logo_lost"] = bool(request.FILES.get("logo"))
     return render(request, "monitoring/publication_style.html", context, status=409)
 
@@ -117,11 +124,14 @@ def _told(form: StyleForm, name: str, value: Any) -> str:
     return ", ".join(str(choices.get(each, each)) for each in values) or "–"
 
 
-def _context(framework: FrameworkAgreement, row: PublicationStyle | None, form: StyleForm) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, framework: FrameworkAgreement, row: PublicationStyle | None, form: StyleForm
+) -> dict[str, Any]:
     stored = row.colour if row else COLOUR
     return {
         **frame(framework),
         "form": form,
+        "back": way_back(request, reverse("framework", args=[framework.municipality.slug, framework.slug])),
         "logo": row.logo if row else None,
         "logo_alt": row.logo_alt if row else "",
         "colour": stored,

@@ -18,6 +18,7 @@ from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, st
 from agreements.services.states import VERBS
 from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
+from config.web.units import unit_of
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
@@ -286,17 +287,18 @@ def _who(rows: Sequence[dict[str, str]], role: ResponsibilityRole) -> list[str]:
 
 
 def _target(one: dict[str, Any]) -> str:
-    said = one["printed"] or f"{TargetKind(one['kind']).label} {_amount(one['value'])} {one['unit']}"
+    said = one["printed"] or f"{TargetKind(one['kind']).label} {_amount(one['value'], one['unit'])}"
     whom = f" ({one['bearer']})" if one["bearer"] else ""
     return f"{one['indicator']}: {said}{whom}"
 
 
-def _amount(value: str) -> str:
-    """A number that was kept as text, as people write it."""
+def _amount(value: str, unit: str) -> str:
+    """A number that was kept as text, as people write it, with its unit."""
     try:
-        return number(Decimal(value))
+        much = Decimal(value)
     except InvalidOperation:
-        return value
+        return f"{value} {unit}"
+    return f"{number(much)} {unit_of(much, unit)}"
 
 
 def _missing(page: AgreementPage) -> Any:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor
 from config.web.htmx import render_page
+from config.web.way_back import leading_back
 from parties.models import AnyUser, Party
 
 from ..enums import FindingKind, RoundStatus, TextPlace
@@ -195,12 +197,18 @@ def _groups(
         own = list(together)
         line = own[0].line
         if line is None:
-            found.append(Group(None, "", [_shown(one, *_way_beside(one, current, user)) for one in own]))
+            found.append(Group(None, "", [_beside(one, current, user) for one in own]))
             continue
         edit = f"{reverse('line', args=[*place, current.year, line.key])}?ronde={current.slug}&terug=nakijken"
         shown = [_shown(one, *_way(one, line, edit, mend)) for one in own]
         found.append(Group(line, reverse("commitment", args=[*place, line.key]), shown))
     return found
+
+
+def _beside(finding: Finding, current: MonitoringRound, user: AnyUser) -> Shown:
+    """A finding in a text of no line; mending it leads back here."""
+    url, whose = _way_beside(finding, current, user)
+    return _shown(finding, leading_back(url, clearance_url(current)) if url else "", whose)
 
 
 def _shown(finding: Finding, url: str, whose: str) -> Shown:
@@ -249,11 +257,24 @@ def _way_beside(finding: Finding, current: MonitoringRound, user: AnyUser) -> tu
     if not user.is_superuser:
         return "", _("Only the application manager can change this.")
     if finding.place == TextPlace.GLOSSARY:
-        asked = urlencode({"framework__id__exact": framework.pk, "q": finding.about or finding.text})
-        return f"{reverse('admin:agreements_glossaryterm_changelist')}?{asked}", ""
+        return _way_to_term(finding, framework), ""
     if finding.place == TextPlace.HEADING:
         return reverse("admin:monitoring_monitoringround_change", args=[current.pk]), ""
     return reverse("admin:agreements_frameworkagreement_change", args=[framework.pk]), ""
+
+
+def _way_to_term(finding: Finding, framework: FrameworkAgreement) -> str:
+    """Where the term is changed that a text belongs to: another document may explain one of the same name.
+
+    Empty when it was changed meanwhile.
+    """
+    prefetch_related_objects([framework], "glossary__amounts")
+    for row in framework.glossary.all():
+        amounts = [text for one in row.amounts.all() for text in (one.label, one.unit, one.price_level)]
+        texts = (row.term, row.definition, row.source, *amounts)
+        if row.term == (finding.about or finding.text) and finding.text in texts:
+            return reverse("admin:agreements_glossaryterm_change", args=[row.pk])
+    return ""
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.permissions import coordinating_actor
 from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
+from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
@@ -37,16 +38,17 @@ def change(request: HttpRequest, municipality: str, framework: str, year: int, s
     shown = MonitoringRound.objects.get(pk=row.pk)
     form = RoundChangeForm(request.POST or None, instance=shown, initial={"version": row.version})
     status = _change(request, row, form) if request.method == "POST" else 200
+    back = way_back(request, round_url("round-arrange", row))
     if status == 302:
         messages.success(request, _("The round is changed."))
-        return redirect(round_url("round-arrange", row))
+        return HttpResponseRedirect(back)
     context = {
         "municipality": row.framework.municipality,
         "framework": row.framework,
         "year": year,
         "round": row,
         "form": form,
-        "back": round_url("round-arrange", row),
+        "back": back,
     }
     return render(request, "monitoring/round_change.html", context, status=status)
 

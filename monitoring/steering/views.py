@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
 from config.web.refusals import place_errors
+from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
@@ -112,7 +113,9 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
             heading_form = HeadingForm(request.POST, monitoring_round=row)
         error = _change(request, row, heading_form)
         if not error:
-            return redirect(f"{round_url('round-arrange', row)}#{request.POST.get('anker', '')}")
+            here = f"{request.get_full_path()}#{request.POST.get('anker', '')}"
+            mended = request.POST["actie"] in ("hernoem", "kop-weg")
+            return HttpResponseRedirect(way_back(request, here) if mended else here)
         messages.error(request, error)
         status = 409
     context = {

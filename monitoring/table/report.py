@@ -347,6 +347,11 @@ class Report:
         return tuple(line for line in self.lines if line.completed_on is None)
 
     @property
+    def is_annual(self) -> bool:
+        """Whether it tells of commitments of a year, which work those of the framework out."""
+        return any(line.elaborates for line in self.open_lines)
+
+    @property
     def completed(self) -> tuple[Line, ...]:
         """The completed lines, which stand apart."""
         return tuple(line for line in self.lines if line.completed_on is not None)

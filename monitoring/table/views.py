@@ -9,12 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from config.web.htmx import render_page
 
-from ..enums import Light
 from ..models import MonitoringRound, RoundLine
 from ..place import find_framework, frame
 from ..rounds.permissions import may_settle, may_write_letter, with_may_settle
@@ -33,6 +31,7 @@ from .report import Report, count_lights
 from .rows import RowMaker, light_words, long_date, summary_sentence
 from .suggested import day_of
 from .ways import saved_links, ways_context
+from .words import light_meanings
 
 #: How many lines the attention list shows before it refers to the filter.
 ATTENTION = 4
@@ -263,9 +262,4 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
 def legend_of(report: Report) -> list[tuple[str, str, str]]:
     """Each light with its word and what it means here."""
     words = light_words(report.words.middle_light)
-    return [
-        (Light.GREEN, words[Light.GREEN], report.words.legend_green),
-        (Light.YELLOW, words[Light.YELLOW], report.words.legend_yellow),
-        (Light.RED, words[Light.RED], report.words.legend_red),
-        (Light.NONE, words[Light.NONE], _("followed without a light, or not judged yet")),
-    ]
+    return [(light, words[light], meaning) for light, meaning in light_meanings(report.words).items()]

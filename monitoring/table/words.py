@@ -5,20 +5,35 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import MiddleLight, Origin
+from config.web.units import unit_of
 
 from ..enums import Light
+
+if TYPE_CHECKING:
+    from .report import Words
 
 
 def light_words(middle_light: str) -> dict[str, str]:
     """The word for each light; the middle one is the framework's own ("yellow" or "orange")."""
     middle = _("Orange") if middle_light == MiddleLight.ORANGE else _("Yellow")
     return {Light.GREEN: _("Green"), Light.YELLOW: middle, Light.RED: _("Red"), Light.NONE: _("No light")}
+
+
+def light_meanings(words: Words) -> dict[str, str]:
+    """What each light means: in the words of the framework, which has none for what has no light."""
+    return {
+        Light.GREEN: words.legend_green,
+        Light.YELLOW: words.legend_yellow,
+        Light.RED: words.legend_red,
+        Light.NONE: _("followed without a light, or not judged yet"),
+    }
 
 
 def origin_note(origin: str, source: str) -> str:
@@ -56,7 +71,7 @@ def number(value: Decimal) -> str:
 
 def quantity(value: Decimal, unit: str) -> str:
     """A number with its unit on one line: '71 %'."""
-    return f"{number(value)}\u00a0{unit}".strip()
+    return f"{number(value)}\u00a0{unit_of(value, unit)}".strip()
 
 
 def is_money(unit: str) -> bool:

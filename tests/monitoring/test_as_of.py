@@ -360,7 +360,7 @@ class TestWhichRound:
         for query in ("?per=2024-05-14", "?ronde=eind&per=2024-05-14"):
             tree = page(query)
             assert by_id(tree, "niets-bekend") and not by_id(tree, "veranderd")
-            assert "14 May 2024" in " ".join(tree.find(".//*[@class='page-head__facts']").itertext())
+            assert "14\u00a0May 2024" in " ".join(tree.find(".//*[@class='page-head__facts']").itertext())
         assert not by_id(page("?per=2024-05-15"), "niets-bekend")
 
     def test_one_that_is_named(self, page, year_end):

@@ -18,13 +18,17 @@ from monitoring.style.services import set_style
 from monitoring.table.clearance import check_round, keep_findings, still_open
 from monitoring.table.closing import FindingsOpenError, close_round
 from monitoring.trail.places import Places
+from tests.admin_forms import filled_in
 from tests.cast import ACTOR
 from tests.factories import bring_to, line_of, make_commitment, make_round, tell
-from tests.reading import read
+from tests.reading import links, read
 
 pytestmark = pytest.mark.django_db
 
+#: What tells a page that is mended where to go back to.
+BACK = "?next=%2Fduinstede%2Fafspraken-2024-2027%2F2024%2Fmonitor%2Fnakijken%2F%3Fronde%3Dnajaar"
 PAGE = "/duinstede/afspraken-2024-2027/2024/monitor/nakijken/"
+HERE = f"{PAGE}?ronde=najaar"
 OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
 
 
@@ -196,7 +200,8 @@ class TestThePage:
             e for e in read(response).iter("section") if e.get("aria-labelledby") == "bij-geen-afspraak"
         ]
         items = [e for e in group.iter("li") if e.get("class") == "finding"]
-        return [next((a.get("href") for a in item.iter("a")), None) for item in items]
+        ways = [next((a.get("href") for a in item.iter("a")), None) for item in items]
+        return [way and way.replace(BACK, "") for way in ways]
 
     def fill(self, row: MonitoringRound, table) -> None:
         rename(table, legend_red="bel mevrouw Licht")
@@ -236,8 +241,11 @@ class TestThePage:
             f"{reverse('publication-style', args=here)}#voorwoord",
         ]
 
+    @pytest.mark.slow
     def test_who_is_application_manager_too_is_led_to_the_admin(self, cast, current, table):
+        term(table, "Zoals het in een ander stuk staat.")
         self.fill(current, table)
+        own = GlossaryTerm.objects.get(definition="Volgens mevrouw Uitleg.")
         cast.officer.is_superuser = cast.officer.is_staff = True
         cast.officer.save()
         client = Client()
@@ -247,8 +255,27 @@ class TestThePage:
             reverse("admin:agreements_frameworkagreement_change", args=[table.framework.pk]),
             reverse("admin:monitoring_monitoringround_change", args=[current.pk]),
         ]
-        (listed,) = client.get(ways[2]).context["cl"].queryset
-        assert listed.term == "Term 1"
+        assert ways[2] == reverse("admin:agreements_glossaryterm_change", args=[own.pk])
+
+        for way in (one + BACK for one in ways[:3]):
+            sent = client.post(way, filled_in(client, way))
+            assert (sent.status_code, sent["Location"]) == (302, HERE)
+
+    @pytest.mark.slow
+    def test_mending_leads_back(self, officer, table):
+        row = make_round(table.framework, [make_commitment(table.framework)], title="mevrouw Ronde")
+        self.fill(row, table)
+        change, arrange, style = [way.split("#")[0] + BACK for way in self.mends(officer.get(PAGE)) if way]
+        row.refresh_from_db()
+        rename = {"actie": "hernoem", "version": row.version, "kop": RoundHeading.objects.get().pk}
+        renamed = officer.post(arrange, rename | {"number": "1", "title": "Overleg"})
+        asked_more = officer.post(arrange, {"actie": "vul", "version": row.version + 1})
+        assert (renamed["Location"], asked_more["Location"]) == (HERE, f"{arrange}#")
+        for way in (change, style):
+            page = officer.get(way)
+            assert HERE in links(read(page).find(".//main"))
+            sent = {one.html_name: one.value() or "" for one in page.context["form"]}
+            assert officer.post(way, sent | {"reason": "Zonder naam"})["Location"] == HERE
 
     def test_keeping_and_what_was_kept(self, officer, current, table):
         self.fill(current, table)

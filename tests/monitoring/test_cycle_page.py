@@ -242,7 +242,7 @@ def test_a_year_outside_the_term_is_noticed(officer, table):
 def test_the_state_is_a_shape_and_a_word(officer, table):
     complete_step(actor=ACTOR, step=make_step(table), done_on=date(2024, 1, 1))
     page = officer.get(url(table)).content.decode()
-    assert 'data-state="done"' in page and "step-mark--done" in page and "Done · 1 January 2024" in page
+    assert 'data-state="done"' in page and "step-mark--done" in page and "Done · 1\u00a0January 2024" in page
 
 
 # ---- laying out

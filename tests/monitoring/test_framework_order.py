@@ -44,4 +44,4 @@ def test_a_chapter_tells_apart_what_it_stands_under(title, above, own):
 def test_a_document_of_which_only_the_end_is_known_has_no_question_mark():
     row = {"document": RelatedDocument(title="Woonvisie", ends_on=date(2024, 12, 31))}
     html = render_to_string("components/documents.html", {"documents": [row]})
-    assert "31 december 2024" in html and "?" not in html
+    assert "31\u00a0december 2024" in html and "?" not in html

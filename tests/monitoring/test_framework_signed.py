@@ -65,7 +65,7 @@ def test_the_day_of_signing_is_told_or_that_there_is_none(officer, table):
     framework = table.framework
     for day, words in (
         (None, "our reading: no day of signing is told"),
-        (date(2024, 2, 5), "signed on 5 February 2024"),
+        (date(2024, 2, 5), "signed on 5\u00a0February 2024"),
     ):
         with acting(ACTOR):
             framework.status, framework.adopted_on = FrameworkStatus.SIGNED, day

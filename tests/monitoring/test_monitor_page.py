@@ -7,13 +7,16 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.utils import translation
 
 from agreements.enums import Origin
 from agreements.services.drafting import add_indicator
 from monitoring.enums import Light, RoundStatus
 from monitoring.figures.services import record_measurement
+from monitoring.publishing.counts import Counter
 from monitoring.rounds import services as rounds
 from monitoring.table.closing import close_round
+from monitoring.table.reading import read_report
 from parties.models import User
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
@@ -71,6 +74,20 @@ def page(officer, looked_at):
 
 
 # ---- what stands on it
+
+
+def test_heads_and_meanings_are_those_of_the_pdf(page, heemstede):
+    head = next(page.iter("thead"))
+    own = heemstede.framework
+    assert [words(one) for one in head.iter("th")] == [
+        *("No.", "Annual commitment", own.lead_label, own.planning_label),
+        *("Traffic light", "Realisation and progress"),
+    ]
+    (legend,) = with_class(page, "legend")
+    told = words(legend).lower()
+    with translation.override("en"):
+        meanings = Counter(read_report(heemstede.autumn).words).meanings.values()
+    assert all(one.lower() in told for one in meanings)
 
 
 class TestTheDemo:

@@ -200,7 +200,7 @@ def test_the_agenda_speaks_of_a_running_term_as_running(officer, rows, english):
     page = url("round-agenda", row)
     assert "parties react until" in officer.get(page).content.decode()
     close_round(actor=ACTOR, monitoring_round=row)
-    today = date_format(timezone.localdate(), "j F Y")
+    today = date_format(timezone.localdate(), "j\u00a0F Y")
     for name in ("round-agenda", "round-arrange"):
         assert f"parties could react until {today}" in officer.get(url(name, row)).content.decode(), name
 

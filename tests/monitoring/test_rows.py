@@ -107,6 +107,7 @@ def test_a_quantity_has_its_unit():
         "71\u00a0woningen",
         "71",
     ]
+    assert quantity(Decimal("1.00"), "woningen") == "1\u00a0woning"
 
 
 def test_dates_are_written_in_full():

@@ -354,12 +354,12 @@ class TestClose:
             title="Dicht",
         )
         officer.cookies["taal"] = "en"
-        assert "closes on 25 February 2027" in officer.get(url(row)).content.decode()
+        assert "closes on 25\u00a0February 2027" in officer.get(url(row)).content.decode()
         close_round(actor=ACTOR, monitoring_round=row)
         answer = officer.get(url(row, "round-close"), follow=True)
         page = answer.content.decode()
         assert answer.redirect_chain == [(url(row), 302)]
-        today = date_format(timezone.localdate(), "j F Y")
+        today = date_format(timezone.localdate(), "j\u00a0F Y")
         assert f"closed on {today}" in page and "closes on" not in page
         assert [str(told) for told in answer.context["messages"]] == [
             "This round is closed. Nothing in it changes any more."

@@ -9,8 +9,9 @@ from django.urls import reverse
 from agreements.enums import EscalationLevel
 from agreements.models import Commitment, CommitmentItem, ContactRole, FrameworkAgreement, Theme
 from agreements.services.drafting import add_theme
+from agreements.services.revising import revise_commitment
 from config.web.checked_admin import KnownSelect
-from config.web.history import acting
+from config.web.history import StaleVersionError, acting
 from parties.models import Contact, Membership, Party, User
 from tests.admin_forms import filled_in
 from tests.cast import ACTOR
@@ -69,16 +70,37 @@ def test_rows_below_count_too(manager, table):
     url = page_of(row)
     first, second = filled_in(manager, url), filled_in(manager, url)
     assert manager.post(url, {**first, "items-0-text": "Slopen"}).status_code == 302
+    with pytest.raises(StaleVersionError):
+        revise_commitment(actor=ACTOR, commitment=row, version=row.version, plannings=[])
     refused = manager.post(url, {**second, "items-0-text": "Kopen", "title": "Anders"})
     assert refused.status_code == 409 and told(refused)
     assert CommitmentItem.objects.get(commitment=row).text == "Slopen"
     assert Commitment.objects.get(pk=row.pk).title == row.title
 
 
+def test_what_changed_with_its_rows_is_one_version(manager, table):
+    row = make_commitment(table.framework, "k-1", items=[{"text": "Bouwen"}])
+    sent = filled_in(manager, page_of(row))
+    assert (
+        manager.post(page_of(row), {**sent, "items-0-text": "Slopen", "title": "Anders"}).status_code == 302
+    )
+    assert Commitment.objects.get(pk=row.pk).version == row.version + 1
+
+
 def test_nothing_changed_is_no_version(manager, table):
     row = make_commitment(table.framework, "k-1", items=[{"text": "Bouwen"}])
     assert manager.post(page_of(row), filled_in(manager, page_of(row))).status_code == 302
     assert Commitment.objects.get(pk=row.pk).version == row.version
+
+
+@pytest.mark.parametrize("initial", ["0", "9" * 20])
+def test_more_rows_than_anybody_has_are_refused_without_making_them(manager, table, initial):
+    url = page_of(table.adviser)
+    counts = {"contacts-TOTAL_FORMS": "9" * 20, "contacts-INITIAL_FORMS": initial}
+    refused = manager.post(url, {**filled_in(manager, url), **counts})
+    (rows,) = (one.formset for one in refused.context["inline_admin_formsets"])
+    assert (refused.status_code, rows.forms) == (200, [])
+    assert rows.non_form_errors() == ["Please submit at most 200 forms."]
 
 
 def test_a_second_open_membership_is_a_message(manager, cast, table):

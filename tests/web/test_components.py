@@ -137,10 +137,10 @@ def test_a_text_is_cut_at_a_sentence(text, shown):
 
 def test_dates_in_full():
     with translation.override("nl"):
-        assert render("{{ day|long_date }}", day=date(2026, 7, 1)) == "1 juli 2026"
+        assert render("{{ day|long_date }}", day=date(2026, 7, 1)) == "1\u00a0juli 2026"
         # A moment is of the day it was here: on the clock of UTC it was still the day before.
         moment = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
-        assert render("{{ moment|long_date }}", moment=moment) == "1 juli 2026"
+        assert render("{{ moment|long_date }}", moment=moment) == "1\u00a0juli 2026"
     assert render("{{ day|long_date }}", day=None) == ""
 
 
@@ -324,6 +324,7 @@ class TestProblemsFirst:
     [
         ("op 68 % van J 1.9", "op 68\u00a0% van J\u00a01.9"),
         ("Afspraken 2024 t/m 2027", "Afspraken 2024\u00a0t/m\u00a02027"),
+        ("per 30 oktober 2024, 1 May 2024", "per 30\u00a0oktober 2024, 1\u00a0May 2024"),
         ("In 2024 1 woning", "In 2024 1 woning"),
         ("<b> 5 %", "&lt;b&gt; 5\u00a0%"),
     ],

@@ -1,6 +1,7 @@
 """Tags of the shared components."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.text import Truncator
 
 from config.web.lights import light_badge, light_icon
 from config.web.problems import told_first
+from config.web.units import unit_of
 
 register = template.Library()
 
@@ -32,8 +34,14 @@ def light_shape(value: str, title: str = "") -> SafeString:
 
 @register.filter(expects_localtime=True)
 def long_date(value: Any) -> str:
-    """A date, or the day of a moment on our clock, as '1 juli 2026'."""
-    return formats.date_format(value, "j F Y") if value else ""
+    """A date, or the day of a moment on our clock, as '1 juli 2026' with its month on the same line."""
+    return formats.date_format(value, "j\u00a0F Y") if value else ""
+
+
+@register.filter
+def counting(unit: str, value: Decimal | None) -> str:
+    """`{{ indicator.unit|counting:target.value }}`: the unit as it stands beside the number."""
+    return unit_of(value, unit)
 
 
 @register.filter
@@ -47,16 +55,21 @@ def opening(text: str, words: int) -> str:
     return Truncator(first).words(2 * words)
 
 
-#: Between a number and %, the letter and digits of a commitment's number, and the years of a term.
+_MONTHS = (
+    "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|"
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+)
+#: Between a number and %, the letter and digits of a commitment's number, the years of a term, and day and month.
 _TIES = re.compile(
     r"(?<=\d) (?=%)|(?<=\b[A-Z]) (?=\d+\.\d)|(?<=\b\d{4}) (?=t/m \d{4})|(?<=\bt/m) (?=\d{4}\b)"
+    rf"|(?<=\b\d) (?=(?:{_MONTHS})\b)|(?<=\b\d\d) (?=(?:{_MONTHS})\b)"
 )
 
 
 @register.filter(is_safe=True)
 @stringfilter
 def tied(text: str) -> str:
-    """Typed text in which what belongs together stays on one line: '68 %', 'J 1.9', '2024 t/m 2027'."""
+    """Typed text in which what belongs together stays on one line: '68 %', 'J 1.9', '2024 t/m 2027', '1 juli'."""
     return _TIES.sub("\u00a0", text)
 
 
