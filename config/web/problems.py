@@ -16,7 +16,10 @@ _VOID = {"br", "hr", "img", "input", "wbr"}
 
 
 class _Reader(HTMLParser):
-    """Collects the messages beside fields, each with the id of the first field after it, and the labels of fields."""
+    """Collects the messages beside fields, each with the id of the first field after it, and the labels of fields.
+
+    A message that describes a group of choices has the words above the group, not those of its first choice.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,6 +27,7 @@ class _Reader(HTMLParser):
         self.labels: dict[str, str] = {}
         self._depth = 0
         self._label = ""
+        self._described_by = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A message begins, or here is the field of the messages before it."""
@@ -31,10 +35,14 @@ class _Reader(HTMLParser):
         if self._depth:
             self._depth += tag not in _VOID
         elif MESSAGE in (told.get("class") or "").split() and "hidden" not in told:
-            self.found.append(["", ""])
+            self.found.append(["", "", told.get("id") or ""])
             self._depth = 1
         elif tag == "label":
             self._label = told.get("for") or ""
+        elif tag == "fieldset":
+            self._described_by = told.get("aria-describedby") or ""
+        elif tag == "legend":
+            self._label = self._described_by
         elif tag in {"input", "select", "textarea"} and told.get("type") != "hidden" and told.get("id"):
             for one in self.found:
                 one[1] = one[1] or told["id"] or ""
@@ -42,7 +50,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """A message, or something in it, ends."""
         self._depth -= bool(self._depth)
-        self._label = "" if tag == "label" else self._label
+        self._label = "" if tag in {"label", "legend"} else self._label
 
     def handle_data(self, data: str) -> None:
         """The words of a message or a label."""
@@ -62,7 +70,12 @@ def found_in(page: str) -> list[tuple[str, str]]:
         return []
     reader = _Reader()
     reader.feed(page)
-    told = [(reader.labels.get(field, ""), words, field) for words, field in reader.found if words.strip()]
+    labels = reader.labels
+    told = [
+        (labels.get(own) or labels.get(field, ""), words, field)
+        for words, field, own in reader.found
+        if words.strip()
+    ]
     return [(": ".join(filter(None, (_plain(label), _plain(words)))), field) for label, words, field in told]
 
 

@@ -8,7 +8,10 @@ from xml.etree.ElementTree import Element
 import pytest
 from django.test import Client
 
+from agreements.models import Planning
+from config.web.history import acting
 from monitoring.enums import Light
+from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
 from tests.reading import parse_html
 
@@ -17,11 +20,14 @@ pytestmark = pytest.mark.django_db
 FRAMEWORK = "/duinstede/afspraken-2024-2027/"
 MONITOR = f"{FRAMEWORK}2024/monitor/"
 TITLE, CAUSE, TOLD = "Sleutels voor starters", "De grond is duur.", "Er zijn er vijf klaar."
+PLANNED, MEANT = "T1 en daarna doorlopend", "Loopt achter of nog niet begonnen"
 
 
 @pytest.fixture
 def officer(table, cast):
     commitment = make_commitment(table.framework, "a-1", 1, title=TITLE, text="Vijf woningen.")
+    with acting(ACTOR):
+        Planning(commitment=commitment, printed=PLANNED, continuous=True).save()
     line = line_of(make_round(table.framework, [commitment]), commitment)
     give_light(line, Light.RED, cause=CAUSE, adjustment="Zoeken.")
     tell(line, TOLD, table.corporation)
@@ -61,6 +67,12 @@ def test_typed_words_are_marked_in_english_only(officer, address, typed):
     loose = {words for words in typed if words in unmarked(english)}
     assert loose == set()
     assert marked(page(officer, address, "nl")) == ""
+
+
+def test_planning_and_the_meaning_of_lights_are_marked(officer):
+    """The choices of the filter repeat the planning; they are not marked."""
+    found = marked(page(officer, MONITOR, "en"))
+    assert {words for words in (PLANNED, MEANT) if words not in found} == set()
 
 
 def test_what_is_kept_of_a_page_is_kept_per_language(officer):

@@ -305,6 +305,16 @@ class TestProblemsFirst:
             '<a class="utrecht-link utrecht-link--html-a" href="#id_oorzaak">Oorzaak: Vul iets in &amp; ga door.</a>'
         ]
 
+    def test_a_message_about_a_group_of_choices_has_the_words_above_the_group(self, english):
+        page = page_of(
+            mark_safe(
+                '<fieldset aria-describedby="id_stand_error"><legend>Stand</legend>'
+                '<div class="utrecht-form-field-error-message" id="id_stand_error">Kies iets.</div>'
+                '<label for="id_stand_0"><input type="radio" id="id_stand_0"> Liggend</label></fieldset>'
+            )
+        )
+        assert '<a class="utrecht-link utrecht-link--html-a" href="#id_stand_0">Stand: Kies iets.</a>' in page
+
     def test_a_message_about_the_form_as_a_whole_gets_the_focus_itself(self, english):
         page = page_of(ALERT)
         assert "<title>Error: Ronde</title>" in page

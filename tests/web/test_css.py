@@ -19,3 +19,33 @@ def test_every_block_is_closed_where_the_next_begins(sheet):
             wrong.append(f"{number}: {row[:60]}")
         depth += row.count("{") - row.count("}")
     assert (depth, wrong) == (0, [])
+
+
+# ---- every style is for something
+
+ROOT = Path(settings.BASE_DIR)
+#: Made by Django's admin and by htmx.
+ELSEWHERE = {"dashboard", "htmx-settling", "inline-group", "object-tools"}
+CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+
+
+def used() -> tuple[set[str], tuple[str, ...]]:
+    """The words that stand in templates, code and scripts, and the beginnings that end in a value: `light--`."""
+    places = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").glob("*.js")]
+    for app in ("config", "parties", "agreements", "monitoring"):
+        places += (path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+    text = "\n".join(path.read_text() for path in places)
+    return set(re.findall(r"[A-Za-z_][\w-]*", text)), tuple(set(re.findall(r"([A-Za-z_][\w-]*--)\{", text)))
+
+
+@pytest.mark.slow
+def test_every_class_with_a_style_stands_somewhere():
+    words, beginnings = used()
+    unused = set()
+    for sheet in SHEETS:
+        text = re.sub(r"/\*.*?\*/|url\([^)]*\)|\"[^\"]*\"", "", sheet.read_text(), flags=re.S)
+        selectors = re.split(r"[{}]", text)[::2]
+        unused |= {name for selector in selectors for name in CLASS.findall(selector)} - words - ELSEWHERE
+    assert {
+        name for name in unused if not name.startswith(beginnings) and not name.startswith("field-")
+    } == set()
