@@ -52,6 +52,23 @@ def test_framework_commitments_only_where_the_year_has_no_annual_set(table, empt
     assert reasons(empty_round) == {"j-1": "annual"}
 
 
+def test_framework_commitments_of_a_year_without_annual_set_do_not_vanish(table):
+    """In the first year with annual agreements what is not finished stays; of the rest is told where it went."""
+    red, green, followed = (make_commitment(table.framework, f"k-{n}", n) for n in (1, 2, 3))
+    save(followed, assessable=False)
+    make_commitment(table.framework, "k-4", 4)
+    before = make_round(
+        table.framework, [red, green, followed], slug="eind", reference_date=date(2024, 12, 31)
+    )
+    give_light(line_of(before, red), Light.RED)
+    give_light(line_of(before, green), Light.GREEN)
+    make_commitment(table.framework, "j-1", 5, annual=make_year(table.framework, 2025))
+    following = make_round(table.framework, [], year=2025, reference_date=date(2025, 8, 31))
+    assert reasons(following) == {"k-1": "framework", "j-1": "annual"}
+    told = [one.commitment.key for one in weigh_lines(following) if tells_why(one, 2025)]
+    assert told == ["k-2", "k-3"]
+
+
 def test_another_year_is_not_asked(table, empty_round):
     make_commitment(table.framework, "j-1", 1, annual=make_year(table.framework, 2025))
     assert reasons(empty_round) == {}
