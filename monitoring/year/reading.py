@@ -107,6 +107,13 @@ class YearFacts:
         return [one for one in self.annual_years if one in (self.year, self.year + 1)]
 
     @property
+    def drafts(self) -> list[int]:
+        """Of which years the draft is a click away: those there are, and the next within the term where they are made."""
+        makes = self.annual_years or self.towards
+        ahead = self.year + 1 if makes and self.year < self.framework.ends_on.year else None
+        return [one for one in (self.year, self.year + 1) if one in self.annual_years or one == ahead]
+
+    @property
     def place(self) -> tuple[str, str]:
         """The words of addresses."""
         return self.framework.municipality.slug, self.framework.slug
