@@ -25,7 +25,7 @@ from ..table.clearance import check_round, still_open
 from .ledger import OWED, OWES, options, read_choice, read_ledger
 from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
-from .task import Task, due_words
+from .task import Task, due_words, tells_late
 from .tasks import SHOWN, tasks_of
 from .untaken import untaken_of
 
@@ -68,6 +68,7 @@ def _shown(task: Task, today: date) -> dict[str, Any]:
         "task": task,
         "due": due_words(task.due, today),
         "late": task.is_late(today),
+        "tells_late": tells_late(task.due, today),
         "findings": findings,
         "is_long": len(task.lines) + task.more > SHOWN,
     }
