@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import trigger_client_event
 
-from agreements.models import FrameworkAgreement
+from agreements.models import FrameworkAgreement, cycle_year
 from agreements.permissions import may_assign, visible_parties
 from config.web.htmx import render_page
 from parties.access_log import in_words, log_language, record_access
@@ -56,8 +56,10 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "untaken_places": _places(untaken),
         "own_parties": [row.party for row in memberships_of(user)],
         "edits": any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user)),
-        "frameworks": list(frameworks.order_by("municipality__name", "starts_on", "pk")),
-        "this_year": today.year,
+        "frameworks": [
+            {"municipality": one.municipality, "framework": one, "year": cycle_year(one, today)}
+            for one in frameworks.order_by("municipality__name", "starts_on", "pk")
+        ],
     }
 
 
