@@ -3,8 +3,8 @@
 The rule: the annual commitments of the year, once all agreed on them; framework commitments where the year has no
 annual set, that are marked as always monitored, or that got no green light in the last round that was opened. A commitment without planning counts for the whole term; one whose plannings all start
 after the round comes later; one whose planning is over stays in until it is completed, as do annual ones of an
-earlier year that got no green light in the last round that was opened (docs/decisions/0015); a completed one is shown
-and not asked.
+earlier year that got no green light in the last round that was opened, unless one of this year carries it on
+(docs/decisions/0015); a completed one is shown and not asked.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def weigh_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
                 proposals.append(Proposal(commitment, SET_ASIDE))
             continue
         proposals.append(_propose(commitment, plannings[commitment.pk], monitoring_round))
-    return proposals
+    # What goes on under a new year is asked once.
+    carried_on = {one.commitment.continues_id for one in proposals if one.belongs}
+    return [one for one in proposals if one.commitment.pk not in carried_on]
 
 
 def tells_why(proposal: Proposal, year: int) -> bool:
