@@ -93,6 +93,8 @@ def test_the_states_of_a_year_and_who_is_on_turn(table):
 def test_the_next_draft_is_a_click_away_where_annual_agreements_are_made(table):
     """Also in a year without a step that tells so; never of a year outside the term."""
     assert facts_of(table).drafts == []
+    # The first can be begun by who coordinates.
+    assert facts_of(table, coordinates=True).drafts == [YEAR, YEAR + 1]
     make_year(table.framework, YEAR)
     assert facts_of(table).drafts == [YEAR, YEAR + 1]
     last = read_year(table.framework, table.framework.ends_on.year, TODAY)
