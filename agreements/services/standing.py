@@ -45,6 +45,7 @@ class Seat:
     """A party at the table. `answer`: what it said last that still counts, `before`: what does not count any more."""
 
     party: Party
+    name: str
     signs: bool
     digest: str
     answer: PartyAnswer | None = None
@@ -130,9 +131,9 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
     for annual in annuals:
         current, seats = last.get(annual.pk), []
         if current is not None:
-            for party, signs in _table(annual, current, rows[annual.framework_id], answers):
+            for party, name, signs in _table(annual, current, rows[annual.framework_id], answers):
                 said = answers[annual.pk, party.pk], objections[annual.pk, party.pk]
-                seats.append(_seat(party, signs, current, *said))
+                seats.append(_seat(party, name, signs, current, *said))
         found.append(Standing(annual, current, seats))
     return found
 
@@ -142,23 +143,25 @@ def _table(
     version: AgreementVersion,
     rows: Sequence[Participation],
     answers: Mapping[tuple[int, int], Sequence[PartyAnswer]],
-) -> Iterator[tuple[Party, bool]]:
-    """Who sits there, and of whom a signature is asked: until it is signed those of today, after that those of its
-    text, whoever came to the table or left it since.
+) -> Iterator[tuple[Party, str, bool]]:
+    """Who sits there, under which name, and of whom a signature is asked: until it is signed those of today, after that
+    those of its text, whoever came to the table, left it or got another name since.
     """
     seats = seats_of(annual.framework, rows)
     if annual.status != AnnualStatus.SIGNED:
-        yield from ((seat.party, seat.role == ParticipationRole.SIGNATORY) for seat in seats)
+        for seat in seats:
+            yield seat.party, seat.party.name, seat.role == ParticipationRole.SIGNATORY
         return
     parties = {said[0].party.slug: said[0].party for (of, _party), said in answers.items() if of == annual.pk}
     parties |= {seat.party.slug: seat.party for seat in seats}
     for one in version.content["parties"]:
         if one["slug"] in parties:
-            yield parties[one["slug"]], False
+            yield parties[one["slug"]], one["name"], False
 
 
 def _seat(
     party: Party,
+    name: str,
     signs: bool,
     version: AgreementVersion,
     answers: Sequence[PartyAnswer],
@@ -169,6 +172,7 @@ def _seat(
     counts = last is not None and _counts(last, version, digest)
     return Seat(
         party=party,
+        name=name,
         # Who signed, or said not to, did so as one of those that sign.
         signs=signs or (counts and last is not None and last.kind in (AnswerKind.SIGN, AnswerKind.DECLINE)),
         digest=digest,

@@ -14,7 +14,7 @@ from agreements.services.revising import revise_commitment
 from agreements.services.standing import SeatState, standing_of
 from config.web.history import acting
 from parties.enums import PartyKind
-from parties.models import TenantOrganisation
+from parties.models import Party, TenantOrganisation
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
@@ -60,9 +60,13 @@ def test_signing_waits_until_all_agree(table):
 
 
 def test_the_table_of_what_was_signed_stays(table, agreed):
-    """Whoever comes later or stops signing changes nothing of who signed."""
+    """Whoever comes later, stops signing or gets another name changes nothing of who signed."""
     annual = sign(agreed, *signers(table))
+    names = [party.name for party in signers(table)]
     with acting(ACTOR):
+        renamed = Party.lock(table.other_corporation.pk)
+        renamed.name = "Gefuseerd"
+        renamed.save_next()
         table.framework.participations.get(party=table.tenants).delete()
         seat = table.framework.participations.get(party=table.corporation)
         seat.role = ParticipationRole.ADVISER
@@ -72,6 +76,7 @@ def test_the_table_of_what_was_signed_stays(table, agreed):
         Participation(framework=table.framework, party=new).save_next()
     standing = standing_of(again(annual))
     assert [one.party.pk for one in standing.remaining] == [party.pk for party in signers(table)]
+    assert [one.name for one in standing.remaining] == names
     assert not standing.waiting(SeatState.SIGNED)
 
 
