@@ -17,7 +17,6 @@ from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
 from parties.exporting import LoggedExportMixin
 from parties.models import Contact
-from parties.permissions import actor_for
 
 from . import (
     assignment_admin,  # noqa: F401 (registers itself)
@@ -55,9 +54,9 @@ from .resources import (
     Spreadsheet,
     ThemeResource,
 )
-from .services.agreeing import go_on_without
 from .services.completeness import LACKS
 from .services.spreadsheets import SpreadsheetError
+from .table_admin import TableMixin
 
 
 class ParticipationInline(KnownChoices, admin.TabularInline):
@@ -115,7 +114,7 @@ class ContactRoleInline(admin.TabularInline):
 
 
 @admin.register(FrameworkAgreement)
-class FrameworkAgreementAdmin(TrackedAdmin):
+class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
     """Framework agreements with their words."""
 
     form = PlacedForm
@@ -132,11 +131,6 @@ class FrameworkAgreementAdmin(TrackedAdmin):
         RelatedDocumentInline,
         ContactRoleInline,
     ]
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who stopped signing holds up no annual agreement."""
-        super().save_related(request, form, formsets, change)
-        go_on_without(actor=actor_for(request.user), framework=form.instance)
 
     @admin.display(description=_("signing"))
     def signing(self, obj: FrameworkAgreement) -> str:
