@@ -56,6 +56,7 @@ from .resources import (
 )
 from .services.completeness import LACKS
 from .services.spreadsheets import SpreadsheetError
+from .table_admin import TableMixin
 
 
 class ParticipationInline(KnownChoices, admin.TabularInline):
@@ -113,7 +114,7 @@ class ContactRoleInline(admin.TabularInline):
 
 
 @admin.register(FrameworkAgreement)
-class FrameworkAgreementAdmin(TrackedAdmin):
+class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
     """Framework agreements with their words."""
 
     form = PlacedForm

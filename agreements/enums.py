@@ -168,6 +168,13 @@ class CycleKind(TextChoices):
 
 #: Steps that keep a file with the position of each party.
 OUTCOMES = (CycleKind.NO_AGREEMENT, CycleKind.DISPUTE)
+#: Steps that are over once their days are; only who coordinates can still say how they went.
+MEETINGS = (
+    CycleKind.OFFICIAL_MEETING,
+    CycleKind.EXECUTIVE_MEETING,
+    CycleKind.STEERING_GROUP,
+    CycleKind.THEME_MEETING,
+)
 
 
 class CycleRecurrence(TextChoices):

@@ -96,6 +96,11 @@ class FrameworkAgreement(TrackedModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day of its term has passed."""
+        return self.ends_on < timezone.localdate()
+
     def clean(self) -> None:
         """Addresses and kinds that would not work."""
         if is_reserved(self.slug):

@@ -316,6 +316,15 @@ def advance(row: AnnualAgreement, *, actor: Actor) -> None:
         complete_step_of(row, CycleKind.SIGN, actor=actor, done_on=last, note=note)
 
 
+def go_on_without(*, actor: Actor, framework: FrameworkAgreement) -> None:
+    """Somebody stopped signing at this table: what waited for nobody else goes on."""
+    with transaction.atomic(), acting(actor):
+        FrameworkAgreement.lock(framework.pk)
+        waiting = framework.annual_agreements.filter(status__in=(AnnualStatus.PROPOSED, AnnualStatus.AGREED))
+        for pk in waiting.order_by("year").values_list("pk", flat=True):
+            advance(AnnualAgreement.lock(pk), actor=actor)
+
+
 def changes_of(version: AgreementVersion) -> tuple[set[str], set[str], set[str]]:
     """Keys of what this version added, changed and left out since the one before; nothing for the first."""
     before = (

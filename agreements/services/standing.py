@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
 
-from ..enums import AnswerKind, ParticipationRole
+from ..enums import AnnualStatus, AnswerKind, ParticipationRole
 from ..models import AgreementVersion, AnnualAgreement, Objection, Participation, PartyAnswer
 from .versions import part_digest, seats_of
 
@@ -45,6 +45,7 @@ class Seat:
     """A party at the table. `answer`: what it said last that still counts, `before`: what does not count any more."""
 
     party: Party
+    name: str
     signs: bool
     digest: str
     answer: PartyAnswer | None = None
@@ -114,7 +115,8 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
         return [Standing(annual, None) for annual in annuals]
     answers = defaultdict(list)
     of_these = {"agreement_version__annual_agreement__in": list(last)}
-    for answer in PartyAnswer.objects.filter(**of_these).order_by("pk").annotate(of=_OF):
+    told = PartyAnswer.objects.filter(**of_these).select_related("party").order_by("pk").annotate(of=_OF)
+    for answer in told:
         answers[answer.of, answer.party_id].append(answer)
     objections = defaultdict(list)
     known = Objection.objects.filter(**of_these).annotate(of=_OF, number=F("agreement_version__number"))
@@ -125,38 +127,54 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
     seated = Participation.objects.filter(framework__in=tables).select_related("party")
     for row in seated.order_by("position", "pk"):
         rows[row.framework_id].append(row)
-    return [
-        Standing(annual, None)
-        if annual.pk not in last
-        else Standing(
-            annual,
-            last[annual.pk],
-            [
-                _seat(
-                    one,
-                    last[annual.pk],
-                    answers[annual.pk, one.party_id],
-                    objections[annual.pk, one.party_id],
-                )
-                for one in seats_of(annual.framework, rows[annual.framework_id])
-            ],
-        )
-        for annual in annuals
-    ]
+    found = []
+    for annual in annuals:
+        current, seats = last.get(annual.pk), []
+        if current is not None:
+            for party, name, signs in _table(annual, current, rows[annual.framework_id], answers):
+                said = answers[annual.pk, party.pk], objections[annual.pk, party.pk]
+                seats.append(_seat(party, name, signs, current, *said))
+        found.append(Standing(annual, current, seats))
+    return found
+
+
+def _table(
+    annual: AnnualAgreement,
+    version: AgreementVersion,
+    rows: Sequence[Participation],
+    answers: Mapping[tuple[int, int], Sequence[PartyAnswer]],
+) -> Iterator[tuple[Party, str, bool]]:
+    """Who sits there, under which name, and of whom a signature is asked: until it is signed those of today, after that
+    those of its text, whoever came to the table, left it or got another name since.
+    """
+    seats = seats_of(annual.framework, rows)
+    if annual.status != AnnualStatus.SIGNED:
+        for seat in seats:
+            yield seat.party, seat.party.name, seat.role == ParticipationRole.SIGNATORY
+        return
+    parties = {said[0].party.slug: said[0].party for (of, _party), said in answers.items() if of == annual.pk}
+    parties |= {seat.party.slug: seat.party for seat in seats}
+    for one in version.content["parties"]:
+        if one["slug"] in parties:
+            yield parties[one["slug"]], one["name"], False
 
 
 def _seat(
-    row: Participation,
+    party: Party,
+    name: str,
+    signs: bool,
     version: AgreementVersion,
     answers: Sequence[PartyAnswer],
     objections: Sequence[Objection],
 ) -> Seat:
-    digest = part_digest(version.content, row.party.slug)
+    digest = part_digest(version.content, party.slug)
     last = answers[-1] if answers else None
     counts = last is not None and _counts(last, version, digest)
     return Seat(
-        party=row.party,
-        signs=row.role == ParticipationRole.SIGNATORY,
+        party=party,
+        name=name,
+        # Who signed, or said not to, did so as one of those that sign.
+        signs=signs or (counts and last is not None and last.kind in (AnswerKind.SIGN, AnswerKind.DECLINE)),
         digest=digest,
         answer=last if counts else None,
         before=None if counts else last,

@@ -203,10 +203,10 @@ def _made_with(report: Report) -> str:
     }
     if others:
         return (
-            _("We made the agreement “%(framework)s” with %(parties)s. It runs from %(first)s to %(last)s.")
+            _("We made the agreement “%(framework)s” with %(parties)s. Its term is %(first)s to %(last)s.")
             % told
         )
-    return _("The agreement “%(framework)s” runs from %(first)s to %(last)s.") % told
+    return _("The term of the agreement “%(framework)s” is %(first)s to %(last)s.") % told
 
 
 def _next_year(following: NextYear) -> Iterable[Block]:

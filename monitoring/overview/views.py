@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
-    """A municipality with its frameworks: how the latest round stands, what is red, the rounds and who takes part."""
+    """A municipality with its frameworks, those whose term is over last: how the latest round stands, who takes part."""
     frameworks = list(
         _frameworks(request)
         .filter(municipality__slug=municipality)
@@ -63,6 +63,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     )
     if not frameworks:
         raise Http404
+    frameworks.sort(key=lambda row: row.is_over)
     rounds = list(
         MonitoringRound.objects.filter(framework__in=frameworks).order_by("-year", "-reference_date", "-pk")
     )

@@ -1,9 +1,10 @@
 """What belongs in a round: proposed by rule, then the coordinator's to change.
 
-The rule: the annual commitments of the year, once all agreed on them; framework commitments where the year has no annual set, or that are
-marked as always monitored. A commitment without planning counts for the whole term; one whose plannings all start
-after the round comes later; one whose planning is over stays in until it is completed, as do annual ones of an
-earlier year that got no green light in the last round that was opened (docs/decisions/0015); a completed one is shown
+The rule: the annual commitments of the year, once all agreed on them; framework commitments where the year has no
+annual set, that are marked as always monitored, or that got no green light in the last round that was opened. A
+commitment without planning counts for the whole term; one whose plannings all start after the round comes later; one
+whose planning is over stays in until it is completed, as do annual ones of an earlier year that got no green light in
+the last round that was opened, unless one of this year carries it on (docs/decisions/0015); a completed one is shown
 and not asked.
 """
 
@@ -16,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from agreements.enums import CommitmentKind
 from agreements.models import Commitment, FrameworkAgreement, Planning, Theme
@@ -27,12 +28,13 @@ from config.web.history import Actor
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
+from .models import RoundLineQuerySet
 from .services import RoundClosedError, add_heading, add_line, prepare_round
 
 #: Why a commitment stands in the proposal.
 ANNUAL, FRAMEWORK, ALWAYS, OVERDUE, COMPLETED = "annual", "framework", "always", "overdue", "completed"
-#: Why one does not.
-LATER, LAPSED, BEFORE = "later", "lapsed", "before"
+#: Why one does not; set aside is a framework commitment that stood in the round before, where the year has its own.
+LATER, LAPSED, BEFORE, SET_ASIDE = "later", "lapsed", "before", "set_aside"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Proposal:
     @property
     def belongs(self) -> bool:
         """Whether it is proposed for the round."""
-        return self.reason not in (LATER, LAPSED, BEFORE)
+        return self.reason not in (LATER, LAPSED, BEFORE, SET_ASIDE)
 
 
 def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
@@ -60,14 +62,14 @@ def propose_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
 def weigh_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
     """The same, with those that were looked at and left out."""
     annual = Q(annual_agreement__year=monitoring_round.year, annual_agreement__status__in=HOLDS)
-    previous = round_before(monitoring_round)
-    unfinished = Q(pk__in=_unfinished(previous) if previous else [])
+    stood = RoundLine.objects.filter(round=round_before(monitoring_round), commitment=OuterRef("pk"))
     rows = (
         Commitment.objects.filter(framework=monitoring_round.framework_id)
-        .filter(annual | Q(kind=CommitmentKind.FRAMEWORK) | unfinished)
+        .annotate(stood=Exists(stood), unfinished=Exists(_unfinished(stood)))
+        .filter(annual | Q(kind=CommitmentKind.FRAMEWORK) | Q(unfinished=True))
         .select_related("theme__parent", "annual_agreement")
     )
-    found = sorted(rows, key=in_theme_order)
+    found: list[Any] = sorted(rows, key=in_theme_order)
     year = monitoring_round.year
     has_annual_set = any(row.annual_agreement and row.annual_agreement.year == year for row in found)
     plannings: dict[int, list[Planning]] = defaultdict(list)
@@ -75,19 +77,24 @@ def weigh_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
         plannings[planning.commitment_id].append(planning)
     proposals = []
     for commitment in found:
-        if commitment.kind == CommitmentKind.FRAMEWORK and has_annual_set and not commitment.monitored:
+        follows = commitment.monitored or commitment.unfinished or not has_annual_set
+        if commitment.kind == CommitmentKind.FRAMEWORK and not follows:
+            if commitment.stood:
+                proposals.append(Proposal(commitment, SET_ASIDE))
             continue
         proposals.append(_propose(commitment, plannings[commitment.pk], monitoring_round))
-    return proposals
+    # What goes on under a new year is asked once.
+    carried_on = {one.commitment.continues_id for one in proposals if one.belongs}
+    return [one for one in proposals if one.commitment.pk not in carried_on]
 
 
 def tells_why(proposal: Proposal, year: int) -> bool:
-    """Whether somebody who prepares a round of that year wonders where it is: what comes later, and what lapsed or was
-    completed of the year itself.
+    """Whether somebody who prepares a round of that year wonders where it is: what comes later, what stood in the round
+    before and makes room for annual ones, and what lapsed or was completed of the year itself.
     """
     annual = proposal.commitment.annual_agreement
     own = annual is not None and annual.year == year
-    return not proposal.belongs and (own or proposal.reason == LATER)
+    return not proposal.belongs and (own or proposal.reason in (LATER, SET_ASIDE))
 
 
 def round_before(monitoring_round: MonitoringRound) -> MonitoringRound | None:
@@ -102,14 +109,12 @@ def round_before(monitoring_round: MonitoringRound) -> MonitoringRound | None:
     )
 
 
-def _unfinished(previous: MonitoringRound) -> QuerySet[RoundLine, int]:
-    """Annual commitments that were asked in a round and are not green in it; a subquery of their ids.
+def _unfinished(lines: RoundLineQuerySet) -> RoundLineQuerySet:
+    """Those that were asked and are not green.
 
     One without a light is unknown, not finished; what is followed without a light has none to go by.
     """
-    lines = RoundLine.objects.filter(round=previous, commitment__assessable=True).not_completed()
-    lines = lines.exclude(light=Light.GREEN)
-    return lines.filter(commitment__kind=CommitmentKind.ANNUAL).values_list("commitment_id", flat=True)
+    return lines.filter(commitment__assessable=True).not_completed().exclude(light=Light.GREEN)
 
 
 def _propose(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -71,10 +72,17 @@ def period_defaults(period: str, year: int, today: date) -> dict[str, Any]:
 
 
 def sane_defaults(framework: FrameworkAgreement, today: date) -> dict[str, Any]:
-    """Year, period and dates of the period that ended last, by the framework's division of the year."""
+    """Year, period and dates of the period that ended last, by the framework's division of the year.
+
+    Of its term: the first one while none has ended, the last one when it is over.
+    """
     letter, months = _ENDS[PeriodScheme(framework.period_scheme)]
-    ends = [date(year, month, _LAST_DAY[month]) for year in (today.year - 1, today.year) for month in months]
-    last = max(day for day in ends if day <= today)
+    begins, over = framework.starts_on, framework.ends_on
+    years = range(begins.year, max(begins, min(today, over)).year + 1)
+    ends = [date(year, month, _LAST_DAY[month]) for year in years for month in months]
+    ends = [day for day in ends if day >= begins]
+    ended = [day for before, day in pairwise([date.min, *ends]) if day <= today and before < over]
+    last = ended[-1] if ended else ends[0]
     number = months.index(last.month) + 1
     return period_defaults(f"{letter}{number}" if letter else YEAR, last.year, today)
 

@@ -15,6 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -88,6 +89,13 @@ def forget_access(*, days: int, now: datetime, dry_run: bool = False) -> int:
     if dry_run:
         return AccessEvent.objects.filter(at__lt=before).count()
     return AccessEvent.objects.forget_before(before)
+
+
+def forget_sessions(*, now: datetime, dry_run: bool = False) -> int:
+    """Delete with which network address and browser somebody was logged in once that is over; returns how many."""
+    live = Session.objects.filter(expire_date__gt=now).values("session_key")
+    over = UserSession.objects.exclude(session_key__in=live)
+    return over.count() if dry_run else over.delete()[0]
 
 
 def _why_not(user: User) -> str:

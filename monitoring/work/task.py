@@ -67,7 +67,7 @@ def due_words(due: date | None, today: date) -> str:
     if due is None:
         return _("no date")
     days = (due - today).days
-    if -FORTNIGHT <= days < 0:
+    if tells_late(due, today):
         return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
     if days == 0:
         return _("today")
@@ -76,3 +76,8 @@ def due_words(due: date | None, today: date) -> str:
     if 0 < days < WEEK:
         return date_format(due, "l j F")
     return date_format(due, "j F" if due.year == today.year else "j F Y")
+
+
+def tells_late(due: date | None, today: date) -> bool:
+    """Whether those words say already that it is late."""
+    return due is not None and -FORTNIGHT <= (due - today).days < 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import trigger_client_event
 
-from agreements.models import FrameworkAgreement
+from agreements.models import FrameworkAgreement, cycle_year
 from agreements.permissions import may_assign, visible_parties
 from config.web.htmx import render_page
 from config.web.language import site_language
@@ -26,7 +26,7 @@ from ..table.clearance import check_round, still_open
 from .ledger import OWED, OWES, options, read_choice, read_ledger
 from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
-from .task import Task, due_words
+from .task import Task, due_words, tells_late
 from .tasks import SHOWN, tasks_of
 from .untaken import untaken_of
 
@@ -57,8 +57,10 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "untaken_places": _places(untaken),
         "own_parties": [row.party for row in memberships_of(user)],
         "edits": any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user)),
-        "frameworks": list(frameworks.order_by("municipality__name", "starts_on", "pk")),
-        "this_year": today.year,
+        "frameworks": [
+            {"municipality": one.municipality, "framework": one, "year": cycle_year(one, today)}
+            for one in frameworks.order_by("municipality__name", "starts_on", "pk")
+        ],
     }
 
 
@@ -69,6 +71,7 @@ def _shown(task: Task, today: date) -> dict[str, Any]:
         "task": task,
         "due": due_words(task.due, today),
         "late": task.is_late(today),
+        "tells_late": tells_late(task.due, today),
         "findings": findings,
         "is_long": len(task.lines) + task.more > SHOWN,
     }

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agreements.enums import (
+    MEETINGS,
     AddendumStatus,
     AnnualStatus,
     BidStatus,
@@ -122,13 +123,15 @@ class Table:
         )
 
     def turns(self, ours: dict[int, Party]) -> Iterator[StepTurn]:
-        """The steps in which some of these parties are on turn."""
+        """The steps in which some of these parties are on turn; of a meeting that is over, who coordinates."""
         coordinating = self.coordinating & ours.keys()
         seated = (self.signing | {self.framework.municipality_id}) & ours.keys()
         for step, state, turns in self.steps:
             on_turn = {pk for pk in seated if any(turn.includes(ours[pk], coordinating) for turn in turns)}
             if step.kind == CycleKind.BID:
                 on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
+            if state == StepState.LATE and step.kind in MEETINGS:
+                on_turn = coordinating
             if on_turn:
                 yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)), self.today)
 

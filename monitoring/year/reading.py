@@ -107,6 +107,20 @@ class YearFacts:
         return [one for one in self.annual_years if one in (self.year, self.year + 1)]
 
     @property
+    def drafts(self) -> list[int]:
+        """Of which years the draft is a click away: those there are, and the next within the term where they are made.
+
+        Who coordinates can always begin the first: that of the next year or, when the term begins, of this one.
+        """
+        begins = self.coordinates and not self.annual_years
+        found = {self.year, self.year + 1} & {*self.annual_years}
+        if begins and self.year == self.framework.starts_on.year:
+            found.add(self.year)
+        if (begins or self.annual_years or self.towards) and self.year < self.framework.ends_on.year:
+            found.add(self.year + 1)
+        return sorted(found)
+
+    @property
     def place(self) -> tuple[str, str]:
         """The words of addresses."""
         return self.framework.municipality.slug, self.framework.slug

@@ -95,11 +95,7 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         ahead=[row for row in facts.in_state(*AHEAD) if choice.passes(row)],
         behind=[row for row in facts.in_state(StepState.DONE, StepState.LAPSED) if choice.passes(row)],
         counts=[one for one in counts if one[2]],
-        draft_years=[
-            one
-            for one in (facts.year, facts.year + 1)
-            if one in facts.annual_years or (one == facts.towards and one <= facts.framework.ends_on.year)
-        ],
+        draft_years=facts.drafts,
         last_year=facts.year - 1 if facts.year > facts.framework.starts_on.year else None,
         templates=choices(facts.framework) if facts.coordinates else [],
         proposed=_proposed(facts) if facts.coordinates else "",

@@ -6,10 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement
 from agreements.services.drafting import add_theme
 from tests.admin_forms import filled_in
 from tests.cast import ACTOR
+
+from .signing_rows import again, bring, make_draft, sign, signers
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +45,20 @@ def test_years_lie_within_the_term(client, cast, table, year, status):
     if status == 200:
         errors = [one.formset.errors for one in answer.context["inline_admin_formsets"]]
         assert [{"year"}] in [[set(row) for row in rows] for rows in errors]
+
+
+@pytest.mark.slow
+def test_who_stops_signing_in_the_admin_holds_up_no_annual_agreement(client, cast, table):
+    annual = sign(bring(make_draft(table), table, AnnualStatus.AGREED), *signers(table)[:-1])
+    client.force_login(cast.manager)
+    url = reverse("admin:agreements_frameworkagreement_change", args=[table.framework.pk])
+    sent = filled_in(client, url)
+    place = next(
+        name.removesuffix("-party")
+        for name, value in sent.items()
+        if name.startswith("participations-")
+        and name.endswith("-party")
+        and str(value) == str(table.tenants.pk)
+    )
+    answer = client.post(url, {**sent, f"{place}-role": "adviser"})
+    assert (answer.status_code, again(annual).status) == (302, AnnualStatus.SIGNED)

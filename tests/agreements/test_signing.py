@@ -4,14 +4,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, AnswerKind, CycleKind
-from agreements.models import PartyAnswer
+from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ParticipationRole
+from agreements.models import Participation, PartyAnswer
 from agreements.services import agreeing, signing
 from agreements.services.completing import complete
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_indicator
 from agreements.services.revising import revise_commitment
-from agreements.services.standing import standing_of
+from agreements.services.standing import SeatState, standing_of
+from config.web.history import acting
+from parties.enums import PartyKind
+from parties.models import Party, TenantOrganisation
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
@@ -54,6 +57,39 @@ def test_signing_waits_until_all_agree(table):
     annual = agree(propose(make_draft(table)), table.tenants)
     with pytest.raises(ValidationError, match="Not everybody has agreed"):
         sign(annual, table.tenants)
+
+
+def test_the_table_of_what_was_signed_stays(table, agreed):
+    """Whoever comes later, stops signing or gets another name changes nothing of who signed."""
+    annual = sign(agreed, *signers(table))
+    names = [party.name for party in signers(table)]
+    with acting(ACTOR):
+        renamed = Party.lock(table.other_corporation.pk)
+        renamed.name = "Gefuseerd"
+        renamed.save_next()
+        table.framework.participations.get(party=table.tenants).delete()
+        seat = table.framework.participations.get(party=table.corporation)
+        seat.role = ParticipationRole.ADVISER
+        seat.save_next()
+        new = TenantOrganisation(name="Later", slug="later", kind=PartyKind.TENANT_ORGANISATION)
+        new.save_next()
+        Participation(framework=table.framework, party=new).save_next()
+    standing = standing_of(again(annual))
+    assert [one.party.pk for one in standing.remaining] == [party.pk for party in signers(table)]
+    assert [one.name for one in standing.remaining] == names
+    assert not standing.waiting(SeatState.SIGNED)
+
+
+def test_who_stops_signing_holds_up_nothing(table, agreed):
+    annual = sign(agreed, *signers(table)[:-1])
+    with acting(ACTOR):
+        seat = table.framework.participations.get(party=table.tenants)
+        seat.role = ParticipationRole.ADVISER
+        seat.save_next()
+    agreeing.go_on_without(actor=ACTOR, framework=table.framework)
+    standing = standing_of(again(annual))
+    assert standing.annual.status == AnnualStatus.SIGNED
+    assert [one.party.pk for one in standing.remaining] == [party.pk for party in signers(table)[:-1]]
 
 
 def test_signed_on_paper(table, agreed):

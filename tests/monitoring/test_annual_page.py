@@ -127,7 +127,7 @@ def test_agreeing_withdraws_only_objections_that_were_on_the_page(table, draft, 
 
 
 def test_who_gave_input_reacts_and_never_signs(table):
-    seat = Seat(party=table.adviser, signs=False, digest="x")
+    seat = Seat(party=table.adviser, name="Zorg", signs=False, digest="x")
     for status in AnnualStatus:
         verbs = party_verbs(status, seat, objects=True, decides=True)
         assert not {"sign", "decline"} & set(verbs) and set(verbs) <= set(OF_PARTIES)

@@ -90,6 +90,17 @@ def test_the_states_of_a_year_and_who_is_on_turn(table):
     assert facts.towards == 2025
 
 
+def test_the_next_draft_is_a_click_away_where_annual_agreements_are_made(table):
+    """Also in a year without a step that tells so; never of a year outside the term."""
+    assert facts_of(table).drafts == []
+    # The first can be begun by who coordinates.
+    assert facts_of(table, coordinates=True).drafts == [YEAR, YEAR + 1]
+    make_year(table.framework, YEAR)
+    assert facts_of(table).drafts == [YEAR, YEAR + 1]
+    last = read_year(table.framework, table.framework.ends_on.year, TODAY)
+    assert last.drafts == []
+
+
 def test_nothing_is_late_in_a_draft(table):
     lay_out_year(actor=ACTOR, framework=table.framework, year=YEAR, template="westland")
     facts = facts_of(table, date(2025, 6, 1))

@@ -16,7 +16,7 @@ from monitoring.models import LineDraft, MonitoringRound
 from monitoring.rounds.drafts import keep_draft
 from monitoring.rounds.permissions import may_settle
 from monitoring.rounds.services import move_round
-from monitoring.work.task import due_words
+from monitoring.work.task import due_words, tells_late
 from monitoring.work.tasks import tasks_of
 from monitoring.work.untaken import untaken_of
 from parties.enums import MembershipRole, PartyKind
@@ -489,6 +489,11 @@ def test_who_has_work_finds_the_agreements_too(client, cast, table):
 )
 def test_days_as_people_say_them(english, days, words):
     assert due_words(TODAY + timedelta(days=days), TODAY) == words
+
+
+@pytest.mark.parametrize(("days", "says"), [(-40, False), (-14, True), (-1, True), (0, False)])
+def test_late_is_said_once(days, says):
+    assert tells_late(TODAY + timedelta(days=days), TODAY) == says
 
 
 def test_no_day(english):

@@ -31,6 +31,29 @@ def look(client):
     return partial(main_of, client)
 
 
+# ---- a term that is over
+
+
+@pytest.mark.slow
+def test_a_framework_whose_term_is_over_says_so_and_comes_last(look, cast, table):
+    first = start_framework(
+        actor=ACTOR,
+        municipality=table.municipality,
+        slug="eerder",
+        title="Eerder",
+        starts_on=date(2020, 1, 1),
+        ends_on=date(2023, 12, 31),
+        participants=[],
+    )
+    assert first.is_over
+    page = look("/duinstede/", cast.officer)
+    titles = [words(one) for one in page.iter("h2")]
+    assert titles.index("Prestatieafspraken Duinstede 2024-2027") < titles.index("Eerder")
+    assert words(page).count("the term is over") == 1
+    assert "the term is over" in words(look("/duinstede/eerder/", cast.officer))
+    assert "/duinstede/eerder/2023/cyclus/" in links(look("/mijn-werk/", cast.officer))
+
+
 # ---- start
 
 

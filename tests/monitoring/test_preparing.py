@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from agreements.models import Commitment
+from agreements.services.chains import continue_from
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
@@ -50,6 +51,23 @@ def test_framework_commitments_only_where_the_year_has_no_annual_set(table, empt
     assert reasons(empty_round) == {"k-1": "framework"}
     make_commitment(table.framework, "j-1", 2, annual=make_year(table.framework, 2024))
     assert reasons(empty_round) == {"j-1": "annual"}
+
+
+def test_framework_commitments_of_a_year_without_annual_set_do_not_vanish(table):
+    """In the first year with annual agreements what is not finished stays; of the rest is told where it went."""
+    red, green, followed = (make_commitment(table.framework, f"k-{n}", n) for n in (1, 2, 3))
+    save(followed, assessable=False)
+    make_commitment(table.framework, "k-4", 4)
+    before = make_round(
+        table.framework, [red, green, followed], slug="eind", reference_date=date(2024, 12, 31)
+    )
+    give_light(line_of(before, red), Light.RED)
+    give_light(line_of(before, green), Light.GREEN)
+    make_commitment(table.framework, "j-1", 5, annual=make_year(table.framework, 2025))
+    following = make_round(table.framework, [], year=2025, reference_date=date(2025, 8, 31))
+    assert reasons(following) == {"k-1": "framework", "j-1": "annual"}
+    told = [one.commitment.key for one in weigh_lines(following) if tells_why(one, 2025)]
+    assert told == ["k-2", "k-3"]
 
 
 def test_another_year_is_not_asked(table, empty_round):
@@ -149,6 +167,22 @@ def test_a_round_nobody_could_answer_in_tells_nothing_of_what_is_unfinished(tabl
     )
     following = make_round(table.framework, [], year=2025, reference_date=date(2025, 8, 31))
     assert reasons(following) == {"j-1": "overdue", "j-2": "overdue"}
+
+
+def test_what_is_carried_on_is_asked_once(table):
+    """A red commitment of last year that this year's carries on, unless that one comes later."""
+    year, later = make_year(table.framework, 2024), planned((date(2025, 9, 1), None))
+    first, second = (make_commitment(table.framework, f"j-{n}", n, annual=year) for n in (1, 2))
+    last = make_round(table.framework, [first, second], slug="eind", reference_date=date(2024, 12, 31))
+    for one in (first, second):
+        give_light(line_of(last, one), Light.RED)
+    following = make_year(table.framework, 2025)
+    for number, earlier, plannings in ((3, first, []), (4, second, later)):
+        row = make_commitment(table.framework, f"j-{number}", number, annual=following, plannings=plannings)
+        continue_from(actor=ACTOR, commitment=row, earlier=earlier)
+    spring = {"year": 2025, "starts_on": date(2025, 1, 1), "ends_on": date(2025, 4, 30)}
+    asked = make_round(table.framework, [], reference_date=date(2025, 4, 30), **spring)
+    assert reasons(asked) == {"j-2": "overdue", "j-3": "annual"}
 
 
 def test_headings_from_the_themes_without_a_round_before(heemstede):

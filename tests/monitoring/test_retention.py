@@ -24,7 +24,7 @@ from monitoring.enums import LogVerb
 from monitoring.models import LineDraft, SavedFilter
 from monitoring.trail.kept import EMPTY, KEPT, relations
 from monitoring.trail.reading import Question, read_all
-from monitoring.trail.retention import NOWHERE, Outcome, anonymise_accounts, forget_access
+from monitoring.trail.retention import NOWHERE, Outcome, anonymise_accounts, forget_access, forget_sessions
 from parties.access_log import record_access
 from parties.enums import AccessKind
 from parties.models import AccessEvent, Contact, Invitation, Membership, User
@@ -252,6 +252,15 @@ def output(*arguments: str) -> list[str]:
     return out.getvalue().splitlines()
 
 
+def test_what_sessions_tell_is_forgotten_when_they_are_over(client, cast):
+    client.force_login(cast.officer)
+    now = timezone.now()
+    for key in (client.session.session_key, "over"):
+        UserSession.objects.create(user=cast.officer, session_key=key, ip="192.0.2.1", user_agent="x")
+    assert [forget_sessions(now=now, dry_run=dry_run) for dry_run in (True, False, False)] == [1, 1, 0]
+    assert forget_sessions(now=now + timedelta(days=30)) == 1
+
+
 def test_the_command_tells_what_it_does_without_naming_anybody(gone, cast, settings, table):
     settings.RETENTION_DAYS, settings.LOG_RETENTION_DAYS = DAYS, 5
     leave(cast.manager, DAYS + 1)
@@ -259,12 +268,14 @@ def test_the_command_tells_what_it_does_without_naming_anybody(gone, cast, setti
     manager = f"Left as it is: account {cast.manager.pk}, never had a membership: application manager."
     access = "Entries of access to data {}: 0 (LOG_RETENTION_DAYS=5)."
     addresses = "Addresses of questions by mail {}: 0 (30 days after the last use)."
+    sessions = "Sessions that are over {}: 0."
     assert output("--dry-run") == [
         f"Would be made anonymous: {about}.",
         manager,
         "Accounts would be made anonymous: 1 (RETENTION_DAYS=730).",
         access.format("would be forgotten"),
         addresses.format("would be forgotten"),
+        sessions.format("would be forgotten"),
     ]
     assert output() == [
         f"Made anonymous: {about}.",
@@ -272,6 +283,7 @@ def test_the_command_tells_what_it_does_without_naming_anybody(gone, cast, setti
         "Accounts made anonymous: 1 (RETENTION_DAYS=730).",
         access.format("forgotten"),
         addresses.format("forgotten"),
+        sessions.format("forgotten"),
     ]
 
 
@@ -282,5 +294,6 @@ def test_nought_is_never(gone, settings):
         "RETENTION_DAYS is 0",
         "LOG_RETENTION_DAYS is 0",
         "Addresses of questions by mail forgotten",
+        "Sessions that are over forgotten",
     ]
     assert User.objects.filter(email=gone.email).exists() and AccessEvent.objects.count() == 1

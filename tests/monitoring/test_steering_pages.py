@@ -123,7 +123,11 @@ class TestNew:
             ("tertial", date(2025, 1, 5), ("T3", date(2024, 12, 31))),
             ("quarter", date(2024, 4, 1), ("Q1", date(2024, 3, 31))),
             ("half_year", date(2024, 7, 1), ("H1", date(2024, 6, 30))),
-            ("year", date(2024, 7, 1), ("", date(2023, 12, 31))),
+            ("year", date(2025, 7, 1), ("", date(2024, 12, 31))),
+            # Of its term, which is 2024 to 2027.
+            ("year", date(2024, 7, 1), ("", date(2024, 12, 31))),
+            ("tertial", date(2023, 10, 1), ("T1", date(2024, 4, 30))),
+            ("quarter", date(2028, 10, 1), ("Q4", date(2027, 12, 31))),
         ],
     )
     def test_the_period_that_ended_last_is_proposed(self, table, scheme, today, expected):
@@ -131,6 +135,11 @@ class TestNew:
         found = sane_defaults(table.framework, today)
         assert (found["period"], found["reference_date"]) == expected
         assert today <= found["data_deadline"] < found["closes_on"]
+
+    def test_of_a_term_that_ends_within_a_period_that_one_is_the_last(self, table):
+        table.framework.period_scheme, table.framework.ends_on = "tertial", date(2027, 5, 15)
+        found = sane_defaults(table.framework, date(2028, 3, 1))
+        assert found["reference_date"] == date(2027, 8, 31)
 
     def test_what_is_proposed_can_be_made(self, officer, table):
         period = {"periode": "T1", "jaar": 2024}

@@ -130,6 +130,15 @@ def test_who_is_on_turn(table, cast, signed):
     assert "Coordinator" not in [title for _kind, title, _due in tasks(cast.officer, DAY)]
 
 
+def test_a_meeting_that_is_over_waits_for_who_coordinates_only(table, cast, signed):
+    last = date(2026, 6, 30)
+    step(signed, "Overleg", turns=["corporation"], kind="official_meeting", ends_on=last)
+    assert tasks(cast.corporation_officer, last) == [("step", "Overleg", last)]
+    after = last + timedelta(days=1)
+    assert tasks(cast.corporation_officer, after) == []
+    assert tasks(cast.officer, after) == [("step", "Overleg", last)]
+
+
 def test_a_step_leads_to_its_page_and_a_bid_that_stands_ends_it(table, cast, signed, client):
     bid = step(
         signed,
