@@ -299,3 +299,15 @@ def test_addresses_are_forgotten_also_in_history(asked, line, table):
     assert (asked.email, other.email) == ("", ADDRESS)
     assert set(asked.history.values_list("email", flat=True)) == {""}
     assert forget_addresses(today=today) == 0
+
+
+def test_an_address_is_forgotten_a_month_after_the_link_was_used_or_withdrawn(asked, line, table):
+    """A month after its last day is for who never answered."""
+    used = make(line, table)
+    withdraw(actor=ACTOR, question=asked)
+    answer(question=used, text="Twaalf.")
+    today = timezone.localdate()
+    assert forget_addresses(today=today + timedelta(days=30)) == 0
+    assert Mail.objects.filter(to=ADDRESS).exists()
+    assert forget_addresses(today=today + timedelta(days=31)) == 2
+    assert not Mail.objects.filter(to=ADDRESS).exists()
