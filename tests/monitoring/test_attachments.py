@@ -19,12 +19,12 @@ from config.web.uploads import PDF as PDF_TYPE
 from monitoring.collecting.attaching import MAX_BYTES, MAX_FILES, CheckedFile, attach, check_file, take_away
 from monitoring.collecting.attachment_views import attach as attach_view
 from monitoring.models import Attachment, AttachmentFile, RoundLine
-from monitoring.rounds.services import RoundClosedError
+from monitoring.rounds.services import RoundClosedError, add_line
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.bids import PDF
 from tests.cast import ACTOR
-from tests.factories import make_line
+from tests.factories import make_commitment, make_line
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +159,12 @@ def test_five_of_a_party_each_and_one_file_once(line, table):
     with pytest.raises(ValidationError):
         attach(actor=ACTOR, line=line, party=table.corporation, file=file(9))
     attach(actor=ACTOR, line=line, party=table.other_corporation, file=file(9))
+    commitment = make_commitment(table.framework, "a-2", 2)
+    other = add_line(actor=ACTOR, monitoring_round=line.round, commitment=commitment, position=2)
+    assert attach(actor=ACTOR, line=other, party=table.corporation, file=file(0))[1]
     assert take_away(actor=ACTOR, line=line, party=table.other_corporation, attachment_id=rows[0].pk) == ""
     assert take_away(actor=ACTOR, line=line, party=table.corporation, attachment_id=rows[0].pk) == "0.pdf"
-    assert AttachmentFile.objects.count() == MAX_FILES
+    assert AttachmentFile.objects.count() == MAX_FILES + 1
     assert Attachment.history.filter(history_type="-").count() == 1
 
 
