@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 from zlib import compress
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, RequestFactory
 
+from agreements.services.completing import complete
 from config.web.history import acting
 from config.web.uploads import DOCX, JPG, ODS, ODT, PNG, XLSX, kind_of
 from config.web.uploads import PDF as PDF_TYPE
@@ -183,6 +185,19 @@ def test_a_closed_round_keeps_what_it_has(line, table):
         row.save,
     ):
         with pytest.raises(RoundClosedError), transaction.atomic(), acting(ACTOR):
+            deed()
+    assert list(Attachment.objects.all()) == [row]
+
+
+def test_what_is_completed_keeps_what_it_has(line, table):
+    row, _added = attach(actor=ACTOR, line=line, party=table.corporation, file=file())
+    done = line.commitment
+    complete(actor=ACTOR, commitment=done, version=done.version, completed_on=date(2024, 5, 1))
+    for deed in (
+        lambda: attach(actor=ACTOR, line=line, party=table.corporation, file=file(1)),
+        lambda: take_away(actor=ACTOR, line=line, party=table.corporation, attachment_id=row.pk),
+    ):
+        with pytest.raises(ValidationError):
             deed()
     assert list(Attachment.objects.all()) == [row]
 
