@@ -97,13 +97,16 @@ def add_commitment(
 def remove_line(
     *, actor: Actor, monitoring_round: MonitoringRound, version: int, line_id: int
 ) -> MonitoringRound:
-    """Take a line out of the round; refused once it has a light or a text, which would be lost."""
+    """Take a line out of the round; refused once anything was told, asked or kept about it, which would be lost."""
 
     def change(row: MonitoringRound) -> None:
         line = _line(row, line_id)
-        if line.assessments.exists() or line.progress.exists() or line.internal_notes.exists():
+        if any(
+            relation.field.model._base_manager.filter(**{relation.field.name: line}).exists()
+            for relation in RoundLine._meta.related_objects
+        ):
             raise ValidationError(
-                _("%(line)s has a light or a text already, so it stays in this round.")
+                _("Something was told or asked about %(line)s already, so it stays in this round.")
                 % {"line": line.commitment}
             )
         line.delete()

@@ -190,8 +190,8 @@ class TestAssign:
         assert set(told.value.message_dict) == {field}
         assert not Assignment.objects.exists()
 
-    def test_what_is_not_the_partys(self, table, anna):
-        other = responsible(make_commitment(table.framework), party=table.municipality)
+    def test_what_is_not_the_partys(self, table, duty, anna):
+        other = responsible(make_commitment(table.framework, "a-2", 2), party=table.municipality)
         with pytest.raises(ValidationError):
             assign(actor=ACTOR, party=table.corporation, responsibility=other, handler=anna)
         assert not Assignment.objects.exists()

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.enums import ResponsibilityRole
-from agreements.models import Commitment, Completion
+from agreements.models import Commitment, Completion, Responsibility
 from agreements.services.completing import complete, completing_parties, reopen
-from config.web.history import StaleVersionError
+from config.web.history import StaleVersionError, acting
 from parties.enums import PartyKind
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -34,6 +34,26 @@ def done(commitment, day=MAY, party=None, **fields):
 
 def test_who_has_a_part(table):
     assert completing_parties(both(table)) == [table.corporation, table.other_corporation]
+
+
+def test_everybody_who_signs_has_a_part_in_what_everybody_does(table):
+    assert completing_parties(led_by(table, {"everyone": True})) == [
+        table.municipality,
+        table.corporation,
+        table.other_corporation,
+        table.tenants,
+    ]
+
+
+def test_who_is_involved_or_leads_one_item_has_no_part_in_the_whole(table):
+    roles = ((ResponsibilityRole.PARTY, table.corporation), (ResponsibilityRole.INVOLVED, table.tenants))
+    rows = [{"role": role, "party": party} for role, party in roles]
+    row = make_commitment(table.framework, items=[{"text": "Bouwen."}], responsibilities=rows)
+    with acting(ACTOR):
+        Responsibility(
+            commitment=row, item=row.items.get(), role=ResponsibilityRole.LEAD, party=table.municipality
+        ).save()
+    assert completing_parties(row) == [table.corporation]
 
 
 def test_all_at_once(table):

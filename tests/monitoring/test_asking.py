@@ -57,8 +57,8 @@ def asked(line, table, django_capture_on_commit_callbacks) -> AskLink:
 def make(line, table, **fields) -> AskLink:
     return ask(
         line=line,
-        party=table.corporation,
         **{
+            "party": table.corporation,
             "function": "Projectleider",
             "email": ADDRESS,
             "question": "Hoeveel?",
@@ -117,6 +117,7 @@ class TestAsking:
             make(line, table)
         with pytest.raises(ValidationError):
             make(line, table)
+        make(line, table, party=table.other_corporation)
         withdraw(actor=ACTOR, question=AskLink.objects.first())
         make(line, table)
 
@@ -232,6 +233,11 @@ class TestTheLink:
             answer(question=stale, text="Te laat.")
         assert closed.value.state == AskState.ROUND_OVER
 
+    def test_nothing_is_no_answer(self, asked):
+        with pytest.raises(ValidationError):
+            answer(question=asked, text=" \n ")
+        assert AskLink.objects.get().answered_at is None
+
     def test_what_is_typed_is_only_text(self, asked, client):
         client.post(asked.url, {"text": "<script>x</script>"})
         asked.refresh_from_db()
@@ -298,4 +304,17 @@ def test_addresses_are_forgotten_also_in_history(asked, line, table):
     other.refresh_from_db()
     assert (asked.email, other.email) == ("", ADDRESS)
     assert set(asked.history.values_list("email", flat=True)) == {""}
+    assert set(other.history.values_list("email", flat=True)) == {ADDRESS}
     assert forget_addresses(today=today) == 0
+
+
+def test_an_address_is_forgotten_a_month_after_the_link_was_used_or_withdrawn(asked, line, table):
+    """A month after its last day is for who never answered."""
+    used = make(line, table)
+    withdraw(actor=ACTOR, question=asked)
+    answer(question=used, text="Twaalf.")
+    today = timezone.localdate()
+    assert forget_addresses(today=today + timedelta(days=30)) == 0
+    assert Mail.objects.filter(to=ADDRESS).exists()
+    assert forget_addresses(today=today + timedelta(days=31)) == 2
+    assert not Mail.objects.filter(to=ADDRESS).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 from zlib import compress
@@ -13,18 +14,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, RequestFactory
 
+from agreements.services.completing import complete
 from config.web.history import acting
 from config.web.uploads import DOCX, JPG, ODS, ODT, PNG, XLSX, kind_of
 from config.web.uploads import PDF as PDF_TYPE
 from monitoring.collecting.attaching import MAX_BYTES, MAX_FILES, CheckedFile, attach, check_file, take_away
 from monitoring.collecting.attachment_views import attach as attach_view
 from monitoring.models import Attachment, AttachmentFile, RoundLine
-from monitoring.rounds.services import RoundClosedError
+from monitoring.rounds.services import RoundClosedError, add_line
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.bids import PDF
 from tests.cast import ACTOR
-from tests.factories import make_line
+from tests.factories import make_commitment, make_line
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +161,12 @@ def test_five_of_a_party_each_and_one_file_once(line, table):
     with pytest.raises(ValidationError):
         attach(actor=ACTOR, line=line, party=table.corporation, file=file(9))
     attach(actor=ACTOR, line=line, party=table.other_corporation, file=file(9))
+    commitment = make_commitment(table.framework, "a-2", 2)
+    other = add_line(actor=ACTOR, monitoring_round=line.round, commitment=commitment, position=2)
+    assert attach(actor=ACTOR, line=other, party=table.corporation, file=file(0))[1]
     assert take_away(actor=ACTOR, line=line, party=table.other_corporation, attachment_id=rows[0].pk) == ""
     assert take_away(actor=ACTOR, line=line, party=table.corporation, attachment_id=rows[0].pk) == "0.pdf"
-    assert AttachmentFile.objects.count() == MAX_FILES
+    assert AttachmentFile.objects.count() == MAX_FILES + 1
     assert Attachment.history.filter(history_type="-").count() == 1
 
 
@@ -180,6 +185,19 @@ def test_a_closed_round_keeps_what_it_has(line, table):
         row.save,
     ):
         with pytest.raises(RoundClosedError), transaction.atomic(), acting(ACTOR):
+            deed()
+    assert list(Attachment.objects.all()) == [row]
+
+
+def test_what_is_completed_keeps_what_it_has(line, table):
+    row, _added = attach(actor=ACTOR, line=line, party=table.corporation, file=file())
+    done = line.commitment
+    complete(actor=ACTOR, commitment=done, version=done.version, completed_on=date(2024, 5, 1))
+    for deed in (
+        lambda: attach(actor=ACTOR, line=line, party=table.corporation, file=file(1)),
+        lambda: take_away(actor=ACTOR, line=line, party=table.corporation, attachment_id=row.pk),
+    ):
+        with pytest.raises(ValidationError):
             deed()
     assert list(Attachment.objects.all()) == [row]
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from agreements.models import FrameworkAgreement
 from agreements.services.drafting import CommitmentDraft, add_commitment
 from config.web.history import Actor
 from monitoring.demo.loader import FixtureLoader
@@ -16,7 +17,7 @@ from monitoring.table.clearance import check_round, keep_findings, still_open
 from monitoring.table.closing import FindingsOpenError, close_round
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
-from tests.factories import give_light, line_of, make_commitment, make_round, note, tell
+from tests.factories import give_light, line_of, make_commitment, make_line, make_round, note, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,14 @@ class TestKeeping:
         keep(line)
         give_light(line, Light.RED, cause="Met mevrouw Voorbeeld.", adjustment="Wachten.")
         assert waiting(line) == [("cause", "mevrouw Voorbeeld")]
+
+    def test_the_same_text_at_another_table_is_another_matter(self, line):
+        elsewhere = make_line(FrameworkAgreement.objects.exclude(pk=line.round.framework_id).get())
+        for one in (line, elsewhere):
+            tell(one, "Met mevrouw Voorbeeld.")
+        (row,) = keep(line)
+        assert row.commitment == line.commitment
+        assert waiting(elsewhere) == [("progress", "mevrouw Voorbeeld")]
 
     def test_it_holds_in_a_later_round_with_the_same_text(self, line, table):
         tell(line, "Met mevrouw Voorbeeld.")

@@ -9,11 +9,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from config.web.history import StaleVersionError
-from monitoring.enums import Light, RoundStatus
+from monitoring.enums import AgendaReason, Light, RoundStatus
 from monitoring.meeting.agenda import propose_agenda
 from monitoring.meeting.reading import read_decisions, state_of, with_state
 from monitoring.meeting.services import add_point, decide, end_meeting, show, start_meeting, tick
-from monitoring.models import AgendaItem, Decision, Meeting, MeetingEndedError, OnScreen, RoundClosedError
+from monitoring.models import (
+    AgendaItem,
+    Decision,
+    Meeting,
+    MeetingEndedError,
+    OnScreen,
+    RoundClosedError,
+    RoundLine,
+)
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.cast import ACTOR
@@ -151,6 +159,20 @@ class TestVerbs:
         decide(actor=ACTOR, meeting_id=meeting.pk, text="", replaces=second.pk)
         assert texts(meeting) == [(1, "Eerst, maar beter", "a-1")]
         assert Decision.objects.count() == 4
+
+    def test_a_decision_is_about_the_line_of_its_own_point_and_round(self, meeting, table):
+        commitments = [make_commitment(table.framework, f"b-{n}", n) for n in (1, 2)]
+        later = make_round(table.framework, commitments, slug="eind")
+        lines = [line_of(later, commitment) for commitment in commitments]
+        other = begin(later, agenda=[(AgendaReason.CHANGE, line.pk) for line in lines])
+        for at, key in ((meeting, "a-2"), (other, "b-2")):
+            found = decide(actor=ACTOR, meeting_id=at.pk, text="Doen.", position=2)
+            assert found.commitment.key == key
+        end_meeting(actor=ACTOR, meeting_id=other.pk)
+        again = begin(later, agenda=[(AgendaReason.CHANGE, line.pk) for line in reversed(lines)])
+        assert decide(actor=ACTOR, meeting_id=again.pk, text="Doen.", position=1).commitment.key == "b-2"
+        with pytest.raises(RoundLine.DoesNotExist):
+            decide(actor=ACTOR, meeting_id=meeting.pk, text="Doen.", line_id=lines[0].pk)
 
     @pytest.mark.parametrize("text", ["", "  \n", "x" * 4001])
     def test_nothing_and_too_much_is_no_decision(self, meeting, text):

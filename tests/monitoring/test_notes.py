@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from agreements.models import Coordination
+from agreements.models import Coordination, FrameworkAgreement
 from config.web.history import Actor, StaleVersionError, acting
 from monitoring.enums import Light
 from monitoring.models import InternalNote, LineDraft, RoundLine
@@ -177,6 +178,18 @@ class TestInWhoseName:
         coordination.party = table.corporation
         with acting(ACTOR):
             coordination.save()
+        assert party_settling(cast.officer, line.round) == table.corporation
+
+    def test_not_the_one_that_coordinated_before_or_coordinates_elsewhere(self, cast, line, table):
+        add_member(actor=ACTOR, user=cast.officer, party=table.corporation, role=MembershipRole.EDITOR)
+        today = timezone.localdate()
+        elsewhere = FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()
+        with acting(ACTOR):
+            before = table.framework.coordinations.get()
+            before.ends_on = today - timedelta(days=1)
+            before.save()
+            for framework, party in ((table.framework, table.corporation), (elsewhere, table.municipality)):
+                Coordination(framework=framework, party=party, starts_on=today).save()
         assert party_settling(cast.officer, line.round) == table.corporation
 
     def test_who_only_reads_writes_for_nobody(self, cast, line):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from agreements.models import Completion, Responsibility
+from agreements.models import CommitmentItem, Completion, Coordination, FrameworkAgreement, Responsibility
 from config.web.history import acting
+from monitoring.enums import RoundStatus
 from monitoring.models import PartyView, ProgressReport
+from monitoring.reactions.permissions import Places, places_of, places_reporting, reacting_parties
+from parties.enums import MembershipRole
+from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round
 
@@ -87,3 +92,49 @@ def test_the_joint_text_goes_on_when_who_coordinates_completed_its_part(cast, li
         Completion(commitment=line.commitment, party=table.municipality, completed_on=date(2024, 5, 1)).save()
     filling = f"/mijn-werk/invullen/{line.pk}/{table.municipality.slug}/"
     assert "data-collect-form" in page(cast.officer, filling)
+
+
+def test_who_is_party_to_what_nobody_leads_tells_about_it(table):
+    """Who leads another commitment, or one item of it, does not lead it."""
+    own, other = (make_commitment(table.framework, f"b-{n}", n) for n in (1, 2))
+    with acting(ACTOR):
+        items = [CommitmentItem(commitment=own, position=n, text="Bouwen.") for n in (1, 2)]
+        for item in items:
+            item.save()
+        Responsibility(commitment=own, role="party", party=table.corporation).save()
+        Responsibility(commitment=own, role="party", party=table.corporation, item=items[0]).save()
+        Responsibility(commitment=own, role="lead", party=table.tenants, item=items[1]).save()
+        Responsibility(commitment=other, role="lead", party=table.tenants).save()
+    assert places_of(table.corporation, own) == Places(table.corporation, whole=True)
+    with acting(ACTOR):
+        Responsibility(commitment=own, role="lead", party=table.other_corporation).save()
+    assert places_of(table.corporation, own) is None
+
+
+def test_a_reader_tells_nothing_and_nobody_does_in_a_closed_round(cast, line, table):
+    def places(person, **asked):
+        found = places_reporting(person, line.round, line.commitment, **asked)
+        return [one.party for one in found]
+
+    assert places(cast.corporation_officer) == [table.corporation]
+    add_member(actor=ACTOR, user=cast.council_member, party=table.corporation, role=MembershipRole.READER)
+    assert places(cast.council_member) == []
+    line.round.status = RoundStatus.CLOSED
+    assert places(cast.corporation_officer) == []
+    assert places(cast.corporation_officer, now=False) == [table.corporation]
+
+
+def test_asked_about_lights_is_who_signs_and_does_not_coordinate_this_framework_today(table):
+    today = timezone.localdate()
+    elsewhere = FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()
+    with acting(ACTOR):
+        before = table.framework.coordinations.get()
+        before.ends_on = today - timedelta(days=1)
+        before.save()
+        Coordination(framework=table.framework, party=table.corporation, starts_on=today).save()
+        Coordination(framework=elsewhere, party=table.tenants, starts_on=today).save()
+    assert {*reacting_parties(table.framework)} == {
+        table.municipality,
+        table.other_corporation,
+        table.tenants,
+    }

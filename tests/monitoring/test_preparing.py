@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from agreements.models import Commitment
 from agreements.services.chains import continue_from
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
-from monitoring.rounds.arranging import remove_heading
+from monitoring.rounds.arranging import regroup_line, remove_heading, remove_line, rename_heading
 from monitoring.rounds.preparing import fill_round, propose_lines, tells_why, weigh_lines
 from monitoring.rounds.services import RoundClosedError, add_heading
 from monitoring.table.closing import close_round
@@ -233,3 +234,22 @@ def test_proposing_costs_three_queries(table, empty_round, count, django_assert_
         make_commitment(table.framework, f"k-{number}", number + 1)
     with django_assert_num_queries(3):
         assert len(propose_lines(empty_round)) == count
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda own, line, heading: remove_line(line_id=line.pk, **own),
+        lambda own, line, heading: regroup_line(line_id=line.pk, heading_id=None, **own),
+        lambda own, line, heading: rename_heading(heading_id=heading.pk, title="Anders", **own),
+        lambda own, line, heading: remove_heading(heading_id=heading.pk, **own),
+    ],
+    ids=["remove", "regroup", "rename", "remove-heading"],
+)
+def test_nothing_of_another_round_is_arranged(table, empty_round, change):
+    elsewhere = make_round(table.framework, [make_commitment(table.framework)], slug="eind")
+    heading = add_heading(actor=ACTOR, monitoring_round=elsewhere, position=1, title="Bouwen")
+    own = {"actor": ACTOR, "monitoring_round": empty_round, "version": empty_round.version}
+    with pytest.raises(ValidationError):
+        change(own, elsewhere.lines.get(), heading)
+    assert (elsewhere.lines.get().version, elsewhere.headings.get().version) == (1, 1)

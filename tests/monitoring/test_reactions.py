@@ -132,6 +132,7 @@ class TestProposing:
         for row in lines:
             give_light(row, Light.GREEN)
             propose(row, table.corporation)
+        react(lines[0], table.tenants, Light.RED, "Wij zien het ook.")
         react(lines[1], table.tenants, Light.YELLOW, "Het gaat minder slecht.")
         give_light(lines[2], Light.YELLOW)
         taken = services.take_over_all(actor=ACTOR, round_id=lines[0].round_id)
@@ -216,10 +217,12 @@ class TestReacting:
         for row in lines[:3]:
             give_light(row, Light.GREEN)
         react(lines[0], table.tenants, Light.RED, "Nee.")
+        responsible(commitments[1], table.tenants)
+        propose(lines[1], table.tenants, Proposed(Light.GREEN))
         seen = max(current(row).current_id for row in lines[:3])
         give_light(lines[2], Light.YELLOW)
         done = services.agree_to_rest(actor=ACTOR, round_id=lines[0].round_id, party=table.tenants, seen=seen)
-        assert done == (1, 1), "one is answered already, one got another light, one has none"
+        assert done == (1, 1), "one is answered, one only proposed, one got another light, one has none"
         newest = services.newest_views(lines[0].round, table.tenants)
         assert {pk: row.light for pk, row in newest.items()} == {lines[0].pk: "red", lines[1].pk: ""}
 

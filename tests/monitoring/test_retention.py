@@ -80,7 +80,7 @@ def test_the_account_tells_nothing_about_the_person_any_more(gone, table):
     assert not User.objects.filter(email=old).exists()
 
 
-def test_what_was_only_theirs_goes(gone, table, client):
+def test_what_was_only_theirs_goes(gone, table, client, cast):
     client.force_login(gone)
     session = client.session.session_key
     line = make_line(table.framework)
@@ -101,14 +101,15 @@ def test_what_was_only_theirs_goes(gone, table, client):
     UserSession.objects.get_or_create(
         user=gone, session_key=session, defaults={"ip": "192.0.2.1", "user_agent": "x"}
     )
-    LogEntry.objects.create(
-        user_id=gone.pk,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(gone.pk),
-        object_repr=str(gone),
-        action_flag=CHANGE,
-        change_message=gone.email,
-    )
+    for about in (gone, cast.officer):
+        LogEntry.objects.create(
+            user_id=gone.pk,
+            content_type=ContentType.objects.get_for_model(User),
+            object_id=str(about.pk),
+            object_repr=str(about),
+            action_flag=CHANGE,
+            change_message=about.email,
+        )
     leave(gone, DAYS + 1)
     run()
     left = {
@@ -120,11 +121,14 @@ def test_what_was_only_theirs_goes(gone, table, client):
         **dict.fromkeys((label for label, kept in KEPT.items() if kept.goes), 0),
         "parties.Membership": 1,
         "agreements.Assignment": 1,
-        "admin.LogEntry": 1,
+        "admin.LogEntry": 2,
     }
     assert not Session.objects.filter(session_key=session).exists()
-    entry = LogEntry.objects.get()
-    assert (entry.object_repr, entry.change_message) == (User.objects.get(pk=gone.pk).name, "")
+    told = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
+    assert [*told] == [
+        (User.objects.get(pk=gone.pk).name, ""),
+        (str(cast.officer), cast.officer.email),
+    ]
 
 
 def test_the_invitation_forgets_the_address_with_its_history(gone, table, cast):

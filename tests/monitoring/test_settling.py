@@ -117,6 +117,11 @@ class TestSettling:
         assert rounds.joint_text(after) == ""
         assert written() == {"lights": 1, "texts": 2, "versions": 4}
 
+    def test_a_light_can_be_taken_away(self, settled):
+        after = self.settle(settled.pk, 3, light=Light.NONE, text="De bouw ligt stil.")
+        assert (after.light, after.current.light) == (Light.NONE, Light.NONE)
+        assert written() == {"lights": 2, "texts": 1, "versions": 4}
+
     def test_a_light_that_is_refused_leaves_the_text_unwritten(self, settled):
         with pytest.raises(ValidationError) as told:
             self.settle(settled.pk, 3, light=Light.YELLOW, text="Nieuwe tekst.")

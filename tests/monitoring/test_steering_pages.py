@@ -11,7 +11,8 @@ from agreements.models import Responsibility
 from agreements.permissions import coordinating_actor
 from agreements.services.drafting import add_theme
 from config.web.history import acting
-from monitoring.enums import Light, RoundStatus
+from monitoring.enums import AgendaReason, Light, RoundStatus
+from monitoring.meeting.services import start_meeting
 from monitoring.models import MonitoringRound, RoundLine
 from monitoring.reactions.services import Proposed, propose, react, settle_difference
 from monitoring.rounds.changing import take_to_review
@@ -19,7 +20,7 @@ from monitoring.steering.forms import sane_defaults
 from monitoring.table.closing import close_round
 
 from ..cast import ACTOR
-from ..factories import give_light, line_of, make_commitment, make_round, make_year, tell
+from ..factories import AUTUMN, give_light, line_of, make_commitment, make_round, make_year, tell
 from ..reading import read
 
 
@@ -187,6 +188,19 @@ class TestArrange:
         lines = [line_of(open_round, commitment) for commitment in commitments]
         give_light(lines[0], Light.GREEN)
         tell(lines[1], "Er is gebouwd.")
+        for line in lines:
+            assert ask(officer, open_round, "verwijder", regel=line.pk).status_code == 409
+        assert keys(open_round) == ["k-1", "k-2"]
+
+    def test_a_line_somebody_spoke_about_stays(self, officer, table):
+        leads = [{"party": table.corporation, "role": "lead"}]
+        commitments = [make_commitment(table.framework, f"k-{n}", n, responsibilities=leads) for n in (1, 2)]
+        open_round = make_round(table.framework, commitments)
+        lines = [line_of(open_round, commitment) for commitment in commitments]
+        proposed = Proposed(Light.GREEN)
+        propose(actor=ACTOR, line_id=lines[0].pk, party=table.corporation, proposed=proposed)
+        agenda = [(AgendaReason.CHANGE, lines[1].pk)]
+        start_meeting(actor=ACTOR, monitoring_round=open_round, body="Overleg", held_on=AUTUMN, agenda=agenda)
         for line in lines:
             assert ask(officer, open_round, "verwijder", regel=line.pk).status_code == 409
         assert keys(open_round) == ["k-1", "k-2"]

@@ -53,6 +53,7 @@ KEPT = ("light", "cause", "effect", "adjustment", "dated", "origin", "source", "
 
 class TestWhatComesBack:
     def test_the_light_with_everything_known_about_it(self, line, officer):
+        give_light(line, Light.GREEN)
         first = give_light(
             line, Light.RED, dated=date(2024, 10, 30), origin=Origin.DOCUMENT, source="Monitor", cause="Toen."
         )
@@ -64,6 +65,7 @@ class TestWhatComesBack:
         assert (back.undoes, line.light, line.current) == (undone, Light.RED, back)
 
     def test_the_joint_text_with_everything_known_about_it(self, line, officer, table):
+        tell(line, "Nog eerder.")
         tell(line, "Toen.", dated=date(2024, 10, 30), origin=Origin.DEMO, source="Bron")
         tell(line, "Van ons alleen.", table.corporation)
         settle(line, officer, text="Nu.")

@@ -383,6 +383,16 @@ def test_a_membership_of_next_week_begins_when_the_person_comes(secretary, table
     assert row.manages_people and row.version == secretary.version + 1
 
 
+def test_who_comes_does_not_begin_in_the_place_of_somebody_else_or_elsewhere(secretary, table, cast):
+    with acting(ACTOR):
+        secretary.starts_on = timezone.localdate() + timedelta(days=7)
+        secretary.save_next()
+    for user, party in ((cast.council_member, table.corporation), (secretary.user, table.tenants)):
+        made = add_member(actor=ACTOR, user=user, party=party, role=READER)
+        assert (made.user, made.party, made.manages_people) == (user, party, False)
+    assert Membership.objects.get(pk=secretary.pk).version == secretary.version
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_managers_who_end_each_other_leave_one(table_committed):
     """Whoever comes second finds themselves the only one left, and cannot go."""

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from agreements.permissions import may_record_signed
 from config.web.history import Actor, acting
 from parties.enums import MembershipRole
 from parties.models import Membership, User
@@ -14,8 +15,10 @@ from parties.permissions import (
     may_change_things,
     may_decide_for,
     may_manage_people,
+    may_read_log,
     memberships_of,
     parties_to_invite_for,
+    parties_with_people,
     party_ids,
 )
 from parties.services import add_member
@@ -46,6 +49,13 @@ def test_an_account_that_is_switched_off_works_for_nobody(cast):
     for user in (cast.officer, cast.manager):
         user.is_active = False
         assert slugs(user) == set()
+
+
+def test_a_manager_whose_account_is_switched_off_may_do_nothing(cast, table):
+    cast.manager.is_active = False
+    rights = may_change_things(cast.manager), may_manage_people(cast.manager, table.tenants)
+    assert not any((*rights, may_read_log(cast.manager), may_record_signed(cast.manager, table.framework)))
+    assert not parties_to_invite_for(cast.manager).exists() and not parties_with_people(cast.manager).exists()
 
 
 def test_somebody_may_work_for_several_parties_with_different_roles(cast, table):

@@ -107,6 +107,14 @@ def test_ending_another_session(cast):
     assert here.get("/zoeken/").status_code == 200
 
 
+def test_a_session_that_lasted_too_long_ends_alone(cast, settings):
+    settings.SESSION_IDLE_MINUTES = 30
+    here, there = log_in(cast.officer), log_in(cast.officer)
+    ago(there, sessions.SEEN, 31 * 60)
+    there.get("/zoeken/")
+    assert UserSession.objects.get().session_key == here.session.session_key
+
+
 def test_everywhere_else(cast):
     here, there = log_in(cast.officer), log_in(cast.officer)
     here.post("/account/sessies/")
