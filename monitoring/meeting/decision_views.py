@@ -55,7 +55,8 @@ def decisions_file(
 
 
 def _made(request: HttpRequest, found: Meeting, file_format: str) -> bytes:
-    listed, points = read_list(found, LivePage.of(request, found).points)
+    page = LivePage.of(request, found)
+    listed, points = read_list(found, page.points)
     if file_format == "xlsx":
-        return render_xlsx(found, listed)
+        return render_xlsx(found, listed, page.report)
     return render_pdf(found, listed, points)
