@@ -25,7 +25,7 @@ LEAD = timedelta(weeks=8)
 
 
 def signed_since(framework: FrameworkAgreement) -> date | None:
-    """From which day on a step can be late: the day it was adopted, else its first day; None while it is a draft."""
+    """From which day on a step can be late: the day it was signed, else its first day; None while it is a draft."""
     if framework.status == FrameworkStatus.DRAFT:
         return None
     return framework.adopted_on or framework.starts_on

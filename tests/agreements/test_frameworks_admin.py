@@ -10,6 +10,7 @@ from agreements.models import AnnualAgreement
 from agreements.services.drafting import add_theme
 from tests.admin_forms import filled_in
 from tests.cast import ACTOR
+from tests.reading import read, words
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,11 @@ def test_years_lie_within_the_term(client, cast, table, year, status):
     if status == 200:
         errors = [one.formset.errors for one in answer.context["inline_admin_formsets"]]
         assert [{"year"}] in [[set(row) for row in rows] for rows in errors]
+
+
+def test_the_day_of_signing_is_called_so(client, cast, table):
+    client.force_login(cast.manager)
+    client.cookies["taal"] = "en"
+    page = client.get(reverse("admin:agreements_frameworkagreement_change", args=[table.framework.pk]))
+    label = next(one for one in read(page).iter("label") if one.get("for") == "id_adopted_on")
+    assert words(label) == "Signed on:"
