@@ -355,6 +355,7 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
         "assessable",
         "monitored",
         "monitor_only",
+        "origin",
     ]
     search_fields = ["number", "title", "text", "key"]
     autocomplete_fields = ["framework", "annual_agreement", "theme"]
@@ -369,6 +370,7 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
         ("assessable", "monitored", "monitor_only"),
         "completed_on",
         "source_note",
+        "origin",
         "rectification",
     ]
     given_once = ["framework", "kind", "key"]
@@ -380,8 +382,8 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
         RelianceInline,
         CompletionInline,
     ]
-    #: Its coordinator completes it on its page.
-    readonly_fields = ["completed_on"]
+    #: Its coordinator completes it on its page; where it comes from is told once, by who writes it.
+    readonly_fields = ["completed_on", "origin"]
 
     @admin.display(description=_("Year"), ordering="annual_agreement__year")
     def year(self, obj: Commitment) -> int | None:

@@ -30,4 +30,5 @@ class CycleStepAdmin(ReadOnlyAdmin):
     list_filter = ["framework", "year", "kind"]
     search_fields = ["title", "printed", "framework__title"]
     list_select_related = ["framework"]
+    readonly_fields = ["done_origin"]
     inlines = [CycleTurnInline, CyclePositionInline]

@@ -71,10 +71,16 @@ class CommitmentResource(ModelResource):
     party, involved, planning = _column("party"), _column("involved"), _column("planning")
     assessable, monitored = _column("assessable"), _column("monitored")
     position, source_note = _column("position"), _column("source_note")
+    #: To read only: nobody makes a commitment a demonstration by a file.
+    origin = Field(
+        column_name="Herkomst",
+        dehydrate_method=lambda row: _("demonstration") if row.is_made_up else "",
+        readonly=True,
+    )
 
     class Meta:
         model = Commitment
-        fields = ("framework", "year", *(name for name in TITLES if name != "subtheme"))
+        fields = ("framework", "year", *(name for name in TITLES if name != "subtheme"), "origin")
         export_order = fields
 
     def __init__(

@@ -16,7 +16,7 @@ from django.urls import reverse
 from agreements.enums import CycleKind, Origin
 from agreements.models import Assignment, CycleStep, Responsibility
 from agreements.services.assigning import assign
-from agreements.services.cycle import add_step
+from agreements.services.cycle import add_step, complete_step
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import AgendaReason, CouncilKind, Light, RoundStatus
@@ -62,7 +62,7 @@ READ_ONLY = {
 KEPT = {
     "agreements.frameworkagreement": {"status"},
     "agreements.annualagreement": {"status"},
-    "agreements.commitment": {"framework", "kind", "key"},
+    "agreements.commitment": {"framework", "kind", "key", "origin"},
     "monitoring.monitoringround": {"status", "closed_at"},
 }
 
@@ -230,6 +230,14 @@ def test_a_closed_round_is_looked_at_only(manager, table):
     assert "title" not in typed(manager.get(address))
     assert manager.post(address, {"title": "Anders"}).status_code == 403
     assert MonitoringRound.objects.get(pk=row.pk).title == row.title
+
+
+def test_a_step_shows_where_its_day_comes_from(manager, table):
+    values = {"year": 2024, "kind": CycleKind.BID, "title": "Bod"}
+    step = add_step(actor=ACTOR, framework=table.framework, **values)
+    complete_step(actor=ACTOR, step=step, done_on=AUTUMN, origin=Origin.DEMO)
+    page = manager.get(url(CycleStep, "change", step.pk)).content.decode()
+    assert str(CycleStep(done_origin=Origin.DEMO).get_done_origin_display()) in page
 
 
 def test_lights_and_texts_are_not_registered_by_themselves():

@@ -14,11 +14,8 @@ from config.web.history import TrackedModel, TrackedQuerySet
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 
-from ..enums import CommitmentKind, ElaborationBasis, PrintedIn, Recurrence, ResponsibilityRole
+from ..enums import CommitmentKind, ElaborationBasis, Origin, PrintedIn, Recurrence, ResponsibilityRole
 from .frameworks import AnnualAgreement, FrameworkAgreement, RelatedDocument, Theme
-
-#: What `source_note` says of a commitment that was made up for the demonstration; there is no other origin of one.
-MADE_UP_NOTE = "Demonstratie: verzonnen."
 
 
 class CommitmentQuerySet(TrackedQuerySet["Commitment"]):
@@ -111,6 +108,9 @@ class Commitment(TrackedModel):
         blank=True,
         help_text=_("What the document leaves open or contradicts, and how it was read."),
     )
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON, editable=False
+    )
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -143,7 +143,7 @@ class Commitment(TrackedModel):
     @property
     def is_made_up(self) -> bool:
         """Whether it was made up for the demonstration."""
-        return self.source_note == MADE_UP_NOTE
+        return self.origin == Origin.DEMO
 
     def clean(self) -> None:
         """Everything it refers to belongs to the same framework; its address stays."""

@@ -17,7 +17,7 @@ from config.web.history import TrackedModel, TrackedQuerySet
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 
-from ..enums import OUTCOMES, CycleKind, CycleRecurrence, FrameworkStatus, StepState
+from ..enums import OUTCOMES, CycleKind, CycleRecurrence, FrameworkStatus, Origin, StepState
 from .frameworks import FrameworkAgreement
 
 #: A step that only has a last day is worked on from so long before it.
@@ -25,7 +25,7 @@ LEAD = timedelta(weeks=8)
 
 
 def signed_since(framework: FrameworkAgreement) -> date | None:
-    """From which day on a step can be late: the day it was adopted, else its first day; None while it is a draft."""
+    """From which day on a step can be late: the day it was signed, else its first day; None while it is a draft."""
     if framework.status == FrameworkStatus.DRAFT:
         return None
     return framework.adopted_on or framework.starts_on
@@ -70,10 +70,6 @@ def state_of(
     if begins is None:
         return StepState.NOW if follows else StepState.WAITS
     return StepState.NOW if begins <= today else StepState.NEXT
-
-
-#: Stands before how a step went whose day was made up for the demonstration.
-MADE_UP_DAY = "Demonstratie, de dag is verzonnen."
 
 
 class CycleStepQuerySet(TrackedQuerySet["CycleStep"]):
@@ -134,6 +130,10 @@ class CycleStep(TrackedModel):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_by = models.CharField(_("marked as done by"), max_length=200, blank=True)
     done_note = models.TextField(_("how it went"), blank=True, validators=[MaxLengthValidator(2000)])
+    #: Where the day it was done comes from; nothing while it is not done.
+    done_origin = models.CharField(
+        _("origin of the day"), max_length=10, choices=Origin.choices, blank=True, editable=False
+    )
 
     objects = CycleStepQuerySet.as_manager()
 
@@ -174,7 +174,7 @@ class CycleStep(TrackedModel):
     @property
     def is_made_up(self) -> bool:
         """Whether the day it was done was made up for the demonstration."""
-        return self.done_note.startswith(MADE_UP_DAY)
+        return self.done_origin == Origin.DEMO
 
     def clean(self) -> None:
         """What it comes after is of the same framework, and does not come after this step itself."""

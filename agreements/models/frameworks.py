@@ -49,7 +49,7 @@ class FrameworkAgreement(TrackedModel):
     summary = models.TextField(_("summary"), blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    adopted_on = models.DateField(_("signed on"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=FrameworkStatus.choices, default=FrameworkStatus.DRAFT
     )

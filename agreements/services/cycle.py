@@ -21,7 +21,7 @@ from config.web.history import Actor, acting
 from parties.enums import PartyKind
 from parties.models import Party
 
-from ..enums import OUTCOMES, CycleKind, CycleRecurrence, ParticipationRole
+from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin, ParticipationRole
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
 from .places import free_key, next_position
@@ -257,11 +257,18 @@ def move_step(*, actor: Actor, step: CycleStep, version: int, up: bool) -> bool:
 
 
 def complete_step(
-    *, actor: Actor, step: CycleStep, version: int | None = None, done_on: date, note: str = ""
+    *,
+    actor: Actor,
+    step: CycleStep,
+    version: int | None = None,
+    done_on: date,
+    note: str = "",
+    origin: Origin = Origin.PERSON,
 ) -> CycleStep:
     """Say that a step is done, since when and how it went; `version` None: whatever it is now.
 
-    Raises StaleVersionError; ValidationError on `done_on`, and when the step it waits for is not done.
+    `origin`: where that day comes from. Raises StaleVersionError; ValidationError on `done_on`, and when the step it
+    waits for is not done.
     """
     with transaction.atomic(), acting(actor, note.strip()):
         row = _locked(step, version)
@@ -273,6 +280,7 @@ def complete_step(
         if row.after is not None and row.after.done_on is None:
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
         row.done_on, row.done_note, row.done_by = done_on, note.strip(), actor.signature
+        row.done_origin = origin
         row.save_next_checked()
     return row
 
@@ -290,7 +298,7 @@ def reopen_step(*, actor: Actor, step: CycleStep, version: int, reason: str) -> 
             raise ValidationError(
                 _("What comes after it is done: %(steps)s. Reopen that first.") % {"steps": ", ".join(done)}
             )
-        row.done_on, row.done_note, row.done_by = None, "", ""
+        row.done_on, row.done_note, row.done_by, row.done_origin = None, "", "", ""
         row.save_next()
     return row
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, CheckedModel, acting
 from parties.models import Party
 
-from ..enums import AnnualStatus, CommitmentKind, ParticipationRole
+from ..enums import AnnualStatus, CommitmentKind, Origin, ParticipationRole
 from ..models import (
     AnnualAgreement,
     Commitment,
@@ -167,6 +167,7 @@ class CommitmentDraft:
     monitored: bool = False
     monitor_only: bool = False
     source_note: str = ""
+    origin: Origin = Origin.PERSON
     items: Sequence[dict[str, Any]] = field(default_factory=tuple)
     responsibilities: Sequence[dict[str, Any]] = field(default_factory=tuple)
     plannings: Sequence[dict[str, Any]] = field(default_factory=tuple)
@@ -199,6 +200,7 @@ def add_commitment(
         monitored=draft.monitored,
         monitor_only=draft.monitor_only,
         source_note=draft.source_note,
+        origin=draft.origin,
     )
     parts: list[tuple[str, Callable[..., CheckedModel], Sequence[dict[str, Any]]]] = [
         (_("item"), CommitmentItem, draft.items),

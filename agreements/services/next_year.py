@@ -20,7 +20,7 @@ from config.web.history import Actor, acting
 from config.web.language import site_language
 from parties.models import Party
 
-from ..enums import AnnualStatus, ElaborationBasis, PrintedIn, ResponsibilityRole
+from ..enums import AnnualStatus, ElaborationBasis, Origin, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Target, Theme
 from ..models.indicators import BY_YEAR
 from .chains import continue_from
@@ -52,6 +52,7 @@ class NewLine:
     plannings: Sequence[str] = field(default_factory=tuple)
     #: Commitments of the framework it works out.
     elaborates: Sequence[Commitment] = field(default_factory=tuple)
+    origin: Origin = Origin.PERSON
 
 
 def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
@@ -69,10 +70,12 @@ def start_next_year(
     year: int,
     carry_overs: Sequence[Commitment] = (),
     lines: Sequence[NewLine] = (),
+    origin: Origin = Origin.PERSON,
 ) -> AnnualAgreement:
     """Start the draft of a year with what is carried over and new lines: all of it or nothing.
 
-    Raises ValidationError when the year exists, lies outside the term, or something is wrong with a line.
+    `origin`: of what is carried over, which is agreed anew. Raises ValidationError when the year exists, lies outside
+    the term, or something is wrong with a line.
     """
     with transaction.atomic(), acting(actor):
         locked = FrameworkAgreement.lock(framework.pk)
@@ -87,7 +90,7 @@ def start_next_year(
             )
         annual = write_year(actor=actor, framework=locked, year=year, status=AnnualStatus.DRAFT)
         for commitment in carry_overs:
-            _carry(actor, annual, commitment)
+            _carry(actor, annual, commitment, origin)
         for line in lines:
             _write(actor, annual, line)
     return annual
@@ -105,7 +108,9 @@ def write_new(*, actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commit
         return _write(actor, draft_of(annual), line)
 
 
-def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Commitment:
+def _carry(
+    actor: Actor, annual: AnnualAgreement, commitment: Commitment, origin: Origin = Origin.PERSON
+) -> Commitment:
     earlier = commitment.annual_agreement
     if commitment.framework_id != annual.framework_id or earlier is None or earlier.year >= annual.year:
         raise ValidationError(
@@ -124,6 +129,7 @@ def _carry(actor: Actor, annual: AnnualAgreement, commitment: Commitment) -> Com
         annual=annual,
         assessable=commitment.assessable,
         monitored=commitment.monitored,
+        origin=origin,
         items=[{"label": one.label, "text": one.text} for one in commitment.items.order_by("position", "pk")],
         responsibilities=_who(commitment),
         plannings=_when(commitment, annual.year),
@@ -203,6 +209,7 @@ def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
         responsibilities=[{"role": ResponsibilityRole.LEAD, "party": party} for party in line.leads],
         plannings=[read_planning(words, annual.year) for words in line.plannings],
         elaborates=[(of, ElaborationBasis.OUR_READING) for of in line.elaborates],
+        origin=line.origin,
     )
     return add_commitment(actor=actor, framework=annual.framework, draft=draft)
 

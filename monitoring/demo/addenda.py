@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from agreements.enums import AnnualStatus, ResponsibilityRole
 from agreements.models import FrameworkAgreement
-from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
 from config.web.history import Actor
+
+from .rows import MADE_UP
 
 
 def load_addenda(*, actor: Actor, framework: FrameworkAgreement, rows: list[dict[str, Any]]) -> int:
@@ -31,7 +32,7 @@ def load_addenda(*, actor: Actor, framework: FrameworkAgreement, rows: list[dict
             framework=framework,
             annual=annual,
             title=row["title"],
-            reason=f"{MADE_UP_NOTE} {row['reason']}",
+            reason=f"{MADE_UP} {row['reason']}",
             effective_on=timezone.localdate() + timedelta(days=row["holds_in"]),
         )
         leads = commitment.responsibilities.filter(role=ResponsibilityRole.LEAD, party__isnull=False)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
-from agreements.models.cycle import MADE_UP_DAY
 from agreements.services.cycle import complete_step
 from agreements.services.cycle_year import lay_out_year
 from config.web.history import Actor
@@ -44,7 +44,11 @@ def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
             day = date.fromisoformat(done["on"])
             if day > timezone.localdate():
                 continue
-            told = [MADE_UP_DAY] if done["origin"] == "demo" else []
-            note = " ".join([*told, done.get("note", "")]).strip()
-            complete_step(actor=actor, step=steps[done["step"]], done_on=day, note=note)
+            complete_step(
+                actor=actor,
+                step=steps[done["step"]],
+                done_on=day,
+                note=done.get("note", ""),
+                origin=Origin(done["origin"]),
+            )
     return added

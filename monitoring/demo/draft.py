@@ -8,9 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.enums import TargetKind
+from agreements.enums import Origin, TargetKind
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
-from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services import draft_parts
 from agreements.services.next_year import NewLine, change_commitment, write_new
 from config.web.history import Actor
@@ -50,7 +49,7 @@ def load_draft(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
         _evaluate(actor, framework, told)
         added += 1
     if data and not framework.annual_agreements.filter(year=data["year"]).exists():
-        annual = start_draft(actor=actor, framework=framework, year=data["year"])
+        annual = start_draft(actor=actor, framework=framework, year=data["year"], origin=Origin.DEMO)
         _change(actor, annual, data.get("changed", []))
         _add(actor, annual, data.get("new", []))
         for row in data.get("comments", []):
@@ -59,10 +58,6 @@ def load_draft(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
                 commitment=annual.commitments.get(title=row["on"]),
                 party=_party(row["party"]),
                 text=row["text"],
-            )
-        for row in annual.commitments.order_by("position", "pk"):
-            change_commitment(
-                actor=actor, commitment=row, version=row.version, fields={"source_note": MADE_UP_NOTE}
             )
         added += 1
     return added
@@ -118,6 +113,7 @@ def _add(actor: Actor, annual: AnnualAgreement, rows: list[dict[str, Any]]) -> N
             text=one["text"],
             theme=themes[one["theme"]],
             leads=[_party(slug) for slug in one["leads"]],
+            origin=Origin.DEMO,
         )
         row = write_new(actor=actor, annual=annual, line=line)
         if one.get("planning"):

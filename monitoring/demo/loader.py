@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements.enums import AnnualStatus, FrameworkStatus, ParticipationRole
+from agreements.enums import AnnualStatus, FrameworkStatus, Origin, ParticipationRole
 from agreements.models import AnnualAgreement, FrameworkAgreement, Theme
 from agreements.services import drafting
 from agreements.services.documents import add_document
@@ -217,6 +217,7 @@ class FixtureLoader(MonitorLoader):
                     assessable=row.get("assessable", True),
                     monitor_only=row.get("monitor_only", False),
                     source_note=row.get("note", ""),
+                    origin=Origin(row.get("origin", "document")),
                     items=[{"label": i.get("label", ""), "text": i["text"]} for i in row.get("items", [])],
                     responsibilities=[self._responsibility(r) for r in row.get("responsibilities", [])],
                     plannings=[planning(p) for p in row.get("planning", [])],

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from agreements.models import FrameworkAgreement, Theme
 
+#: Begins a reason that was made up. No code looks for it: where a row is a demonstration, its origin says so.
+MADE_UP = "Demonstratie: verzonnen."
+
 
 def as_day(value: str | None) -> Any:
     """A date from ISO text; None stays None."""

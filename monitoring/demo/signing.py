@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus
+from agreements.enums import AnnualStatus, Origin
 from agreements.models import AnnualAgreement, FrameworkAgreement
-from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services import agreeing, drafting, signing
 from agreements.services.standing import standing_of
 from config.web.history import Actor
@@ -18,6 +17,7 @@ from parties.models import Party
 from .addenda import load_addenda
 from .cycle import read_cycle
 from .reading import FixtureReader
+from .rows import MADE_UP
 
 
 def read_years(reader: FixtureReader, framework: FrameworkAgreement, *, actor: Actor) -> int:
@@ -59,7 +59,7 @@ def load_year(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, An
             annual=annual,
             party=_party(row["party"]),
             seen=1,
-            reason=f"{MADE_UP_NOTE} {row['reason']}",
+            reason=f"{MADE_UP} {row['reason']}",
             commitment_key=row.get("commitment", ""),
         )
     _answers(actor, annual, data)
@@ -69,7 +69,7 @@ def load_year(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, An
 def _answers(actor: Actor, annual: AnnualAgreement, data: dict[str, Any]) -> None:
     """Who does not sign, and who signed on paper."""
     for row in data.get("decline", []):
-        reason = f"{MADE_UP_NOTE} {row['reason']}"
+        reason = f"{MADE_UP} {row['reason']}"
         signing.decline(actor=actor, annual=annual, party=_party(row["party"]), seen=1, reason=reason)
     for row in data.get("sign", []):
         signing.record_signature(
@@ -102,7 +102,7 @@ def _commitment(actor: Actor, annual: AnnualAgreement, position: int, row: dict[
             text=row["text"],
             theme=framework.themes.filter(number=row["theme"]).first(),
             annual=annual,
-            source_note=MADE_UP_NOTE,
+            origin=Origin.DEMO,
             responsibilities=[{"role": "lead", **one} for one in whose or [{"everyone": True}]],
             plannings=[{"printed": row["planning"]}],
         ),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from agreements.enums import Origin
 from agreements.models import AnnualAgreement, FrameworkAgreement
 from agreements.services.next_year import start_next_year
 from config.web.history import Actor
@@ -21,6 +22,7 @@ def start_draft(
     framework: FrameworkAgreement,
     year: int,
     chosen: Mapping[str, str] | None = None,
+    origin: Origin = Origin.PERSON,
 ) -> AnnualAgreement:
     """Start the draft of a year with what goes on from the year before.
 
@@ -37,4 +39,5 @@ def start_draft(
         framework=framework,
         year=year,
         carry_overs=[one.commitment for one in draft.left if wanted[one.commitment.key] != Onward.STOP],
+        origin=origin,
     )

@@ -47,9 +47,13 @@ def decisions_file(
 ) -> HttpResponse:
     """The same as PDF or Excel."""
     found = found_meeting(request, municipality, framework, year, meeting)
-    listed, points = read_list(found, LivePage.of(request, found).points)
+    page = LivePage.of(request, found)
+    listed, points = read_list(found, page.points)
     try:
-        content = render_xlsx(found, listed) if file_format == "xlsx" else render_pdf(found, listed, points)
+        if file_format == "xlsx":
+            content = render_xlsx(found, listed, page.report)
+        else:
+            content = render_pdf(found, listed, points)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     at = found.round.framework

@@ -8,10 +8,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from agreements.enums import Origin
+
 from ..models import Meeting
 from ..publishing.pdf import cleaned, drawing, portrait_style
 from ..publishing.sheets import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
+from ..table.report import Report
 from ..table.rows import long_date
 from .reading import Decided, Point
 
@@ -33,9 +36,10 @@ def render_pdf(meeting: Meeting, decisions: Sequence[Decided], points: Sequence[
     return draw(cleaned(html), variant="pdf/ua-1", names={})
 
 
-def render_xlsx(meeting: Meeting, decisions: Sequence[Decided]) -> bytes:
-    """The list as .xlsx."""
+def render_xlsx(meeting: Meeting, decisions: Sequence[Decided], report: Report) -> bytes:
+    """The list as .xlsx, with the round as it is now."""
     framework = meeting.round.framework
+    made_up = {line.key for line in report.lines if line.light_origin == Origin.DEMO}
     with translation.override("nl"):
         columns = (
             Column(_("No."), 7, left=True),
@@ -44,8 +48,9 @@ def render_xlsx(meeting: Meeting, decisions: Sequence[Decided]) -> bytes:
             Column(_("Who"), 28),
             Column(_("By when"), 16, left=True),
             Column(_("Light"), 22),
+            Column(_("Origin of the light"), 22),
         )
-        rows = tuple(_row(one) for one in decisions)
+        rows = tuple(_row(one, one.key in made_up) for one in decisions)
         day = long_date(meeting.held_on)
         return render_sheets(
             [Sheet(_("Decisions"), columns, rows, fixed=1)],
@@ -57,9 +62,15 @@ def render_xlsx(meeting: Meeting, decisions: Sequence[Decided]) -> bytes:
         )
 
 
-def _row(one: Decided) -> tuple[Cell, ...]:
-    return (one.number, clean(one.text), clean(one.commitment), clean(one.who), one.due_on or "", _light(one))
-
-
-def _light(one: Decided) -> str:
-    return str(one.turned) if one.turned else ""
+def _row(one: Decided, made_up: bool) -> tuple[Cell, ...]:
+    """`made_up`: whether the light that stands now is a demonstration."""
+    made_up = made_up or (one.turned is not None and one.turned.is_made_up)
+    return (
+        one.number,
+        clean(one.text),
+        clean(one.commitment),
+        clean(one.who),
+        one.due_on or "",
+        str(one.turned) if one.turned else "",
+        _("demonstration") if made_up else "",
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from agreements.enums import Origin
 from config.web.lights import light_badge
 
 from ..enums import Light
@@ -21,6 +22,8 @@ class Turned:
     was: str
     became: str
     middle: str
+    #: Whether one of both is a demonstration.
+    is_made_up: bool = False
 
     def __str__(self) -> str:
         words = light_words(self.middle)
@@ -44,13 +47,15 @@ def read_turned(meeting: Meeting) -> dict[str, Turned]:
     rows = Assessment.objects.filter(
         line__round=meeting.round_id, created_at__lte=meeting.ended_at or timezone.now()
     )
-    was: dict[str, str] = {}
-    became: dict[str, str] = {}
-    for key, light, at in rows.order_by("pk").values_list("line__commitment__key", "light", "created_at"):
-        (was if at < began.history_date else became)[key] = light
+    was: dict[str, tuple[str, str]] = {}
+    became: dict[str, tuple[str, str]] = {}
+    told = rows.order_by("pk").values_list("line__commitment__key", "light", "origin", "created_at")
+    for key, light, origin, at in told:
+        (was if at < began.history_date else became)[key] = light, origin
     middle = meeting.round.framework.middle_light
-    return {
-        key: Turned(before, light, middle)
-        for key, light in became.items()
-        if light != (before := was.get(key, Light.NONE))
-    }
+    found = {}
+    for key, (light, origin) in became.items():
+        before, origin_before = was.get(key, (Light.NONE, ""))
+        if light != before:
+            found[key] = Turned(before, light, middle, Origin.DEMO in (origin, origin_before))
+    return found

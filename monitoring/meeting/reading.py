@@ -77,7 +77,9 @@ class Point:
 
     @property
     def is_made_up(self) -> bool:
-        """Whether its light is a demonstration."""
+        """Whether its light is a demonstration, or was when the meeting began."""
+        if self.turned is not None and self.turned.is_made_up:
+            return True
         return self.line is not None and self.line.light_origin == Origin.DEMO
 
 

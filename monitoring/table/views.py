@@ -109,7 +109,6 @@ def stand_context(
                 "url": maker.commitment_url(line.key),
                 "since": long_date(line.since),
                 "adjustment": line.adjustment,
-                "demo": line.light_origin == "demo",
             }
             for line in urgent[:ATTENTION]
         ],

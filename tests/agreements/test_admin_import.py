@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from agreements.enums import Origin
 from agreements.models import Commitment, Theme
 from agreements.services.drafting import add_theme
-from agreements.services.importing import plan_import
+from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
 from tests.cast import ACTOR
@@ -204,6 +205,24 @@ def test_what_goes_out_comes_in_again_unchanged(manager, table, number):
         ("a-1", "unchanged", ()),
         ("leeg", "unchanged", ()),
     ]
+
+
+def test_a_file_says_what_was_made_up_and_makes_nothing_so(manager, table):
+    made_up = make_commitment(table.framework, origin=Origin.DEMO)
+    make_commitment(table.framework, key="echt", position=2, source_note="Demonstratie: verzonnen.")
+    csv = download(manager, EXPORT, 2).decode("utf-8-sig")
+    heads, *rows = (line.split(";") for line in csv.splitlines())
+    assert heads[-1] == "Herkomst" and [bool(row[-1]) for row in rows] == [True, False]
+    again = csv.replace("a-1;", "weer;").replace("Afspraak a-1", "Afspraak weer").encode()
+    import_commitments(actor=ACTOR, framework=table.framework, rows=read_rows(again))
+    assert Commitment.objects.filter(key="weer").exists()
+    assert [row.key for row in Commitment.objects.filter(origin=Origin.DEMO)] == [made_up.key]
+
+
+def test_where_it_comes_from_is_shown_and_not_asked(manager, table):
+    made_up = make_commitment(table.framework, origin=Origin.DEMO)
+    page = manager.get(f"/admin/agreements/commitment/{made_up.pk}/change/").content.decode()
+    assert "Demonstration" in page and 'name="origin"' not in page
 
 
 def test_no_cell_of_a_file_runs_as_a_formula(manager, table):

@@ -198,10 +198,11 @@ def test_a_step_is_done_by_somebody_since_a_day(table):
         done_on=TODAY(),
         note=" Ontvangen per post. ",
     )
-    assert (done.done_on, done.done_by, done.done_note) == (
+    assert (done.done_on, done.done_by, done.done_note, done.done_origin) == (
         TODAY(),
         "Beleidsadviseur (Gemeente)",
         "Ontvangen per post.",
+        "person",
     )
     assert refusal(complete_step, step=step, done_on=TODAY()) == {"": ["This step is done already."]}
     assert refusal(change_step, step=step, version=2, title="X") == {
@@ -232,7 +233,7 @@ def test_what_comes_first_is_done_first_and_opened_last(table):
         "reason": ["Tell why it is not done after all."]
     }
     again = reopen_step(actor=ACTOR, step=sign, version=2, reason="Een handtekening ontbrak.")
-    assert (again.done_on, again.done_by, again.done_note) == (None, "", "")
+    assert (again.done_on, again.done_by, again.done_note, again.done_origin) == (None, "", "", "")
     assert refusal(reopen_step, step=sign, version=3, reason="Nog eens") == {"": ["This step is not done."]}
 
 

@@ -11,6 +11,7 @@ from agreements.models import AnnualAgreement
 from agreements.services.drafting import add_theme
 from tests.admin_forms import filled_in
 from tests.cast import ACTOR
+from tests.reading import read, words
 
 from .signing_rows import again, bring, make_draft, sign, signers
 
@@ -62,3 +63,11 @@ def test_who_stops_signing_in_the_admin_holds_up_no_annual_agreement(client, cas
     )
     answer = client.post(url, {**sent, f"{place}-role": "adviser"})
     assert (answer.status_code, again(annual).status) == (302, AnnualStatus.SIGNED)
+
+
+def test_the_day_of_signing_is_called_so(client, cast, table):
+    client.force_login(cast.manager)
+    client.cookies["taal"] = "en"
+    page = client.get(reverse("admin:agreements_frameworkagreement_change", args=[table.framework.pk]))
+    label = next(one for one in read(page).iter("label") if one.get("for") == "id_adopted_on")
+    assert words(label) == "Signed on:"

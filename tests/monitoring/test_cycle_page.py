@@ -6,9 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.enums import CycleKind, StepState
+from agreements.enums import CycleKind, Origin, StepState
 from agreements.models import CycleStep, CycleTemplate, FrameworkAgreement
-from agreements.models.cycle import MADE_UP_DAY
 from agreements.services.cycle import add_step, complete_step, record_outcome
 from agreements.services.cycle_year import lay_out_year
 from agreements.services.positions import state_position
@@ -264,8 +263,9 @@ def test_the_road_marks_days_that_were_read_or_made_up(officer, table):
     make_step(table, season="najaar")
     make_step(table, title="Raad", season="april")
     make_step(table, title="Overleg", ends_on=date(2024, 3, 1))
-    for key, note in (("raad", "Besloten."), ("overleg", f"{MADE_UP_DAY} Besproken.")):
-        complete_step(actor=ACTOR, step=CycleStep.objects.get(key=key), done_on=date(2024, 3, 1), note=note)
+    for key, origin in (("raad", Origin.PERSON), ("overleg", Origin.DEMO)):
+        step = CycleStep.objects.get(key=key)
+        complete_step(actor=ACTOR, step=step, done_on=date(2024, 3, 1), origin=origin)
     page = read(officer.get(url(table)))
     road = {
         one.get("data-step"): " ".join(one.itertext())

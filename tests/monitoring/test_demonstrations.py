@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.enums import ElaborationBasis, Origin
+from agreements.enums import CycleKind, ElaborationBasis, Origin
 from agreements.models import Elaboration, Responsibility
-from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services.assigning import assign
+from agreements.services.cycle import add_step, complete_step
 from agreements.services.next_year import NewLine, change_commitment, start_next_year, write_new
 from config.web.history import acting
 from monitoring.council.services import add_item
@@ -91,16 +91,42 @@ def test_lights_are_marked_where_they_are_demonstrations_and_only_there(line, cl
     assert PAGES[0] in marked()
 
 
-@pytest.mark.parametrize("note", ["De brief noemt geen jaar.", MADE_UP_NOTE])
-def test_commitments_are_marked_in_agreement_list_and_search(table, client, cast, note):
+#: Words a person may type as well; they mark nothing.
+WORDS = "Demonstratie: verzonnen."
+SEARCH = "/zoeken/?zoek=flexwoningen"
+
+
+def told(client, address: str) -> str:
+    return " ".join(read(client.get(address)).find(".//main").itertext())
+
+
+@pytest.mark.parametrize(
+    "pages", [("2025/jaarafspraken/", "", SEARCH), ("2025/concept/", "afspraken/{key}/")]
+)
+@pytest.mark.parametrize(("origin", "note"), [(Origin.DEMO, "Een ander woord."), (Origin.PERSON, WORDS)])
+def test_commitments_are_marked_whatever_their_note_says(table, client, cast, origin, note, pages):
     annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025)
-    row = write_new(actor=ACTOR, annual=annual, line=NewLine(title="Flexwoningen"))
+    row = write_new(actor=ACTOR, annual=annual, line=NewLine(title="Flexwoningen", origin=origin))
     change_commitment(actor=ACTOR, commitment=row, version=row.version, fields={"source_note": note})
     client.force_login(cast.officer)
     client.cookies["taal"] = "en"
-    for address in (f"{PLACE}/2025/jaarafspraken/", f"{PLACE}/", "/zoeken/?zoek=flexwoningen"):
-        main = " ".join(read(client.get(address)).find(".//main").itertext())
-        assert "lexwoningen" in main and ("demonstration" in main) is (note == MADE_UP_NOTE), address
+    for page in pages:
+        main = told(client, page if page == SEARCH else f"{PLACE}/{page.format(key=row.key)}")
+        assert "lexwoningen" in main and ("demonstration" in main.lower()) is (origin == Origin.DEMO), page
+
+
+@pytest.mark.parametrize(
+    ("origin", "note"), [(Origin.DEMO, "Besproken."), (Origin.PERSON, "Demonstratie, de dag is verzonnen.")]
+)
+def test_days_are_marked_where_they_stand_whatever_is_told_of_them(table, client, cast, origin, note):
+    values = {"kind": CycleKind.COUNCIL, "title": "Raad", "ends_on": date(2024, 3, 1)}
+    step = add_step(actor=ACTOR, framework=table.framework, year=2024, **values)
+    complete_step(actor=ACTOR, step=step, done_on=date(2024, 3, 1), note=note, origin=origin)
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    for address in (f"{PLACE}/2024/cyclus/", f"{PLACE}/2024/cyclus/stappen/{step.key}/"):
+        main = told(client, address)
+        assert note in main and ("demonstration" in main.lower()) is (origin == Origin.DEMO), address
 
 
 @pytest.mark.parametrize("origin", [Origin.PERSON, Origin.DEMO])

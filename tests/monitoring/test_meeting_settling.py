@@ -7,18 +7,22 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from agreements.enums import Origin
 from config.web.history import StaleVersionError
 from monitoring.enums import AgendaReason, Light, RoundStatus
-from monitoring.meeting.lights import read_turned
-from monitoring.meeting.reading import read_decisions
-from monitoring.meeting.services import end_meeting, start_meeting
+from monitoring.meeting.document import render_xlsx
+from monitoring.meeting.lights import Turned, read_turned
+from monitoring.meeting.reading import Point, read_decisions, read_list, read_points
+from monitoring.meeting.services import decide, end_meeting, start_meeting
 from monitoring.meeting.settling import settle
 from monitoring.models import Decision, MeetingEndedError, RoundClosedError
 from monitoring.reactions.services import Proposed, react
 from monitoring.rounds.services import joint_text, move_round
 from monitoring.table.closing import close_round
+from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, give_light, make_commitment, make_round, tell, written
 
@@ -209,3 +213,26 @@ def test_on_the_page_of_the_agenda(line, row, cast, client):
     assert "decisions of the meeting" in client.post(url, sent, follow=True).content.decode()
     assert client.post(url, sent).status_code == 409
     assert texts(meeting) == [(STAYS, "a-1")]
+
+
+@pytest.mark.parametrize("was", [Origin.DEMO, Origin.PERSON])
+@pytest.mark.parametrize("became", [Light.YELLOW, Light.GREEN])
+def test_the_sheet_marks_lights_that_were_made_up(line, row, was, became):
+    """A light that stands, and one that became another in the meeting."""
+    give_light(line, Light.GREEN, origin=was)
+    meeting = begin(row)
+    if became == Light.YELLOW:
+        settled(line, "Toch geel.", proposed=Proposed(became, cause="Later", adjustment="Sneller"))
+    else:
+        decide(actor=ACTOR, meeting_id=meeting.pk, text="Zo blijft het.", line_id=line.pk)
+    report = read_report(row)
+    listed, points = read_list(meeting, read_points(meeting, report))
+    heads, first = load_workbook(BytesIO(render_xlsx(meeting, listed, report))).active.values
+    assert len(heads) == len(first) == 7 and points == []
+    assert bool(first[-1]) is (was == Origin.DEMO)
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_a_point_whose_light_was_made_up_when_the_meeting_began_is_marked(made_up):
+    turned = Turned(Light.GREEN, Light.YELLOW, "yellow", made_up)
+    assert Point(1, True, "", "Rondvraag", turned=turned).is_made_up is made_up

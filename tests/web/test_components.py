@@ -33,6 +33,26 @@ def drawing(svg: str) -> ElementTree.Element:
 # ---- lights
 
 
+@pytest.mark.usefixtures("english")
+class TestMadeUp:
+    @pytest.mark.parametrize(
+        ("look", "drawn"),
+        [
+            ("tag", ' <span class="tag">demonstration</span>'),
+            ("paper", ' <span class="demo">demonstration</span>'),
+            ("fact", " · demonstration"),
+            ("within", ", demonstration"),
+        ],
+    )
+    def test_a_demonstration_is_marked_in_the_way_of_its_place(self, look, drawn):
+        for told in (True, "demo"):
+            assert render("{% made_up told look %}", told=told, look=look) == drawn
+
+    @pytest.mark.parametrize("told", [False, None, "", "person", "document"])
+    def test_what_is_none_is_not_marked(self, told):
+        assert render("{% made_up told %}", told=told) == ""
+
+
 class TestLight:
     @pytest.mark.parametrize("value", Light)
     def test_a_badge_has_shape_and_word(self, value):

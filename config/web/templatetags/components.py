@@ -12,6 +12,7 @@ from django.utils import formats, translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from config.web.lights import light_badge, light_icon
 from config.web.problems import told_first
@@ -30,6 +31,26 @@ def light(value: str, word: str) -> SafeString:
 def light_shape(value: str, title: str = "") -> SafeString:
     """The shape of a light without its word."""
     return light_icon(value, str(title))
+
+
+#: How the mark of a demonstration is drawn: on a page, on paper, amid facts, and within brackets.
+_MADE_UP = {
+    "tag": ' <span class="tag">{}</span>',
+    "paper": ' <span class="demo">{}</span>',
+    "fact": " · {}",
+    "within": ", {}",
+}
+
+
+@register.simple_tag
+def made_up(told: object, look: str = "tag") -> SafeString:
+    """The word that marks what was made up for the demonstration, set apart from what stands before it.
+
+    `told`: the origin of something, or whether it was made up; nothing is drawn for what was not.
+    """
+    if told is not True and told != "demo":
+        return SafeString("")
+    return format_html(_MADE_UP[look], gettext("demonstration"))
 
 
 @register.filter(expects_localtime=True)

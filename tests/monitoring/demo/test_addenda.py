@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from agreements.enums import AddendumStatus
-from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services.addendum_standing import ConsentState, standing_of_addendum
 from monitoring.demo.addenda import load_addenda
+from monitoring.demo.rows import MADE_UP
 from tests.agreements.addendum_rows import YEAR, make_signed
 from tests.cast import ACTOR
 
@@ -23,7 +23,7 @@ def test_it_waits_for_who_leads_and_comes_once(table):
     assert load_addenda(actor=ACTOR, framework=table.framework, rows=rows) == 1
     addendum = table.framework.addenda.get()
     assert addendum.status == AddendumStatus.PROPOSED
-    assert addendum.reason.startswith(MADE_UP_NOTE)
+    assert addendum.reason.startswith(MADE_UP)
     asked = [(one.party, one.state) for one in standing_of_addendum(addendum).asked]
     assert asked == [(table.corporation, ConsentState.WAITS)]
     assert load_addenda(actor=ACTOR, framework=table.framework, rows=rows) == 0

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 
 from agreements.enums import FrameworkStatus, StepState
 from agreements.models import CycleStep
-from agreements.models.cycle import MADE_UP_DAY
 from monitoring.demo.cycle import load_cycle
 from monitoring.demo.reading import FixtureReader
 from tests.cast import ACTOR
@@ -45,9 +44,8 @@ def test_days_are_told_by_the_documents_or_marked_as_made_up(table, name, monkey
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2026, 11, 21))
     load(table, name)
     done = CycleStep.objects.filter(done_on__isnull=False)
-    assert {step.key: step.done_on for step in done if not step.done_note.startswith(MADE_UP_DAY)} == TOLD[
-        name
-    ]
+    assert {step.key: step.done_on for step in done if step.done_origin == "document"} == TOLD[name]
+    assert {step.done_origin for step in done} <= {"document", "demo"}
     assert CycleStep.objects.filter(done_on__isnull=True).exists()
 
 

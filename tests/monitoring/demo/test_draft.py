@@ -3,7 +3,6 @@
 import pytest
 
 from agreements.models import Commitment
-from agreements.models.commitments import MADE_UP_NOTE
 from monitoring.demo.draft import read_drafts
 from monitoring.demo.loader import FixtureLoader
 from monitoring.demo.reading import LOADER
@@ -23,8 +22,8 @@ def test_heemstede_evaluated_2025_and_makes_2026(heemstede):
     draft = read_draft(evaluation.framework, 2026)
     assert draft.is_open and draft.states == {"new": 2, "changed": 1, "same": 2, "left": 2}
     assert not Commitment.objects.filter(annual_agreement__year=2026, number="K 1.6").exists()
-    notes = Commitment.objects.filter(annual_agreement__year=2026).values_list("source_note", flat=True)
-    assert set(notes) == {MADE_UP_NOTE}
+    made = Commitment.objects.filter(annual_agreement__year=2026).values_list("origin", "source_note")
+    assert set(made) == {("demo", "")}
     before = Commitment.history.count()
     assert read_drafts(FixtureLoader(FIXTURES), actor=LOADER) == 0
     assert Commitment.history.count() == before

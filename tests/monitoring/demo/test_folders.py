@@ -284,10 +284,11 @@ class TestInvented:
         frameworks = FrameworkAgreement.objects.filter(participations__party=party)
         assert {f.municipality.slug for f in frameworks} == {"wassenaar", "westland"}
         assert all("(demonstratie)" in words for words in (party.name, *(f.title for f in frameworks)))
-        texts = Commitment.objects.filter(framework__in=frameworks).values_list("text", "source_note")
-        assert all(text.startswith("Demonstratie.") and note for text, note in texts)
+        texts = Commitment.objects.filter(framework__in=frameworks).values_list("text", "origin")
+        assert all(text.startswith("Demonstratie.") and origin == "demo" for text, origin in texts)
 
     def test_the_real_frameworks_do_not_know_it(self):
+        assert all({row.origin for row in commitments(place)} == {"document"} for place in MAIN)
         assert not any(main(place).participations.filter(party__slug=KUSTRAND) for place in MAIN)
 
     def test_both_folders_tell_the_same_about_it(self):

@@ -7,9 +7,9 @@ import pytest
 
 from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement
-from agreements.models.commitments import MADE_UP_NOTE
 from agreements.services.standing import standing_of
 from monitoring.demo.reading import FixtureReader
+from monitoring.demo.rows import MADE_UP
 from monitoring.demo.signing import load_year, read_signing
 from tests.cast import ACTOR
 
@@ -50,8 +50,8 @@ def test_one_is_signed_without_a_party_and_one_in_negotiation(table):
         ["approved", "waits", "objects", "waits"],
     )
     (found,) = standing_of(asked).open_objections
-    assert found.reason.startswith(MADE_UP_NOTE)
-    assert {row.source_note for row in asked.commitments.all()} == {MADE_UP_NOTE}
+    assert found.reason.startswith(MADE_UP)
+    assert {(row.origin, row.source_note) for row in asked.commitments.all()} == {("demo", "")}
 
 
 @pytest.mark.parametrize("wrong", [{"agree": ["niemand"]}, {"status": "signed"}, {"commitments": []}])
