@@ -15,8 +15,8 @@ from monitoring.enums import RoundStatus
 from monitoring.models import MonitoringRound, Publication, PublicationFile
 from monitoring.public.services import publish_round
 from monitoring.table import keeping
+from monitoring.table.as_json import to_data
 from monitoring.table.reading import build_report
-from monitoring.table.report import to_data
 
 from .cast import ACTOR
 from .factories import make_round

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..models import Correction, FrozenStyle, Publication, PublicationFile, PublishedElsewhere
+from ..table.as_json import from_data
 from ..table.filters import Found
 from ..table.keeping import Kept, Mark, keep
-from ..table.report import Line, Report, from_data
+from ..table.report import Line, Report
 from ..table.rows import Row, RowMaker
 
 #: A publication never changes: what was made of it is kept until there is no more room.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..table.report import Report, to_data
+from ..table.as_json import to_data
+from ..table.report import Report
 from .csv_file import render_csv
 from .html_file import render_html
 from .ods import render_ods

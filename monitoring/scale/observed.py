@@ -24,9 +24,9 @@ from ..models import (
     RoundHeading,
     RoundLine,
 )
+from ..table.as_json import to_data
 from ..table.closing import checksum
 from ..table.reading import build_report
-from ..table.report import to_data
 from .agreed import Agreed
 from .writing import ACTOR, LAST_YEAR, PERIODS, Writer
 

@@ -18,9 +18,9 @@ from ..privacy.clearing import kept_digests
 from ..rounds.services import TRANSITIONS
 from ..style.look import Look
 from ..style.services import freeze_style
+from .as_json import to_data
 from .clearance import check, still_open
 from .reading import build_report
-from .report import to_data
 
 
 class FindingsOpenError(ValidationError):

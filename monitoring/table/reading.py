@@ -31,6 +31,7 @@ from ..models import (
 )
 from ..style.look import Look
 from ..style.services import look_of
+from .as_json import from_data
 from .days import closed_by, end_of, told_by, turn_back, with_light_on, with_state_on
 from .heard import corrections_of, read_parties, views_of, with_corrections, with_views
 from .nested import nested
@@ -49,7 +50,6 @@ from .report import (
     Term,
     Told,
     Words,
-    from_data,
 )
 from .results import read_results
 

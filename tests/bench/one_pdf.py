@@ -20,7 +20,7 @@ def main(source: Path, target: Path, parts: tuple[str, ...]) -> None:
     django.setup()
     from monitoring.publishing.pdf import render_pdf
     from monitoring.style.look import Look
-    from monitoring.table.report import from_data
+    from monitoring.table.as_json import from_data
 
     report = from_data(json.loads(source.read_text(encoding="utf-8")))
     if parts:

@@ -20,9 +20,9 @@ from monitoring.models import FrozenReport, MonitoringRound, RoundLine
 from monitoring.rounds import services as rounds
 from monitoring.rounds.services import RoundClosedError
 from monitoring.table import closing
+from monitoring.table.as_json import to_data
 from monitoring.table.closing import checksum, close_round
 from monitoring.table.reading import build_report, read_report
-from monitoring.table.report import to_data
 from tests.cast import ACTOR
 from tests.conftest import kept
 from tests.factories import Table, bring_to, give_light, line_of, make_commitment, make_round, make_year, tell

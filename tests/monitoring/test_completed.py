@@ -23,9 +23,10 @@ from monitoring.rounds.drafts import keep_draft
 from monitoring.rounds.services import settle_line
 from monitoring.table import filters as filtering
 from monitoring.table.answers import answers
+from monitoring.table.as_json import from_data, to_data
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
-from monitoring.table.report import PartyRef, from_data, to_data
+from monitoring.table.report import PartyRef
 from parties.enums import PartyKind
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell

@@ -29,8 +29,9 @@ from monitoring.publishing.ods import render_ods
 from monitoring.publishing.schema import schema
 from monitoring.publishing.sheets import CELL_LIMIT, workbook
 from monitoring.publishing.xlsx import render_xlsx
+from monitoring.table.as_json import from_data, to_data
 from monitoring.table.reading import read_report
-from monitoring.table.report import PartyRef, Told, from_data, to_data
+from monitoring.table.report import PartyRef, Told
 from monitoring.table.rows import light_words
 from tests.factories import note, tell
 

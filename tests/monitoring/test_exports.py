@@ -17,8 +17,9 @@ from monitoring.publishing import exports
 from monitoring.publishing.exports import FORMATS, FileFormat, render_json
 from monitoring.publishing.pdf import DRAFT_MARK, PdfUnavailableError
 from monitoring.rounds import services as rounds
+from monitoring.table.as_json import from_data
 from monitoring.table.reading import read_report
-from monitoring.table.report import FORMAT, Report, from_data
+from monitoring.table.report import FORMAT, Report
 
 from ..conftest import Heemstede
 from ..reading import pdf_texts

@@ -27,9 +27,9 @@ from monitoring.models import (
 from monitoring.public.services import FILES, publish_round, tell_where, withdraw
 from monitoring.publishing.exports import FORMATS
 from monitoring.reactions.services import correct
+from monitoring.table.as_json import to_data
 from monitoring.table.closing import checksum, close_round
 from monitoring.table.reading import read_report
-from monitoring.table.report import to_data
 from parties.models import Party
 from tests.cast import ACTOR
 from tests.factories import Table, give_light, line_of, make_round

@@ -19,9 +19,9 @@ from monitoring.style.logo import CheckedLogo
 from monitoring.style.look import COLOUR, Look, contrast_with_white, from_data, to_data
 from monitoring.style.permissions import may_style
 from monitoring.style.services import freeze_style, look_of, set_style
+from monitoring.table.as_json import to_data as report_data
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
-from monitoring.table.report import to_data as report_data
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 

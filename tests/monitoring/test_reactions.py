@@ -22,10 +22,10 @@ from monitoring.reactions.services import Proposed
 from monitoring.rounds.changing import change_round, take_to_review
 from monitoring.rounds.services import RoundClosedError, joint_text, move_round
 from monitoring.rounds.settling import MAX_TEXT
+from monitoring.table.as_json import from_data, to_data
 from monitoring.table.closing import checksum, close_round
 from monitoring.table.heard_words import heard_of
 from monitoring.table.reading import read_report
-from monitoring.table.report import from_data, to_data
 from monitoring.table.rows import light_words
 
 from ..cast import ACTOR

@@ -10,13 +10,9 @@ from agreements.enums import Origin
 from agreements.services.drafting import add_indicator
 from monitoring.figures.services import record_measurement
 from monitoring.models import MonitoringRound
+from monitoring.table.as_json import to_data
 from monitoring.table.reading import build_report
-from monitoring.table.report import (
-    Line,
-    Result,
-    Told,
-    to_data,
-)
+from monitoring.table.report import Line, Result, Told
 from tests.cast import ACTOR
 from tests.factories import (
     AUTUMN,

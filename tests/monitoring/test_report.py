@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from monitoring.table.as_json import from_data, to_data
 from monitoring.table.reading import lead_label, read_report
 from monitoring.table.report import (
     Amount,
@@ -22,8 +23,6 @@ from monitoring.table.report import (
     Told,
     Words,
     count_lights,
-    from_data,
-    to_data,
 )
 from tests.factories import AUTUMN
 

@@ -10,9 +10,9 @@ from agreements.services.drafting import add_indicator
 from monitoring.enums import Light
 from monitoring.figures.services import record_measurement
 from monitoring.suggesting.rules import Facts, Figure, ReasonKind, Suggestion, suggest
+from monitoring.table.as_json import from_data, to_data
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
-from monitoring.table.report import from_data, to_data
 from monitoring.table.suggested import advice_on, day_of
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell, written
