@@ -115,6 +115,46 @@ def no_objection(
     return _consent(AnswerKind.NO_OBJECTION, actor, annual, party, seen, "", objections)
 
 
+def record_consent(
+    *,
+    actor: Actor,
+    annual: AnnualAgreement,
+    party: Party,
+    seen: int,
+    kind: AnswerKind,
+    given_on: date,
+    reference: str,
+) -> PartyAnswer:
+    """Record that a party agreed elsewhere, in a letter or a meeting: on which day, and where that can be read.
+
+    `kind`: APPROVE or NO_OBJECTION. Raises ValidationError while the party has an open objection here: that is
+    withdrawn by the party itself, nobody else.
+    """
+    if kind not in (AnswerKind.APPROVE, AnswerKind.NO_OBJECTION):
+        raise ValueError(f"{kind} is no consent.")
+    if not reference.strip():
+        raise ValidationError({"reference": _("Tell where can be read that the party agreed.")})
+    if given_on > timezone.localdate():
+        raise ValidationError({"given_on": _("This day has not come yet.")})
+    with transaction.atomic(), acting(actor):
+        row = locked(annual, "record_consent")
+        standing, seat = _may_consent(row, party, seen)
+        if given_on < _version(standing).proposed_on:
+            raise ValidationError({"given_on": _("This text did not exist yet on that day.")})
+        if seat.open_objections:
+            raise ValidationError(
+                {
+                    "party": _("%(party)s has an objection here. The party withdraws that itself.")
+                    % {"party": party.label}
+                }
+            )
+        answer = write_answer(
+            standing, seat, kind, given_on=given_on, reference=reference.strip(), on_paper=True
+        )
+        advance(row, actor=actor)
+    return answer
+
+
 def _consent(
     kind: AnswerKind,
     actor: Actor,
@@ -127,14 +167,7 @@ def _consent(
     verb = "approve" if kind == AnswerKind.APPROVE else "no_objection"
     with transaction.atomic(), acting(actor):
         row = locked(annual, verb)
-        standing, seat = _at(row, party, seen)
-        if seat.state in CONSENTS:
-            raise ValidationError(_("%(party)s agreed already.") % {"party": party.label})
-        if seat.state == SeatState.DECLINED:
-            raise ValidationError(
-                _("%(party)s said not to sign. Ask who coordinates for a new version.")
-                % {"party": party.label}
-            )
+        standing, seat = _may_consent(row, party, seen)
         _check_read(seat, objections)
         answer = write_answer(standing, seat, kind, text=text.strip())
         for objection in seat.open_objections:
@@ -143,6 +176,17 @@ def _consent(
             objection.save_next()
         advance(row, actor=actor)
     return answer
+
+
+def _may_consent(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
+    standing, seat = _at(row, party, seen)
+    if seat.state in CONSENTS:
+        raise ValidationError(_("%(party)s agreed already.") % {"party": party.label})
+    if seat.state == SeatState.DECLINED:
+        raise ValidationError(
+            _("%(party)s said not to sign. Ask who coordinates for a new version.") % {"party": party.label}
+        )
+    return standing, seat
 
 
 def _check_read(seat: Seat, objections: Collection[int]) -> None:

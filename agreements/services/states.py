@@ -39,6 +39,7 @@ VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "withdraw_proposal": (PROPOSED, AGREED),
     "approve": (PROPOSED,),
     "no_objection": (PROPOSED,),
+    "record_consent": (PROPOSED,),
     "object_to": (PROPOSED,),
     "answer_objection": (DRAFT, PROPOSED),
     "sign": (AGREED,),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import OUTCOMES
+from agreements.enums import OUTCOMES, AnswerKind
 from agreements.models import Commitment
 from agreements.services.agreeing import ANSWERS
 
@@ -82,20 +82,40 @@ class DeclineForm(SeenForm):
     )
 
 
-class PaperForm(SeenForm):
-    """Who signed on paper, when and in which function."""
+class PartyForm(SeenForm):
+    """About one of the parties at the table."""
 
     party = forms.ChoiceField(label=_("Party"))
-    signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
-    function = forms.CharField(label=_("Function of who signed"), max_length=120)
-    reference = forms.CharField(
-        label=_("Where the paper can be found"), max_length=120, help_text=_("A decision or file number.")
-    )
 
     def __init__(self, *args: Any, parties: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["party"]
         field.choices = [(party.slug, party.name) for party in parties]
+
+
+class WrittenForm(PartyForm):
+    """Who agreed in a letter or a meeting, when and where that can be read."""
+
+    kind = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[(kind.value, kind.label) for kind in (AnswerKind.APPROVE, AnswerKind.NO_OBJECTION)],
+    )
+    given_on = forms.DateField(label=_("Answered on"), widget=_Day())
+    reference = forms.CharField(
+        label=_("Where it can be read"),
+        max_length=120,
+        help_text=_("For example a letter or minutes, with the number."),
+    )
+
+
+class PaperForm(PartyForm):
+    """Who signed on paper, when and in which function."""
+
+    signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
+    function = forms.CharField(label=_("Function of who signed"), max_length=120)
+    reference = forms.CharField(
+        label=_("Where the paper can be found"), max_length=120, help_text=_("A decision or file number.")
+    )
 
 
 class ProposeForm(forms.Form):

@@ -30,6 +30,7 @@ OF_COORDINATOR = (
     "propose",
     "withdraw_proposal",
     "answer_objection",
+    "record_consent",
     "record_signature",
     "end_without_agreement",
     "take_up_again",
@@ -146,6 +147,14 @@ class AgreementPage:
         signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
         no_more = ("withdraw_proposal", "end_without_agreement") if signed else ()
         return [verb for verb in found if verb not in no_more]
+
+    @property
+    def to_agree(self) -> list[Party]:
+        """Whose consent can be recorded: who did not agree yet and, in this application, holds nothing against it."""
+        if self.annual.status != AnnualStatus.PROPOSED:
+            return []
+        left = self.standing.remaining
+        return [seat.party for seat in left if seat.state not in CONSENTS and not seat.open_objections]
 
     @property
     def to_sign(self) -> list[Party]:
@@ -327,7 +336,10 @@ def _before_agreed(page: AgreementPage) -> Any:
     standing, version = page.standing, page.standing.version
     waits = [seat.party.label for seat in standing.remaining if seat.state == SeatState.WAITS]
     if waits and version is not None:
-        yield _("%(names)s have not answered yet: somebody who decides there can do so until %(day)s.") % {
+        yield _(
+            "%(names)s have not answered yet: somebody who decides there can do so until %(day)s, or who coordinates "
+            "records what they wrote."
+        ) % {
             "names": ", ".join(waits),
             "day": date_format(version.reply_by, "j F Y"),
         }

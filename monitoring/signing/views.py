@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agreements.enums import CycleKind, ObjectionOutcome
+from agreements.enums import AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AnnualAgreement, Commitment, Objection
 from agreements.permissions import coordinating_actor, may_coordinate, may_object_for
 from agreements.services import agreeing, signing
@@ -41,9 +41,11 @@ from .forms import (
     EndForm,
     ObjectForm,
     PaperForm,
+    PartyForm,
     ProposeForm,
     ReasonForm,
     SignForm,
+    WrittenForm,
 )
 from .reading import AgreementPage, read_page
 
@@ -107,6 +109,12 @@ def _paper(found: AnnualAgreement, actor: Actor, _party: Party | None, values: d
     return signing.record_signature(actor=actor, annual=found, party=party, **values)
 
 
+def _written(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+    party = get_object_or_404(Party, slug=values.pop("party"))
+    kind = AnswerKind(values.pop("kind"))
+    return agreeing.record_consent(actor=actor, annual=found, party=party, kind=kind, **values)
+
+
 def _end(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
     kind = CycleKind(values.pop("kind"))
     return agreeing.end_without_agreement(actor=actor, annual=found, kind=kind, **values)
@@ -144,6 +152,7 @@ DEEDS: dict[str, Deed] = {
         gettext_lazy("The proposal is taken back. The text can be changed again."),
     ),
     "beantwoorden": Deed(AnswerForm, "coordinates", _answer, _RECORDED),
+    "elders": Deed(WrittenForm, "coordinates", _written, _RECORDED),
     "op-papier": Deed(PaperForm, "coordinates", _paper, _RECORDED),
     "geen-overeenstemming": Deed(EndForm, "coordinates", _end, _RECORDED),
     "hervatten": Deed(ReasonForm, "coordinates", _of_coordinator(agreeing.take_up_again), _RECORDED),
@@ -170,7 +179,7 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
         return Tried(problem=_("This is not understood. Reload the page and try again."), status=422)
     party, actor = _allowed(request, found, deed)
     extra: dict[str, Any] = {}
-    if deed.form is PaperForm:
+    if issubclass(deed.form, PartyForm):
         extra = {"parties": [seat.party for seat in found.framework.participations.select_related("party")]}
     form = deed.form(request.POST, **extra)
     place = request.POST.get("plaats", "")
@@ -249,6 +258,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
             "withdraw": form_of("terugnemen"),
             "end": form_of("geen-overeenstemming"),
             "again": form_of("hervatten"),
+            "written": form_of("elders", parties=page.to_agree),
             "paper": form_of("op-papier", parties=to_sign),
         }
         if page.coordinates

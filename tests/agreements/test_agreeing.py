@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, CycleKind, ObjectionOutcome
+from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AgreementVersion, Objection, PartyAnswer
 from agreements.services import agreeing
 from agreements.services.cycle import add_step, complete_step
@@ -288,3 +288,39 @@ def test_a_condition_is_part_of_the_text_that_is_agreed_to(table):
     add_condition(actor=ACTOR, commitment=row, event="De grond is bouwrijp")
     after = content_of(annual)["commitments"][0]
     assert ("conditions" in before, after["conditions"]) == (False, ["De grond is bouwrijp"])
+
+
+def test_a_party_that_agreed_elsewhere(table, draft):
+    annual = agree(propose(draft), *signers(table)[:-1])
+    today = timezone.localdate()
+    fields = {"actor": ACTOR, "annual": annual, "party": table.tenants, "seen": 1}
+    fields["kind"] = AnswerKind.NO_OBJECTION
+    with pytest.raises(ValidationError, match="has not come"):
+        agreeing.record_consent(**fields, given_on=today + timedelta(1), reference="Brief 4")
+    with pytest.raises(ValidationError, match="did not exist yet"):
+        agreeing.record_consent(**fields, given_on=today - timedelta(9), reference="Brief 4")
+    with pytest.raises(ValidationError, match="Tell where"):
+        agreeing.record_consent(**fields, given_on=today, reference=" ")
+    with pytest.raises(ValueError, match="no consent"):
+        agreeing.record_consent(**{**fields, "kind": AnswerKind.SIGN}, given_on=today, reference="Brief 4")
+    answer = agreeing.record_consent(**fields, given_on=today, reference="Brief 4")
+    assert (answer.on_paper, answer.reference, answer.kind) == (True, "Brief 4", AnswerKind.NO_OBJECTION)
+    assert again(annual).status == AnnualStatus.AGREED
+    with pytest.raises(ValidationError):
+        agreeing.record_consent(**fields, given_on=today, reference="Brief 4")
+
+
+def test_nobody_else_withdraws_the_objection_of_a_party(table, draft):
+    annual = propose(draft)
+    agreeing.object_to(actor=ACTOR, annual=annual, party=table.tenants, seen=1, reason="Te weinig.")
+    with pytest.raises(ValidationError, match="withdraws that itself"):
+        agreeing.record_consent(
+            actor=ACTOR,
+            annual=annual,
+            party=table.tenants,
+            seen=1,
+            kind=AnswerKind.APPROVE,
+            given_on=timezone.localdate(),
+            reference="Brief 4",
+        )
+    assert not PartyAnswer.objects.filter(on_paper=True).exists()

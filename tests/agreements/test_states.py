@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, CycleKind, ObjectionOutcome
+from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AnnualAgreement, Objection
 from agreements.services import agreeing, signing, states
 from agreements.services.drafting import start_year
@@ -38,6 +38,9 @@ def deeds(annual, table, found):
             text="Deels.",
         ),
         "sign": lambda: signing.sign(**at, function="Voorzitter"),
+        "record_consent": lambda: agreeing.record_consent(
+            **at, kind=AnswerKind.APPROVE, given_on=timezone.localdate(), reference="Brief 4"
+        ),
         "record_signature": lambda: signing.record_signature(
             **at, function="Voorzitter", signed_on=timezone.localdate(), reference="Map 3"
         ),

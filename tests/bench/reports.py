@@ -15,8 +15,8 @@ def main(folder: Path, sizes: list[int]) -> None:
     django.setup()
     from monitoring.models import MonitoringRound
     from monitoring.scale import Size, make_municipality, slug_of
-    from monitoring.table.reading import read_report
     from monitoring.table.as_json import to_data
+    from monitoring.table.reading import read_report
 
     call_command("migrate", verbosity=0)
     rounds = MonitoringRound.objects.select_related("framework__municipality")

@@ -90,7 +90,7 @@ def of_a_year(table, monkeypatch):
 def of_an_addendum(table, monkeypatch):
     monkeypatch.setattr("monitoring.signing.addendum_views.render_addendum", lambda page: b"x")
     changed = addendum_rows.change(addendum_rows.start(table, addendum_rows.make_signed(table)))
-    place = [table.municipality.slug, table.framework.slug, changed.pk]
+    place = [table.municipality.slug, table.framework.slug, changed.number]
     return reverse("addendum-pdf", args=place), str(changed), "pdf, 1 row"
 
 

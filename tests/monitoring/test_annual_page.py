@@ -87,7 +87,12 @@ def test_every_verb_for_every_role_in_every_status(table, draft, cast, chair, st
         set(coordinator.coordinator_may)
         == {
             AnnualStatus.DRAFT: {"propose", "answer_objection"},
-            AnnualStatus.PROPOSED: {"withdraw_proposal", "answer_objection", "end_without_agreement"},
+            AnnualStatus.PROPOSED: {
+                "withdraw_proposal",
+                "answer_objection",
+                "record_consent",
+                "end_without_agreement",
+            },
             AnnualStatus.AGREED: {"withdraw_proposal", "record_signature", "end_without_agreement"},
             AnnualStatus.SIGNED: {"amend"},
             AnnualStatus.NOT_AGREED: {"take_up_again"},
@@ -176,6 +181,25 @@ def test_from_proposal_to_signature(table, draft, url, cast, chair):
     assert b'data-status="signed"' in final.content
     assert final.content.count(b'data-state="signed"') == 4
     assert b'value="tekenen"' not in final.content
+
+
+def test_an_answer_given_elsewhere(table, draft, url, cast, chair):
+    annual = propose(draft)
+    sent = {"seen": 1, "party": table.tenants.slug, "kind": "approve", "given_on": "2098-01-01"}
+    sent["reference"] = "Verslag 12"
+    assert post(chair, url, "elders", **sent).status_code == 403
+    refused = post(cast.officer, url, "elders", **sent)
+    assert (
+        refused.status_code == 422 and b"has not come" in refused.content and b"Verslag 12" in refused.content
+    )
+    assert not PartyAnswer.objects.exists()
+    sent["given_on"] = annual.versions.get().proposed_on.isoformat()
+    assert post(cast.officer, url, "elders", **{**sent, "kind": "sign"}).status_code == 422
+    assert post(cast.officer, url, "elders", **sent).status_code == 302
+    page = browser(cast.officer).get(url).content.decode()
+    assert "Verslag 12" in page and "on paper" in page
+    offered = page[page.index('id="elders"') :].split("</select>")[0]
+    assert table.tenants.slug not in offered and table.municipality.slug in offered
 
 
 def test_a_version_that_has_since_changed(table, draft, url, chair):
