@@ -22,6 +22,7 @@ from config.web.refusals import place_errors
 from ..enums import RoundStatus
 from ..models import MonitoringRound
 from ..place import find_framework, frame
+from ..privacy.clearing import kept_digests
 from ..reactions.services import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
@@ -30,10 +31,10 @@ from ..rounds.preparing import start_round, tells_why, weigh_lines
 from ..rounds.services import RoundClosedError, move_round
 from ..table.answers import Answers, answers
 from ..table.around import members_at, with_surroundings
-from ..table.clearance import check_round, still_open
-from ..table.closing import FindingsOpenError, close_round
+from ..table.clearance import check, still_open
+from ..table.closing import FindingsOpenError, close_round, closing_mark
 from ..table.days import parse_day
-from ..table.reading import read_report
+from ..table.reading import build_report, read_report
 from .clearance import clearance_url
 from .forms import YEAR, HeadingForm, PeriodForm, RoundForm, period_defaults, sane_defaults
 from .reminding import remind, reminding
@@ -318,10 +319,19 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """Say what closing means, and close; a round that can not be closed leads back to its page."""
-    row = round_to_lead(request, (municipality, framework), year, slug)
+    place = (municipality, framework)
+    row = round_to_lead(request, place, year, slug)
     if request.method == "POST":
         try:
-            close_round(actor=coordinating_actor(request.user, row.framework), monitoring_round=row)
+            actor = coordinating_actor(request.user, row.framework)
+            close_round(actor=actor, monitoring_round=row, seen=request.POST.get("seen", ""))
+        except StaleVersionError:
+            messages.error(
+                request,
+                _("Since you opened this page something changed in this round. Below is how it stands now."),
+            )
+            context = _closing(round_to_lead(request, place, year, slug))
+            return render(request, "monitoring/round_close.html", context, status=409)
         except FindingsOpenError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(clearance_url(row))
@@ -337,7 +347,11 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
 
 
 def _closing(row: MonitoringRound) -> dict[str, Any]:
-    """What closing would leave as it is: told before it is done, as nothing in it changes any more."""
+    """What closing would leave as it is: told before it is done, as nothing in it changes any more.
+
+    What is frozen is read first: what changes while the rest is read makes the form a stale one.
+    """
+    report = build_report(row)
     waiting = row.lines.without_light()
     proposed, differing = undecided(row)
     return {
@@ -350,6 +364,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
         "proposed": proposed,
         "differing": differing,
         "back": round_url("round-arrange", row),
-        "findings": len(still_open(check_round(row))),
+        "findings": len(still_open(check(report, kept_digests(row)))),
+        "seen": closing_mark(row, report),
         "clearance_url": clearance_url(row),
     }
