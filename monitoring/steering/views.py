@@ -111,11 +111,10 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
     if request.method == "POST":
         if request.POST.get("actie") == "kop":
             heading_form = HeadingForm(request.POST, monitoring_round=row)
-        error = _change(request, row, heading_form)
-        if not error:
+        status, problem = _change(request, row, heading_form)
+        if not problem:
             return redirect(f"{round_url('round-arrange', row)}#{request.POST.get('anker', '')}")
-        messages.error(request, error)
-        status = 409
+        messages.error(request, problem)
     context = {
         **_context(row, heading_form),
         "answers": _answers(request, row),
@@ -142,22 +141,22 @@ def _answers(request: HttpRequest, row: MonitoringRound) -> tuple[Answers, list[
     return answers(report, members_at(around.get(), report))
 
 
-def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingForm) -> str:
-    """Carry out what was asked; the reason when it can not be done, else an empty text."""
+def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingForm) -> tuple[int, str]:
+    """Carry out what was asked: the status of the answer, and why it can not be done."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return _("This is not understood. Reload the page and try again.")
+        return 422, _("This is not understood. Reload the page and try again.")
     try:
         change(request, row, coordinating_actor(request.user, row.framework), heading_form)
     except StaleVersionError:
-        return _("Somebody else changed this round meanwhile. Below is how it stands now; try again.")
+        return 409, _("Somebody else changed this round meanwhile. Below is how it stands now; try again.")
     except RoundClosedError:
-        return _("This round is not arranged any more: it is in review or closed.")
+        return 409, _("This round is not arranged any more: it is in review or closed.")
     except (ValueError, KeyError):
-        return _("This is not understood. Reload the page and try again.")
+        return 422, _("This is not understood. Reload the page and try again.")
     except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
+        return 422, " ".join(error.messages)
+    return 200, ""
 
 
 #: Asks for the heading a commitment gets by itself.

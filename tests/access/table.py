@@ -210,7 +210,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "publication-preview": {"GET": coordinator(200), "POST": people(405)},
     # The logo stands on every publication.
     "publication-logo": READ,
-    "round-arrange": {"GET": coordinator(200), "POST": coordinator(409)},
+    "round-arrange": {"GET": coordinator(200), "POST": coordinator(422)},
     # Until it closes its dates change, with the reason; after that a correction stands beside it.
     "round-change": {"GET": coordinator(200), "POST": coordinator(422)},
     # Only while it is being prepared: one that was opened leads back to its page.

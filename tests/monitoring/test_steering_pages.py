@@ -177,7 +177,7 @@ class TestArrange:
         assert keys(preparing) == ["k-2", "k-3"]
         ask(officer, preparing, "voeg-toe", afspraak="k-1")
         assert keys(preparing) == ["k-2", "k-3", "k-1"]
-        assert ask(officer, preparing, "voeg-toe", afspraak="k-1").status_code == 409
+        assert ask(officer, preparing, "voeg-toe", afspraak="k-1").status_code == 422
 
     def test_a_line_with_a_light_or_a_text_stays(self, officer, table):
         commitments = [make_commitment(table.framework, f"k-{n}", n) for n in (1, 2)]
@@ -186,7 +186,7 @@ class TestArrange:
         give_light(lines[0], Light.GREEN)
         tell(lines[1], "Er is gebouwd.")
         for line in lines:
-            assert ask(officer, open_round, "verwijder", regel=line.pk).status_code == 409
+            assert ask(officer, open_round, "verwijder", regel=line.pk).status_code == 422
         assert keys(open_round) == ["k-1", "k-2"]
 
     def test_headings(self, officer, preparing):
@@ -198,7 +198,7 @@ class TestArrange:
         ask(officer, preparing, "verplaats", regel=line.pk, kop=section.pk)
         line.refresh_from_db()
         assert line.heading == section
-        assert ask(officer, preparing, "kop-weg", kop=section.pk).status_code == 409
+        assert ask(officer, preparing, "kop-weg", kop=section.pk).status_code == 422
         ask(officer, preparing, "hernoem", kop=section.pk, number="1.2", title="Nieuwbouw")
         section.refresh_from_db()
         assert str(section) == "1.2 Nieuwbouw"
@@ -208,7 +208,7 @@ class TestArrange:
 
     def test_a_heading_without_a_title_is_told_and_kept(self, officer, preparing):
         answer = ask(officer, preparing, "kop", number="9", title="")
-        assert answer.status_code == 409
+        assert answer.status_code == 422
         assert answer.context["heading_form"]["number"].value() == "9"
 
     def test_another_name_for_a_heading_is_kept_when_it_is_refused(self, officer, preparing):
@@ -241,7 +241,7 @@ class TestArrange:
     )
     def test_nonsense_changes_nothing(self, officer, preparing, data):
         answer = officer.post(url(preparing), {"version": preparing.version, **data})
-        assert answer.status_code == 409
+        assert answer.status_code == 422
         assert keys(preparing) == ["k-1", "k-2", "k-3"]
 
     @pytest.mark.parametrize("status", [RoundStatus.REVIEW, RoundStatus.CLOSED])
