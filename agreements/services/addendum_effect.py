@@ -35,6 +35,8 @@ def put_into_effect(*, actor: Actor, addendum: Addendum) -> Addendum:
         for change in in_order(row):
             change.addendum = row
             if change.commitment is not None:
+                # Read after it is locked: nobody mends its words between looking and writing.
+                Commitment.lock(change.commitment.pk)
                 _check_same(change, full_words(change.commitment, seats))
             commitment = write(change)
             if change.kind == ChangeKind.NEW:

@@ -17,8 +17,8 @@ from config.web.history import Actor, acting
 from config.web.language import site_language
 from parties.models import Party
 
-from ..enums import CouncilState
-from ..models import CouncilItem, CouncilLink, SentLetter
+from ..enums import CouncilState, RoundStatus
+from ..models import CouncilItem, CouncilLink, MonitoringRound, SentLetter
 
 #: What a person says of it.
 FIELDS = ("kind", "dated", "reference", "title", "acts", "due_on", "url")
@@ -114,15 +114,16 @@ def record_letter(
     municipality: Party,
     dated: date,
     subject: str,
+    rounds: Collection[MonitoringRound],
     query: str = "",
     settles: Iterable[tuple[int, int]] = (),
     origin: Origin = Origin.PERSON,
 ) -> SentLetter:
     """Write down that a letter went to the council, and settle by it what it says it settles; all or nothing.
 
-    `settles`: key and version of each. Raises StaleVersionError when one of them was changed since the letter was
-    made, and ValidationError when the letter was written down before, or is dated in the future or before what it
-    settles.
+    `rounds`: those it tells about. `settles`: key and version of each. Raises StaleVersionError when one of them was
+    changed since the letter was made, and ValidationError when a round is not closed, the letter was written down
+    before, or is dated in the future or before what it settles.
     """
     if dated > timezone.localdate():
         raise ValidationError(
@@ -131,6 +132,9 @@ def record_letter(
     with transaction.atomic(), acting(actor):
         # Two people who record the same letter wait for each other here.
         Party.lock(municipality.pk)
+        told = MonitoringRound.objects.filter(pk__in=[row.pk for row in rounds])
+        if told.exclude(status=RoundStatus.CLOSED).exists():
+            raise ValidationError(_("A round in this letter is still open, so it is a concept."))
         letter = SentLetter(
             municipality=municipality,
             dated=dated,

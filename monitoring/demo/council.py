@@ -87,7 +87,12 @@ def add_council(*, actor: Actor) -> None:
         _add(actor, municipality, row)
     dated, subject = LETTER
     record_letter(
-        actor=actor, municipality=municipality, dated=dated, subject=subject, origin=Origin.DOCUMENT
+        actor=actor,
+        municipality=municipality,
+        dated=dated,
+        subject=subject,
+        rounds=(),
+        origin=Origin.DOCUMENT,
     )
     for row in AFTER:
         _add(actor, municipality, row)

@@ -48,11 +48,11 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
     """The draft of a year beside the year before; who coordinates starts and arranges it."""
     found = find_framework(request, municipality, framework)
     coordinates = may_coordinate(request.user, found)
-    problem = ""
+    status, problem = 200, ""
     if request.method == "POST":
         if not coordinates:
             raise PermissionDenied
-        problem, key = _carry_out(request, found, year)
+        status, problem, key = _carry_out(request, found, year)
         if not problem:
             return redirect(draft_url(found, year, key))
     draft = read_draft(found, year)
@@ -74,7 +74,7 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
         state_words=_state_words(draft),
         lack_words=_lack_words(draft),
     )
-    return render(request, "monitoring/concept.html", context, status=422 if problem else 200)
+    return render(request, "monitoring/concept.html", context, status=status)
 
 
 def _bid_lines(request: HttpRequest, framework: FrameworkAgreement, year: int) -> dict[str, int]:
@@ -118,21 +118,20 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _carry_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> tuple[str, str]:
-    """Do what was asked of the draft: why it can not be done (else an empty text), and where to go on."""
+def _carry_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> tuple[int, str, str]:
+    """Do what was asked of the draft: the status of the answer, why it can not be done, and where to go on."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return _("This is not understood. Reload the page and try again."), ""
+        return 422, _("This is not understood. Reload the page and try again."), ""
     try:
-        return "", change(request, framework, year)
+        return 200, "", change(request, framework, year)
     except StaleVersionError:
-        return _(
-            "Somebody else changed this commitment meanwhile. Below is how it stands now; try again."
-        ), ""
+        problem = _("Somebody else changed this commitment meanwhile. Below is how it stands now; try again.")
+        return 409, problem, ""
     except (ValueError, KeyError, Commitment.DoesNotExist):
-        return _("This is not understood. Reload the page and try again."), ""
+        return 422, _("This is not understood. Reload the page and try again."), ""
     except ValidationError as error:
-        return " ".join(error.messages), ""
+        return 422, " ".join(error.messages), ""
 
 
 def _start(request: HttpRequest, framework: FrameworkAgreement, year: int) -> str:

@@ -180,15 +180,13 @@ def letter_sent(request: HttpRequest, municipality: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form)
     data = form.cleaned_data
-    if not all(row.is_closed for row in form.chosen()):
-        form.add_error(None, _("A round in this letter is still open, so it is a concept."))
-        return _page(request, found, form)
     try:
         record_letter(
             actor=actor_for(request.user, found.pk),
             municipality=found,
             dated=data["dated"],
             subject=data["subject"],
+            rounds=form.chosen(),
             query=form.query(),
             settles=form.settles(),
         )

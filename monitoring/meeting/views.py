@@ -21,7 +21,7 @@ from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedErr
 from ..reactions.services import Proposed
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..table.editing import with_advice
-from ..table.suggested import advice_on
+from ..table.suggested import advice_to_keep
 from ..table.views import chosen_round, rounds_at
 from ..table.words import light_words
 from .agenda import propose_agenda
@@ -218,7 +218,7 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
         return Outcome(422, {"problem": _("This is not understood. Reload the page and try again.")})
     if "overnemen" in request.POST:
         form = page.light_form(point.line)
-        data = with_advice(request.POST, advice_on(point.line, page.report))
+        data = with_advice(request.POST, advice_to_keep(point.line, page.report))
         form.initial = {**form.initial, **{name: data[name] for name in form.fields if name in data}}
         return Outcome(SHOWN, {"light_form": form, "taken_over": True})
     form = page.light_form(point.line, request.POST)

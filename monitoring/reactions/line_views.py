@@ -241,6 +241,6 @@ def _save_none(page: InputPage, slug: str) -> tuple[int, str]:
     try:
         react(actor=actor, line_id=page.line.pk, party=party, seen=page.request.POST.get("seen", ""))
     except ValidationError as error:
-        return 409, " ".join(error.messages)
+        return 422, " ".join(error.messages)
     messages.success(page.request, _("Noted: %(party)s has no objection.") % {"party": party.label})
     return 200, ""

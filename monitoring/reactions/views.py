@@ -70,7 +70,9 @@ def reaction_error(error: Exception) -> str:
     return _("This is not understood. Reload the page and try again.")
 
 
-REFUSALS = (RoundClosedError, LightChangedError, StaleVersionError, ValidationError, ValueError, KeyError)
+#: What was sent makes no sense (422); the others tell that something changed meanwhile (409).
+INVALID = (ValidationError, ValueError, KeyError)
+REFUSALS = (RoundClosedError, LightChangedError, StaleVersionError, *INVALID)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +133,7 @@ def _do(request: HttpRequest, row: MonitoringRound, mine: list[Party], coordinat
     try:
         done = deed(request, row, mine)
     except REFUSALS as error:
-        return 409, reaction_error(error)
+        return 422 if isinstance(error, INVALID) else 409, reaction_error(error)
     if done and not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, done)
     return 200, ""

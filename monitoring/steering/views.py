@@ -23,6 +23,7 @@ from config.web.way_back import way_back
 from ..enums import RoundStatus
 from ..models import MonitoringRound
 from ..place import find_framework, frame
+from ..privacy.clearing import kept_digests
 from ..reactions.services import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
@@ -31,10 +32,10 @@ from ..rounds.preparing import start_round, tells_why, weigh_lines
 from ..rounds.services import RoundClosedError, move_round
 from ..table.answers import Answers, answers
 from ..table.around import members_at, with_surroundings
-from ..table.clearance import check_round, still_open
-from ..table.closing import FindingsOpenError, close_round
+from ..table.clearance import check, still_open
+from ..table.closing import FindingsOpenError, close_round, closing_mark
 from ..table.days import parse_day
-from ..table.reading import read_report
+from ..table.reading import build_report, read_report
 from .clearance import clearance_url
 from .forms import YEAR, HeadingForm, PeriodForm, RoundForm, period_defaults, sane_defaults
 from .reminding import remind, reminding
@@ -111,13 +112,12 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
     if request.method == "POST":
         if request.POST.get("actie") == "kop":
             heading_form = HeadingForm(request.POST, monitoring_round=row)
-        error = _change(request, row, heading_form)
-        if not error:
+        status, problem = _change(request, row, heading_form)
+        if not problem:
             here = f"{request.get_full_path()}#{request.POST.get('anker', '')}"
             mended = request.POST["actie"] in ("hernoem", "kop-weg")
             return HttpResponseRedirect(way_back(request, here) if mended else here)
-        messages.error(request, error)
-        status = 409
+        messages.error(request, problem)
     context = {
         **_context(row, heading_form),
         "answers": _answers(request, row),
@@ -144,22 +144,22 @@ def _answers(request: HttpRequest, row: MonitoringRound) -> tuple[Answers, list[
     return answers(report, members_at(around.get(), report))
 
 
-def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingForm) -> str:
-    """Carry out what was asked; the reason when it can not be done, else an empty text."""
+def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingForm) -> tuple[int, str]:
+    """Carry out what was asked: the status of the answer, and why it can not be done."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return _("This is not understood. Reload the page and try again.")
+        return 422, _("This is not understood. Reload the page and try again.")
     try:
         change(request, row, coordinating_actor(request.user, row.framework), heading_form)
     except StaleVersionError:
-        return _("Somebody else changed this round meanwhile. Below is how it stands now; try again.")
+        return 409, _("Somebody else changed this round meanwhile. Below is how it stands now; try again.")
     except RoundClosedError:
-        return _("This round is not arranged any more: it is in review or closed.")
+        return 409, _("This round is not arranged any more: it is in review or closed.")
     except (ValueError, KeyError):
-        return _("This is not understood. Reload the page and try again.")
+        return 422, _("This is not understood. Reload the page and try again.")
     except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
+        return 422, " ".join(error.messages)
+    return 200, ""
 
 
 #: Asks for the heading a commitment gets by itself.
@@ -321,10 +321,19 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, municipality: str, framework: str, year: int, slug: str) -> HttpResponse:
     """Say what closing means, and close; a round that can not be closed leads back to its page."""
-    row = round_to_lead(request, (municipality, framework), year, slug)
+    place = (municipality, framework)
+    row = round_to_lead(request, place, year, slug)
     if request.method == "POST":
         try:
-            close_round(actor=coordinating_actor(request.user, row.framework), monitoring_round=row)
+            actor = coordinating_actor(request.user, row.framework)
+            close_round(actor=actor, monitoring_round=row, seen=request.POST.get("seen", ""))
+        except StaleVersionError:
+            messages.error(
+                request,
+                _("Since you opened this page something changed in this round. Below is how it stands now."),
+            )
+            context = _closing(round_to_lead(request, place, year, slug))
+            return render(request, "monitoring/round_close.html", context, status=409)
         except FindingsOpenError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(clearance_url(row))
@@ -340,7 +349,11 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
 
 
 def _closing(row: MonitoringRound) -> dict[str, Any]:
-    """What closing would leave as it is: told before it is done, as nothing in it changes any more."""
+    """What closing would leave as it is: told before it is done, as nothing in it changes any more.
+
+    What is frozen is read first: what changes while the rest is read makes the form a stale one.
+    """
+    report = build_report(row)
     waiting = row.lines.without_light()
     proposed, differing = undecided(row)
     return {
@@ -353,6 +366,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
         "proposed": proposed,
         "differing": differing,
         "back": round_url("round-arrange", row),
-        "findings": len(still_open(check_round(row))),
+        "findings": len(still_open(check(report, kept_digests(row)))),
+        "seen": closing_mark(row, report),
         "clearance_url": clearance_url(row),
     }

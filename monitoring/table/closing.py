@@ -10,17 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, StaleVersionError, acting
+from config.web.language import site_language
 
 from ..enums import RoundStatus
 from ..models import FrozenReport, MonitoringRound
 from ..privacy.clearing import kept_digests
 from ..rounds.services import TRANSITIONS
 from ..style.look import Look
+from ..style.look import to_data as look_to_data
 from ..style.services import freeze_style
 from .as_json import to_data
 from .clearance import check, still_open
 from .reading import build_report
+from .report import Report
 
 
 class FindingsOpenError(ValidationError):
@@ -42,10 +45,20 @@ def checksum(data: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str = "") -> FrozenReport:
-    """Close a round and freeze everything its report shows and how its publication looks.
+def closing_mark(monitoring_round: MonitoringRound, report: Report) -> str:
+    """Tells apart what closing a round would freeze at two moments."""
+    look = look_to_data(report.look or Look())
+    return checksum({"version": monitoring_round.version, "report": to_data(report), "look": look})
 
-    Raises ValidationError when it can not be closed, FindingsOpenError while somebody has yet to look at texts.
+
+def close_round(
+    *, actor: Actor, monitoring_round: MonitoringRound, reason: str = "", seen: str | None = None
+) -> FrozenReport:
+    """Close a round and freeze everything its report shows and how its publication looks, in the site's language.
+
+    `seen`: the `closing_mark` of what the person had before them; None where nobody looked. Raises ValidationError
+    when it can not be closed, StaleVersionError when something changed since, FindingsOpenError while somebody has
+    yet to look at texts.
     """
     with transaction.atomic(), acting(actor, reason):
         row = MonitoringRound.lock(monitoring_round.pk)
@@ -53,11 +66,14 @@ def close_round(*, actor: Actor, monitoring_round: MonitoringRound, reason: str 
             raise ValidationError(
                 _("A round that is “%(from)s” can not be closed.") % {"from": row.get_status_display()}
             )
+        if seen is not None and seen != closing_mark(row, build_report(row)):
+            raise StaleVersionError(row)
         _settle_asked(row)
         row.status = RoundStatus.CLOSED
         row.closed_at = timezone.now()
         row.save_next()
-        report = build_report(row)
+        with site_language():
+            report = build_report(row)
         if waiting := still_open(check(report, kept_digests(row))):
             raise FindingsOpenError(len(waiting))
         data = to_data(report)

@@ -35,7 +35,7 @@ from .filters import Found, apply, parse, words_of_list
 from .reading import read_report
 from .report import Line, Report
 from .rows import RowMaker, light_words
-from .suggested import Advice, advice_on
+from .suggested import Advice, advice_on, advice_to_keep
 from .views import chips_context, chosen_round, remember_undo, rounds_at, stand_context, undoable
 
 
@@ -223,7 +223,8 @@ def with_advice(typed: QueryDict, advice: Advice) -> QueryDict:
 
 def _take_over(request: HttpRequest, page: LinePage) -> HttpResponse:
     """The form with the suggestion in it; nothing is saved."""
-    advice: Advice = page.context(page.form())["advice"]
+    report = read_report(page.round, whole=False, only=page.line.pk)
+    advice = advice_to_keep(_line_in(report, page.line.commitment.key), report)
     data = with_advice(request.POST, advice)
     form = page.form()
     form.initial = {**form.initial, **{name: data[name] for name in form.fields if name in data}}

@@ -13,6 +13,8 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.web.language import site_language
+
 from ..enums import Light
 from ..suggesting.rules import Facts, Figure, Reason, ReasonKind, Suggestion, suggest
 from .report import Line, Report, Result
@@ -77,6 +79,12 @@ def figure_of(result: Result, target: Decimal, *, period_over: bool = True) -> F
 def advice_on(line: Line, report: Report, day: date | None = None) -> Advice:
     """What is suggested for a line, and whether its light contradicts that."""
     return in_words(facts_of(line, report, day or day_of(report)), line.light, report.words.middle_light)
+
+
+def advice_to_keep(line: Line, report: Report) -> Advice:
+    """As `advice_on`, whoever asks in the language of the installation: its reasons become a text for everybody."""
+    with site_language():
+        return advice_on(line, report)
 
 
 def in_words(facts: Facts, light: str, middle_light: str) -> Advice:

@@ -65,17 +65,17 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
     """The road of a year; the small forms of who coordinates lay it out and put it in order."""
     found = find_framework(request, municipality, framework)
     coordinates = may_coordinate(request.user, found)
-    problem = ""
+    status, problem = 200, ""
     if request.method == "POST":
         if not coordinates:
             raise PermissionDenied
-        problem = _arrange(request, found, year)
+        status, problem = _arrange(request, found, year)
         if not problem:
             anchor = ARRANGE if request.POST.get("anker") == ARRANGE else ""
             return redirect(f"{year_url(found, year)}{anchor}")
     facts = read_year(found, year, timezone.localdate(), coordinates=coordinates, user=request.user)
     context = _year_context(request, facts, problem)
-    return render(request, "monitoring/cycle.html", context, status=422 if problem else 200)
+    return render(request, "monitoring/cycle.html", context, status=status)
 
 
 def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[str, Any]:
@@ -108,20 +108,20 @@ def _proposed(facts: YearFacts) -> str:
     return slug if slug in patterns() else GENERAL
 
 
-def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> str:
-    """Carry out what was asked of the year; the reason when it can not be done, else an empty text."""
+def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> tuple[int, str]:
+    """Carry out what was asked of the year: the status of the answer, and why it can not be done."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return _("This is not understood. Reload the page and try again.")
+        return 422, _("This is not understood. Reload the page and try again.")
     try:
         change(request, framework, year)
     except StaleVersionError:
-        return _("Somebody else changed this step meanwhile. Below is how it stands now; try again.")
+        return 409, _("Somebody else changed this step meanwhile. Below is how it stands now; try again.")
     except (ValueError, KeyError, CycleStep.DoesNotExist):
-        return _("This is not understood. Reload the page and try again.")
+        return 422, _("This is not understood. Reload the page and try again.")
     except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
+        return 422, " ".join(error.messages)
+    return 200, ""
 
 
 def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:

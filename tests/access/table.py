@@ -210,7 +210,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "publication-preview": {"GET": coordinator(200), "POST": people(405)},
     # The logo stands on every publication.
     "publication-logo": READ,
-    "round-arrange": {"GET": coordinator(200), "POST": coordinator(409)},
+    "round-arrange": {"GET": coordinator(200), "POST": coordinator(422)},
     # Until it closes its dates change, with the reason; after that a correction stands beside it.
     "round-change": {"GET": coordinator(200), "POST": coordinator(422)},
     # Only while it is being prepared: one that was opened leads back to its page.
@@ -231,7 +231,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**EDITORS, "officer": 200, "corporation_officer": 200},
         "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},
     },
-    "round-close": {"GET": coordinator(200), "POST": coordinator(f"{MONITOR}?ronde=najaar")},
+    # A form that does not tell what it showed is asked again.
+    "round-close": {"GET": coordinator(200), "POST": coordinator(409)},
     # A draft of nothing, undoing nothing, no lines chosen: back to where one came from.
     "line-draft": {"GET": people(405), "POST": {**EDITORS, "officer": f"{MONITOR}regels/a-1/?ronde=najaar"}},
     "line-undo": {"GET": people(405), "POST": {**EDITORS, "officer": f"{MONITOR}?ronde=najaar#regel-a-1"}},

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, CycleKind
+from agreements.enums import AddendumStatus, AnnualStatus, CycleKind
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement
+from agreements.services.addendum_effect import put_into_effect
 from agreements.services.agreeing import end_without_agreement
 from agreements.services.amending import amend
 from agreements.services.cycle import add_step, change_step, complete_step, reopen_step
@@ -163,3 +164,16 @@ def test_what_is_being_proposed_is_not_amended(table_committed):
     first, _second = two_addenda(table_committed)
     refused = meanwhile(lambda: addendum_rows.propose(first), lambda: amended(addendum_rows.commitment()))
     assert isinstance(refused, ValidationError)
+
+
+def test_what_is_being_rectified_is_not_written_over_by_an_addendum(table_committed):
+    addendum = addendum_rows.change(
+        addendum_rows.start(table_committed, addendum_rows.make_signed(table_committed))
+    )
+    agreed = addendum_rows.bring(addendum, table_committed, AddendumStatus.AGREED)
+    words = {"reason": "Verkeerd overgenomen.", "rectifies": True, "fields": {"title": "X"}}
+    refused = meanwhile(
+        lambda: revise_commitment(actor=ACTOR, commitment=addendum_rows.commitment(), **words),
+        lambda: put_into_effect(actor=ACTOR, addendum=agreed),
+    )
+    assert isinstance(refused, ValidationError) and addendum_rows.commitment().title == "X"

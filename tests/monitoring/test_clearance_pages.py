@@ -233,11 +233,12 @@ class TestAround:
         page = officer.get(CLOSE)
         assert HERE in hrefs(page)
         assert not [e for e in read(page).iter("button") if "primary-action" in e.get("class", "")]
-        assert officer.post(CLOSE)["Location"] == HERE
+        seen = {"seen": page.context["seen"]}
+        assert officer.post(CLOSE, seen)["Location"] == HERE
         assert MonitoringRound.objects.get().status == RoundStatus.OPEN
         keep_findings(actor=ACTOR, monitoring_round=line.round, findings=check_round(line.round))
         assert HERE not in hrefs(officer.get(CLOSE))
-        assert officer.post(CLOSE)["Location"] == f"{MONITOR}?ronde=najaar"
+        assert officer.post(CLOSE, seen)["Location"] == f"{MONITOR}?ronde=najaar"
         assert MonitoringRound.objects.get().is_closed
 
     @pytest.mark.slow

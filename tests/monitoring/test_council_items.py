@@ -18,12 +18,13 @@ from monitoring.council.services import add_item, change_item, record_letter, re
 from monitoring.demo.council import add_council
 from monitoring.enums import CouncilKind, CouncilState
 from monitoring.models import CouncilItem, SentLetter
+from monitoring.table.closing import close_round
 from monitoring.work.tasks import tasks_of
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
 from tests.cast import ACTOR
-from tests.factories import make_commitment
+from tests.factories import make_commitment, make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +48,8 @@ def settle(item: CouncilItem, **values: Any) -> CouncilItem:
 
 
 def sent(table, dated: date = DAY, **values: Any) -> SentLetter:
-    return record_letter(
-        actor=ACTOR, municipality=table.municipality, dated=dated, subject="Voortgang", **values
-    )
+    told = {"dated": dated, "subject": "Voortgang", "rounds": (), **values}
+    return record_letter(actor=ACTOR, municipality=table.municipality, **told)
 
 
 @pytest.fixture
@@ -225,6 +225,16 @@ def test_a_letter_is_written_down_once_and_not_before_it_went(table):
     with pytest.raises(ValidationError):
         sent(table, timezone.localdate() + timedelta(days=1))
     assert SentLetter.objects.count() == 1
+
+
+def test_a_letter_about_a_round_that_is_open_is_a_concept(table, english):
+    row, closed = make_round(table.framework, slug="najaar"), make_round(table.framework, slug="voorjaar")
+    close_round(actor=ACTOR, monitoring_round=closed)
+    with pytest.raises(ValidationError) as caught:
+        sent(table, rounds=[closed, row])
+    assert "still open" in caught.value.messages[0] and not SentLetter.objects.exists()
+    # The one in hand was read before it closed.
+    assert not closed.is_closed and sent(table, rounds=[closed])
 
 
 def told(table, on: date = DAY) -> set[str]:

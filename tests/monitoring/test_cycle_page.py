@@ -318,7 +318,8 @@ def test_what_is_not_understood_changes_nothing(officer, table, data):
     make_step(table)
     answer = officer.post(url(table), data)
     typed = read(answer).find(".//*[@id='naam']").get("value")
-    assert (answer.status_code, typed) == (422, data.get("naam", ""))
+    status = 409 if data.get("version") == 7 else 422
+    assert (answer.status_code, typed) == (status, data.get("naam", ""))
     assert CycleStep.history.count() == 1
 
 

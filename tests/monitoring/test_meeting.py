@@ -347,6 +347,7 @@ class TestPages:
         typed = {"punt": 1, "overnemen": 1, "version": 2, "light": "green", "text": "Blijft"}
         form = officer.post(f"{YEAR}overleg/{meeting.pk}/", typed).context["light_form"]
         assert (form["light"].value(), form["text"].value()) == ("red", "Blijft")
+        assert form["cause"].value().startswith("De planning liep tot")
         assert written() == before
 
     def test_a_decision_after_the_end_is_kept_to_copy(self, url, officer, meeting):

@@ -89,8 +89,8 @@ def test_to_all_together(corporation, rows):
     [
         ({"partij": "duinstede-huurders"}, 403),
         ({"partij": "duinstede-wonen", "gezien": "red"}, 409),
-        ({"partij": "duinstede-wonen", "regel": "niets"}, 409),
-        ({"partij": "duinstede-wonen", "regel": "999999"}, 409),
+        ({"partij": "duinstede-wonen", "regel": "niets"}, 422),
+        ({"partij": "duinstede-wonen", "regel": "999999"}, 422),
         ({"actie": "overnemen-alle"}, 422),
         ({"actie": ""}, 422),
     ],
@@ -149,6 +149,13 @@ def test_a_colleague_of_the_same_party_is_not_overwritten_without_a_word(corpora
     assert corporation.post(page, {**second, "text": "Eerst."}).status_code == 409
     assert corporation.post(page, {**second, "seen": form["seen"].value()}).status_code == 302
     assert list(ProgressReport.objects.order_by("pk").values_list("text", flat=True)) == ["Eerst.", "Tweede."]
+
+
+@pytest.mark.parametrize(("seen", "status"), [("none", 422), ("green", 409)])
+def test_to_a_line_without_a_light_there_is_nothing_to_object(corporation, rows, seen, status):
+    give_light(rows[0], Light.NONE)
+    sent = {"actie": "geen-bezwaar", "party": "duinstede-wonen", "seen": seen}
+    assert corporation.post(line_url(rows[0]), sent).status_code == status
 
 
 def test_what_was_typed_stays_when_the_round_closed_or_the_light_changed(corporation, rows):
@@ -317,7 +324,7 @@ def test_review_begins_the_term_and_asks_the_parties(officer, rows, cast):
     for wrong in ("gisteren", "2020-01-01"):
         refused = officer.post(page, {"actie": "beoordeel", "reageren-tot": wrong})
         typed = read(refused).find(".//*[@id='reageren-tot']").get("value")
-        assert (refused.status_code, typed) == (409, wrong)
+        assert (refused.status_code, typed) == (422, wrong)
     due = today + timedelta(days=9)
     officer.post(page, {"actie": "beoordeel", "reageren-tot": due.isoformat()})
     assert MonitoringRound.objects.get(pk=row.pk).reactions_due == due

@@ -15,8 +15,9 @@ from monitoring.enums import AgendaReason, Light, RoundStatus
 from monitoring.meeting.services import start_meeting
 from monitoring.models import MonitoringRound, RoundLine
 from monitoring.reactions.services import Proposed, propose, react, settle_difference
-from monitoring.rounds.changing import take_to_review
+from monitoring.rounds.changing import change_round, take_to_review
 from monitoring.steering.forms import sane_defaults
+from monitoring.style.services import set_style
 from monitoring.table.closing import close_round
 
 from ..cast import ACTOR
@@ -49,6 +50,12 @@ def ask(client, monitoring_round, action, *, version=None, **data):
     current = MonitoringRound.objects.get(pk=monitoring_round.pk)
     values = {"actie": action, "version": current.version if version is None else version, **data}
     return client.post(url(monitoring_round), values)
+
+
+def close(client, monitoring_round):
+    """Open the page that asks about closing and send its form; returns the answer."""
+    place = url(monitoring_round, "round-close")
+    return client.post(place, {"seen": client.get(place).context["seen"]})
 
 
 def keys(monitoring_round):
@@ -180,7 +187,7 @@ class TestArrange:
         assert keys(preparing) == ["k-2", "k-3"]
         ask(officer, preparing, "voeg-toe", afspraak="k-1")
         assert keys(preparing) == ["k-2", "k-3", "k-1"]
-        assert ask(officer, preparing, "voeg-toe", afspraak="k-1").status_code == 409
+        assert ask(officer, preparing, "voeg-toe", afspraak="k-1").status_code == 422
 
     def test_a_line_with_a_light_or_a_text_stays(self, officer, table):
         commitments = [make_commitment(table.framework, f"k-{n}", n) for n in (1, 2)]
@@ -189,7 +196,7 @@ class TestArrange:
         give_light(lines[0], Light.GREEN)
         tell(lines[1], "Er is gebouwd.")
         for line in lines:
-            assert ask(officer, open_round, "verwijder", regel=line.pk).status_code == 409
+            assert ask(officer, open_round, "verwijder", regel=line.pk).status_code == 422
         assert keys(open_round) == ["k-1", "k-2"]
 
     def test_a_line_somebody_spoke_about_stays(self, officer, table):
@@ -214,7 +221,7 @@ class TestArrange:
         ask(officer, preparing, "verplaats", regel=line.pk, kop=section.pk)
         line.refresh_from_db()
         assert line.heading == section
-        assert ask(officer, preparing, "kop-weg", kop=section.pk).status_code == 409
+        assert ask(officer, preparing, "kop-weg", kop=section.pk).status_code == 422
         ask(officer, preparing, "hernoem", kop=section.pk, number="1.2", title="Nieuwbouw")
         section.refresh_from_db()
         assert str(section) == "1.2 Nieuwbouw"
@@ -224,7 +231,7 @@ class TestArrange:
 
     def test_a_heading_without_a_title_is_told_and_kept(self, officer, preparing):
         answer = ask(officer, preparing, "kop", number="9", title="")
-        assert answer.status_code == 409
+        assert answer.status_code == 422
         assert answer.context["heading_form"]["number"].value() == "9"
 
     def test_another_name_for_a_heading_is_kept_when_it_is_refused(self, officer, preparing):
@@ -257,7 +264,7 @@ class TestArrange:
     )
     def test_nonsense_changes_nothing(self, officer, preparing, data):
         answer = officer.post(url(preparing), {"version": preparing.version, **data})
-        assert answer.status_code == 409
+        assert answer.status_code == 422
         assert keys(preparing) == ["k-1", "k-2", "k-3"]
 
     @pytest.mark.parametrize("status", [RoundStatus.REVIEW, RoundStatus.CLOSED])
@@ -322,14 +329,53 @@ def test_the_monitor_calls_no_round_open_that_is_being_prepared(officer, prepari
     }
 
 
+def _reacts(table, row):
+    line = row.lines.get()
+    react(actor=ACTOR, line_id=line.pk, party=table.tenants, seen="none", light=Light.RED, reason="Nee.")
+
+
+MEANWHILE = {
+    "a light": lambda table, row: give_light(row.lines.get(), Light.GREEN),
+    "a text": lambda table, row: tell(row.lines.get(), "Gebouwd.", table.corporation),
+    "a reaction": _reacts,
+    "a name": lambda table, row: change_round(
+        actor=ACTOR, monitoring_round=row, version=row.version, title="Anders", reason="Zo."
+    ),
+    "a foreword": lambda table, row: set_style(
+        actor=ACTOR, framework=table.framework, version=0, values={"foreword_title": "Vooraf"}
+    ),
+}
+
+
 class TestClose:
     def test_it_says_what_waits_and_closes(self, officer, table):
         row = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)])
         page = officer.get(url(row, "round-close"))
         assert [line.commitment.key for line in page.context["waiting"]] == ["k-1"]
-        answer = officer.post(url(row, "round-close"))
+        assert f'name="seen" value="{page.context["seen"]}"' in page.content.decode()
+        answer = close(officer, row)
         row.refresh_from_db()
         assert (answer.status_code, row.status) == (302, "closed")
+
+    @pytest.mark.parametrize("name", MEANWHILE)
+    def test_what_changed_since_the_page_was_read_is_shown_before_it_closes(self, officer, table, name):
+        row = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)])
+        place = url(row, "round-close")
+        seen = officer.get(place).context["seen"]
+        MEANWHILE[name](table, row)
+        answer = officer.post(place, {"seen": seen})
+        row.refresh_from_db()
+        assert (answer.status_code, row.is_closed) == (409, False)
+        assert "Since you opened this page something changed in this round." in answer.content.decode()
+        assert officer.post(place, {"seen": answer.context["seen"]}).status_code == 302
+        row.refresh_from_db()
+        assert row.is_closed
+
+    def test_a_form_that_tells_nothing_of_what_it_showed_closes_nothing(self, officer, table):
+        row = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)])
+        assert officer.post(url(row, "round-close")).status_code == 409
+        row.refresh_from_db()
+        assert not row.is_closed
 
     def test_it_says_that_the_term_runs_and_what_is_undecided(self, officer, table):
         keys = ("k-1", "k-2", "k-3")

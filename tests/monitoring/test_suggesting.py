@@ -196,7 +196,8 @@ class TestOnPages:
         form = answer.context["form"]
         assert answer.status_code == 200
         assert (form["light"].value(), form["text"].value()) == ("red", "Nog niet klaar")
-        assert form["cause"].value().startswith("The planning ended on 30 April 2024")
+        # Everybody reads it, in the language of the installation.
+        assert form["cause"].value().startswith("De planning liep tot 30 april 2024")
         assert written() == before
         # What was typed as cause stays.
         own = officer.post(url, {**typed, "cause": "De aannemer is failliet."}).context["form"]

@@ -37,7 +37,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_production_settings_pass_the_check_for_deployment():
     done = run("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "System check identified no issues (0 silenced).\n"
+    assert done.stdout == "System check identified no issues (1 silenced).\n"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,15 @@ def test_only_debug_has_defaults_that_are_known_to_all():
     )
     production = run("shell", "--no-imports", "-c", shown, **PRODUCTION)
     assert production.stdout.strip() == f"[{KEY!r}, False, True, True, ['example.org']]"
+
+
+@pytest.mark.slow
+def test_a_host_comes_on_the_list_of_browsers_only_where_that_is_asked():
+    """Who gets on that list does not easily get off, with all its subdomains."""
+    shown = "from django.conf import settings as s; print(s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_PRELOAD)"
+    command = ("shell", "--no-imports", "-c", shown)
+    assert run(*command, **PRODUCTION).stdout.strip() == "True False"
+    assert run(*command, **PRODUCTION, SECURE_HSTS_PRELOAD="true").stdout.strip() == "True True"
 
 
 @pytest.mark.slow
