@@ -130,6 +130,14 @@ class TestClosing:
             "duinstede-huurders",
         ]
 
+    def test_it_is_in_the_language_of_the_site_whoever_closes_it(self, table):
+        led = make_commitment(
+            table.framework, "k-1", 1, responsibilities=[{"role": "lead", "group": "corporation"}]
+        )
+        row = make_round(table.framework, [led])
+        frozen = close_round(actor=OFFICER, monitoring_round=row)
+        assert frozen.data["lines"][0]["leads"][0]["label"] == "woningcorporaties"
+
     def test_the_checksum_is_that_of_the_data_in_one_spelling(self, full):
         frozen = close_round(actor=OFFICER, monitoring_round=full[0])
         frozen.refresh_from_db()
