@@ -14,6 +14,7 @@ from monitoring.asking import services as asking
 from monitoring.asking.services import AskClosedError
 from monitoring.collecting import attaching
 from monitoring.collecting import services as telling
+from monitoring.council.services import record_letter
 from monitoring.enums import AgendaReason, FindingKind, JobPhase, JobProblem, Light, RoundStatus
 from monitoring.jobs import services as jobs
 from monitoring.meeting import services as meetings
@@ -352,7 +353,22 @@ def _file_verbs() -> dict[str, Row]:
         assert world.publication is not None
         return publishing.withdraw(actor=world.actor, publication=world.publication, reason="Een naam.")
 
+    def tell_council(world: World) -> Any:
+        municipality = world.table.municipality
+        return record_letter(
+            actor=world.actor,
+            municipality=municipality,
+            dated=date(2024, 12, 1),
+            subject="Brief",
+            rounds=[world.row],
+        )
+
     return {
+        "council.services.record_letter": _allowed(
+            tell_council,
+            "monitoring_sentletter monitoring_historicalsentletter",
+            "The council reads about closed rounds only (decision 0040).",
+        ),
         "jobs.services.ask_for_file": _allowed(
             lambda w: jobs.ask_for_file(actor=w.actor, monitoring_round=w.row, file_format="ods", lines=2),
             own,
