@@ -65,7 +65,6 @@ def test_what_was_typed_is_never_saved_in_the_name_of_who_logged_in_beside_it(vi
     site, page, row, told = on_a_line(visit)
     written = ProgressReport.objects.count()
     row.locator("textarea[name=text]").fill("Van de beleidsadviseur")
-    # Saving calls off a draft that is under way, of which htmx tells the console.
     expect(row.locator(".draft-state")).to_contain_text("Concept bewaard")
     end_session(page)
     log_in_beside(page, site.base, "beheer@prestatieafspraken.example")
