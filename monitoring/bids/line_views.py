@@ -22,8 +22,7 @@ from config.web.htmx import render_page
 from config.web.refusals import place_errors
 from parties.permissions import actor_for
 
-from ..place import find_framework
-from ..year.views import page_context
+from ..place import cycle_frame, find_framework
 from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm, refusal_of, typed_in
 from .reading import LineRow, editions_of, read_lines
 from .views import bid_url, find_party, stale_words
@@ -144,7 +143,7 @@ def _context(
     edits = bid.status == BidStatus.DRAFT and may_bid(request.user, bid.framework, bid.party)
     settles = talks and may_settle_bids(request.user, bid.framework)
     answering = parties_answering(request.user, bid.framework, bid.party) if talks else set()
-    context = page_context(
+    context = cycle_frame(
         bid.framework,
         bid.year,
         bid=bid,

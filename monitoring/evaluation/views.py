@@ -23,7 +23,7 @@ from parties.permissions import actor_for
 
 from ..enums import Onward, Outcome
 from ..models import EvaluationClosedError, Judgement
-from ..place import find_framework
+from ..place import cycle_frame, find_framework
 from ..rounds.permissions import parties_noting
 from ..table.rows import light_words
 from .forms import CloseForm, JudgementForm, ReopenForm
@@ -114,10 +114,7 @@ def _context(
             row.values = _values(row, hat)
     coordinates = any(one.party is None for one in hats)
     return {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "year": sheet.year,
-        "page": "cycle",
+        **cycle_frame(sheet.framework, sheet.year),
         "sheet": sheet,
         "hats": hats,
         "hat": hat,

@@ -18,6 +18,7 @@ from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
+from ..place import round_frame
 from ..reactions.services import Proposed
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..table.editing import with_advice
@@ -62,10 +63,7 @@ def meetings(request: HttpRequest, municipality: str, framework: str, year: int)
             return redirect("meeting-live", *place, started.pk)
     earlier = Meeting.objects.filter(round__in=rounds).select_related("round").order_by("-held_on", "-pk")
     context = {
-        "municipality": current.framework.municipality,
-        "framework": current.framework,
-        "year": year,
-        "round": current,
+        **round_frame(current),
         "form": form,
         "leads": leads and current.accepts_answers,
         "earlier": list(earlier),

@@ -19,6 +19,7 @@ from parties.permissions import own_actor
 from ..enums import JobPhase, JobStatus
 from ..jobs.services import TooManyJobsError, ask_for_file, mark_fetched
 from ..models import ExportFile, ExportJob, MonitoringRound, RoundLine
+from ..place import round_frame
 from .answers import file_answer, file_name, log_file
 from .background import wake
 from .exports import FORMATS
@@ -170,10 +171,7 @@ def _around(monitoring_round: MonitoringRound) -> dict[str, Any]:
     year = monitoring_round.year
     monitor = reverse("monitor", args=[framework.municipality.slug, framework.slug, year])
     return {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "year": year,
-        "round": monitoring_round,
+        **round_frame(monitoring_round),
         "monitor_url": f"{monitor}?ronde={monitoring_round.slug}",
     }
 

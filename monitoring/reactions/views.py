@@ -27,6 +27,7 @@ from parties.permissions import actor_for, reader_of
 from ..enums import RoundStatus
 from ..meeting.settling import settle
 from ..models import MonitoringRound
+from ..place import round_frame
 from ..publishing.answers import file_answer
 from ..rounds.services import RoundClosedError
 from ..table.rows import light_words
@@ -113,10 +114,7 @@ def _about(row: MonitoringRound) -> dict[str, Any]:
     """What every page of a round shows around it."""
     today = timezone.localdate()
     return {
-        "municipality": row.framework.municipality,
-        "framework": row.framework,
-        "year": row.year,
-        "round": row,
+        **round_frame(row),
         "term_over": row.term_over(today),
         "in_review": row.status == RoundStatus.REVIEW,
     }

@@ -29,7 +29,7 @@ from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
-from ..place import frame, with_monitor_year
+from ..place import frame, with_monitor_year, year_frame
 from ..publishing.answers import file_answer
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_agreement
@@ -235,9 +235,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
         return DEEDS[name].form(initial={"seen": seen}, auto_id=f"id_{name}_{place}_%s", **extra)
 
     return {
-        "municipality": annual.framework.municipality,
-        "framework": annual.framework,
-        "year": annual.year,
+        **year_frame(annual.framework, annual.year),
         "annual": annual,
         "agreement": page,
         "seen": seen,

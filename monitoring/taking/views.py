@@ -21,8 +21,8 @@ from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
 
-from ..drafting.views import draft_url, frame
-from ..place import find_framework
+from ..drafting.views import draft_url
+from ..place import cycle_frame, find_framework
 from .forms import IntoForm, NotForm, OwnForm
 from .reading import Offered, Offers, read_offers
 
@@ -71,7 +71,7 @@ def offers(request: HttpRequest, municipality: str, framework: str, year: int) -
         rows = read_offers(request.user, annual, found)
     asked = request.GET.get("partij", "")
     asked = asked if asked in {party.slug for party in rows.parties} else ""
-    context = frame(
+    context = cycle_frame(
         found,
         year,
         offers=rows,
@@ -173,7 +173,7 @@ def offer(request: HttpRequest, municipality: str, framework: str, year: int, li
         name: sent if isinstance(sent, kind) else kind(offered=one, annual=annual)
         for name, kind in _FORMS.items()
     }
-    context = frame(
+    context = cycle_frame(
         found,
         year,
         offered=one,
