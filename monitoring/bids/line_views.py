@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.enums import BidAnswer, BidStatus
@@ -19,7 +18,7 @@ from agreements.services.bid_talks import respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.permissions import actor_for
 
 from ..place import cycle_frame, find_framework
@@ -74,7 +73,7 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
     """Do what was asked; the form as it was sent, what is wrong beside it, and the status of the answer."""
     form = _form(request, row)
     if form is None:
-        return None, _("This is not understood. Reload the page and try again."), 422
+        return None, not_understood(), 422
     if not form.is_valid():
         return form, "", 422
     try:

@@ -23,7 +23,7 @@ from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for
@@ -155,7 +155,7 @@ def _on_bid(request: HttpRequest, row: Bid) -> tuple[HttpResponse | None, forms.
     if not (settles if name == "afronden" else writes or (settles and name not in _VERBS)):
         raise PermissionDenied
     if name not in _VERBS:
-        return None, None, _("This is not understood. Reload the page and try again."), 422
+        return None, None, not_understood(), 422
     make, carry_out = _VERBS[name]
     form = make(request, row)
     if not form.is_valid():

@@ -19,7 +19,7 @@ from agreements.permissions import at_table, coordinating_actor, may_place_conta
 from agreements.services.contacting import add_on_ladder, place_contact, take_from_ladder
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.enums import MembershipRole
 from parties.models import Contact
@@ -112,7 +112,7 @@ def _carry_out(
     do = {SAVE: _save, END: _end, PLACE: _place, REMOVE: _remove}.get(deed)
     if do is None or (about.is_bound and not about.is_valid()):
         if do is None:
-            messages.error(request, _("This is not understood. Reload the page and try again."))
+            messages.error(request, not_understood())
         return 422
     try:
         do(request, framework, row, about)

@@ -20,7 +20,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import next_year as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 
 from ..enums import Onward
 from ..place import cycle_frame, find_framework
@@ -115,14 +115,14 @@ def _carry_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -
     """Do what was asked of the draft: the status of the answer, why it can not be done, and where to go on."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return 422, _("This is not understood. Reload the page and try again."), ""
+        return 422, not_understood(), ""
     try:
         return 200, "", change(request, framework, year)
     except StaleVersionError:
         problem = _("Somebody else changed this commitment meanwhile. Below is how it stands now; try again.")
         return 409, problem, ""
     except (ValueError, KeyError, Commitment.DoesNotExist):
-        return 422, _("This is not understood. Reload the page and try again."), ""
+        return 422, not_understood(), ""
     except ValidationError as error:
         return 422, " ".join(error.messages), ""
 

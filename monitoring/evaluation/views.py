@@ -17,7 +17,7 @@ from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
@@ -165,7 +165,7 @@ def judge_line(request: HttpRequest, municipality: str, framework: str, year: in
     form = JudgementForm(request.POST, parties=row.parties if hat and hat.party is None else [])
     status = 422
     if hat is None:
-        row.errors = {"": [_("This is not understood. Reload the page and try again.")]}
+        row.errors = {"": [not_understood()]}
     elif form.is_valid():
         actor = (
             coordinating_actor(request.user, found)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import StaleVersionError
 from config.web.language import site_language
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -68,7 +68,7 @@ def reaction_error(error: Exception) -> str:
         return _("Somebody else changed this line meanwhile. Look at it again.")
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
-    return _("This is not understood. Reload the page and try again.")
+    return not_understood()
 
 
 #: What was sent makes no sense (422); the others tell that something changed meanwhile (409).

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from config.web.way_back import way_back
 
 from ..enums import RoundStatus
@@ -148,7 +148,7 @@ def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingFor
     """Carry out what was asked: the status of the answer, and why it can not be done."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     try:
         change(request, row, coordinating_actor(request.user, row.framework), heading_form)
     except StaleVersionError:
@@ -156,7 +156,7 @@ def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingFor
     except RoundClosedError:
         return 409, _("This round is not arranged any more: it is in review or closed.")
     except (ValueError, KeyError):
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     except ValidationError as error:
         return 422, " ".join(error.messages)
     return 200, ""

@@ -19,7 +19,7 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 
 from ..drafting.views import draft_url
 from ..place import cycle_frame, find_framework
@@ -95,7 +95,7 @@ def _carry_out(request: HttpRequest, rows: Offers) -> tuple[str, int, str]:
     except StaleVersionError:
         return _stale(), 409, ""
     except (ValueError, KeyError):
-        return _("This is not understood. Reload the page and try again."), 422, ""
+        return not_understood(), 422, ""
     except ValidationError as error:
         return " ".join(error.messages), 422, ""
 
@@ -199,7 +199,7 @@ def _on_line(request: HttpRequest, annual: AnnualAgreement, one: Offered) -> tup
     """Do what was asked; the form as it was sent, what is wrong beside it, and the status of the answer."""
     kind = _FORMS.get(request.POST.get("actie", ""))
     if kind is None:
-        return None, _("This is not understood. Reload the page and try again."), 422
+        return None, not_understood(), 422
     form: _Form = kind(request.POST, offered=one, annual=annual)
     if not form.is_valid():
         return form, "", 422

@@ -22,7 +22,7 @@ from agreements.services import cycle as verbs
 from agreements.services.cycle_patterns import GENERAL, patterns
 from agreements.services.cycle_year import choices, keep_as_template, lay_out_year, remove_template
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 
 from ..place import cycle_frame, find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
@@ -101,13 +101,13 @@ def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
     """Carry out what was asked of the year: the status of the answer, and why it can not be done."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     try:
         change(request, framework, year)
     except StaleVersionError:
         return 409, _("Somebody else changed this step meanwhile. Below is how it stands now; try again.")
     except (ValueError, KeyError, CycleStep.DoesNotExist):
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     except ValidationError as error:
         return 422, " ".join(error.messages)
     return 200, ""
