@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from config.web.history import Actor
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party, PartyQuerySet
-from parties.permissions import actor_for, is_manager, may_keep_contacts, memberships_of, party_ids
+from parties.permissions import actor_for, is_manager, may_keep_contacts, own_actor, party_ids
 
 from .enums import ParticipationRole
 from .models import Coordination, FrameworkAgreement, Participation
@@ -34,12 +34,11 @@ def coordinations_of(user: AnyUser, framework: Any) -> QuerySet[Coordination]:
 def coordinating_actor(user: AnyUser, framework: Any) -> Actor:
     """The person as who coordinates: in the name of the party that does, whatever other party they work for.
 
-    No query for who works for one party; `framework` or its id.
+    For no party where none of theirs does: the application manager who records that parties signed. `framework` or
+    its id; one query.
     """
-    if len(memberships_of(user)) < 2:
-        return actor_for(user)
-    parties = coordinations_of(user, framework).order_by("party").values_list("party_id", flat=True)
-    return actor_for(user, parties.first())
+    party = coordinations_of(user, framework).order_by("party").values_list("party_id", flat=True).first()
+    return own_actor(user) if party is None else actor_for(user, party)
 
 
 def visible_parties(user: AnyUser) -> PartyQuerySet:

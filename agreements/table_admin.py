@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from parties.permissions import actor_for
+from parties.permissions import own_actor
 
 from .services.agreeing import go_on_without
 
@@ -23,4 +23,4 @@ class TableMixin(_Base):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Who stopped signing holds up no annual agreement."""
         super().save_related(request, form, formsets, change)
-        go_on_without(actor=actor_for(request.user), framework=form.instance)
+        go_on_without(actor=own_actor(request.user), framework=form.instance)

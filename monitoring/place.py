@@ -43,3 +43,18 @@ def frame(found: FrameworkAgreement | Commitment | Addendum, **extra: Any) -> di
         "cycle_year": cycle_year(framework, timezone.localdate()),
         **extra,
     }
+
+
+def year_frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
+    """What the frame of a page with a year in its address asks for: the monitor and the cycle of that year."""
+    return {"municipality": framework.municipality, "framework": framework, "year": year, **extra}
+
+
+def cycle_frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
+    """The same for a page of the yearly cycle."""
+    return year_frame(framework, year, page="cycle", **extra)
+
+
+def round_frame(row: MonitoringRound, **extra: Any) -> dict[str, Any]:
+    """The same for a page of a round, which it asks for as well."""
+    return year_frame(row.framework, row.year, round=row, **extra)

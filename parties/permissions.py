@@ -36,10 +36,15 @@ def may_change_things(user: AnyUser) -> bool:
     return any(one.manages_people or one.reaches(MembershipRole.EDITOR) for one in memberships_of(user))
 
 
-def actor_for(user: AnyUser, party_id: int | None = None) -> Actor:
-    """The actor a service needs: the person's name, and the party they act for."""
-    party = next((m.party.label for m in memberships_of(user) if party_id in (None, m.party_id)), "")
+def actor_for(user: AnyUser, party_id: int) -> Actor:
+    """The actor a service needs: the person's name, and the party they act for; none where they do not work for it."""
+    party = next((m.party.label for m in memberships_of(user) if m.party_id == party_id), "")
     return Actor(name=str(user), party=party, user_id=user.pk)
+
+
+def own_actor(user: AnyUser) -> Actor:
+    """The person as who acts for no party: with the own account and own files, or as application manager."""
+    return Actor(name=str(user), party="", user_id=user.pk)
 
 
 def reader_of(user: AnyUser) -> Actor:

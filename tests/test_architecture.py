@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -274,6 +275,31 @@ def test_every_package_has_a_line_that_says_why_it_is_here():
     rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs" / "dependencies.md").read_text(), re.MULTILINE)
     told = {name.lower() for row in rows for name in re.findall(r"[\w.-]+", row)}
     assert {name for name in wanted if name.lower() not in told} == set()
+
+
+def unplaced(layers: list[str], modules: set[str]) -> set[str]:
+    """Modules that stand in none of the layers, nor below one."""
+    placed = {name.strip() for layer in layers for name in layer.split("|")}
+    return {
+        module
+        for module in modules
+        if not any(module == place or module.startswith(f"{place}.") for place in placed)
+    }
+
+
+def test_every_module_of_monitoring_has_a_layer():
+    """Import-linter sees to the other layers itself (`exhaustive`), not to ones that lie in several packages."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["name"].startswith("Inside monitoring"))
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "monitoring").rglob("*.py")
+        if path.name != "__init__.py" and "migrations" not in path.parts
+    }
+    assert unplaced(layers, modules) == set()
+    assert unplaced(["monitoring.table"], {"monitoring.table.rows", "monitoring.tables"}) == {
+        "monitoring.tables"
+    }
 
 
 def test_mail_goes_out_by_the_outbox_alone():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
-from parties.models import Contact
+from parties.contacts.services import add_contact
+from parties.models import Contact, Party
 
 from ..models import ContactRole, FrameworkAgreement, Theme
 
@@ -33,6 +37,28 @@ def place_contact(
         role = ContactRole(framework=framework, contact=row, level=level, theme=theme, position=position)
         role.save_checked()
     return role
+
+
+def add_on_ladder(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    party: Party,
+    told: Mapping[str, Any],
+    level: str,
+    theme: Theme | None = None,
+    position: int = 1,
+) -> Contact:
+    """Add a contact of `party`, of whom `told` is known, and put it on the ladder at once: both or neither.
+
+    Raises what `add_contact` and `place_contact` raise.
+    """
+    with transaction.atomic():
+        contact = add_contact(actor=actor, party=party, **told)
+        place_contact(
+            actor=actor, framework=framework, contact=contact, level=level, theme=theme, position=position
+        )
+    return contact
 
 
 def take_from_ladder(*, actor: Actor, role: ContactRole, version: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.web.refusals import place_errors
 from config.web.views import too_many_requests
+from parties.borrowed import consume
 
 from ..enums import AskState
 from ..models import AskLink
@@ -53,7 +53,7 @@ def private(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 def asked(request: HttpRequest, word: str) -> HttpResponse:
     """Answer once. Links that are unknown, withdrawn, expired or of a closed round look the same."""
-    if not ratelimit.consume(request, app="monitoring", action="asked", config=_RATES, limit_get=True):
+    if not consume(request, app="monitoring", action="asked", config=_RATES, limit_get=True):
         return too_many_requests(request)
     question = services.find(word)
     form = AnswerForm(request.POST if request.method == "POST" else None)

@@ -210,8 +210,11 @@ def forget_addresses(*, today: date, dry_run: bool = False) -> int:
         return rows.count()
     history: Any = AskLink.history.model
     done = 0
-    for row in rows:
+    for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic(), acting(Actor(name="Bewaartermijnen", party="Systeem"), "retention"):
+            row = rows.select_for_update(no_key=True).filter(pk=pk).first()
+            if row is None:
+                continue
             row.email = ""
             row.save_next()
             models.QuerySet(history).filter(id=row.pk).update(email="")

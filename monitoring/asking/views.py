@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
 from config.web.views import too_many_requests
+from parties.borrowed import consume
 
 from ..collecting.line_page import Place, find_place, show_line
 from ..models import AskLink
@@ -33,7 +33,7 @@ def ask(request: HttpRequest, line: int, party: str) -> HttpResponse:
     form = AskForm(request.POST, line=place.line)
     if not form.is_valid():
         return show_line(request, place, 422, ask_form=form)
-    if not ratelimit.consume(request, app="monitoring", action="ask", config=_RATES):
+    if not consume(request, app="monitoring", action="ask", config=_RATES):
         return too_many_requests(request)
     try:
         question = services.ask(

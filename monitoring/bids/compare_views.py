@@ -13,9 +13,8 @@ from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.permissions import reader_of
 
-from ..place import find_framework
+from ..place import cycle_frame, find_framework
 from ..publishing.answers import file_answer
-from ..year.views import page_context
 from .compare import read_comparison
 from .sheet import render_xlsx
 
@@ -25,7 +24,7 @@ def compare(request: HttpRequest, municipality: str, framework: str, year: int) 
     """What stands and the reader may see, per theme."""
     place = find_framework(request, municipality, framework)
     found = read_comparison(request.user, place, year)
-    return render(request, "monitoring/bids_compare.html", page_context(place, year, found=found))
+    return render(request, "monitoring/bids_compare.html", cycle_frame(place, year, found=found))
 
 
 @require_GET

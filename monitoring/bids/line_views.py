@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.enums import BidAnswer, BidStatus
@@ -19,11 +18,10 @@ from agreements.services.bid_talks import respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.permissions import actor_for
 
-from ..place import find_framework
-from ..year.views import page_context
+from ..place import cycle_frame, find_framework
 from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm, refusal_of, typed_in
 from .reading import LineRow, editions_of, read_lines
 from .views import bid_url, find_party, stale_words
@@ -75,7 +73,7 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
     """Do what was asked; the form as it was sent, what is wrong beside it, and the status of the answer."""
     form = _form(request, row)
     if form is None:
-        return None, _("This is not understood. Reload the page and try again."), 422
+        return None, not_understood(), 422
     if not form.is_valid():
         return form, "", 422
     try:
@@ -144,7 +142,7 @@ def _context(
     edits = bid.status == BidStatus.DRAFT and may_bid(request.user, bid.framework, bid.party)
     settles = talks and may_settle_bids(request.user, bid.framework)
     answering = parties_answering(request.user, bid.framework, bid.party) if talks else set()
-    context = page_context(
+    context = cycle_frame(
         bid.framework,
         bid.year,
         bid=bid,

@@ -23,13 +23,12 @@ from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for
 
-from ..place import find_framework
-from ..year.views import page_context
+from ..place import cycle_frame, find_framework
 from .forms import (
     LetterForm,
     LineForm,
@@ -70,7 +69,7 @@ def bids(request: HttpRequest, municipality: str, framework: str, year: int) -> 
         answer, problem, form = _on_year(request, facts)
         if answer is not None:
             return answer
-    context = page_context(found, year, facts=facts, today=timezone.localdate(), problem=problem, form=form)
+    context = cycle_frame(found, year, facts=facts, today=timezone.localdate(), problem=problem, form=form)
     return render(request, "monitoring/bids.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -156,7 +155,7 @@ def _on_bid(request: HttpRequest, row: Bid) -> tuple[HttpResponse | None, forms.
     if not (settles if name == "afronden" else writes or (settles and name not in _VERBS)):
         raise PermissionDenied
     if name not in _VERBS:
-        return None, None, _("This is not understood. Reload the page and try again."), 422
+        return None, None, not_understood(), 422
     make, carry_out = _VERBS[name]
     form = make(request, row)
     if not form.is_valid():
@@ -258,7 +257,7 @@ def _bid_context(
     shown = (LineForm, LetterForm) if edits else (WithdrawForm,) if withdraws else ()
     # Submitted or withdrawn meanwhile: what was typed has no form to stand in any more.
     left = None if sent is None or isinstance(sent, shown) else sent
-    return page_context(
+    return cycle_frame(
         framework,
         row.year,
         bid=row,

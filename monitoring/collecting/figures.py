@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Origin
 from agreements.models import FrameworkAgreement, Indicator, Target
 from config.web.amounts import AmountField
-from config.web.history import Actor
 from parties.models import AnyUser, Party
 
 from ..enums import RoundStatus
-from ..figures.services import record_measurement
 from ..models import Measurement, MonitoringRound
 from ..work.duties import tables_of
 from .reading import editing
@@ -206,22 +201,3 @@ def _name_places(figure: Figure) -> None:
             for row in ask.rounds
         ]
         ask.places = ", ".join(" – ".join(name) for name in names)
-
-
-def record_everywhere(
-    *, actor: Actor, figure: Figure, value: Decimal, reference_date: date, source: str
-) -> list[Measurement]:
-    """Record a value at every indicator of the figure, or at none. Raises ValidationError."""
-    with transaction.atomic():
-        return [
-            record_measurement(
-                actor=actor,
-                indicator=indicator,
-                party=figure.party,
-                value=value,
-                reference_date=reference_date,
-                origin=Origin.PERSON,
-                source=source,
-            )
-            for indicator in figure.indicators
-        ]

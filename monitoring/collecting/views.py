@@ -24,11 +24,12 @@ from config.web.refusals import place_errors
 from parties.models import AnyUser
 from parties.permissions import actor_for
 
+from ..figures.services import record_everywhere
 from ..models import ProgressReport
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..work.task import due_words
-from .figures import Figure, read_figures, record_everywhere
+from .figures import Figure, read_figures
 from .forms import TellForm
 from .line_page import Place, find_place, show_line
 from .reading import MINE, ORGANISATION, Row, read_rows
@@ -230,7 +231,10 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
     if form.is_valid():
         try:
             record_everywhere(
-                actor=actor_for(request.user, asked.party.pk), figure=asked, **form.cleaned_data
+                actor=actor_for(request.user, asked.party.pk),
+                indicators=asked.indicators,
+                party=asked.party,
+                **form.cleaned_data,
             )
         except ValidationError as error:
             place_errors(form, error)

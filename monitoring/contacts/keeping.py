@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,10 +16,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import ContactRole, FrameworkAgreement
 from agreements.permissions import at_table, coordinating_actor, may_place_contact
-from agreements.services.contacting import place_contact, take_from_ladder
+from agreements.services.contacting import add_on_ladder, place_contact, take_from_ladder
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.enums import MembershipRole
 from parties.models import Contact
@@ -52,14 +51,16 @@ def new_contact(request: HttpRequest, municipality: str, framework: str) -> Http
 
 
 def _add(request: HttpRequest, framework: FrameworkAgreement, form: NewContactForm, place: PlaceForm) -> bool:
-    """Add and place it, both or neither."""
-    party = form.chosen_party()
+    """Add it, with its place if one was chosen."""
+    party, told = form.chosen_party(), form.values()
     actor = actor_for(request.user, party.pk)
     try:
-        with transaction.atomic():
-            contact = add_contact(actor=actor, party=party, **form.values())
-            if place.cleaned_data["level"]:
-                place_contact(actor=actor, framework=framework, contact=contact, **place.values())
+        if place.cleaned_data["level"]:
+            contact = add_on_ladder(
+                actor=actor, framework=framework, party=party, told=told, **place.values()
+            )
+        else:
+            contact = add_contact(actor=actor, party=party, **told)
     except ValidationError as error:
         place_errors(form, error)
         return False
@@ -111,7 +112,7 @@ def _carry_out(
     do = {SAVE: _save, END: _end, PLACE: _place, REMOVE: _remove}.get(deed)
     if do is None or (about.is_bound and not about.is_valid()):
         if do is None:
-            messages.error(request, _("This is not understood. Reload the page and try again."))
+            messages.error(request, not_understood())
         return 422
     try:
         do(request, framework, row, about)

@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agreements.models import Commitment
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
@@ -154,7 +154,7 @@ def _carry_out(request: HttpRequest, row: CouncilItem, form: ItemForm, settling:
     about: BaseForm | None = {SAVE: form, SETTLE: settling}.get(deed)
     if do is None or (about is not None and not about.is_valid()):
         if do is None:
-            messages.error(request, _("This is not understood. Reload the page and try again."))
+            messages.error(request, not_understood())
         return 422
     try:
         do(request, row, about)

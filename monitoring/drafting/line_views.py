@@ -25,11 +25,11 @@ from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
-from ..place import find_framework
+from ..place import cycle_frame, find_framework
 from ..rounds.permissions import parties_noting
 from .forms import CommentForm, ConditionForm, LineForm, RemoveForm, TargetForm
 from .reading import Line, read_line
-from .views import draft_url, frame
+from .views import draft_url
 
 #: What a form may ask for; the last two take something away by its number.
 SAVE, COMMENT, CONDITION, TARGET, REMOVE = "opslaan", "reageren", "voorwaarde", "doel", "verwijderen"
@@ -156,7 +156,7 @@ def _context(
 ) -> dict[str, Any]:
     is_open = annual.status == AnnualStatus.DRAFT
     commitment = row.commitment
-    context = frame(found, annual.year, line=row, commitment=commitment, annual=annual, is_open=is_open)
+    context = cycle_frame(found, annual.year, line=row, commitment=commitment, annual=annual, is_open=is_open)
     context["back"] = draft_url(found, annual.year, commitment.key)
     context["stands_still"] = what_instead(annual)
     if is_open and coordinates:

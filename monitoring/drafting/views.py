@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,10 +20,10 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import next_year as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 
 from ..enums import Onward
-from ..place import find_framework
+from ..place import cycle_frame, find_framework
 from ..promises.reading import blocking, read_promises
 from .forms import NewForm
 from .reading import Draft, read_draft
@@ -35,12 +34,6 @@ def draft_url(framework: FrameworkAgreement, year: int, key: str = "") -> str:
     """The page of a draft, at a commitment where one is told."""
     address = reverse("concept", args=[framework.municipality.slug, framework.slug, year])
     return f"{address}#afspraak-{key}" if key else address
-
-
-def frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
-    """What the frame of every page of a draft asks for."""
-    municipality = framework.municipality
-    return {"municipality": municipality, "framework": framework, "year": year, "page": "cycle", **extra}
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +50,7 @@ def concept(request: HttpRequest, municipality: str, framework: str, year: int) 
             return redirect(draft_url(found, year, key))
     draft = read_draft(found, year)
     promises = read_promises(found, [year], draft.parties, timezone.localdate()) if draft.annual else []
-    context = frame(
+    context = cycle_frame(
         found,
         year,
         draft=draft,
@@ -122,14 +115,14 @@ def _carry_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -
     """Do what was asked of the draft: the status of the answer, why it can not be done, and where to go on."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return 422, _("This is not understood. Reload the page and try again."), ""
+        return 422, not_understood(), ""
     try:
         return 200, "", change(request, framework, year)
     except StaleVersionError:
         problem = _("Somebody else changed this commitment meanwhile. Below is how it stands now; try again.")
         return 409, problem, ""
     except (ValueError, KeyError, Commitment.DoesNotExist):
-        return 422, _("This is not understood. Reload the page and try again."), ""
+        return 422, not_understood(), ""
     except ValidationError as error:
         return 422, " ".join(error.messages), ""
 
@@ -195,5 +188,5 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
         else:
             messages.success(request, _("%(commitment)s is added.") % {"commitment": row})
             return redirect("concept-line", municipality, framework, year, row.key)
-    context = frame(found, year, form=form, back=draft_url(found, year))
+    context = cycle_frame(found, year, form=form, back=draft_url(found, year))
     return render(request, "monitoring/concept_new.html", context, status=422 if form.is_bound else 200)

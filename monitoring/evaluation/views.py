@@ -17,13 +17,13 @@ from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
 from ..enums import Onward, Outcome
 from ..models import EvaluationClosedError, Judgement
-from ..place import find_framework
+from ..place import cycle_frame, find_framework
 from ..rounds.permissions import parties_noting
 from ..table.rows import light_words
 from .forms import CloseForm, JudgementForm, ReopenForm
@@ -114,10 +114,7 @@ def _context(
             row.values = _values(row, hat)
     coordinates = any(one.party is None for one in hats)
     return {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "year": sheet.year,
-        "page": "cycle",
+        **cycle_frame(sheet.framework, sheet.year),
         "sheet": sheet,
         "hats": hats,
         "hat": hat,
@@ -168,7 +165,7 @@ def judge_line(request: HttpRequest, municipality: str, framework: str, year: in
     form = JudgementForm(request.POST, parties=row.parties if hat and hat.party is None else [])
     status = 422
     if hat is None:
-        row.errors = {"": [_("This is not understood. Reload the page and try again.")]}
+        row.errors = {"": [not_understood()]}
     elif form.is_valid():
         actor = (
             coordinating_actor(request.user, found)

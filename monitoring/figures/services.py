@@ -1,7 +1,10 @@
 """Verbs on figures."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+
+from django.db import transaction
 
 from agreements.enums import Origin
 from agreements.models import Indicator
@@ -37,3 +40,28 @@ def record_measurement(
     with acting(actor):
         row.save_checked()
     return row
+
+
+def record_everywhere(
+    *,
+    actor: Actor,
+    indicators: Iterable[Indicator],
+    party: Party,
+    value: Decimal,
+    reference_date: date,
+    source: str,
+) -> list[Measurement]:
+    """Record a party's value at every indicator that is the same figure, or at none. Raises ValidationError."""
+    with transaction.atomic():
+        return [
+            record_measurement(
+                actor=actor,
+                indicator=indicator,
+                party=party,
+                value=value,
+                reference_date=reference_date,
+                origin=Origin.PERSON,
+                source=source,
+            )
+            for indicator in indicators
+        ]

@@ -19,7 +19,7 @@ from config.web.history import StaleVersionError
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
-from parties.permissions import actor_for, reader_of
+from parties.permissions import actor_for, own_actor, reader_of
 
 from ..council.services import record_letter
 from ..jobs.services import mark_fetched
@@ -157,7 +157,7 @@ def council_job_file(request: HttpRequest, municipality: str, job: UUID) -> Http
     """The set, to who asked for it and may still write the letter."""
     found = _job_at(request, municipality, job)
     made = get_object_or_404(ExportFile, job=found)
-    mark_fetched(actor=actor_for(request.user), job=found)
+    mark_fetched(actor=own_actor(request.user), job=found)
     place = found.round.framework.municipality.label
     record_access(
         actor=reader_of(request.user),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from parties.access_log import record_file
 
+from ..place import round_frame
 from ..publishing.answers import file_answer
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_pdf, render_xlsx
@@ -28,10 +29,7 @@ def decisions(
         request,
         "monitoring/decisions.html",
         {
-            "municipality": found.round.framework.municipality,
-            "framework": found.round.framework,
-            "year": year,
-            "round": found.round,
+            **round_frame(found.round),
             "meeting": found,
             "live": page,
             "decisions": listed,

@@ -17,6 +17,7 @@ from config.web.history import Actor
 from parties.models import AnyUser
 
 from ..models import Meeting
+from ..place import round_frame
 from ..table.filters import Found
 from ..table.heard_words import heard_of
 from ..table.report import Line, Report
@@ -185,10 +186,7 @@ class LivePage:
         line = self.point.line if self.point else None
         maker = RowMaker(self.report, may_edit=False, remarks=True)
         return {
-            "municipality": row.framework.municipality,
-            "framework": row.framework,
-            "year": row.year,
-            "round": row,
+            **round_frame(row),
             "meeting": self.meeting,
             "live": self,
             "report": self.report,

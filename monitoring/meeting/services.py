@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agreements.services.places import next_position
 from config.web.history import Actor, StaleVersionError, acting
+from config.web.refusals import not_understood
 
 from ..enums import AgendaReason
 from ..models import (
@@ -163,7 +164,7 @@ def _standing(meeting: Meeting, pk: int) -> Decision:
     """The decision that is corrected; raises StaleVersionError when somebody did before."""
     found = meeting.decisions.filter(pk=pk).select_related("replaced_by").first()
     if found is None:
-        raise ValidationError(_("This is not understood. Reload the page and try again."))
+        raise ValidationError(not_understood())
     if hasattr(found, "replaced_by"):
         raise StaleVersionError(found.replaced_by)
     return found

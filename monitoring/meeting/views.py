@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 
 from ..models import Meeting, MeetingEndedError, MonitoringRound, RoundClosedError, RoundLine
+from ..place import round_frame
 from ..reactions.services import Proposed
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..table.editing import with_advice
@@ -62,10 +63,7 @@ def meetings(request: HttpRequest, municipality: str, framework: str, year: int)
             return redirect("meeting-live", *place, started.pk)
     earlier = Meeting.objects.filter(round__in=rounds).select_related("round").order_by("-held_on", "-pk")
     context = {
-        "municipality": current.framework.municipality,
-        "framework": current.framework,
-        "year": year,
-        "round": current,
+        **round_frame(current),
         "form": form,
         "leads": leads and current.accepts_answers,
         "earlier": list(earlier),
@@ -215,7 +213,7 @@ def _settle(request: HttpRequest, page: LivePage) -> Outcome:
         raise MeetingEndedError
     point = page.point_at(number_in(request.POST, "punt"))
     if point is None or point.line is None:
-        return Outcome(422, {"problem": _("This is not understood. Reload the page and try again.")})
+        return Outcome(422, {"problem": not_understood()})
     if "overnemen" in request.POST:
         form = page.light_form(point.line)
         data = with_advice(request.POST, advice_to_keep(point.line, page.report))

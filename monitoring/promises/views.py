@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.services.cycle import signatories
 
-from ..place import find_framework
-from ..year.views import page_context
+from ..place import cycle_frame, find_framework
 from .reading import blocking, read_sides
 
 
@@ -21,7 +20,7 @@ def promises(request: HttpRequest, municipality: str, framework: str, year: int)
     sides = read_sides(request.user, found, year, signatories(found), timezone.localdate())
     # One that several parties see to stands with each of them, and is one all the same.
     every = {one.condition.pk: one for side in sides for one in side.promises}
-    context = page_context(
+    context = cycle_frame(
         found, year, sides=sides, blocked=blocking(every.values()), promises=list(every.values())
     )
     return render(request, "monitoring/promises.html", context)

@@ -17,6 +17,7 @@ from parties.models import Party
 from parties.permissions import actor_for
 
 from ..models import MonitoringRound, Publication
+from ..place import round_frame
 from ..publishing.pdf import PdfUnavailableError
 from ..rounds.permissions import parties_noting
 from .forms import PublishForm, WhereForm, WithdrawForm
@@ -66,10 +67,7 @@ def _shown(
     newest = editions[0] if editions else None
     standing = newest if newest and not getattr(newest, "withdrawn_at", None) else None
     context = {
-        "municipality": row.framework.municipality,
-        "framework": row.framework,
-        "year": row.year,
-        "round": row,
+        **round_frame(row),
         "problems": [*problems, *(told for form in forms.values() for told in form.non_field_errors())],
         "editions": editions,
         "newest": newest,

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.web.htmx import render_page
-from parties.permissions import actor_for
+from parties.permissions import own_actor
 
 from ..enums import JobPhase, JobStatus
 from ..jobs.services import TooManyJobsError, ask_for_file, mark_fetched
 from ..models import ExportFile, ExportJob, MonitoringRound, RoundLine
+from ..place import round_frame
 from .answers import file_answer, file_name, log_file
 from .background import wake
 from .exports import FORMATS
@@ -47,7 +48,7 @@ def ask(
     """Have the file made and go to the page where one waits; 429 when too many are being made for this person."""
     try:
         job = ask_for_file(
-            actor=actor_for(request.user),
+            actor=own_actor(request.user),
             monitoring_round=monitoring_round,
             file_format=file_format,
             lines=lines,
@@ -96,7 +97,7 @@ def export_file(
     """The file, to who asked for it and may still see the round."""
     found = _job_at(request, municipality, framework, year, job)
     made = get_object_or_404(ExportFile, job=found)
-    mark_fetched(actor=actor_for(request.user), job=found)
+    mark_fetched(actor=own_actor(request.user), job=found)
     log_file(request.user, found.round, found.file_format, found.lines, found.as_of)
     name = file_name(found.round, found.file_format, found.as_of)
     return file_answer(bytes(made.content), name, found.file_format)
@@ -170,10 +171,7 @@ def _around(monitoring_round: MonitoringRound) -> dict[str, Any]:
     year = monitoring_round.year
     monitor = reverse("monitor", args=[framework.municipality.slug, framework.slug, year])
     return {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "year": year,
-        "round": monitoring_round,
+        **round_frame(monitoring_round),
         "monitor_url": f"{monitor}?ronde={monitoring_round.slug}",
     }
 

@@ -12,7 +12,7 @@ from operator import attrgetter
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from agreements.enums import Origin
+from agreements.enums import Origin, TargetKind
 from agreements.models import GlossaryAmount
 
 from ..table.report import Amount, Result
@@ -100,31 +100,23 @@ def _missed(result: Result) -> bool:
 
 
 def target_words(result: Result) -> str:
-    """What was agreed about a figure."""
-    if result.target is None:
-        return ""
-    texts = {
-        "at_least": _("agreed: at least %(value)s"),
-        "at_most": _("agreed: at most %(value)s"),
-        "about": _("agreed: about %(value)s"),
-        "signal": _("signal value %(value)s"),
-    }
-    value = quantity(result.target, result.unit)
-    return texts.get(result.target_kind, _("agreed: %(value)s")) % {"value": value}
+    """What was agreed about a figure, told as such; a signal value is one without that."""
+    told = agreed_words(result)
+    if not told or result.target_kind == TargetKind.SIGNAL:
+        return told
+    return _("agreed: %(value)s") % {"value": told}
 
 
 def agreed_words(result: Result) -> str:
-    """The same without the word 'agreed', for under a heading that says it."""
+    """What was agreed about a figure: 'at least 70 %'; nothing without a target."""
     if result.target is None:
         return ""
-    texts = {
-        "at_least": _("at least %(value)s"),
-        "at_most": _("at most %(value)s"),
-        "about": _("about %(value)s"),
-        "signal": _("signal value %(value)s"),
-    }
-    value = quantity(result.target, result.unit)
-    return texts.get(result.target_kind, "%(value)s") % {"value": value}
+    return f"{kind_words(result)} {quantity(result.target, result.unit)}".strip()
+
+
+def kind_words(result: Result) -> str:
+    """How what was agreed is meant: 'at least'."""
+    return str(TargetKind(result.target_kind).label) if result.target_kind in TargetKind else ""
 
 
 def amount_words(amount: Amount | GlossaryAmount) -> str:

@@ -11,13 +11,14 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from agreements.enums import Origin, PrintedIn, TargetKind
+from agreements.enums import Origin, PrintedIn
 
 from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.rows import light_words, long_date, quantity
 from ..table.words import is_money, light_meanings, period_words
+from .outcomes import agreed_words, kind_words
 from .pdf import DRAFT_MARK
 
 #: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
@@ -262,23 +263,12 @@ def progress_words(progress: Iterable[Told]) -> str:
 def result_words(result: Result) -> str:
     """A figure beside what was agreed: 'Share, party: 71 % (at least 70 % · on 1 July 2024)'."""
     notes = (
-        target_words(result),
+        agreed_words(result),
         period_words(result.starts_on, result.reference_date),
         _("demonstration") if result.origin == Origin.DEMO else "",
     )
     name = ", ".join(part for part in (result.indicator, result.party) if part)
     return f"{name}: {quantity(result.value, result.unit)} ({' · '.join(note for note in notes if note)})"
-
-
-def target_words(result: Result) -> str:
-    """What was agreed: 'at least 70 %'; nothing without a target."""
-    if result.target is None:
-        return ""
-    return f"{_kind(result)} {quantity(result.target, result.unit)}".strip()
-
-
-def _kind(result: Result) -> str:
-    return str(TargetKind(result.target_kind).label) if result.target_kind in TargetKind else ""
 
 
 def link_words(line: Line) -> Iterator[str]:
@@ -314,7 +304,7 @@ def results(report: Report) -> Sheet:
             clean(result.party),
             result.value,
             clean(result.unit),
-            _kind(result),
+            kind_words(result),
             result.target,
             result.starts_on,
             result.reference_date,

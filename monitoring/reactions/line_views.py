@@ -20,6 +20,7 @@ from parties.permissions import actor_for
 
 from ..enums import Light, ViewKind
 from ..models import MonitoringRound, RoundLine
+from ..place import round_frame
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..table.filters import Found
@@ -95,13 +96,9 @@ class InputPage:
         report = read_report(self.round, only=self.line.pk)
         # A frozen report has all lines.
         line = next(one for one in report.lines if one.key == self.line.commitment.key)
-        framework = self.round.framework
         judged = self.line.commitment.assessable
         return {
-            "municipality": framework.municipality,
-            "framework": framework,
-            "year": self.round.year,
-            "round": self.round,
+            **round_frame(self.round),
             "line": line,
             "line_id": self.line.pk,
             "row": RowMaker(report, may_edit=False).make(Found(line)),

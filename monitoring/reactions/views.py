@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import StaleVersionError
 from config.web.language import site_language
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -27,6 +27,7 @@ from parties.permissions import actor_for, reader_of
 from ..enums import RoundStatus
 from ..meeting.settling import settle
 from ..models import MonitoringRound
+from ..place import round_frame
 from ..publishing.answers import file_answer
 from ..rounds.services import RoundClosedError
 from ..table.rows import light_words
@@ -67,7 +68,7 @@ def reaction_error(error: Exception) -> str:
         return _("Somebody else changed this line meanwhile. Look at it again.")
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
-    return _("This is not understood. Reload the page and try again.")
+    return not_understood()
 
 
 #: What was sent makes no sense (422); the others tell that something changed meanwhile (409).
@@ -113,10 +114,7 @@ def _about(row: MonitoringRound) -> dict[str, Any]:
     """What every page of a round shows around it."""
     today = timezone.localdate()
     return {
-        "municipality": row.framework.municipality,
-        "framework": row.framework,
-        "year": row.year,
-        "round": row,
+        **round_frame(row),
         "term_over": row.term_over(today),
         "in_review": row.status == RoundStatus.REVIEW,
     }

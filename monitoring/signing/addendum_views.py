@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,8 +20,7 @@ from agreements.models import Addendum
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import addenda as verbs
 from agreements.services.addendum_effect import put_into_effect
-from agreements.services.states import VersionChangedError
-from config.web.history import Actor, StaleVersionError
+from config.web.history import Actor
 from config.web.language import site_language
 from config.web.refusals import place_errors
 from parties.access_log import record_file
@@ -44,6 +42,7 @@ from .addendum_forms import (
 )
 from .addendum_reading import AddendumPage, read_addendum
 from .forms import ReasonForm
+from .trying import Tried, carry_out, unknown
 
 
 def find_addendum(request: HttpRequest, municipality: str, framework: str, number: int) -> Addendum:
@@ -135,17 +134,6 @@ DEEDS: dict[str, Deed] = {
 }
 
 
-@dataclass(frozen=True)
-class Tried:
-    """What became of a form: with what was typed, and what is wrong."""
-
-    deed: str = ""
-    place: str = ""
-    form: forms.Form | None = None
-    problem: str = ""
-    status: int = 200
-
-
 @require_http_methods(["GET", "POST"])
 def addendum(request: HttpRequest, municipality: str, framework: str, addendum: int) -> HttpResponse:
     """What changes and where everybody stands; its forms are the verbs. `?afspraak=` goes to change that one."""
@@ -170,26 +158,10 @@ def _try(request: HttpRequest, found: Addendum) -> Tried:
     if deed is None:
         if not may_coordinate(request.user, found.framework):
             raise PermissionDenied
-        return Tried(problem=_("This is not understood. Reload the page and try again."), status=422)
+        return unknown()
     actor, extra = _allowed(request, found, deed)
-    place = request.POST.get("partij", "")
-    form = deed.form(request.POST)
-    if not form.is_valid():
-        hidden = [str(one) for field in form.hidden_fields() for one in field.errors]
-        problem = " ".join(hidden) or _("Something is missing or wrong below.")
-        return Tried(name, place, form, problem, 422)
-    try:
-        deed.do(actor=actor, addendum=found, **extra, **form.cleaned_data)
-    except VersionChangedError as error:
-        return Tried(name, place, form, " ".join(error.messages), 409)
-    except StaleVersionError:
-        problem = _("Somebody else was first. Below is how it stands now.")
-        return Tried(name, place, form, problem, 409)
-    except ValidationError as error:
-        place_errors(form, error)
-        return Tried(name, place, form, " ".join(error.messages), 422)
-    messages.success(request, str(deed.done))
-    return Tried()
+    verb = partial(deed.do, actor=actor, addendum=found, **extra)
+    return carry_out(request, name, request.POST.get("partij", ""), deed.form(request.POST), verb, deed.done)
 
 
 def _allowed(request: HttpRequest, found: Addendum, deed: Deed) -> tuple[Actor, dict[str, Party]]:

@@ -22,14 +22,13 @@ from agreements.permissions import coordinating_actor, may_coordinate, may_objec
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
-from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
 from config.web.refusals import place_errors
 from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
-from ..place import frame, with_monitor_year
+from ..place import frame, with_monitor_year, year_frame
 from ..publishing.answers import file_answer
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_agreement
@@ -48,6 +47,7 @@ from .forms import (
     WrittenForm,
 )
 from .reading import AgreementPage, read_page
+from .trying import Tried, carry_out, unknown
 
 
 def find_annual(request: HttpRequest, municipality: str, framework: str, year: int) -> AnnualAgreement:
@@ -159,44 +159,23 @@ DEEDS: dict[str, Deed] = {
 }
 
 
-@dataclass(frozen=True)
-class Tried:
-    """What became of a form: where it stands, with what was typed, and what is wrong."""
-
-    deed: str = ""
-    place: str = ""
-    form: forms.Form | None = None
-    problem: str = ""
-    status: int = 200
-
-
 def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
     name = request.POST.get("actie", "")
     deed = DEEDS.get(name)
     if deed is None:
         if not may_coordinate(request.user, found.framework) and not _works_here(request, found):
             raise PermissionDenied
-        return Tried(problem=_("This is not understood. Reload the page and try again."), status=422)
+        return unknown()
     party, actor = _allowed(request, found, deed)
     extra: dict[str, Any] = {}
     if issubclass(deed.form, PartyForm):
         extra = {"parties": [seat.party for seat in found.framework.participations.select_related("party")]}
-    form = deed.form(request.POST, **extra)
-    place = request.POST.get("plaats", "")
-    if not form.is_valid():
-        return Tried(name, place, form, _problem_of(form), 422)
-    try:
-        deed.do(found, actor, party, dict(form.cleaned_data))
-    except VersionChangedError as error:
-        return Tried(name, place, form, " ".join(error.messages), 409)
-    except StaleVersionError:
-        problem = _("Somebody else was first. Below is how it stands now.")
-        return Tried(name, place, form, problem, 409)
-    except ValidationError as error:
-        place_errors(form, error)
-        return Tried(name, place, form, " ".join(error.messages), 422)
-    messages.success(request, str(deed.done))
-    return Tried()
+    form, place = deed.form(request.POST, **extra), request.POST.get("plaats", "")
+
+    def verb(**values: Any) -> object:
+        return deed.do(found, actor, party, values)
+
+    return carry_out(request, name, place, form, verb, deed.done)
 
 
 def _works_here(request: HttpRequest, found: AnnualAgreement) -> bool:
@@ -217,12 +196,6 @@ def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[
     return party, actor_for(request.user, party.pk)
 
 
-def _problem_of(form: forms.Form) -> str:
-    """What is wrong with what nobody sees, else that something is."""
-    hidden = [str(one) for field in form.hidden_fields() for one in field.errors]
-    return " ".join(hidden) or _("Something is missing or wrong below.")
-
-
 def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[str, Any]:
     annual = page.annual
     version = page.standing.version
@@ -235,9 +208,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
         return DEEDS[name].form(initial={"seen": seen}, auto_id=f"id_{name}_{place}_%s", **extra)
 
     return {
-        "municipality": annual.framework.municipality,
-        "framework": annual.framework,
-        "year": annual.year,
+        **year_frame(annual.framework, annual.year),
         "annual": annual,
         "agreement": page,
         "seen": seen,

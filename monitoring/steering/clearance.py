@@ -27,6 +27,7 @@ from parties.models import AnyUser, Party
 
 from ..enums import FindingKind, RoundStatus, TextPlace
 from ..models import MonitoringRound
+from ..place import round_frame
 from ..rounds.permissions import may_settle, party_settling
 from ..table.clearance import (
     ATTACHMENT,
@@ -168,10 +169,7 @@ def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> di
     ticked = set(request.POST.getlist("vinding"))
     mend = party_settling(request.user, current) if may_settle(request.user, current) else None
     return {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "round": current,
-        "year": current.year,
+        **round_frame(current),
         "page": "monitor",
         "monitor_url": f"{reverse('monitor', args=place)}?ronde={current.slug}",
         "clearance_url": clearance_url(current),

@@ -17,6 +17,7 @@ from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
+from ..place import round_frame
 from ..reactions.services import correct
 from ..rounds.changing import change_round, remove_round
 from ..rounds.forms import CLOSED_MEANWHILE
@@ -43,10 +44,7 @@ def change(request: HttpRequest, municipality: str, framework: str, year: int, s
         messages.success(request, _("The round is changed."))
         return HttpResponseRedirect(back)
     context = {
-        "municipality": row.framework.municipality,
-        "framework": row.framework,
-        "year": year,
-        "round": row,
+        **round_frame(row),
         "form": form,
         "back": back,
     }
@@ -95,10 +93,7 @@ def remove(request: HttpRequest, municipality: str, framework: str, year: int, s
         messages.success(request, _("The round %(round)s is removed.") % {"round": row.title})
         return redirect(reverse("framework", args=[municipality, framework]))
     context = {
-        "municipality": row.framework.municipality,
-        "framework": row.framework,
-        "year": year,
-        "round": row,
+        **round_frame(row),
         "form": form,
         "back": round_url("round-arrange", row),
         "count": row.lines.count(),
@@ -143,10 +138,7 @@ def corrections(
                 messages.success(request, _("The correction stands beside the round."))
                 return redirect(round_url("round-corrections", row))
     context = {
-        "municipality": row.framework.municipality,
-        "framework": row.framework,
-        "year": year,
-        "round": row,
+        **round_frame(row),
         "form": form,
         "corrections": row.corrections.select_related("line__commitment").order_by("pk"),
     }

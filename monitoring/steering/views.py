@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from config.web.history import Actor, StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from ..place import find_framework, frame
+from ..place import find_framework, frame, round_frame
 from ..privacy.clearing import kept_digests
 from ..reactions.services import undecided
 from ..rounds import arranging
@@ -148,7 +148,7 @@ def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingFor
     """Carry out what was asked: the status of the answer, and why it can not be done."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     try:
         change(request, row, coordinating_actor(request.user, row.framework), heading_form)
     except StaleVersionError:
@@ -156,7 +156,7 @@ def _change(request: HttpRequest, row: MonitoringRound, heading_form: HeadingFor
     except RoundClosedError:
         return 409, _("This round is not arranged any more: it is in review or closed.")
     except (ValueError, KeyError):
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     except ValidationError as error:
         return 422, " ".join(error.messages)
     return 200, ""
@@ -300,12 +300,8 @@ def _context(row: MonitoringRound, heading_form: HeadingForm) -> dict[str, Any]:
     lines = list(row.lines.select_related("commitment", "heading__parent").order_by("position", "pk"))
     present = {line.commitment_id for line in lines}
     others = Commitment.objects.filter(framework=row.framework_id).exclude(pk__in=present)
-    framework = row.framework
     return {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "year": row.year,
-        "round": row,
+        **round_frame(row),
         "lines": [(line, proposed.get(line.commitment_id)) for line in lines],
         "missing": [proposal for pk, proposal in proposed.items() if pk not in present],
         "left_out": [one for pk, one in weighed.items() if pk not in present and tells_why(one, row.year)],
@@ -357,10 +353,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
     waiting = row.lines.without_light()
     proposed, differing = undecided(row)
     return {
-        "municipality": row.framework.municipality,
-        "framework": row.framework,
-        "year": row.year,
-        "round": row,
+        **round_frame(row),
         "waiting": list(waiting.select_related("commitment").order_by("position")),
         "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
         "proposed": proposed,

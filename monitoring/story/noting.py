@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import Commitment
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for
 
@@ -130,7 +130,7 @@ def _sent(request: HttpRequest, found: Commitment, parties: list[Party]) -> Note
         newest=None,
     )
     if owner is None:
-        form.add_error(None, _("This is not understood. Reload the page and try again."))
+        form.add_error(None, not_understood())
     return form
 
 
@@ -140,7 +140,7 @@ def _save(request: HttpRequest, found: Commitment, form: NoteForm) -> int:
         return 422
     told = form.cleaned_data
     if not RoundLine.objects.filter(pk=told["line"], commitment=found).exists():
-        form.add_error(None, _("This is not understood. Reload the page and try again."))
+        form.add_error(None, not_understood())
         return 422
     try:
         keep_note(

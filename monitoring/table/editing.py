@@ -25,6 +25,7 @@ from parties.models import AnyUser, Party
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
+from ..place import round_frame
 from ..privacy.notes import note_of
 from ..rounds.drafts import draft_of, drop_draft, keep_draft
 from ..rounds.forms import CLOSED_MEANWHILE, LineForm
@@ -124,12 +125,8 @@ class LinePage:
         """What the template needs around the form."""
         report = read_report(self.round, whole=False, only=self.line.pk)
         line = _line_in(report, self.line.commitment.key)
-        framework = self.round.framework
         return {
-            "municipality": framework.municipality,
-            "framework": framework,
-            "round": self.round,
-            "year": self.round.year,
+            **round_frame(self.round),
             "row": RowMaker(report, may_edit=True).make(Found(line)),
             "line": line,
             "advice": advice_on(line, report),

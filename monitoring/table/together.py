@@ -19,6 +19,7 @@ from agreements.permissions import coordinating_actor
 from config.web.lights import light_badge
 
 from ..models import MonitoringRound, RoundLine
+from ..place import round_frame
 from ..rounds.forms import CLOSED_MEANWHILE, TogetherForm
 from ..rounds.permissions import may_settle
 from ..rounds.services import JointChange, RoundClosedError, StaleLinesError, settle_lines
@@ -126,13 +127,9 @@ class TogetherPage:
     ) -> HttpResponse:
         """The page at a step ("form" or "preview")."""
         change = form.change() if step == "preview" else None
-        framework = self.round.framework
         chosen = self.chosen(change)
         context = {
-            "municipality": framework.municipality,
-            "framework": framework,
-            "round": self.round,
-            "year": self.round.year,
+            **round_frame(self.round),
             "page": "monitor",
             "form": form,
             "step": step,

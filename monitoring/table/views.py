@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from config.web.htmx import render_page
 
 from ..models import MonitoringRound, RoundLine
-from ..place import find_framework, frame
+from ..place import find_framework, frame, round_frame
 from ..rounds.permissions import may_settle, may_write_letter, with_may_settle
 from . import filters as filtering
 from .answers import PARTY, answers
@@ -234,11 +234,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         **moment_context(moment, chosen),
         "nothing_told": once(drawer, "nothing_told", lambda: nothing_told(report)),
         "from_documents": once(drawer, "from_documents", lambda: from_documents(report)),
-        "municipality": current.framework.municipality,
-        "framework": current.framework,
-        "year": report.year,
-        "page": "monitor",
-        "round": current,
+        **round_frame(current, page="monitor"),
         "drawer": drawer,
         "stand_key": ("stand-html", chosen.group),
         "filters_key": None if chosen.search else ("filters-html", chosen),

@@ -19,10 +19,10 @@ from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 
-from ..drafting.views import draft_url, frame
-from ..place import find_framework
+from ..drafting.views import draft_url
+from ..place import cycle_frame, find_framework
 from .forms import IntoForm, NotForm, OwnForm
 from .reading import Offered, Offers, read_offers
 
@@ -71,7 +71,7 @@ def offers(request: HttpRequest, municipality: str, framework: str, year: int) -
         rows = read_offers(request.user, annual, found)
     asked = request.GET.get("partij", "")
     asked = asked if asked in {party.slug for party in rows.parties} else ""
-    context = frame(
+    context = cycle_frame(
         found,
         year,
         offers=rows,
@@ -95,7 +95,7 @@ def _carry_out(request: HttpRequest, rows: Offers) -> tuple[str, int, str]:
     except StaleVersionError:
         return _stale(), 409, ""
     except (ValueError, KeyError):
-        return _("This is not understood. Reload the page and try again."), 422, ""
+        return not_understood(), 422, ""
     except ValidationError as error:
         return " ".join(error.messages), 422, ""
 
@@ -173,7 +173,7 @@ def offer(request: HttpRequest, municipality: str, framework: str, year: int, li
         name: sent if isinstance(sent, kind) else kind(offered=one, annual=annual)
         for name, kind in _FORMS.items()
     }
-    context = frame(
+    context = cycle_frame(
         found,
         year,
         offered=one,
@@ -199,7 +199,7 @@ def _on_line(request: HttpRequest, annual: AnnualAgreement, one: Offered) -> tup
     """Do what was asked; the form as it was sent, what is wrong beside it, and the status of the answer."""
     kind = _FORMS.get(request.POST.get("actie", ""))
     if kind is None:
-        return None, _("This is not understood. Reload the page and try again."), 422
+        return None, not_understood(), 422
     form: _Form = kind(request.POST, offered=one, annual=annual)
     if not form.is_valid():
         return form, "", 422

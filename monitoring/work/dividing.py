@@ -19,7 +19,7 @@ from agreements.permissions import may_assign
 from agreements.services.assigning import assign_all, hand_over, members_of, release, state_of, take
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 from parties.models import Party, User
 from parties.permissions import actor_for
 
@@ -48,7 +48,7 @@ def take_on(request: HttpRequest, party: str) -> HttpResponse:
     rows = list(owed_by(found).filter(pk__in=chosen, commitment__framework__in=visible))
     problem, status = "", 200
     if not rows or len(rows) != len(asked):
-        problem, status = _("This is not understood. Reload the page and try again."), 422
+        problem, status = not_understood(), 422
     else:
         try:
             take(
@@ -124,7 +124,7 @@ def _assign(request: HttpRequest, party: Party, rows: list[Responsibility], form
     seen = _seen(request.POST.get("gezien", ""))
     if not form.is_valid() or seen is None:
         if seen is None:
-            form.add_error(None, _("This is not understood. Reload the page and try again."))
+            form.add_error(None, not_understood())
         return 422
     try:
         assign_all(

@@ -15,6 +15,15 @@ from parties.models import Party
 
 #: What a party must do; who is merely involved is asked by others.
 MUST = (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
+#: Responsibilities as the agreements have them, one agreement after the other.
+IN_ORDER = (
+    "commitment__framework__municipality__name",
+    "commitment__framework__starts_on",
+    "commitment__framework",
+    "commitment__position",
+    "position",
+    "pk",
+)
 #: The heaviest part first.
 ROLE_ORDER = {ResponsibilityRole.LEAD: 0, ResponsibilityRole.PARTY: 1, ResponsibilityRole.INVOLVED: 2}
 
@@ -64,14 +73,7 @@ def duties_of(
             "commitment__theme__parent",
             "item",
         )
-        .order_by(
-            "commitment__framework__municipality__name",
-            "commitment__framework__starts_on",
-            "commitment__framework",
-            "commitment__position",
-            "position",
-            "pk",
-        )
+        .order_by(*IN_ORDER)
     )
     found: dict[tuple[int, int], Duty] = {}
     for row in rows:

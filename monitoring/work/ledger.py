@@ -30,7 +30,7 @@ from ..enums import Light, RoundStatus
 from ..models import RoundLine
 from ..table.filters import LIGHT_WORDS, Option
 from ..table.rows import light_words, origin_note
-from .duties import MUST, Duty, duties_of, handlers_of, not_taken
+from .duties import IN_ORDER, MUST, Duty, duties_of, handlers_of, not_taken
 
 OWES, OWED = "doet", "krijgt"
 #: Filters as they are called in the address, in the order of the page.
@@ -157,14 +157,7 @@ def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> d
             "commitment__annual_agreement",
             "commitment__theme__parent",
         )
-        .order_by(
-            "commitment__framework__municipality__name",
-            "commitment__framework__starts_on",
-            "commitment__framework",
-            "commitment__position",
-            "position",
-            "pk",
-        )
+        .order_by(*IN_ORDER)
     )
     who: dict[Commitment, dict[str, None]] = defaultdict(dict)
     for row in rows:

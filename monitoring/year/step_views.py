@@ -25,9 +25,9 @@ from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
 
-from ..place import find_framework
+from ..place import cycle_frame, find_framework
 from .forms import CompleteForm, PositionForm, ReasonForm
-from .views import find_step, page_context, year_url
+from .views import find_step, year_url
 from .words import recurrence_words, when_words
 
 #: What a form may ask for.
@@ -121,7 +121,7 @@ def _context(
     request: HttpRequest, framework: FrameworkAgreement, row: CycleStep, year: int, sent: forms.Form | None
 ) -> dict[str, Any]:
     coordinates = may_coordinate(request.user, framework)
-    context = page_context(
+    context = cycle_frame(
         framework,
         year,
         step=row,

@@ -22,9 +22,9 @@ from agreements.services import cycle as verbs
 from agreements.services.cycle_patterns import GENERAL, patterns
 from agreements.services.cycle_year import choices, keep_as_template, lay_out_year, remove_template
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import not_understood, place_errors
 
-from ..place import find_framework
+from ..place import cycle_frame, find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .missing import items_per_party, missing_of
 from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
@@ -44,17 +44,6 @@ def for_coordinator(request: HttpRequest, municipality: str, framework: str) -> 
 def year_url(framework: FrameworkAgreement, year: int) -> str:
     """The page of a year."""
     return reverse("cycle", args=[framework.municipality.slug, framework.slug, year])
-
-
-def page_context(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
-    """What the frame of every page of a year asks for."""
-    return {
-        "municipality": framework.municipality,
-        "framework": framework,
-        "year": year,
-        "page": "cycle",
-        **extra,
-    }
 
 
 # ---- the page of a year
@@ -82,7 +71,7 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
     missing = missing_of(facts)
     choice = read_choice(request.GET, facts)
     counts = [(word, state, len(facts.in_state(state))) for word, state in STATE_WORDS.items()]
-    return page_context(
+    return cycle_frame(
         facts.framework,
         facts.year,
         facts=facts,
@@ -112,13 +101,13 @@ def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
     """Carry out what was asked of the year: the status of the answer, and why it can not be done."""
     change = _CHANGES.get(request.POST.get("actie", ""))
     if change is None:
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     try:
         change(request, framework, year)
     except StaleVersionError:
         return 409, _("Somebody else changed this step meanwhile. Below is how it stands now; try again.")
     except (ValueError, KeyError, CycleStep.DoesNotExist):
-        return 422, _("This is not understood. Reload the page and try again.")
+        return 422, not_understood()
     except ValidationError as error:
         return 422, " ".join(error.messages)
     return 200, ""
@@ -188,7 +177,7 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
         if step is not None:
             messages.success(request, _("%(step)s is added.") % {"step": step})
             return redirect("cycle-step", municipality, framework, step.year or year, step.key)
-    context = page_context(found, year, form=form, is_outcome=is_outcome, back=year_url(found, year))
+    context = cycle_frame(found, year, form=form, is_outcome=is_outcome, back=year_url(found, year))
     return render(request, "monitoring/cycle_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -229,7 +218,7 @@ def change(request: HttpRequest, municipality: str, framework: str, year: int, s
         if status == 200:
             messages.success(request, _("%(step)s is saved.") % {"step": row})
             return redirect("cycle-step", municipality, framework, year, step)
-    context = page_context(
+    context = cycle_frame(
         found,
         year,
         form=form,

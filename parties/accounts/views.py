@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from ..models import User
-from ..permissions import actor_for, memberships_of, parties_to_invite_for
+from ..permissions import memberships_of, own_actor, parties_to_invite_for
 from ..post.forms import ReminderForm
 from ..post.services import choose_reminders
 
@@ -32,7 +32,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     data = form.cleaned_data
     choose_reminders(
-        actor=actor_for(request.user), user=request.user, choice=data["reminders"], language=data["language"]
+        actor=own_actor(request.user), user=request.user, choice=data["reminders"], language=data["language"]
     )
     with override(data["language"]):
         messages.success(request, _("Saved."))

@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -22,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.web.refusals import place_errors
 
+from ..borrowed import consume, perform_password_login
 from ..enums import InvitationState, MembershipRole
 from ..models import Invitation, Party, User
 from ..permissions import actor_for, parties_to_invite_for
@@ -198,7 +197,7 @@ def _own(request: HttpRequest, pk: int) -> Invitation:
 
 def _refuse_too_many(request: HttpRequest) -> None:
     """Nobody lets the site mail strangers without end: a ValidationError, and a line in the log."""
-    if not ratelimit.consume(request, app="parties", action="invite", config=_RATES):
+    if not consume(request, app="parties", action="invite", config=_RATES):
         logger.warning("Too many invitations by user %s.", request.user.pk)
         raise ValidationError(
             _("You had many invitations sent within this hour. Go on later; nothing was sent now.")

@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 
 from agreements.models import ContactRole, Coordination
 from agreements.permissions import may_place_contact
-from agreements.services.contacting import place_contact, take_from_ladder
+from agreements.services.contacting import add_on_ladder, place_contact, take_from_ladder
 from agreements.services.drafting import add_theme
 from config.web.history import StaleVersionError, acting
 from parties.contacts.services import add_contact, end_contact
+from parties.models import Contact
 from tests.cast import ACTOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -42,6 +43,16 @@ def test_a_place_is_given_and_taken_with_its_trace(table, adviser):
     take_from_ladder(actor=ACTOR, role=role, version=1)
     assert not ContactRole.objects.exists()
     assert [*ContactRole.history.order_by("history_id").values_list("history_type", flat=True)] == ["+", "-"]
+
+
+def test_a_contact_is_added_with_its_place_or_not_at_all(table):
+    told = {"function": "Adviseur", "name": "", "email": "", "phone": ""}
+    fields = {"actor": ACTOR, "framework": table.framework, "party": table.corporation, "told": told}
+    with pytest.raises(ValidationError):
+        add_on_ladder(**fields, level="koning")
+    assert not Contact.objects.exists()
+    added = add_on_ladder(**fields, level="official")
+    assert [(role.contact, role.position) for role in ContactRole.objects.all()] == [(added, 1)]
 
 
 def test_a_contact_stands_once_on_a_level_per_theme(table, adviser):

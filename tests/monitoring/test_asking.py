@@ -308,6 +308,21 @@ def test_addresses_are_forgotten_also_in_history(asked, line, table):
     assert forget_addresses(today=today) == 0
 
 
+def test_forgetting_undoes_nothing_that_happened_meanwhile(asked, line, table, monkeypatch):
+    later = make(line, table)
+    for row in (asked, later):
+        expire(row, days=31)
+
+    def meanwhile(row):
+        if row == asked:
+            withdraw(actor=ACTOR, question=later)
+
+    monkeypatch.setattr("monitoring.asking.services.forget_addressee", meanwhile)
+    assert forget_addresses(today=timezone.localdate()) == 2
+    later.refresh_from_db()
+    assert later.withdrawn_at and later.email == ""
+
+
 def test_an_address_is_forgotten_a_month_after_the_link_was_used_or_withdrawn(asked, line, table):
     """A month after its last day is for who never answered."""
     used = make(line, table)

@@ -100,7 +100,7 @@ class TestWhoseLines:
 
 class TestTelling:
     def test_a_text_of_the_party_and_the_draft_goes(self, cast, line, table):
-        actor = actor_for(cast.corporation_officer)
+        actor = actor_for(cast.corporation_officer, table.corporation.pk)
         keep_typed(actor=actor, line=line, party=table.corporation, text="Nog niet")
         row = tell(actor=actor, line_id=line.pk, party=table.corporation, text=" Nog 90. ", seen=0)
         assert row is not None
@@ -124,7 +124,7 @@ class TestTelling:
             tell(actor=ACTOR, line_id=line.pk, party=table.corporation, text="Te laat.", seen=0)
 
     def test_the_other_words_of_a_draft_stay(self, cast, line, table):
-        actor = actor_for(cast.corporation_officer)
+        actor = actor_for(cast.corporation_officer, table.corporation.pk)
         keep_typed(actor=actor, line=line, party=None, text="Samen")
         keep_typed(actor=actor, line=line, party=table.corporation, text="Van ons")
         tell(actor=actor, line_id=line.pk, party=table.corporation, text="Van ons.", seen=0)

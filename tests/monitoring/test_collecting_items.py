@@ -180,7 +180,7 @@ class TestWhoseItems:
 class TestTelling:
     def test_a_text_about_the_item_alone(self, cast, world, table):
         """The same row that the page with the proposed light writes and reads."""
-        actor = actor_for(cast.corporation_officer)
+        actor = actor_for(cast.corporation_officer, table.corporation.pk)
         for item in (None, world.item):
             keep_typed(actor=actor, line=world.line, party=table.corporation, item=item, text="Half")
         row = tell(

@@ -79,7 +79,10 @@ class TestADraftThatIsOlderThanTheText:
         """What is typed there does not tell upon which text."""
         browser = Client()
         browser.force_login(cast.officer)
-        actor, path = actor_for(cast.officer), f"{LIST}{line.pk}/{table.municipality.slug}/"
+        actor, path = (
+            actor_for(cast.officer, table.municipality.pk),
+            f"{LIST}{line.pk}/{table.municipality.slug}/",
+        )
         told(line, "Eerst.")
         keep_draft(actor=actor, line=line, data={"text": "Samen."}, based_on=line.version)
         assert opened(browser, path).conflict is None

@@ -15,7 +15,7 @@ from monitoring.models import ExportFile, ExportJob
 from monitoring.publishing import background
 from monitoring.publishing.exports import FORMATS, FileFormat
 from parties.models import User
-from parties.permissions import actor_for
+from parties.permissions import own_actor
 from tests.factories import make_commitment, make_round
 
 from .test_concurrency import THREADS, at_once
@@ -35,7 +35,7 @@ def people(autumn):
 
 def ask(person, autumn, file_format="json"):
     return jobs.ask_for_file(
-        actor=actor_for(person), monitoring_round=autumn, file_format=file_format, lines=1
+        actor=own_actor(person), monitoring_round=autumn, file_format=file_format, lines=1
     )
 
 

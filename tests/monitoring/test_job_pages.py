@@ -15,7 +15,7 @@ from monitoring.models import ExportFile, ExportJob
 from monitoring.publishing import background
 from monitoring.publishing.exports import FORMATS
 from parties.models import Membership
-from parties.permissions import actor_for
+from parties.permissions import own_actor
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 from tests.reading import read, words
@@ -173,7 +173,7 @@ def test_the_page_asks_again_until_it_is_ready(officer):
 
 def test_the_steps_follow_the_worker(officer, cast, autumn):
     ahead = jobs.ask_for_file(
-        actor=actor_for(cast.tenant),
+        actor=own_actor(cast.tenant),
         monitoring_round=autumn,
         file_format="csv",
         lines=3,

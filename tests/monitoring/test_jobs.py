@@ -24,7 +24,7 @@ from monitoring.publishing.pdf import PdfUnavailableError
 from monitoring.reactions.services import correct
 from monitoring.table.closing import close_round
 from parties.models import User
-from parties.permissions import actor_for
+from parties.permissions import own_actor
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 
@@ -38,7 +38,7 @@ def autumn(table):
 
 def ask(person: User, monitoring_round, file_format: str = "json", **fields) -> ExportJob:
     return jobs.ask_for_file(
-        actor=actor_for(person), monitoring_round=monitoring_round, file_format=file_format, lines=1, **fields
+        actor=own_actor(person), monitoring_round=monitoring_round, file_format=file_format, lines=1, **fields
     )
 
 
@@ -89,18 +89,18 @@ def test_the_database_refuses_the_same_file_twice(cast, autumn, fields):
 def test_a_file_that_is_ready_waits_until_it_is_fetched(cast, autumn):
     job = made(ask(cast.officer, autumn))
     assert ask(cast.officer, autumn) == job
-    jobs.mark_fetched(actor=actor_for(cast.officer), job=job)
+    jobs.mark_fetched(actor=own_actor(cast.officer), job=job)
     assert ask(cast.officer, autumn) != job
 
 
 def test_a_fetched_file_of_a_closed_round_is_still_good(cast, autumn):
     before = made(ask(cast.officer, autumn))
-    jobs.mark_fetched(actor=actor_for(cast.officer), job=before)
+    jobs.mark_fetched(actor=own_actor(cast.officer), job=before)
     close_round(actor=ACTOR, monitoring_round=autumn)
     closed = MonitoringRound.objects.get(pk=autumn.pk)
     after = made(ask(cast.officer, closed))
     assert after != before
-    jobs.mark_fetched(actor=actor_for(cast.officer), job=after)
+    jobs.mark_fetched(actor=own_actor(cast.officer), job=after)
     assert ask(cast.officer, closed) == after
 
 
@@ -108,11 +108,11 @@ def test_a_correction_goes_along_with_the_next_file_of_a_closed_round(cast, autu
     close_round(actor=ACTOR, monitoring_round=autumn)
     closed = MonitoringRound.objects.get(pk=autumn.pk)
     before = made(ask(cast.officer, closed))
-    jobs.mark_fetched(actor=actor_for(cast.officer), job=before)
+    jobs.mark_fetched(actor=own_actor(cast.officer), job=before)
     correct(actor=ACTOR, monitoring_round=closed, text="Er zijn 12 woningen gebouwd.")
     after = made(ask(cast.officer, closed))
     assert after != before
-    jobs.mark_fetched(actor=actor_for(cast.officer), job=after)
+    jobs.mark_fetched(actor=own_actor(cast.officer), job=after)
     assert ask(cast.officer, closed) == after
 
 

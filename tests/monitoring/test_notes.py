@@ -148,7 +148,7 @@ class TestWriting:
         assert not InternalNote.objects.exists()
 
     def test_undoing_leaves_it_alone(self, line, table, cast):
-        actor = actor_for(cast.officer)
+        actor = actor_for(cast.officer, table.municipality.pk)
         settle(line, actor, NoteChange(table.municipality, MARK), text="Openbaar.")
         line.refresh_from_db()
         undo_last(actor=actor, line_id=line.pk, version=line.version)

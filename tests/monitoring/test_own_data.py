@@ -58,10 +58,14 @@ def test_what_stands_in_it(cast, table):
     line = make_line(table.framework, text="Wij bouwen.")
     for text in ("Wij bouwen veel.", "Wij bouwen meer."):
         line.commitment.refresh_from_db()
-        revise_commitment(actor=actor_for(officer), commitment=line.commitment, fields={"text": text})
-    report_progress(actor=actor_for(officer), line_id=line.pk, text="Het gaat goed.")
+        revise_commitment(
+            actor=actor_for(officer, table.municipality.pk), commitment=line.commitment, fields={"text": text}
+        )
+    report_progress(actor=actor_for(officer, table.municipality.pk), line_id=line.pk, text="Het gaat goed.")
     LineDraft.objects.create(line=line, user=officer, data={"text": "half"}, based_on=1)
-    record_access(actor=actor_for(officer), kind=AccessKind.EXPORTED, subject="Afspraken")
+    record_access(
+        actor=actor_for(officer, table.municipality.pk), kind=AccessKind.EXPORTED, subject="Afspraken"
+    )
     now = timezone.now()
     with acting(ACTOR):
         Contact.objects.create(party=table.municipality, function="Regisseur", email=officer.email.upper())
@@ -93,9 +97,11 @@ def test_only_ones_own(cast, table):
     """Another's row is in nobody else's file; a name that two share at different parties is not mixed up."""
     line = make_line(table.framework)
     twin = User.objects.create_user("twee@gemeente.example", name=cast.officer.name)
-    report_progress(actor=actor_for(cast.officer), line_id=line.pk, text="Van de een.")
+    report_progress(actor=actor_for(cast.officer, table.municipality.pk), line_id=line.pk, text="Van de een.")
     LineDraft.objects.create(line=line, user=cast.officer, data={"text": "van de een"}, based_on=1)
-    record_access(actor=actor_for(cast.officer), kind=AccessKind.EXPORTED, subject="Van de een")
+    record_access(
+        actor=actor_for(cast.officer, table.municipality.pk), kind=AccessKind.EXPORTED, subject="Van de een"
+    )
     data = data_of(twin)
     assert "an de een" not in json.dumps(data)
     assert rows(data, "done") == []

@@ -156,7 +156,7 @@ def test_the_invitation_forgets_the_address_with_its_history(gone, table, cast):
 
 def did_something(user: User, table) -> None:
     """Change a commitment and take data along, as this person."""
-    actor = actor_for(user)
+    actor = actor_for(user, table.corporation.pk)
     commitment = make_commitment(table.framework, text="Wij bouwen.")
     revise_commitment(
         actor=actor, commitment=commitment, reason="overleg", fields={"text": "Wij bouwen veel."}

@@ -14,8 +14,8 @@ from django.utils import timezone
 from agreements.enums import ParticipationRole
 from agreements.models import FrameworkAgreement, Participation
 from config.web.history import acting
-from monitoring.collecting import figures
 from monitoring.collecting.figures import FigureForm, read_figures
+from monitoring.figures import services
 from monitoring.models import Measurement, SharedIndicator
 from tests.cast import ACTOR
 from tests.collecting import make_indicator
@@ -98,7 +98,7 @@ def test_all_or_none(two, table, cast, monkeypatch):
         make_indicator(one, table.corporation, shared="huur")
     (figure,) = read_figures(cast.corporation_officer)
 
-    real, done = figures.record_measurement, []
+    real, done = services.record_measurement, []
 
     def second_fails(**fields):
         if done:
@@ -106,7 +106,7 @@ def test_all_or_none(two, table, cast, monkeypatch):
         done.append(real(**fields))
         return done[0]
 
-    monkeypatch.setattr(figures, "record_measurement", second_fails)
+    monkeypatch.setattr(services, "record_measurement", second_fails)
     assert give(cast.corporation_officer, figure.first, table.corporation).status_code == 422
     assert done and not Measurement.objects.exists()
 

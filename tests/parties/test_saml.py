@@ -6,7 +6,7 @@ The answers are stand-ins for what python3-saml hands over once it has checked s
 from types import SimpleNamespace
 
 import pytest
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.authentication import get_authentication_records
 from allauth.core.context import request_context
 from allauth.socialaccount.helpers import complete_social_login
 from allauth.socialaccount.models import SocialAccount, SocialApp

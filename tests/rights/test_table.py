@@ -28,6 +28,7 @@ PARTS = {
     "parties.permissions.memberships_of",
     "parties.permissions.party_ids",
     "parties.permissions.actor_for",
+    "parties.permissions.own_actor",
     "parties.permissions.reader_of",
     "agreements.permissions.coordinations_of",
     "agreements.permissions.coordinating_actor",
