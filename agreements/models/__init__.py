@@ -20,15 +20,14 @@ from .cycle import (
 from .drafts import CommitmentComment, Condition
 from .frameworks import (
     AnnualAgreement,
-    Coordination,
     FrameworkAgreement,
     GlossaryAmount,
     GlossaryTerm,
-    Participation,
     RelatedDocument,
     Theme,
 )
 from .indicators import Indicator, Target
+from .seats import Coordination, Participation
 from .signing import AgreementVersion, Objection, PartyAnswer
 
 __all__ = [

@@ -44,7 +44,7 @@ def roles_of(user: AnyUser) -> tuple[Role, ...]:
     if not user.is_authenticated:
         return (Role.VISITOR,)
     mine = party_ids(user)
-    seats = set(Participation.objects.filter(party__in=mine).values_list("party", "role"))
+    seats = set(Participation.objects.seated().filter(party__in=mine).values_list("party", "role"))
     leads = set(Coordination.objects.current().filter(party__in=mine).values_list("party", flat=True))
     found = {Role.MANAGER} if user.is_superuser else set()
     for row in memberships_of(user):

@@ -180,7 +180,11 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
     party, actor = _allowed(request, found, deed)
     extra: dict[str, Any] = {}
     if issubclass(deed.form, PartyForm):
-        extra = {"parties": [seat.party for seat in found.framework.participations.select_related("party")]}
+        extra = {
+            "parties": [
+                seat.party for seat in found.framework.participations.seated().select_related("party")
+            ]
+        }
     form = deed.form(request.POST, **extra)
     place = request.POST.get("plaats", "")
     if not form.is_valid():
@@ -200,7 +204,7 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
 
 
 def _works_here(request: HttpRequest, found: AnnualAgreement) -> bool:
-    seats = found.framework.participations.select_related("party")
+    seats = found.framework.participations.seated().select_related("party")
     return any(may_object_for(request.user, seat.party) for seat in seats)
 
 

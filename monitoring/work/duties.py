@@ -92,7 +92,7 @@ def holds_on(day: date) -> Q:
 def tables_of(parties: Collection[Party], frameworks: QuerySet[FrameworkAgreement]) -> Mapping[int, set[int]]:
     """Per party the frameworks it signs; its own municipality's frameworks are told by the framework."""
     seats: dict[int, set[int]] = defaultdict(set)
-    rows = Participation.objects.filter(
+    rows = Participation.objects.seated().filter(
         party__in=parties, role=ParticipationRole.SIGNATORY, framework__in=frameworks
     )
     for party, framework in rows.values_list("party", "framework"):

@@ -134,7 +134,7 @@ def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
 
 def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> dict[Commitment, str]:
     """What others lead or are party to in the frameworks the party signs, with who they are; two queries."""
-    seats = Participation.objects.filter(framework__in=visible, role=ParticipationRole.SIGNATORY)
+    seats = Participation.objects.seated(day).filter(framework__in=visible, role=ParticipationRole.SIGNATORY)
     kinds: dict[int, Counter[str]] = defaultdict(Counter)
     signed = set()
     for framework, member, kind in seats.values_list("framework", "party", "party__kind"):
