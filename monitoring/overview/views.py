@@ -39,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if "overzicht" not in request.GET and not user.is_superuser and tasks_of(user, today):
         return redirect("my-work")
     rows = FrameworkAgreement.objects.select_related("municipality")
-    seen, left = rows.visible_to(user).order_by(), rows.left_by(party_ids(user)).order_by()
+    seen = rows.visible_to(user).order_by()
+    left = rows.left_by(set() if user.is_superuser else party_ids(user)).order_by()
     frameworks = list(
         rows.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=left.values("pk")))
         .annotate(is_seen=Q(pk__in=seen.values("pk")))

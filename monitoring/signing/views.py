@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AnnualAgreement, Commitment, Objection
-from agreements.permissions import coordinating_actor, may_coordinate, may_object_for
+from agreements.permissions import at_table, coordinating_actor, may_coordinate, may_object_for
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
@@ -214,7 +214,7 @@ def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[
         if not may_coordinate(request.user, found.framework):
             raise PermissionDenied
         return None, coordinating_actor(request.user, found.framework)
-    party = Party.objects.filter(slug=request.POST.get("partij", "")).first()
+    party = at_table(found.framework).filter(slug=request.POST.get("partij", "")).first()
     may = may_decide_for if deed.who == "decides" else may_object_for
     if party is None or not may(request.user, party):
         raise PermissionDenied
