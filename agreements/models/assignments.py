@@ -14,7 +14,7 @@ from parties.models import Membership, Party, User
 
 from ..enums import AssignmentPart, ParticipationRole
 from .commitments import Responsibility
-from .seats import Participation
+from .seats import Participation, holds_on
 
 
 def owed_by(party: Party, day: date | None = None) -> models.QuerySet[Responsibility]:
@@ -28,8 +28,7 @@ def owed_by(party: Party, day: date | None = None) -> models.QuerySet[Responsibi
         commitment__framework__municipality=party
     )
     return Responsibility.objects.filter(
-        Q(starts_on__isnull=True) | Q(starts_on__lte=day),
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        holds_on(day),
         Q(party=party) | ((Q(group=party.kind) | Q(everyone=True)) & at_table),
     )
 

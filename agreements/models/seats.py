@@ -16,13 +16,19 @@ from parties.models import Party
 from ..enums import ParticipationRole
 
 
+def holds_on(day: date) -> Q:
+    """Rows with a first and a last day, each of which may be empty, that hold on a day."""
+    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    )
+
+
 class ParticipationQuerySet(TrackedQuerySet["Participation"]):
     """Seats for a purpose."""
 
     def seated(self, day: date | None = None) -> ParticipationQuerySet:
         """Who sits at the table on a day (today); `Participation.sits_on` says the same of one row."""
-        day = day or timezone.localdate()
-        return self.begun(day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        return self.filter(holds_on(day or timezone.localdate()))
 
     def begun(self, day: date | None = None) -> ParticipationQuerySet:
         """Who sits there on a day (today) or sat there before: for what a party that left still reads."""

@@ -36,7 +36,10 @@ def _parts(
     rows = [
         row
         for row in responsibilities or commitment.responsibilities.select_related("party")
-        if row.item_id is None and row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
+        if row.item_id is None
+        and row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
+        # Who handed it over has no part any more.
+        and (row.ends_on is None or row.ends_on >= timezone.localdate())
     ]
     rows = [row for row in rows if row.role == ResponsibilityRole.LEAD] or rows
     if not rows:

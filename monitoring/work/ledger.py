@@ -22,6 +22,7 @@ from agreements.models import (
     Participation,
     Planning,
     Responsibility,
+    holds_on,
 )
 from agreements.permissions import may_see_handlers
 from parties.models import AnyUser, Party
@@ -144,8 +145,7 @@ def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> d
     rows = (
         Responsibility.objects.filter(
             Q(commitment__framework__in=signed) | Q(commitment__framework__municipality=party),
-            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            holds_on(day),
             commitment__framework__in=visible,
             role__in=MUST,
             outsider="",

@@ -20,6 +20,8 @@ from agreements.models import (
     owed_by,
 )
 from agreements.permissions import at_table, may_bid, may_coordinate
+from agreements.services.addendum_effect import put_into_effect
+from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.agreeing import go_on_without_who_left
 from agreements.services.completing import completing_parties
 from agreements.services.cycle import signatories
@@ -34,6 +36,8 @@ from tests.bids import make_bid
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
+from . import addendum_rows
+from .addendum_rows import change, consent, make_signed, start
 from .signing_rows import again, bring, make_draft, sign, signers
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +289,17 @@ def test_a_merger(client, cast, table, page):
     # As it was, on a day before.
     assert owed_by(table.other_corporation, today - DAY).exists()
     assert own in Bid.objects.visible_to(cast.officer)
+
+
+@pytest.mark.slow
+def test_an_addendum_hands_over_what_was_signed(table):
+    """Who left is not asked, although it led: all that sit there are, as for what nobody at the table leads."""
+    annual = make_signed(table)
+    set_term(seat_of(table, table.corporation), None, timezone.localdate() - DAY)
+    word = f"party:{table.other_corporation.slug}"
+    addendum = addendum_rows.propose(change(start(table, annual), leads=[word]))
+    asked = [one.party for one in standing_of_addendum(addendum).asked]
+    assert asked == [table.municipality, table.other_corporation, table.tenants]
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, *asked))
+    assert owed_by(table.other_corporation).filter(commitment__key="wonen").exists()
+    assert not owed_by(table.corporation).filter(commitment__key="wonen").exists()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agreements.enums import AnnualStatus, EscalationLevel
 from agreements.models import ContactRole
+from agreements.services.completing import completing_parties
 from config.web.history import acting
 from monitoring.contacts.ladder import read_places, read_table
 from monitoring.enums import RoundStatus
@@ -81,6 +82,25 @@ def test_who_looks_back_on_a_year_sat_there_on_its_last_day(table, left):
     assert table.other_corporation in table_of(table.framework, 2025)
 
 
+def test_a_round_names_who_led_on_its_day(table):
+    """After a merger the one that goes on leads; earlier rounds name who did then, and it has no part to complete."""
+    old, new = table.corporation, table.other_corporation
+    commitment = make_commitment(
+        table.framework,
+        responsibilities=[
+            {"role": "lead", "party": old, "ends_on": LEAVES},
+            {"role": "lead", "party": new, "starts_on": LEAVES + DAY},
+        ],
+    )
+    rounds = [
+        make_round(table.framework, [commitment], slug=f"{day:%Y}", reference_date=day)
+        for day in (AUTUMN, date(2025, 10, 30))
+    ]
+    named = [[one.slug for one in build_report(row).lines[0].leads] for row in rounds]
+    assert named == [[old.slug], [new.slug]]
+    assert completing_parties(commitment) == [new]
+
+
 def test_contacts_of_who_left_are_not_called(table, left):
     with acting(ACTOR):
         for party in (table.corporation, table.municipality):
@@ -139,7 +159,7 @@ def test_the_page_of_the_framework_tells_who_took_part_and_until_when(look, cast
     page = look("/duinstede/afspraken-2024-2027/", cast.officer)
     told = {one.get("id"): words(one) for one in page.iter("p")}
     assert table.corporation.name not in told["partijen"] and table.other_corporation.name in told["partijen"]
-    assert "Duinstede-wonen (signs, until 31 December 2024)" in told["vertrokken"]
+    assert "Duinstede-wonen (signs, last day 31 December 2024)" in told["vertrokken"]
 
 
 @pytest.mark.slow
