@@ -42,7 +42,9 @@ def coordinating_actor(user: AnyUser, framework: Any) -> Actor:
 
 
 def visible_parties(user: AnyUser) -> PartyQuerySet:
-    """The person's own parties and everybody named at a table they may see; all for the application manager."""
+    """The person's own parties and everybody named at a table they may see, who left it and who is to come included;
+    all for the application manager.
+    """
     if not user.is_authenticated or not user.is_active:
         return Party.objects.none()
     if user.is_superuser:
@@ -75,9 +77,9 @@ def may_place_contact(user: AnyUser, framework: FrameworkAgreement, party: Party
 
 
 def at_table(framework: FrameworkAgreement) -> PartyQuerySet:
-    """The municipality and everybody named with the framework, whatever their part."""
+    """The municipality and everybody who sits at the table today, whatever their part."""
     return Party.objects.filter(
-        Q(pk=framework.municipality_id) | Q(pk__in=framework.participations.values("party"))
+        Q(pk=framework.municipality_id) | Q(pk__in=framework.participations.seated().values("party"))
     )
 
 
@@ -86,7 +88,7 @@ def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[i
     own = party_ids(user, MembershipRole.EDITOR)
     if not own:
         return set()
-    signs = framework.participations.filter(role=ParticipationRole.SIGNATORY, party__in=own)
+    signs = framework.participations.seated().filter(role=ParticipationRole.SIGNATORY, party__in=own)
     found = set(signs.values_list("party", flat=True))
     return found | ({framework.municipality_id} & own)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from config.web.checked_admin import RowsBelow
 from parties.permissions import own_actor
 
+from .models import FrameworkAgreement
 from .services.agreeing import go_on_without
 
 if TYPE_CHECKING:
@@ -17,10 +22,57 @@ else:
     _Base = object
 
 
+class SeatForm(forms.ModelForm):
+    """A seat. Whether another one is in its way is told by `Seats`, of what is typed and not of what was saved: so one
+    can end and the next begin at once.
+    """
+
+    def clean(self) -> None:
+        """Days in order, told where they are typed."""
+        super().clean()
+        starts, ends = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The last day lies before the first."))
+
+    def validate_constraints(self) -> None:
+        """Left to `Seats`, and in the end to the database."""
+
+
+class Seats(RowsBelow):
+    """All seats of a table."""
+
+    def clean(self) -> None:
+        """A party has one seat at a time."""
+        super().clean()
+        kept = [one for one in self.forms if one.is_valid() and one not in self.deleted_forms]
+        for first, second in combinations([one for one in kept if one.instance.party_id], 2):
+            if first.instance.party_id == second.instance.party_id and first.instance.overlaps(
+                second.instance
+            ):
+                second.add_error("starts_on", _("This party takes part already on these days."))
+
+
 class TableMixin(_Base):
     """For the page on which parties take their seats."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who stopped signing holds up no annual agreement."""
+        """Who stopped signing holds up no annual agreement, and leaves no process without who leads it unnoticed."""
         super().save_related(request, form, formsets, change)
         go_on_without(actor=own_actor(request.user), framework=form.instance)
+        for name in _leading_after_leaving(form.instance):
+            told = _(
+                "%(party)s leaves, and still coordinates after its last day. Say who coordinates from then on."
+            )
+            messages.warning(request, told % {"party": name})
+
+
+def _leading_after_leaving(framework: FrameworkAgreement) -> list[str]:
+    """Parties whose coordination does not end with their last seat."""
+    seats = list(framework.participations.all())
+    found = []
+    for row in framework.coordinations.select_related("party").exclude(party=framework.municipality):
+        ends = [seat.ends_on for seat in seats if seat.party_id == row.party_id]
+        last = max((day for day in ends if day), default=None)
+        if last and None not in ends and (row.ends_on is None or row.ends_on > last):
+            found.append(row.party.name)
+    return found

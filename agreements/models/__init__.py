@@ -20,15 +20,14 @@ from .cycle import (
 from .drafts import CommitmentComment, Condition
 from .frameworks import (
     AnnualAgreement,
-    Coordination,
     FrameworkAgreement,
     GlossaryAmount,
     GlossaryTerm,
-    Participation,
     RelatedDocument,
     Theme,
 )
 from .indicators import Indicator, Target
+from .seats import Coordination, Participation, holds_on
 from .signing import AgreementVersion, Objection, PartyAnswer
 
 __all__ = [
@@ -74,6 +73,7 @@ __all__ = [
     "Theme",
     "cycle_year",
     "held_to",
+    "holds_on",
     "kind_of",
     "owed_by",
     "reads_bids_of",

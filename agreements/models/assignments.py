@@ -14,7 +14,7 @@ from parties.models import Membership, Party, User
 
 from ..enums import AssignmentPart, ParticipationRole
 from .commitments import Responsibility
-from .frameworks import Participation
+from .seats import Participation, holds_on
 
 
 def owed_by(party: Party, day: date | None = None) -> models.QuerySet[Responsibility]:
@@ -23,13 +23,12 @@ def owed_by(party: Party, day: date | None = None) -> models.QuerySet[Responsibi
     'Housing corporations' are those that sign the framework, and its own municipality.
     """
     day = day or timezone.localdate()
-    signed = Participation.objects.filter(party=party, role=ParticipationRole.SIGNATORY)
+    signed = Participation.objects.seated(day).filter(party=party, role=ParticipationRole.SIGNATORY)
     at_table = Q(commitment__framework__in=signed.values("framework")) | Q(
         commitment__framework__municipality=party
     )
     return Responsibility.objects.filter(
-        Q(starts_on__isnull=True) | Q(starts_on__lte=day),
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        holds_on(day),
         Q(party=party) | ((Q(group=party.kind) | Q(everyone=True)) & at_table),
     )
 

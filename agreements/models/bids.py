@@ -18,7 +18,8 @@ from parties.permissions import memberships_of, party_ids
 
 from ..enums import BidAnswer, BidKind, BidOutcome, BidScope, BidStatus, BidUnit, Origin, ParticipationRole
 from .commitments import Commitment
-from .frameworks import FrameworkAgreement, Participation, Theme
+from .frameworks import FrameworkAgreement, Theme
+from .seats import Participation
 
 #: How long the texts of a line may be: about a page.
 TEXT_LENGTH = 4000
@@ -82,7 +83,7 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
             shown = Q()
         elif any(one.party.kind in _READS_ALL for one in memberships_of(user)):
             # At this very table: somebody may work for tenants here and for a corporation elsewhere.
-            seats = Participation.objects.filter(
+            seats = Participation.objects.seated().filter(
                 party__in=mine, party__kind__in=_READS_ALL, role=ParticipationRole.SIGNATORY
             )
             shown |= Q(framework__municipality__in=mine) | Q(framework__in=seats.values("framework"))

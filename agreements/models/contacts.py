@@ -11,7 +11,8 @@ from config.web.history import TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Contact
 
 from ..enums import EscalationLevel
-from .frameworks import FrameworkAgreement, Participation, Theme
+from .frameworks import FrameworkAgreement, Theme
+from .seats import Participation
 
 
 class ContactRoleQuerySet(TrackedQuerySet["ContactRole"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
 from ..enums import AnnualStatus, DocumentKind, FrameworkStatus, MiddleLight, ParticipationRole, PeriodScheme
+from .seats import Participation
 
 
 class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
@@ -30,8 +31,17 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
 
     def at_tables_of(self, parties: set[int]) -> FrameworkAgreementQuerySet:
         """Those of these municipalities and those that one of these parties (ids) signs."""
-        signed = Participation.objects.filter(party__in=parties, role=ParticipationRole.SIGNATORY)
+        signed = Participation.objects.seated().filter(party__in=parties, role=ParticipationRole.SIGNATORY)
         return self.filter(Q(municipality__in=parties) | Q(pk__in=signed.values("framework")))
+
+    def left_by(self, parties: set[int]) -> FrameworkAgreementQuerySet:
+        """Those at whose table one of these parties (ids) sat and of which none sees all any more.
+
+        What they still read of it is told by `AnnualAgreement` and `MonitoringRound`.
+        """
+        left = Participation.objects.filter(party__in=parties, ends_on__lt=timezone.localdate())
+        seen = self.at_tables_of(parties).order_by().values("pk")
+        return self.filter(pk__in=left.values("framework")).exclude(pk__in=seen)
 
 
 class FrameworkAgreement(TrackedModel):
@@ -109,92 +119,26 @@ class FrameworkAgreement(TrackedModel):
             raise ValidationError({"municipality": _("A framework agreement belongs to a municipality.")})
 
 
-class Participation(TrackedModel):
-    """A party at the table of a framework agreement."""
-
-    framework = models.ForeignKey(
-        FrameworkAgreement,
-        on_delete=models.CASCADE,
-        related_name="participations",
-        verbose_name=_("framework agreement"),
-    )
-    party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="participations", verbose_name=_("party")
-    )
-    role = models.CharField(
-        _("role"), max_length=12, choices=ParticipationRole.choices, default=ParticipationRole.SIGNATORY
-    )
-    position = models.PositiveIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("participant")
-        verbose_name_plural = _("participants")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["framework", "party"],
-                name="participation_once",
-                violation_error_message=_("This party takes part already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.party)
-
-
-class CoordinationQuerySet(TrackedQuerySet["Coordination"]):
-    """Coordinators for a purpose."""
-
-    def current(self) -> CoordinationQuerySet:
-        """Begun and not ended."""
-        today = timezone.localdate()
-        return self.filter(Q(starts_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-
-
-class Coordination(TrackedModel):
-    """Which party keeps the process going, and when: as a rule the municipality, in Vlaardingen a corporation."""
-
-    framework = models.ForeignKey(
-        FrameworkAgreement,
-        on_delete=models.CASCADE,
-        related_name="coordinations",
-        verbose_name=_("framework agreement"),
-    )
-    party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="coordinations", verbose_name=_("party")
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
-
-    objects = CoordinationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("coordinator")
-        verbose_name_plural = _("coordinators")
-        ordering = ["starts_on"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="coordination_dates",
-                violation_error_message=_("The last day lies before the first."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.party)
-
-
 class AnnualAgreementQuerySet(TrackedQuerySet["AnnualAgreement"]):
     """Annual agreements for a purpose."""
 
     def visible_to(self, user: AnyUser) -> AnnualAgreementQuerySet:
-        """Those of the frameworks the user may see; who only gave input sees what is put before them."""
+        """Those of the frameworks the user may see; who only gave input sees what is put before them.
+
+        Who left keeps what was put before the parties for the years up to its last day.
+        """
         seen = Q(framework__in=FrameworkAgreement.objects.visible_to(user))
         mine = party_ids(user)
         if not mine:
             return self.filter(seen)
-        tables = Participation.objects.filter(party__in=mine).values("framework")
-        return self.filter(seen | (Q(framework__in=tables) & ~Q(status=AnnualStatus.DRAFT)))
+        seats = Participation.objects.begun().filter(
+            Q(ends_on__isnull=True)
+            | Q(ends_on__gte=timezone.localdate())
+            | Q(ends_on__year__gte=OuterRef("year")),
+            framework=OuterRef("framework"),
+            party__in=mine,
+        )
+        return self.filter(seen | (Q(Exists(seats)) & ~Q(status=AnnualStatus.DRAFT)))
 
 
 class AnnualAgreement(TrackedModel):

@@ -121,7 +121,7 @@ def _fill(line: BidLine, values: Mapping[str, Any]) -> None:
 
 
 def _at_table(framework: FrameworkAgreement, party: Party) -> bool:
-    named = framework.participations.filter(party=party).exists()
+    named = framework.participations.seated().filter(party=party).exists()
     return named or party.pk in {one.pk for one in signatories(framework)}
 
 

@@ -22,7 +22,7 @@ def completing_parties(
 ) -> list[Party]:
     """The parties that each have a part in it: who leads, or where no lead is told who is party to it.
 
-    A kind stands for every party of that kind that signed the framework, 'everyone' for all of them; somebody
+    A kind stands for every party of that kind that signs the framework today, 'everyone' for all of them; somebody
     outside has no part here. Two queries, one fewer with `responsibilities` (with their parties), and one more for
     `framework` where it was not loaded.
     """
@@ -36,14 +36,17 @@ def _parts(
     rows = [
         row
         for row in responsibilities or commitment.responsibilities.select_related("party")
-        if row.item_id is None and row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
+        if row.item_id is None
+        and row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
+        # Who handed it over has no part any more.
+        and (row.ends_on is None or row.ends_on >= timezone.localdate())
     ]
     rows = [row for row in rows if row.role == ResponsibilityRole.LEAD] or rows
     if not rows:
         return [], False
     members: list[Party] = []
     if any(row.everyone or row.group for row in rows):
-        signed = commitment.framework.participations.filter(role=ParticipationRole.SIGNATORY)
+        signed = commitment.framework.participations.seated().filter(role=ParticipationRole.SIGNATORY)
         members = [row.party for row in signed.select_related("party").order_by("position", "pk")]
     found: dict[int, Party] = {}
     known = True

@@ -340,9 +340,10 @@ def _locked(step: CycleStep, version: int | None) -> CycleStep:
     return CycleStep.lock(step.pk, version)
 
 
-def signatories(framework: FrameworkAgreement) -> list[Party]:
-    """Who signs the framework, in order; its municipality first where it is not named."""
-    rows = framework.participations.filter(role=ParticipationRole.SIGNATORY).select_related("party")
+def signatories(framework: FrameworkAgreement, day: date | None = None) -> list[Party]:
+    """Who of the table of a day (today) signs, in order; its municipality first where it is not named."""
+    seats = framework.participations.seated(day)
+    rows = seats.filter(role=ParticipationRole.SIGNATORY).select_related("party")
     found = [row.party for row in rows.order_by("position", "pk")]
     if framework.municipality_id not in {party.pk for party in found}:
         found.insert(0, framework.municipality)

@@ -88,7 +88,7 @@ def add_coordinator(
 
     Raises ValidationError when the party does not take part, or the days are the wrong way round.
     """
-    if not framework.participations.filter(party=party).exists():
+    if not framework.participations.seated(starts_on).filter(party=party).exists():
         raise ValidationError({"coordinator": _("Choose one of the parties that take part.")})
     row = Coordination(framework=framework, party=party, starts_on=starts_on, ends_on=ends_on)
     _save(actor, row)

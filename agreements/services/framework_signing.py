@@ -21,9 +21,13 @@ from .versions import seats_of
 TWO = 2
 
 
-def signing_parties(framework: FrameworkAgreement) -> list[str]:
-    """The names of the parties between whom it is signed, in their order; one query, two with the municipality."""
-    return [row.party.name for row in seats_of(framework) if row.role == ParticipationRole.SIGNATORY]
+def signing_parties(framework: FrameworkAgreement, day: date | None = None) -> list[str]:
+    """The names of the parties between whom it is signed, in their order: on a day, that of signing or else today.
+
+    One query, two with the municipality.
+    """
+    seats = seats_of(framework, day=day or framework.adopted_on)
+    return [row.party.name for row in seats if row.role == ParticipationRole.SIGNATORY]
 
 
 def lacking(framework: FrameworkAgreement) -> list[str]:
@@ -67,7 +71,7 @@ def record_signed(
         with site_language():
             reason = _("signed on %(day)s by %(parties)s") % {
                 "day": date_format(signed_on, "j F Y"),
-                "parties": ", ".join(signing_parties(row)),
+                "parties": ", ".join(signing_parties(row, signed_on)),
             }
         with acting(actor, reason):
             row.save_next()

@@ -153,7 +153,7 @@ def _table(
             yield seat.party, seat.party.name, seat.role == ParticipationRole.SIGNATORY
         return
     parties = {said[0].party.slug: said[0].party for (of, _party), said in answers.items() if of == annual.pk}
-    parties |= {seat.party.slug: seat.party for seat in seats}
+    parties |= {row.party.slug: row.party for row in (*rows, *seats)}
     for one in version.content["parties"]:
         if one["slug"] in parties:
             yield parties[one["slug"]], one["name"], False

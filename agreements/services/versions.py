@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from parties.models import Party
 
@@ -31,12 +33,16 @@ SHAPE = 1
 
 
 def seats_of(
-    framework: FrameworkAgreement, rows: Iterable[Participation] | None = None
+    framework: FrameworkAgreement, rows: Iterable[Participation] | None = None, day: date | None = None
 ) -> list[Participation]:
-    """Who sits at the table, in order; the municipality first where it is not named. One query; none with `rows`."""
+    """Who sits at the table on a day (today), in order; the municipality first where it is not named.
+
+    One query; none with `rows`, of whatever day.
+    """
+    day = day or timezone.localdate()
     if rows is None:
         rows = framework.participations.select_related("party").order_by("position", "pk")
-    seats = list(rows)
+    seats = [row for row in rows if row.sits_on(day)]
     if framework.municipality_id not in {seat.party_id for seat in seats}:
         signs = ParticipationRole.SIGNATORY
         seats.insert(0, Participation(framework=framework, party=framework.municipality, role=signs))

@@ -90,16 +90,23 @@ class Choice:
 
 
 def read_table(framework: FrameworkAgreement) -> Table:
-    """The municipality and the parties named with the framework; `framework.municipality` is loaded."""
-    rows = list(framework.participations.select_related("party"))
+    """The municipality and who sits at the table today; `framework.municipality` is loaded."""
+    rows = list(framework.participations.seated().select_related("party"))
     parties = {framework.municipality.pk: framework.municipality, **{row.party_id: row.party for row in rows}}
     signing = {row.party_id for row in rows if row.role == ParticipationRole.SIGNATORY}
     return Table(list(parties.values()), frozenset(signing | {framework.municipality.pk}))
 
 
 def read_places(framework: FrameworkAgreement, table: Table) -> list[Place]:
-    """Everybody in the ladder in reading order: by step, by party as they sit at the table, who to call first."""
-    rows = ContactRole.objects.current().filter(framework=framework).select_related("contact__party", "theme")
+    """Everybody in the ladder in reading order: by step, by party as they sit at the table, who to call first.
+
+    Contacts of who left the table are kept, and called by nobody.
+    """
+    rows = (
+        ContactRole.objects.current()
+        .filter(framework=framework, contact__party__in=table.parties)
+        .select_related("contact__party", "theme")
+    )
     grouped: dict[tuple[int, str], list[ContactRole]] = defaultdict(list)
     for row in rows.order_by("theme__position", "pk"):
         grouped[row.contact_id, row.level].append(row)

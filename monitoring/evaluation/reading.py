@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import ParticipationRole, ResponsibilityRole
 from agreements.models import Commitment, CycleStep, FrameworkAgreement, Participation, Responsibility
-from agreements.services.cycle import signatories
 from agreements.services.ordering import in_theme_order
 from agreements.services.versions import bound_by
 from parties.models import Party
@@ -20,7 +19,7 @@ from parties.models import Party
 from ..enums import Onward, Outcome
 from ..models import Evaluation, EvaluationClosing, Judgement
 from .seen import Seen, Told, seen_of
-from .services import evaluated_commitments, step_of
+from .services import evaluated_commitments, step_of, table_of
 
 #: What stands in addresses and forms for the joint judgement.
 JOINT = "samen"
@@ -173,7 +172,7 @@ def bound_of(rows: Iterable[Responsibility], table: Sequence[Party]) -> list[Par
 
 def read_sheet(framework: FrameworkAgreement, year: int) -> Sheet:
     """Read the evaluation of a year (the framework with its municipality). Eleven queries, whatever there is."""
-    table = signatories(framework)
+    table = table_of(framework, year)
     evaluation = Evaluation.objects.filter(framework=framework, year=year).first()
     closings = _closings(evaluation)
     kept = closings[0].content["commitments"] if closings and evaluation and evaluation.is_closed else None

@@ -128,6 +128,11 @@ def _begun(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PER
     return found
 
 
+def table_of(framework: FrameworkAgreement, year: int) -> list[Party]:
+    """Who looks back on a year: who signed on its last day, or today while it lasts."""
+    return signatories(framework, min(timezone.localdate(), date(year, 12, 31)))
+
+
 def _check(
     framework: FrameworkAgreement,
     year: int,
@@ -139,7 +144,7 @@ def _check(
     """Raise ValidationError per field."""
     if commitment not in evaluated_commitments(framework, year):
         raise ValidationError(_("This commitment is not looked back on in this year."))
-    if party is not None and party not in signatories(framework):
+    if party is not None and party not in table_of(framework, year):
         raise ValidationError(_("Only who signs the agreement gives a judgement."))
     if outcome and outcome not in Outcome.values:
         raise ValidationError({"outcome": _("Choose a result.")})

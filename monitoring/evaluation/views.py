@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +45,13 @@ class Hat:
         return self.party.label if self.party else _("jointly")
 
 
-def hats_of(user: AnyUser, framework: FrameworkAgreement) -> list[Hat]:
-    """The hats of a person: the joint one for who coordinates, and that of each party they write for."""
+def hats_of(user: AnyUser, framework: FrameworkAgreement, table: Collection[Party]) -> list[Hat]:
+    """The hats of a person: the joint one for who coordinates, and that of each party they write for, of who looks back
+    on the year (`table`).
+    """
+    own = parties_noting(user, framework)
     joint = [Hat(JOINT, None)] if may_coordinate(user, framework) else []
-    return [*joint, *(Hat(party.slug, party) for party in parties_noting(user, framework))]
+    return [*joint, *(Hat(party.slug, party) for party in own if party in table)]
 
 
 def _page_url(found: FrameworkAgreement, year: int, hat: Hat | None = None, key: str = "") -> str:
@@ -69,10 +73,10 @@ def evaluation(request: HttpRequest, municipality: str, framework: str, year: in
         status = _carry_out(request, found, year, form) if form.is_valid() else 422
         if status == 200:
             return redirect(_page_url(found, year))
-    hats = hats_of(request.user, found)
+    sheet = read_sheet(found, year)
+    hats = hats_of(request.user, found, sheet.parties)
     asked = request.GET.get("namens", "")
     hat = next((one for one in hats if one.word == asked), hats[0] if hats else None)
-    sheet = read_sheet(found, year)
     context = _context(sheet, hats, hat, close=form if isinstance(form, CloseForm) else None)
     # What can not be looked back on is told before anybody types; who sent a form gets it back with the same words.
     context["refused"] = "" if sheet.is_closed else why_not(found, year)
@@ -158,7 +162,7 @@ def judge_line(request: HttpRequest, municipality: str, framework: str, year: in
     row = next((one for one in sheet.rows if one.commitment.key == key), None)
     if row is None:
         raise Http404
-    hats = hats_of(request.user, found)
+    hats = hats_of(request.user, found, sheet.parties)
     if not hats:
         raise PermissionDenied
     hat = next((one for one in hats if one.word == request.POST.get("namens")), None)

@@ -3,17 +3,18 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agreements.enums import ParticipationRole
-from agreements.models import FrameworkAgreement, cycle_year
+from agreements.models import AnnualAgreement, FrameworkAgreement, Participation, cycle_year
 from agreements.permissions import may_coordinate
 from parties.enums import PartyKind
 from parties.models import Party
-from parties.permissions import memberships_of
+from parties.permissions import memberships_of, party_ids
 
 from ..council.permissions import may_see_council
 from ..models import MonitoringRound
@@ -37,19 +38,41 @@ def home(request: HttpRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     if "overzicht" not in request.GET and not user.is_superuser and tasks_of(user, today):
         return redirect("my-work")
+    rows = FrameworkAgreement.objects.select_related("municipality")
+    seen = rows.visible_to(user).order_by()
+    left = rows.left_by(set() if user.is_superuser else party_ids(user)).order_by()
     frameworks = list(
-        _frameworks(request).order_by("municipality__name", "municipality_id", "starts_on", "slug")
+        rows.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=left.values("pk")))
+        .annotate(is_seen=Q(pk__in=seen.values("pk")))
+        .order_by("municipality__name", "municipality_id", "starts_on", "slug")
     )
     by_municipality: dict[Party, list[FrameworkAgreement]] = defaultdict(list)
     for row in frameworks:
-        by_municipality[row.municipality].append(row)
-    if len(by_municipality) == 1 and not request.user.is_superuser:
+        if row.is_seen:  # type: ignore[attr-defined]
+            by_municipality[row.municipality].append(row)
+    earlier = [row for row in frameworks if not row.is_seen]  # type: ignore[attr-defined]
+    if len(by_municipality) == 1 and not earlier and not request.user.is_superuser:
         return redirect("municipality", next(iter(by_municipality)).slug)
     context = {
         "municipalities": list(by_municipality.items()),
+        "earlier": _earlier(request, earlier) if earlier else [],
         "works_for": [one.party for one in memberships_of(request.user)] if not frameworks else [],
     }
     return render(request, "monitoring/home.html", context)
+
+
+def _earlier(request: HttpRequest, frameworks: list[FrameworkAgreement]) -> list[dict[str, Any]]:
+    """Of tables a party of the person left: what was put before it, and the closed rounds about its days; two queries."""
+    annuals = AnnualAgreement.objects.visible_to(request.user).filter(framework__in=frameworks)
+    rounds = MonitoringRound.objects.visible_to(request.user).filter(framework__in=frameworks)
+    found: dict[int, dict[str, Any]] = {
+        row.pk: {"framework": row, "annuals": [], "rounds": []} for row in frameworks
+    }
+    for annual in annuals.order_by("-year"):
+        found[annual.framework_id]["annuals"].append(annual)
+    for one in rounds.order_by("-reference_date", "-pk"):
+        found[one.framework_id]["rounds"].append(one)
+    return list(found.values())
 
 
 @require_GET
@@ -59,7 +82,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
         _frameworks(request)
         .filter(municipality__slug=municipality)
         .order_by("starts_on", "pk")
-        .prefetch_related("participations__party")
+        .prefetch_related(Prefetch("participations", Participation.objects.seated().select_related("party")))
     )
     if not frameworks:
         raise Http404
@@ -117,6 +140,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     shown = standing.chosen(rows, choice)
     rounds = list(found.rounds.order_by("-year", "-reference_date", "-pk"))
     words = light_words(found.middle_light)
+    seats, today = list(found.participations.select_related("party")), timezone.localdate()
     context = {
         "municipality": found.municipality,
         "framework": found,
@@ -134,7 +158,9 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         **_arranged(found, shown),
         "numbered": any(row.commitment.number for row in rows),
         "rounds": rounds,
-        "parties": list(found.participations.select_related("party")),
+        "parties": [row for row in seats if row.sits_on(today)],
+        "joining": [row for row in seats if row.starts_on and row.starts_on > today],
+        "gone": [row for row in seats if row.ends_on and row.ends_on < today],
         "documents": documents_on(timezone.localdate(), ((row, "") for row in found.documents.all())),
         "glossary": [
             (term, [amount_words(amount) for amount in term.amounts.all()])

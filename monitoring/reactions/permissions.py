@@ -28,7 +28,7 @@ from ..models import MonitoringRound
 def reacting_parties(framework: FrameworkAgreement) -> PartyQuerySet:
     """The parties that are asked about the lights: all that sign, but for the one that coordinates and gives them."""
     coordinates = Coordination.objects.current().filter(framework=framework, party=OuterRef("pk"))
-    signs = Participation.objects.filter(
+    signs = Participation.objects.seated().filter(
         framework=framework, party=OuterRef("pk"), role=ParticipationRole.SIGNATORY
     )
     return Party.objects.filter(Exists(signs), ~Exists(coordinates)).order_by("kind", "name", "pk")

@@ -114,7 +114,7 @@ class _Tables:
         )
         for pk, framework in frameworks.items():
             self._seat(pk, framework.municipality, signs=True)
-        seats = Participation.objects.filter(framework__in=frameworks).select_related("party")
+        seats = Participation.objects.seated().filter(framework__in=frameworks).select_related("party")
         for seat in seats.order_by("framework", "party__kind", "party__name", "pk"):
             self._seat(seat.framework_id, seat.party, signs=seat.role == ParticipationRole.SIGNATORY)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from .places import ASSIGNS, COMMITMENTS, COORDINATES, DECIDES, FRAMEWORKS, NOTES, YEARS
+from .places import ASSIGNS, COMMITMENTS, COORDINATES, DECIDES, FRAMEWORKS, NOTES, TABLE, YEARS
 from .roles import (
     AT_THE_TABLE,
+    BESIDE,
     COORDINATOR,
     EDITS,
     MANAGER,
@@ -49,7 +50,7 @@ def agreements_rights() -> Iterator[Right]:
         "read",
         _("see what is proposed, and what each party answered"),
         (YEARS,),
-        (*SEES, Role.ADVISER),
+        (*SEES, *BESIDE),
     )
     yield Right(
         Kind.YEAR,
@@ -62,14 +63,14 @@ def agreements_rights() -> Iterator[Right]:
         Kind.YEAR,
         "object",
         _("object to what is proposed, or react to it"),
-        ("agreements.permissions.may_object_for", YEARS),
+        ("agreements.permissions.may_object_for", TABLE, YEARS),
         own=(*EDITS, Role.ADVISER),
     )
     yield Right(
         Kind.YEAR,
         "agree",
         _("approve what is proposed, sign it or decline"),
-        (DECIDES, YEARS),
+        (DECIDES, TABLE, YEARS),
         own=(Role.DECISION_MAKER,),
     )
     yield Right(
@@ -102,7 +103,7 @@ def agreements_rights() -> Iterator[Right]:
         "see",
         _("see who handles a commitment and who stands in"),
         ("agreements.permissions.may_see_handlers",),
-        own=(*AT_THE_TABLE, Role.ADVISER),
+        own=(*AT_THE_TABLE, *BESIDE),
     )
     yield Right(
         Kind.WORK, "assign", _("take it on, or assign it to somebody"), (ASSIGNS, COMMITMENTS), own=EDITS
@@ -112,7 +113,7 @@ def agreements_rights() -> Iterator[Right]:
         "hand_over",
         _("hand everything of a colleague over"),
         (ASSIGNS, "agreements.permissions.visible_parties"),
-        own=(*EDITS, Role.ADVISER),
+        own=(*EDITS, *BESIDE),
     )
 
 

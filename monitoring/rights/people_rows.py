@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .places import ADMIN, DELETES, FRAMEWORKS
 from .roles import (
     AT_THE_TABLE,
+    BESIDE,
     COORDINATOR,
     EDITS,
     MANAGER,
@@ -29,7 +30,7 @@ def people_rights() -> Iterator[Right]:
         _("see its page: what it owes and is owed"),
         ("agreements.permissions.visible_parties",),
         SEES,
-        own=(Role.ADVISER,),
+        own=BESIDE,
     )
     yield Right(
         Kind.PARTY,
@@ -51,7 +52,7 @@ def people_rights() -> Iterator[Right]:
         _("see who works for it"),
         ("parties.permissions.may_see_people", "parties.permissions.parties_with_people"),
         MANAGER,
-        own=(*AT_THE_TABLE, Role.ADVISER),
+        own=(*AT_THE_TABLE, *BESIDE),
     )
     yield Right(
         Kind.PEOPLE,
@@ -73,7 +74,7 @@ def people_rights() -> Iterator[Right]:
         "keep",
         _("add, change and end it"),
         ("parties.permissions.may_keep_contacts",),
-        own=(*EDITS, Role.ADVISER),
+        own=(*EDITS, *BESIDE),
     )
     yield Right(
         Kind.CONTACT,
@@ -117,7 +118,7 @@ def accounts_rights() -> Iterator[Right]:
         "second_factor",
         _("must have a second factor"),
         ("parties.permissions.may_change_things",),
-        (*EDITS, Role.PEOPLE, Role.ADVISER, Role.ELSEWHERE, Role.MANAGER),
+        (*EDITS, Role.PEOPLE, *BESIDE, Role.ELSEWHERE, Role.MANAGER),
     )
     yield Right(
         Kind.MANAGEMENT,

@@ -7,6 +7,7 @@ from .roles import Kind, Right, Role, Text
 
 FRAMEWORKS = "agreements.models.frameworks.FrameworkAgreementQuerySet.visible_to"
 YEARS = "agreements.models.frameworks.AnnualAgreementQuerySet.visible_to"
+TABLE = "agreements.permissions.at_table"
 DECIDES = "parties.permissions.may_decide_for"
 COMMITMENTS = "agreements.models.commitments.CommitmentQuerySet.visible_to"
 ROUNDS = "monitoring.rounds.models.MonitoringRoundQuerySet.visible_to"

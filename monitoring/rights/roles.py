@@ -26,6 +26,7 @@ class Role(TextChoices):
     ACCOUNT = "account", _("Account without a party")
     ELSEWHERE = "elsewhere", _("Editor of a party elsewhere")
     ADVISER = "adviser", _("Editor of a party that only gave input")
+    LEFT = "left", _("Editor of a party that signed and left the table")
     READER = "reader", _("Reader")
     EDITOR = "editor", _("Editor")
     DECISION_MAKER = "decision_maker", _("Decision-maker")
@@ -45,6 +46,7 @@ _SHORT = {
     Role.ACCOUNT: _("no party"),
     Role.ELSEWHERE: _("elsewhere"),
     Role.ADVISER: _("gave input"),
+    Role.LEFT: _("left"),
     Role.READER: _("reads"),
     Role.EDITOR: _("edits"),
     Role.DECISION_MAKER: _("decides"),
@@ -66,6 +68,8 @@ AT_THE_TABLE = (
 EDITS = (Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY, Role.COORDINATOR)
 SEES = (*AT_THE_TABLE, Role.MANAGER)
 WITH_ACCOUNT = tuple(role for role in Role if role != Role.VISITOR)
+#: Who does something beside the table: for the own party, whatever it signs.
+BESIDE = (Role.ADVISER, Role.LEFT)
 COORDINATOR = (Role.COORDINATOR,)
 MANAGER = (Role.MANAGER,)
 NOBODY: tuple[Role, ...] = ()

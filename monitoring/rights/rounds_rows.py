@@ -46,7 +46,9 @@ def rounds_rights() -> Iterator[Right]:
         "monitoring.admin.MonitoringRoundAdmin.has_change_permission",
     )
     correct = (COORDINATES, "monitoring.reactions.services.correct")
-    yield Right(Kind.ROUND, "see", _("see it"), (ROUNDS,), SEES, states=tuple(RoundStatus))
+    yield Right(Kind.ROUND, "see", _("see it"), (ROUNDS,), SEES, states=GOES_ON)
+    # Who left: those about its own days.
+    yield Right(Kind.ROUND, "see", _("see it"), (ROUNDS,), (*SEES, Role.LEFT), states=(CLOSED,))
     yield Right(Kind.ROUND, "start", _("start one"), (COORDINATES,), COORDINATOR)
     yield from in_states(
         Kind.ROUND,
@@ -193,13 +195,9 @@ def lines_rights() -> Iterator[Right]:
 
 def meeting_rights() -> Iterator[Right]:
     """About meetings."""
-    yield Right(
-        Kind.MEETING,
-        "see",
-        _("follow it, and read its decisions"),
-        ("monitoring.meeting.models.MeetingQuerySet.visible_to",),
-        SEES,
-    )
+    see, meetings = _("follow it, and read its decisions"), "monitoring.meeting.models.MeetingQuerySet"
+    yield Right(Kind.MEETING, "see", see, (f"{meetings}.visible_to",), SEES, states=GOES_ON)
+    yield Right(Kind.MEETING, "see", see, (f"{meetings}.visible_to",), (*SEES, Role.LEFT), states=(CLOSED,))
     yield Right(
         Kind.MEETING,
         "lead",
@@ -227,21 +225,15 @@ def publishing_rights() -> Iterator[Right]:
         ("monitoring.style.permissions.may_style",),
         (Role.MUNICIPALITY, Role.COORDINATOR),
     )
-    yield Right(
-        Kind.FILE,
-        "download",
-        _("download the monitor as a file"),
-        (ROUNDS,),
-        SEES,
-        states=tuple(RoundStatus),
-    )
-    yield Right(
-        Kind.FILE,
-        "fetch",
+    download = _("download the monitor as a file")
+    yield Right(Kind.FILE, "download", download, (ROUNDS,), SEES, states=GOES_ON)
+    yield Right(Kind.FILE, "download", download, (ROUNDS,), (*SEES, Role.LEFT), states=(CLOSED,))
+    fetch, jobs = (
         _("fetch a file that was made in the background"),
-        ("monitoring.jobs.models.ExportJobQuerySet.visible_to",),
-        own=SEES,
+        "monitoring.jobs.models.ExportJobQuerySet",
     )
+    yield Right(Kind.FILE, "fetch", fetch, (f"{jobs}.visible_to",), own=SEES, states=GOES_ON)
+    yield Right(Kind.FILE, "fetch", fetch, (f"{jobs}.visible_to",), own=(*SEES, Role.LEFT), states=(CLOSED,))
     publishes = "monitoring.public.permissions.may_publish"
     yield Right(
         Kind.FILE,

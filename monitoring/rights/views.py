@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -44,7 +45,9 @@ def roles_of(user: AnyUser) -> tuple[Role, ...]:
     if not user.is_authenticated:
         return (Role.VISITOR,)
     mine = party_ids(user)
-    seats = set(Participation.objects.filter(party__in=mine).values_list("party", "role"))
+    rows = list(Participation.objects.begun().filter(party__in=mine))
+    seats = {(row.party_id, row.role) for row in rows if row.sits_on(timezone.localdate())}
+    left = {row.party_id for row in rows if row.role == ParticipationRole.SIGNATORY}
     leads = set(Coordination.objects.current().filter(party__in=mine).values_list("party", flat=True))
     found = {Role.MANAGER} if user.is_superuser else set()
     for row in memberships_of(user):
@@ -53,6 +56,8 @@ def roles_of(user: AnyUser) -> tuple[Role, ...]:
             found |= set(_at_the_table(row, coordinates=row.party_id in leads))
         elif (row.party_id, ParticipationRole.ADVISER) in seats:
             found.add(Role.ADVISER)
+        if row.party_id in left and not signs:
+            found.add(Role.LEFT)
     return tuple(role for role in Role if role in found) or (Role.ACCOUNT,)
 
 
@@ -111,4 +116,6 @@ def _told_once(rows: list[_Row]) -> Iterator[_Row]:
     for _key, same in groupby(rows, key=lambda row: row[0].key):
         told = list(same)
         right, _when, cells = told[0]
+        if all(row[2] == cells for row in told):
+            told = [(right, "", cells)]
         yield from [row for row in told if row[2] != [Cell.NO]] or [(right, "", cells)]

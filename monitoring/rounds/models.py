@@ -7,15 +7,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Origin
-from agreements.models import Commitment, CommitmentItem, FrameworkAgreement, Theme
+from agreements.enums import Origin, ParticipationRole
+from agreements.models import Commitment, CommitmentItem, FrameworkAgreement, Participation, Theme
 from config.web.converters import address_word
 from config.web.history import AppendOnlyModel, AuthoredModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party
+from parties.permissions import party_ids
 
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 
@@ -28,8 +29,18 @@ class MonitoringRoundQuerySet(TrackedQuerySet["MonitoringRound"]):
     """Rounds for a purpose."""
 
     def visible_to(self, user: AnyUser) -> MonitoringRoundQuerySet:
-        """Those of the frameworks the user may see."""
-        return self.filter(framework__in=FrameworkAgreement.objects.visible_to(user))
+        """Those of the frameworks the user may see; who left the table keeps the closed ones about the days until then."""
+        seen = Q(framework__in=FrameworkAgreement.objects.visible_to(user))
+        mine = party_ids(user)
+        if not mine:
+            return self.filter(seen)
+        seats = Participation.objects.begun().filter(
+            framework=OuterRef("framework"),
+            party__in=mine,
+            role=ParticipationRole.SIGNATORY,
+            ends_on__gte=OuterRef("reference_date"),
+        )
+        return self.filter(seen | (Q(Exists(seats)) & Q(status=RoundStatus.CLOSED)))
 
     def of_year(self, municipality: str, framework: str, year: int) -> MonitoringRoundQuerySet:
         """The rounds at an address, with what every page about a round shows; oldest first."""

@@ -61,7 +61,7 @@ def parties_noting(
     mine = [m.party for m in memberships_of(user) if m.reaches(MembershipRole.EDITOR)]
     others = [party.pk for party in mine if party.pk != framework.municipality_id]
     if signing is None:
-        rows = Participation.objects.filter(
+        rows = Participation.objects.seated().filter(
             framework=framework, party__in=others, role=ParticipationRole.SIGNATORY
         )
         signing = list(rows.values_list("party", flat=True)) if others else []

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AnnualAgreement, Commitment, Objection
-from agreements.permissions import coordinating_actor, may_coordinate, may_object_for
+from agreements.permissions import at_table, coordinating_actor, may_coordinate, may_object_for
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
@@ -169,7 +169,8 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
     party, actor = _allowed(request, found, deed)
     extra: dict[str, Any] = {}
     if issubclass(deed.form, PartyForm):
-        extra = {"parties": [seat.party for seat in found.framework.participations.select_related("party")]}
+        seats = found.framework.participations.seated().select_related("party")
+        extra = {"parties": [seat.party for seat in seats]}
     form, place = deed.form(request.POST, **extra), request.POST.get("plaats", "")
 
     def verb(**values: Any) -> object:
@@ -179,7 +180,7 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
 
 
 def _works_here(request: HttpRequest, found: AnnualAgreement) -> bool:
-    seats = found.framework.participations.select_related("party")
+    seats = found.framework.participations.seated().select_related("party")
     return any(may_object_for(request.user, seat.party) for seat in seats)
 
 
@@ -189,7 +190,7 @@ def _allowed(request: HttpRequest, found: AnnualAgreement, deed: Deed) -> tuple[
         if not may_coordinate(request.user, found.framework):
             raise PermissionDenied
         return None, coordinating_actor(request.user, found.framework)
-    party = Party.objects.filter(slug=request.POST.get("partij", "")).first()
+    party = at_table(found.framework).filter(slug=request.POST.get("partij", "")).first()
     may = may_decide_for if deed.who == "decides" else may_object_for
     if party is None or not may(request.user, party):
         raise PermissionDenied

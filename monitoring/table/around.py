@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import OuterRef
+from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.models import Participation
@@ -32,7 +34,7 @@ def with_surroundings(rounds: MonitoringRoundQuerySet, user: AnyUser) -> Monitor
     table = Participation.objects.filter(**of_framework, role=ParticipationRole.SIGNATORY)
     saved = SavedFilter.objects.filter(**of_framework, user=user.pk)
     drafts = LineDraft.objects.filter(line__round=OuterRef("pk"), user=user.pk)
-    parties = ("position", "pk", "party", "party__kind", "party__slug", "party__name")
+    parties = ("position", "pk", "starts_on", "ends_on", "party", "party__kind", "party__slug", "party__name")
     return rounds.annotate(
         table_parties=nested(table, "framework", *parties),
         own_filters=nested(saved, "framework", "name", "query"),
@@ -51,27 +53,29 @@ def drafts_of(monitoring_round: MonitoringRound) -> frozenset[int]:
     return frozenset(pk for (pk,) in getattr(monitoring_round, "own_drafts", None) or [])
 
 
-def _table_of(monitoring_round: MonitoringRound) -> list[tuple[int, int, int, str, str, str]]:
-    """Who signs: position, ids of seat and party, kind, word and name; of a round `with_surroundings`."""
-    return getattr(monitoring_round, "table_parties", None) or []
+def _table_of(monitoring_round: MonitoringRound, day: date) -> list[tuple[int, str, str, str]]:
+    """Who signs on a day, in order: id of the party, kind, word and name; of a round `with_surroundings`."""
+    told = day.isoformat()
+    rows = sorted(getattr(monitoring_round, "table_parties", None) or [], key=lambda row: row[:2])
+    return [tuple(row[4:]) for row in rows if (row[2] or told) <= told <= (row[3] or told)]
 
 
 def may_note(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
     """Whether the person writes internal notes for a party at the table, of a round `with_surroundings`; no query."""
     if not monitoring_round.accepts_answers:
         return False
-    signing = [party for _position, _pk, party, *_rest in _table_of(monitoring_round)]
+    signing = [party for party, *_rest in _table_of(monitoring_round, timezone.localdate())]
     return bool(parties_noting(user, monitoring_round.framework, signing))
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:
-    """The parties that sign, per kind and in their order, of a round `with_surroundings`.
+    """The parties that sign on the reference date, per kind and in their order, of a round `with_surroundings`.
 
     A closed round keeps to the parties in its frozen report, whoever joined later.
     """
     then = {party.slug for party in report.parties}
     found: dict[str, list[PartyRef]] = defaultdict(list)
-    for _position, _pk, _party, kind, slug, name in sorted(_table_of(monitoring_round)):
+    for _party, kind, slug, name in _table_of(monitoring_round, monitoring_round.reference_date):
         if not then or slug in then:
             found[kind].append(PartyRef(slug, name))
     return found

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.models import Coordination, Participation
@@ -76,7 +77,7 @@ def views_of(row: RoundLine) -> tuple[View, ...]:
 
 
 def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...], tuple[PartyRef, ...]]:
-    """Who signed the framework, and who of them was asked to react: all but who coordinates; one query."""
+    """Who signed on the reference date, and who is asked to react: who signs today, but for who coordinates. One query."""
     coordinates = Coordination.objects.current().filter(
         framework=OuterRef("framework"), party=OuterRef("party")
     )
@@ -84,16 +85,14 @@ def read_parties(monitoring_round: MonitoringRound) -> tuple[tuple[PartyRef, ...
         Participation.objects.filter(
             framework=monitoring_round.framework_id, role=ParticipationRole.SIGNATORY
         )
+        .select_related("party")
         .annotate(coordinates=Exists(coordinates))
-        .values_list("party__slug", "party__name", "party__short_name", "coordinates")
     )
-    found = list(rows)
-    parties = tuple(PartyRef(slug, name) for slug, name, _short, _coordinates in found)
-    asked = monitoring_round.reactions_due is not None
-    return parties, tuple(
-        PartyRef(slug, short or name)
-        for slug, name, short, coordinating in found
-        if asked and not coordinating
+    found, today = list(rows), timezone.localdate()
+    then = [row.party for row in found if row.sits_on(monitoring_round.reference_date)]
+    asked = [row.party for row in found if row.sits_on(today) and not row.coordinates]  # type: ignore[attr-defined]
+    return tuple(PartyRef(party.slug, party.name) for party in then), tuple(
+        PartyRef(party.slug, party.label) for party in asked if monitoring_round.reactions_due is not None
     )
 
 

@@ -18,6 +18,7 @@ from agreements.models import (
     Elaboration,
     GlossaryTerm,
     Responsibility,
+    holds_on,
 )
 
 from ..enums import Light, RoundStatus
@@ -131,7 +132,7 @@ def build_report(
         for row in rows:
             turn_back(row)
     commitments = [row.commitment_id for row in rows]
-    leads = _leads(commitments)
+    leads = _leads(commitments, monitoring_round.reference_date)
     plannings = plannings_of(commitments)
     told = _progress(commitments, monitoring_round, as_of)
     results = read_results(commitments, monitoring_round, as_of)
@@ -256,10 +257,11 @@ def _headings(rows: Iterable[RoundLine]) -> tuple[Heading, ...]:
     )
 
 
-def _leads(commitments: Sequence[int]) -> dict[int, tuple[Lead, ...]]:
-    """Who leads each commitment; where no lead is told, who is party to it."""
+def _leads(commitments: Sequence[int], day: date) -> dict[int, tuple[Lead, ...]]:
+    """Who leads each commitment on a day; where no lead is told, who is party to it."""
     rows = (
         Responsibility.objects.filter(
+            holds_on(day),
             commitment__in=commitments,
             item__isnull=True,
             role__in=(ResponsibilityRole.LEAD, ResponsibilityRole.PARTY),

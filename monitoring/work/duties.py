@@ -10,7 +10,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from agreements.enums import AssignmentPart, FrameworkStatus, ParticipationRole, ResponsibilityRole
-from agreements.models import Assignment, Commitment, FrameworkAgreement, Participation, Responsibility
+from agreements.models import (
+    Assignment,
+    Commitment,
+    FrameworkAgreement,
+    Participation,
+    Responsibility,
+    holds_on,
+)
 from parties.models import Party
 
 #: What a party must do; who is merely involved is asked by others.
@@ -84,17 +91,10 @@ def duties_of(
     return list(found.values())
 
 
-def holds_on(day: date) -> Q:
-    """Responsibilities that began and have not ended on a day."""
-    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-    )
-
-
 def tables_of(parties: Collection[Party], frameworks: QuerySet[FrameworkAgreement]) -> Mapping[int, set[int]]:
     """Per party the frameworks it signs; its own municipality's frameworks are told by the framework."""
     seats: dict[int, set[int]] = defaultdict(set)
-    rows = Participation.objects.filter(
+    rows = Participation.objects.seated().filter(
         party__in=parties, role=ParticipationRole.SIGNATORY, framework__in=frameworks
     )
     for party, framework in rows.values_list("party", "framework"):

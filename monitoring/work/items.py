@@ -16,11 +16,11 @@ from django.db.models.functions import Length
 from django.utils.text import Truncator
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
-from agreements.models import Assignment, CommitmentItem, Responsibility
+from agreements.models import Assignment, CommitmentItem, Responsibility, holds_on
 from parties.models import AnyUser, Party
 
 from ..models import ProgressReport, RoundLine
-from .duties import Duty, holds_on, responsible
+from .duties import Duty, responsible
 
 #: How much of an item stands where it is named only.
 _NAMED = 60

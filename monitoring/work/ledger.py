@@ -22,6 +22,7 @@ from agreements.models import (
     Participation,
     Planning,
     Responsibility,
+    holds_on,
 )
 from agreements.permissions import may_see_handlers
 from parties.models import AnyUser, Party
@@ -134,7 +135,7 @@ def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
 
 def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> dict[Commitment, str]:
     """What others lead or are party to in the frameworks the party signs, with who they are; two queries."""
-    seats = Participation.objects.filter(framework__in=visible, role=ParticipationRole.SIGNATORY)
+    seats = Participation.objects.seated(day).filter(framework__in=visible, role=ParticipationRole.SIGNATORY)
     kinds: dict[int, Counter[str]] = defaultdict(Counter)
     signed = set()
     for framework, member, kind in seats.values_list("framework", "party", "party__kind"):
@@ -144,8 +145,7 @@ def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> d
     rows = (
         Responsibility.objects.filter(
             Q(commitment__framework__in=signed) | Q(commitment__framework__municipality=party),
-            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            holds_on(day),
             commitment__framework__in=visible,
             role__in=MUST,
             outsider="",

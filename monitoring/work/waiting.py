@@ -191,7 +191,9 @@ def _frameworks(
     """The frameworks with whether something waits there, the steps that may ask something, and who of ours signs."""
     own = OuterRef("pk")
     turns = CycleTurn.objects.filter(step__framework=own, step__done_on__isnull=True)
-    seats = Participation.objects.filter(framework=own, party__in=mine, role=ParticipationRole.SIGNATORY)
+    seats = Participation.objects.seated(today).filter(
+        framework=own, party__in=mine, role=ParticipationRole.SIGNATORY
+    )
     bids = Bid.objects.filter(
         framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
     )

@@ -243,7 +243,8 @@ def read_year(
     where there are bids, three where commitments wait for others, one where there is no round to look back with.
     """
     seats = list(
-        framework.participations.filter(role=ParticipationRole.SIGNATORY)
+        framework.participations.seated(today)
+        .filter(role=ParticipationRole.SIGNATORY)
         .select_related("party")
         .order_by("position", "pk")
     )

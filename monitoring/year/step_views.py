@@ -179,11 +179,11 @@ def _forms(request: HttpRequest, row: CycleStep, sent: forms.Form | None) -> dic
 def _seats(
     request: HttpRequest, framework: FrameworkAgreement, row: CycleStep, sent: forms.Form | None
 ) -> list[Seat]:
-    """Every party that signs, with what it holds; a form for who may write, while the file is open."""
+    """Every party that signs or stated what it holds, with that; a form for who may write, while the file is open."""
     held = {one.party_id: one for one in row.positions.all()}
     may = parties_with_position(request.user, framework) if row.done_on is None else set()
     seats = []
-    for party in verbs.signatories(framework):
+    for party in dict.fromkeys([*verbs.signatories(framework), *(one.party for one in held.values())]):
         one = held.get(party.pk)
         form = None
         if isinstance(sent, PositionForm) and sent.party == party:

@@ -196,6 +196,10 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
             framework=table.framework, party=table.adviser, role=ParticipationRole.SIGNATORY
         ),
     ),
+    "participation_dates": (
+        "The last day lies before the first.",
+        lambda table: Participation(framework=table.framework, party=table.adviser, **REVERSED),
+    ),
     "contact_role_once": (
         "This contact stands on this level for this theme already.",
         a_second_place_for_a_theme,

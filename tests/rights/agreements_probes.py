@@ -7,6 +7,7 @@ from typing import Any
 from agreements.enums import BidStatus
 from agreements.models import Addendum, AnnualAgreement, Bid, Commitment, CycleStep, FrameworkAgreement
 from agreements.permissions import (
+    at_table,
     may_assign,
     may_bid,
     may_coordinate,
@@ -93,14 +94,26 @@ def reads_proposal(world: World, person: Any, _status: RoundStatus) -> bool:
     return AnnualAgreement.objects.visible_to(person).filter(pk=world.proposed.pk).exists()
 
 
+def sits(world: World, party: Party) -> bool:
+    return at_table(world.framework).filter(pk=party.pk).exists()
+
+
 @of_parties("year.object")
 def objects(world: World, person: Any, party: Party) -> bool:
-    return may_object_for(person, party) and reads_proposal(world, person, RoundStatus.OPEN)
+    return (
+        may_object_for(person, party)
+        and sits(world, party)
+        and reads_proposal(world, person, RoundStatus.OPEN)
+    )
 
 
 @of_parties("year.agree")
 def agrees(world: World, person: Any, party: Party) -> bool:
-    return may_decide_for(person, party) and reads_proposal(world, person, RoundStatus.OPEN)
+    return (
+        may_decide_for(person, party)
+        and sits(world, party)
+        and reads_proposal(world, person, RoundStatus.OPEN)
+    )
 
 
 @probe("addendum.see")

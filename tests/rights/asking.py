@@ -63,15 +63,17 @@ def of_people(key: str) -> Callable[..., Any]:
     """A question about what belongs to one person: asked about the own and about everybody else's."""
 
     def keep(ask: Callable[[World, Any, User], bool]) -> Callable[[World, Any, User], bool]:
-        def answer(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
-            others = [one for one in world.people.values() if one.pk and one.pk != person.pk]
-            own = ask(world, person, person) if person.pk else None
-            return cell(own=own, others=[ask(world, person, one) for one in others])
-
-        PROBES[key] = answer
+        PROBES[key] = lambda world, role, person, status: of_everybody(world, person, ask)
         return ask
 
     return keep
+
+
+def of_everybody(world: World, person: Any, ask: Callable[[World, Any, User], bool]) -> Cell:
+    """The answer about what belongs to one person."""
+    others = [one for one in world.people.values() if one.pk and one.pk != person.pk]
+    own = ask(world, person, person) if person.pk else None
+    return cell(own=own, others=[ask(world, person, one) for one in others])
 
 
 def request_of(person: Any, method: str = "GET") -> Any:

@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 
 def holds(row: Any, day: date) -> bool:
-    return row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
+    return (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or day <= row.ends_on)
 
 
 def works_for(person: Any) -> set[int]:
@@ -60,9 +60,25 @@ def works_for(person: Any) -> set[int]:
 
 def sees(person: Any, framework: FrameworkAgreement) -> bool:
     """Whoever signs, the municipality itself, and the application manager."""
-    seats = Participation.objects.filter(framework=framework)
+    today = timezone.localdate()
+    seats = [row for row in Participation.objects.filter(framework=framework) if holds(row, today)]
     tables = {framework.municipality_id, *(seat.party_id for seat in seats if seat.role == "signatory")}
     return bool(person.is_authenticated and person.is_superuser) or bool(works_for(person) & tables)
+
+
+def read_then(person: Any, framework: FrameworkAgreement, until: Callable[[date], bool]) -> bool:
+    """Who signed and left reads what is about its days."""
+    mine = works_for(person)
+    return any(
+        row.role == "signatory" and row.party_id in mine and row.ends_on and until(row.ends_on)
+        for row in framework.participations.all()
+    )
+
+
+def reads_round(person: Any, row: MonitoringRound) -> bool:
+    """Of a table that was left the closed ones about the days until then."""
+    about = row.status == "closed" and read_then(person, row.framework, lambda day: day >= row.reference_date)
+    return sees(person, row.framework) or about
 
 
 def reads_bid(person: Any, bid: Bid) -> bool:
@@ -96,17 +112,21 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
         sees(person, row.framework)
         or (
             row.status != AnnualStatus.DRAFT
-            and row.framework.participations.filter(party__in=works_for(person)).exists()
+            and any(
+                seat.party_id in works_for(person)
+                and (holds(seat, timezone.localdate()) or row.year <= seat.ends_on.year)
+                for seat in row.framework.participations.all()
+            )
         )
     ),
     Bid: reads_bid,
     Commitment: lambda person, row: sees(person, row.framework),
     ContactRole: lambda person, row: sees(person, row.framework),
     CycleStep: lambda person, row: sees(person, row.framework),
-    MonitoringRound: lambda person, row: sees(person, row.framework),
-    Meeting: lambda person, row: sees(person, row.round.framework),
+    MonitoringRound: reads_round,
+    Meeting: lambda person, row: reads_round(person, row.round),
     RoundLine: lambda person, row: sees(person, row.round.framework),
-    ExportJob: lambda person, row: row.user_id == person.pk and sees(person, row.round.framework),
+    ExportJob: lambda person, row: row.user_id == person.pk and reads_round(person, row.round),
     # A file that goes with a line is for everybody at the table; a question by mail for who may ask one.
     Attachment: lambda person, row: sees(person, row.line.round.framework),
     AskLink: lambda person, row: sees(person, row.line.round.framework) and edits_for(person, row),

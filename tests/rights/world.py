@@ -24,6 +24,7 @@ from agreements.models import (
     ContactRole,
     Coordination,
     FrameworkAgreement,
+    Participation,
     Responsibility,
 )
 from agreements.services.agreeing import propose
@@ -43,13 +44,13 @@ from monitoring.models import (
 )
 from monitoring.rights.roles import Role
 from monitoring.rounds.services import RoundClosedError
-from parties.enums import MembershipRole
+from parties.enums import MembershipRole, PartyKind
 from parties.models import Contact, Party, User
 from parties.services import add_member
 from tests.bids import make_bid
 from tests.cast import ACTOR
 from tests.collecting import make_attachment, make_indicator, make_question
-from tests.factories import Table, line_of, make_commitment, make_round, note
+from tests.factories import Table, line_of, make_commitment, make_party, make_round, note
 
 _READER, _EDITOR, _DECIDES = MembershipRole
 #: Words that stand in nothing but one of the two frameworks.
@@ -147,6 +148,7 @@ def _people(world: World) -> None:
     members = {
         Role.ELSEWHERE: (world.elsewhere.municipality, _EDITOR, False),
         Role.ADVISER: (table.adviser, _EDITOR, False),
+        Role.LEFT: (_left(table), _EDITOR, False),
         Role.READER: (table.tenants, _READER, False),
         Role.EDITOR: (table.other_corporation, _EDITOR, False),
         Role.DECISION_MAKER: (table.tenants, _DECIDES, False),
@@ -165,6 +167,16 @@ def _people(world: World) -> None:
             world.parties[role] = party
 
 
+def _left(table: Table) -> Party:
+    """A corporation that signed until yesterday."""
+    party = make_party(PartyKind.CORPORATION, "duinstede-vroeger")
+    with acting(ACTOR):
+        Participation(
+            framework=table.framework, party=party, ends_on=timezone.localdate() - timedelta(days=1)
+        ).save()
+    return party
+
+
 def _belongings(world: World) -> None:
     """What is somebody's own: a draft, a file, a filter and a session each; a note per party."""
     line = world.line(RoundStatus.OPEN)
@@ -172,7 +184,8 @@ def _belongings(world: World) -> None:
         if person.pk is None:
             continue
         LineDraft.objects.create(line=line, user=person, data={"text": "nog niet af"}, based_on=1)
-        ExportJob.objects.create(round=line.round, user=person, file_format="csv", lines=1)
+        for row in world.rounds.values():
+            ExportJob.objects.create(round=row, user=person, file_format="csv", lines=1)
         SavedFilter.objects.create(user=person, framework=world.framework, name="Rood", query="licht=red")
         UserSession.objects.create(
             user=person, ip="127.0.0.1", user_agent="", session_key=f"sleutel-{person.pk}"

@@ -10,6 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from agreements.services.agreeing import go_on_without_who_left
+from config.web.history import SITE
 from monitoring.reminders.services import remind_everybody
 from parties.management.commands.deliver_mail import told
 from parties.post.delivery import deliver_waiting, forget_old
@@ -48,6 +50,8 @@ class Command(BaseCommand):
         if today > timezone.localdate() and not options["dry_run"]:
             # It would be written down as told, and nobody would hear of it again before that day.
             raise CommandError(f"{today} has not come yet: of a later day only --dry-run can tell.")
+        if not options["dry_run"]:
+            go_on_without_who_left(actor=SITE)
         begun, people, items = time.monotonic(), 0, 0
         for user, tasks in remind_everybody(today=today, dry_run=options["dry_run"]):
             people, items = people + 1, items + len(tasks)
