@@ -12,7 +12,15 @@ from typing import Any
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
 
-from agreements.enums import AnnualStatus, BidStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
+from agreements.enums import (
+    LOOKING_BACK,
+    AnnualStatus,
+    BidStatus,
+    CommitmentKind,
+    CycleKind,
+    ParticipationRole,
+    StepState,
+)
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
@@ -28,8 +36,6 @@ from .words import days_words, recurrence_words, when_words
 
 #: What asks something of somebody today, the oldest trouble first.
 ON_TURN = (StepState.LATE, StepState.NOW)
-#: Kinds of steps that look back on what was done, with a monitoring round.
-LOOKING_BACK = (CycleKind.EVALUATION, CycleKind.DATA, CycleKind.COUNCIL, CycleKind.MONITOR_ROUND)
 #: What comes later.
 AHEAD = (StepState.NEXT, StepState.WAITS)
 
