@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from agreements.enums import StepState
@@ -27,6 +28,8 @@ from config.web.refusals import place_errors
 from ..place import find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .missing import items_per_party, missing_of
+from .past import ACTION as PAST
+from .past import PastForm, complete_past, past_form
 from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
 
 #: The part of the page where steps are put in order.
@@ -65,16 +68,22 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
     """The road of a year; the small forms of who coordinates lay it out and put it in order."""
     found = find_framework(request, municipality, framework)
     coordinates = may_coordinate(request.user, found)
-    status, problem = 200, ""
+    status, problem, past = 200, "", None
     if request.method == "POST":
         if not coordinates:
             raise PermissionDenied
-        status, problem = _arrange(request, found, year)
-        if not problem:
+        if request.POST.get("actie") == PAST:
+            status, past = _past(request, found, year)
+        else:
+            status, problem = _arrange(request, found, year)
+        if status == 200:
             anchor = ARRANGE if request.POST.get("anker") == ARRANGE else ""
             return redirect(f"{year_url(found, year)}{anchor}")
     facts = read_year(found, year, timezone.localdate(), coordinates=coordinates, user=request.user)
     context = _year_context(request, facts, problem)
+    if coordinates:
+        late = [row.step for row in facts.in_state(StepState.LATE)]
+        context["past"] = past or past_form(late)
     return render(request, "monitoring/cycle.html", context, status=status)
 
 
@@ -122,6 +131,14 @@ def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
     except ValidationError as error:
         return 422, " ".join(error.messages)
     return 200, ""
+
+
+def _past(request: HttpRequest, framework: FrameworkAgreement, year: int) -> tuple[int, PastForm]:
+    status, form, done = complete_past(request, framework, year)
+    if done:
+        told = ngettext("%(n)s step is marked as done.", "%(n)s steps are marked as done.", len(done))
+        messages.success(request, told % {"n": len(done)})
+    return status, form
 
 
 def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
