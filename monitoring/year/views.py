@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -90,6 +90,7 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
 def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[str, Any]:
     missing = missing_of(facts)
     choice = read_choice(request.GET, facts)
+    templates = choices(facts.framework) if facts.coordinates else []
     counts = [(word, state, len(facts.in_state(state))) for word, state in STATE_WORDS.items()]
     return page_context(
         facts.framework,
@@ -106,13 +107,15 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         counts=[one for one in counts if one[2]],
         draft_years=facts.drafts,
         last_year=facts.year - 1 if facts.year > facts.framework.starts_on.year else None,
-        templates=choices(facts.framework) if facts.coordinates else [],
-        proposed=_proposed(facts) if facts.coordinates else "",
+        templates=templates,
+        proposed=_proposed(facts, [one.word for one in templates if one.own]),
     )
 
 
-def _proposed(facts: YearFacts) -> str:
-    """The template of the municipality's own name where there is one."""
+def _proposed(facts: YearFacts, own: Sequence[str]) -> str:
+    """The template of one's own where there is one, else that of the municipality's name, else the general one."""
+    if len(own) == 1:
+        return own[0]
     slug = facts.framework.municipality.slug
     return slug if slug in patterns() else GENERAL
 

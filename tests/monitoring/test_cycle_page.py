@@ -300,6 +300,7 @@ def test_keeping_throwing_away_and_order(officer, table):
     first, second = make_step(table, "Eerst"), make_step(table, "Dan")
     assert officer.post(url(table), {"actie": "bewaar", "naam": "Ons jaar"}).status_code == 302
     row = CycleTemplate.objects.get()
+    assert officer.get(url(table, year=YEAR + 1)).context["proposed"] == f"eigen:{row.pk}"
     assert (
         officer.post(url(table), {"actie": "sjabloon-weg", "sjabloon": f"eigen:{row.pk}"}).status_code == 302
     )
