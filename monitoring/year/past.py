@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from agreements.enums import StepState
@@ -17,6 +18,7 @@ from agreements.models import CycleStep, FrameworkAgreement
 from agreements.permissions import coordinating_actor
 from agreements.services.cycle import complete_steps
 from config.web.history import StaleVersionError
+from config.web.templatetags.components import dutch_words
 
 from .forms import day_field, version_field
 
@@ -37,8 +39,11 @@ class PastForm(forms.Form):
         self.steps = steps
         for step in steps:
             day = step.ends_on or step.closes(step.framework)
-            self.fields[f"{DONE}{step.pk}"] = forms.BooleanField(label=step.title, required=False)
-            self.fields[f"{DAY}{step.pk}"] = day_field(_("Done on"), required=True)
+            title = dutch_words(step.title)
+            # Read aloud the days are told apart.
+            done_on = format_html('{} <span class="visually-hidden">{}</span>', _("Done on"), title)
+            self.fields[f"{DONE}{step.pk}"] = forms.BooleanField(label=title, required=False)
+            self.fields[f"{DAY}{step.pk}"] = day_field(done_on, required=True)
             self.fields[f"{VERSION}{step.pk}"] = version_field()
             self.initial[f"{DAY}{step.pk}"] = day
             self.initial[f"{VERSION}{step.pk}"] = step.version
