@@ -294,6 +294,7 @@ def complete_steps(*, actor: Actor, done: Sequence[tuple[CycleStep, int, date]])
     with transaction.atomic():
         while left:
             waits = {step.pk for step, _version, _day in left}
+            # Steps that would wait for each other are refused one by one, instead of for ever looked for.
             ready = [one for one in left if one[0].after_id not in waits] or left
             left = [one for one in left if one not in ready]
             for step, version, day in ready:

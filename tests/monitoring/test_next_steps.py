@@ -62,6 +62,7 @@ def test_the_page_of_a_step_shows_it(client, cast, table):
     assert page.find(".//a[@id='hier']").get("href") == reverse("bids", args=place)
 
 
+@pytest.mark.slow
 def test_a_step_that_is_a_round_leads_to_it_and_who_coordinates_begins_it(client, cast, table):
     step = add_step(
         actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.MONITOR_ROUND, title="Q2"

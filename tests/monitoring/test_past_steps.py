@@ -53,6 +53,7 @@ def done():
     return dict(CycleStep.objects.filter(done_on__isnull=False).values_list("title", "done_on"))
 
 
+@pytest.mark.slow
 def test_what_is_ticked_is_done_on_its_day_and_the_rest_stays(officer, table, late):
     form = officer.get(url(table)).context["past"]
     titles = [step.title for step in form.steps]
@@ -94,6 +95,7 @@ def test_nothing_ticked_is_told(officer, table, late):
     assert answer.status_code == 422 and "Tick the steps that are done." in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_what_somebody_did_meanwhile_is_told_and_nothing_is_written(officer, table, late):
     first, last = late
     data = sent(first, last)

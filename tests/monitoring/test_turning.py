@@ -83,6 +83,7 @@ def test_each_leads_to_the_form_that_does_it(client, cast, used):
     assert 'value="Eindstand 2026"' in page and 'value="2026-12-31"' in page
 
 
+@pytest.mark.slow
 def test_doing_it_ends_it(cast, used):
     lay_out_year(actor=ACTOR, framework=used, year=2027, template="algemeen")
     assert asked(cast.officer, JANUARY).keys() == {"nextyear", "nextround"}
@@ -161,6 +162,7 @@ def steps(user, today=NOVEMBER):
     return [task.title for task in tasks_of(User.objects.get(pk=user.pk), today) if task.kind == "step"]
 
 
+@pytest.mark.slow
 def test_they_stand_apart_for_who_coordinates_and_nowhere_else(client, cast, undated):
     found, page = rows(client, cast.officer)
     assert found == ["Raad informeren"] and 'id="zonder-datum"' in page
@@ -170,6 +172,7 @@ def test_they_stand_apart_for_who_coordinates_and_nowhere_else(client, cast, und
     assert steps(cast.corporation_officer) == []
 
 
+@pytest.mark.slow
 def test_one_with_a_day_or_that_is_done_is_no_longer_among_them(client, cast, undated):
     row = change_step(
         actor=ACTOR, step=undated, version=undated.version, ends_on=date(2025, 6, 1), reason="Gepland"
