@@ -168,6 +168,8 @@ class CycleKind(TextChoices):
 
 #: Steps that keep a file with the position of each party.
 OUTCOMES = (CycleKind.NO_AGREEMENT, CycleKind.DISPUTE)
+#: Steps that look back on what was done, with a monitoring round.
+LOOKING_BACK = (CycleKind.EVALUATION, CycleKind.DATA, CycleKind.COUNCIL, CycleKind.MONITOR_ROUND)
 #: Steps that are over once their days are; only who coordinates can still say how they went.
 MEETINGS = (
     CycleKind.OFFICIAL_MEETING,

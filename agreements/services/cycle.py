@@ -285,6 +285,26 @@ def complete_step(
     return row
 
 
+def complete_steps(*, actor: Actor, done: Sequence[tuple[CycleStep, int, date]]) -> list[CycleStep]:
+    """Say of several steps (with the version somebody saw) that they are done, each on its day: all of them or none.
+
+    What comes after another is done after it. Raises as `complete_step` does; a ValidationError names the step.
+    """
+    left, written = list(done), []
+    with transaction.atomic():
+        while left:
+            waits = {step.pk for step, _version, _day in left}
+            # Steps that would wait for each other are refused one by one, instead of for ever looked for.
+            ready = [one for one in left if one[0].after_id not in waits] or left
+            left = [one for one in left if one not in ready]
+            for step, version, day in ready:
+                try:
+                    written.append(complete_step(actor=actor, step=step, version=version, done_on=day))
+                except ValidationError as error:
+                    raise ValidationError([f"{step}: {told}" for told in error.messages]) from error
+    return written
+
+
 def reopen_step(*, actor: Actor, step: CycleStep, version: int, reason: str) -> CycleStep:
     """Say that a step is not done after all; the reason is kept. Raises StaleVersionError and ValidationError."""
     if not reason.strip():

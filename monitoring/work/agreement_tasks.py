@@ -20,6 +20,7 @@ from parties.permissions import party_ids
 from ..enums import CouncilKind
 from ..table.words import origin_note
 from .task import Task
+from .turning import DRAFT, LAY_OUT, ROUND, Ahead
 from .waiting import CouncilTurn, StepTurn, Waiting
 
 
@@ -129,6 +130,37 @@ def step_task(turn: StepTurn) -> Task:
         reason=_("on turn: %(names)s") % {"names": names},
         due=turn.due,
         order=(turn.due or date.max, 0, step.position, step.pk),
+    )
+
+
+def ahead_task(one: Ahead) -> Task:
+    """What the turn of the year asks, leading to the form that does it."""
+    framework = one.framework
+    place, year = [framework.municipality.slug, framework.slug], one.year
+    titles = {
+        LAY_OUT: _("Lay out the year %(year)s"),
+        DRAFT: _("Begin the draft of %(year)s"),
+        ROUND: _("Prepare the round about %(year)s"),
+    }
+    urls = {
+        LAY_OUT: f"{reverse('cycle', args=[*place, year])}#indelen",
+        DRAFT: f"{reverse('concept', args=[*place, year])}#begin",
+        ROUND: f"{reverse('round-new', args=place)}?periode=jaar&jaar={year}",
+    }
+    reasons = {
+        LAY_OUT: _("the year has no steps yet"),
+        DRAFT: _("there is no draft of the annual agreements yet"),
+        ROUND: _("there is no round that looks back on the whole year yet"),
+    }
+    return Task(
+        kind=one.kind,
+        title=titles[one.kind] % {"year": year},
+        url=urls[one.kind],
+        municipality=framework.municipality.label,
+        about=framework.title,
+        reason=reasons[one.kind],
+        due=one.due,
+        order=(one.due or date(year, 12, 31), 0, framework.pk),
     )
 
 

@@ -107,7 +107,7 @@ class Facts:
     def of(self, user: AnyUser) -> Mine:
         """What of it is one person's; who they are must be among those it was read for. No query."""
         mine, edits = party_ids(user), party_ids(user, MembershipRole.EDITOR)
-        seen = {pk: table for pk, table in self.tables.items() if table.is_seen_by(user, mine)}
+        seen = self._seen(user, mine)
         rounds = {}
         for row in self.rounds:
             if row.framework_id in seen:
@@ -126,7 +126,7 @@ class Facts:
                 if draft.line.round_id in rounds and rounds[draft.line.round_id].user_coordinates  # type: ignore[attr-defined]
             ],
             list(self._unanswered(user, rounds, edits)),
-            waiting_for(user, seen.values()),
+            self.waiting(user),
             [
                 (row, one)
                 for row in rounds.values()
@@ -135,6 +135,13 @@ class Facts:
                 if one.party in edits
             ],
         )
+
+    def waiting(self, user: AnyUser) -> Waiting:
+        """What waits for a person besides rounds. No query."""
+        return waiting_for(user, self._seen(user, party_ids(user)).values())
+
+    def _seen(self, user: AnyUser, mine: set[int]) -> dict[int, Table]:
+        return {pk: table for pk, table in self.tables.items() if table.is_seen_by(user, mine)}
 
     def _parts(self, user: AnyUser, mine: set[int], edits: set[int]) -> dict[int, Own]:
         """Handling goes before standing in."""

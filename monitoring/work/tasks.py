@@ -19,7 +19,7 @@ from parties.permissions import party_ids
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS
-from .agreement_tasks import addendum_tasks, agreement_tasks, council_task, step_task
+from .agreement_tasks import addendum_tasks, agreement_tasks, ahead_task, council_task, step_task
 from .facts import Answer, Facts, Own, read_facts
 from .items import OwnItem, short
 from .task import Place, Task
@@ -60,8 +60,14 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
     tasks += agreement_tasks(user, mine.waiting)
     tasks += addendum_tasks(user, mine.waiting, facts.today)
     tasks += [step_task(turn) for turn in mine.waiting.steps]
+    tasks += [ahead_task(one) for one in mine.waiting.ahead]
     tasks += [council_task(turn) for turn in mine.waiting.council]
     return sorted(tasks, key=lambda task: task.sorts)
+
+
+def undated_from(facts: Facts, user: AnyUser) -> list[Task]:
+    """Steps of years that are over which never had a day: nobody is held to them, so they stand apart. No query."""
+    return [step_task(turn) for turn in facts.waiting(user).undated]
 
 
 def _due(monitoring_round: MonitoringRound, planned_until: date | None) -> date | None:

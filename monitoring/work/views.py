@@ -23,11 +23,12 @@ from parties.permissions import may_see_people, memberships_of, reader_of
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
+from .facts import read_facts
 from .ledger import OWED, OWES, options, read_choice, read_ledger
 from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
 from .task import Task, due_words, tells_late
-from .tasks import SHOWN, tasks_of
+from .tasks import SHOWN, tasks_from, tasks_of, undated_from
 from .untaken import untaken_of
 
 #: How much of what nobody took on stands on the page; the page of the party has the rest.
@@ -42,7 +43,8 @@ def work_changed(response: HttpResponse) -> HttpResponse:
 def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
     """Everything on 'my work'; `sent`: a report that could not be kept as it was sent."""
     today = timezone.localdate()
-    tasks = tasks_of(user, today)
+    facts = read_facts([user], today)
+    tasks = tasks_from(facts, user)
     untaken = untaken_of(user, today)
     frameworks = FrameworkAgreement.objects.visible_to(user).select_related("municipality")
     return {
@@ -50,6 +52,7 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "tasks": [_shown(task, today) for task in tasks],
         "quick": quick_rounds(tasks, sent),
         "reported_by_others": [task for task in tasks if task.kind == "progress" and not task.line_ids],
+        "undated": undated_from(facts, user),
         "late": sum(task.is_late(today) for task in tasks),
         "places": len({task.municipality for task in tasks}),
         "untaken": [{"one": one, "due": due_words(one.due, today)} for one in untaken[:UNTAKEN_SHOWN]],

@@ -41,6 +41,7 @@ from parties.permissions import memberships_of, party_ids
 
 from ..models import CouncilItem
 from ..table.nested import nested
+from .turning import Ahead, ahead_of, begun
 
 #: A step that begins within so many days is told.
 SOON = timedelta(weeks=4)
@@ -51,6 +52,11 @@ _COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
 _TURN = ("party", "group", "everyone", "coordinator")
 
 
+def has_day(step: CycleStep) -> bool:
+    """Whether it has a day of its own."""
+    return step.starts_on is not None or step.ends_on is not None
+
+
 @dataclass(frozen=True)
 class StepTurn:
     """A step (with its framework) in which parties of the person are on turn."""
@@ -59,6 +65,11 @@ class StepTurn:
     state: StepState
     parties: tuple[Party, ...]
     today: date
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether it never had a day, and its year is over."""
+        return self.state == StepState.LATE and not has_day(self.step)
 
     @property
     def due(self) -> date | None:
@@ -96,6 +107,10 @@ class Waiting:
     addenda: list[AddendumStanding] = field(default_factory=list)
     steps: list[StepTurn] = field(default_factory=list)
     council: list[CouncilTurn] = field(default_factory=list)
+    #: What the turn of the year asks of who coordinates.
+    ahead: list[Ahead] = field(default_factory=list)
+    #: Steps that never had a day and whose year is over, for who coordinates: they wait for nobody.
+    undated: list[StepTurn] = field(default_factory=list)
     coordinated: set[int] = field(default_factory=set)
 
 
@@ -123,14 +138,17 @@ class Table:
         )
 
     def turns(self, ours: dict[int, Party]) -> Iterator[StepTurn]:
-        """The steps in which some of these parties are on turn; of a meeting that is over, who coordinates."""
+        """The steps in which some of these parties are on turn; of a meeting that is over, who coordinates.
+
+        So it is with a step that never had a day, once its year is over.
+        """
         coordinating = self.coordinating & ours.keys()
         seated = (self.signing | {self.framework.municipality_id}) & ours.keys()
         for step, state, turns in self.steps:
             on_turn = {pk for pk in seated if any(turn.includes(ours[pk], coordinating) for turn in turns)}
             if step.kind == CycleKind.BID:
                 on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
-            if state == StepState.LATE and step.kind in MEETINGS:
+            if state == StepState.LATE and (step.kind in MEETINGS or not has_day(step)):
                 on_turn = coordinating
             if on_turn:
                 yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)), self.today)
@@ -169,7 +187,9 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
     for table in tables:
         if not table.coordinating.isdisjoint(edits):
             found.coordinated.add(table.framework.pk)
-        found.steps += table.turns(ours)
+            found.ahead += ahead_of(table.framework, table.today)
+        for turn in table.turns(ours):
+            (found.undated if turn.is_undated else found.steps).append(turn)
         found.annuals += table.annuals
         found.addenda += table.addenda
         # Each once, whatever the number of agreements.
@@ -211,6 +231,7 @@ def _frameworks(
                 "framework",
                 "party",
             ),
+            **begun(today),
             signed_by=nested(seats, "framework", "party"),
             council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),

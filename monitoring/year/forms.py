@@ -17,7 +17,7 @@ from parties.enums import PartyKind
 from parties.models import Party
 
 
-def _version() -> forms.IntegerField:
+def version_field() -> forms.IntegerField:
     """Which version somebody had in front of them."""
     return forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
@@ -29,7 +29,8 @@ class _Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+    """A day, typed or picked."""
     return forms.DateField(label=label, required=required, help_text=help_text, widget=_Day())
 
 
@@ -48,8 +49,8 @@ class StepForm(forms.Form):
             "For example voorjaar, najaar, T1, Q2 or april. Or give dates; these go before a season."
         ),
     )
-    starts_on = _day(_("From"))
-    ends_on = _day(_("Up to and including"))
+    starts_on = day_field(_("From"))
+    ends_on = day_field(_("Up to and including"))
     after = forms.ModelChoiceField(
         label=_("Comes after"),
         queryset=CycleStep.objects.none(),
@@ -126,7 +127,7 @@ class ChangeStepForm(StepForm):
         max_length=500,
         help_text=_("Needed when the step gets another day. It is kept."),
     )
-    version = _version()
+    version = version_field()
 
     def __init__(self, data: Any = None, *, step: CycleStep, **kwargs: Any) -> None:
         # Days that follow from the season are not filled in: they would go before another season.
@@ -150,8 +151,8 @@ class ChangeStepForm(StepForm):
 class CompleteForm(forms.Form):
     """A step is done."""
 
-    version = _version()
-    done_on = _day(_("Done on"), required=True)
+    version = version_field()
+    done_on = day_field(_("Done on"), required=True)
     note = forms.CharField(label=_("How it went"), required=False, max_length=2000, widget=forms.Textarea)
 
     def __init__(self, data: Any = None, *, step: CycleStep) -> None:
@@ -162,7 +163,7 @@ class CompleteForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a step is not done after all, or is taken away."""
 
-    version = _version()
+    version = version_field()
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     def __init__(self, data: Any = None, *, step: CycleStep, name: str) -> None:
@@ -175,7 +176,7 @@ class PositionForm(forms.Form):
     # An empty field would be red before anybody wrote a word.
     use_required_attribute = False
 
-    version = _version()
+    version = version_field()
     text = forms.CharField(
         label=_("What your organisation holds"),
         max_length=10_000,
@@ -194,7 +195,7 @@ class OutcomeForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in OUTCOMES])
     title = forms.CharField(label=_("What it is about"), max_length=200)
-    ends_on = _day(_("Positions by"))
+    ends_on = day_field(_("Positions by"))
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -14,13 +14,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AnnualStatus, CycleKind, StepState
+from agreements.enums import LOOKING_BACK, AnnualStatus, CycleKind, StepState
 from agreements.services.standing import CONSENTS, SeatState
 from parties.models import Party
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from .reading import LOOKING_BACK, YearFacts
+from .reading import YearFacts
 
 #: So many places are named; the page of the framework has the others.
 NAMED = 4

@@ -12,7 +12,15 @@ from typing import Any
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
 
-from agreements.enums import AnnualStatus, BidStatus, CommitmentKind, CycleKind, ParticipationRole, StepState
+from agreements.enums import (
+    LOOKING_BACK,
+    AnnualStatus,
+    BidStatus,
+    CommitmentKind,
+    CycleKind,
+    ParticipationRole,
+    StepState,
+)
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
@@ -28,8 +36,6 @@ from .words import days_words, recurrence_words, when_words
 
 #: What asks something of somebody today, the oldest trouble first.
 ON_TURN = (StepState.LATE, StepState.NOW)
-#: Kinds of steps that look back on what was done, with a monitoring round.
-LOOKING_BACK = (CycleKind.EVALUATION, CycleKind.DATA, CycleKind.COUNCIL, CycleKind.MONITOR_ROUND)
 #: What comes later.
 AHEAD = (StepState.NEXT, StepState.WAITS)
 
@@ -84,7 +90,7 @@ class YearFacts:
     #: Commitments that lack a lead, or those of a year a planning: (key, number, title, year, lacks).
     lacking: Sequence[tuple[str, str, str, int | None, str]]
     annual_years: Sequence[int]
-    #: Years that have steps, and this one.
+    #: Years that have steps, and this one; for who coordinates the next.
     years: Sequence[int]
     #: Whether the reader keeps the process going, and so may follow links to what they change.
     coordinates: bool = False
@@ -274,7 +280,7 @@ def read_year(
         rounds=rounds,
         lacking=_lacking(framework, year),
         annual_years=[one.year for one in annuals],
-        years=sorted(years | {year}),
+        years=sorted(years | _ahead(framework, year, years, coordinates) | {year}),
         coordinates=coordinates,
         coordinators=sorted(coordinating, key=lambda one: one.pk),
         evaluated=_evaluated(framework, year) if looks_back else frozenset(),
@@ -283,6 +289,11 @@ def read_year(
         bidders=bidders,
         unanswered=unanswered(user, framework, year) if bidders and user is not None else Counter(),
     )
+
+
+def _ahead(framework: FrameworkAgreement, year: int, years: Set[int], coordinates: bool) -> set[int]:
+    """For who coordinates a year that was laid out, the next of the term: there it is laid out."""
+    return {year + 1} if coordinates and year in years and year < framework.ends_on.year else set()
 
 
 def _bidders(framework: FrameworkAgreement, year: int) -> set[int]:

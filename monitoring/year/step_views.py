@@ -132,7 +132,7 @@ def _context(
         followers=list(row.followed_by.order_by("position", "pk")),
         outside_term=row.outside_term(framework),
         coordinates=coordinates,
-        work=_work_of(framework, row, year),
+        work=_work_of(framework, row, year) or _round_of(framework, row, year, coordinates=coordinates),
         seats=_seats(request, framework, row, sent) if row.is_outcome else [],
         sent=sent,
     )
@@ -158,6 +158,20 @@ def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[
     return reverse(name, args=[framework.municipality.slug, framework.slug, of_year]), words % {
         "year": of_year
     }
+
+
+def _round_of(
+    framework: FrameworkAgreement, row: CycleStep, year: int, *, coordinates: bool
+) -> tuple[str, str] | None:
+    """The last round about the year, for a step that is one; who coordinates begins one where none goes on."""
+    if row.kind != CycleKind.MONITOR_ROUND:
+        return None
+    place = [framework.municipality.slug, framework.slug]
+    found = framework.rounds.filter(year=year).order_by("-reference_date", "-pk").first()
+    begins = coordinates and row.done_on is None and (found is None or found.is_closed)
+    if found is not None and not begins:
+        return f"{reverse('monitor', args=[*place, year])}?ronde={found.slug}", found.title
+    return (reverse("round-new", args=place), _("New round")) if begins else None
 
 
 def _forms(request: HttpRequest, row: CycleStep, sent: forms.Form | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from agreements.enums import StepState
@@ -27,6 +28,8 @@ from config.web.refusals import not_understood, place_errors
 from ..place import cycle_frame, find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .missing import items_per_party, missing_of
+from .past import ACTION as PAST
+from .past import PastForm, complete_past, past_form
 from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
 
 #: The part of the page where steps are put in order.
@@ -54,22 +57,29 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
     """The road of a year; the small forms of who coordinates lay it out and put it in order."""
     found = find_framework(request, municipality, framework)
     coordinates = may_coordinate(request.user, found)
-    status, problem = 200, ""
+    status, problem, past = 200, "", None
     if request.method == "POST":
         if not coordinates:
             raise PermissionDenied
-        status, problem = _arrange(request, found, year)
-        if not problem:
+        if request.POST.get("actie") == PAST:
+            status, past = _past(request, found, year)
+        else:
+            status, problem = _arrange(request, found, year)
+        if status == 200:
             anchor = ARRANGE if request.POST.get("anker") == ARRANGE else ""
             return redirect(f"{year_url(found, year)}{anchor}")
     facts = read_year(found, year, timezone.localdate(), coordinates=coordinates, user=request.user)
     context = _year_context(request, facts, problem)
+    if coordinates:
+        late = [row.step for row in facts.in_state(StepState.LATE)]
+        context["past"] = past or past_form(late)
     return render(request, "monitoring/cycle.html", context, status=status)
 
 
 def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[str, Any]:
     missing = missing_of(facts)
     choice = read_choice(request.GET, facts)
+    templates = choices(facts.framework) if facts.coordinates else []
     counts = [(word, state, len(facts.in_state(state))) for word, state in STATE_WORDS.items()]
     return cycle_frame(
         facts.framework,
@@ -86,13 +96,15 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         counts=[one for one in counts if one[2]],
         draft_years=facts.drafts,
         last_year=facts.year - 1 if facts.year > facts.framework.starts_on.year else None,
-        templates=choices(facts.framework) if facts.coordinates else [],
-        proposed=_proposed(facts) if facts.coordinates else "",
+        templates=templates,
+        proposed=_proposed(facts, [one.word for one in templates if one.own]),
     )
 
 
-def _proposed(facts: YearFacts) -> str:
-    """The template of the municipality's own name where there is one."""
+def _proposed(facts: YearFacts, own: Sequence[str]) -> str:
+    """The template of one's own where there is one, else that of the municipality's name, else the general one."""
+    if len(own) == 1:
+        return own[0]
     slug = facts.framework.municipality.slug
     return slug if slug in patterns() else GENERAL
 
@@ -111,6 +123,14 @@ def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
     except ValidationError as error:
         return 422, " ".join(error.messages)
     return 200, ""
+
+
+def _past(request: HttpRequest, framework: FrameworkAgreement, year: int) -> tuple[int, PastForm]:
+    status, form, done = complete_past(request, framework, year)
+    if done:
+        told = ngettext("%(n)s step is marked as done.", "%(n)s steps are marked as done.", len(done))
+        messages.success(request, told % {"n": len(done)})
+    return status, form
 
 
 def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:

@@ -116,6 +116,16 @@ def test_steps_of_the_term_stand_in_every_year(table):
     assert list(facts.years) == [YEAR, YEAR + 1]
 
 
+def test_who_coordinates_finds_the_next_year_of_the_term_before_it_is_laid_out(table):
+    assert list(facts_of(table, coordinates=True).years) == [YEAR]
+    make_step(table)
+    assert list(facts_of(table, coordinates=True).years) == [YEAR, YEAR + 1]
+    assert list(facts_of(table).years) == [YEAR]
+    make_step(table, year=2027)
+    last = read_year(table.framework, 2027, TODAY, coordinates=True)
+    assert list(last.years) == [YEAR, 2027]
+
+
 def kinds(table, **fields) -> dict[str, list[str]]:
     """What is missing, by kind, with the addresses of where to mend it."""
     return {one.kind: [place.url for place in one.places] for one in missing_of(facts_of(table, **fields))}
@@ -290,6 +300,7 @@ def test_keeping_throwing_away_and_order(officer, table):
     first, second = make_step(table, "Eerst"), make_step(table, "Dan")
     assert officer.post(url(table), {"actie": "bewaar", "naam": "Ons jaar"}).status_code == 302
     row = CycleTemplate.objects.get()
+    assert officer.get(url(table, year=YEAR + 1)).context["proposed"] == f"eigen:{row.pk}"
     assert (
         officer.post(url(table), {"actie": "sjabloon-weg", "sjabloon": f"eigen:{row.pk}"}).status_code == 302
     )

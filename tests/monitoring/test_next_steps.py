@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from agreements.enums import AnnualStatus, CycleKind
-from agreements.services.cycle import add_step
+from agreements.services.cycle import add_step, complete_step
 from agreements.services.drafting import start_year
+from config.web.history import acting
 from monitoring.bids.forms import AnswerForm, LineForm, OutcomeForm
+from monitoring.enums import RoundStatus
 from monitoring.year.step_views import _work_of
 from tests.bids import make_draft, the_line
 from tests.cast import ACTOR
+from tests.factories import make_round
 from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +60,31 @@ def test_the_page_of_a_step_shows_it(client, cast, table):
     place = [table.municipality.slug, table.framework.slug, YEAR]
     page = parse_html(client.get(reverse("cycle-step", args=[*place, "bod"])).content.decode())
     assert page.find(".//a[@id='hier']").get("href") == reverse("bids", args=place)
+
+
+@pytest.mark.slow
+def test_a_step_that_is_a_round_leads_to_it_and_who_coordinates_begins_it(client, cast, table):
+    step = add_step(
+        actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.MONITOR_ROUND, title="Q2"
+    )
+    place = [table.municipality.slug, table.framework.slug]
+    begin, monitor = reverse("round-new", args=place), reverse("monitor", args=[*place, YEAR])
+
+    def found(user):
+        client.force_login(user)
+        page = parse_html(client.get(reverse("cycle-step", args=[*place, YEAR, "q2"])).content.decode())
+        link = page.find(".//a[@id='hier']")
+        return link.get("href") if link is not None else None
+
+    assert (found(cast.officer), found(cast.tenant)) == (begin, None)
+    row = make_round(table.framework, slug="q1", reference_date=date(YEAR, 3, 31))
+    assert found(cast.officer) == found(cast.tenant) == f"{monitor}?ronde=q1"
+    with acting(ACTOR):
+        row.status = RoundStatus.CLOSED
+        row.save()
+    assert (found(cast.officer), found(cast.tenant)) == (begin, f"{monitor}?ronde=q1")
+    complete_step(actor=ACTOR, step=step, done_on=date(YEAR, 4, 1))
+    assert found(cast.officer) == f"{monitor}?ronde=q1"
 
 
 def test_open_lines_of_a_bid_share_no_id(table):

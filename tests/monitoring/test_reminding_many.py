@@ -105,7 +105,7 @@ def test_what_is_read_together_is_everybody_s_own(busy, cast, monkeypatch, picke
         alone = tasks_of(User.objects.get(pk=user.pk), TODAY)
         assert [told(task) for task in found[user.email]] == [told(task) for task in alone]
     kinds = {email: {task.kind for task in own} for email, own in found.items()}
-    assert kinds["wonen@gemeente.example"] == {"council", "draft", "lights", "review", "step"}
+    assert kinds["wonen@gemeente.example"] == {"council", "draft", "layout", "lights", "review", "step"}
     assert kinds["beleid@corporatie.example"] == {"progress", "react", "step"}
     assert kinds["beide@corporatie.example"] == {"progress", "react", "step"}
     assert kinds["bestuur@huurders.example"] == kinds["raad@gemeente.example"] == set()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from agreements.enums import AnnualStatus
 from agreements.services.cycle import add_step
 from monitoring.work.tasks import tasks_of
+from monitoring.work.turning import BEGINS
 from monitoring.year.missing import items_per_party, missing_of
 from monitoring.year.reading import read_year, turns_of
 from parties.enums import MembershipRole
@@ -27,7 +28,9 @@ def chair(table):
 
 def kinds(user):
     fresh = User.objects.get(pk=user.pk)
-    return [(task.kind, task.due) for task in tasks_of(fresh, timezone.localdate())]
+    found = tasks_of(fresh, timezone.localdate())
+    # What the turn of the year asks depends on the day the test runs.
+    return [(task.kind, task.due) for task in found if task.kind not in BEGINS]
 
 
 def test_who_decides_is_asked_to_approve_and_then_to_sign(table, cast, chair):
