@@ -43,6 +43,7 @@ from .addendum_changes import (
 )
 from .addendum_standing import AddendumStanding, Asked, ConsentState, standing_of_addendum
 from .addendum_states import PENDING, locked, move
+from .elsewhere import check_existed, check_told
 from .framework_signing import not_signed
 from .places import commitment_key
 from .states import VersionChangedError
@@ -268,16 +269,56 @@ def consent(
     *, actor: Actor, addendum: Addendum, party: Party, seen: int, function: str, reference: str = ""
 ) -> AddendumAnswer:
     """The party consents, in a function and on a decision if there is one. The last one makes it agreed."""
-    if not function.strip():
-        raise ValidationError({"function": _("Tell in which function consent is given.")})
+    _check_function(function)
     with transaction.atomic(), acting(actor):
         row = locked(addendum, "consent")
-        standing, asked = _at(row, party, seen)
-        if asked.state == ConsentState.CONSENTED:
-            raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
+        standing, asked = _may_consent(row, party, seen)
         answer = _answer(standing, asked, ConsentKind.CONSENT, function=function, reference=reference)
         _advance(row)
     return answer
+
+
+def record_consent(
+    *,
+    actor: Actor,
+    addendum: Addendum,
+    party: Party,
+    seen: int,
+    given_on: date,
+    function: str,
+    reference: str,
+) -> AddendumAnswer:
+    """Record that a party consented elsewhere: on which day, in which function, and where that can be read.
+
+    Raises ValidationError while the party refuses here: it consents itself then, nobody else does.
+    """
+    _check_function(function)
+    missing = _("Tell where can be read that the party agreed.")
+    check_told(given_on, reference, field="given_on", missing=missing)
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "record_consent")
+        standing, asked = _may_consent(row, party, seen)
+        assert standing.version is not None
+        check_existed(standing.version, given_on, field="given_on")
+        if asked.state == ConsentState.REFUSED:
+            problem = _("%(party)s refused here. The party consents here itself when it comes back on that.")
+            raise ValidationError({"party": problem % {"party": party.label}})
+        told = {"function": function, "reference": reference, "given_on": given_on, "on_paper": True}
+        answer = _answer(standing, asked, ConsentKind.CONSENT, **told)
+        _advance(row)
+    return answer
+
+
+def _check_function(function: str) -> None:
+    if not function.strip():
+        raise ValidationError({"function": _("Tell in which function consent is given.")})
+
+
+def _may_consent(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
+    standing, asked = _at(row, party, seen)
+    if asked.state == ConsentState.CONSENTED:
+        raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
+    return standing, asked
 
 
 def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason: str) -> AddendumAnswer:
@@ -309,23 +350,25 @@ def _at(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked
     return standing, asked
 
 
-def _answer(standing: AddendumStanding, asked: Asked, kind: ConsentKind, **fields: str) -> AddendumAnswer:
+def _answer(standing: AddendumStanding, asked: Asked, kind: ConsentKind, **fields: Any) -> AddendumAnswer:
+    told = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
     answer = AddendumAnswer(
         addendum_version=standing.version,
         party=asked.party,
         kind=kind,
         digest=asked.digest,
-        given_on=timezone.localdate(),
-        **{name: value.strip() for name, value in fields.items()},
+        **{"given_on": timezone.localdate(), **told},
     )
     answer.save_checked()
     return answer
 
 
 def _advance(row: Addendum) -> None:
-    """Agreed once everybody it binds consented; else nothing."""
-    if not standing_of_addendum(row).waiting():
-        row.agreed_on = timezone.localdate()
+    """Agreed once everybody it binds consented, on the day the last of them did so; else nothing."""
+    standing = standing_of_addendum(row)
+    if standing.version is not None and not standing.waiting():
+        given = (one.answer.given_on for one in standing.asked if one.answer)
+        row.agreed_on = max(standing.version.proposed_on, *given)
         move(row, AddendumStatus.AGREED)
 
 

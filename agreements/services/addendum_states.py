@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[AddendumStatus, ...]] = {
     "propose": (DRAFT,),
     "take_back": (PROPOSED, AGREED),
     "consent": (PROPOSED,),
+    "record_consent": (PROPOSED,),
     "refuse": (PROPOSED,),
     "withdraw": (DRAFT, PROPOSED, AGREED),
     "put_into_effect": (AGREED,),

@@ -16,7 +16,7 @@ from parties.enums import PartyKind
 from parties.models import Party
 
 from ..drafting.forms import LineForm, NewForm, who_word
-from .forms import USUAL, SeenForm
+from .forms import USUAL, SeenForm, ToldForm
 
 _LARGEST = 2**31 - 1
 #: The framework agreement among the years: a choice as the others, nothing that may stay empty.
@@ -104,6 +104,14 @@ class ConsentForm(SeenForm):
         required=False,
         help_text=_("Number and date of the decision this rests on, if there is one."),
     )
+
+
+class ElsewhereForm(ToldForm):
+    """And in which function consent was given."""
+
+    function = forms.CharField(label=_("Function of who consented"), max_length=120)
+
+    field_order = ["party", "given_on", "function", "reference"]
 
 
 class RefuseForm(SeenForm):

@@ -23,11 +23,11 @@ from agreements.services.addendum_standing import (
 )
 from agreements.services.addendum_states import VERBS
 from config.web.diffs import Diff, word_diff
-from parties.models import AnyUser
+from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
 OF_PARTIES = ("consent", "refuse")
-OF_COORDINATOR = ("write", "propose", "take_back", "withdraw", "put_into_effect")
+OF_COORDINATOR = ("write", "propose", "record_consent", "take_back", "withdraw", "put_into_effect")
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ class AddendumPage:
         return [verb for verb in found if verb != "put_into_effect" or self.is_due]
 
     @property
+    def to_consent(self) -> list[Party]:
+        """Whose consent can be recorded: who has not answered what is asked now."""
+        return [one.party for one in self.standing.asked if one.state == ConsentState.WAITS]
+
+    @property
     def missing(self) -> list[str]:
         """In words what is missing before it can go on, and who can mend it."""
         return list(_missing(self))
@@ -187,10 +192,11 @@ def _missing(page: AddendumPage) -> Any:
         else:
             yield _("Who coordinates proposes it to the parties it binds.")
     elif status == AddendumStatus.PROPOSED and version is not None:
-        waits = [one.party.label for one in page.standing.asked if one.state == ConsentState.WAITS]
+        waits = [party.label for party in page.to_consent]
         if waits:
             yield _(
-                "%(names)s have not answered yet: somebody who decides there can do so until %(day)s."
+                "%(names)s have not answered yet: somebody who decides there can do so until %(day)s, or who coordinates "
+                "records what they wrote."
             ) % {
                 "names": ", ".join(waits),
                 "day": date_format(version.reply_by, "j F Y"),

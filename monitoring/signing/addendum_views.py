@@ -20,6 +20,7 @@ from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Addendum
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import addenda as verbs
+from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
@@ -37,13 +38,14 @@ from .addendum_forms import (
     AskForm,
     ChangedForm,
     ConsentForm,
+    ElsewhereForm,
     RefuseForm,
     RemoveChangeForm,
     StartForm,
     in_a_month,
 )
 from .addendum_reading import AddendumPage, read_addendum
-from .forms import ReasonForm
+from .forms import PartyForm, ReasonForm
 
 
 def find_addendum(request: HttpRequest, municipality: str, framework: str, number: int) -> Addendum:
@@ -117,11 +119,16 @@ class Deed:
     done: Any
 
 
+def _elsewhere(*, party: str, **told: Any) -> object:
+    return verbs.record_consent(party=get_object_or_404(Party, slug=party), **told)
+
+
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _SAVED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
     "instemmen": Deed(ConsentForm, True, verbs.consent, _ANSWERED),
     "weigeren": Deed(RefuseForm, True, verbs.refuse, _ANSWERED),
+    "elders": Deed(ElsewhereForm, False, _elsewhere, _SAVED),
     "wijzigen": Deed(ChangedForm, False, verbs.change_addendum, _SAVED),
     "weglaten": Deed(RemoveChangeForm, False, verbs.remove_change, _SAVED),
     "voorstellen": Deed(
@@ -173,7 +180,10 @@ def _try(request: HttpRequest, found: Addendum) -> Tried:
         return Tried(problem=_("This is not understood. Reload the page and try again."), status=422)
     actor, extra = _allowed(request, found, deed)
     place = request.POST.get("partij", "")
-    form = deed.form(request.POST)
+    at_table: dict[str, Any] = {}
+    if issubclass(deed.form, PartyForm):
+        at_table = {"parties": [seat.party for seat in table_of(found)]}
+    form = deed.form(request.POST, **at_table)
     if not form.is_valid():
         hidden = [str(one) for field in form.hidden_fields() for one in field.errors]
         problem = " ".join(hidden) or _("Something is missing or wrong below.")
@@ -209,10 +219,10 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
     version = page.standing.version
     functions = {row.party_id: row.function for row in memberships_of(request.user)}
 
-    def form_of(name: str, place: str = "", **initial: Any) -> forms.Form:
+    def form_of(name: str, place: str = "", extra: Any = None, **initial: Any) -> forms.Form:
         if tried.form is not None and (tried.deed, tried.place) == (name, place):
             return tried.form
-        return DEEDS[name].form(initial=initial, auto_id=f"id_{name}_{place}_%s")
+        return DEEDS[name].form(initial=initial, auto_id=f"id_{name}_{place}_%s", **(extra or {}))
 
     about = {name: getattr(found, name) for name in ("title", "reason", "effective_on")}
     may = page.coordinator_may
@@ -233,6 +243,9 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
         ],
         about_form=form_of("wijzigen", **about) if "write" in may else None,
         propose_form=form_of("voorstellen") if "propose" in may else None,
+        elsewhere_form=form_of("elders", extra={"parties": page.to_consent})
+        if "record_consent" in may and page.to_consent
+        else None,
         take_back_form=form_of("terugnemen") if "take_back" in may else None,
         withdraw_form=form_of("intrekken") if "withdraw" in may else None,
         commitments=_to_choose(found) if "write" in may else [],

@@ -191,6 +191,40 @@ def test_who_is_not_bound_has_nothing_to_say(table, addendum):
             consent(addendum, party)
 
 
+def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):
+    change(addendum, "thuis")
+    addendum = propose(addendum)
+    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+    told |= {"given_on": TODAY, "function": "Bestuurder", "reference": "Brief 4"}
+    tomorrow, yesterday = TODAY + timedelta(1), TODAY - timedelta(1)
+    for wrong, problem in (
+        ({"given_on": tomorrow}, "has not come"),
+        ({"given_on": yesterday}, "did not exist yet"),
+        ({"reference": " "}, "Tell where"),
+        ({"function": " "}, "in which function"),
+        ({"party": table.tenants}, "Nothing in it binds"),
+    ):
+        with pytest.raises(ValidationError, match=problem):
+            addenda.record_consent(**{**told, **wrong})
+    answer = addenda.record_consent(**told)
+    assert (answer.on_paper, answer.function, answer.reference) == (True, "Bestuurder", "Brief 4")
+    with pytest.raises(ValidationError, match="consented already"):
+        addenda.record_consent(**told)
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: LATER)
+    addenda.record_consent(**{**told, "party": table.other_corporation, "given_on": tomorrow})
+    # Not the day it was written down here: a decision of then can hold from a day in between.
+    assert (again(addendum).status, again(addendum).agreed_on) == (AddendumStatus.AGREED, tomorrow)
+
+
+def test_nobody_else_comes_back_on_a_refusal(table, addendum):
+    addendum = propose(addendum)
+    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+    addenda.refuse(**told, reason="Te weinig.")
+    with pytest.raises(ValidationError, match="refused here"):
+        addenda.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
+    assert not AddendumAnswer.objects.filter(on_paper=True).exists()
+
+
 def test_two_addenda_do_not_change_the_same_commitment(table, annual, addendum):
     other = change(start(table, annual, title="Nog minder"), text="Wij bouwen er vijf.")
     propose(addendum)

@@ -32,6 +32,9 @@ def deeds(addendum, table):
         ),
         "take_back": lambda: addenda.take_back(**told, reason="Anders."),
         "consent": lambda: addenda.consent(**answers, function="Bestuurder"),
+        "record_consent": lambda: addenda.record_consent(
+            **answers, given_on=TODAY, function="Bestuurder", reference="Brief 4"
+        ),
         "refuse": lambda: addenda.refuse(**answers, reason="Nee."),
         "withdraw": lambda: addenda.withdraw(**told, reason="Niet nodig."),
         "put_into_effect": lambda: put_into_effect(**told),
