@@ -121,7 +121,7 @@ class RefuseForm(SeenForm):
         label=_("Why does your organisation not consent?"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody at the table reads this."),
+        help_text=_("Tell also which words you could consent to. Everybody at the table reads this."),
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.enums import AddendumStatus, ChangeKind, ResponsibilityRole
 from agreements.models import Addendum, AddendumVersion
 from agreements.permissions import may_coordinate
-from agreements.services.addendum_changes import content_of, in_order, table_of
+from agreements.services.addendum_changes import asked_by, content_of, in_order, table_of
 from agreements.services.addendum_standing import (
     AddendumStanding,
     Asked,
@@ -56,6 +56,9 @@ class Shown:
     parts: tuple[Part, ...]
     bound: tuple[str, ...]
     everyone: bool
+    #: "added" or "changed" since the version before, with the parts that read differently then.
+    since: str = ""
+    earlier: tuple[Part, ...] = ()
 
     @property
     def changed(self) -> list[Part]:
@@ -77,6 +80,8 @@ class AddendumPage:
     content: dict[str, Any]
     coordinates: bool
     changes: list[Shown] = field(default_factory=list)
+    #: The text of the version before, to compare with: the last one for a draft.
+    before: dict[str, Any] | None = None
     #: What is asked of the parties the person decides for, with what they may do now.
     mine: list[tuple[Asked, list[str]]] = field(default_factory=list)
     #: The parties the person works for that are asked and that others decide for.
@@ -86,6 +91,30 @@ class AddendumPage:
     def version(self) -> AddendumVersion | None:
         """The text that was put before the parties; None while it is a draft."""
         return None if self.addendum.status == AddendumStatus.DRAFT else self.standing.version
+
+    @property
+    def asked(self) -> list[Asked]:
+        """Where the parties stand towards the text that is shown; what they said of an older one is not about a draft."""
+        return self.standing.asked if self.version else []
+
+    @property
+    def binding(self) -> list[str]:
+        """Names of the parties whose consent this text needs."""
+        needed = set(asked_by(self.content))
+        return [party["name"] for party in self.content["parties"] if party["slug"] in needed]
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the version before changed and this one does not."""
+        now = {one.key for one in self.changes}
+        gone = [one for one in self.before["changes"] if one["key"] not in now] if self.before else []
+        return [_heading(one["before"] or one["after"]) for one in gone]
+
+    @property
+    def other_day(self) -> date | None:
+        """From when it would have held by the version before, if that was another day."""
+        day = date.fromisoformat(self.before["effective_on"]) if self.before else self.effective_on
+        return day if day != self.effective_on else None
 
     @property
     def effective_on(self) -> date:
@@ -130,7 +159,9 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
     else:
         content = content_of(addendum, in_order(addendum), table_of(addendum))
     page = AddendumPage(addendum, standing, content, may_coordinate(user, addendum.framework))
-    page.changes = [_shown(one, content) for one in content["changes"]]
+    page.before = _version_before(standing, frozen)
+    known = {one["key"]: one for one in page.before["changes"]} if page.before else None
+    page.changes = [_shown(one, content, known) for one in content["changes"]]
     status = AddendumStatus(addendum.status)
     verbs = [verb for verb in OF_PARTIES if status in VERBS[verb]]
     for asked in standing.asked if verbs else ():
@@ -144,24 +175,53 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
     return page
 
 
-def _shown(one: Mapping[str, Any], content: Mapping[str, Any]) -> Shown:
-    before, after = one["before"] or {}, one["after"] or {}
+def _version_before(standing: AddendumStanding, frozen: AddendumVersion | None) -> dict[str, Any] | None:
+    """The text that was proposed before the one that is shown; no query for a draft or a first version."""
+    if frozen is None:
+        return standing.version.content if standing.version else None
+    older = standing.addendum.versions.filter(number__lt=frozen.number) if frozen.number > 1 else None
+    found = older.order_by("number").values_list("content", flat=True).last() if older is not None else None
+    return found if isinstance(found, dict) else None
+
+
+def _heading(words: Mapping[str, Any]) -> str:
+    return f"{words['number']} {words['title']}".strip()
+
+
+def _compared(before: Any, after: Any, content: Mapping[str, Any]) -> list[Part]:
+    """The parts of a commitment by two texts, each of which may be missing."""
     labels = {party["slug"]: party["label"] for party in content["parties"]}
-    old, new = _parts(before, content, labels), _parts(after, content, labels)
+    old, new = _parts(before or {}, content, labels), _parts(after or {}, content, labels)
     parts = []
     for label in old | new:
         was, will = old.get(label, ""), new.get(label, "")
         differs = was != will and before and after
         parts.append(Part(label, was, will, word_diff(was, will) if differs else None))
-    words = before or after
+    return parts
+
+
+def _since(one: Mapping[str, Any], known: Mapping[str, Any] | None) -> str:
+    if known is None or known.get(one["key"]) == one:
+        return ""
+    return "changed" if one["key"] in known else "added"
+
+
+def _shown(one: Mapping[str, Any], content: Mapping[str, Any], known: Mapping[str, Any] | None) -> Shown:
+    labels = {party["slug"]: party["label"] for party in content["parties"]}
+    since, earlier = _since(one, known), []
+    if since == "changed" and known is not None:
+        both = _compared(known[one["key"]]["after"], one["after"], content)
+        earlier = [part for part in both if part.diff is not None]
     return Shown(
         kind=one["kind"],
         label=str(ChangeKind(one["kind"]).label),
         key=one["key"],
-        heading=f"{words['number']} {words['title']}".strip(),
-        parts=tuple(parts),
+        heading=_heading(one["before"] or one["after"]),
+        parts=tuple(_compared(one["before"], one["after"], content)),
         bound=tuple(labels[slug] for slug in one["binds"]),
         everyone=len(one["binds"]) == len(labels),
+        since=since,
+        earlier=tuple(earlier),
     )
 
 

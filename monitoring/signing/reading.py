@@ -199,7 +199,10 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
         gone = changed_keys(before, content)[2]
         page.left_out = [one for one in before["commitments"] if one["key"] in gone]
     if page.is_final:
-        page.addenda = list(annual.addenda.order_by("number"))
+        # Who only gave input reads the year, not what changes it.
+        page.addenda = list(
+            Addendum.objects.visible_to(user).filter(annual_agreement=annual).order_by("number")
+        )
     return page
 
 
