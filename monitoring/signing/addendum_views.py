@@ -20,6 +20,7 @@ from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Addendum
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import addenda as verbs
+from agreements.services import addendum_answers
 from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.states import VersionChangedError
@@ -120,14 +121,14 @@ class Deed:
 
 
 def _elsewhere(*, party: str, **told: Any) -> object:
-    return verbs.record_consent(party=get_object_or_404(Party, slug=party), **told)
+    return addendum_answers.record_consent(party=get_object_or_404(Party, slug=party), **told)
 
 
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _SAVED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
-    "instemmen": Deed(ConsentForm, True, verbs.consent, _ANSWERED),
-    "weigeren": Deed(RefuseForm, True, verbs.refuse, _ANSWERED),
+    "instemmen": Deed(ConsentForm, True, addendum_answers.consent, _ANSWERED),
+    "weigeren": Deed(RefuseForm, True, addendum_answers.refuse, _ANSWERED),
     "elders": Deed(ElsewhereForm, False, _elsewhere, _SAVED),
     "wijzigen": Deed(ChangedForm, False, verbs.change_addendum, _SAVED),
     "weglaten": Deed(RemoveChangeForm, False, verbs.remove_change, _SAVED),

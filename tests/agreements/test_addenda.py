@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import Addendum, AddendumAnswer, Amendment, Commitment
-from agreements.services import addenda
+from agreements.services import addenda, addendum_answers
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
@@ -122,7 +122,9 @@ def test_a_new_one_and_one_that_lapses(table, annual):
 def test_a_changed_text_asks_again_only_whom_it_binds(table, addendum):
     change(addendum, "thuis")
     addendum = consent(propose(addendum), table.corporation)
-    addenda.refuse(actor=ACTOR, addendum=addendum, party=table.other_corporation, seen=1, reason="Te veel.")
+    addendum_answers.refuse(
+        actor=ACTOR, addendum=addendum, party=table.other_corporation, seen=1, reason="Te veel."
+    )
     addenda.take_back(actor=ACTOR, addendum=addendum, reason="Thuis bouwt er minder.")
     addendum = propose(change(addendum, "thuis", text="Wij bouwen er tien."))
     assert asked(addendum) == {"Wonen": "consented", "Thuis": "waits"}
@@ -162,7 +164,9 @@ def test_somebody_looked_at_an_older_text(table, addendum):
     addenda.take_back(actor=ACTOR, addendum=addendum, reason="Anders.")
     propose(change(addendum, text="Wij bouwen er twintig."))
     with pytest.raises(VersionChangedError, match="version 2"):
-        addenda.consent(actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, function="B")
+        addendum_answers.consent(
+            actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, function="B"
+        )
     assert not AddendumAnswer.objects.exists()
 
 
@@ -178,9 +182,9 @@ def test_consenting_and_refusing_twice(table, addendum):
         "seen": 1,
         "reason": "Toch niet.",
     }
-    addenda.refuse(**told)
+    addendum_answers.refuse(**told)
     with pytest.raises(ValidationError, match="refused already"):
-        addenda.refuse(**told)
+        addendum_answers.refuse(**told)
     assert asked(consent(addendum, table.corporation))["Wonen"] == "consented"
 
 
@@ -205,13 +209,13 @@ def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):
         ({"party": table.tenants}, "Nothing in it binds"),
     ):
         with pytest.raises(ValidationError, match=problem):
-            addenda.record_consent(**{**told, **wrong})
-    answer = addenda.record_consent(**told)
+            addendum_answers.record_consent(**{**told, **wrong})
+    answer = addendum_answers.record_consent(**told)
     assert (answer.on_paper, answer.function, answer.reference) == (True, "Bestuurder", "Brief 4")
     with pytest.raises(ValidationError, match="consented already"):
-        addenda.record_consent(**told)
+        addendum_answers.record_consent(**told)
     monkeypatch.setattr(timezone, "localdate", lambda *_args: LATER)
-    addenda.record_consent(**{**told, "party": table.other_corporation, "given_on": tomorrow})
+    addendum_answers.record_consent(**{**told, "party": table.other_corporation, "given_on": tomorrow})
     # Not the day it was written down here: a decision of then can hold from a day in between.
     assert (again(addendum).status, again(addendum).agreed_on) == (AddendumStatus.AGREED, tomorrow)
 
@@ -219,9 +223,9 @@ def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):
 def test_nobody_else_comes_back_on_a_refusal(table, addendum):
     addendum = propose(addendum)
     told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
-    addenda.refuse(**told, reason="Te weinig.")
+    addendum_answers.refuse(**told, reason="Te weinig.")
     with pytest.raises(ValidationError, match="refused here"):
-        addenda.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
+        addendum_answers.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
     assert not AddendumAnswer.objects.filter(on_paper=True).exists()
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agreements.enums import AddendumStatus
-from agreements.services import addenda, addendum_states
+from agreements.services import addenda, addendum_answers, addendum_states
 from agreements.services.addendum_effect import put_into_effect
 from config.web.history import acting
 from tests.cast import ACTOR
@@ -31,11 +31,11 @@ def deeds(addendum, table):
             **told, version=now.version, reply_by=TODAY + timedelta(days=3)
         ),
         "take_back": lambda: addenda.take_back(**told, reason="Anders."),
-        "consent": lambda: addenda.consent(**answers, function="Bestuurder"),
-        "record_consent": lambda: addenda.record_consent(
+        "consent": lambda: addendum_answers.consent(**answers, function="Bestuurder"),
+        "record_consent": lambda: addendum_answers.record_consent(
             **answers, given_on=TODAY, function="Bestuurder", reference="Brief 4"
         ),
-        "refuse": lambda: addenda.refuse(**answers, reason="Nee."),
+        "refuse": lambda: addendum_answers.refuse(**answers, reason="Nee."),
         "withdraw": lambda: addenda.withdraw(**told, reason="Niet nodig."),
         "put_into_effect": lambda: put_into_effect(**told),
     }

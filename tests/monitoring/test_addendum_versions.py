@@ -8,7 +8,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from agreements.enums import AddendumStatus, AnnualStatus
-from agreements.services import addenda
+from agreements.services import addenda, addendum_answers
 from monitoring.signing.addendum_document import render_addendum
 from monitoring.signing.addendum_reading import read_addendum
 from parties.enums import MembershipRole
@@ -30,7 +30,7 @@ def refused(table, addendum):
     """Of two parties one consented and one did not, and told which words it could agree to."""
     change(addendum, "thuis")
     addendum = consent(propose(addendum), table.corporation)
-    addenda.refuse(
+    addendum_answers.refuse(
         actor=ACTOR, addendum=addendum, party=table.other_corporation, seen=1, reason="Liever tien."
     )
     addenda.take_back(actor=ACTOR, addendum=addendum, reason="Tien is goed.")
@@ -51,6 +51,7 @@ def words_of_pdf(addendum, user):
     return " ".join(" ".join(page.extract_text() for page in read.pages).split())
 
 
+@pytest.mark.slow
 def test_what_was_said_of_an_older_text_is_not_said_of_a_draft(cast, refused):
     page = read_addendum(refused, cast.officer)
     assert page.asked == [] and page.binding == ["Duinstede-wonen", "Duinstede-thuis"]
@@ -64,6 +65,7 @@ def test_no_consent_in_the_document_of_a_draft(cast, refused):
     assert "Stemde in op" in words_of_pdf(propose(refused), cast.officer)
 
 
+@pytest.mark.slow
 def test_a_new_version_tells_what_changed_and_what_was_said_before(cast, refused):
     again_asked = propose(refused)
     own, other = read_addendum(again_asked, cast.officer).changes
@@ -76,6 +78,7 @@ def test_a_new_version_tells_what_changed_and_what_was_said_before(cast, refused
         assert told in text
 
 
+@pytest.mark.slow
 def test_what_a_version_adds_and_leaves_out(cast, refused):
     addenda.remove_change(actor=ACTOR, addendum=refused, version=refused.version, key="wonen")
     page = read_addendum(propose(change(refused, "allen")), cast.officer)
@@ -83,6 +86,7 @@ def test_what_a_version_adds_and_leaves_out(cast, refused):
     assert page.left_out == ["1 Van wonen"] and page.other_day is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [AddendumStatus.IN_EFFECT, AddendumStatus.WITHDRAWN])
 def test_from_what_is_over_a_new_one_is_a_step_away(table, cast, addendum, status):
     over = bring(addendum, table, status)
@@ -91,6 +95,7 @@ def test_from_what_is_over_a_new_one_is_a_step_away(table, cast, addendum, statu
     assert link in shown(cast.officer, over) and link not in shown(cast.tenant, over)
 
 
+@pytest.mark.slow
 def test_who_only_gave_input_gets_no_link_to_what_it_may_not_see(table, cast, addendum):
     user = User.objects.create_user("adviseur@zorg.example", name="Adviseur")
     add_member(actor=ACTOR, user=user, party=table.adviser, role=MembershipRole.EDITOR)
