@@ -193,50 +193,81 @@ def remove_change(*, actor: Actor, addendum: Addendum, version: int, key: str) -
 def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by: date) -> AddendumVersion:
     """Freeze the text and ask the parties it binds for consent before the end of `reply_by`.
 
-    Who consented to the same words before is not asked again; when that is everybody, it is agreed at once.
+    Who consented to the same words before is not asked again; when that is everybody, it is agreed at once. What changed
+    since the draft was written is looked at first: the draft is brought up to date, and ValidationError raised.
     """
-    today = timezone.localdate()
-    if reply_by < today:
+    if reply_by < timezone.localdate():
         raise ValidationError({"reply_by": _("This day has passed. Give the parties time to answer.")})
     with transaction.atomic(), acting(actor):
         # Of two that change the same commitment one is first, and nobody amends it meanwhile.
         FrameworkAgreement.lock(addendum.framework_id)
         row = locked(addendum, "propose", version)
-        if row.effective_on < today:
-            problem = _(
-                "The addendum would hold from %(day)s, before it was proposed. Choose today or later."
-            )
-            raise ValidationError(problem % {"day": date_format(row.effective_on, "j F Y")})
         _check_day(reply_by, "reply_by")
         changes = in_order(row)
-        if not changes:
-            raise ValidationError(_("There is nothing to consent to yet: add what changes first."))
-        _check_free(row)
-        _bring_up_to_date(row, changes)
-        content = content_of(row, changes, table_of(row))
-        last = row.versions.aggregate(last=Max("number"))["last"] or 0
-        frozen = AddendumVersion(
-            addendum=row,
-            number=last + 1,
-            content=content,
-            checksum=checksum(content),
-            proposed_on=today,
-            reply_by=reply_by,
+        _check_ready(row, changes)
+        moved = _bring_up_to_date(row, changes)
+        if moved:
+            row.save_next()
+        else:
+            frozen = _freeze(row, changes, reply_by)
+            move(row, AddendumStatus.PROPOSED)
+            advance(row)
+    if moved:
+        # Not in the transaction: the draft is kept as it reads now, and nobody proposes differences they did not see.
+        problem = _(
+            "%(names)s changed since you wrote this. Below is what would differ from the text of now. Look at it, and propose it again."
         )
-        frozen.save_checked()
-        move(row, AddendumStatus.PROPOSED)
-        advance(row)
+        raise ValidationError(problem % {"names": ", ".join(f"“{change}”" for change in moved)})
     return frozen
 
 
-def _bring_up_to_date(row: Addendum, changes: Sequence[AddendumChange]) -> None:
-    """The words before and after are those of now, whatever changed since the draft was written."""
+def _check_ready(row: Addendum, changes: Sequence[AddendumChange]) -> None:
+    """It holds from a day to come, says something, and no other addendum that waits changes the same commitment."""
+    if row.effective_on < timezone.localdate():
+        problem = _("The addendum would hold from %(day)s, before it was proposed. Choose today or later.")
+        raise ValidationError(problem % {"day": date_format(row.effective_on, "j F Y")})
+    if not changes:
+        raise ValidationError(_("There is nothing to consent to yet: add what changes first."))
+    others = held_up(row, changes)
+    if others:
+        raise ValidationError(others)
+
+
+def _freeze(row: Addendum, changes: Sequence[AddendumChange], reply_by: date) -> AddendumVersion:
+    content = content_of(row, changes, table_of(row))
+    last = row.versions.aggregate(last=Max("number"))["last"] or 0
+    frozen = AddendumVersion(
+        addendum=row,
+        number=last + 1,
+        content=content,
+        checksum=checksum(content),
+        proposed_on=timezone.localdate(),
+        reply_by=reply_by,
+    )
+    frozen.save_checked()
+    return frozen
+
+
+def _bring_up_to_date(row: Addendum, changes: Sequence[AddendumChange]) -> list[AddendumChange]:
+    """The words before and after are those of now; those that read differently since the draft was written.
+
+    Raises ValidationError for what lapsed meanwhile, and for what reads so already.
+    """
+    moved = []
     for change in changes:
         change.addendum = row
+        if change.commitment is not None and change.commitment.lapsed_on is not None:
+            problem = _("“%(what)s” lapses already by an earlier addendum. Leave it as it is.")
+            raise ValidationError(problem % {"what": change})
         words = change.before, change.after
         _read_again(change)
+        if change.before == change.after:
+            problem = _("“%(what)s” reads so already. Change its words, or leave it as it is.")
+            raise ValidationError(problem % {"what": change})
         if words != (change.before, change.after):
             change.save_next()
+            moved.append(change)
+    return moved
 
 
 def pending_changes(commitment: Any) -> QuerySet[AddendumChange]:
@@ -244,20 +275,22 @@ def pending_changes(commitment: Any) -> QuerySet[AddendumChange]:
     return AddendumChange.objects.filter(commitment=commitment, addendum__status__in=PENDING)
 
 
-def pending_change(commitment: int, but: int | None = None) -> AddendumChange | None:
-    """The first of them, apart from that of the addendum `but`; one query."""
-    return pending_changes(commitment).exclude(addendum=but).select_related("addendum").order_by("pk").first()
+def pending_change(commitment: int) -> AddendumChange | None:
+    """The first of them; one query."""
+    return pending_changes(commitment).select_related("addendum").order_by("pk").first()
 
 
-def _check_free(row: Addendum) -> None:
-    """No other addendum that waits changes the same commitment."""
-    for change in in_order(row):
-        other = pending_change(change.commitment_id, row.pk) if change.commitment_id else None
-        if other is not None:
-            raise ValidationError(
-                _("“%(what)s” is changed by %(other)s as well. Put that into effect or withdraw it first.")
-                % {"what": change, "other": other.addendum}
-            )
+def held_up(row: Addendum, changes: Sequence[AddendumChange]) -> list[str]:
+    """In words what waits for another addendum that changes the same commitment; one query."""
+    own = {change.commitment_id: change for change in changes}
+    others = AddendumChange.objects.filter(
+        commitment__in=[pk for pk in own if pk], addendum__status__in=PENDING
+    )
+    return [
+        _("“%(what)s” is changed by %(other)s as well. Put that into effect or withdraw it first.")
+        % {"what": own[other.commitment_id], "other": other.addendum}
+        for other in others.exclude(addendum=row).select_related("addendum").order_by("pk")
+    ]
 
 
 def take_back(*, actor: Actor, addendum: Addendum, reason: str) -> Addendum:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.enums import AddendumStatus, ChangeKind, ResponsibilityRole
 from agreements.models import Addendum, AddendumVersion
 from agreements.permissions import may_coordinate
+from agreements.services.addenda import held_up
 from agreements.services.addendum_changes import asked_by, content_of, in_order, table_of
 from agreements.services.addendum_standing import (
     AddendumStanding,
@@ -82,6 +83,8 @@ class AddendumPage:
     changes: list[Shown] = field(default_factory=list)
     #: The text of the version before, to compare with: the last one for a draft.
     before: dict[str, Any] | None = None
+    #: Why a draft can not be proposed yet, in words.
+    held_up: list[str] = field(default_factory=list)
     #: What is asked of the parties the person decides for, with what they may do now.
     mine: list[tuple[Asked, list[str]]] = field(default_factory=list)
     #: The parties the person works for that are asked and that others decide for.
@@ -157,11 +160,13 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
     if frozen is not None:
         content = frozen.content
     else:
-        content = content_of(addendum, in_order(addendum), table_of(addendum))
+        rows = in_order(addendum)
+        content = content_of(addendum, rows, table_of(addendum))
     page = AddendumPage(addendum, standing, content, may_coordinate(user, addendum.framework))
     page.before = _version_before(standing, frozen)
     known = {one["key"]: one for one in page.before["changes"]} if page.before else None
     page.changes = [_shown(one, content, known) for one in content["changes"]]
+    page.held_up = held_up(addendum, rows) if frozen is None else []
     status = AddendumStatus(addendum.status)
     verbs = [verb for verb in OF_PARTIES if status in VERBS[verb]]
     for asked in standing.asked if verbs else ():
@@ -247,6 +252,7 @@ def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping
 def _missing(page: AddendumPage) -> Any:
     status, version = page.addendum.status, page.standing.version
     if status == AddendumStatus.DRAFT:
+        yield from page.held_up
         if not page.changes:
             yield _("Nothing changes yet. Who coordinates adds what changes.")
         else:

@@ -246,9 +246,25 @@ def test_two_addenda_do_not_change_the_same_commitment(table, annual, addendum):
             fields={"text": "Anders."},
         )
     put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation))
-    # What comes after it starts from the words as they are then.
-    other = propose(other)
+    # What comes after it starts from the words as they are then, once somebody looked at that.
+    with pytest.raises(ValidationError, match="changed since you wrote this"):
+        propose(other)
+    assert again(other).status == AddendumStatus.DRAFT
     assert other.changes.get().before["text"] == "Wij bouwen er dertig."
+    assert propose(other).status == AddendumStatus.PROPOSED
+
+
+@pytest.mark.slow
+def test_what_an_earlier_addendum_did_already_is_not_proposed_again(table, annual, addendum):
+    same, ends = change(start(table, annual)), start(table, annual)
+    addenda.let_lapse(actor=ACTOR, addendum=ends, version=1, commitment=commitment("thuis"))
+    late = change(start(table, annual), "thuis")
+    for first, party in ((addendum, table.corporation), (ends, table.other_corporation)):
+        put_into_effect(actor=ACTOR, addendum=consent(propose(first), party))
+    with pytest.raises(ValidationError, match="reads so already"):
+        propose(same)
+    with pytest.raises(ValidationError, match="lapses already"):
+        propose(late)
 
 
 def test_what_changed_after_the_consent_is_not_written_over(table, addendum):

@@ -86,6 +86,14 @@ def test_what_a_version_adds_and_leaves_out(cast, refused):
     assert page.left_out == ["1 Van wonen"] and page.other_day is None
 
 
+def test_a_draft_tells_that_another_addendum_is_first(table, cast, addendum):
+    late = change(start(table, addendum.annual_agreement), text="Wij bouwen er vijf.")
+    propose(addendum)
+    (held, _next) = read_addendum(late, cast.officer).missing
+    assert "is changed by Addendum 1: Minder woningen as well" in held
+    assert "is changed by" not in " ".join(read_addendum(again(addendum), cast.officer).missing)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("status", [AddendumStatus.IN_EFFECT, AddendumStatus.WITHDRAWN])
 def test_from_what_is_over_a_new_one_is_a_step_away(table, cast, addendum, status):
