@@ -34,7 +34,7 @@ def consent(
     with transaction.atomic(), acting(actor):
         row = locked(addendum, "consent")
         standing, asked = _may_consent(row, party, seen)
-        answer = _answer(standing, asked, ConsentKind.CONSENT, function=function, reference=reference)
+        answer = write_answer(standing, asked, ConsentKind.CONSENT, function=function, reference=reference)
         advance(row)
     return answer
 
@@ -65,7 +65,7 @@ def record_consent(
             problem = _("%(party)s refused here. The party consents here itself when it comes back on that.")
             raise ValidationError({"party": problem % {"party": party.label}})
         told = {"function": function, "reference": reference, "given_on": given_on, "on_paper": True}
-        answer = _answer(standing, asked, ConsentKind.CONSENT, **told)
+        answer = write_answer(standing, asked, ConsentKind.CONSENT, **told)
         advance(row)
     return answer
 
@@ -76,7 +76,7 @@ def _check_function(function: str) -> None:
 
 
 def _may_consent(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
-    standing, asked = _at(row, party, seen)
+    standing, asked = find_asked(row, party, seen)
     if asked.state == ConsentState.CONSENTED:
         raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
     return standing, asked
@@ -88,13 +88,13 @@ def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason:
         raise ValidationError({"reason": _("Tell why your organisation does not consent.")})
     with transaction.atomic(), acting(actor):
         row = locked(addendum, "refuse")
-        standing, asked = _at(row, party, seen)
+        standing, asked = find_asked(row, party, seen)
         if asked.state == ConsentState.REFUSED:
             raise ValidationError(_("%(party)s refused already.") % {"party": party.label})
-        return _answer(standing, asked, ConsentKind.REFUSE, text=reason)
+        return write_answer(standing, asked, ConsentKind.REFUSE, text=reason)
 
 
-def _at(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
+def find_asked(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
     """Where the party stands, after checking that it looked at the text as it is now."""
     standing = standing_of_addendum(row)
     assert standing.version is not None
@@ -111,7 +111,10 @@ def _at(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked
     return standing, asked
 
 
-def _answer(standing: AddendumStanding, asked: Asked, kind: ConsentKind, **fields: Any) -> AddendumAnswer:
+def write_answer(
+    standing: AddendumStanding, asked: Asked, kind: ConsentKind, **fields: Any
+) -> AddendumAnswer:
+    """Write what a party says; the caller has locked the addendum and tells who acts."""
     told = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
     answer = AddendumAnswer(
         addendum_version=standing.version,

@@ -55,7 +55,7 @@ def agreements_rights() -> Iterator[Right]:
         Kind.YEAR,
         "propose",
         _(
-            "propose the text, take it back, answer objections, record answers and signatures on paper and the outcome"
+            "propose the text, take it back, answer objections, record answers on paper or take that back, record signatures and the outcome"
         ),
         (COORDINATES, "agreements.services.states.check_verb"),
         COORDINATOR,
@@ -125,7 +125,9 @@ def addenda_rights() -> Iterator[Right]:
     yield Right(
         Kind.ADDENDUM,
         "keep",
-        _("write it, propose it, record consent on paper, take it back, withdraw it and put it into effect"),
+        _(
+            "write it, propose it, record consent on paper or take that back, take it back, withdraw it and put it into effect"
+        ),
         (COORDINATES, "agreements.services.addendum_states.check_verb"),
         COORDINATOR,
     )

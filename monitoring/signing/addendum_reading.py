@@ -28,7 +28,15 @@ from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
 OF_PARTIES = ("consent", "refuse")
-OF_COORDINATOR = ("write", "propose", "record_consent", "take_back", "withdraw", "put_into_effect")
+OF_COORDINATOR = (
+    "write",
+    "propose",
+    "record_consent",
+    "recall_consent",
+    "take_back",
+    "withdraw",
+    "put_into_effect",
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,11 @@ class AddendumPage:
     def to_consent(self) -> list[Party]:
         """Whose consent can be recorded: who has not answered what is asked now."""
         return [one.party for one in self.standing.asked if one.state == ConsentState.WAITS]
+
+    @property
+    def to_recall(self) -> list[Party]:
+        """Of whom consent given elsewhere was recorded."""
+        return [one.party for one in self.standing.asked if one.told_elsewhere]
 
     @property
     def missing(self) -> list[str]:

@@ -23,6 +23,7 @@ from agreements.services import addenda as verbs
 from agreements.services import addendum_answers
 from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_effect import put_into_effect
+from agreements.services.recalling import recall_consent
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
 from config.web.language import site_language
@@ -46,7 +47,7 @@ from .addendum_forms import (
     in_a_month,
 )
 from .addendum_reading import AddendumPage, read_addendum
-from .forms import PartyForm, ReasonForm
+from .forms import PartyForm, ReasonForm, RecallForm
 
 
 def find_addendum(request: HttpRequest, municipality: str, framework: str, number: int) -> Addendum:
@@ -124,12 +125,17 @@ def _elsewhere(*, party: str, **told: Any) -> object:
     return addendum_answers.record_consent(party=get_object_or_404(Party, slug=party), **told)
 
 
+def _recall(*, party: str, **told: Any) -> object:
+    return recall_consent(party=get_object_or_404(Party, slug=party), **told)
+
+
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _SAVED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
     "instemmen": Deed(ConsentForm, True, addendum_answers.consent, _ANSWERED),
     "weigeren": Deed(RefuseForm, True, addendum_answers.refuse, _ANSWERED),
     "elders": Deed(ElsewhereForm, False, _elsewhere, _SAVED),
+    "vergissing": Deed(RecallForm, False, _recall, _SAVED),
     "wijzigen": Deed(ChangedForm, False, verbs.change_addendum, _SAVED),
     "weglaten": Deed(RemoveChangeForm, False, verbs.remove_change, _SAVED),
     "voorstellen": Deed(
@@ -246,6 +252,9 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
         propose_form=form_of("voorstellen") if "propose" in may else None,
         elsewhere_form=form_of("elders", extra={"parties": page.to_consent})
         if "record_consent" in may and page.to_consent
+        else None,
+        recall_form=form_of("vergissing", extra={"parties": page.to_recall})
+        if "recall_consent" in may and page.to_recall
         else None,
         take_back_form=form_of("terugnemen") if "take_back" in may else None,
         withdraw_form=form_of("intrekken") if "withdraw" in may else None,

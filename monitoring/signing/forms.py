@@ -104,6 +104,12 @@ class ToldForm(PartyForm):
     )
 
 
+class RecallForm(PartyForm):
+    """For whom an answer was recorded by mistake, and what went wrong."""
+
+    reason = _words(_("What went wrong"), most=2000)
+
+
 class WrittenForm(ToldForm):
     """And in which words it agreed."""
 

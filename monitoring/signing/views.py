@@ -22,6 +22,7 @@ from agreements.permissions import coordinating_actor, may_coordinate, may_objec
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
+from agreements.services.recalling import recall_answer
 from agreements.services.states import VersionChangedError
 from config.web.history import Actor, StaleVersionError
 from config.web.refusals import place_errors
@@ -44,6 +45,7 @@ from .forms import (
     PartyForm,
     ProposeForm,
     ReasonForm,
+    RecallForm,
     SignForm,
     WrittenForm,
 )
@@ -115,6 +117,11 @@ def _written(found: AnnualAgreement, actor: Actor, _party: Party | None, values:
     return agreeing.record_consent(actor=actor, annual=found, party=party, kind=kind, **values)
 
 
+def _recall(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+    party = get_object_or_404(Party, slug=values.pop("party"))
+    return recall_answer(actor=actor, annual=found, party=party, **values)
+
+
 def _end(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
     kind = CycleKind(values.pop("kind"))
     return agreeing.end_without_agreement(actor=actor, annual=found, kind=kind, **values)
@@ -153,6 +160,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "beantwoorden": Deed(AnswerForm, "coordinates", _answer, _RECORDED),
     "elders": Deed(WrittenForm, "coordinates", _written, _RECORDED),
+    "vergissing": Deed(RecallForm, "coordinates", _recall, _RECORDED),
     "op-papier": Deed(PaperForm, "coordinates", _paper, _RECORDED),
     "geen-overeenstemming": Deed(EndForm, "coordinates", _end, _RECORDED),
     "hervatten": Deed(ReasonForm, "coordinates", _of_coordinator(agreeing.take_up_again), _RECORDED),
@@ -259,6 +267,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
             "end": form_of("geen-overeenstemming"),
             "again": form_of("hervatten"),
             "written": form_of("elders", parties=page.to_agree),
+            "recall": form_of("vergissing", parties=page.to_recall),
             "paper": form_of("op-papier", parties=to_sign),
         }
         if page.coordinates

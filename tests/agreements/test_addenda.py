@@ -14,6 +14,7 @@ from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.amending import amend
 from agreements.services.drafting import start_year
+from agreements.services.recalling import recall_consent
 from agreements.services.revising import revise_commitment
 from agreements.services.states import VersionChangedError
 from config.web.history import StaleVersionError
@@ -218,6 +219,25 @@ def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):
     addendum_answers.record_consent(**{**told, "party": table.other_corporation, "given_on": tomorrow})
     # Not the day it was written down here: a decision of then can hold from a day in between.
     assert (again(addendum).status, again(addendum).agreed_on) == (AddendumStatus.AGREED, tomorrow)
+
+
+def test_consent_recorded_by_mistake_is_taken_back(table, addendum):
+    addendum = propose(addendum)
+    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+    with pytest.raises(ValidationError, match="no answer on paper"):
+        recall_consent(**told, reason="Verkeerde partij.")
+    addendum_answers.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
+    assert again(addendum).status == AddendumStatus.AGREED
+    with pytest.raises(ValidationError, match="what went wrong"):
+        recall_consent(**told, reason=" ")
+    recall_consent(**told, reason="Verkeerde partij.")
+    addendum = again(addendum)
+    assert (addendum.status, addendum.agreed_on) == (AddendumStatus.PROPOSED, None)
+    assert asked(addendum) == {"Wonen": "waits"} and AddendumAnswer.objects.count() == 2
+    # What it consents to itself is its own, nobody else takes that back.
+    addendum = consent(addendum, table.corporation)
+    with pytest.raises(ValidationError, match="no answer on paper"):
+        recall_consent(**{**told, "addendum": addendum}, reason="Verkeerde partij.")
 
 
 def test_nobody_else_comes_back_on_a_refusal(table, addendum):

@@ -88,8 +88,8 @@ def test_every_verb_for_every_role_in_every_status(table, addendum, cast, direct
     assert may["edits"] == may["reads"] == set()
     assert set(read_addendum(found, cast.officer).coordinator_may) == {
         AddendumStatus.DRAFT: {"write", "propose", "withdraw"},
-        AddendumStatus.PROPOSED: {"record_consent", "take_back", "withdraw"},
-        AddendumStatus.AGREED: {"take_back", "withdraw", "put_into_effect"},
+        AddendumStatus.PROPOSED: {"record_consent", "recall_consent", "take_back", "withdraw"},
+        AddendumStatus.AGREED: {"recall_consent", "take_back", "withdraw", "put_into_effect"},
     }.get(status, set())
 
 
@@ -223,6 +223,11 @@ def test_consent_given_elsewhere(table, addendum, cast, director, url):
     assert b'id="elders"' not in browser(director).get(url).content
     text = " ".join(" ".join(pages_of(addendum, cast.officer)[1]).split())
     assert "Stemde op papier in op" in text and "Verslag 12" in text
+    mistake = {"seen": 1, "party": table.corporation.slug, "reason": "Het was Thuis."}
+    assert post(director, url, "vergissing", **mistake).status_code == 403
+    assert post(cast.officer, url, "vergissing", **mistake).status_code == 302
+    page = browser(director).get(url).content.decode()
+    assert "Het was Thuis." in page and 'value="instemmen"' in page
 
 
 @pytest.mark.parametrize(("actie", "values"), [("wat", {}), ("", {}), ("voorstellen", {"reply_by": "x"})])
