@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnswerKind, CycleKind, ObjectionOutcome
-from agreements.models import AnnualAgreement, Commitment, Objection
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Objection
 from agreements.permissions import coordinating_actor, may_coordinate, may_object_for
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
@@ -54,9 +55,11 @@ from .reading import AgreementPage, read_page
 
 def find_annual(request: HttpRequest, municipality: str, framework: str, year: int) -> AnnualAgreement:
     """The annual agreement; 404 for who may not see it, as when it does not exist."""
+    # Who only gave input reads this page and nothing around it.
+    around = FrameworkAgreement.objects.visible_to(request.user).filter(pk=OuterRef("framework"))
     visible = AnnualAgreement.objects.visible_to(request.user)
     found: AnnualAgreement = get_object_or_404(
-        visible.select_related("framework__municipality", "outcome"),
+        visible.annotate(reads_framework=Exists(around)).select_related("framework__municipality", "outcome"),
         framework__municipality__slug=municipality,
         framework__slug=framework,
         year=year,

@@ -1,5 +1,6 @@
 """An addendum that comes back: refused, taken back, proposed again, withdrawn, in effect and changed once more."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -104,15 +105,15 @@ def test_from_what_is_over_a_new_one_is_a_step_away(table, cast, addendum, statu
 
 
 @pytest.mark.slow
-def test_who_only_gave_input_gets_no_link_to_what_it_may_not_see(table, cast, addendum):
+def test_who_only_gave_input_gets_no_link_to_what_it_may_not_see(table, addendum):
     user = User.objects.create_user("adviseur@zorg.example", name="Adviseur")
     add_member(actor=ACTOR, user=user, party=table.adviser, role=MembershipRole.EDITOR)
     assert addendum.annual_agreement.status == AnnualStatus.SIGNED
-    page = reverse("annual", args=[table.municipality.slug, table.framework.slug, YEAR])
-    found = {}
-    for person in (cast.officer, user):
-        asking = Client()
-        asking.force_login(person)
-        answer = asking.get(page)
-        found[person] = (answer.status_code, b'id="allonges"' in answer.content)
-    assert found == {cast.officer: (200, True), user: (200, False)}
+    asking = Client()
+    asking.force_login(user)
+    page = asking.get(reverse("annual", args=[table.municipality.slug, table.framework.slug, YEAR]))
+    links = {
+        link for link in re.findall(r'href="(/[^"?#]*)', page.content.decode()) if "/static/" not in link
+    }
+    assert {link for link in links if asking.get(link).status_code >= 400} == set()
+    assert b'id="allonges"' not in page.content and len(links) > 3
