@@ -30,6 +30,7 @@ class AnswerKind(TextChoices):
     OBJECT = "object", _("Has an objection")
     SIGN = "sign", _("Signed")
     DECLINE = "decline", _("Does not sign")
+    RECALLED = "recalled", _("Recorded by mistake")
 
 
 class ObjectionOutcome(TextChoices):
@@ -281,3 +282,4 @@ class ConsentKind(TextChoices):
 
     CONSENT = "consent", _("Consents")
     REFUSE = "refuse", _("Refuses")
+    RECALLED = "recalled", _("Recorded by mistake")

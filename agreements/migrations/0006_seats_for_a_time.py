@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0004_answers_on_paper'),
+        ('agreements', '0005_consent_on_paper'),
         ('parties', '0001_first_release'),
     ]
 

@@ -35,6 +35,8 @@ class GivenAnswer(AuthoredModel):
     #: Of who answers for the party.
     function = models.CharField(_("function"), max_length=120, blank=True)
     reference = models.CharField(_("decision"), max_length=120, blank=True)
+    #: Given in a letter, a meeting or on paper, and recorded by who coordinates.
+    on_paper = models.BooleanField(_("on paper"), default=False)
 
     class Meta(AuthoredModel.Meta):
         abstract = True

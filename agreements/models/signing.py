@@ -64,7 +64,6 @@ class PartyAnswer(GivenAnswer):
         Party, on_delete=models.PROTECT, related_name="agreement_answers", verbose_name=_("party")
     )
     kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind.choices)
-    on_paper = models.BooleanField(_("on paper"), default=False)
 
     class Meta:
         verbose_name = _("answer of a party")

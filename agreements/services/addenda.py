@@ -1,9 +1,8 @@
 """Amending what was signed with the consent of every party it binds (allonge): one function per verb.
 
 Every verb locks the addendum, checks, and writes in one transaction; what can not be done is a ValidationError that
-tells what to do instead. `version`: of the addendum somebody looked at, so that nobody overwrites another's draft;
-`seen`: the number of the text a party looked at. Whether a person may is asked before (`may_coordinate`,
-`may_decide_for`).
+tells what to do instead. `version`: of the addendum somebody looked at, so that nobody overwrites another's draft.
+Whether a person may is asked before (`may_coordinate`). What parties answer: `addendum_answers`.
 """
 
 from __future__ import annotations
@@ -20,18 +19,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
-from parties.models import Party
 
-from ..enums import AddendumStatus, AnnualStatus, ChangeKind, ConsentKind, FrameworkStatus
+from ..enums import AddendumStatus, AnnualStatus, ChangeKind, FrameworkStatus
 from ..models import (
     Addendum,
-    AddendumAnswer,
     AddendumChange,
     AddendumVersion,
     AnnualAgreement,
     Commitment,
     FrameworkAgreement,
 )
+from .addendum_answers import advance
 from .addendum_changes import (
     Wanted,
     content_of,
@@ -41,11 +39,9 @@ from .addendum_changes import (
     theme_of,
     tried,
 )
-from .addendum_standing import AddendumStanding, Asked, ConsentState, standing_of_addendum
 from .addendum_states import PENDING, locked, move
 from .framework_signing import not_signed
 from .places import commitment_key
-from .states import VersionChangedError
 from .versions import checksum
 
 # ---- the draft
@@ -197,50 +193,81 @@ def remove_change(*, actor: Actor, addendum: Addendum, version: int, key: str) -
 def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by: date) -> AddendumVersion:
     """Freeze the text and ask the parties it binds for consent before the end of `reply_by`.
 
-    Who consented to the same words before is not asked again; when that is everybody, it is agreed at once.
+    Who consented to the same words before is not asked again; when that is everybody, it is agreed at once. What changed
+    since the draft was written is looked at first: the draft is brought up to date, and ValidationError raised.
     """
-    today = timezone.localdate()
-    if reply_by < today:
+    if reply_by < timezone.localdate():
         raise ValidationError({"reply_by": _("This day has passed. Give the parties time to answer.")})
     with transaction.atomic(), acting(actor):
         # Of two that change the same commitment one is first, and nobody amends it meanwhile.
         FrameworkAgreement.lock(addendum.framework_id)
         row = locked(addendum, "propose", version)
-        if row.effective_on < today:
-            problem = _(
-                "The addendum would hold from %(day)s, before it was proposed. Choose today or later."
-            )
-            raise ValidationError(problem % {"day": date_format(row.effective_on, "j F Y")})
         _check_day(reply_by, "reply_by")
         changes = in_order(row)
-        if not changes:
-            raise ValidationError(_("There is nothing to consent to yet: add what changes first."))
-        _check_free(row)
-        _bring_up_to_date(row, changes)
-        content = content_of(row, changes, table_of(row))
-        last = row.versions.aggregate(last=Max("number"))["last"] or 0
-        frozen = AddendumVersion(
-            addendum=row,
-            number=last + 1,
-            content=content,
-            checksum=checksum(content),
-            proposed_on=today,
-            reply_by=reply_by,
+        _check_ready(row, changes)
+        moved = _bring_up_to_date(row, changes)
+        if moved:
+            row.save_next()
+        else:
+            frozen = _freeze(row, changes, reply_by)
+            move(row, AddendumStatus.PROPOSED)
+            advance(row)
+    if moved:
+        # Not in the transaction: the draft is kept as it reads now, and nobody proposes differences they did not see.
+        problem = _(
+            "%(names)s changed since you wrote this. Below is what would differ from the text of now. Look at it, and propose it again."
         )
-        frozen.save_checked()
-        move(row, AddendumStatus.PROPOSED)
-        _advance(row)
+        raise ValidationError(problem % {"names": ", ".join(f"“{change}”" for change in moved)})
     return frozen
 
 
-def _bring_up_to_date(row: Addendum, changes: Sequence[AddendumChange]) -> None:
-    """The words before and after are those of now, whatever changed since the draft was written."""
+def _check_ready(row: Addendum, changes: Sequence[AddendumChange]) -> None:
+    """It holds from a day to come, says something, and no other addendum that waits changes the same commitment."""
+    if row.effective_on < timezone.localdate():
+        problem = _("The addendum would hold from %(day)s, before it was proposed. Choose today or later.")
+        raise ValidationError(problem % {"day": date_format(row.effective_on, "j F Y")})
+    if not changes:
+        raise ValidationError(_("There is nothing to consent to yet: add what changes first."))
+    others = held_up(row, changes)
+    if others:
+        raise ValidationError(others)
+
+
+def _freeze(row: Addendum, changes: Sequence[AddendumChange], reply_by: date) -> AddendumVersion:
+    content = content_of(row, changes, table_of(row))
+    last = row.versions.aggregate(last=Max("number"))["last"] or 0
+    frozen = AddendumVersion(
+        addendum=row,
+        number=last + 1,
+        content=content,
+        checksum=checksum(content),
+        proposed_on=timezone.localdate(),
+        reply_by=reply_by,
+    )
+    frozen.save_checked()
+    return frozen
+
+
+def _bring_up_to_date(row: Addendum, changes: Sequence[AddendumChange]) -> list[AddendumChange]:
+    """The words before and after are those of now; those that read differently since the draft was written.
+
+    Raises ValidationError for what lapsed meanwhile, and for what reads so already.
+    """
+    moved = []
     for change in changes:
         change.addendum = row
+        if change.commitment is not None and change.commitment.lapsed_on is not None:
+            problem = _("“%(what)s” lapses already by an earlier addendum. Leave it as it is.")
+            raise ValidationError(problem % {"what": change})
         words = change.before, change.after
         _read_again(change)
+        if change.before == change.after:
+            problem = _("“%(what)s” reads so already. Change its words, or leave it as it is.")
+            raise ValidationError(problem % {"what": change})
         if words != (change.before, change.after):
             change.save_next()
+            moved.append(change)
+    return moved
 
 
 def pending_changes(commitment: Any) -> QuerySet[AddendumChange]:
@@ -248,85 +275,22 @@ def pending_changes(commitment: Any) -> QuerySet[AddendumChange]:
     return AddendumChange.objects.filter(commitment=commitment, addendum__status__in=PENDING)
 
 
-def pending_change(commitment: int, but: int | None = None) -> AddendumChange | None:
-    """The first of them, apart from that of the addendum `but`; one query."""
-    return pending_changes(commitment).exclude(addendum=but).select_related("addendum").order_by("pk").first()
+def pending_change(commitment: int) -> AddendumChange | None:
+    """The first of them; one query."""
+    return pending_changes(commitment).select_related("addendum").order_by("pk").first()
 
 
-def _check_free(row: Addendum) -> None:
-    """No other addendum that waits changes the same commitment."""
-    for change in in_order(row):
-        other = pending_change(change.commitment_id, row.pk) if change.commitment_id else None
-        if other is not None:
-            raise ValidationError(
-                _("“%(what)s” is changed by %(other)s as well. Put that into effect or withdraw it first.")
-                % {"what": change, "other": other.addendum}
-            )
-
-
-def consent(
-    *, actor: Actor, addendum: Addendum, party: Party, seen: int, function: str, reference: str = ""
-) -> AddendumAnswer:
-    """The party consents, in a function and on a decision if there is one. The last one makes it agreed."""
-    if not function.strip():
-        raise ValidationError({"function": _("Tell in which function consent is given.")})
-    with transaction.atomic(), acting(actor):
-        row = locked(addendum, "consent")
-        standing, asked = _at(row, party, seen)
-        if asked.state == ConsentState.CONSENTED:
-            raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
-        answer = _answer(standing, asked, ConsentKind.CONSENT, function=function, reference=reference)
-        _advance(row)
-    return answer
-
-
-def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason: str) -> AddendumAnswer:
-    """The party does not consent, and tells why; also after it consented, as long as others are asked."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Tell why your organisation does not consent.")})
-    with transaction.atomic(), acting(actor):
-        row = locked(addendum, "refuse")
-        standing, asked = _at(row, party, seen)
-        if asked.state == ConsentState.REFUSED:
-            raise ValidationError(_("%(party)s refused already.") % {"party": party.label})
-        return _answer(standing, asked, ConsentKind.REFUSE, text=reason)
-
-
-def _at(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
-    """Where the party stands, after checking that it looked at the text as it is now."""
-    standing = standing_of_addendum(row)
-    assert standing.version is not None
-    if seen != standing.version.number:
-        raise VersionChangedError(
-            _(
-                "The text has changed since you looked: version %(now)s was proposed on %(day)s. Read that one, and answer again."
-            )
-            % {"now": standing.version.number, "day": date_format(standing.version.proposed_on, "j F Y")}
-        )
-    asked = standing.of(party)
-    if asked is None:
-        raise ValidationError(_("Nothing in it binds %(party)s.") % {"party": party.label})
-    return standing, asked
-
-
-def _answer(standing: AddendumStanding, asked: Asked, kind: ConsentKind, **fields: str) -> AddendumAnswer:
-    answer = AddendumAnswer(
-        addendum_version=standing.version,
-        party=asked.party,
-        kind=kind,
-        digest=asked.digest,
-        given_on=timezone.localdate(),
-        **{name: value.strip() for name, value in fields.items()},
+def held_up(row: Addendum, changes: Sequence[AddendumChange]) -> list[str]:
+    """In words what waits for another addendum that changes the same commitment; one query."""
+    own = {change.commitment_id: change for change in changes}
+    others = AddendumChange.objects.filter(
+        commitment__in=[pk for pk in own if pk], addendum__status__in=PENDING
     )
-    answer.save_checked()
-    return answer
-
-
-def _advance(row: Addendum) -> None:
-    """Agreed once everybody it binds consented; else nothing."""
-    if not standing_of_addendum(row).waiting():
-        row.agreed_on = timezone.localdate()
-        move(row, AddendumStatus.AGREED)
+    return [
+        _("“%(what)s” is changed by %(other)s as well. Put that into effect or withdraw it first.")
+        % {"what": own[other.commitment_id], "other": other.addendum}
+        for other in others.exclude(addendum=row).select_related("addendum").order_by("pk")
+    ]
 
 
 def take_back(*, actor: Actor, addendum: Addendum, reason: str) -> Addendum:

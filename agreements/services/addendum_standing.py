@@ -41,6 +41,11 @@ class Asked:
         consented = self.answer.kind == ConsentKind.CONSENT
         return ConsentState.CONSENTED if consented else ConsentState.REFUSED
 
+    @property
+    def told_elsewhere(self) -> bool:
+        """Whether somebody else recorded that it consented."""
+        return self.answer is not None and self.answer.on_paper
+
 
 @dataclass(frozen=True)
 class AddendumStanding:
@@ -97,7 +102,7 @@ def standings_of_addenda(addenda: Sequence[Addendum]) -> list[AddendumStanding]:
 def _asked(party: Party, version: AddendumVersion, answers: Sequence[AddendumAnswer]) -> Asked:
     digest = part_digest(version.content, party.slug)
     last = answers[-1] if answers else None
-    counts = last is not None and (
+    counts = (last is not None and last.kind != ConsentKind.RECALLED) and (
         last.addendum_version_id == version.pk
         # A refusal asks to be heard, so a new version asks again who refused.
         or (last.kind == ConsentKind.CONSENT and last.digest == digest)

@@ -16,7 +16,7 @@ DRAFT, PROPOSED, AGREED, IN_EFFECT, WITHDRAWN = AddendumStatus
 TRANSITIONS: dict[AddendumStatus, tuple[AddendumStatus, ...]] = {
     DRAFT: (PROPOSED, WITHDRAWN),
     PROPOSED: (DRAFT, AGREED, WITHDRAWN),
-    AGREED: (DRAFT, IN_EFFECT, WITHDRAWN),
+    AGREED: (DRAFT, PROPOSED, IN_EFFECT, WITHDRAWN),
     IN_EFFECT: (),
     WITHDRAWN: (),
 }
@@ -27,6 +27,8 @@ VERBS: dict[str, tuple[AddendumStatus, ...]] = {
     "propose": (DRAFT,),
     "take_back": (PROPOSED, AGREED),
     "consent": (PROPOSED,),
+    "record_consent": (PROPOSED,),
+    "recall_consent": (PROPOSED, AGREED),
     "refuse": (PROPOSED,),
     "withdraw": (DRAFT, PROPOSED, AGREED),
     "put_into_effect": (AGREED,),

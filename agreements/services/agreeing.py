@@ -22,6 +22,7 @@ from parties.models import Party
 from ..enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
 from ..models import AgreementVersion, AnnualAgreement, FrameworkAgreement, Objection, PartyAnswer
 from .cycle import record_outcome
+from .elsewhere import check_existed, check_told
 from .standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from .states import VersionChangedError, complete_step_of, locked, move
 from .versions import changed_keys, checksum, content_of
@@ -132,15 +133,12 @@ def record_consent(
     """
     if kind not in (AnswerKind.APPROVE, AnswerKind.NO_OBJECTION):
         raise ValueError(f"{kind} is no consent.")
-    if not reference.strip():
-        raise ValidationError({"reference": _("Tell where can be read that the party agreed.")})
-    if given_on > timezone.localdate():
-        raise ValidationError({"given_on": _("This day has not come yet.")})
+    missing = _("Tell where can be read that the party agreed.")
+    check_told(given_on, reference, field="given_on", missing=missing)
     with transaction.atomic(), acting(actor):
         row = locked(annual, "record_consent")
         standing, seat = _may_consent(row, party, seen)
-        if given_on < _version(standing).proposed_on:
-            raise ValidationError({"given_on": _("This text did not exist yet on that day.")})
+        check_existed(_version(standing), given_on, field="given_on")
         if seat.open_objections:
             raise ValidationError(
                 {

@@ -15,6 +15,7 @@ from parties.models import Party
 from ..enums import AnswerKind
 from ..models import AnnualAgreement, PartyAnswer
 from .agreeing import advance, find_seat, write_answer
+from .elsewhere import check_existed, check_told
 from .standing import Seat, SeatState
 from .states import locked
 
@@ -47,10 +48,8 @@ def record_signature(
     reference: str,
 ) -> PartyAnswer:
     """Record that a party signed this text on paper: when, in which function, and where the paper can be found."""
-    if not reference.strip():
-        raise ValidationError({"reference": _("Tell where the signed paper can be found.")})
-    if signed_on > timezone.localdate():
-        raise ValidationError({"signed_on": _("This day has not come yet.")})
+    missing = _("Tell where the signed paper can be found.")
+    check_told(signed_on, reference, field="signed_on", missing=missing)
     return _sign("record_signature", actor, annual, party, seen, signed_on, function, reference)
 
 
@@ -70,8 +69,8 @@ def _sign(
         row = locked(annual, verb)
         standing, seat = find_seat(row, party, seen)
         _check_may_sign(seat)
-        if standing.version is not None and signed_on < standing.version.proposed_on:
-            raise ValidationError({"signed_on": _("This text did not exist yet on that day.")})
+        if standing.version is not None:
+            check_existed(standing.version, signed_on, field="signed_on")
         answer = write_answer(
             standing,
             seat,

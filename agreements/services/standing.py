@@ -58,6 +58,12 @@ class Seat:
         return _STATE[AnswerKind(self.answer.kind)] if self.answer else SeatState.WAITS
 
     @property
+    def told_elsewhere(self) -> bool:
+        """Whether somebody else recorded that it agreed; a signature is no answer to take back."""
+        agreed = self.state in (SeatState.APPROVED, SeatState.NO_OBJECTION)
+        return agreed and self.answer is not None and self.answer.on_paper
+
+    @property
     def open_objections(self) -> list[Objection]:
         """What of its objections waits for an answer."""
         return [one for one in self.objections if one.is_open]
@@ -187,6 +193,8 @@ def _counts(answer: PartyAnswer, version: AgreementVersion, digest: str) -> bool
 
     An objection asks to be heard, so every new version asks again who had one.
     """
+    if answer.kind == AnswerKind.RECALLED:
+        return False
     if answer.agreement_version_id == version.pk:
         return True
     return answer.kind not in (AnswerKind.OBJECT, AnswerKind.SIGN) and answer.digest == digest

@@ -23,7 +23,7 @@ DRAFT, PROPOSED, AGREED, SIGNED, NOT_AGREED = AnnualStatus
 TRANSITIONS: dict[AnnualStatus, tuple[AnnualStatus, ...]] = {
     DRAFT: (PROPOSED,),
     PROPOSED: (DRAFT, AGREED, NOT_AGREED),
-    AGREED: (DRAFT, SIGNED, NOT_AGREED),
+    AGREED: (DRAFT, PROPOSED, SIGNED, NOT_AGREED),
     SIGNED: (),
     NOT_AGREED: (DRAFT,),
 }
@@ -40,6 +40,7 @@ VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "approve": (PROPOSED,),
     "no_objection": (PROPOSED,),
     "record_consent": (PROPOSED,),
+    "recall_answer": (PROPOSED, AGREED),
     "object_to": (PROPOSED,),
     "answer_objection": (DRAFT, PROPOSED),
     "sign": (AGREED,),

@@ -55,7 +55,9 @@ def agreements_rights() -> Iterator[Right]:
     yield Right(
         Kind.YEAR,
         "propose",
-        _("propose the text, take it back, answer objections, record signatures and the outcome"),
+        _(
+            "propose the text, take it back, answer objections, record answers on paper or take that back, record signatures and the outcome"
+        ),
         (COORDINATES, "agreements.services.states.check_verb"),
         COORDINATOR,
     )
@@ -124,7 +126,9 @@ def addenda_rights() -> Iterator[Right]:
     yield Right(
         Kind.ADDENDUM,
         "keep",
-        _("write it, propose it, take it back, withdraw it and put it into effect"),
+        _(
+            "write it, propose it, record consent on paper or take that back, take it back, withdraw it and put it into effect"
+        ),
         (COORDINATES, "agreements.services.addendum_states.check_verb"),
         COORDINATOR,
     )

@@ -16,7 +16,7 @@ from parties.enums import PartyKind
 from parties.models import Party
 
 from ..drafting.forms import LineForm, NewForm, who_word
-from .forms import USUAL, SeenForm
+from .forms import USUAL, SeenForm, ToldForm
 
 _LARGEST = 2**31 - 1
 #: The framework agreement among the years: a choice as the others, nothing that may stay empty.
@@ -106,6 +106,14 @@ class ConsentForm(SeenForm):
     )
 
 
+class ElsewhereForm(ToldForm):
+    """And in which function consent was given."""
+
+    function = forms.CharField(label=_("Function of who consented"), max_length=120)
+
+    field_order = ["party", "given_on", "function", "reference"]
+
+
 class RefuseForm(SeenForm):
     """Why not."""
 
@@ -113,7 +121,7 @@ class RefuseForm(SeenForm):
         label=_("Why does your organisation not consent?"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody at the table reads this."),
+        help_text=_("Tell also which words you could consent to. Everybody at the table reads this."),
     )
 
 

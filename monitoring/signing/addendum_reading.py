@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from agreements.enums import AddendumStatus, ChangeKind, ResponsibilityRole
 from agreements.models import Addendum, AddendumVersion
 from agreements.permissions import may_coordinate
-from agreements.services.addendum_changes import content_of, in_order, table_of
+from agreements.services.addenda import held_up
+from agreements.services.addendum_changes import asked_by, content_of, in_order, table_of
 from agreements.services.addendum_standing import (
     AddendumStanding,
     Asked,
@@ -23,11 +24,19 @@ from agreements.services.addendum_standing import (
 )
 from agreements.services.addendum_states import VERBS
 from config.web.diffs import Diff, word_diff
-from parties.models import AnyUser
+from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
 OF_PARTIES = ("consent", "refuse")
-OF_COORDINATOR = ("write", "propose", "take_back", "withdraw", "put_into_effect")
+OF_COORDINATOR = (
+    "write",
+    "propose",
+    "record_consent",
+    "recall_consent",
+    "take_back",
+    "withdraw",
+    "put_into_effect",
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ class Shown:
     parts: tuple[Part, ...]
     bound: tuple[str, ...]
     everyone: bool
+    #: "added" or "changed" since the version before, with the parts that read differently then.
+    since: str = ""
+    earlier: tuple[Part, ...] = ()
 
     @property
     def changed(self) -> list[Part]:
@@ -77,6 +89,10 @@ class AddendumPage:
     content: dict[str, Any]
     coordinates: bool
     changes: list[Shown] = field(default_factory=list)
+    #: The text of the version before, to compare with: the last one for a draft.
+    before: dict[str, Any] | None = None
+    #: Why a draft can not be proposed yet, in words.
+    held_up: list[str] = field(default_factory=list)
     #: What is asked of the parties the person decides for, with what they may do now.
     mine: list[tuple[Asked, list[str]]] = field(default_factory=list)
     #: The parties the person works for that are asked and that others decide for.
@@ -86,6 +102,30 @@ class AddendumPage:
     def version(self) -> AddendumVersion | None:
         """The text that was put before the parties; None while it is a draft."""
         return None if self.addendum.status == AddendumStatus.DRAFT else self.standing.version
+
+    @property
+    def asked(self) -> list[Asked]:
+        """Where the parties stand towards the text that is shown; what they said of an older one is not about a draft."""
+        return self.standing.asked if self.version else []
+
+    @property
+    def binding(self) -> list[str]:
+        """Names of the parties whose consent this text needs."""
+        needed = set(asked_by(self.content))
+        return [party["name"] for party in self.content["parties"] if party["slug"] in needed]
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the version before changed and this one does not."""
+        now = {one.key for one in self.changes}
+        gone = [one for one in self.before["changes"] if one["key"] not in now] if self.before else []
+        return [_heading(one["before"] or one["after"]) for one in gone]
+
+    @property
+    def other_day(self) -> date | None:
+        """From when it would have held by the version before, if that was another day."""
+        day = date.fromisoformat(self.before["effective_on"]) if self.before else self.effective_on
+        return day if day != self.effective_on else None
 
     @property
     def effective_on(self) -> date:
@@ -111,6 +151,16 @@ class AddendumPage:
         return [verb for verb in found if verb != "put_into_effect" or self.is_due]
 
     @property
+    def to_consent(self) -> list[Party]:
+        """Whose consent can be recorded: who has not answered what is asked now."""
+        return [one.party for one in self.standing.asked if one.state == ConsentState.WAITS]
+
+    @property
+    def to_recall(self) -> list[Party]:
+        """Of whom consent given elsewhere was recorded."""
+        return [one.party for one in self.standing.asked if one.told_elsewhere]
+
+    @property
     def missing(self) -> list[str]:
         """In words what is missing before it can go on, and who can mend it."""
         return list(_missing(self))
@@ -123,9 +173,13 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
     if frozen is not None:
         content = frozen.content
     else:
-        content = content_of(addendum, in_order(addendum), table_of(addendum))
+        rows = in_order(addendum)
+        content = content_of(addendum, rows, table_of(addendum))
     page = AddendumPage(addendum, standing, content, may_coordinate(user, addendum.framework))
-    page.changes = [_shown(one, content) for one in content["changes"]]
+    page.before = _version_before(standing, frozen)
+    known = {one["key"]: one for one in page.before["changes"]} if page.before else None
+    page.changes = [_shown(one, content, known) for one in content["changes"]]
+    page.held_up = held_up(addendum, rows) if frozen is None else []
     status = AddendumStatus(addendum.status)
     verbs = [verb for verb in OF_PARTIES if status in VERBS[verb]]
     for asked in standing.asked if verbs else ():
@@ -139,24 +193,53 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
     return page
 
 
-def _shown(one: Mapping[str, Any], content: Mapping[str, Any]) -> Shown:
-    before, after = one["before"] or {}, one["after"] or {}
+def _version_before(standing: AddendumStanding, frozen: AddendumVersion | None) -> dict[str, Any] | None:
+    """The text that was proposed before the one that is shown; no query for a draft or a first version."""
+    if frozen is None:
+        return standing.version.content if standing.version else None
+    older = standing.addendum.versions.filter(number__lt=frozen.number) if frozen.number > 1 else None
+    found = older.order_by("number").values_list("content", flat=True).last() if older is not None else None
+    return found if isinstance(found, dict) else None
+
+
+def _heading(words: Mapping[str, Any]) -> str:
+    return f"{words['number']} {words['title']}".strip()
+
+
+def _compared(before: Any, after: Any, content: Mapping[str, Any]) -> list[Part]:
+    """The parts of a commitment by two texts, each of which may be missing."""
     labels = {party["slug"]: party["label"] for party in content["parties"]}
-    old, new = _parts(before, content, labels), _parts(after, content, labels)
+    old, new = _parts(before or {}, content, labels), _parts(after or {}, content, labels)
     parts = []
     for label in old | new:
         was, will = old.get(label, ""), new.get(label, "")
         differs = was != will and before and after
         parts.append(Part(label, was, will, word_diff(was, will) if differs else None))
-    words = before or after
+    return parts
+
+
+def _since(one: Mapping[str, Any], known: Mapping[str, Any] | None) -> str:
+    if known is None or known.get(one["key"]) == one:
+        return ""
+    return "changed" if one["key"] in known else "added"
+
+
+def _shown(one: Mapping[str, Any], content: Mapping[str, Any], known: Mapping[str, Any] | None) -> Shown:
+    labels = {party["slug"]: party["label"] for party in content["parties"]}
+    since, earlier = _since(one, known), []
+    if since == "changed" and known is not None:
+        both = _compared(known[one["key"]]["after"], one["after"], content)
+        earlier = [part for part in both if part.diff is not None]
     return Shown(
         kind=one["kind"],
         label=str(ChangeKind(one["kind"]).label),
         key=one["key"],
-        heading=f"{words['number']} {words['title']}".strip(),
-        parts=tuple(parts),
+        heading=_heading(one["before"] or one["after"]),
+        parts=tuple(_compared(one["before"], one["after"], content)),
         bound=tuple(labels[slug] for slug in one["binds"]),
         everyone=len(one["binds"]) == len(labels),
+        since=since,
+        earlier=tuple(earlier),
     )
 
 
@@ -182,15 +265,17 @@ def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping
 def _missing(page: AddendumPage) -> Any:
     status, version = page.addendum.status, page.standing.version
     if status == AddendumStatus.DRAFT:
+        yield from page.held_up
         if not page.changes:
             yield _("Nothing changes yet. Who coordinates adds what changes.")
         else:
             yield _("Who coordinates proposes it to the parties it binds.")
     elif status == AddendumStatus.PROPOSED and version is not None:
-        waits = [one.party.label for one in page.standing.asked if one.state == ConsentState.WAITS]
+        waits = [party.label for party in page.to_consent]
         if waits:
             yield _(
-                "%(names)s have not answered yet: somebody who decides there can do so until %(day)s."
+                "%(names)s have not answered yet: somebody who decides there can do so until %(day)s, or who coordinates "
+                "records what they wrote."
             ) % {
                 "names": ", ".join(waits),
                 "day": date_format(version.reply_by, "j F Y"),

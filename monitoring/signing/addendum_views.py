@@ -19,7 +19,10 @@ from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Addendum
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import addenda as verbs
+from agreements.services import addendum_answers
+from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_effect import put_into_effect
+from agreements.services.recalling import recall_consent
 from config.web.history import Actor
 from config.web.language import site_language
 from config.web.refusals import place_errors
@@ -35,13 +38,14 @@ from .addendum_forms import (
     AskForm,
     ChangedForm,
     ConsentForm,
+    ElsewhereForm,
     RefuseForm,
     RemoveChangeForm,
     StartForm,
     in_a_month,
 )
 from .addendum_reading import AddendumPage, read_addendum
-from .forms import ReasonForm
+from .forms import PartyForm, ReasonForm, RecallForm
 from .trying import Tried, carry_out, unknown
 
 
@@ -116,11 +120,21 @@ class Deed:
     done: Any
 
 
+def _elsewhere(*, party: str, **told: Any) -> object:
+    return addendum_answers.record_consent(party=get_object_or_404(Party, slug=party), **told)
+
+
+def _recall(*, party: str, **told: Any) -> object:
+    return recall_consent(party=get_object_or_404(Party, slug=party), **told)
+
+
 _ANSWERED = gettext_lazy("Your answer is recorded.")
 _SAVED = gettext_lazy("It is recorded.")
 DEEDS: dict[str, Deed] = {
-    "instemmen": Deed(ConsentForm, True, verbs.consent, _ANSWERED),
-    "weigeren": Deed(RefuseForm, True, verbs.refuse, _ANSWERED),
+    "instemmen": Deed(ConsentForm, True, addendum_answers.consent, _ANSWERED),
+    "weigeren": Deed(RefuseForm, True, addendum_answers.refuse, _ANSWERED),
+    "elders": Deed(ElsewhereForm, False, _elsewhere, _SAVED),
+    "vergissing": Deed(RecallForm, False, _recall, _SAVED),
     "wijzigen": Deed(ChangedForm, False, verbs.change_addendum, _SAVED),
     "weglaten": Deed(RemoveChangeForm, False, verbs.remove_change, _SAVED),
     "voorstellen": Deed(
@@ -160,8 +174,12 @@ def _try(request: HttpRequest, found: Addendum) -> Tried:
             raise PermissionDenied
         return unknown()
     actor, extra = _allowed(request, found, deed)
+    at_table: dict[str, Any] = {}
+    if issubclass(deed.form, PartyForm):
+        at_table = {"parties": [seat.party for seat in table_of(found)]}
+    form = deed.form(request.POST, **at_table)
     verb = partial(deed.do, actor=actor, addendum=found, **extra)
-    return carry_out(request, name, request.POST.get("partij", ""), deed.form(request.POST), verb, deed.done)
+    return carry_out(request, name, request.POST.get("partij", ""), form, verb, deed.done)
 
 
 def _allowed(request: HttpRequest, found: Addendum, deed: Deed) -> tuple[Actor, dict[str, Party]]:
@@ -181,10 +199,10 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
     version = page.standing.version
     functions = {row.party_id: row.function for row in memberships_of(request.user)}
 
-    def form_of(name: str, place: str = "", **initial: Any) -> forms.Form:
+    def form_of(name: str, place: str = "", extra: Any = None, **initial: Any) -> forms.Form:
         if tried.form is not None and (tried.deed, tried.place) == (name, place):
             return tried.form
-        return DEEDS[name].form(initial=initial, auto_id=f"id_{name}_{place}_%s")
+        return DEEDS[name].form(initial=initial, auto_id=f"id_{name}_{place}_%s", **(extra or {}))
 
     about = {name: getattr(found, name) for name in ("title", "reason", "effective_on")}
     may = page.coordinator_may
@@ -205,6 +223,12 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
         ],
         about_form=form_of("wijzigen", **about) if "write" in may else None,
         propose_form=form_of("voorstellen") if "propose" in may else None,
+        elsewhere_form=form_of("elders", extra={"parties": page.to_consent})
+        if "record_consent" in may and page.to_consent
+        else None,
+        recall_form=form_of("vergissing", extra={"parties": page.to_recall})
+        if "recall_consent" in may and page.to_recall
+        else None,
         take_back_form=form_of("terugnemen") if "take_back" in may else None,
         withdraw_form=form_of("intrekken") if "withdraw" in may else None,
         commitments=_to_choose(found) if "write" in may else [],

@@ -93,18 +93,29 @@ class PartyForm(SeenForm):
         field.choices = [(party.slug, party.name) for party in parties]
 
 
-class WrittenForm(PartyForm):
-    """Who agreed in a letter or a meeting, when and where that can be read."""
+class ToldForm(PartyForm):
+    """Who answered in a letter or a meeting, when and where that can be read."""
 
-    kind = forms.ChoiceField(
-        label=_("Answer"),
-        choices=[(kind.value, kind.label) for kind in (AnswerKind.APPROVE, AnswerKind.NO_OBJECTION)],
-    )
     given_on = forms.DateField(label=_("Answered on"), widget=_Day())
     reference = forms.CharField(
         label=_("Where it can be read"),
         max_length=120,
         help_text=_("For example a letter or minutes, with the number."),
+    )
+
+
+class RecallForm(PartyForm):
+    """For whom an answer was recorded by mistake, and what went wrong."""
+
+    reason = _words(_("What went wrong"), most=2000)
+
+
+class WrittenForm(ToldForm):
+    """And in which words it agreed."""
+
+    kind = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[(kind.value, kind.label) for kind in (AnswerKind.APPROVE, AnswerKind.NO_OBJECTION)],
     )
 
 

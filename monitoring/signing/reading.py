@@ -31,6 +31,7 @@ OF_COORDINATOR = (
     "withdraw_proposal",
     "answer_objection",
     "record_consent",
+    "recall_answer",
     "record_signature",
     "end_without_agreement",
     "take_up_again",
@@ -145,7 +146,7 @@ class AgreementPage:
         status = AnnualStatus(self.annual.status)
         found = [verb for verb in OF_COORDINATOR if status in VERBS[verb]]
         signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
-        no_more = ("withdraw_proposal", "end_without_agreement") if signed else ()
+        no_more = ("withdraw_proposal", "recall_answer", "end_without_agreement") if signed else ()
         return [verb for verb in found if verb not in no_more]
 
     @property
@@ -155,6 +156,11 @@ class AgreementPage:
             return []
         left = self.standing.remaining
         return [seat.party for seat in left if seat.state not in CONSENTS and not seat.open_objections]
+
+    @property
+    def to_recall(self) -> list[Party]:
+        """Of whom an answer given elsewhere was recorded."""
+        return [seat.party for seat in self.standing.signing if seat.told_elsewhere]
 
     @property
     def to_sign(self) -> list[Party]:
@@ -199,7 +205,10 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
         gone = changed_keys(before, content)[2]
         page.left_out = [one for one in before["commitments"] if one["key"] in gone]
     if page.is_final:
-        page.addenda = list(annual.addenda.order_by("number"))
+        # Who only gave input reads the year, not what changes it.
+        page.addenda = list(
+            Addendum.objects.visible_to(user).filter(annual_agreement=annual).order_by("number")
+        )
     return page
 
 

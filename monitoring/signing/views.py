@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnswerKind, CycleKind, ObjectionOutcome
-from agreements.models import AnnualAgreement, Commitment, Objection
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Objection
 from agreements.permissions import at_table, coordinating_actor, may_coordinate, may_object_for
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
+from agreements.services.recalling import recall_answer
 from config.web.history import Actor, StaleVersionError
 from config.web.refusals import place_errors
 from parties.access_log import record_file
@@ -43,6 +45,7 @@ from .forms import (
     PartyForm,
     ProposeForm,
     ReasonForm,
+    RecallForm,
     SignForm,
     WrittenForm,
 )
@@ -52,9 +55,11 @@ from .trying import Tried, carry_out, unknown
 
 def find_annual(request: HttpRequest, municipality: str, framework: str, year: int) -> AnnualAgreement:
     """The annual agreement; 404 for who may not see it, as when it does not exist."""
+    # Who only gave input reads this page and nothing around it.
+    around = FrameworkAgreement.objects.visible_to(request.user).filter(pk=OuterRef("framework"))
     visible = AnnualAgreement.objects.visible_to(request.user)
     found: AnnualAgreement = get_object_or_404(
-        visible.select_related("framework__municipality", "outcome"),
+        visible.annotate(reads_framework=Exists(around)).select_related("framework__municipality", "outcome"),
         framework__municipality__slug=municipality,
         framework__slug=framework,
         year=year,
@@ -115,6 +120,11 @@ def _written(found: AnnualAgreement, actor: Actor, _party: Party | None, values:
     return agreeing.record_consent(actor=actor, annual=found, party=party, kind=kind, **values)
 
 
+def _recall(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+    party = get_object_or_404(Party, slug=values.pop("party"))
+    return recall_answer(actor=actor, annual=found, party=party, **values)
+
+
 def _end(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
     kind = CycleKind(values.pop("kind"))
     return agreeing.end_without_agreement(actor=actor, annual=found, kind=kind, **values)
@@ -153,6 +163,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "beantwoorden": Deed(AnswerForm, "coordinates", _answer, _RECORDED),
     "elders": Deed(WrittenForm, "coordinates", _written, _RECORDED),
+    "vergissing": Deed(RecallForm, "coordinates", _recall, _RECORDED),
     "op-papier": Deed(PaperForm, "coordinates", _paper, _RECORDED),
     "geen-overeenstemming": Deed(EndForm, "coordinates", _end, _RECORDED),
     "hervatten": Deed(ReasonForm, "coordinates", _of_coordinator(agreeing.take_up_again), _RECORDED),
@@ -231,6 +242,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
             "end": form_of("geen-overeenstemming"),
             "again": form_of("hervatten"),
             "written": form_of("elders", parties=page.to_agree),
+            "recall": form_of("vergissing", parties=page.to_recall),
             "paper": form_of("op-papier", parties=to_sign),
         }
         if page.coordinates

@@ -18,7 +18,7 @@ from agreements.models import (
     AnnualAgreement,
     Commitment,
 )
-from agreements.services import addenda
+from agreements.services import addenda, addendum_answers
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
@@ -115,7 +115,7 @@ def seen(addendum: Addendum) -> int:
 def consent(addendum: Addendum, *parties: Party) -> Addendum:
     """Let these parties consent."""
     for party in parties:
-        addenda.consent(
+        addendum_answers.consent(
             actor=ACTOR, addendum=addendum, party=party, seen=seen(addendum), function="Bestuurder"
         )
     return again(addendum)

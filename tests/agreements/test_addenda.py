@@ -8,12 +8,13 @@ from django.utils import timezone, translation
 
 from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import Addendum, AddendumAnswer, Amendment, Commitment
-from agreements.services import addenda
+from agreements.services import addenda, addendum_answers
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.amending import amend
 from agreements.services.drafting import start_year
+from agreements.services.recalling import recall_consent
 from agreements.services.revising import revise_commitment
 from agreements.services.states import VersionChangedError
 from config.web.history import StaleVersionError
@@ -122,7 +123,9 @@ def test_a_new_one_and_one_that_lapses(table, annual):
 def test_a_changed_text_asks_again_only_whom_it_binds(table, addendum):
     change(addendum, "thuis")
     addendum = consent(propose(addendum), table.corporation)
-    addenda.refuse(actor=ACTOR, addendum=addendum, party=table.other_corporation, seen=1, reason="Te veel.")
+    addendum_answers.refuse(
+        actor=ACTOR, addendum=addendum, party=table.other_corporation, seen=1, reason="Te veel."
+    )
     addenda.take_back(actor=ACTOR, addendum=addendum, reason="Thuis bouwt er minder.")
     addendum = propose(change(addendum, "thuis", text="Wij bouwen er tien."))
     assert asked(addendum) == {"Wonen": "consented", "Thuis": "waits"}
@@ -162,7 +165,9 @@ def test_somebody_looked_at_an_older_text(table, addendum):
     addenda.take_back(actor=ACTOR, addendum=addendum, reason="Anders.")
     propose(change(addendum, text="Wij bouwen er twintig."))
     with pytest.raises(VersionChangedError, match="version 2"):
-        addenda.consent(actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, function="B")
+        addendum_answers.consent(
+            actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, function="B"
+        )
     assert not AddendumAnswer.objects.exists()
 
 
@@ -178,9 +183,9 @@ def test_consenting_and_refusing_twice(table, addendum):
         "seen": 1,
         "reason": "Toch niet.",
     }
-    addenda.refuse(**told)
+    addendum_answers.refuse(**told)
     with pytest.raises(ValidationError, match="refused already"):
-        addenda.refuse(**told)
+        addendum_answers.refuse(**told)
     assert asked(consent(addendum, table.corporation))["Wonen"] == "consented"
 
 
@@ -189,6 +194,59 @@ def test_who_is_not_bound_has_nothing_to_say(table, addendum):
     for party in (table.tenants, table.adviser):
         with pytest.raises(ValidationError, match="Nothing in it binds"):
             consent(addendum, party)
+
+
+def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):
+    change(addendum, "thuis")
+    addendum = propose(addendum)
+    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+    told |= {"given_on": TODAY, "function": "Bestuurder", "reference": "Brief 4"}
+    tomorrow, yesterday = TODAY + timedelta(1), TODAY - timedelta(1)
+    for wrong, problem in (
+        ({"given_on": tomorrow}, "has not come"),
+        ({"given_on": yesterday}, "did not exist yet"),
+        ({"reference": " "}, "Tell where"),
+        ({"function": " "}, "in which function"),
+        ({"party": table.tenants}, "Nothing in it binds"),
+    ):
+        with pytest.raises(ValidationError, match=problem):
+            addendum_answers.record_consent(**{**told, **wrong})
+    answer = addendum_answers.record_consent(**told)
+    assert (answer.on_paper, answer.function, answer.reference) == (True, "Bestuurder", "Brief 4")
+    with pytest.raises(ValidationError, match="consented already"):
+        addendum_answers.record_consent(**told)
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: LATER)
+    addendum_answers.record_consent(**{**told, "party": table.other_corporation, "given_on": tomorrow})
+    # Not the day it was written down here: a decision of then can hold from a day in between.
+    assert (again(addendum).status, again(addendum).agreed_on) == (AddendumStatus.AGREED, tomorrow)
+
+
+def test_consent_recorded_by_mistake_is_taken_back(table, addendum):
+    addendum = propose(addendum)
+    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+    with pytest.raises(ValidationError, match="no answer on paper"):
+        recall_consent(**told, reason="Verkeerde partij.")
+    addendum_answers.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
+    assert again(addendum).status == AddendumStatus.AGREED
+    with pytest.raises(ValidationError, match="what went wrong"):
+        recall_consent(**told, reason=" ")
+    recall_consent(**told, reason="Verkeerde partij.")
+    addendum = again(addendum)
+    assert (addendum.status, addendum.agreed_on) == (AddendumStatus.PROPOSED, None)
+    assert asked(addendum) == {"Wonen": "waits"} and AddendumAnswer.objects.count() == 2
+    # What it consents to itself is its own, nobody else takes that back.
+    addendum = consent(addendum, table.corporation)
+    with pytest.raises(ValidationError, match="no answer on paper"):
+        recall_consent(**{**told, "addendum": addendum}, reason="Verkeerde partij.")
+
+
+def test_nobody_else_comes_back_on_a_refusal(table, addendum):
+    addendum = propose(addendum)
+    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+    addendum_answers.refuse(**told, reason="Te weinig.")
+    with pytest.raises(ValidationError, match="refused here"):
+        addendum_answers.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
+    assert not AddendumAnswer.objects.filter(on_paper=True).exists()
 
 
 def test_two_addenda_do_not_change_the_same_commitment(table, annual, addendum):
@@ -208,9 +266,25 @@ def test_two_addenda_do_not_change_the_same_commitment(table, annual, addendum):
             fields={"text": "Anders."},
         )
     put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation))
-    # What comes after it starts from the words as they are then.
-    other = propose(other)
+    # What comes after it starts from the words as they are then, once somebody looked at that.
+    with pytest.raises(ValidationError, match="changed since you wrote this"):
+        propose(other)
+    assert again(other).status == AddendumStatus.DRAFT
     assert other.changes.get().before["text"] == "Wij bouwen er dertig."
+    assert propose(other).status == AddendumStatus.PROPOSED
+
+
+@pytest.mark.slow
+def test_what_an_earlier_addendum_did_already_is_not_proposed_again(table, annual, addendum):
+    same, ends = change(start(table, annual)), start(table, annual)
+    addenda.let_lapse(actor=ACTOR, addendum=ends, version=1, commitment=commitment("thuis"))
+    late = change(start(table, annual), "thuis")
+    for first, party in ((addendum, table.corporation), (ends, table.other_corporation)):
+        put_into_effect(actor=ACTOR, addendum=consent(propose(first), party))
+    with pytest.raises(ValidationError, match="reads so already"):
+        propose(same)
+    with pytest.raises(ValidationError, match="lapses already"):
+        propose(late)
 
 
 def test_what_changed_after_the_consent_is_not_written_over(table, addendum):

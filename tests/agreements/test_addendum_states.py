@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from agreements.enums import AddendumStatus
-from agreements.services import addenda, addendum_states
+from agreements.enums import AddendumStatus, ConsentKind
+from agreements.services import addenda, addendum_answers, addendum_states
 from agreements.services.addendum_effect import put_into_effect
+from agreements.services.addendum_standing import standing_of_addendum
+from agreements.services.recalling import recall_consent
 from config.web.history import acting
 from tests.cast import ACTOR
 
@@ -31,11 +33,26 @@ def deeds(addendum, table):
             **told, version=now.version, reply_by=TODAY + timedelta(days=3)
         ),
         "take_back": lambda: addenda.take_back(**told, reason="Anders."),
-        "consent": lambda: addenda.consent(**answers, function="Bestuurder"),
-        "refuse": lambda: addenda.refuse(**answers, reason="Nee."),
+        "consent": lambda: addendum_answers.consent(**answers, function="Bestuurder"),
+        "record_consent": lambda: addendum_answers.record_consent(
+            **answers, given_on=TODAY, function="Bestuurder", reference="Brief 4"
+        ),
+        "recall_consent": lambda: _recall(now, table, answers),
+        "refuse": lambda: addendum_answers.refuse(**answers, reason="Nee."),
         "withdraw": lambda: addenda.withdraw(**told, reason="Niet nodig."),
         "put_into_effect": lambda: put_into_effect(**told),
     }
+
+
+def _recall(addendum, table, answers):
+    standing = standing_of_addendum(addendum)
+    if standing.version:
+        paper = {"function": "Bestuurder", "reference": "Brief 4", "on_paper": True}
+        with acting(ACTOR):
+            addendum_answers.write_answer(
+                standing, standing.of(table.corporation), ConsentKind.CONSENT, **paper
+            )
+    recall_consent(**answers, reason="Verkeerde partij.")
 
 
 def works(deed):

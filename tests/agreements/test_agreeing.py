@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AgreementVersion, Objection, PartyAnswer
-from agreements.services import agreeing
+from agreements.services import agreeing, signing
 from agreements.services.cycle import add_step, complete_step
 from agreements.services.draft_parts import add_condition
 from agreements.services.drafting import start_year
+from agreements.services.recalling import recall_answer
 from agreements.services.revising import revise_commitment
-from agreements.services.standing import SeatState, standing_of
+from agreements.services.standing import CONSENTS, SeatState, standing_of
 from agreements.services.states import VersionChangedError
 from agreements.services.versions import checksum, content_of
 from config.web.history import StaleVersionError
@@ -308,6 +309,26 @@ def test_a_party_that_agreed_elsewhere(table, draft):
     assert again(annual).status == AnnualStatus.AGREED
     with pytest.raises(ValidationError):
         agreeing.record_consent(**fields, given_on=today, reference="Brief 4")
+
+
+def test_an_answer_recorded_by_mistake_is_taken_back(table, draft):
+    annual = agree(propose(draft), *signers(table)[:-1])
+    told = {"actor": ACTOR, "annual": annual, "party": table.tenants, "seen": 1}
+    paper = {"kind": AnswerKind.APPROVE, "given_on": timezone.localdate(), "reference": "Brief 4"}
+    agreeing.record_consent(**told, **paper)
+    with pytest.raises(ValidationError, match="no answer on paper"):
+        recall_answer(**{**told, "party": table.corporation}, reason="Verkeerde partij.")
+    recall_answer(**told, reason="Verkeerde partij.")
+    assert again(annual).status == AnnualStatus.PROPOSED
+    assert [seat.party for seat in standing_of(annual).waiting(*CONSENTS)] == [table.tenants]
+    # Also when the same words are proposed again, it is asked.
+    agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Anders.")
+    assert propose(annual).status == AnnualStatus.PROPOSED
+    told["seen"] = 2
+    agreeing.record_consent(**told, **paper)
+    signing.sign(**{**told, "party": table.corporation}, function="Directeur")
+    with pytest.raises(ValidationError, match="signed already"):
+        recall_answer(**told, reason="Verkeerde partij.")
 
 
 def test_nobody_else_withdraws_the_objection_of_a_party(table, draft):

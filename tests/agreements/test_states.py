@@ -11,6 +11,8 @@ from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutco
 from agreements.models import AnnualAgreement, Objection
 from agreements.services import agreeing, signing, states
 from agreements.services.drafting import start_year
+from agreements.services.recalling import recall_answer
+from agreements.services.standing import standing_of
 from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -41,6 +43,7 @@ def deeds(annual, table, found):
         "record_consent": lambda: agreeing.record_consent(
             **at, kind=AnswerKind.APPROVE, given_on=timezone.localdate(), reference="Brief 4"
         ),
+        "recall_answer": lambda: _recall(annual, table, at),
         "record_signature": lambda: signing.record_signature(
             **at, function="Voorzitter", signed_on=timezone.localdate(), reference="Map 3"
         ),
@@ -50,6 +53,14 @@ def deeds(annual, table, found):
         ),
         "take_up_again": lambda: agreeing.take_up_again(actor=ACTOR, annual=annual, reason="Nieuw."),
     }
+
+
+def _recall(annual, table, at):
+    standing = standing_of(annual)
+    if standing.version:
+        with acting(ACTOR):
+            agreeing.write_answer(standing, standing.seat(table.tenants), AnswerKind.APPROVE, on_paper=True)
+    recall_answer(**at, reason="Verkeerde partij.")
 
 
 class _BackError(Exception):

@@ -88,8 +88,8 @@ def test_every_verb_for_every_role_in_every_status(table, addendum, cast, direct
     assert may["edits"] == may["reads"] == set()
     assert set(read_addendum(found, cast.officer).coordinator_may) == {
         AddendumStatus.DRAFT: {"write", "propose", "withdraw"},
-        AddendumStatus.PROPOSED: {"take_back", "withdraw"},
-        AddendumStatus.AGREED: {"take_back", "withdraw", "put_into_effect"},
+        AddendumStatus.PROPOSED: {"record_consent", "recall_consent", "take_back", "withdraw"},
+        AddendumStatus.AGREED: {"recall_consent", "take_back", "withdraw", "put_into_effect"},
     }.get(status, set())
 
 
@@ -201,6 +201,33 @@ def test_an_older_text_and_a_refusal(table, addendum, cast, director, url):
     page = browser(cast.tenant).get(url).content.decode()
     assert 'data-state="refused"' in page and "Te &lt;weinig&gt;." in page
     assert post(director, url, "weigeren", **now, reason="Nog eens.").status_code == 422
+
+
+@pytest.mark.slow
+def test_consent_given_elsewhere(table, addendum, cast, director, url):
+    change(addendum, "thuis")
+    addendum = propose(addendum)
+    sent = {"seen": 1, "party": table.corporation.slug, "given_on": "2098-01-01"}
+    sent |= {"function": "Bestuurder", "reference": "Verslag 12"}
+    assert post(director, url, "elders", **sent).status_code == 403
+    refused = post(cast.officer, url, "elders", **sent)
+    assert refused.status_code == 422 and b"has not come" in refused.content
+    assert b'value="Verslag 12"' in refused.content and not AddendumAnswer.objects.exists()
+    sent["given_on"] = TODAY.isoformat()
+    assert post(cast.officer, url, "elders", **{**sent, "party": "niemand"}).status_code == 422
+    assert post(cast.officer, url, "elders", **sent).status_code == 302
+    page = browser(cast.officer).get(url).content.decode()
+    assert "Bestuurder · Verslag 12 · on paper · " in page
+    offered = page[page.index('id="elders"') :].split("</select>")[0]
+    assert table.corporation.slug not in offered and table.other_corporation.slug in offered
+    assert b'id="elders"' not in browser(director).get(url).content
+    text = " ".join(" ".join(pages_of(addendum, cast.officer)[1]).split())
+    assert "Stemde op papier in op" in text and "Verslag 12" in text
+    mistake = {"seen": 1, "party": table.corporation.slug, "reason": "Het was Thuis."}
+    assert post(director, url, "vergissing", **mistake).status_code == 403
+    assert post(cast.officer, url, "vergissing", **mistake).status_code == 302
+    page = browser(director).get(url).content.decode()
+    assert "Het was Thuis." in page and 'value="instemmen"' in page
 
 
 @pytest.mark.parametrize(("actie", "values"), [("wat", {}), ("", {}), ("voorstellen", {"reply_by": "x"})])

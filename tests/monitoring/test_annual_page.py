@@ -91,9 +91,15 @@ def test_every_verb_for_every_role_in_every_status(table, draft, cast, chair, st
                 "withdraw_proposal",
                 "answer_objection",
                 "record_consent",
+                "recall_answer",
                 "end_without_agreement",
             },
-            AnnualStatus.AGREED: {"withdraw_proposal", "record_signature", "end_without_agreement"},
+            AnnualStatus.AGREED: {
+                "withdraw_proposal",
+                "recall_answer",
+                "record_signature",
+                "end_without_agreement",
+            },
             AnnualStatus.SIGNED: {"amend"},
             AnnualStatus.NOT_AGREED: {"take_up_again"},
         }[status]
@@ -200,6 +206,12 @@ def test_an_answer_given_elsewhere(table, draft, url, cast, chair):
     assert "Verslag 12" in page and "on paper" in page
     offered = page[page.index('id="elders"') :].split("</select>")[0]
     assert table.tenants.slug not in offered and table.municipality.slug in offered
+    mistake = {"seen": 1, "party": table.tenants.slug, "reason": "Het was een andere partij."}
+    assert post(chair, url, "vergissing", **mistake).status_code == 403
+    assert post(cast.officer, url, "vergissing", **{**mistake, "reason": ""}).status_code == 422
+    assert post(cast.officer, url, "vergissing", **mistake).status_code == 302
+    page = browser(cast.officer).get(url).content.decode()
+    assert "Het was een andere partij." in page and 'id="vergissing"' not in page
 
 
 def test_a_version_that_has_since_changed(table, draft, url, chair):

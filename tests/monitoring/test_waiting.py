@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agreements.enums import BidStatus
-from agreements.services import addenda
+from agreements.services import addendum_answers
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.cycle import add_step, complete_step
 from config.web.history import acting
@@ -59,7 +59,7 @@ def test_an_addendum_on_its_way(table, cast, director):
     ((kind, _title, due),) = tasks(director)
     assert (kind, due) == ("consent", addendum.versions.get().reply_by)
     assert kinds(cast.corporation_officer) == kinds(cast.tenant) == kinds(cast.officer) == []
-    addenda.refuse(actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, reason="Nee.")
+    addendum_answers.refuse(actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, reason="Nee.")
     assert kinds(director) == [] and kinds(cast.officer) == ["refused"]
     consent(addendum, table.corporation)
     assert tasks(cast.officer) == [("effect", tasks(cast.officer)[0][1], TODAY)]

@@ -1,0 +1,136 @@
+"""What parties say to a proposed addendum: consent, here or on paper, and refusing it.
+
+Every verb locks the addendum, checks, and writes in one transaction. `seen`: the number of the text a party looked at.
+Whether a person may is asked before (`may_decide_for`, `may_coordinate`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..enums import AddendumStatus, ConsentKind
+from ..models import Addendum, AddendumAnswer
+from .addendum_standing import AddendumStanding, Asked, ConsentState, standing_of_addendum
+from .addendum_states import locked, move
+from .elsewhere import check_existed, check_told
+from .states import VersionChangedError
+
+
+def consent(
+    *, actor: Actor, addendum: Addendum, party: Party, seen: int, function: str, reference: str = ""
+) -> AddendumAnswer:
+    """The party consents, in a function and on a decision if there is one. The last one makes it agreed."""
+    _check_function(function)
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "consent")
+        standing, asked = _may_consent(row, party, seen)
+        answer = write_answer(standing, asked, ConsentKind.CONSENT, function=function, reference=reference)
+        advance(row)
+    return answer
+
+
+def record_consent(
+    *,
+    actor: Actor,
+    addendum: Addendum,
+    party: Party,
+    seen: int,
+    given_on: date,
+    function: str,
+    reference: str,
+) -> AddendumAnswer:
+    """Record that a party consented elsewhere: on which day, in which function, and where that can be read.
+
+    Raises ValidationError while the party refuses here: it consents itself then, nobody else does.
+    """
+    _check_function(function)
+    missing = _("Tell where can be read that the party agreed.")
+    check_told(given_on, reference, field="given_on", missing=missing)
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "record_consent")
+        standing, asked = _may_consent(row, party, seen)
+        assert standing.version is not None
+        check_existed(standing.version, given_on, field="given_on")
+        if asked.state == ConsentState.REFUSED:
+            problem = _("%(party)s refused here. The party consents here itself when it comes back on that.")
+            raise ValidationError({"party": problem % {"party": party.label}})
+        told = {"function": function, "reference": reference, "given_on": given_on, "on_paper": True}
+        answer = write_answer(standing, asked, ConsentKind.CONSENT, **told)
+        advance(row)
+    return answer
+
+
+def _check_function(function: str) -> None:
+    if not function.strip():
+        raise ValidationError({"function": _("Tell in which function consent is given.")})
+
+
+def _may_consent(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
+    standing, asked = find_asked(row, party, seen)
+    if asked.state == ConsentState.CONSENTED:
+        raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
+    return standing, asked
+
+
+def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason: str) -> AddendumAnswer:
+    """The party does not consent, and tells why; also after it consented, as long as others are asked."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why your organisation does not consent.")})
+    with transaction.atomic(), acting(actor):
+        row = locked(addendum, "refuse")
+        standing, asked = find_asked(row, party, seen)
+        if asked.state == ConsentState.REFUSED:
+            raise ValidationError(_("%(party)s refused already.") % {"party": party.label})
+        return write_answer(standing, asked, ConsentKind.REFUSE, text=reason)
+
+
+def find_asked(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
+    """Where the party stands, after checking that it looked at the text as it is now."""
+    standing = standing_of_addendum(row)
+    assert standing.version is not None
+    if seen != standing.version.number:
+        raise VersionChangedError(
+            _(
+                "The text has changed since you looked: version %(now)s was proposed on %(day)s. Read that one, and answer again."
+            )
+            % {"now": standing.version.number, "day": date_format(standing.version.proposed_on, "j F Y")}
+        )
+    asked = standing.of(party)
+    if asked is None:
+        raise ValidationError(_("Nothing in it binds %(party)s.") % {"party": party.label})
+    return standing, asked
+
+
+def write_answer(
+    standing: AddendumStanding, asked: Asked, kind: ConsentKind, **fields: Any
+) -> AddendumAnswer:
+    """Write what a party says; the caller has locked the addendum and tells who acts."""
+    told = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    answer = AddendumAnswer(
+        addendum_version=standing.version,
+        party=asked.party,
+        kind=kind,
+        digest=asked.digest,
+        **{"given_on": timezone.localdate(), **told},
+    )
+    answer.save_checked()
+    return answer
+
+
+def advance(row: Addendum) -> None:
+    """Agreed once everybody it binds consented, on the day the last of them did so; else nothing."""
+    standing = standing_of_addendum(row)
+    if standing.version is not None and not standing.waiting():
+        given = (one.answer.given_on for one in standing.asked if one.answer)
+        row.agreed_on = max(standing.version.proposed_on, *given)
+        move(row, AddendumStatus.AGREED)
