@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
+from config.web.asked import number_in
 from config.web.uploads import SANDBOX
 from parties.access_log import record_file
 
@@ -69,8 +70,7 @@ def _add(request: HttpRequest, place: Place) -> None:
 
 
 def _take_away(request: HttpRequest, place: Place) -> None:
-    asked = request.POST["weg"]
-    pk = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    pk = number_in(request.POST, "weg")
     name = take_away(actor=place.actor(request), line=place.line, party=place.party, attachment_id=pk)
     messages.success(
         request, _("%(name)s is taken away.") % {"name": name} if name else _("It was gone already.")

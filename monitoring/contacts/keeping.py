@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from agreements.models import ContactRole, FrameworkAgreement
 from agreements.permissions import at_table, coordinating_actor, may_place_contact
 from agreements.services.contacting import add_on_ladder, place_contact, take_from_ladder
+from config.web.asked import number_in
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import render_page
 from config.web.refusals import not_understood, place_errors
@@ -133,13 +134,18 @@ def _carry_out(
 def _save(request: HttpRequest, _framework: FrameworkAgreement, row: Contact, form: BaseForm) -> None:
     values = cast(ContactForm, form).values()
     change_contact(
-        actor=actor_for(request.user, row.party_id), contact=row, version=_version(request), **values
+        actor=actor_for(request.user, row.party_id),
+        contact=row,
+        version=number_in(request.POST, "version"),
+        **values,
     )
     messages.success(request, _("Saved."))
 
 
 def _end(request: HttpRequest, _framework: FrameworkAgreement, row: Contact, _form: BaseForm) -> None:
-    end_contact(actor=actor_for(request.user, row.party_id), contact=row, version=_version(request))
+    end_contact(
+        actor=actor_for(request.user, row.party_id), contact=row, version=number_in(request.POST, "version")
+    )
     messages.success(request, _("%(contact)s is no contact any more.") % {"contact": row})
 
 
@@ -150,12 +156,12 @@ def _place(request: HttpRequest, framework: FrameworkAgreement, row: Contact, fo
 
 
 def _remove(request: HttpRequest, framework: FrameworkAgreement, row: Contact, _form: BaseForm) -> None:
-    asked = request.POST.get("plaats", "")
-    roles = _roles(framework, row)
-    role = roles.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 16 else None
+    role = _roles(framework, row).filter(pk=number_in(request.POST, "plaats")).first()
     if role is None:
         raise ValidationError(_("That place in the ladder is gone already."))
-    take_from_ladder(actor=_placer(request, framework, row), role=role, version=_version(request))
+    take_from_ladder(
+        actor=_placer(request, framework, row), role=role, version=number_in(request.POST, "version")
+    )
     messages.success(request, _("Saved."))
 
 
@@ -164,12 +170,6 @@ def _placer(request: HttpRequest, framework: FrameworkAgreement, row: Contact) -
     if may_keep_contacts(request.user, row.party):
         return actor_for(request.user, row.party_id)
     return coordinating_actor(request.user, framework)
-
-
-def _version(request: HttpRequest) -> int:
-    """The version the page showed; 0, which no row has, for what is none."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def _page(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import Commitment
+from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 from config.web.refusals import not_understood, place_errors
@@ -179,7 +180,7 @@ def _save(request: HttpRequest, row: CouncilItem, about: Any) -> None:
     change_item(
         actor=actor_for(request.user, row.municipality_id),
         item=row,
-        version=_version(request),
+        version=number_in(request.POST, "version"),
         values=about.values(),
         commitments=about.chosen(),
     )
@@ -189,19 +190,17 @@ def _settle(request: HttpRequest, row: CouncilItem, about: Any) -> None:
     settle_item(
         actor=actor_for(request.user, row.municipality_id),
         item=row,
-        version=_version(request),
+        version=number_in(request.POST, "version"),
         **about.values(),
     )
 
 
 def _reopen(request: HttpRequest, row: CouncilItem, _about: Any) -> None:
-    reopen_item(actor=actor_for(request.user, row.municipality_id), item=row, version=_version(request))
-
-
-def _version(request: HttpRequest) -> int:
-    """The version the page showed; 0, which no row has, for what is none."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
+    reopen_item(
+        actor=actor_for(request.user, row.municipality_id),
+        item=row,
+        version=number_in(request.POST, "version"),
+    )
 
 
 def _commitments(municipality: Party) -> QuerySet[Commitment]:

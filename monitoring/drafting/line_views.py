@@ -20,6 +20,7 @@ from agreements.services import draft_parts
 from agreements.services.cycle import signatories
 from agreements.services.next_year import change_commitment, remove_commitment
 from agreements.services.states import what_instead
+from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
 from parties.models import Party
@@ -93,12 +94,12 @@ def _sent(
 
 
 def _take_away(request: HttpRequest, row: Commitment, what: str) -> int:
-    number = request.POST.get("nummer", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    number = number_in(request.POST, "nummer")
+    if not number:
         return 422
     verb = draft_parts.remove_condition if what == "condition" else draft_parts.remove_target
     try:
-        verb(actor=coordinating_actor(request.user, row.framework), commitment=row, **{what: int(number)})
+        verb(actor=coordinating_actor(request.user, row.framework), commitment=row, **{what: number})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return 422

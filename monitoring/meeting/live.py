@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from agreements.permissions import coordinating_actor, may_coordinate
+from config.web.asked import number_in
 from config.web.history import Actor
 from parties.models import AnyUser
 
@@ -27,15 +27,6 @@ from ..table.words import light_words, long_date
 from .agenda import differs
 from .forms import DecisionForm, PointForm, SettleForm
 from .reading import Decided, Point, read_decisions, read_points, report_of, state_of, with_state
-
-#: What may stand for a number in an address or a form.
-_DIGITS = 9
-
-
-def number_in(values: Mapping[str, str], name: str) -> int:
-    """A number from an address or a form; 0, which no point or decision has, for anything else."""
-    value = values.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= _DIGITS else 0
 
 
 @dataclass

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor
+from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
 
@@ -27,7 +28,7 @@ from ..table.views import chosen_round, rounds_at
 from ..table.words import light_words
 from .agenda import propose_agenda
 from .forms import DecisionForm, PointForm, StartForm
-from .live import LivePage, number_in
+from .live import LivePage
 from .reading import Point, report_of, state_of, with_state
 from .services import add_point, decide, end_meeting, show, start_meeting, tick
 from .settling import settle

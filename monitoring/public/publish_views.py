@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from config.web.asked import number_in
 from config.web.refusals import place_errors
 from parties.models import Party
 from parties.permissions import actor_for
@@ -144,9 +145,8 @@ def _tells(request: HttpRequest, row: MonitoringRound, forms: Forms) -> str:
 
 def _asked(request: HttpRequest, row: MonitoringRound) -> Publication:
     """The edition a form is about; one of another round does not exist here."""
-    number = request.POST.get("publicatie", "")
     known = Publication.objects.defer("data").filter(round=row)
-    return get_object_or_404(known, pk=int(number) if number.isdecimal() and len(number) < 18 else 0)
+    return get_object_or_404(known, pk=number_in(request.POST, "publicatie"))
 
 
 def _done(form: Form, deed: Callable[[], None]) -> bool:

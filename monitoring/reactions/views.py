@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor, may_coordinate
+from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.language import site_language
 from config.web.refusals import not_understood, place_errors
@@ -241,8 +242,7 @@ def _settle_form(row: MonitoringRound, card: Card, sent: tuple[int, SettleForm] 
 
 def _settle(request: HttpRequest, row: MonitoringRound) -> tuple[int, tuple[int, SettleForm]]:
     """Settle one point; the status of the answer, and the form with what is wrong."""
-    asked = request.POST.get("regel", "")
-    pk = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    pk = number_in(request.POST, "regel")
     words = light_words(row.framework.middle_light)
     form = SettleForm(request.POST, words=words, auto_id=f"punt_{pk}_%s")
     if not form.is_valid() or not row.lines.filter(pk=pk).exists():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import OUTCOMES, AnswerKind
 from agreements.models import Commitment
 from agreements.services.agreeing import ANSWERS
+from config.web.asked import whole
 
 #: How long the parties get to answer unless who proposes says otherwise.
 USUAL = timedelta(days=21)
@@ -46,7 +47,7 @@ class ConsentForm(SeenForm):
 
     def clean_objections(self) -> list[int]:
         """Their keys; what is no key is nothing that was read."""
-        return [int(one) for one in self.cleaned_data["objections"].split(",") if one.isdecimal()]
+        return [key for one in self.cleaned_data["objections"].split(",") if (key := whole(one))]
 
 
 class ObjectForm(SeenForm):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from agreements.permissions import coordinating_actor
+from config.web.asked import number_in
 from config.web.history import Actor, StaleVersionError
 from config.web.htmx import came_from, render_page
 from config.web.refusals import place_errors
@@ -327,12 +328,6 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, 
 # ---- drafts
 
 
-def _version(request: HttpRequest) -> int:
-    """The version the person had before them; 0, which no line has, when it is not told."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
-
-
 def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
     """Keep what was typed as this person's draft; what is the same as what stands there is no draft."""
     typed = {
@@ -351,7 +346,12 @@ def _keep_typed(request: HttpRequest, page: LinePage, form: LineForm) -> None:
     else:
         if "internal_note" in typed:
             typed["note_seen"] = request.POST.get("note_seen", "")[:20]
-        keep_draft(actor=actor, line=page.line, data=typed, based_on=_version(request) or page.line.version)
+        keep_draft(
+            actor=actor,
+            line=page.line,
+            data=typed,
+            based_on=number_in(request.POST, "version") or page.line.version,
+        )
 
 
 @require_POST
@@ -385,7 +385,7 @@ def undo(request: HttpRequest, municipality: str, framework: str, year: int, key
     page = line_page(request, municipality, framework, year, key)
     problem = ""
     try:
-        undo_last(actor=page.actor, line_id=page.line.pk, version=_version(request))
+        undo_last(actor=page.actor, line_id=page.line.pk, version=number_in(request.POST, "version"))
     except StaleVersionError:
         problem = _("Somebody else changed this line meanwhile. Nothing was undone.")
     except RoundClosedError:

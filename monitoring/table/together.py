@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import Origin
 from agreements.permissions import coordinating_actor
+from config.web.asked import whole
 from config.web.lights import light_badge
 
 from ..models import MonitoringRound, RoundLine
@@ -90,7 +91,7 @@ class TogetherPage:
     def versions(self) -> dict[int, int]:
         """The version of each line the person saw in the preview; 0, which no line has, when it is not told."""
         told = dict(value.rpartition(":")[::2] for value in self.request.POST.getlist("versie"))
-        return {line.pk: _number(told.get(line.key, "")) for line in self.lines}
+        return {line.pk: whole(told.get(line.key, "")) for line in self.lines}
 
     def chosen(self, change: JointChange | None = None) -> list[Chosen]:
         """The lines in the order of the table, with what `change` makes of them."""
@@ -143,10 +144,6 @@ class TogetherPage:
             **extra,
         }
         return render(self.request, "monitoring/together.html", context, status=status)
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agreements.models import Assignment, Commitment, FrameworkAgreement, Responsibility, owed_by
 from agreements.permissions import may_assign
 from agreements.services.assigning import assign_all, hand_over, members_of, release, state_of, take
+from config.web.asked import whole
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
 from config.web.refusals import not_understood, place_errors
@@ -27,7 +28,7 @@ from .forms import AssignForm, HandOverForm
 from .views import visible_party, work_changed, work_context
 
 #: How much can be taken on at a time, and how long an id can be.
-MOST, DIGITS = 50, 15
+MOST = 50
 
 
 def _for_editor(request: HttpRequest, party: Party) -> None:
@@ -41,11 +42,9 @@ def take_on(request: HttpRequest, party: str) -> HttpResponse:
     """'I take this on': the responsibilities `regel=` names become the person's own."""
     found = visible_party(request, party)
     _for_editor(request, found)
-    # Longer than any id: no database takes it as a number.
-    asked = request.POST.getlist("regel")[:MOST]
-    chosen = {int(value) for value in asked if value.isdecimal() and len(value) <= DIGITS}
+    asked = [whole(value) for value in request.POST.getlist("regel")[:MOST]]
     visible = FrameworkAgreement.objects.visible_to(request.user)
-    rows = list(owed_by(found).filter(pk__in=chosen, commitment__framework__in=visible))
+    rows = list(owed_by(found).filter(pk__in=asked, commitment__framework__in=visible))
     problem, status = "", 200
     if not rows or len(rows) != len(asked):
         problem, status = not_understood(), 422
