@@ -56,21 +56,7 @@ from .resources import (
 )
 from .services.completeness import LACKS
 from .services.spreadsheets import SpreadsheetError
-from .table_admin import SeatForm, Seats, TableMixin
-
-
-class ParticipationInline(KnownChoices, admin.TabularInline):
-    """The parties at the table, each for a time."""
-
-    model = Participation
-    form = SeatForm
-    extra = 0
-    autocomplete_fields = ["party"]
-    fields = ["party", "role", "position", "starts_on", "ends_on"]
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """With a look at all seats together."""
-        return super().get_formset(request, obj, **{**kwargs, "formset": Seats})
+from .table_admin import ParticipationInline, TableMixin
 
 
 class CoordinationInline(KnownChoices, admin.TabularInline):

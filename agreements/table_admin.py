@@ -10,10 +10,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from config.web.checked_admin import RowsBelow
+from config.web.checked_admin import KnownChoices, RowsBelow
 from parties.permissions import own_actor
 
-from .models import FrameworkAgreement
+from .models import FrameworkAgreement, Participation
 from .services.agreeing import go_on_without
 
 if TYPE_CHECKING:
@@ -50,6 +50,20 @@ class Seats(RowsBelow):
                 second.instance
             ):
                 second.add_error("starts_on", _("This party takes part already on these days."))
+
+
+class ParticipationInline(KnownChoices, admin.TabularInline):
+    """The parties at the table, each for a time."""
+
+    model = Participation
+    form = SeatForm
+    extra = 0
+    autocomplete_fields = ["party"]
+    fields = ["party", "role", "position", "starts_on", "ends_on"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With a look at all seats together."""
+        return super().get_formset(request, obj, **{**kwargs, "formset": Seats})
 
 
 class TableMixin(_Base):

@@ -199,7 +199,7 @@ class TestMunicipality:
                 row = make_round(framework, [commitment], slug="najaar", reference_date=date(year, 10, 30))
                 give_light(line_of(row, commitment), Light.RED)
         client.force_login(cast.officer)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             content = client.get("/duinstede/").content
         assert (content.count(b"#regel-"), content.count(b"licht=rood")) == (number, number)
 
