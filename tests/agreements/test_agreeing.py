@@ -311,6 +311,7 @@ def test_a_party_that_agreed_elsewhere(table, draft):
         agreeing.record_consent(**fields, given_on=today, reference="Brief 4")
 
 
+@pytest.mark.slow
 def test_an_answer_recorded_by_mistake_is_taken_back(table, draft):
     annual = agree(propose(draft), *signers(table)[:-1])
     told = {"actor": ACTOR, "annual": annual, "party": table.tenants, "seen": 1}
