@@ -30,6 +30,8 @@ class Group:
     title: str
     lines: list[Line] = field(default_factory=list)
     shared: set[str] = field(default_factory=set)
+    #: Whether the title is nothing but what people typed.
+    typed: bool = False
 
 
 def groups(report: Report, by: str, members: Members) -> list[Group]:
@@ -54,6 +56,8 @@ def _by_lead(report: Report) -> list[Group]:
     """Per lead as the column prints it, the largest first."""
     found = _collect(report.open_lines, lambda line: line.lead_label, lead_value)
     ordered = sorted(found.items(), key=lambda item: (item[0] == NONE, -len(item[1].lines)))
+    for value, group in ordered:
+        group.typed = value != NONE
     return _named(ordered, _("No lead told"))
 
 
@@ -172,4 +176,5 @@ def _chapter(maker: RowMaker, group: Group, found: Sequence[Found], seen: dict[s
         printed="",
         counts=[(light, counts[light], word) for light, word in maker.words.items() if counts[light]],
         sections=sections,
+        typed=group.typed,
     )

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from agreements.models import Planning
+from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light
 from tests.cast import ACTOR
@@ -70,7 +71,6 @@ def test_typed_words_are_marked_in_english_only(officer, address, typed):
 
 
 def test_planning_and_the_meaning_of_lights_are_marked(officer):
-    """The choices of the filter repeat the planning; they are not marked."""
     found = marked(page(officer, MONITOR, "en"))
     assert {words for words in (PLANNED, MEANT) if words not in found} == set()
 
@@ -94,3 +94,15 @@ def test_our_word_above_lines_without_a_heading_is_not_marked(officer):
     english = page(officer, MONITOR, "en")
     (heading,) = english.iterfind(".//section[@id='overig']//h2")
     assert (heading.text, heading.get("lang")) == ("Other commitments", None)
+
+
+def test_a_choice_of_what_people_typed_is_marked_and_one_of_ours_is_not(officer, table):
+    def marks(address: str) -> dict[str | None, str | None]:
+        return {one.text: one.get("lang") for one in page(officer, address, "en").iterfind(".//option")}
+
+    monitor = marks(MONITOR)
+    assert monitor[f"{PLANNED} (1)"] == "nl"
+    assert {monitor[ours] for ours in ("all", "Other commitments (1)", "No lead told (1)")} == {None}
+    add_theme(actor=ACTOR, framework=table.framework, position=1, title="Wonen en zorg")
+    themes = marks(f"{FRAMEWORK}contacten/nieuw/")
+    assert (themes["Wonen en zorg"], themes["all themes"]) == ("nl", None)
