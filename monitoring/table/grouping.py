@@ -69,13 +69,15 @@ def _by_planning(report: Report) -> list[Group]:
         days = [line.due for line in item[1].lines if line.due]
         return item[0] == NONE, item[0] == SIGN, min(days, default=date.max), item[1].title.casefold()
 
-    for group in found.values():
+    for value, group in found.items():
+        group.typed = value != NONE
         ends = {line.due for line in group.lines}
         if len(ends) == 1 and (only := ends.pop()):
             group.title = _("%(planning)s – until %(date)s") % {
                 "planning": group.title,
                 "date": long_date(only),
             }
+            group.typed = False
     return _named(sorted(found.items(), key=turn), _("No planning told"))
 
 

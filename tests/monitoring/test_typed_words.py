@@ -106,3 +106,14 @@ def test_a_choice_of_what_people_typed_is_marked_and_one_of_ours_is_not(officer,
     add_theme(actor=ACTOR, framework=table.framework, position=1, title="Wonen en zorg")
     themes = marks(f"{FRAMEWORK}contacten/nieuw/")
     assert (themes["Wonen en zorg"], themes["all themes"]) == ("nl", None)
+
+
+@pytest.mark.parametrize("by", ["trekker", "planning"])
+def test_a_group_that_is_named_in_our_words_is_not_marked(officer, by):
+    """The line has no lead; its planning is printed and has no end."""
+    english = page(officer, f"{MONITOR}?groep={by}", "en")
+    (heading,) = english.iterfind(".//section/div/h2[@class='utrecht-heading-2']")
+    assert (heading.text, heading.get("lang")) == {
+        "trekker": ("No lead told", None),
+        "planning": (PLANNED, "nl"),
+    }[by]

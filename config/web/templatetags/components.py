@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, ModelChoiceField
+from django.forms import BoundField, ModelChoiceField, Textarea
 from django.template.base import FilterExpression
 from django.template.defaultfilters import stringfilter
 from django.utils import formats, translation
@@ -164,6 +164,8 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
         attrs["class"] += " utrecht-textbox--invalid"
     if rows:
         attrs["rows"] = rows
+    if isinstance(widget, Textarea) and not _in_dutch():
+        attrs["lang"] = "nl"
     ticked = getattr(widget, "input_type", "") == "checkbox"
     return {"bound": bound, "control": _marked(bound, bound.as_widget(attrs=attrs)), "ticked": ticked}
 
