@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel
+from config.web.units import unit_of
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -104,7 +105,7 @@ class Target(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.value} {self.indicator.unit}"
+        return f"{self.get_kind_display()} {self.value} {unit_of(self.value, self.indicator.unit)}"
 
     @property
     def bearer(self) -> str:

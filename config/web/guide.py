@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from struct import unpack
 
@@ -85,6 +85,7 @@ def _read(path: Path, _changed: int) -> Guide:
         title = title or text
         if opening.tag == "h2":
             chapters.append((anchor_of(text), text))
+    tokens = _with_captions(tokens)
     for token in tokens:
         _dress(token)
         for child in token.children or ():
@@ -93,6 +94,20 @@ def _read(path: Path, _changed: int) -> Guide:
         del tokens[:3]  # The page shows the title itself, before the list of chapters.
     html = _PICTURE.sub(r'<a href="\2">\1</a>', _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
     return Guide(title, mark_safe(html), tuple(chapters))  # noqa: S308
+
+
+def _with_captions(tokens: list[Token]) -> list[Token]:
+    """The tokens, with the heading above a table as its caption: for who goes from table to table by ear."""
+    found: list[Token] = []
+    about = ""
+    for token, following in zip_longest(tokens, tokens[1:]):
+        found.append(token)
+        if token.type == "heading_open" and following:
+            about = "".join(child.content for child in following.children or ())
+        elif token.type == "table_open":
+            caption = Token("caption_open", "caption", 1, attrs={"class": "visually-hidden"})
+            found += [caption, Token("text", "", 0, content=about), Token("caption_close", "caption", -1)]
+    return found
 
 
 def _dress(token: Token) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
-from agreements.enums import BidUnit, TargetKind
+from agreements.enums import BidOutcome, BidUnit, TargetKind
 from agreements.models import Bid, BidLine, FrameworkAgreement, Target, Theme
 from agreements.models.indicators import BY_YEAR
 from agreements.services.cycle import signatories
@@ -81,10 +81,24 @@ class Block:
         return sum(len(rows) for _party, rows in self.columns)
 
     @property
+    def counted(self) -> list[tuple[Party, list[LineRow]]]:
+        """The columns without what was not taken over: that stands there and adds up to nothing."""
+        return [
+            (party, [row for row in rows if row.line.outcome != BidOutcome.NOT])
+            for party, rows in self.columns
+        ]
+
+    @property
+    def left_out(self) -> int:
+        """How many lines with a number do not count."""
+        numbers = [row for _party, rows in self.columns for row in rows if row.line.quantity is not None]
+        return sum(row.line.outcome == BidOutcome.NOT for row in numbers)
+
+    @property
     def totals(self) -> list[Total]:
         """Per unit what adds up, in the order of the units' first lines."""
         sums: dict[str, list[Decimal | None]] = {}
-        for at, (_party, rows) in enumerate(self.columns):
+        for at, (_party, rows) in enumerate(self.counted):
             for row in rows:
                 if row.line.quantity is None:
                     continue
@@ -109,7 +123,7 @@ class Block:
             return None
         unit = unit_of_target(target)
         lines = [
-            row.line for party, rows in self.columns if target.party_id in (None, party.pk) for row in rows
+            row.line for party, rows in self.counted if target.party_id in (None, party.pk) for row in rows
         ]
         same = [line for line in lines if line.quantity is not None and unit and unit_of_line(line) == unit]
         named = [line for line in same if line.commitment_id == target.indicator.commitment_id]

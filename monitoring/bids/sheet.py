@@ -110,6 +110,7 @@ def _facts(found: Comparison, today: date) -> Sheet:
         (_("Framework agreement"), clean(found.framework.title)),
         (_("State on"), today),
         *((clean(bid.party.label), _told(bid.submitted_at, bid.edition)) for bid in found.bids),
+        (_("Lines that were not taken over do not count in the totals."), ""),
         (_("Not public: for who may read these bids. That it was downloaded is in the log."), ""),
     ]
     return Sheet(_("Facts"), (Column(_("Fact"), 46), Column(_("Value"), 60, left=True)), tuple(pairs))

@@ -41,12 +41,13 @@ _MAX_SEARCH = 100
 
 @dataclass(frozen=True)
 class Option:
-    """A choice in a filter with the number of lines it would leave on its own."""
+    """A choice in a filter with the number of lines it would leave on its own; `typed`: its label is not our word."""
 
     value: str
     label: str
     count: int
     selected: bool
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -338,6 +339,7 @@ def theme_options(filters: Filters, report: Report) -> list[Option]:
             heading.label if heading else _("Other commitments"),
             by_chapter.get(heading and heading.id, 0),
             filters.theme == _heading_value(heading),
+            typed=heading is not None,
         )
         for heading in chapters
     ]
@@ -351,7 +353,7 @@ def lead_options(filters: Filters, report: Report) -> list[Option]:
         labels.setdefault(lead_value(label), label)
     counted = Counter(lead_value(line.lead_label) for line in report.open_lines)
     return [
-        Option(value, label or _("No lead told"), counted[value], filters.lead == value)
+        Option(value, label or _("No lead told"), counted[value], filters.lead == value, typed=bool(label))
         for value, label in sorted(labels.items(), key=lambda item: -counted[item[0]])
     ]
 
@@ -362,7 +364,13 @@ def planning_options(filters: Filters, report: Report) -> list[Option]:
     counted = Counter(planning_value(line.planning) for line in report.open_lines)
     last = (SIGN, NOTHING)
     return [
-        Option(value, label or _("No planning told"), counted[value], filters.planning == value)
+        Option(
+            value,
+            label or _("No planning told"),
+            counted[value],
+            filters.planning == value,
+            typed=bool(label),
+        )
         for value, label in sorted(
             labels.items(), key=lambda item: (item[0] in last, item[0] == NOTHING, item[1].casefold())
         )

@@ -30,6 +30,8 @@ class Group:
     title: str
     lines: list[Line] = field(default_factory=list)
     shared: set[str] = field(default_factory=set)
+    #: Whether the title is nothing but what people typed.
+    typed: bool = False
 
 
 def groups(report: Report, by: str, members: Members) -> list[Group]:
@@ -54,6 +56,8 @@ def _by_lead(report: Report) -> list[Group]:
     """Per lead as the column prints it, the largest first."""
     found = _collect(report.open_lines, lambda line: line.lead_label, lead_value)
     ordered = sorted(found.items(), key=lambda item: (item[0] == NONE, -len(item[1].lines)))
+    for value, group in ordered:
+        group.typed = value != NONE
     return _named(ordered, _("No lead told"))
 
 
@@ -65,13 +69,15 @@ def _by_planning(report: Report) -> list[Group]:
         days = [line.due for line in item[1].lines if line.due]
         return item[0] == NONE, item[0] == SIGN, min(days, default=date.max), item[1].title.casefold()
 
-    for group in found.values():
+    for value, group in found.items():
+        group.typed = value != NONE
         ends = {line.due for line in group.lines}
         if len(ends) == 1 and (only := ends.pop()):
             group.title = _("%(planning)s – until %(date)s") % {
                 "planning": group.title,
                 "date": long_date(only),
             }
+            group.typed = False
     return _named(sorted(found.items(), key=turn), _("No planning told"))
 
 
@@ -172,4 +178,5 @@ def _chapter(maker: RowMaker, group: Group, found: Sequence[Found], seen: dict[s
         printed="",
         counts=[(light, counts[light], word) for light, word in maker.words.items() if counts[light]],
         sections=sections,
+        typed=group.typed,
     )

@@ -85,7 +85,7 @@ def stand_context(
             {
                 "title": group.title,
                 "anchor": group.anchor,
-                "typed": group.anchor.startswith("hoofdstuk-"),
+                "typed": group.typed or group.anchor.startswith("hoofdstuk-"),
                 "segments": [(light, own[light], words[light].lower()) for light in words],
                 "counts": [(light, own[light], words[light].lower()) for light in words if own[light]],
             }

@@ -51,6 +51,13 @@ class Duty:
         )
 
     @property
+    def role_words(self) -> str:
+        """That part in the words of the framework: who leads is a 'Regievoerder' in one and a 'Trekker' in another."""
+        if self.role == ResponsibilityRole.LEAD:
+            return self.commitment.framework.lead_label
+        return str(self.role.label)
+
+    @property
     def as_group(self) -> bool:
         """Whether it is responsible only as one of several."""
         return all(row.party_id is None for row in self.responsibilities)

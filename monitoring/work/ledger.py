@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from agreements.enums import AssignmentPart, ParticipationRole, ResponsibilityRole
+from agreements.enums import AssignmentPart, ParticipationRole
 from agreements.models import (
     Assignment,
     Commitment,
@@ -222,8 +222,7 @@ def _handling(
 
 
 def _role(duty: Duty) -> str:
-    label = str(ResponsibilityRole(duty.role).label)
-    return f"{label} ({_('together with others')})" if duty.as_group else label
+    return f"{duty.role_words} ({_('together with others')})" if duty.as_group else duty.role_words
 
 
 def _theme(commitment: Commitment) -> str:

@@ -560,3 +560,5 @@ class TestIndicator:
         target = a_target_with_two_bearers(table)
         with translation.override("en"):
             assert str(target) == "at least 70 %"
+            target.value, target.indicator.unit = Decimal(1), "woningen per jaar"
+            assert str(target) == "at least 1 woning per jaar"

@@ -1,4 +1,4 @@
-"""On 320 px nothing sticks out, also with the text set wider (WCAG 1.4.10 and 1.4.12); what paper shows."""
+"""Nothing sticks out on 320 px, with wider text, or with text twice as large (WCAG 1.4.10, 1.4.12, 1.4.4); paper."""
 
 from playwright.sync_api import expect
 
@@ -30,6 +30,19 @@ def test_nothing_sticks_out(visit):
     page.click(".meeting-start button")
     page.wait_for_selector("#licht-zetten")
     assert width_of(page) <= 320
+
+
+def test_letters_of_twice_the_size_fit(visit):
+    site = visit(width=1280)
+    page = site.log_in(OFFICER)
+    for path in (MONITOR, f"{MONITOR.replace('monitor/', '')}rondes/eind-2024/", "/mijn-werk/"):
+        site.open(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+    site.open(f"{MONITOR.replace('monitor/', '')}rondes/eind-2024/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    widths = page.locator(".arrange select").evaluate_all("all => all.map(one => one.clientWidth)")
+    assert widths and min(widths) > 200
 
 
 def test_paper_shows_no_forms_to_open_and_no_internal_notes(visit):

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from agreements.enums import BidStatus, TargetKind
-from agreements.models import Bid, Indicator, Target
+from agreements.enums import BidOutcome, BidStatus, TargetKind
+from agreements.models import Bid, BidLine, Indicator, Target
 from agreements.services.bid_lines import add_line
+from agreements.services.bid_talks import settle_line
 from agreements.services.bidding import share_bids, submit_bid
 from agreements.services.drafting import add_theme
 from config.web.history import acting
@@ -81,6 +82,18 @@ def test_what_adds_up_per_theme_beside_its_targets(table, cast, two_themes):
     )
     assert [(t.unit, t.parts) for t in second.totals] == [("euros", [None, Decimal("1250.50")])]
     assert (without.totals, without.lines) == ([], 1)
+
+
+def test_what_was_not_taken_over_adds_up_to_nothing(table, cast, two_themes, client):
+    client.force_login(cast.officer)
+    assert "data-left-out" not in client.get(url(table)).content.decode()
+    (line,) = BidLine.objects.filter(bid__party=table.other_corporation, unit="homes")
+    settle_line(actor=ACTOR, line=line, version=line.version, outcome=BidOutcome.NOT, why="Elders")
+    page = client.get(url(table))
+    block = page.context["found"].blocks[0]
+    assert (block.lines, block.left_out, [total.value for total in block.totals]) == (3, 1, [90])
+    assert [one.gap for one in block.beside if one.target.year is None] == [16]
+    assert page.content.count(b"data-left-out") == 1
 
 
 def test_nobody_sees_a_column_that_is_not_theirs_to_read(table, cast, two_themes):

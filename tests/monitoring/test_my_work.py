@@ -280,6 +280,18 @@ class TestUntaken:
         User.objects.filter(pk=colleague.pk).update(is_active=False)
         assert untaken(cast.corporation_officer) == ["Afspraak a-1"]
 
+    def test_who_leads_is_called_what_the_framework_calls_it(self, client, cast, table):
+        with acting(ACTOR):
+            table.framework.lead_label = "Regievoerder"
+            table.framework.save()
+        for number, role in enumerate(("lead", "involved"), 1):
+            commitment = make_commitment(table.framework, f"b-{number}", number)
+            responsible(commitment, role, party=table.municipality)
+        for address in (PAGE, f"/partijen/{table.municipality.slug}/"):
+            told = " ".join(look(client, cast.officer, address).itertext()).lower()
+            assert "regievoerder" in told, address
+            assert "trekker" not in told
+
     def test_one_handler_is_enough_for_a_commitment_but_an_item_is_not_the_whole(self, cast, table):
         commitment = make_commitment(table.framework, items=[{"text": "Deel een"}, {"text": "Deel twee"}])
         first, second = commitment.items.all()

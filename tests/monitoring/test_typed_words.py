@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from agreements.models import Planning
+from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light
 from tests.cast import ACTOR
@@ -70,7 +71,6 @@ def test_typed_words_are_marked_in_english_only(officer, address, typed):
 
 
 def test_planning_and_the_meaning_of_lights_are_marked(officer):
-    """The choices of the filter repeat the planning; they are not marked."""
     found = marked(page(officer, MONITOR, "en"))
     assert {words for words in (PLANNED, MEANT) if words not in found} == set()
 
@@ -94,3 +94,26 @@ def test_our_word_above_lines_without_a_heading_is_not_marked(officer):
     english = page(officer, MONITOR, "en")
     (heading,) = english.iterfind(".//section[@id='overig']//h2")
     assert (heading.text, heading.get("lang")) == ("Other commitments", None)
+
+
+def test_a_choice_of_what_people_typed_is_marked_and_one_of_ours_is_not(officer, table):
+    def marks(address: str) -> dict[str | None, str | None]:
+        return {one.text: one.get("lang") for one in page(officer, address, "en").iterfind(".//option")}
+
+    monitor = marks(MONITOR)
+    assert monitor[f"{PLANNED} (1)"] == "nl"
+    assert {monitor[ours] for ours in ("all", "Other commitments (1)", "No lead told (1)")} == {None}
+    add_theme(actor=ACTOR, framework=table.framework, position=1, title="Wonen en zorg")
+    themes = marks(f"{FRAMEWORK}contacten/nieuw/")
+    assert (themes["Wonen en zorg"], themes["all themes"]) == ("nl", None)
+
+
+@pytest.mark.parametrize("by", ["trekker", "planning"])
+def test_a_group_that_is_named_in_our_words_is_not_marked(officer, by):
+    """The line has no lead; its planning is printed and has no end."""
+    english = page(officer, f"{MONITOR}?groep={by}", "en")
+    (heading,) = english.iterfind(".//section/div/h2[@class='utrecht-heading-2']")
+    assert (heading.text, heading.get("lang")) == {
+        "trekker": ("No lead told", None),
+        "planning": (PLANNED, "nl"),
+    }[by]

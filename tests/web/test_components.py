@@ -287,6 +287,15 @@ class TestDutch:
         with translation.override("en"):
             assert "<span" not in render("{{ typed|dutch }}", typed=nothing)
 
+    def test_a_field_for_whole_texts_holds_dutch_and_one_for_a_line_may_not(self):
+        class Form(forms.Form):
+            text = forms.CharField(widget=forms.Textarea)
+            mail = forms.EmailField()
+
+        for language, marked in (("en", 1), ("nl", 0)):
+            with translation.override(language):
+                assert render("{% field f.text %}{% field f.mail %}", f=Form()).count('lang="nl"') == marked
+
     def test_without_a_language_it_is_not_marked(self):
         with translation.override(None):
             assert render("<p{% dutch %}>") == "<p>"

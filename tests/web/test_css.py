@@ -49,3 +49,44 @@ def test_every_class_with_a_style_stands_somewhere():
     assert {
         name for name in unused if not name.startswith(beginnings) and not name.startswith("field-")
     } == set()
+
+
+# ---- and every class of a page has one
+
+#: What only tests hold on to.
+HOOKS = {
+    "change-mark--text",
+    "draft-kept",
+    "language",
+    "people__mail",
+    "print-view__filters",
+    "search__more",
+    "together",
+    "undone",
+}
+TAG, VALUE = re.compile(r"\{%.*?%\}"), re.compile(r"\{\{.*?\}\}")
+
+
+def classes(attribute: str) -> set[str]:
+    """The whole words of a class attribute of a template; one that is made of pieces can be any word."""
+    found: set[str] = set()
+    for word in VALUE.sub("\1", TAG.sub("\0", attribute)).split():
+        pieces = word.strip("\0").split("\0")
+        if "\1" not in word and not pieces[0].endswith("-"):
+            found |= {piece for piece in pieces if piece}
+    return found
+
+
+def test_the_words_of_a_class_attribute():
+    found = classes(
+        """panel {% if a == "b" %}open{% else %}shut{% endif %} light--{{ light }} x-{% if c %}y{% endif %}"""
+    )
+    assert found == {"panel", "open", "shut"}
+
+
+def test_every_class_of_a_page_has_a_style_or_is_held_on_to():
+    styled = {name for sheet in (ROOT / "static").rglob("*.css") for name in CLASS.findall(sheet.read_text())}
+    attribute = re.compile(r' class="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"')
+    pages = [path for path in (ROOT / "templates").rglob("*.html") if "admin" not in path.parts]
+    named = {name for page in pages for text in attribute.findall(page.read_text()) for name in classes(text)}
+    assert named - styled == HOOKS

@@ -99,6 +99,14 @@ def test_tables_tell_what_their_heads_are_of():
     assert heads and {*heads} == {'<th scope="col">'}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_have_a_caption_each_its_own(name):
+    html = read_guide(name).html
+    captions = re.findall(r"<table>\s*<caption class=\"visually-hidden\">([^<]+)</caption>", html)
+    assert len(captions) == html.count("<table")
+    assert len({*captions}) == len(captions)
+
+
 def test_what_everybody_reads_is_told_to_readers_before_to_officers():
     assert find_guide("terugkijken", "beslisser") == ("lezer", "terugkijken")
     own = "jaarafspraken-vaststellen-en-ondertekenen"

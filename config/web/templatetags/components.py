@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, ModelChoiceField, Textarea
 from django.template.base import FilterExpression
 from django.template.defaultfilters import stringfilter
 from django.utils import formats, translation
@@ -164,8 +164,17 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
         attrs["class"] += " utrecht-textbox--invalid"
     if rows:
         attrs["rows"] = rows
+    if isinstance(widget, Textarea) and not _in_dutch():
+        attrs["lang"] = "nl"
     ticked = getattr(widget, "input_type", "") == "checkbox"
-    return {"bound": bound, "control": bound.as_widget(attrs=attrs), "ticked": ticked}
+    return {"bound": bound, "control": _marked(bound, bound.as_widget(attrs=attrs)), "ticked": ticked}
+
+
+def _marked(bound: BoundField, control: SafeString) -> SafeString:
+    """The options of a choice among rows are names that people typed; the empty one is ours."""
+    if _in_dutch() or not isinstance(bound.field, ModelChoiceField):
+        return control
+    return SafeString(re.sub(r'<option (?=value="[^"])', '<option lang="nl" ', control))
 
 
 @register.inclusion_tag("components/error_alert.html")

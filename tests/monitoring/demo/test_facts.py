@@ -80,3 +80,12 @@ def test_what_a_document_tells_is_not_dated_later_than_the_document():
     for name, day in (("vlaardingen/monitor-2025", "2024-12-18"), ("wassenaar/monitor-2026", "2026-04-07")):
         told = [row for one in read(name)["rounds"] for row in one["progress"] if row["origin"] == "document"]
         assert {row["dated"] for row in told} == {day}
+
+
+def test_vlaardingen_tells_every_label_of_table_6():
+    found = indicators("vlaardingen/monitor-2025")
+    counts = {key: row["measurements"][0]["value"] for key, row in found.items() if key.startswith("label-")}
+    assert len(counts) == 11
+    # Of 1 January 2024 the labels add up to what is printed; of 2028 and 2029 they do not, and that is told.
+    assert sum(counts.values()) == 2 * counts["label-alle-samenwerking"] == 2 * 3872
+    assert "4.566" in found["label-alle-samenwerking"]["definition"]
