@@ -17,9 +17,7 @@ from config.web.providers import openid_connect, saml
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
-_env_file = Path(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
-if _env_file.is_file():
-    env.read_env(_env_file)
+env.read_file(env.str("ENV_FILE", default=""), otherwise=BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-debug" if DEBUG else "")
