@@ -68,6 +68,20 @@ def test_what_is_missing_or_wrong_is_told_in_one_line(environment, words):
 
 
 @pytest.mark.slow
+def test_a_server_with_a_wrong_setting_does_not_start_and_tells_it_in_one_line():
+    """With the number at which gunicorn stops, where it would start workers without end."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **PRODUCTION, "SESSION_HOURS": "tien"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (3, "Configuration: SESSION_HOURS must be a whole number.\n")
+
+
+@pytest.mark.slow
 def test_only_debug_has_defaults_that_are_known_to_all():
     names = ("SECRET_KEY", "DEMO", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "ALLOWED_HOSTS")
     shown = f"from django.conf import settings as s; print([getattr(s, n) for n in {names!r}])"
