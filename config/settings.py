@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parties.accounts.provider.ProviderAwayMiddleware",
     "parties.accounts.sessions.SessionEndMiddleware",
     "parties.accounts.second_factor.SecondFactorMiddleware",
     "config.web.middleware.ActorMiddleware",
