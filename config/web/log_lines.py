@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 
 
 class OneLineForOutside(logging.Filter):
-    """A request that makes no sense, and a database that is away, come by the hundred."""
+    """What is refused, a request that makes no sense and a database that is away come by the hundred."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """The record, its traceback replaced by its reason."""
         error = record.exc_info[1] if record.exc_info else None
         away = isinstance(error, OperationalError) and is_away(error)
-        if away or isinstance(error, SuspiciousOperation):
+        if away or isinstance(error, (PermissionDenied, SuspiciousOperation)):
             record.exc_info = record.exc_text = None
         if away:
             record.msg, record.args = f"{record.getMessage()} ({first_line(error)})", ()

@@ -4,7 +4,7 @@ import logging
 
 import psycopg
 import pytest
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.db import OperationalError
 
 from config.web.log_lines import OneLineForOutside
@@ -25,8 +25,9 @@ def test_a_database_that_is_away_is_one_line_with_its_reason(cause):
     assert logged(error, cause()) == ("Error: /100%/ (connection refused)", False)
 
 
-def test_a_request_without_sense_is_one_line():
-    assert logged(DisallowedHost("evil.example")) == ("Error: /100%/", False)
+@pytest.mark.parametrize("error", [DisallowedHost("evil.example"), PermissionDenied()])
+def test_a_request_without_sense_or_right_is_one_line(error):
+    assert logged(error) == ("Error: /100%/", False)
 
 
 @pytest.mark.parametrize(
