@@ -17,9 +17,7 @@ from config.web.providers import openid_connect, saml
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
-_env_file = Path(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
-if _env_file.is_file():
-    env.read_env(_env_file)
+env.read_file(env.str("ENV_FILE", default=""), otherwise=BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-debug" if DEBUG else "")
@@ -75,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parties.accounts.provider.ProviderAwayMiddleware",
     "parties.accounts.sessions.SessionEndMiddleware",
     "parties.accounts.second_factor.SecondFactorMiddleware",
     "config.web.middleware.ActorMiddleware",
@@ -337,7 +336,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"outside": {"()": "config.web.log_lines.OneLineForOutside"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outside"]}},
     "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="INFO")},
     "loggers": {
         # WeasyPrint and fontTools report every font table they touch.

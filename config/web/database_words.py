@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext as _
 
+from .log_lines import first_line
+
 #: How PostgreSQL (a number) and SQLite (words) say that a table or a column is not there.
 _NUMBERS = ("42P01", "42703")
 _WORDS = ("no such table", "no such column", "has no column")
@@ -12,7 +14,7 @@ _WORDS = ("no such table", "no such column", "has no column")
 
 def told(error: DatabaseError) -> str | None:
     """What is the matter and what to do; None for what is no matter of the installation, but a fault of ours."""
-    reason = next(iter(str(error).strip().splitlines()), "")
+    reason = first_line(error)
     if getattr(error.__cause__, "sqlstate", "") in _NUMBERS or any(word in reason for word in _WORDS):
         return _("The database lacks tables of this version ({reason}). First run: manage.py migrate").format(
             reason=reason

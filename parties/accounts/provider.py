@@ -7,7 +7,7 @@ the next login there. Memberships of other parties are left alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.contrib import messages
 from django.core.checks import CheckMessage, Error, register
 from django.db import IntegrityError, transaction
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,6 +94,32 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             kwargs.get("error"),
             type(kwargs.get("exception")).__name__,
         )
+
+
+class ProviderAwayMiddleware:
+    """A provider that does not answer, or not with what it should, is no fault of the site."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Everything else as it is."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Back to logging in, where it is told; both libraries raise what the network does."""
+        if not isinstance(exception, OSError) or not request.path.startswith(
+            ("/account/oidc/", "/account/saml/")
+        ):
+            return None
+        logger.warning("The provider of %s can not be used: %s", request.path, exception)
+        messages.error(
+            request,
+            _(
+                "Your organisation's login does not answer. Try again in a few minutes, or log in another way."
+            ),
+        )
+        return redirect("account_login")
 
 
 @register()

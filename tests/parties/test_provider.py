@@ -31,6 +31,7 @@ class Provider:
     def __init__(self):
         provider = self
         self.claims = {}
+        self.down = False
         self.codes = {"goed"}
         self.audience = "prestatieafspraken"
 
@@ -47,7 +48,9 @@ class Provider:
                 self.wfile.write(body)
 
             def do_GET(self):
-                if self.path.startswith("/.well-known/"):
+                if provider.down:
+                    self.answer({}, 503)
+                elif self.path.startswith("/.well-known/"):
                     names = ("authorization", "token", "userinfo")
                     self.answer(
                         {"issuer": provider.url, "jwks_uri": f"{provider.url}/keys"}
@@ -308,6 +311,15 @@ def test_an_answer_without_an_address(provider):
     client, response = log_in(provider, email=None)
     assert response["Location"] == "/inloggen/"
     assert "_auth_user_id" not in client.session
+
+
+def test_a_provider_that_does_not_answer_leads_back_to_logging_in(provider, client, caplog):
+    provider.down = True
+    client.cookies["taal"] = "en"
+    response = client.get("/account/oidc/corporatie/login/", follow=True)
+    assert response.redirect_chain == [("/inloggen/", 302)]
+    assert "login does not answer. Try again" in response.content.decode()
+    assert "The provider of /account/oidc/corporatie/login/ can not be used: 503" in caplog.text
 
 
 def test_an_account_that_was_ended(provider):

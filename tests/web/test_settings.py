@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from agreements.services import spreadsheets
+from monitoring.collecting import attaching
+
 ROOT = Path(settings.BASE_DIR)
 #: Long and random enough for Django's own check; of no use anywhere.
 KEY = "7vN-tests-only-qD3xw8Zk1_Rb5yLm2Pc9Gf4Hs6Tj0Ua-Xe1Vt"
@@ -68,6 +71,20 @@ def test_what_is_missing_or_wrong_is_told_in_one_line(environment, words):
 
 
 @pytest.mark.slow
+def test_a_server_with_a_wrong_setting_does_not_start_and_tells_it_in_one_line():
+    """With the number at which gunicorn stops, where it would start workers without end."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **PRODUCTION, "SESSION_HOURS": "tien"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (3, "Configuration: SESSION_HOURS must be a whole number.\n")
+
+
+@pytest.mark.slow
 def test_only_debug_has_defaults_that_are_known_to_all():
     names = ("SECRET_KEY", "DEMO", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "ALLOWED_HOSTS")
     shown = f"from django.conf import settings as s; print([getattr(s, n) for n in {names!r}])"
@@ -111,3 +128,25 @@ def test_the_documented_proxy_sets_all_that_is_believed_behind_it():
     guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $remote_addr"):
         assert f"    proxy_set_header {header};\n" in guide
+
+
+def test_the_documented_proxy_takes_what_may_be_sent_and_has_pages_of_its_own():
+    """nginx shows them as they are: nothing in them is for Django to fill in."""
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    (most,) = re.findall(r"^client_max_body_size (\d+)m;", guide, re.MULTILINE)
+    assert int(most) * 1024 * 1024 > max(attaching.MAX_BYTES, spreadsheets.MAX_BYTES) * 3 / 2
+    pages = re.findall(r"^error_page [\d ]+ /(\d+\.html);", guide, re.MULTILINE)
+    assert pages == ["413.html", "500.html"]
+    for name in pages:
+        assert not re.search(r"{[{%]", (ROOT / "templates" / name).read_text(encoding="utf-8"))
+
+
+def test_the_documented_installation_takes_packages_as_set_up_does():
+    flags = re.compile(
+        r"install (?:--quiet --disable-pip-version-check )?(--require-hashes .*) -r requirements"
+    )
+    documented, set_up = (
+        flags.search((ROOT / name).read_text(encoding="utf-8"))[1]
+        for name in ("docs/operations.md", "Makefile")
+    )
+    assert documented == set_up

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
+from config.web.log_lines import first_line
 from monitoring.publishing.background import work, worker_name
 
 logger = logging.getLogger(__name__)
@@ -47,10 +48,17 @@ class Command(BaseCommand):
     def _until_stopped(self, interval: float) -> None:
         """Look, work, wait. A database that is away for a moment is waited for."""
         logger.info("The worker is waiting for files to make.")
+        away = False
         while True:
             close_old_connections()
             try:
                 work(worker=worker_name())
-            except OperationalError:
-                logger.exception("The database does not answer; trying again.")
+                if away:
+                    logger.info("The database answers again.")
+                away = False
+            except OperationalError as error:
+                # Once: every two seconds there is a next time.
+                if not away:
+                    logger.warning("The database does not answer; trying again. (%s)", first_line(error))
+                away = True
             time.sleep(interval)
