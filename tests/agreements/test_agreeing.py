@@ -19,13 +19,14 @@ from agreements.services.versions import checksum, content_of
 from config.web.history import StaleVersionError
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 from .signing_rows import YEAR, again, agree, bring, make_draft, objection, propose, seen, sign, signers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
+@made_once
 def draft(table):
     return make_draft(table)
 

@@ -36,6 +36,7 @@ from tests.factories import (
     tell,
     written,
 )
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -43,7 +44,7 @@ OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
 EXPLAINED = {"cause": "De bouw ligt stil.", "adjustment": "Wij zoeken een andere aannemer."}
 
 
-@pytest.fixture
+@made_once
 def line(table):
     """The only line of an open round."""
     return make_line(table.framework)
