@@ -31,7 +31,7 @@ from monitoring.demo.loader import FixtureLoader
 from monitoring.models import MonitoringRound
 from parties.models import Party
 
-from . import emptying, locks
+from . import emptying, locks, login
 from .cast import Cast, make_cast
 from .factories import Table, make_table
 from .layers import LAYERS, Layers, find_layers, order
@@ -60,6 +60,7 @@ def pytest_configure() -> None:
     options["loaders"] = [(partials, [("django.template.loaders.cached.Loader", loaders)])]
     emptying.install()
     locks.install()
+    login.install()
 
 
 def pytest_collection_finish() -> None:
