@@ -34,7 +34,7 @@ from parties.models import Party
 from . import emptying, locks, login
 from .cast import Cast, make_cast
 from .factories import Table, make_table
-from .layers import LAYERS, Layers, find_layers, order
+from .layers import LAYERS, Asked, Layers, find_layers, order
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "heemstede"
 
@@ -190,7 +190,7 @@ class Worlds:
         self.present.enter_context(kept(self.blocker))
         self.name = name
 
-    def enter_layers(self, asked: list[Callable[..., Any]]) -> None:
+    def enter_layers(self, asked: list[Asked]) -> None:
         """Make the layers that are not there yet."""
 
         @contextmanager

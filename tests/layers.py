@@ -8,6 +8,8 @@ What it makes lies in a transaction of its own on top of the world (`tests.conft
 test runs on top of that and gets copies of the objects, so that nothing it does is seen by the next. A test that does
 not ask for a layer never sees its rows: the layer goes before it, and tests that want the same stand together.
 
+Words are written in the language of the test: tests that ask for `english` have layers of their own.
+
 Such a fixture asks for worlds and for others like it only, and gives no browser and no function: those do not copy.
 A module with a fixture of its own inside `kept` has none of these.
 """
@@ -22,10 +24,15 @@ from inspect import Parameter, Signature, signature
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 Make = Callable[..., Any]
 
-LAYERS = pytest.StashKey[list[Make]]()
+#: What makes a layer, and whether that is done in English.
+Asked = tuple[Make, bool]
+
+LAYERS = pytest.StashKey[list[Asked]]()
 
 
 def made_once(make: Make) -> Any:
@@ -40,7 +47,7 @@ def made_once(make: Make) -> Any:
     return pytest.fixture(name=make.__name__)(copied)
 
 
-def find_layers(item: pytest.Item) -> list[Make]:
+def find_layers(item: pytest.Item) -> list[Asked]:
     """What a test stands on, from the bottom up."""
     known = item._fixtureinfo.name2fixturedefs
     makes = {name: getattr(known[name][-1].func, "make", None) for name in item.fixturenames if name in known}
@@ -55,12 +62,12 @@ def find_layers(item: pytest.Item) -> list[Make]:
 
     for make in sorted(filter(None, makes.values()), key=_place):
         add(make)
-    return found
+    return [(make, "english" in item.fixturenames) for make in found]
 
 
-def order(layers: list[Make]) -> list[tuple[str, int]]:
+def order(layers: list[Asked]) -> list[tuple[bool, tuple[str, int]]]:
     """To sort tests of one module by."""
-    return [_place(make) for make in layers]
+    return [(in_english, _place(make)) for make, in_english in layers]
 
 
 def _place(make: Make) -> tuple[str, int]:
@@ -69,7 +76,7 @@ def _place(make: Make) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class _Layer:
-    make: Make
+    asked: Asked
     values: dict[str, Any]
     around: ExitStack
 
@@ -86,18 +93,21 @@ class Layers:
         """The originals, by the names of their fixtures; never to be given to a test."""
         return self._present[-1].values if self._present else self.ground
 
-    def leave(self, asked: list[Make]) -> None:
+    def leave(self, asked: list[Asked]) -> None:
         """Take away what was not asked for, and everything above it."""
-        while [layer.make for layer in self._present] != asked[: len(self._present)]:
+        while [layer.asked for layer in self._present] != asked[: len(self._present)]:
             self._present.pop().around.close()
 
-    def enter(self, asked: list[Make], opened: Callable[[], Any]) -> None:
+    def enter(self, asked: list[Asked], opened: Callable[[], Any]) -> None:
         """Make what is not there yet, each inside a context of `opened`."""
-        for make in asked[len(self._present) :]:
+        for make, in_english in asked[len(self._present) :]:
             with ExitStack() as around:
                 values = deepcopy(self.values)
-                with around.enter_context(opened()):
+                with (
+                    around.enter_context(opened()),
+                    translation.override("en" if in_english else settings.LANGUAGE_CODE),
+                ):
                     values[make.__name__] = make(
                         **{name: values[name] for name in signature(make).parameters}
                     )
-                self._present.append(_Layer(make, values, around.pop_all()))
+                self._present.append(_Layer((make, in_english), values, around.pop_all()))

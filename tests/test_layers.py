@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import get_language
 
 from config.web.history import acting
 from parties.enums import PartyKind
@@ -24,7 +25,7 @@ def pair(table):
 
 @made_once
 def third(pair):
-    MADE.append("third")
+    MADE.append(f"third in {get_language()}")
     return make_party(PartyKind.TENANT_ORGANISATION, "wijkteam", represents=pair[1].corporation)
 
 
@@ -60,4 +61,8 @@ def test_who_asks_for_none_sees_nothing_of_it(table):
 
 
 def test_each_is_made_once(third):
-    assert MADE == ["pair", "third"]
+    assert MADE == ["pair", "third in nl"]
+
+
+def test_in_the_language_of_the_test(third, english):
+    assert MADE[-2:] == ["pair", "third in en"]
