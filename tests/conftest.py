@@ -6,17 +6,19 @@ it and never committed: each of them runs on top of it and is rolled back. Only 
 tests that ask for none see an empty database; hence the order of the tests: those that commit (they empty the
 database afterwards), those that want it empty, those at the table, those on the demo, those on it with a cast. A
 test that commits, or that serves pages to a browser, can not see what is not committed; it asks for
-`table_committed` or `heemstede_committed`.
+`table_committed` or `heemstede_committed`. What tests of a module make on top of a world can be kept too
+(`tests.layers`).
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -29,9 +31,10 @@ from monitoring.demo.loader import FixtureLoader
 from monitoring.models import MonitoringRound
 from parties.models import Party
 
-from . import emptying, locks
+from . import emptying, locks, login
 from .cast import Cast, make_cast
 from .factories import Table, make_table
+from .layers import LAYERS, Asked, Layers, find_layers, order
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "heemstede"
 
@@ -57,6 +60,7 @@ def pytest_configure() -> None:
     options["loaders"] = [(partials, [("django.template.loaders.cached.Loader", loaders)])]
     emptying.install()
     locks.install()
+    login.install()
 
 
 def pytest_collection_finish() -> None:
@@ -77,6 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The others give the same answer on every database, so `make test` runs them on the first one only.
     """
     for item in items:
+        item.stash[LAYERS] = find_layers(item)
         if _DATABASE & {*getattr(item, "fixturenames", ())} or item.get_closest_marker("django_db"):
             item.add_marker("database")
 
@@ -97,7 +102,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             return 4 if "heemstede_cast" in fixtures else 3
         return 2 if "table" in asked else 1
 
-    items.sort(key=turn)
+    # As they stand, but within a module those on the same layers together.
+    modules = {path: at for at, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (turn(item), modules[item.path], order(item.stash[LAYERS])))
+
+
+_WORLDS = pytest.StashKey["Worlds"]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Take away the layers that this test does not stand on, before anything is made for it."""
+    if worlds := item.session.stash.get(_WORLDS, None):
+        worlds.layers.leave(item.stash[LAYERS])
+
+
+@pytest.fixture
+def _layers_entered(request: pytest.FixtureRequest) -> None:
+    if asked := request.node.stash[LAYERS]:
+        request.session.stash[_WORLDS].enter_layers(asked)
+
+
+@pytest.fixture
+def _django_db_helper(_layers_entered: None, _django_db_helper: None) -> None:
+    """The transaction of a test, as pytest-django makes it, on top of the layers."""
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +176,7 @@ class Worlds:
     def __init__(self, blocker: DjangoDbBlocker) -> None:
         self.blocker = blocker
         self.present = ExitStack()
+        self.layers = Layers()
         self.name = ""
 
     def enter(self, name: str) -> None:
@@ -162,13 +190,33 @@ class Worlds:
         self.present.enter_context(kept(self.blocker))
         self.name = name
 
+    def enter_layers(self, asked: list[Asked]) -> None:
+        """Make the layers that are not there yet."""
+
+        @contextmanager
+        def opened() -> Iterator[AbstractContextManager[None]]:
+            with kept(self.blocker):
+                yield self.blocker.unblock()
+
+        self.layers.enter(asked, opened)
+
 
 @pytest.fixture(scope="session")
-def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Worlds]:
+def worlds(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Worlds]:
     """The worlds of this session; the last one is left behind with it."""
-    worlds = Worlds(django_db_blocker)
+    worlds = request.session.stash[_WORLDS] = Worlds(django_db_blocker)
     with worlds.present:
         yield worlds
+        worlds.layers.leave([])
+
+
+@pytest.fixture
+def copy_of(worlds: Worlds, db: None) -> Callable[[str], Any]:
+    """Copies for one test of what lies below it; what belongs together stays so."""
+    memo: dict[int, Any] = {}
+    return lambda name: deepcopy(worlds.layers.values[name], memo)
 
 
 @pytest.fixture(scope="session")
@@ -177,7 +225,9 @@ def shared_world(worlds: Worlds) -> tuple[Table, Cast]:
     worlds.enter("table")
     with worlds.blocker.unblock():
         table = make_table()
-        return table, make_cast(table.municipality, table.corporation, table.tenants)
+        cast = make_cast(table.municipality, table.corporation, table.tenants)
+    worlds.layers.ground = {"table": table, "cast": cast}
+    return table, cast
 
 
 @pytest.fixture(scope="session")
@@ -187,9 +237,9 @@ def shared_table(shared_world: tuple[Table, Cast]) -> Table:
 
 
 @pytest.fixture
-def table(shared_table: Table, db: None) -> Table:
+def table(shared_table: Table, copy_of: Callable[[str], Any]) -> Table:
     """Duinstede: five parties, their people and a framework without commitments; and a framework elsewhere."""
-    return deepcopy(shared_table)
+    return copy_of("table")
 
 
 @pytest.fixture
@@ -199,9 +249,9 @@ def table_committed(transactional_db: None) -> Table:
 
 
 @pytest.fixture
-def cast(shared_world: tuple[Table, Cast], table: Table) -> Cast:
+def cast(table: Table, copy_of: Callable[[str], Any]) -> Cast:
     """The people of Duinstede, and those who have nothing to do with it."""
-    return deepcopy(shared_world[1])
+    return copy_of("cast")
 
 
 @dataclass(frozen=True)
@@ -236,16 +286,17 @@ def _demo_loaded(worlds: Worlds) -> None:
     worlds.enter("heemstede")
     with worlds.blocker.unblock():
         FixtureLoader(FIXTURES).load()
+        worlds.layers.ground = {"heemstede": _heemstede()}
 
 
 @pytest.fixture
-def heemstede(_demo_loaded: None, db: None) -> Heemstede:
+def heemstede(_demo_loaded: None, copy_of: Callable[[str], Any]) -> Heemstede:
     """The demo; what the test changes is rolled back to it."""
-    return _heemstede()
+    return copy_of("heemstede")
 
 
 @pytest.fixture(scope="session")
-def _demo_with_cast(_demo_loaded: None, worlds: Worlds) -> Cast:
+def _demo_with_cast(_demo_loaded: None, worlds: Worlds) -> None:
     """The cast at the demo's parties, made once, after all tests that want the demo without them."""
     if len(connection.atomic_blocks) > 1:
         raise RuntimeError(
@@ -253,13 +304,14 @@ def _demo_with_cast(_demo_loaded: None, worlds: Worlds) -> Cast:
         )
     with worlds.blocker.unblock():
         slugs = ("heemstede", "elan-wonen", "bewonersraad-elan-wonen")
-        return make_cast(*(Party.objects.get(slug=slug) for slug in slugs))
+        cast = make_cast(*(Party.objects.get(slug=slug) for slug in slugs))
+    worlds.layers.ground["heemstede_cast"] = cast
 
 
 @pytest.fixture
-def heemstede_cast(_demo_with_cast: Cast, heemstede: Heemstede) -> Cast:
+def heemstede_cast(_demo_with_cast: None, heemstede: Heemstede, copy_of: Callable[[str], Any]) -> Cast:
     """The cast, working for the parties of the demo."""
-    return deepcopy(_demo_with_cast)
+    return copy_of("heemstede_cast")
 
 
 @pytest.fixture

@@ -37,11 +37,10 @@ from ..models import (
 from .states import check_writable
 
 
-def _save(actor: Actor, *rows: CheckedModel, reason: str = "") -> None:
-    """Check and save rows in order, in one transaction."""
-    with transaction.atomic(), acting(actor, reason):
-        for row in rows:
-            row.save_checked()
+def _save(actor: Actor, row: CheckedModel, reason: str = "") -> None:
+    """Check and save a row."""
+    with acting(actor, reason):
+        row.save_checked()
 
 
 def start_framework(

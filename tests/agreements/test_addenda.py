@@ -20,6 +20,7 @@ from agreements.services.states import VersionChangedError
 from config.web.history import StaleVersionError
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 from .addendum_rows import (
     TODAY,
@@ -38,12 +39,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 LATER = TODAY + timedelta(days=30)
 
 
-@pytest.fixture
+@made_once
 def annual(table):
     return make_signed(table)
 
 
-@pytest.fixture
+@made_once
 def addendum(table, annual):
     return change(start(table, annual))
 

@@ -20,15 +20,26 @@ from agreements.services.versions import checksum, content_of
 from config.web.history import StaleVersionError
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 from .signing_rows import YEAR, again, agree, bring, make_draft, objection, propose, seen, sign, signers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
+@made_once
 def draft(table):
     return make_draft(table)
+
+
+@made_once
+def proposed(draft):
+    return propose(draft)
+
+
+@made_once
+def agreed(table, draft):
+    return bring(draft, table, AnnualStatus.AGREED)
 
 
 def states(annual):
@@ -101,15 +112,15 @@ def test_a_step_that_waits_for_another_holds_nothing_up(table, draft):
     complete_step(actor=ACTOR, step=first, done_on=timezone.localdate())
 
 
-def test_the_adviser_reacts_and_holds_nothing_up(table, draft):
-    annual = propose(draft)
+def test_the_adviser_reacts_and_holds_nothing_up(table, proposed):
+    annual = proposed
     objection(annual, table.adviser, reason="Denk aan de zorg.")
     annual = agree(annual, *signers(table))
     assert annual.status == AnnualStatus.AGREED
 
 
-def test_an_objection_is_answered_and_only_who_it_touches_is_asked_again(table, draft):
-    annual = agree(propose(draft), table.municipality, table.tenants, table.other_corporation)
+def test_an_objection_is_answered_and_only_who_it_touches_is_asked_again(table, proposed):
+    annual = agree(proposed, table.municipality, table.tenants, table.other_corporation)
     found = objection(annual, table.corporation, "2026-van-wonen", "Wij hebben geen locatie.")
     assert states(annual)["duinstede-wonen"] == SeatState.OBJECTS
     agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Bezwaar van Wonen overgenomen.")
@@ -135,21 +146,21 @@ def test_an_objection_is_answered_and_only_who_it_touches_is_asked_again(table, 
     assert agree(annual, table.corporation).status == AnnualStatus.AGREED
 
 
-def test_a_commitment_of_all_asks_all_again(table, draft):
-    annual = bring(draft, table, AnnualStatus.AGREED)
+def test_a_commitment_of_all_asks_all_again(table, agreed):
+    annual = agreed
     agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Nog een wens.")
     revise(annual, table, "van-allen", "Iets anders.")
     assert set(states(propose(annual)).values()) == {"waits"}
 
 
-def test_an_unchanged_text_that_all_agreed_to_is_agreed_at_once(table, draft):
-    annual = bring(draft, table, AnnualStatus.AGREED)
+def test_an_unchanged_text_that_all_agreed_to_is_agreed_at_once(table, agreed):
+    annual = agreed
     agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Toch niet.")
     assert propose(annual).status == AnnualStatus.AGREED
 
 
-def test_a_version_that_has_since_changed_is_not_approved(table, draft):
-    annual = propose(draft)
+def test_a_version_that_has_since_changed_is_not_approved(table, proposed):
+    annual = proposed
     agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Andere tekst.")
     propose(annual)
     with pytest.raises(VersionChangedError, match="version 2 was proposed"):
@@ -157,8 +168,8 @@ def test_a_version_that_has_since_changed_is_not_approved(table, draft):
     assert not PartyAnswer.objects.exists()
 
 
-def test_approving_withdraws_ones_own_objection(table, draft):
-    annual = propose(draft)
+def test_approving_withdraws_ones_own_objection(table, proposed):
+    annual = proposed
     found = objection(annual, table.tenants)
     with pytest.raises(ValidationError, match="objected to this already"):
         objection(annual, table.tenants)
@@ -170,8 +181,8 @@ def test_approving_withdraws_ones_own_objection(table, draft):
 
 
 @pytest.mark.parametrize("verb", [agreeing.approve, agreeing.no_objection])
-def test_an_objection_that_was_not_read_is_not_withdrawn(table, draft, verb):
-    annual = propose(draft)
+def test_an_objection_that_was_not_read_is_not_withdrawn(table, proposed, verb):
+    annual = proposed
     read = objection(annual, table.tenants)
     unread = objection(annual, table.tenants, key="2026-van-wonen")
     with pytest.raises(VersionChangedError, match="since you looked"):
@@ -181,8 +192,8 @@ def test_an_objection_that_was_not_read_is_not_withdrawn(table, draft, verb):
     verb(actor=ACTOR, annual=annual, party=table.corporation, seen=1)
 
 
-def test_an_objection_needs_a_reason_and_a_commitment_that_is_there(table, draft):
-    annual = propose(draft)
+def test_an_objection_needs_a_reason_and_a_commitment_that_is_there(table, proposed):
+    annual = proposed
     for key, reason, field in (("", "  ", "reason"), ("2026-niets", "Nee.", "commitment_key")):
         with pytest.raises(ValidationError) as told:
             objection(annual, table.tenants, key, reason)
@@ -190,8 +201,8 @@ def test_an_objection_needs_a_reason_and_a_commitment_that_is_there(table, draft
     assert not PartyAnswer.objects.exists() and not Objection.objects.exists()
 
 
-def test_answering_an_objection(table, draft):
-    found = objection(propose(draft), table.tenants)
+def test_answering_an_objection(table, proposed):
+    found = objection(proposed, table.tenants)
     fields = {"actor": ACTOR, "objection": found, "version": found.version}
     with pytest.raises(ValidationError, match="Choose"):
         agreeing.answer_objection(**fields, outcome=ObjectionOutcome.WITHDRAWN, text="Weg.")
@@ -217,16 +228,16 @@ def test_no_agreement_opens_a_file_and_can_be_taken_up_again(table, draft):
     assert again(annual).status == AnnualStatus.DRAFT
 
 
-def test_what_was_proposed_is_not_changed_meanwhile(table, draft):
-    annual = propose(draft)
+def test_what_was_proposed_is_not_changed_meanwhile(table, proposed):
+    annual = proposed
     with pytest.raises(ValidationError, match="take the proposal back"):
         revise(annual, table, "van-wonen", "Stiekem minder.")
     with pytest.raises(ValidationError, match="take the proposal back"):
         make_commitment(table.framework, "2026-nog-een", 9, annual=annual)
 
 
-def test_taking_back_needs_a_reason_and_nobody_who_signed(table, draft):
-    annual = bring(draft, table, AnnualStatus.AGREED)
+def test_taking_back_needs_a_reason_and_nobody_who_signed(table, agreed):
+    annual = agreed
     with pytest.raises(ValidationError, match="Tell why"):
         agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="")
     sign(annual, table.tenants)
@@ -236,8 +247,10 @@ def test_taking_back_needs_a_reason_and_nobody_who_signed(table, draft):
         agreeing.end_without_agreement(actor=ACTOR, annual=annual, kind=CycleKind.DISPUTE, reason="Ruzie.")
 
 
-def test_reading_where_all_stand_costs_the_same_for_many_commitments(table, draft, django_assert_num_queries):
-    annual = propose(draft)
+def test_reading_where_all_stand_costs_the_same_for_many_commitments(
+    table, proposed, django_assert_num_queries
+):
+    annual = proposed
     agree(annual, table.tenants)
     with django_assert_num_queries(4):
         standing_of(annual)
@@ -291,8 +304,8 @@ def test_a_condition_is_part_of_the_text_that_is_agreed_to(table):
     assert ("conditions" in before, after["conditions"]) == (False, ["De grond is bouwrijp"])
 
 
-def test_a_party_that_agreed_elsewhere(table, draft):
-    annual = agree(propose(draft), *signers(table)[:-1])
+def test_a_party_that_agreed_elsewhere(table, proposed):
+    annual = agree(proposed, *signers(table)[:-1])
     today = timezone.localdate()
     fields = {"actor": ACTOR, "annual": annual, "party": table.tenants, "seen": 1}
     fields["kind"] = AnswerKind.NO_OBJECTION
@@ -332,8 +345,8 @@ def test_an_answer_recorded_by_mistake_is_taken_back(table, draft):
         recall_answer(**told, reason="Verkeerde partij.")
 
 
-def test_nobody_else_withdraws_the_objection_of_a_party(table, draft):
-    annual = propose(draft)
+def test_nobody_else_withdraws_the_objection_of_a_party(table, proposed):
+    annual = proposed
     agreeing.object_to(actor=ACTOR, annual=annual, party=table.tenants, seen=1, reason="Te weinig.")
     with pytest.raises(ValidationError, match="withdraws that itself"):
         agreeing.record_consent(

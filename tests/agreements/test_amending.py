@@ -14,13 +14,14 @@ from config.web.history import StaleVersionError
 from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round, make_year
+from tests.layers import made_once
 
 from .signing_rows import bring, make_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
+@made_once
 def commitment(table):
     return make_commitment(
         table.framework,

@@ -18,6 +18,7 @@ from parties.models import Membership, Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -53,18 +54,18 @@ def standing(party: Party) -> dict[tuple[int, str], str]:
     return {(row.responsibility_id, row.part): str(row.user) for row in rows}
 
 
-@pytest.fixture
+@made_once
 def duty(table) -> Responsibility:
     """Something all corporations are responsible for."""
     return responsible(make_commitment(table.framework), group=PartyKind.CORPORATION)
 
 
-@pytest.fixture
+@made_once
 def anna(table) -> User:
     return colleague(table.corporation, "anna", MembershipRole.EDITOR)
 
 
-@pytest.fixture
+@made_once
 def bram(table) -> User:
     return colleague(table.corporation, "bram")
 

@@ -10,13 +10,14 @@ from config.web.history import acting
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/agreements/assignment/"
 
 
-@pytest.fixture
+@made_once
 def rows(table, cast) -> dict[str, Assignment]:
     """One that goes on, one a leaver left behind, one that ended; by the key of the commitment."""
     for position, key in enumerate(("nu", "achter", "voorbij"), start=1):

@@ -16,6 +16,7 @@ from config.web.history import StaleVersionError
 from tests.bids import PDF, make_draft, package
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_table
+from tests.layers import made_once
 
 ODT_FILE = package(mimetype=ODT, **{"content.xml": "<x/>"})
 _TYPES = {
@@ -24,7 +25,7 @@ _TYPES = {
 DOCX_FILE = package(**_TYPES, **{"word/document.xml": "<x/>"})
 
 
-@pytest.fixture
+@made_once
 def bid(table):
     return make_draft(table.framework, table.corporation, lines=0)
 

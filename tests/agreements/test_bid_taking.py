@@ -20,6 +20,7 @@ from config.web.history import StaleVersionError, acting
 from tests.bids import IN_TIME, make_bid, make_draft, the_line
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
+from tests.layers import made_once
 from tests.monitoring.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def offered(
     return BidLine.objects.select_related("bid__framework", "bid__party").get(pk=row.pk)
 
 
-@pytest.fixture
+@made_once
 def annual(table) -> AnnualAgreement:
     return start_next_year(actor=ACTOR, framework=table.framework, year=2025)
 

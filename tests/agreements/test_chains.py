@@ -13,6 +13,7 @@ from agreements.services.drafting import start_framework
 from config.web.history import StaleVersionError
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -25,7 +26,7 @@ def fresh(commitment: Commitment) -> Commitment:
     return Commitment.objects.get(pk=commitment.pk)
 
 
-@pytest.fixture
+@made_once
 def years(table):
     """The same commitment in four years, not yet linked."""
     return [
@@ -34,7 +35,7 @@ def years(table):
     ]
 
 
-@pytest.fixture
+@made_once
 def earlier_framework(table):
     return start_framework(
         actor=ACTOR,

@@ -12,11 +12,12 @@ from config.web.history import StaleVersionError, acting
 from parties.contacts.services import add_contact, end_contact
 from parties.models import Contact
 from tests.cast import ACTOR
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
+@made_once
 def adviser(table):
     return add_contact(actor=ACTOR, party=table.corporation, function="Adviseur")
 

@@ -23,6 +23,7 @@ from agreements.services.cycle import (
 from agreements.services.positions import state_position
 from config.web.history import Actor, StaleVersionError, acting
 from tests.cast import ACTOR
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -252,7 +253,7 @@ def test_a_step_that_others_wait_for_stays(table):
 # ---- no agreement, dispute
 
 
-@pytest.fixture
+@made_once
 def dispute(table) -> CycleStep:
     return record_outcome(
         actor=ACTOR, framework=table.framework, year=2026, kind=CycleKind.DISPUTE, title="Geschil"

@@ -17,12 +17,13 @@ from agreements.services.framework_signing import record_signed, withdraw_signed
 from config.web.history import StaleVersionError, acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = date(2024, 2, 5)
 
 
-@pytest.fixture
+@made_once
 def commitment(table):
     return make_commitment(table.framework)
 

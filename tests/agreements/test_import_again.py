@@ -15,6 +15,7 @@ from monitoring.demo.loader import FixtureLoader
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 from .sheets import as_csv
 
@@ -73,7 +74,7 @@ def test_the_files_of_the_demos_change_nothing(monkeypatch):
 HEAD = ["Adreswoord", "Afspraak", "Thema", "Trekker", "Betrokken"]
 
 
-@pytest.fixture
+@made_once
 def commitment(table):
     """Everything in it reads as something else too."""
     chapters = [

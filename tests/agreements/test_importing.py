@@ -21,6 +21,7 @@ from agreements.services.spreadsheets import read_rows
 from config.web.history import Actor
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
+from tests.layers import made_once
 
 from .sheets import as_csv
 
@@ -30,7 +31,7 @@ MANAGER = Actor("Functioneel beheerder", "Gemeente")
 HEAD = ["Nr.", "Afspraak", "Tekst", "Thema", "Trekker", "Betrokken", "Planning"]
 
 
-@pytest.fixture
+@made_once
 def framework(table):
     chapter = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
     add_theme(

@@ -29,6 +29,7 @@ from agreements.services.next_year import (
 from config.web.history import StaleVersionError, acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def sign(annual: AnnualAgreement) -> None:
         annual.save_next()
 
 
-@pytest.fixture
+@made_once
 def last(table) -> Commitment:
     return make_commitment(
         table.framework,

@@ -17,13 +17,14 @@ from parties.enums import PartyKind
 from parties.models import Party, TenantOrganisation
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
+from tests.layers import made_once
 
 from .signing_rows import LONG_AGO, TOMORROW, YEAR, again, agree, bring, make_draft, propose, sign, signers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
+@made_once
 def agreed(table):
     return bring(make_draft(table), table, AnnualStatus.AGREED)
 

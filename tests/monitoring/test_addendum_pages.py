@@ -38,6 +38,7 @@ from tests.agreements.addendum_rows import (
 )
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def browser(user):
     return found
 
 
-@pytest.fixture
+@made_once
 def addendum(table):
     return change(start(table, make_signed(table)))
 
@@ -59,7 +60,7 @@ def url(table):
     return reverse("addendum", args=[table.municipality.slug, table.framework.slug, 1])
 
 
-@pytest.fixture
+@made_once
 def director(table):
     """Decides for the corporation that the addendum binds."""
     user = User.objects.create_user("directeur@corporatie.example", name="Directeur")

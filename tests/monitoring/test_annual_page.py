@@ -30,6 +30,7 @@ from tests.agreements.signing_rows import (
 )
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def browser(user):
     return found
 
 
-@pytest.fixture
+@made_once
 def draft(table):
     return make_draft(table)
 
@@ -57,7 +58,7 @@ def url(table):
     return reverse("annual", args=[table.municipality.slug, table.framework.slug, YEAR])
 
 
-@pytest.fixture
+@made_once
 def chair(table):
     """Decides for the tenants."""
     return member(table.tenants, MembershipRole.DECISION_MAKER, "voorzitter")

@@ -24,6 +24,7 @@ from monitoring.table.reading import read_report
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_line, make_round, make_year, tell
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -32,7 +33,7 @@ MAY, JULY, OCTOBER, NOVEMBER = (date(2024, month, 15) for month in (5, 7, 10, 11
 MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor"
 
 
-@pytest.fixture
+@made_once
 def line(table):
     """A line of the autumn that was red in May, yellow in July and green in October."""
     commitment = make_commitment(table.framework, annual=make_year(table.framework))

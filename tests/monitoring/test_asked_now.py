@@ -31,6 +31,7 @@ from monitoring.year.reading import read_year
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import Table, give_light, line_of, make_commitment, make_round, make_year, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +70,7 @@ class World:
         reopen(actor=ACTOR, commitment=row, version=row.version, reason="Toch niet klaar.")
 
 
-@pytest.fixture
+@made_once
 def world(cast, table) -> World:
     """The commitment was completed before it came in the round."""
     lead = {"role": "lead", "party": table.corporation}

@@ -32,6 +32,7 @@ from parties.models import Mail
 from parties.permissions import actor_for
 from tests.cast import ACTOR, make_cast
 from tests.factories import make_line
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def _no_counters():
     cache.clear()
 
 
-@pytest.fixture
+@made_once
 def line(table, cast) -> RoundLine:
     return make_line(table.framework, text="Wij bouwen.")
 

@@ -27,6 +27,7 @@ from monitoring.table.reading import read_report
 from tests.bids import PDF
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_line
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ MACROS = '<Override PartName="/word/x.bin" ContentType="application/vnd.ms-offic
 PACKED = b"<< /Type /ObjStm >>\nstream\n" + compress(b"<< /S /JavaScript >>") + b"\nendstream\n"
 
 
-@pytest.fixture
+@made_once
 def line(table, cast) -> RoundLine:
     return make_line(table.framework)
 

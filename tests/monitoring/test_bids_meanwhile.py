@@ -7,6 +7,7 @@ from django.urls import reverse
 from agreements.services.bid_talks import settle_line
 from tests.bids import YEAR, make_bid, make_draft, the_line
 from tests.cast import ACTOR
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def line_data(**fields):
     return {"version": "0", "what": "Getypt en niet kwijt", "quantity": "84", "unit": "homes", **fields}
 
 
-@pytest.fixture
+@made_once
 def submitted(cast, table):
     return make_bid(table.framework, table.corporation)
 

@@ -18,11 +18,12 @@ from parties.models import User
 from tests.bids import IN_TIME, YEAR, make_draft
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def theme(table):
     return add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
 

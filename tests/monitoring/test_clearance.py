@@ -18,13 +18,14 @@ from monitoring.table.closing import FindingsOpenError, close_round
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
 from tests.factories import give_light, line_of, make_commitment, make_line, make_round, note, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
 
 
-@pytest.fixture
+@made_once
 def line(table):
     commitment = make_commitment(table.framework)
     return line_of(make_round(table.framework, [commitment]), commitment)

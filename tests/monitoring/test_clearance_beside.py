@@ -21,6 +21,7 @@ from monitoring.trail.places import Places
 from tests.admin_forms import filled_in
 from tests.cast import ACTOR
 from tests.factories import bring_to, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 from tests.reading import links, read
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ HERE = f"{PAGE}?ronde=najaar"
 OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
 
 
-@pytest.fixture
+@made_once
 def current(table) -> MonitoringRound:
     return make_round(table.framework, [make_commitment(table.framework)])
 

@@ -18,6 +18,7 @@ from monitoring.table.closing import FindingsOpenError, close_round
 from tests.cast import ACTOR
 from tests.collecting import make_attachment, make_indicator
 from tests.factories import line_of, make_commitment, make_round
+from tests.layers import made_once
 
 KNOWN = words_of(["Gemeente Duinstede", "Stichting Duinstede Wonen"])
 PAGE = "/duinstede/afspraken-2024-2027/2024/monitor/nakijken/"
@@ -68,7 +69,7 @@ def test_names_that_tell_nothing(name):
     assert find_in_name(name, KNOWN) == []
 
 
-@pytest.fixture
+@made_once
 def line(table):
     commitment = make_commitment(table.framework)
     return line_of(make_round(table.framework, [commitment]), commitment)

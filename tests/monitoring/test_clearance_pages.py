@@ -12,6 +12,7 @@ from monitoring.table.clearance import check_round, keep_findings
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def officer(cast) -> Client:
     return client
 
 
-@pytest.fixture
+@made_once
 def line(table):
     commitment = make_commitment(table.framework)
     return line_of(make_round(table.framework, [commitment]), commitment)

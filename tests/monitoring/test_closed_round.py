@@ -17,6 +17,7 @@ from monitoring.public.services import publish_round
 from monitoring.rounds.drafts import keep_draft
 from monitoring.table.closing import close_round
 from tests import verbs
+from tests.layers import made_once
 
 from .closed_rows import STEPS, VERBS
 from .closed_world import World, make_world
@@ -69,13 +70,13 @@ def test_a_new_verb_would_be_found(known):
 # ---- calling them
 
 
-@pytest.fixture
+@made_once
 def world(table, cast) -> World:
     """An open round in which every verb works."""
     return make_world(table, cast.officer)
 
 
-@pytest.fixture
+@made_once
 def closed(world) -> World:
     """The same, closed and published."""
     close_round(actor=world.actor, monitoring_round=world.row)

@@ -23,6 +23,7 @@ from parties.permissions import actor_for
 from tests.cast import ACTOR
 from tests.factories import bring_to, line_of, make_commitment, make_round
 from tests.factories import tell as told
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def owed(table, commitment, party=None, role="lead") -> Responsibility:
     return row
 
 
-@pytest.fixture
+@made_once
 def lines(table, cast) -> tuple[RoundLine, RoundLine]:
     """A line in an open round that the corporation's officer handles, and the one of the round before."""
     commitment = make_commitment(table.framework)

@@ -28,6 +28,7 @@ from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import Table, line_of, make_commitment, make_round
 from tests.factories import tell as told
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ class World:
     row: Responsibility
 
 
-@pytest.fixture
+@made_once
 def world(table, cast) -> World:
     items = [{"label": label, "text": f"Onderdeel {label}."} for label in "ab"]
     commitment = make_commitment(table.framework, items=items)

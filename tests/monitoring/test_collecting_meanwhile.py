@@ -16,13 +16,14 @@ from tests.cast import ACTOR
 from tests.collecting import make_indicator
 from tests.factories import line_of, make_commitment, make_round
 from tests.factories import tell as told
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/mijn-werk/invullen/"
 
 
-@pytest.fixture
+@made_once
 def line(table, cast) -> RoundLine:
     """A line that the corporation's officer handles."""
     commitment = make_commitment(table.framework)

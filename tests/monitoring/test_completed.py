@@ -30,6 +30,7 @@ from monitoring.table.report import PartyRef
 from parties.enums import PartyKind
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 PLACE = "/duinstede/afspraken-2024-2027"
@@ -43,7 +44,7 @@ def done(commitment, day=MAY, party=None):
     return complete(actor=ACTOR, commitment=row, version=row.version, completed_on=day, party=party)
 
 
-@pytest.fixture
+@made_once
 def three(table):
     """Three commitments of all corporations in an open round."""
     group = [{"role": ResponsibilityRole.LEAD, "group": PartyKind.CORPORATION}]
@@ -53,7 +54,7 @@ def three(table):
     ]
 
 
-@pytest.fixture
+@made_once
 def opened(table, three):
     return make_round(table.framework, three)
 

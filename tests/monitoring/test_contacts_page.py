@@ -23,6 +23,7 @@ from parties.contacts.services import add_contact, change_contact
 from parties.models import AccessEvent, Contact
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -32,7 +33,7 @@ NEW = f"{PAGE}nieuw/"
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@made_once
 def themes(table):
     """Building with a part of its own, and care."""
     building = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
@@ -58,7 +59,7 @@ def put(table, party, function, level="official", *themes, position=1, **fields)
     return contact
 
 
-@pytest.fixture
+@made_once
 def ladder(table, themes):
     """Contacts of three parties on two levels."""
     _building, part, care = themes

@@ -17,6 +17,7 @@ from parties.models import AccessEvent, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 from tests.letters import odt_texts
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,11 @@ def officer(client, cast):
 def a_round(table, number: int = 1, **fields):
     commitments = [make_commitment(table.framework, f"a-{n}", n) for n in range(1, number + 1)]
     return make_round(table.framework, commitments, **fields)
+
+
+@made_once
+def autumn(table):
+    return a_round(table)
 
 
 def written(**values) -> dict[str, str]:
@@ -87,8 +93,7 @@ def test_it_shows_the_latest_closed_round_unless_told_otherwise(officer, table):
     assert 'id="concept"' in page.content.decode()
 
 
-def test_what_is_written_is_kept_in_the_address(officer, table):
-    a_round(table)
+def test_what_is_written_is_kept_in_the_address(officer, table, autumn):
     sent = written(besluiten="Motie 12\r\nToezegging <3> & meer", onderwerp="Stand & zaken")
     answer = officer.post(PAGE, sent)
     assert answer.status_code == 302
@@ -138,15 +143,13 @@ def test_without_rounds_it_says_what_to_do(officer, table):
     assert officer.get("/duinstede/raadsbrief.odt").status_code == 404
 
 
-def test_a_framework_of_elsewhere_does_not_exist(officer, table):
-    a_round(table)
+def test_a_framework_of_elsewhere_does_not_exist(officer, table, autumn):
     assert officer.get(PAGE, {"ronde-elders-2024-2027": "2024/najaar"}).status_code == 404
     assert officer.get("/elders/raadsbrief/").status_code == 404
 
 
 @pytest.mark.parametrize("word", ["2024/anders", "1999/najaar", "najaar", "<b>", "2024/dicht"])
-def test_a_round_that_is_not_there_is_refused_at_its_field(officer, table, word):
-    a_round(table)
+def test_a_round_that_is_not_there_is_refused_at_its_field(officer, table, word, autumn):
     make_round(table.framework, slug="dicht", status=RoundStatus.PREPARING)
     for response in (
         officer.get(PAGE, {ROUND: word}),
@@ -156,8 +159,7 @@ def test_a_round_that_is_not_there_is_refused_at_its_field(officer, table, word)
         assert set(problems(response)) == {ROUND}
 
 
-def test_no_round_at_all_is_refused(officer, table):
-    a_round(table)
+def test_no_round_at_all_is_refused(officer, table, autumn):
     assert set(problems(officer.post(PAGE, written(**{ROUND: ""})))) == {"__all__"}
 
 
@@ -174,8 +176,7 @@ def test_no_round_at_all_is_refused(officer, table):
         ({"aanleiding": "🏠" * 800}, "__all__"),
     ],
 )
-def test_what_does_not_fit_is_told_and_nothing_typed_is_lost(officer, table, values, field):
-    a_round(table)
+def test_what_does_not_fit_is_told_and_nothing_typed_is_lost(officer, table, values, field, autumn):
     answer = officer.post(PAGE, written(**values))
     assert set(problems(answer)) == {field}
     for name, value in values.items():
@@ -183,8 +184,8 @@ def test_what_does_not_fit_is_told_and_nothing_typed_is_lost(officer, table, val
     assert "letter" not in answer.context
 
 
-def test_texts_are_shown_and_never_run(officer, table):
-    row = a_round(table)
+def test_texts_are_shown_and_never_run(officer, table, autumn):
+    row = autumn
     line = line_of(row, row.lines.get().commitment)
     give_light(line, Light.GREEN)
     tell(line, "<script>alert(1)</script>")

@@ -23,6 +23,7 @@ from monitoring.table.reading import read_report
 from monitoring.table.rows import light_words
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -43,7 +44,7 @@ PAGES = [
 ]
 
 
-@pytest.fixture
+@made_once
 def line(table, cast):
     """A yellow line of a year that works out a framework commitment, handled by the officer; one party differs."""
     commitment = make_commitment(table.framework, annual=make_year(table.framework))

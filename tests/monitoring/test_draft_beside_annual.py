@@ -23,11 +23,12 @@ from monitoring.rounds.preparing import fill_round
 from monitoring.signing.reading import read_page
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def draft(table) -> AnnualAgreement:
     return start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.DRAFT)
 
@@ -70,7 +71,7 @@ def test_whom_it_binds_is_the_same_in_the_draft_and_in_what_is_proposed(officer,
     assert [word in told[0] for word in ("Wonen", "Thuis")] == [True, False] and len(told) == len(lines)
 
 
-@pytest.fixture
+@made_once
 def themes(table) -> dict[str, Theme]:
     """Two chapters, the first with two parts; written as a framework that got its last part later."""
     found: dict[str, Theme] = {}
@@ -93,7 +94,7 @@ IN_ORDER = ["2025-1", "2025-4", "2025-3", "2025-0", "2025-2"]
 CHAPTERS = [("Ambitie 1.1", 2), ("Ambitie 1.2", 1), ("Ambitie 2", 1), ("", 1)]
 
 
-@pytest.fixture
+@made_once
 def written(table, draft, themes) -> AnnualAgreement:
     for n, number in enumerate(WRITTEN):
         make_commitment(

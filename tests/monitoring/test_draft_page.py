@@ -17,6 +17,7 @@ from monitoring.drafting.starting import start_draft
 from monitoring.evaluation.services import judge
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def judged(table, row: Commitment, onward: str) -> None:
     )
 
 
-@pytest.fixture
+@made_once
 def rows(table) -> list[Commitment]:
     annual = make_year(table.framework)
     return [
@@ -52,7 +53,7 @@ def officer(client, cast):
     return client
 
 
-@pytest.fixture
+@made_once
 def draft(table, rows):
     """A draft with the first two."""
     return start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=rows[:2])

@@ -11,6 +11,7 @@ from monitoring.table.closing import close_round
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell, written
+from tests.layers import made_once
 from tests.reading import read, with_id, words
 
 from .line_form import ADDRESS, EXPLAINED, HTMX, MONITOR, alerts, filled_in, send
@@ -21,7 +22,7 @@ DRAFT = f"{MONITOR}regels/a-1/concept/?ronde=najaar"
 TYPED = {"light": "red", **EXPLAINED, "text": "Half af"}
 
 
-@pytest.fixture
+@made_once
 def line(table):
     commitment = make_commitment(table.framework, "a-1", number="A 1")
     return line_of(make_round(table.framework, [commitment]), commitment)

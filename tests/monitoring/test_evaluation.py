@@ -19,6 +19,7 @@ from monitoring.models import Evaluation, EvaluationClosedError, Judgement
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def close(table, **fields) -> Evaluation:
     return close_evaluation(actor=ACTOR, framework=table.framework, year=YEAR, **values)
 
 
-@pytest.fixture
+@made_once
 def commitment(table):
     everyone = [{"role": "party", "everyone": True}]
     return make_commitment(table.framework, annual=make_year(table.framework), responsibilities=everyone)

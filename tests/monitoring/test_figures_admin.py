@@ -14,13 +14,14 @@ from agreements.services.drafting import add_indicator
 from monitoring.figures.services import record_measurement
 from monitoring.models import Measurement
 from tests.cast import ACTOR
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 URL = "/admin/monitoring/measurement/add/"
 
 
-@pytest.fixture
+@made_once
 def share(table):
     return add_indicator(actor=ACTOR, framework=table.framework, key="aandeel", name="Aandeel", unit="%")
 

@@ -33,6 +33,7 @@ from monitoring.table.reading import read_report
 from parties.models import Party
 from tests.cast import ACTOR
 from tests.factories import Table, give_light, line_of, make_round
+from tests.layers import made_once
 from tests.publications import as_served, published
 from tests.rewriting import related_models, rewrite
 
@@ -98,7 +99,7 @@ def as_made_again(monitoring_round: MonitoringRound) -> dict[str, str]:
     return {**found, "report": checksum(to_data(report)), "frozen": report.checksum}
 
 
-@pytest.fixture
+@made_once
 def frozen(table, cast) -> Publication:
     """The publication of a round with everything around it, with what came beside it later."""
     world = make_frozen_world(table, cast)

@@ -14,6 +14,7 @@ from monitoring.rounds import services as rounds
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import bring_to, give_light, line_of, make_commitment, make_round, make_year, note, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def officer(client, cast):
     return client
 
 
-@pytest.fixture
+@made_once
 def hostile(table):
     """A framework in which every text a person can enter tries to be markup."""
     framework = table.framework

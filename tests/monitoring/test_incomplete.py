@@ -14,6 +14,7 @@ from monitoring.enums import Light, RoundStatus
 from monitoring.overview.incomplete import titles
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -36,7 +37,7 @@ def whole(table):
     return make_commitment(table.framework, key="af", plannings=plannings, **given(table, theme))
 
 
-@pytest.fixture
+@made_once
 def some(table):
     """A complete framework commitment, one that lacks all, and a year with one that lacks a planning."""
     complete = whole(table)

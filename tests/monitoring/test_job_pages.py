@@ -18,6 +18,7 @@ from parties.models import Membership
 from parties.permissions import own_actor
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 from tests.reading import read, words
 
 from .line_form import HTMX, MONITOR
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 CSV = f"{MONITOR[:-1]}.csv?ronde=najaar"
 
 
-@pytest.fixture
+@made_once
 def autumn(table):
     """A round of three lines."""
     return make_round(table.framework, [make_commitment(table.framework, f"a-{n}", n) for n in range(3)])

@@ -27,11 +27,12 @@ from parties.models import User
 from parties.permissions import own_actor
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def autumn(table):
     return make_round(table.framework, [make_commitment(table.framework)])
 

@@ -16,12 +16,13 @@ from parties.models import Membership, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def leaver(cast, table) -> Membership:
     """The corporation's officer, who handles two commitments and stands in for a third."""
     row = Membership.objects.get(user=cast.corporation_officer)
@@ -31,14 +32,14 @@ def leaver(cast, table) -> Membership:
     return row
 
 
-@pytest.fixture
+@made_once
 def colleague(cast, table) -> User:
     user = User.objects.create_user("collega@corporatie.example", name="Collega")
     add_member(actor=ACTOR, user=user, party=table.corporation, role=MembershipRole.READER)
     return user
 
 
-@pytest.fixture
+@made_once
 def work(leaver, colleague, table) -> list[Responsibility]:
     rows = []
     for number in range(3):

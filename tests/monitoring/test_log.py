@@ -26,6 +26,7 @@ from parties.access_log import record_access
 from parties.enums import AccessKind
 from parties.models import AccessEvent, Contact, Party, User
 from tests.factories import make_commitment, make_line
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -43,12 +44,12 @@ def told(question: Question) -> list[tuple[str, str, str]]:
     return [(entry.verb, entry.kind, entry.what or entry.place.name) for entry in read_all(question)]
 
 
-@pytest.fixture
+@made_once
 def commitment(table):
     return make_commitment(table.framework, text="Wij bouwen.")
 
 
-@pytest.fixture
+@made_once
 def revised(commitment):
     """A commitment of which the text was changed."""
     revise_commitment(

@@ -13,6 +13,7 @@ from monitoring.models import Meeting, Publication
 from monitoring.public.services import withdraw
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, make_commitment, make_round
+from tests.layers import made_once
 from tests.publications import address, again, publish_as_it_is, published
 from tests.reading import read
 
@@ -31,15 +32,16 @@ def shown(manager, address):
     return {int(one.get("href").split("/")[4]) for one in tree.iter("a") if "/change/" in one.get("href", "")}
 
 
-class TestPublications:
-    @pytest.fixture
-    def rows(self, cast, table):
-        """One that was replaced, the edition in its place, and one that was withdrawn."""
-        first = published(table.framework, slug="najaar", title="Najaar")
-        gone = published(table.framework, slug="voorjaar", title="Voorjaar")
-        withdraw(actor=ACTOR, publication=gone, reason="Verkeerd getal.")
-        return {"vervangen": first, "aangeboden": again(first), "ingetrokken": gone}
+@made_once
+def publications(table):
+    """One that was replaced, the edition in its place, and one that was withdrawn."""
+    first = published(table.framework, slug="najaar", title="Najaar")
+    gone = published(table.framework, slug="voorjaar", title="Voorjaar")
+    withdraw(actor=ACTOR, publication=gone, reason="Verkeerd getal.")
+    return {"vervangen": first, "aangeboden": again(first), "ingetrokken": gone}
 
+
+class TestPublications:
     @pytest.mark.parametrize(
         ("query", "states"),
         [
@@ -52,20 +54,20 @@ class TestPublications:
             ("?year=2024", {"vervangen", "aangeboden", "ingetrokken"}),
         ],
     )
-    def test_it_is_found(self, manager, rows, query, states):
-        assert shown(manager, PUBLICATIONS + query) == {rows[state].pk for state in states}
+    def test_it_is_found(self, manager, publications, query, states):
+        assert shown(manager, PUBLICATIONS + query) == {publications[state].pk for state in states}
 
-    def test_the_page_of_one_leads_to_what_the_public_reads(self, manager, rows):
+    def test_the_page_of_one_leads_to_what_the_public_reads(self, manager, publications):
         def links(row):
             tree = read(manager.get(f"{PUBLICATIONS}{row.pk}/change/"))
             return {one.get("href", "") for one in tree.iter("a")}
 
-        here = links(rows["aangeboden"])
-        assert address(rows["aangeboden"]) in here
+        here = links(publications["aangeboden"])
+        assert address(publications["aangeboden"]) in here
         files = [url for url in here if "/bestanden/" in url]
         assert len(files) == 2 and manager.get(files[0]).status_code == 200
-        assert not [url for url in links(rows["ingetrokken"]) if "/bestanden/" in url]
-        text = manager.get(f"{PUBLICATIONS}{rows['ingetrokken'].pk}/change/").content.decode()
+        assert not [url for url in links(publications["ingetrokken"]) if "/bestanden/" in url]
+        text = manager.get(f"{PUBLICATIONS}{publications['ingetrokken'].pk}/change/").content.decode()
         assert "Verkeerd getal." in text
 
     @pytest.mark.parametrize("number", [1, 3, 50])
@@ -83,28 +85,27 @@ class TestPublications:
         assert not any('"monitoring_publication"."data"' in one["sql"] for one in asked)
 
 
-class TestMeetings:
-    @pytest.fixture
-    def rows(self, cast, table):
-        """One that ended with two decisions of which one was taken back, and one that goes on."""
-        row = make_round(table.framework, [make_commitment(table.framework)], title="Najaar")
-        agenda = [(AgendaReason.RED, row.lines.get().pk)]
-        ended = start_meeting(
-            actor=ACTOR, monitoring_round=row, body="Ambtelijk", held_on=AUTUMN, agenda=agenda
-        )
-        decide(actor=ACTOR, meeting_id=ended.pk, text="Wij bouwen.", position=1)
-        wrong = decide(actor=ACTOR, meeting_id=ended.pk, text="Onzin.")
-        decide(actor=ACTOR, meeting_id=ended.pk, text="", replaces=wrong.pk)
-        end_meeting(actor=ACTOR, meeting_id=ended.pk)
-        later = start_meeting(
-            actor=ACTOR,
-            monitoring_round=row,
-            body="Bestuurlijk",
-            held_on=AUTUMN + timedelta(days=9),
-            agenda=agenda,
-        )
-        return ended, later
+@made_once
+def meetings(table):
+    """One that ended with two decisions of which one was taken back, and one that goes on."""
+    row = make_round(table.framework, [make_commitment(table.framework)], title="Najaar")
+    agenda = [(AgendaReason.RED, row.lines.get().pk)]
+    ended = start_meeting(actor=ACTOR, monitoring_round=row, body="Ambtelijk", held_on=AUTUMN, agenda=agenda)
+    decide(actor=ACTOR, meeting_id=ended.pk, text="Wij bouwen.", position=1)
+    wrong = decide(actor=ACTOR, meeting_id=ended.pk, text="Onzin.")
+    decide(actor=ACTOR, meeting_id=ended.pk, text="", replaces=wrong.pk)
+    end_meeting(actor=ACTOR, meeting_id=ended.pk)
+    later = start_meeting(
+        actor=ACTOR,
+        monitoring_round=row,
+        body="Bestuurlijk",
+        held_on=AUTUMN + timedelta(days=9),
+        agenda=agenda,
+    )
+    return ended, later
 
+
+class TestMeetings:
     @pytest.mark.parametrize(
         ("query", "which"),
         [
@@ -116,10 +117,12 @@ class TestMeetings:
             ("?round__year=2024", {0, 1}),
         ],
     )
-    def test_it_is_found(self, manager, rows, query, which):
-        assert shown(manager, MEETINGS + query) & {row.pk for row in rows} == {rows[n].pk for n in which}
+    def test_it_is_found(self, manager, meetings, query, which):
+        assert shown(manager, MEETINGS + query) & {row.pk for row in meetings} == {
+            meetings[n].pk for n in which
+        }
 
-    def test_only_decisions_that_stand_are_counted(self, manager, rows):
+    def test_only_decisions_that_stand_are_counted(self, manager, meetings):
         tree = read(manager.get(MEETINGS))
         counts = [one.text for one in tree.iter("td") if one.get("class") == "field-decided"]
         assert counts == ["0", "1"]

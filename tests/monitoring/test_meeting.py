@@ -26,6 +26,7 @@ from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell, written
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 YEAR = "/duinstede/afspraken-2024-2027/2024/"
@@ -48,12 +49,12 @@ def begin(row, **fields):
     return start_meeting(actor=ACTOR, monitoring_round=row, **{**values, **fields})
 
 
-@pytest.fixture
+@made_once
 def row(table):
     return make_lines(table, 3)
 
 
-@pytest.fixture
+@made_once
 def meeting(row):
     return begin(row)
 

@@ -12,11 +12,12 @@ from monitoring.reactions.services import Proposed, react, settle_difference
 from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, give_light, make_line
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def line(table):
     row = make_line(table.framework)
     give_light(row, Light.GREEN)

@@ -14,6 +14,7 @@ from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, give_light, make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -22,7 +23,7 @@ SCREEN = {"overleg-punt", "overleg-lijst"}
 PANELS = {"hier", "plek-licht", "plek-besluit", "plek-verbeteren", "plek-agendapunt"}
 
 
-@pytest.fixture
+@made_once
 def meeting(table):
     row = make_round(table.framework, [make_commitment(table.framework, f"a-{n}", n) for n in (1, 2, 3)])
     for line in row.lines.all():

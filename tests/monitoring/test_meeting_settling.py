@@ -25,12 +25,13 @@ from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import AUTUMN, give_light, make_commitment, make_round, tell, written
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 STAYS = "Het blijft groen."
 
 
-@pytest.fixture
+@made_once
 def row(table):
     """A round with two lines; the tenants see the first one otherwise."""
     row = make_round(table.framework, [make_commitment(table.framework, f"a-{n}", n) for n in (1, 2)])
@@ -48,7 +49,7 @@ def row(table):
     return row
 
 
-@pytest.fixture
+@made_once
 def line(row):
     return row.lines.get(commitment__key="a-1")
 

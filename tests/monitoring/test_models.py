@@ -39,6 +39,7 @@ from tests.factories import (
     make_round,
     make_table,
 )
+from tests.layers import made_once
 from tests.monitoring import (
     council_rows,
     evaluation_rows,
@@ -53,7 +54,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
 
 
-@pytest.fixture
+@made_once
 def line(table):
     """The only line of an open round."""
     return make_line(table.framework)

@@ -33,6 +33,7 @@ from tests.factories import (
     make_year,
     tell,
 )
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def set_round(monitoring_round, **fields) -> None:
         row.save()
 
 
-@pytest.fixture
+@made_once
 def commitments(table):
     return [make_commitment(table.framework, f"a-{n}", n) for n in (1, 2, 3)]
 

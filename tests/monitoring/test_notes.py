@@ -27,6 +27,7 @@ from parties.permissions import actor_for
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, note, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ COMMITMENT = f"{PLACE}afspraken/a-1/"
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
+@made_once
 def line(table) -> RoundLine:
     commitment = make_commitment(table.framework)
     return line_of(make_round(table.framework, [commitment]), commitment)
@@ -329,7 +330,7 @@ def found_at(browser: Client, places: dict[str, str], headers: dict[str, str]) -
     }
 
 
-@pytest.fixture
+@made_once
 def noted(line, table) -> RoundLine:
     tell(line, "Openbaar verhaal.")
     # Searching shows again what was asked for, so that another word of the note is looked for.

@@ -15,6 +15,7 @@ from parties.permissions import memberships_of
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, note
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ MARK = "Dit blijft binnenshuis."
 WAYS = pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
 
 
-@pytest.fixture
+@made_once
 def line(table) -> RoundLine:
     commitment = make_commitment(table.framework)
     return line_of(make_round(table.framework, [commitment]), commitment)

@@ -21,6 +21,7 @@ from parties.models import Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year
+from tests.layers import made_once
 from tests.reading import read, words
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def colleague(party: Party, name: str, role=MembershipRole.READER) -> User:
     return user
 
 
-@pytest.fixture
+@made_once
 def world(table, cast):
     """Four commitments: led by the corporation, by all corporations, by the municipality, and by an outsider."""
     theme = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")

@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from agreements.models import Commitment, FrameworkAgreement
 from monitoring.place import find_framework, frame, with_monitor_year
 from tests.factories import Table, make_commitment, make_round
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 FRAMEWORK = "/duinstede/afspraken-2024-2027/"
 
 
-@pytest.fixture
+@made_once
 def two_years(table: Table) -> Commitment:
     """A commitment, and rounds of two years in which it does not stand."""
     make_round(table.framework, slug="later", year=2025, reference_date=date(2025, 12, 31))

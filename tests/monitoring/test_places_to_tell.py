@@ -17,13 +17,14 @@ from parties.enums import MembershipRole
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 INPUT = "/duinstede/afspraken-2024-2027/2024/monitor/regels/a-1/inbreng/?ronde=najaar"
 
 
-@pytest.fixture
+@made_once
 def line(table):
     commitment = make_commitment(table.framework)
     with acting(ACTOR):

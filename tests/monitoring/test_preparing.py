@@ -14,12 +14,13 @@ from monitoring.rounds.arranging import regroup_line, remove_heading, remove_lin
 from monitoring.rounds.preparing import fill_round, propose_lines, tells_why, weigh_lines
 from monitoring.rounds.services import RoundClosedError, add_heading
 from monitoring.table.closing import close_round
+from tests.layers import made_once
 
 from ..cast import ACTOR
 from ..factories import give_light, line_of, make_commitment, make_round, make_year
 
 
-@pytest.fixture
+@made_once
 def empty_round(table):
     """A round over the first eight months of 2024 without lines."""
     return make_round(table.framework, [])

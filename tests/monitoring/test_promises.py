@@ -23,13 +23,14 @@ from parties.models import Party, User
 from tests.bids import IN_TIME, make_draft
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2025, 6, 1)
 
 
-@pytest.fixture
+@made_once
 def annual(table):
     return start_next_year(actor=ACTOR, framework=table.framework, year=2025)
 

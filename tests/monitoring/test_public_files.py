@@ -18,6 +18,7 @@ from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.layers import made_once
 from tests.publications import address, again, published
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ IN_SITEMAP = f"{{{SITEMAP}}}"
 IN_DIWOO = f"{{{DIWOO}}}"
 
 
-@pytest.fixture
+@made_once
 def publication(table):
     with acting(ACTOR):
         table.municipality.code = "GM0397"

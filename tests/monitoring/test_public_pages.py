@@ -16,6 +16,7 @@ from monitoring.table import keeping
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 from tests.publications import QUICK, address, again, published
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ PUBLISHING = "/duinstede/afspraken-2024-2027/2024/rondes/najaar/publiceren/"
 NASTY = '<script>alert("x")</script> **vet** =HYPERLINK("http://kwaad.example") {{ 7|add:7 }}'
 
 
-@pytest.fixture
+@made_once
 def publication(table):
     """A red, a green and a silent line."""
     lines = [make_commitment(table.framework, f"a-{n}", n, title=f"Afspraak {n}") for n in (1, 2, 3)]
@@ -204,7 +205,7 @@ def post(client, person, **data):
     return client.post(PUBLISHING, data)
 
 
-@pytest.fixture
+@made_once
 def closed(table):
     commitment = make_commitment(table.framework)
     return make_round(table.framework, [commitment], status=RoundStatus.CLOSED)

@@ -24,6 +24,7 @@ from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +137,7 @@ def test_a_kept_logo_is_never_overwritten(table):
 # ---- a closed round
 
 
-@pytest.fixture
+@made_once
 def closed(table):
     style(table, logo=DUNE, logo_alt="Een duin", colour="#7a1f5c", foreword_text="Toen.")
     row = make_round(table.framework, [make_commitment(table.framework)], status=RoundStatus.CLOSED)

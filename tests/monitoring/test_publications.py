@@ -30,9 +30,11 @@ from monitoring.public.services import (
 )
 from monitoring.publishing import exports
 from monitoring.publishing.pdf import PdfUnavailableError
+from monitoring.table import keeping
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 from tests.publications import QUICK, address, again, as_served, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -40,7 +42,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 HERE = "https://www.duinstede.example/monitor"
 
 
-@pytest.fixture
+@made_once
 def told(table):
     """A round that is open with a light, a text and a theme."""
     with acting(ACTOR):
@@ -53,7 +55,7 @@ def told(table):
     return row
 
 
-@pytest.fixture
+@made_once
 def publication(told):
     close_round(actor=ACTOR, monitoring_round=told)
     return publish_round(actor=ACTOR, monitoring_round=told, formats=QUICK)
@@ -188,6 +190,7 @@ def test_it_stays_the_same_when_the_software_that_makes_files_changes(client, pu
 
 
 def test_the_report_is_read_once(publication, django_assert_num_queries):
+    keeping.clear()
     with django_assert_num_queries(2):
         first = kept_report(publication)
     with django_assert_num_queries(0):

@@ -15,6 +15,7 @@ from monitoring.rounds.services import assess, joint_text
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, note, tell, written
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ ADDRESS = "/duinstede/afspraken-2024-2027/2024/monitor/regels/a-1/melden/?ronde=
 WAYS = pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
 
 
-@pytest.fixture
+@made_once
 def lines(table, cast) -> tuple[RoundLine, RoundLine]:
     """A line in an open round that the officer handles, and the one of the round before."""
     commitment = make_commitment(table.framework)

@@ -21,13 +21,14 @@ from monitoring.rounds.changing import CHANGEABLE, take_to_review
 from monitoring.table.clearance import check_round, keep_findings
 from monitoring.table.closing import close_round
 from monitoring.work.tasks import tasks_of
+from tests.layers import made_once
 
 from ..cast import ACTOR
 from ..factories import give_light, make_commitment, make_round, tell
 from ..reading import read
 
 
-@pytest.fixture
+@made_once
 def rows(table):
     """Two green lines that the corporation leads."""
     commitments = [make_commitment(table.framework, f"a-{n}", n) for n in (1, 2)]

@@ -27,6 +27,7 @@ from monitoring.table.closing import checksum, close_round
 from monitoring.table.heard_words import heard_of
 from monitoring.table.reading import read_report
 from monitoring.table.rows import light_words
+from tests.layers import made_once
 
 from ..cast import ACTOR
 from ..factories import give_light, make_commitment, make_line, make_round, tell
@@ -39,7 +40,7 @@ def responsible(commitment, party, *, role="lead", item=None):
         Responsibility(commitment=commitment, party=party, role=role, item=item).save()
 
 
-@pytest.fixture
+@made_once
 def line(table):
     """A green line that the corporation leads."""
     row = make_line(table.framework)

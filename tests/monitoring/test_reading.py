@@ -38,6 +38,7 @@ from tests.factories import (
     make_year,
     tell,
 )
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ SPRING = date(2024, 5, 31)
 YEAR_END = date(2024, 12, 31)
 
 
-@pytest.fixture
+@made_once
 def spring_and_autumn(table):
     """A commitment in two open rounds: the commitment, its line in spring, the autumn round and its line there."""
     commitment = make_commitment(table.framework)

@@ -22,6 +22,7 @@ from parties.post.services import choose_reminders
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 from tests.reading import parse_html
 from tests.smtp import free_port, mail_server
 
@@ -135,7 +136,7 @@ class World:
         return user
 
 
-@pytest.fixture
+@made_once
 def world(table, cast):
     """A round with one line, that the corporation is to report on before DUE."""
     commitment = make_commitment(table.framework)

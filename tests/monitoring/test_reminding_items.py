@@ -19,6 +19,7 @@ from parties.models import Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 12, 7)
@@ -44,7 +45,7 @@ def person(email: str, *seats: tuple[Party, str]) -> User:
     return user
 
 
-@pytest.fixture
+@made_once
 def busy(cast, table) -> RoundLine:
     """A line with three items and two with one, led by the corporation, by all corporations and by the municipality.
 

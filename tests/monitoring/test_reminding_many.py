@@ -23,6 +23,7 @@ from parties.models import User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 12, 7)
@@ -40,7 +41,7 @@ def handle(commitment, party, handler, deputy=None):
     assign(actor=ACTOR, party=party, responsibility=duty, handler=handler, deputy=deputy)
 
 
-@pytest.fixture
+@made_once
 def busy(cast, table):
     """Two tables where something of every kind waits, and people who work at one of them, at both, or manage the site."""
     many = [make_commitment(table.framework, f"a-{n}", n) for n in range(4)]

@@ -16,6 +16,7 @@ from parties.models import Membership, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 12, 7)
@@ -41,7 +42,7 @@ def told_now():
     }
 
 
-@pytest.fixture
+@made_once
 def opened(table, cast):
     """A round that was just opened; nobody handles anything yet."""
     User.objects.filter(pk=cast.officer.pk).update(reminders="none")

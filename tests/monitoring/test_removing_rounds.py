@@ -9,6 +9,7 @@ from monitoring.enums import RoundStatus
 from monitoring.models import LineDraft, MonitoringRound, RoundHeading, RoundLine
 from monitoring.rounds.changing import remove_round
 from monitoring.rounds.services import add_heading
+from tests.layers import made_once
 
 from ..cast import ACTOR
 from ..factories import make_commitment, make_round
@@ -16,7 +17,7 @@ from ..factories import make_commitment, make_round
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def mistake(table):
     """A round with a line and two headings that is being prepared."""
     row = make_round(table.framework, [make_commitment(table.framework)], status=RoundStatus.PREPARING)

@@ -19,18 +19,19 @@ from monitoring.evaluation.services import close_evaluation, judge, reopen_evalu
 from monitoring.models import Evaluation, EvaluationClosing
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, tell
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 YEAR = 2024
 
 
-@pytest.fixture
+@made_once
 def commitment(table):
     everyone = [{"role": "party", "everyone": True}]
     return make_commitment(table.framework, annual=make_year(table.framework), responsibilities=everyone)
 
 
-@pytest.fixture
+@made_once
 def line(table, commitment):
     line = line_of(make_round(table.framework, [commitment]), commitment)
     give_light(line, Light.GREEN)

@@ -31,6 +31,7 @@ from parties.models import AccessEvent, Contact, Invitation, Membership, User
 from parties.permissions import actor_for
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_line
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -56,7 +57,7 @@ def run(dry_run: bool = False) -> list[Outcome]:
     return list(anonymise_accounts(days=DAYS, today=timezone.localdate(), dry_run=dry_run))
 
 
-@pytest.fixture
+@made_once
 def gone(cast) -> User:
     """The corporation's officer, who left more than two years ago."""
     leave(cast.corporation_officer, DAYS + 1)

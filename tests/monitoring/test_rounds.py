@@ -36,6 +36,7 @@ from tests.factories import (
     tell,
     written,
 )
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -43,7 +44,7 @@ OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
 EXPLAINED = {"cause": "De bouw ligt stil.", "adjustment": "Wij zoeken een andere aannemer."}
 
 
-@pytest.fixture
+@made_once
 def line(table):
     """The only line of an open round."""
     return make_line(table.framework)
@@ -100,12 +101,21 @@ REFUSED = {
 }
 
 
+@made_once
+def in_each(table):
+    """A round with one line in each status."""
+    commitment = make_commitment(table.framework)
+    return {
+        status: make_round(table.framework, [commitment], slug=status, status=status)
+        for status in RoundStatus
+    }
+
+
 @pytest.mark.parametrize("status", RoundStatus)
 @pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_in_each_status(verb, status, table):
-    commitment = make_commitment(table.framework)
-    row = make_round(table.framework, [commitment], status=status)
-    line = line_of(row, commitment)
+def test_each_verb_in_each_status(verb, status, in_each):
+    row = in_each[status]
+    line = row.lines.get()
 
     def traces() -> list[object]:
         return [written(), MonitoringRound.history.count(), RoundHeading.history.count()]
@@ -118,7 +128,7 @@ def test_each_verb_in_each_status(verb, status, table):
         with pytest.raises(REFUSED[verb]):
             VERBS[verb](row, line)
         assert traces() == before
-        assert MonitoringRound.objects.get().status == status
+        assert MonitoringRound.objects.get(pk=row.pk).status == status
 
 
 class TestMoving:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from monitoring.models import SavedFilter
 from monitoring.table.saved import MOST, remove_filter, rename_filter, save_filter
 from tests.factories import make_commitment, make_round, make_table
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +123,7 @@ class TestVerbs:
 # ---- on the pages
 
 
-@pytest.fixture
+@made_once
 def round_of(table):
     return make_round(table.framework, [make_commitment(table.framework)])
 

@@ -11,6 +11,7 @@ from monitoring.rounds import services as rounds
 from monitoring.rounds.services import RoundClosedError
 from monitoring.table.closing import close_round
 from tests.factories import give_light, line_of, make_commitment, make_line, make_round, tell, written
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -18,7 +19,7 @@ OFFICER = Actor("Beleidsadviseur wonen", "Gemeente")
 EXPLAINED = {"cause": "De bouw ligt stil.", "adjustment": "Wij zoeken een andere aannemer."}
 
 
-@pytest.fixture
+@made_once
 def line(table):
     """The only line of an open round."""
     return make_line(table.framework)

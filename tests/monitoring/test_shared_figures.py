@@ -20,11 +20,12 @@ from monitoring.models import Measurement, SharedIndicator
 from tests.cast import ACTOR
 from tests.collecting import make_indicator
 from tests.factories import make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def two(table, cast):
     """The corporation signs in two municipalities, with a round under way in each."""
     elsewhere = FrameworkAgreement.objects.get(slug="elders-2024-2027")

@@ -15,11 +15,12 @@ from parties.models import User
 from parties.services import add_member
 from tests.agreements.signing_rows import YEAR, agree, bring, make_draft, objection, propose, sign, signers
 from tests.cast import ACTOR
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def chair(table):
     user = User.objects.create_user("voorzitter@huurders.example", name="Voorzitter")
     add_member(actor=ACTOR, user=user, party=table.tenants, role=MembershipRole.DECISION_MAKER)

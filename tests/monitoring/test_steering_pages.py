@@ -19,6 +19,7 @@ from monitoring.rounds.changing import change_round, take_to_review
 from monitoring.steering.forms import sane_defaults
 from monitoring.style.services import set_style
 from monitoring.table.closing import close_round
+from tests.layers import made_once
 
 from ..cast import ACTOR
 from ..factories import AUTUMN, give_light, line_of, make_commitment, make_round, make_year, tell
@@ -32,7 +33,7 @@ def officer(client, cast):
     return client
 
 
-@pytest.fixture
+@made_once
 def preparing(table):
     """A round of three commitments that is being prepared."""
     commitments = [make_commitment(table.framework, f"k-{n}", n) for n in (1, 2, 3)]

@@ -20,6 +20,7 @@ from monitoring.story.reading import read_figures
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, note, tell
+from tests.layers import made_once
 from tests.reading import read, with_class, words
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def edit(commitment: Commitment, reason: str = "", at: datetime | None = None, *
         row.save_next()
 
 
-@pytest.fixture
+@made_once
 def three_years(table):
     """One commitment carried on for three years, each with a round, all working out the same framework one."""
     framework_one = make_commitment(table.framework, "k-1", 1, number="K 1", title="Genoeg woningen")

@@ -16,6 +16,7 @@ from monitoring.table.reading import read_report
 from monitoring.table.suggested import advice_on, day_of
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell, written
+from tests.layers import made_once
 
 DAY = date(2024, 10, 30)
 RECENT, LONG_AGO = DAY - timedelta(days=30), DAY - timedelta(days=184)
@@ -100,7 +101,7 @@ class TestRules:
         assert Suggestion().contradicts("green") == ()
 
 
-@pytest.fixture
+@made_once
 def late(table):
     """An open round with a line whose planning has passed, one that goes on, and one with a figure per party."""
     terms = {"t1": {"printed": "T1", "ends_on": PASSED}, "on": {"printed": "doorlopend", "continuous": True}}

@@ -19,6 +19,7 @@ from parties.services import add_member
 from tests.bids import IN_TIME, agree, make_bid, make_draft, the_line
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment, make_year
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +33,12 @@ def word(line: BidLine) -> str:
     return f"{line.pk}.{line.version}"
 
 
-@pytest.fixture
+@made_once
 def annual(table):
     return start_next_year(actor=ACTOR, framework=table.framework, year=2025)
 
 
-@pytest.fixture
+@made_once
 def lines(table, annual) -> list[BidLine]:
     """Two lines of each corporation."""
     bids = [make_bid(table.framework, one, lines=2) for one in (table.corporation, table.other_corporation)]

@@ -9,6 +9,7 @@ from monitoring.public.services import publish_round
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round
+from tests.layers import made_once
 from tests.publications import QUICK, address
 from tests.reading import Element, read
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor/"
 
 
-@pytest.fixture
+@made_once
 def row(table):
     """A round with a green and a red line."""
     commitments = [make_commitment(table.framework, f"a-{n}", n) for n in (1, 2)]

@@ -15,6 +15,7 @@ from monitoring.rounds.settling import MAX_TEXT, MAX_TOGETHER
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, tell, written
+from tests.layers import made_once
 from tests.reading import read, with_id, words
 
 from .line_form import HTMX, MONITOR, alerts
@@ -25,7 +26,7 @@ ADDRESS = f"{MONITOR}samen/?ronde=najaar"
 REASONS = {"cause": "De bouw ligt stil.", "adjustment": "Wij zoeken een aannemer."}
 
 
-@pytest.fixture
+@made_once
 def lines(table):
     """Three lines of an open round that get a light, and one that is followed without."""
     commitments = [make_commitment(table.framework, f"a-{n}", n, number=f"A {n}") for n in (1, 2, 3)]

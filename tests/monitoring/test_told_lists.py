@@ -16,13 +16,14 @@ from monitoring.work.untaken import untaken_of
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2024, 11, 1)
 
 
-@pytest.fixture
+@made_once
 def lead(table) -> Responsibility:
     with acting(ACTOR):
         row = Responsibility(
@@ -32,7 +33,7 @@ def lead(table) -> Responsibility:
     return row
 
 
-@pytest.fixture
+@made_once
 def line(lead, table) -> RoundLine:
     return line_of(make_round(table.framework, [lead.commitment]), lead.commitment)
 

@@ -16,6 +16,7 @@ from monitoring.table.reading import build_report
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_line, make_round, tell, written
+from tests.layers import made_once
 from tests.reading import read, with_id, words
 
 from .line_form import ADDRESS, EXPLAINED, HTMX, MONITOR, send
@@ -23,13 +24,13 @@ from .line_form import ADDRESS, EXPLAINED, HTMX, MONITOR, send
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
+@made_once
 def line(table):
     """The only line of an open round."""
     return make_line(table.framework)
 
 
-@pytest.fixture
+@made_once
 def officer(cast):
     return Actor("Beleidsadviseur wonen", "Gemeente", cast.officer.pk)
 

@@ -19,6 +19,7 @@ from tests import bids
 from tests.agreements.addendum_rows import TODAY, again, change, consent, make_signed, propose, start
 from tests.bids import make_bid
 from tests.cast import ACTOR
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -36,13 +37,13 @@ def kinds(user):
     return [kind for kind, _title, _due in tasks(user)]
 
 
-@pytest.fixture
+@made_once
 def signed(table):
     """A framework that was signed, so that steps can be late."""
     return bids.signed(table.framework)
 
 
-@pytest.fixture
+@made_once
 def director(table):
     user = User.objects.create_user("directeur@corporatie.example", name="Directeur")
     add_member(actor=ACTOR, user=user, party=table.corporation, role=MembershipRole.DECISION_MAKER)

@@ -12,6 +12,7 @@ from parties.models import User
 from tests.cast import ACTOR
 from tests.collecting import make_question
 from tests.factories import make_line
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def answers(user):
     return [task for task in tasks_of(User.objects.get(pk=user.pk), TODAY) if task.kind == "answered"]
 
 
-@pytest.fixture
+@made_once
 def line(table, cast):
     return make_line(table.framework)
 

@@ -8,13 +8,14 @@ from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.models import Contact
 from parties.permissions import may_keep_contacts
 from tests.cast import ACTOR
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 ADVISER = {"function": "Adviseur", "name": "A. Dres", "email": "a@wonen.example", "phone": "+31 (0)10 123-45"}
 
 
-@pytest.fixture
+@made_once
 def adviser(table):
     return add_contact(actor=ACTOR, party=table.corporation, **ADVISER)
 

@@ -6,13 +6,14 @@ import pytest
 
 from parties.models import User
 from tests.admin_forms import filled_in
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/parties/user/"
 
 
-@pytest.fixture
+@made_once
 def colleague(cast):
     return User.objects.create_superuser("collega@gemeente.example", name="Collega")
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from parties.enums import MailKind, MailState
 from parties.models import Mail
 from parties.models.post import IN_STATE
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def mail(key, **fields):
     return Mail.objects.create(key=key, **{**defaults, **fields})
 
 
-@pytest.fixture
+@made_once
 def rows(cast):
     """One in every state; by it."""
     now = timezone.now()

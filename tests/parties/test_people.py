@@ -18,6 +18,7 @@ from parties.people.services import change_member, end_member
 from parties.permissions import may_manage_people, may_see_people
 from parties.services import add_member
 from tests.cast import ACTOR
+from tests.layers import made_once
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -58,13 +59,13 @@ def since(row: Membership, days: int) -> Membership:
     return row
 
 
-@pytest.fixture
+@made_once
 def secretary(table, cast) -> Membership:
     """Reads for the corporation, and manages its people."""
     return since(join(table.corporation, "secretariaat", manages=True), 30)
 
 
-@pytest.fixture
+@made_once
 def officer(table, cast) -> Membership:
     """The corporation's officer of the cast: an editor."""
     return Membership.objects.get(user=cast.corporation_officer)

@@ -20,6 +20,7 @@ from monitoring.table.closing import close_round
 from parties.models import Party, User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round
+from tests.layers import made_once
 from tests.reading import read
 
 PLACE = "/duinstede/afspraken-2024-2027/"
@@ -56,7 +57,7 @@ def forbidden(tree: Element) -> list[str]:
     return found
 
 
-@pytest.fixture
+@made_once
 def world(cast, table):
     """A line with a light in an open round; the officer has a password."""
     commitment = make_commitment(table.framework, number="A 1")

@@ -17,6 +17,7 @@ from config.web.history import Actor, acting
 from config.web.trail import _OWN_REASONS, Trail
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_line
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -27,7 +28,7 @@ def told(step) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(change.name, [(piece.kind, piece.text) for piece in change.pieces]) for change in step.changes]
 
 
-@pytest.fixture
+@made_once
 def commitment(table):
     return make_commitment(
         table.framework,

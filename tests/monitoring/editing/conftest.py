@@ -3,11 +3,12 @@
 import pytest
 
 from tests.factories import line_of, make_commitment, make_round
+from tests.layers import made_once
 
 from ..line_form import HTMX
 
 
-@pytest.fixture
+@made_once
 def lines(table):
     """An open round with a line that gets a light and one that is followed without."""
     commitments = [
