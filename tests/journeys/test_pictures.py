@@ -118,7 +118,7 @@ def test_pictures_of_leading_a_round(visit, keep):
     page.fill("#id_text", "Er is een plan. Vragen? Bel 023 - 555 01 23.")
     page.click("form.line-form [type=submit] >> nth=0")
     site.open(f"{MONITOR}nakijken/?ronde=eind-2024")
-    keep(page, "nakijken", "main h1", "section.findings", tallest=640)
+    keep(page, "nakijken", "main h1", "section[aria-labelledby^=vinding]", tallest=640)
     site.open(f"{FRAMEWORK}publicatie/")
     keep(page, "publicatie", "section[aria-labelledby=onderdelen]")
     site.open("/heemstede/raadsbrief/?datum=2024-11-20")
