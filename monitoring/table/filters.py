@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
@@ -93,18 +94,24 @@ class Filters:
         return urlencode({key: value for key, value in values.items() if value})
 
 
+@lru_cache(maxsize=2000)
+def in_address(label: str) -> str:
+    """A label as a word of an address; the same labels come back for every line of every page."""
+    return slugify(label)
+
+
 def lead_value(label: str) -> str:
     """How a lead stands in the address."""
-    return slugify(label) or NOTHING
+    return in_address(label) or NOTHING
 
 
 def planning_value(label: str) -> str:
     """How a content of the planning column stands in the address; a hyphen is another content than nothing."""
-    return slugify(label) or (SIGN if label else NOTHING)
+    return in_address(label) or (SIGN if label else NOTHING)
 
 
 def _heading_value(heading: Heading | None) -> str:
-    return slugify(heading.number or heading.title) if heading else NOTHING
+    return in_address(heading.number or heading.title) if heading else NOTHING
 
 
 def parse(query: QueryDict, report: Report) -> Filters:

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from .filters import NOTHING, SIGN, Found, lead_value, planning_value
+from .filters import NOTHING, SIGN, Found, in_address, lead_value, planning_value
 from .report import Line, PartyRef, Report, count_lights
 from .rows import Chapter, RowMaker, Section, long_date
 
@@ -124,7 +123,7 @@ def _collect(
 
 
 def _anchor(value: str) -> str:
-    return f"groep-{slugify(value) or NONE}"
+    return f"groep-{in_address(value) or NONE}"
 
 
 def _named(ordered: Iterable[tuple[str, Group]], none: str) -> list[Group]:
