@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from agreements.enums import Origin
 from parties.models import AnyUser
@@ -48,9 +49,9 @@ def state_of(meeting: Meeting) -> str:
 
 
 def report_of(monitoring_round: MonitoringRound, user: AnyUser) -> Report:
-    """The report of the round, from memory when nothing was written since."""
+    """The report of the round, from memory when nothing was written since, that day."""
     mark = Mark.read(user.pk or 0)
-    key = ("report", monitoring_round.pk)
+    key = ("report", monitoring_round.pk, timezone.localdate())
     return keep(Mark(mark.newest, ""), key, lambda: Kept(read_report(monitoring_round, whole=False))).report
 
 

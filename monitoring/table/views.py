@@ -26,7 +26,7 @@ from .grouping import Members, chapters, groups
 from .keeping import Kept, Mark, keep, once
 from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
 from .moment import chosen_round as round_named
-from .reading import reactions_over, read_report
+from .reading import read_report
 from .report import Report, count_lights
 from .rows import RowMaker, light_words, long_date, summary_sentence
 from .suggested import day_of
@@ -170,8 +170,8 @@ def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:
     if moment.as_of is None and moment.since is None:
         kept = keep(
             Mark(mark.newest, ""),
-            # The day the term to react ends changes a page without anything being written.
-            ("report", moment.round.pk, reactions_over(moment.round)),
+            # A term to react, a seat and a responsibility end by their date, without anything being written.
+            ("report", moment.round.pk, timezone.localdate()),
             lambda: Kept(read_report(moment.round, whole=False)),
         )
         return kept, since_previous(kept.report)

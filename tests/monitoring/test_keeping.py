@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from agreements.models import FrameworkAgreement, Responsibility
 from config.web.history import AppendOnlyModel, TrackedModel, acting
-from monitoring.enums import Light
+from monitoring.enums import Light, RoundStatus
+from monitoring.meeting.reading import report_of
 from monitoring.models import SavedFilter
 from monitoring.table import keeping
 from monitoring.table.closing import close_round
@@ -170,6 +171,17 @@ class TestWhatWasWritten:
         tomorrow = timezone.localdate() + timedelta(days=1)
         monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: tomorrow)
         assert officer.get(ADDRESS).status_code == 404
+
+    def test_a_term_to_react_that_ends_by_its_date(self, cast, current, monkeypatch):
+        today = timezone.localdate()
+        with acting(ACTOR):
+            current.status, current.reactions_due = RoundStatus.REVIEW, today
+            current.save()
+        assert not report_of(current, cast.officer).reactions_over
+        monkeypatch.setattr(
+            "django.utils.timezone.localdate", lambda *args, **kwargs: today + timedelta(days=1)
+        )
+        assert report_of(current, cast.officer).reactions_over
 
     def test_a_round_that_was_closed(self, officer, current):
         assert "edit-link" in look(officer)
