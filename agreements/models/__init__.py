@@ -27,7 +27,7 @@ from .frameworks import (
     Theme,
 )
 from .indicators import Indicator, Target
-from .seats import Coordination, Participation, holds_on
+from .seats import Coordination, Participation
 from .signing import AgreementVersion, Objection, PartyAnswer
 
 __all__ = [
@@ -73,7 +73,6 @@ __all__ = [
     "Theme",
     "cycle_year",
     "held_to",
-    "holds_on",
     "kind_of",
     "owed_by",
     "reads_bids_of",

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel, TrackedQuerySet
-from parties.models import Membership, Party, User
+from parties.models import Membership, Party, User, holds_on
 
 from ..enums import AssignmentPart, ParticipationRole
 from .commitments import Responsibility
-from .seats import Participation, holds_on
+from .seats import Participation
 
 
 def owed_by(party: Party, day: date | None = None) -> models.QuerySet[Responsibility]:

@@ -11,16 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel, TrackedQuerySet
-from parties.models import Party
+from parties.models import Party, holds_on
 
 from ..enums import ParticipationRole
-
-
-def holds_on(day: date) -> Q:
-    """Rows with a first and a last day, each of which may be empty, that hold on a day."""
-    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-    )
 
 
 class ParticipationQuerySet(TrackedQuerySet["Participation"]):
@@ -117,11 +110,7 @@ class CoordinationQuerySet(TrackedQuerySet["Coordination"]):
         seats = Participation.objects.seated(today).filter(
             framework=OuterRef("framework"), party=OuterRef("party")
         )
-        return self.filter(
-            Q(starts_on__lte=today),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            Q(framework__municipality=F("party")) | Exists(seats),
-        )
+        return self.filter(holds_on(today), Q(framework__municipality=F("party")) | Exists(seats))
 
 
 class Coordination(TrackedModel):

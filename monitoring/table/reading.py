@@ -18,8 +18,8 @@ from agreements.models import (
     Elaboration,
     GlossaryTerm,
     Responsibility,
-    holds_on,
 )
+from parties.models import holds_on
 
 from ..enums import Light, RoundStatus
 from ..models import (

@@ -16,9 +16,8 @@ from agreements.models import (
     FrameworkAgreement,
     Participation,
     Responsibility,
-    holds_on,
 )
-from parties.models import Party
+from parties.models import Party, holds_on
 
 #: What a party must do; who is merely involved is asked by others.
 MUST = (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)

@@ -16,8 +16,8 @@ from django.db.models.functions import Length
 from django.utils.text import Truncator
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
-from agreements.models import Assignment, CommitmentItem, Responsibility, holds_on
-from parties.models import AnyUser, Party
+from agreements.models import Assignment, CommitmentItem, Responsibility
+from parties.models import AnyUser, Party, holds_on
 
 from ..models import ProgressReport, RoundLine
 from .duties import Duty, responsible

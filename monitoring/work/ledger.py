@@ -22,10 +22,9 @@ from agreements.models import (
     Participation,
     Planning,
     Responsibility,
-    holds_on,
 )
 from agreements.permissions import may_see_handlers
-from parties.models import AnyUser, Party
+from parties.models import AnyUser, Party, holds_on
 
 from ..enums import Light, RoundStatus
 from ..models import RoundLine

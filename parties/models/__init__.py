@@ -18,6 +18,7 @@ from .people import (
     UserManager,
 )
 from .post import Mail, MailQuerySet
+from .terms import holds_on
 
 __all__ = [
     "AccessEvent",
@@ -39,4 +40,5 @@ __all__ = [
     "TenantOrganisation",
     "User",
     "UserManager",
+    "holds_on",
 ]

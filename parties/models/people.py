@@ -26,6 +26,7 @@ from config.web.history import (
 from config.web.lines import OneLineField
 
 from ..enums import InvitationState, MembershipRole, PartyKind, ReminderChoice
+from .terms import holds_on
 
 AnyUser = Any  # User | AnonymousUser; the alias keeps signatures short and free of import cycles.
 
@@ -253,8 +254,7 @@ class MembershipQuerySet(TrackedQuerySet["Membership"]):
 
     def active(self) -> MembershipQuerySet:
         """Begun and not ended."""
-        today = timezone.localdate()
-        return self.filter(Q(starts_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        return self.filter(holds_on(timezone.localdate()))
 
     def lasting_managers(self) -> MembershipQuerySet:
         """Of who manages people, with an account in use and no end in sight."""
