@@ -133,9 +133,11 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=300)
     _database["CONN_HEALTH_CHECKS"] = True
+    # A server that takes no connection is away; the library would wait for it longer than gunicorn does for a page.
+    _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}
     if _database["CONN_MAX_AGE"]:
         # Where a cursor asks for it (config/web/prepared.py), a statement is planned once per connection.
-        _database.setdefault("OPTIONS", {})["prepare_threshold"] = 0
+        _database["OPTIONS"]["prepare_threshold"] = 0
 else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite: or postgres:")
 _database["ATOMIC_REQUESTS"] = False
