@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from .htmx import came_from, parts_of
 from .log_lines import is_away
+from .numbers import to_quote
 from .way_back import is_ours
 
 logger = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke, wherever in the request; the page needs neither database nor session."""
     if is_away(sys.exception()):
         return unavailable(request)
-    return HttpResponse(loader.get_template("500.html").render({}), status=500)
+    return HttpResponse(loader.get_template("500.html").render({"number": to_quote()}), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -142,6 +142,12 @@ const why = (xhr) => {
       ? "de site is even niet bereikbaar. Probeer het over een paar minuten opnieuw."
       : "the site can not be reached now. Try again in a few minutes.";
   }
+  const number = xhr?.status === 500 && xhr.getResponseHeader("X-Request-ID")?.slice(0, 8);
+  if (number) {
+    return dutch()
+      ? `probeer het zo opnieuw. Blijft het misgaan? Meld het dan en noem dit nummer: ${number}.`
+      : `try again in a moment. Does it go on? Then report it and quote this number: ${number}.`;
+  }
   return [403, 404].includes(xhr?.status)
     ? dutch()
       ? "u mag dit niet meer, of het bestaat niet meer. Bewaar uw tekst ergens anders en laad dan de pagina opnieuw."

@@ -132,7 +132,12 @@ def test_every_name_is_documented_and_read():
 
 def test_the_documented_proxy_sets_all_that_is_believed_behind_it():
     guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $remote_addr"):
+    for header in (
+        "Host $host",
+        "X-Forwarded-Proto $scheme",
+        "X-Forwarded-For $remote_addr",
+        "X-Request-ID $request_id",
+    ):
         assert f"    proxy_set_header {header};\n" in guide
 
 
