@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from agreements.services import spreadsheets
+from config.web.checks import easy_ways_in
 from monitoring.collecting import attaching
 
 ROOT = Path(settings.BASE_DIR)
@@ -120,6 +121,15 @@ def test_statements_are_prepared_where_a_connection_is_kept_and_none_is_waited_f
     shown = "from django.db import connection as c; print(c.settings_dict['OPTIONS'])"
     settings_of = {**PRODUCTION, "DATABASE_URL": f"postgres://u:w@h/n{query}", "DB_CONN_MAX_AGE": seconds}
     assert run("shell", "--no-imports", "-c", shown, **settings_of).stdout.strip() == str(options)
+
+
+@pytest.mark.parametrize(
+    ("demo", "second_step", "told"),
+    [(False, True, []), (True, True, ["web.W003"]), (True, False, ["web.W003", "web.W004"])],
+)
+def test_the_check_for_deployment_tells_what_lets_strangers_in(settings, demo, second_step, told):
+    settings.DEMO, settings.MFA_REQUIRED = demo, second_step
+    assert [one.id for one in easy_ways_in(None)] == told
 
 
 def test_every_name_is_documented_and_read():
