@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.web.numbers.NumberMiddleware",
     "config.web.middleware.SecurityHeadersMiddleware",
     "config.web.middleware.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -133,9 +134,11 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=300)
     _database["CONN_HEALTH_CHECKS"] = True
+    # A server that takes no connection is away; the library would wait for it longer than gunicorn does for a page.
+    _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}
     if _database["CONN_MAX_AGE"]:
         # Where a cursor asks for it (config/web/prepared.py), a statement is planned once per connection.
-        _database.setdefault("OPTIONS", {})["prepare_threshold"] = 0
+        _database["OPTIONS"]["prepare_threshold"] = 0
 else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite: or postgres:")
 _database["ATOMIC_REQUESTS"] = False
@@ -303,7 +306,8 @@ _host = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "local
 SITE_URL = env.str(
     "SITE_URL", default=f"https://{_host}" if _https else f"http://{_host}{':8000' if DEBUG else ''}"
 ).rstrip("/")
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # The last address in X-Forwarded-For is the visitor's: else the limits on logging in would count the proxy as
     # the one visitor. True only when the proxy sets that header itself.
@@ -335,9 +339,24 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"outside": {"()": "config.web.log_lines.OneLineForOutside"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outside"]}},
+    "formatters": {
+        "plain": {
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s %(account)s] %(message)s",
+            # With the distance to UTC: the hour that comes twice in October is told apart.
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+        }
+    },
+    "filters": {
+        "outside": {"()": "config.web.log_lines.OneLineForOutside"},
+        "number": {"()": "config.web.numbers.WithNumber"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["outside", "number"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="INFO")},
     "loggers": {
         # WeasyPrint and fontTools report every font table they touch.

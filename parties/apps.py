@@ -17,7 +17,7 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """The table of the shared cache comes with `migrate`, so that nobody can forget it."""
-        from .accounts import provider, sessions  # noqa: F401 - listen to logging in
+        from .accounts import log, provider, sessions  # noqa: F401 - listen to logging in
 
         post_migrate.connect(make_cache_table, sender=self)
 

@@ -49,3 +49,18 @@ def security_contact(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Set SECURITY_CONTACT and SECURITY_EXPIRES (docs/operations.md)."
     return [Warning(f"There is no security.txt: {told}.", hint=hint, id="web.W002")]
+
+
+@register(deploy=True)
+def easy_ways_in(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What is fit for a demonstration lets strangers in where people work."""
+    found: list[CheckMessage] = []
+    if settings.DEMO:
+        told = (
+            "DEMO is on: the accounts of the demo, an application manager among them, have a public password."
+        )
+        found.append(Warning(told, hint="Set DEMO=false where people work.", id="web.W003"))
+    if not settings.MFA_REQUIRED:
+        told = "MFA_REQUIRED is off: who may change things gets in with a password alone."
+        found.append(Warning(told, hint="Set MFA_REQUIRED=true where people work.", id="web.W004"))
+    return found

@@ -14,7 +14,7 @@ class OneLineForOutside(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """The record, its traceback replaced by its reason."""
         error = record.exc_info[1] if record.exc_info else None
-        away = isinstance(error, OperationalError) and is_away(error)
+        away = is_away(error)
         if away or isinstance(error, (PermissionDenied, SuspiciousOperation)):
             record.exc_info = record.exc_text = None
         if away:
@@ -22,10 +22,10 @@ class OneLineForOutside(logging.Filter):
         return True
 
 
-def is_away(error: BaseException) -> bool:
-    """Whether PostgreSQL does not answer, or is being stopped or started; a deadlock is another matter."""
-    state = getattr(error.__cause__, "sqlstate", "")
-    return state is None or state.startswith("57P")
+def is_away(error: BaseException | None) -> bool:
+    """Whether PostgreSQL, or what stands before it, does not answer or is being stopped; a deadlock is another matter."""
+    state = getattr(error.__cause__, "sqlstate", "") if isinstance(error, OperationalError) else ""
+    return state is None or state.startswith(("08", "57P"))
 
 
 def first_line(error: object) -> str:

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from .history import Actor, acting
+from .numbers import asked_by
 from .views import bad_request, not_found
 from .way_back import is_ours
 
@@ -123,7 +124,8 @@ class LoginMiddleware(LoginRequiredMiddleware):
     """Every view needs a login unless it is marked public; htmx gets a redirect it can follow."""
 
     def process_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
-        """Send a person to the login page and back to the page afterwards."""
+        """Send a person to the login page and back to the page afterwards; the log tells whose request it is."""
+        asked_by(request.user.pk)
         response = super().process_view(request, *args, **kwargs)
         is_htmx = bool(request.headers.get("HX-Request"))
         if response is None or not (is_htmx or request.method == "POST"):

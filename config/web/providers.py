@@ -148,6 +148,9 @@ def _saml_app(number: int, one: dict[str, Any]) -> dict[str, Any]:
                 "want_assertion_signed": True,
                 "reject_idp_initiated_sso": True,
                 "reject_deprecated_algorithm": True,
+                # Ours holds no key and so nothing that wears out: who fetched it once may go on with it. Empty leaves
+                # the day out; without a word the library makes it two days.
+                "metadata_valid_until": "",
             },
         },
     }

@@ -1,13 +1,14 @@
 """Pages of the site itself: language, health, errors."""
 
 import logging
+import sys
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template import loader
 from django.urls import is_valid_path
@@ -15,9 +16,14 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST
 
 from .htmx import came_from, parts_of
+from .log_lines import is_away
+from .numbers import to_quote
 from .way_back import is_ours
 
 logger = logging.getLogger(__name__)
+
+#: When to try again while the database is away, in seconds.
+TRY_AGAIN = 60
 
 
 @login_not_required
@@ -123,5 +129,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke; the page needs neither database nor session."""
-    return HttpResponse(loader.get_template("500.html").render({}), status=500)
+    """Something broke, wherever in the request; the page needs neither database nor session."""
+    if is_away(sys.exception()):
+        return unavailable(request)
+    return HttpResponse(loader.get_template("500.html").render({"number": to_quote()}), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away: one does better to try again in a moment."""
+    response: HttpResponse
+    if request.path.endswith(".json"):
+        response = JsonResponse({"error": "The database does not answer. Try again in a moment."}, status=503)
+    else:
+        response = HttpResponse(loader.get_template("503.html").render({}), status=503)
+    response["Retry-After"] = str(TRY_AGAIN)
+    return response

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from ..borrowed import clean_client_ip
 from ..enums import MailKind
 from ..post.services import post
+from .log import account_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             logger.warning(
-                "Logging in is locked for %r after too many failures; last tried from %s.",
-                credentials.get("email", ""),
+                "Logging in is locked for account %s after too many failures; last tried from %s.",
+                account_of(credentials.get("email", "")),
                 self.get_client_ip(request),
             )
             raise

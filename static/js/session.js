@@ -32,7 +32,8 @@ if (session) {
   });
   session.querySelector("button").addEventListener("click", async () => {
     const answer = await fetch(keep, { redirect: "manual" }).catch(() => null);
-    if (!answer) return;
+    // A site that is away says nothing about the session.
+    if (!answer || answer.status >= 500) return;
     localStorage.setItem(SEEN, answer.ok ? Date.now() : 0);
     tell();
     if (answer.ok) document.getElementById("live").textContent = kept;

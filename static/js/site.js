@@ -137,6 +137,17 @@ const why = (xhr) => {
       ? "uw formulier was verlopen. Sla nog een keer op. Lukt het weer niet? Log dan in een ander tabblad opnieuw in en sla hier daarna op."
       : "your form had expired. Save once more. Does it fail again? Then log in again in another tab, and save here after that.";
   }
+  if ([502, 503, 504].includes(xhr?.status)) {
+    return dutch()
+      ? "de site is even niet bereikbaar. Probeer het over een paar minuten opnieuw."
+      : "the site can not be reached now. Try again in a few minutes.";
+  }
+  const number = xhr?.status === 500 && xhr.getResponseHeader("X-Request-ID")?.slice(0, 8);
+  if (number) {
+    return dutch()
+      ? `probeer het zo opnieuw. Blijft het misgaan? Meld het dan en noem dit nummer: ${number}.`
+      : `try again in a moment. Does it go on? Then report it and quote this number: ${number}.`;
+  }
   return [403, 404].includes(xhr?.status)
     ? dutch()
       ? "u mag dit niet meer, of het bestaat niet meer. Bewaar uw tekst ergens anders en laad dan de pagina opnieuw."

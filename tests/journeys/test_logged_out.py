@@ -123,3 +123,20 @@ def test_a_draft_that_is_refused_says_why(visit):
     expect(row.locator(".draft-state")).to_contain_text("u mag dit niet meer")
     expect(row.locator("textarea[name=text]")).to_have_value("Te laat")
     only_refusals(site)
+
+
+def test_a_site_that_is_away_or_broken_says_so_and_leaves_the_text(visit):
+    site, page, row, told = on_a_line(visit)
+    page.route("**/regels/**", lambda route: route.fulfill(status=503, body=""))
+    row.locator("textarea[name=text]").fill("Dit wil ik niet kwijt")
+    row.locator("[type=submit]").first.click()
+    expect(page.locator("#live")).to_contain_text("de site is even niet bereikbaar")
+    expect(row.locator("textarea[name=text]")).to_have_value("Dit wil ik niet kwijt")
+    assert told == [page.inner_text("#live")]
+    # What broke has a number to quote.
+    broken = {"status": 500, "headers": {"X-Request-ID": "0123456789"}, "body": ""}
+    page.unroute("**/regels/**")
+    page.route("**/regels/**", lambda route: route.fulfill(**broken))
+    row.locator("[type=submit]").first.click()
+    expect(page.locator("#live")).to_contain_text("noem dit nummer: 01234567.")
+    site.problems.clear()

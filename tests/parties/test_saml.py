@@ -102,6 +102,8 @@ class TestTheSetting:
             advanced = app["settings"]["advanced"]
             assert advanced["strict"] and advanced["want_assertion_signed"]
             assert advanced["reject_idp_initiated_sso"]
+            # What a federation fetched once does not run out; None would be two days.
+            assert advanced["metadata_valid_until"] == ""
             assert "email_verified" not in app["settings"]["attribute_mapping"]
 
     def test_a_role_that_does_not_exist_is_told_by_check(self, settings, installed):

@@ -19,7 +19,9 @@ def logged(error, cause=None):
     return record.getMessage(), bool(record.exc_info)
 
 
-@pytest.mark.parametrize("cause", [psycopg.OperationalError, psycopg.errors.AdminShutdown])
+@pytest.mark.parametrize(
+    "cause", [psycopg.OperationalError, psycopg.errors.AdminShutdown, psycopg.errors.ConnectionFailure]
+)
 def test_a_database_that_is_away_is_one_line_with_its_reason(cause):
     error = OperationalError("connection refused\n  Is the server running?")
     assert logged(error, cause()) == ("Error: /100%/ (connection refused)", False)

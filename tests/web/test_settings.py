@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from agreements.services import spreadsheets
+from config.web.checks import easy_ways_in
 from monitoring.collecting import attaching
 
 ROOT = Path(settings.BASE_DIR)
@@ -107,13 +108,28 @@ def test_https_is_asked_below_the_host_and_by_the_list_of_browsers_only_where_so
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("seconds", "threshold"), [("0", "None"), ("300", "0")])
-def test_statements_are_prepared_where_a_connection_is_kept(seconds, threshold):
-    shown = (
-        "from django.db import connection as c; print(c.settings_dict['OPTIONS'].get('prepare_threshold'))"
-    )
-    settings_of = {**PRODUCTION, "DATABASE_URL": "postgres://u:w@h/n", "DB_CONN_MAX_AGE": seconds}
-    assert run("shell", "--no-imports", "-c", shown, **settings_of).stdout.strip() == threshold
+@pytest.mark.parametrize(
+    ("query", "seconds", "options"),
+    [
+        ("", "0", {"connect_timeout": 5}),
+        ("?connect_timeout=9", "300", {"connect_timeout": 9, "prepare_threshold": 0}),
+    ],
+)
+def test_statements_are_prepared_where_a_connection_is_kept_and_none_is_waited_for_long(
+    query, seconds, options
+):
+    shown = "from django.db import connection as c; print(c.settings_dict['OPTIONS'])"
+    settings_of = {**PRODUCTION, "DATABASE_URL": f"postgres://u:w@h/n{query}", "DB_CONN_MAX_AGE": seconds}
+    assert run("shell", "--no-imports", "-c", shown, **settings_of).stdout.strip() == str(options)
+
+
+@pytest.mark.parametrize(
+    ("demo", "second_step", "told"),
+    [(False, True, []), (True, True, ["web.W003"]), (True, False, ["web.W003", "web.W004"])],
+)
+def test_the_check_for_deployment_tells_what_lets_strangers_in(settings, demo, second_step, told):
+    settings.DEMO, settings.MFA_REQUIRED = demo, second_step
+    assert [one.id for one in easy_ways_in(None)] == told
 
 
 def test_every_name_is_documented_and_read():
@@ -126,7 +142,12 @@ def test_every_name_is_documented_and_read():
 
 def test_the_documented_proxy_sets_all_that_is_believed_behind_it():
     guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $remote_addr"):
+    for header in (
+        "Host $host",
+        "X-Forwarded-Proto $scheme",
+        "X-Forwarded-For $remote_addr",
+        "X-Request-ID $request_id",
+    ):
         assert f"    proxy_set_header {header};\n" in guide
 
 
@@ -136,7 +157,7 @@ def test_the_documented_proxy_takes_what_may_be_sent_and_has_pages_of_its_own():
     (most,) = re.findall(r"^client_max_body_size (\d+)m;", guide, re.MULTILINE)
     assert int(most) * 1024 * 1024 > max(attaching.MAX_BYTES, spreadsheets.MAX_BYTES) * 3 / 2
     pages = re.findall(r"^error_page [\d ]+ /(\d+\.html);", guide, re.MULTILINE)
-    assert pages == ["413.html", "500.html"]
+    assert pages == ["413.html", "503.html"]
     for name in pages:
         assert not re.search(r"{[{%]", (ROOT / "templates" / name).read_text(encoding="utf-8"))
 

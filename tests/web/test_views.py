@@ -2,7 +2,9 @@
 
 from http.cookies import Morsel
 
+import psycopg
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.test import Client, RequestFactory
@@ -264,3 +266,37 @@ class TestBroken:
         assert response.status_code == 500
         assert response.content == views.server_error(RequestFactory().get("/")).content
         assert b"Traceback" not in response.content and b"NoneType" not in response.content
+
+
+class TestAway:
+    """The database does not answer: tests without a mark for it can not reach it either."""
+
+    @pytest.fixture
+    def visitor(self, monkeypatch):
+        """Somebody whose session can not be looked up."""
+
+        def away(self: SessionStore) -> None:
+            raise OperationalError("connection refused") from psycopg.OperationalError()
+
+        monkeypatch.setattr(SessionStore, "load", away)
+        visitor = Client(raise_request_exception=False)
+        visitor.cookies["sessionid"] = "x" * 32
+        return visitor
+
+    @pytest.mark.parametrize("path", ["/", "/gezondheid/", "/bestaat-niet/"])
+    def test_a_person_is_asked_to_come_back(self, visitor, path, caplog):
+        response = visitor.get(path)
+        page = read(response)
+        assert (response.status_code, response["Retry-After"], page.get("lang")) == (503, "60", "nl")
+        assert page.findtext(".//h1") == "De site is even niet bereikbaar"
+        assert [element.tag for element in page.iter() if element.get("src") or element.get("href")] == []
+        (line,) = caplog.records
+        assert (line.getMessage(), line.exc_info) == (
+            f"Service Unavailable: {path} (connection refused)",
+            None,
+        )
+
+    def test_a_program_gets_what_it_can_read(self, visitor):
+        response = visitor.get("/openbaar/duinstede/monitor.json")
+        assert (response.status_code, response["Retry-After"]) == (503, "60")
+        assert response.json()["error"]
