@@ -13,10 +13,10 @@ const minutesLeft = (most, since) => Number(most) - (Date.now() - since) / 60_00
 
 if (session) {
   const text = session.querySelector("p");
-  const { began: which, minutes, most, over, last, keep, kept } = session.dataset;
+  const { began: which, who, minutes, most, over, last, keep, kept } = session.dataset;
   const soon = text.textContent;
   const tell = () => {
-    const whole = minutesLeft(most, began().at);
+    const whole = minutesLeft(most, began()?.at ?? 0);
     const left = Math.min(whole, minutesLeft(minutes, localStorage.getItem(SEEN)));
     const now = left <= 0 ? over : whole <= WARN ? last : soon;
     session.querySelector("button").hidden = now !== soon;
@@ -25,7 +25,7 @@ if (session) {
   };
   seenNow();
   // By the clock of this computer: the first page of a session comes right after logging in, in whichever window.
-  if (began()?.which !== which) localStorage.setItem(BEGAN, JSON.stringify({ which, at: Date.now() }));
+  if (began()?.which !== which) localStorage.setItem(BEGAN, JSON.stringify({ which, who, at: Date.now() }));
   setInterval(tell, 15_000);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect")) seenNow();
@@ -39,6 +39,15 @@ if (session) {
     if (answer.ok) document.getElementById("live").textContent = kept;
   });
 }
+
+// ---- after logging out the browser's own copy of a page is shown to nobody, who comes next at this computer least of all
+
+document.addEventListener("submit", ({ target: form }) => {
+  if (session?.dataset.leave.split(" ").includes(form.getAttribute("action"))) localStorage.removeItem(BEGAN);
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && session && began()?.who !== session.dataset.who) location.reload();
+});
 
 // ---- sent while logged out: what was typed stands in the form again after logging in, in this window only
 

@@ -68,6 +68,22 @@ def test_the_end_that_nothing_puts_off_is_told_too(visit, settings, who, path):
     expect(told).to_have_text(re.compile(r"^\s*U bent nu uitgelogd|^\s*You are logged out by now"))
 
 
+def test_after_logging_out_back_shows_no_page_of_the_one_who_was_here(visit):
+    site = visit()
+    page = site.log_in(OFFICER)
+    site.open(MONITOR)
+    kept = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    page.evaluate(f"window.here = true; {kept}")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.here"), "a page of who is still here stays as it was, with what was typed"
+    beside = page.context.new_page()
+    beside.goto(f"{site.base}/uitloggen/")
+    beside.click("main button[type=submit]")
+    beside.wait_for_url(lambda url: "/uitloggen/" not in url)
+    page.evaluate(kept)
+    page.wait_for_url(re.compile("/inloggen/"))
+
+
 def log_in_again(page, email):
     """Where one was sent: what was typed is told to be kept, and then to stand there again."""
     expect(page.locator("#bewaard")).to_be_visible()
