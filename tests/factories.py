@@ -91,6 +91,13 @@ def leave_table(framework: FrameworkAgreement, party: Party, last_day: date | No
         seat.save_next()
 
 
+def prolong(framework: FrameworkAgreement, year: int) -> None:
+    """Let the term last until the end of a year."""
+    with acting(ACTOR):
+        framework.ends_on = date(year, 12, 31)
+        framework.save_next()
+
+
 def make_year(framework: FrameworkAgreement, year: int = 2024) -> AnnualAgreement:
     """A signed annual agreement."""
     return start_year(actor=ACTOR, framework=framework, year=year, status=AnnualStatus.SIGNED)

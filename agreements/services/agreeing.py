@@ -320,6 +320,9 @@ def _at(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
     seat = standing.seat(party)
     if seat is None:
         raise ValidationError(_("%(party)s does not sit at this table.") % {"party": party.label})
+    if seat.gone_on:
+        words = {"party": party.label, "day": date_format(seat.gone_on, "j F Y")}
+        raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
     return standing, seat
 
 
