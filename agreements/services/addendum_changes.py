@@ -49,12 +49,10 @@ class _TriedError(Exception):
 
 
 def table_of(addendum: Addendum) -> list[Participation]:
-    """Who sits at the table of what is changed: a party that declined to sign the annual agreement does not, nor one
-    that takes no part in its year.
-    """
+    """Who sits at the table of what is changed: a party that declined to sign the annual agreement does not."""
+    seats = seats_of(addendum.framework)
     if addendum.annual_agreement is None:
-        return seats_of(addendum.framework)
-    seats = seats_of(addendum.framework, year=addendum.annual_agreement.year)
+        return seats
     declined = {seat.party.pk for seat in standing_of(addendum.annual_agreement).declined}
     return [seat for seat in seats if seat.party_id not in declined]
 

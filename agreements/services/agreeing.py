@@ -361,25 +361,6 @@ def advance(row: AnnualAgreement, *, actor: Actor) -> None:
         complete_step_of(row, CycleKind.SIGN, actor=actor, done_on=last, note=note)
 
 
-def go_on_without(*, actor: Actor, framework: FrameworkAgreement) -> None:
-    """Somebody stopped signing at this table: what waited for nobody else goes on."""
-    with transaction.atomic(), acting(actor):
-        FrameworkAgreement.lock(framework.pk)
-        waiting = framework.annual_agreements.filter(status__in=(AnnualStatus.PROPOSED, AnnualStatus.AGREED))
-        for pk in waiting.order_by("year").values_list("pk", flat=True):
-            advance(AnnualAgreement.lock(pk), actor=actor)
-
-
-def go_on_without_who_left(*, actor: Actor) -> None:
-    """For the day after a last day, on which nobody does anything: at every table that a party left."""
-    waits = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
-    left = FrameworkAgreement.objects.filter(
-        annual_agreements__status__in=waits, participations__ends_on__lt=timezone.localdate()
-    )
-    for framework in left.order_by("pk").distinct():
-        go_on_without(actor=actor, framework=framework)
-
-
 def changes_of(version: AgreementVersion) -> tuple[set[str], set[str], set[str]]:
     """Keys of what this version added, changed and left out since the one before; nothing for the first."""
     before = (

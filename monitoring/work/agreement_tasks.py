@@ -88,7 +88,7 @@ def addendum_tasks(user: AnyUser, waiting: Waiting, today: date) -> Iterator[Tas
                     yield _addendum_task("consent", standing, due, [one.party.label])
         if addendum.framework_id not in waiting.coordinated:
             continue
-        refused = [one.party.label for one in standing.asked if one.state == ConsentState.REFUSED]
+        refused = [one.party.label for one in standing.waiting() if one.state == ConsentState.REFUSED]
         if refused and addendum.status == AddendumStatus.PROPOSED:
             yield _addendum_task("refused", standing, None, refused)
         if addendum.status == AddendumStatus.AGREED and addendum.effective_on <= today:

@@ -8,13 +8,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus
-from agreements.services import agreeing
+from agreements.enums import AddendumStatus, AnnualStatus
+from agreements.services import addendum_answers, agreeing
+from agreements.services.addendum_effect import put_into_effect
+from agreements.services.addendum_standing import ConsentState, standing_of_addendum
+from agreements.services.going_on import go_on_without_who_left
 from agreements.services.standing import SeatState, standing_of
 from agreements.services.versions import content_of
 from tests.cast import ACTOR
 from tests.factories import leave_table, make_year, prolong
+from tests.layers import made_once
 
+from . import addendum_rows
+from .addendum_rows import change, consent, make_signed, start
 from .signing_rows import agree, bring, make_draft, propose, sign, signers
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +82,42 @@ def test_a_text_about_a_year_is_of_who_takes_part_in_that_year(table, stops):
     # Of this year it is.
     this_year = content_of(make_year(table.framework, TODAY.year))
     assert stops.slug in [one["slug"] for one in this_year["parties"]]
+
+
+# ---- an addendum
+
+
+@made_once
+def waiting(table):
+    """An addendum that binds all, of whom one left and the others consented."""
+    addendum = addendum_rows.propose(change(start(table, make_signed(table)), "allen"))
+    addendum = consent(addendum, table.municipality, table.other_corporation, table.tenants)
+    leave_table(table.framework, table.corporation)
+    return addendum
+
+
+def test_an_addendum_goes_on_without_who_left(table, waiting):
+    go_on_without_who_left(actor=ACTOR)
+    row = addendum_rows.again(waiting)
+    assert (row.status, row.agreed_on) == (AddendumStatus.AGREED, TODAY)
+    put_into_effect(actor=ACTOR, addendum=row)
+    assert addendum_rows.commitment("allen").text == "Wij bouwen er dertig."
+    (gone,) = [one for one in standing_of_addendum(addendum_rows.again(row)).asked if one.gone_on]
+    assert (gone.party, gone.state, gone.gone_on) == (table.corporation, ConsentState.LEFT, YESTERDAY)
+
+
+def test_who_left_refused_or_consents_too_late(table, waiting):
+    """A refusal of who left holds up nothing; nobody answers for it any more."""
+    with pytest.raises(ValidationError):
+        consent(waiting, table.corporation)
+    leave_table(table.framework, table.corporation, TODAY)
+    addendum_answers.refuse(actor=ACTOR, addendum=waiting, party=table.corporation, seen=1, reason="Nee.")
+    leave_table(table.framework, table.corporation)
+    assert not standing_of_addendum(waiting).waiting()
+
+
+def test_where_all_that_were_asked_left_nobody_consented(table):
+    addendum = addendum_rows.propose(change(start(table, make_signed(table))))
+    leave_table(table.framework, table.corporation)
+    go_on_without_who_left(actor=ACTOR)
+    assert addendum_rows.again(addendum).status == AddendumStatus.PROPOSED

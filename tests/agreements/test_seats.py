@@ -22,11 +22,11 @@ from agreements.models import (
 from agreements.permissions import at_table, may_bid, may_coordinate
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
-from agreements.services.agreeing import go_on_without_who_left
 from agreements.services.completing import completing_parties
 from agreements.services.cycle import signatories
 from agreements.services.drafting import add_coordinator
 from agreements.services.framework_signing import signing_parties
+from agreements.services.going_on import go_on_without_who_left
 from agreements.services.standing import standing_of
 from agreements.services.versions import seats_of
 from config.web.history import acting

@@ -1,20 +1,28 @@
-"""Who stops at the end of a year has nothing to do for the next one."""
+"""Who left, or stops at the end of a year: told on page and PDF, and nothing to do for the next year."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from agreements.enums import CycleKind
 from agreements.services.cycle import add_step
 from agreements.services.standing import SeatState
 from monitoring.bids.reading import read_bid_year
+from monitoring.signing import addendum_document, document
+from monitoring.signing.addendum_reading import read_addendum
+from monitoring.signing.addendum_views import addendum_url
 from monitoring.signing.reading import read_page
+from monitoring.signing.views import annual_url
 from monitoring.work.waiting import read_tables, waiting_for
 from monitoring.year.reading import read_year
 from parties.models import Party
+from tests.agreements import addendum_rows
+from tests.agreements.addendum_rows import change, make_signed, start
 from tests.agreements.signing_rows import make_draft, propose
 from tests.cast import ACTOR
 from tests.factories import leave_table, prolong
@@ -63,3 +71,21 @@ def test_it_is_on_turn_in_no_step_towards_that_year(table, cast, stops):
     seats = read_bid_year(cast.officer, table.framework, TODAY.year).seats
     expected = {seat.party: seat.expected for seat in seats}
     assert expected[table.other_corporation] and not expected[stops]
+
+
+def test_page_and_pdf_tell_who_left_before_it_answered(table, cast, client, monkeypatch):
+    annual = propose(make_draft(table))
+    addendum = addendum_rows.propose(change(start(table, make_signed(table))))
+    leave_table(table.framework, table.corporation)
+    client.force_login(cast.officer)
+    for module in (document, addendum_document):
+        monkeypatch.setattr(module, "drawing", lambda: lambda html, **told: html.encode())
+    day = date_format(TODAY - timedelta(days=1), "j F Y")
+    for url, made in (
+        (annual_url(annual), document.render_agreement(read_page(annual, cast.officer))),
+        (addendum_url(addendum), addendum_document.render_addendum(read_addendum(addendum, cast.officer))),
+    ):
+        page = client.get(url).content.decode()
+        assert f'data-party="{table.corporation.slug}" data-state="left"' in page
+        for told in (page, made.decode()):
+            assert day in told and gettext("Left before it answered") in told
