@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from agreements.enums import CycleKind
 from agreements.services.cycle import add_step
 from agreements.services.standing import SeatState
+from config.web.templatetags.components import long_date
 from monitoring.bids.reading import read_bid_year
 from monitoring.signing import addendum_document, document
 from monitoring.signing.addendum_reading import read_addendum
@@ -73,6 +73,7 @@ def test_it_is_on_turn_in_no_step_towards_that_year(table, cast, stops):
     assert expected[table.other_corporation] and not expected[stops]
 
 
+@pytest.mark.slow
 def test_page_and_pdf_tell_who_left_before_it_answered(table, cast, client, monkeypatch):
     annual = propose(make_draft(table))
     addendum = addendum_rows.propose(change(start(table, make_signed(table))))
@@ -80,7 +81,7 @@ def test_page_and_pdf_tell_who_left_before_it_answered(table, cast, client, monk
     client.force_login(cast.officer)
     for module in (document, addendum_document):
         monkeypatch.setattr(module, "drawing", lambda: lambda html, **told: html.encode())
-    day = date_format(TODAY - timedelta(days=1), "j F Y")
+    day = long_date(TODAY - timedelta(days=1))
     for url, made in (
         (annual_url(annual), document.render_agreement(read_page(annual, cast.officer))),
         (addendum_url(addendum), addendum_document.render_addendum(read_addendum(addendum, cast.officer))),
@@ -88,4 +89,5 @@ def test_page_and_pdf_tell_who_left_before_it_answered(table, cast, client, monk
         page = client.get(url).content.decode()
         assert f'data-party="{table.corporation.slug}" data-state="left"' in page
         for told in (page, made.decode()):
-            assert day in told and gettext("Left before it answered") in told
+            assert day in told, url
+            assert gettext("Left before it answered") in told, url
