@@ -28,7 +28,7 @@ class SeatState(TextChoices):
     SIGNED = "signed", _("Signed")
     DECLINED = "declined", _("Does not sign")
     LEFT = "left", _("Left before it answered")
-    OUTSIDE = "outside", _("Takes no part in this year")
+    OUTSIDE = "outside", _("Takes no part in that year")
 
 
 _OF = F("agreement_version__annual_agreement")

@@ -86,7 +86,8 @@ def read_groups(user: AnyUser, framework: FrameworkAgreement, parties: Sequence[
     """The rest of what they wrote, per kind; kinds without anything are left out. A query or two per kind."""
     found = []
     for title, read in _kinds():
-        rows = sorted(read(user, framework, parties), key=lambda row: row.on, reverse=True)
+        # Of one day what was written last comes first.
+        rows = sorted(read(user, framework, parties), key=lambda row: row.on)[::-1]
         if rows:
             found.append(Group(title, rows))
     return found
