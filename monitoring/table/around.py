@@ -73,15 +73,16 @@ def came_later(user: AnyUser, monitoring_round: MonitoringRound) -> list[tuple[s
     """Names of the person's parties that sign today but did not on the reference date, with their first day, of a round
     `with_surroundings`: its page tells them why they are none of its parties.
     """
-    then = {party for party, *_rest in _table_of(monitoring_round, monitoring_round.reference_date)}
-    wanted = party_ids(user) - then
     about, today = monitoring_round.reference_date.isoformat(), timezone.localdate().isoformat()
+    then = {party for party, *_rest in _table_of(monitoring_round, monitoring_round.reference_date)}
     rows = getattr(monitoring_round, "table_parties", None) or []
-    return [
-        (name, date.fromisoformat(first))
+    came = {
+        party: (name, date.fromisoformat(first))
         for _position, _pk, first, last, party, _kind, _slug, name in rows
-        if party in wanted and first and about < first <= today <= (last or today)
-    ]
+        if party not in then and first and about < first <= today <= (last or today)
+    }
+    # Nobody is asked for whom they work where nobody came.
+    return [told for party, told in came.items() if party in party_ids(user)] if came else []
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:
