@@ -171,6 +171,8 @@ class CycleKind(TextChoices):
 OUTCOMES = (CycleKind.NO_AGREEMENT, CycleKind.DISPUTE)
 #: Steps that look back on what was done, with a monitoring round.
 LOOKING_BACK = (CycleKind.EVALUATION, CycleKind.DATA, CycleKind.COUNCIL, CycleKind.MONITOR_ROUND)
+#: Steps towards the agreement of the year after.
+TOWARDS_NEXT_YEAR = (CycleKind.BID, CycleKind.AGREE, CycleKind.SIGN)
 #: Steps that are over once their days are; only who coordinates can still say how they went.
 MEETINGS = (
     CycleKind.OFFICIAL_MEETING,

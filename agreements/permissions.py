@@ -83,6 +83,14 @@ def at_table(framework: FrameworkAgreement) -> PartyQuerySet:
     )
 
 
+def parties_there(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet:
+    """The person's own parties that take part or did: what those wrote there, they keep reading."""
+    seats = framework.participations.begun().values("party")
+    return Party.objects.filter(
+        Q(pk=framework.municipality_id) | Q(pk__in=seats), pk__in=party_ids(user)
+    ).order_by("name", "pk")
+
+
 def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[int]:
     """Ids of the signing parties for which the person may state a position: more than a reader there. One query."""
     own = party_ids(user, MembershipRole.EDITOR)

@@ -14,7 +14,7 @@ from config.web.checked_admin import KnownChoices, RowsBelow
 from parties.permissions import own_actor
 
 from .models import FrameworkAgreement, Participation
-from .services.agreeing import go_on_without
+from .services.going_on import go_on_without
 
 if TYPE_CHECKING:
     _Base = admin.ModelAdmin

@@ -175,6 +175,7 @@ class AskState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("expired")
     ROUND_OVER = "round_over", _("nothing is asked about it any more")
+    PARTY_LEFT = "party_left", _("the party takes part no more")
 
 
 class AnswerDecision(TextChoices):

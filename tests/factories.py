@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from agreements.enums import AnnualStatus, Origin, ParticipationRole
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
@@ -80,6 +81,21 @@ def make_table(slug: str = "duinstede", **fields: Any) -> Table:
         **fields,
     )
     return Table(municipality, corporation, other, tenants, adviser, framework)
+
+
+def leave_table(framework: FrameworkAgreement, party: Party, last_day: date | None = None) -> None:
+    """Let a party take part until a day (yesterday)."""
+    with acting(ACTOR):
+        seat = framework.participations.get(party=party)
+        seat.ends_on = last_day or timezone.localdate() - timedelta(days=1)
+        seat.save_next()
+
+
+def prolong(framework: FrameworkAgreement, year: int) -> None:
+    """Let the term last until the end of a year."""
+    with acting(ACTOR):
+        framework.ends_on = date(year, 12, 31)
+        framework.save_next()
 
 
 def make_year(framework: FrameworkAgreement, year: int = 2024) -> AnnualAgreement:

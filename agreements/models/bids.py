@@ -70,12 +70,12 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
     """Bids for a purpose."""
 
     def visible_to(self, user: AnyUser) -> BidQuerySet:
-        """The own ones; of others what was submitted, a corporation's for other corporations only where the framework
+        """The own ones, also once the own party left the table; of others what was submitted, a corporation's for other corporations only where the framework
         says so or once it is settled.
 
         A draft is its party's alone: not even the application manager sees it.
         """
-        rows = self.filter(framework__in=FrameworkAgreement.objects.visible_to(user))
+        here = Q(framework__in=FrameworkAgreement.objects.visible_to(user))
         mine = party_ids(user)
         own, settled = Q(party__in=mine), Q(status=BidStatus.SETTLED)
         shown = Q(framework__bids_shared=True) | Q(party__kind__in=_READS_ALL)
@@ -87,7 +87,7 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
                 party__in=mine, party__kind__in=_READS_ALL, role=ParticipationRole.SIGNATORY
             )
             shown |= Q(framework__municipality__in=mine) | Q(framework__in=seats.values("framework"))
-        return rows.filter(own | settled | (Q(status__in=SENT) & shown))
+        return self.filter(own | (here & (settled | (Q(status__in=SENT) & shown))))
 
     def about(self, year: int) -> BidQuerySet:
         """Those that offer something for that year, in whatever cycle they were made."""

@@ -34,6 +34,12 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
         signed = Participation.objects.seated().filter(party__in=parties, role=ParticipationRole.SIGNATORY)
         return self.filter(Q(municipality__in=parties) | Q(pk__in=signed.values("framework")))
 
+    def sat_at_by(self, user: AnyUser) -> FrameworkAgreementQuerySet:
+        """Those where a party of the person takes part or did: what it wrote there it keeps reading."""
+        mine = party_ids(user)
+        seats = Participation.objects.begun().filter(party__in=mine)
+        return self.filter(Q(municipality__in=mine) | Q(pk__in=seats.values("framework")))
+
     def left_by(self, parties: set[int]) -> FrameworkAgreementQuerySet:
         """Those at whose table one of these parties (ids) sat and of which none sees all any more.
 

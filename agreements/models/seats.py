@@ -81,6 +81,12 @@ class Participation(TrackedModel):
             self.ends_on is None or day <= self.ends_on
         )
 
+    def sits_in(self, year: int) -> bool:
+        """Whether it sits there on any day of a year: what is agreed for that year is agreed with it."""
+        return (self.starts_on is None or self.starts_on.year <= year) and (
+            self.ends_on is None or year <= self.ends_on.year
+        )
+
     def overlaps(self, other: Participation) -> bool:
         """Whether there is a day on which both hold."""
         return (self.starts_on or date.min) <= (other.ends_on or date.max) and (

@@ -6,7 +6,7 @@ Whether a person may is asked before (`may_decide_for`, `may_coordinate`).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -108,6 +108,9 @@ def find_asked(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding
     asked = standing.of(party)
     if asked is None:
         raise ValidationError(_("Nothing in it binds %(party)s.") % {"party": party.label})
+    if asked.gone_on:
+        words = {"party": party.label, "day": date_format(asked.gone_on, "j F Y")}
+        raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
     return standing, asked
 
 
@@ -128,9 +131,13 @@ def write_answer(
 
 
 def advance(row: Addendum) -> None:
-    """Agreed once everybody it binds consented, on the day the last of them did so; else nothing."""
+    """Agreed once everybody it binds consented, on the day the last of them did so, or was gone; else nothing.
+
+    Where all that were asked are gone, nobody consented: then it stays.
+    """
     standing = standing_of_addendum(row)
-    if standing.version is not None and not standing.waiting():
-        given = (one.answer.given_on for one in standing.asked if one.answer)
-        row.agreed_on = max(standing.version.proposed_on, *given)
+    if standing.version is not None and standing.consented and not standing.waiting():
+        days = [one.answer.given_on for one in standing.consented if one.answer]
+        days += [one.gone_on + timedelta(days=1) for one in standing.asked if one.gone_on]
+        row.agreed_on = max(standing.version.proposed_on, *days)
         move(row, AddendumStatus.AGREED)

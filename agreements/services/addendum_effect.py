@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +15,7 @@ from config.web.history import Actor, acting
 from config.web.language import site_language
 
 from ..enums import AddendumStatus, ChangeKind
-from ..models import Addendum, AddendumChange, Amendment, Commitment
+from ..models import Addendum, AddendumChange, Amendment, Commitment, Participation
 from .addendum_changes import full_words, in_order, table_of, write
 from .addendum_states import locked, move
 
@@ -37,7 +40,7 @@ def put_into_effect(*, actor: Actor, addendum: Addendum) -> Addendum:
             if change.commitment is not None:
                 # Read after it is locked: nobody mends its words between looking and writing.
                 Commitment.lock(change.commitment.pk)
-                _check_same(change, full_words(change.commitment, seats))
+                _check_same(change, full_words(change.commitment, seats), seats)
             commitment = write(change)
             if change.kind == ChangeKind.NEW:
                 change.commitment = commitment
@@ -49,11 +52,13 @@ def put_into_effect(*, actor: Actor, addendum: Addendum) -> Addendum:
     return row
 
 
-def _check_same(change: AddendumChange, now: dict[str, object]) -> None:
-    """The words are those the parties saw, and no later amendment holds."""
-    assert change.commitment is not None
+def _check_same(change: AddendumChange, now: dict[str, Any], seats: Sequence[Participation]) -> None:
+    """The words are those the parties saw, whoever of them left since, and no later amendment holds."""
+    assert change.commitment is not None and change.before is not None
+    here = {seat.party.slug for seat in seats}
+    seen = {**change.before, "binds": [slug for slug in change.before["binds"] if slug in here]}
     later = change.commitment.amendments.filter(effective_on__gt=change.addendum.effective_on)
-    if now != change.before or later.exists():
+    if now != seen or later.exists():
         raise ValidationError(
             _(
                 "“%(what)s” was changed after the parties consented. Take the addendum back and propose it again."

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import F, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
 
-from ..enums import ConsentKind
-from ..models import Addendum, AddendumAnswer, AddendumVersion
+from ..enums import AddendumStatus, ConsentKind
+from ..models import Addendum, AddendumAnswer, AddendumVersion, Participation
 from .addendum_changes import asked_by, part_digest
 
 
@@ -22,6 +24,7 @@ class ConsentState(TextChoices):
     WAITS = "waits", _("Has not answered")
     CONSENTED = "consented", _("Consented")
     REFUSED = "refused", _("Refused")
+    LEFT = "left", _("Left before it answered")
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ class Asked:
     digest: str
     answer: AddendumAnswer | None = None
     before: AddendumAnswer | None = None
+    #: The last day of who left, and did not consent.
+    gone_on: date | None = None
 
     @property
     def state(self) -> ConsentState:
         """Where the party stands."""
         if self.answer is None:
-            return ConsentState.WAITS
+            return ConsentState.LEFT if self.gone_on else ConsentState.WAITS
         consented = self.answer.kind == ConsentKind.CONSENT
         return ConsentState.CONSENTED if consented else ConsentState.REFUSED
 
@@ -56,8 +61,13 @@ class AddendumStanding:
     asked: list[Asked] = field(default_factory=list)
 
     def waiting(self) -> list[Asked]:
-        """Who has not consented."""
-        return [one for one in self.asked if one.state != ConsentState.CONSENTED]
+        """Who has not consented and still can."""
+        return [one for one in self.asked if one.state != ConsentState.CONSENTED and not one.gone_on]
+
+    @property
+    def consented(self) -> list[Asked]:
+        """Who has."""
+        return [one for one in self.asked if one.state == ConsentState.CONSENTED]
 
     def of(self, party: Party) -> Asked | None:
         """Where a party stands; None for who is not bound."""
@@ -65,7 +75,7 @@ class AddendumStanding:
 
 
 def standing_of_addendum(addendum: Addendum) -> AddendumStanding:
-    """Read it, in three queries; one when it was never proposed."""
+    """Read it, in four queries; one when it was never proposed."""
     return standings_of_addenda([addendum])[0]
 
 
@@ -83,23 +93,34 @@ def standings_of_addenda(addenda: Sequence[Addendum]) -> list[AddendumStanding]:
         answers[row.of, row.party_id].append(row)
     slugs = {slug for version in last.values() for slug in asked_by(version.content)}
     parties = {party.slug: party for party in Party.objects.filter(slug__in=slugs)}
-    return [
-        AddendumStanding(
-            one,
-            last.get(one.pk),
-            [
-                _asked(parties[slug], last[one.pk], answers[one.pk, parties[slug].pk])
-                for slug in asked_by(last[one.pk].content)
-                if slug in parties
-            ]
-            if one.pk in last
-            else [],
-        )
-        for one in addenda
-    ]
+    seats = defaultdict(list)
+    tables = {one.framework_id for one in addenda}
+    for seat in Participation.objects.filter(framework__in=tables, party__in=parties.values()):
+        seats[seat.framework_id, seat.party_id].append(seat)
+    found = []
+    for one in addenda:
+        current, asked = last.get(one.pk), []
+        for slug in asked_by(current.content) if current else ():
+            if current is not None and slug in parties:
+                party = parties[slug]
+                gone_on = _gone_on(one, seats[one.framework_id, party.pk])
+                asked.append(_asked(party, current, answers[one.pk, party.pk], gone_on))
+        found.append(AddendumStanding(one, current, asked))
+    return found
 
 
-def _asked(party: Party, version: AddendumVersion, answers: Sequence[AddendumAnswer]) -> Asked:
+def _gone_on(addendum: Addendum, seats: Sequence[Participation]) -> date | None:
+    """The last day of a party that had left when it was decided on, or by today."""
+    withdrawn = addendum.status == AddendumStatus.WITHDRAWN
+    decided = (addendum.settled_on if withdrawn else addendum.agreed_on) or timezone.localdate()
+    if any(seat.sits_on(decided) for seat in seats):
+        return None
+    return max((seat.ends_on for seat in seats if seat.ends_on and seat.ends_on < decided), default=None)
+
+
+def _asked(
+    party: Party, version: AddendumVersion, answers: Sequence[AddendumAnswer], gone_on: date | None
+) -> Asked:
     digest = part_digest(version.content, party.slug)
     last = answers[-1] if answers else None
     counts = (last is not None and last.kind != ConsentKind.RECALLED) and (
@@ -107,4 +128,6 @@ def _asked(party: Party, version: AddendumVersion, answers: Sequence[AddendumAns
         # A refusal asks to be heard, so a new version asks again who refused.
         or (last.kind == ConsentKind.CONSENT and last.digest == digest)
     )
-    return Asked(party, digest, last if counts else None, None if counts else last)
+    consented = counts and last is not None and last.kind == ConsentKind.CONSENT
+    answered, before = (last, None) if counts else (None, last)
+    return Asked(party, digest, answered, before, None if consented else gone_on)

@@ -320,6 +320,9 @@ def _at(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
     seat = standing.seat(party)
     if seat is None:
         raise ValidationError(_("%(party)s does not sit at this table.") % {"party": party.label})
+    if seat.gone_on:
+        words = {"party": party.label, "day": date_format(seat.gone_on, "j F Y")}
+        raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
     return standing, seat
 
 
@@ -356,25 +359,6 @@ def advance(row: AnnualAgreement, *, actor: Actor) -> None:
         with site_language():
             note = _("Signed by %(names)s.") % {"names": names}
         complete_step_of(row, CycleKind.SIGN, actor=actor, done_on=last, note=note)
-
-
-def go_on_without(*, actor: Actor, framework: FrameworkAgreement) -> None:
-    """Somebody stopped signing at this table: what waited for nobody else goes on."""
-    with transaction.atomic(), acting(actor):
-        FrameworkAgreement.lock(framework.pk)
-        waiting = framework.annual_agreements.filter(status__in=(AnnualStatus.PROPOSED, AnnualStatus.AGREED))
-        for pk in waiting.order_by("year").values_list("pk", flat=True):
-            advance(AnnualAgreement.lock(pk), actor=actor)
-
-
-def go_on_without_who_left(*, actor: Actor) -> None:
-    """For the day after a last day, on which nobody does anything: at every table that a party left."""
-    waits = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
-    left = FrameworkAgreement.objects.filter(
-        annual_agreements__status__in=waits, participations__ends_on__lt=timezone.localdate()
-    )
-    for framework in left.order_by("pk").distinct():
-        go_on_without(actor=actor, framework=framework)
 
 
 def changes_of(version: AgreementVersion) -> tuple[set[str], set[str], set[str]]:

@@ -21,11 +21,12 @@ from config.web.history import Actor, acting
 from parties.enums import PartyKind
 from parties.models import Party
 
-from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin, ParticipationRole
+from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
 from .places import free_key, next_position
 from .season_words import season_window
+from .versions import seats_of, signing_at
 
 #: Days and what stands in for them: whoever changes these tells why.
 WHEN = ("season", "starts_on", "ends_on", "after")
@@ -362,9 +363,4 @@ def _locked(step: CycleStep, version: int | None) -> CycleStep:
 
 def signatories(framework: FrameworkAgreement, day: date | None = None) -> list[Party]:
     """Who of the table of a day (today) signs, in order; its municipality first where it is not named."""
-    seats = framework.participations.seated(day)
-    rows = seats.filter(role=ParticipationRole.SIGNATORY).select_related("party")
-    found = [row.party for row in rows.order_by("position", "pk")]
-    if framework.municipality_id not in {party.pk for party in found}:
-        found.insert(0, framework.municipality)
-    return found
+    return signing_at(seats_of(framework, day=day))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from django.db.models import F, TextChoices
@@ -26,6 +27,8 @@ class SeatState(TextChoices):
     OBJECTS = "objects", _("Has an objection")
     SIGNED = "signed", _("Signed")
     DECLINED = "declined", _("Does not sign")
+    LEFT = "left", _("Left before it answered")
+    OUTSIDE = "outside", _("Takes no part in that year")
 
 
 _OF = F("agreement_version__annual_agreement")
@@ -51,11 +54,19 @@ class Seat:
     answer: PartyAnswer | None = None
     before: PartyAnswer | None = None
     objections: tuple[Objection, ...] = ()
+    #: The last day of who was asked and is not any more: it left, or leaves before the year the text is about.
+    gone_on: date | None = None
+    #: Whether that year is one it takes part in.
+    in_year: bool = True
 
     @property
     def state(self) -> SeatState:
         """Where the party stands."""
-        return _STATE[AnswerKind(self.answer.kind)] if self.answer else SeatState.WAITS
+        if self.answer:
+            return _STATE[AnswerKind(self.answer.kind)]
+        if self.gone_on:
+            return SeatState.LEFT if self.in_year else SeatState.OUTSIDE
+        return SeatState.WAITS
 
     @property
     def told_elsewhere(self) -> bool:
@@ -65,8 +76,8 @@ class Seat:
 
     @property
     def open_objections(self) -> list[Objection]:
-        """What of its objections waits for an answer."""
-        return [one for one in self.objections if one.is_open]
+        """What of its objections waits for an answer; of who is gone nothing does."""
+        return [one for one in self.objections if one.is_open and not self.gone_on]
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,8 @@ class Standing:
     annual: AnnualAgreement
     version: AgreementVersion | None
     seats: list[Seat] = field(default_factory=list)
+    #: Who signs at this table today and is not asked, since it takes no part in the year.
+    outside: list[Participation] = field(default_factory=list)
 
     @cached_property
     def signing(self) -> list[Seat]:
@@ -91,6 +104,11 @@ class Standing:
     def declined(self) -> list[Seat]:
         """Who said not to sign."""
         return [seat for seat in self.signing if seat.state == SeatState.DECLINED]
+
+    @property
+    def gone(self) -> list[Seat]:
+        """Who was asked and is not any more, without having signed."""
+        return [seat for seat in self.seats if seat.gone_on]
 
     def waiting(self, *states: SeatState) -> list[Seat]:
         """Who signs and stands in none of these states, nor declined."""
@@ -135,13 +153,36 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
         rows[row.framework_id].append(row)
     found = []
     for annual in annuals:
-        current, seats = last.get(annual.pk), []
+        current, seats, table = last.get(annual.pk), [], rows[annual.framework_id]
         if current is not None:
-            for party, name, signs in _table(annual, current, rows[annual.framework_id], answers):
+            for party, name, signs in _table(annual, current, table, answers):
                 said = answers[annual.pk, party.pk], objections[annual.pk, party.pk]
                 seats.append(_seat(party, name, signs, current, *said))
-        found.append(Standing(annual, current, seats))
+            asked = [one["slug"] for one in current.content["parties"] if one["signs"]]
+            seats = [_gone(seat, annual, table) if seat.party.slug in asked else seat for seat in seats]
+        found.append(Standing(annual, current, seats, _outside(annual, seats, table)))
     return found
+
+
+def _gone(seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation]) -> Seat:
+    """The seat of who was asked to sign, with its last day where it is not asked any more and did not sign."""
+    if seat.signs:
+        return seat
+    own = [row for row in rows if row.party_id == seat.party.pk]
+    ends = [row.ends_on for row in own if row.ends_on]
+    if not ends or (annual.status != AnnualStatus.SIGNED and len(ends) < len(own)):
+        return seat
+    return replace(seat, gone_on=max(ends), in_year=any(row.sits_in(annual.year) for row in own))
+
+
+def _outside(
+    annual: AnnualAgreement, seats: Sequence[Seat], rows: Sequence[Participation]
+) -> list[Participation]:
+    if annual.status == AnnualStatus.SIGNED:
+        return []
+    known = {seat.party.pk for seat in seats}
+    signs = (row for row in seats_of(annual.framework, rows) if row.role == ParticipationRole.SIGNATORY)
+    return [row for row in signs if row.party_id not in known]
 
 
 def _table(
@@ -150,18 +191,22 @@ def _table(
     rows: Sequence[Participation],
     answers: Mapping[tuple[int, int], Sequence[PartyAnswer]],
 ) -> Iterator[tuple[Party, str, bool]]:
-    """Who sits there, under which name, and of whom a signature is asked: until it is signed those of today, after that
-    those of its text, whoever came to the table, left it or got another name since.
+    """Who sits there, under which name, and of whom a signature is asked: until it is signed those of today that take
+    part in the year, with who else was to sign its text; after that those of its text, whoever came to the table, left
+    it or got another name since.
     """
-    seats = seats_of(annual.framework, rows)
-    if annual.status != AnnualStatus.SIGNED:
+    seats = seats_of(annual.framework, rows, year=annual.year)
+    is_signed = annual.status == AnnualStatus.SIGNED
+    if not is_signed:
         for seat in seats:
             yield seat.party, seat.party.name, seat.role == ParticipationRole.SIGNATORY
-        return
-    parties = {said[0].party.slug: said[0].party for (of, _party), said in answers.items() if of == annual.pk}
+    told = {seat.party.slug for seat in seats} if not is_signed else set()
+    parties = {
+        said[0].party.slug: said[0].party for (of, _p), said in answers.items() if said and of == annual.pk
+    }
     parties |= {row.party.slug: row.party for row in (*rows, *seats)}
     for one in version.content["parties"]:
-        if one["slug"] in parties:
+        if one["slug"] in parties.keys() - told and (is_signed or one["signs"]):
             yield parties[one["slug"]], one["name"], False
 
 

@@ -33,16 +33,23 @@ SHAPE = 1
 
 
 def seats_of(
-    framework: FrameworkAgreement, rows: Iterable[Participation] | None = None, day: date | None = None
+    framework: FrameworkAgreement,
+    rows: Iterable[Participation] | None = None,
+    day: date | None = None,
+    *,
+    year: int | None = None,
 ) -> list[Participation]:
     """Who sits at the table on a day (today), in order; the municipality first where it is not named.
 
-    One query; none with `rows`, of whatever day.
+    `year`: only who takes part in it as well, as a text about that year asks. One query; none with `rows`, of whatever
+    day.
     """
     day = day or timezone.localdate()
     if rows is None:
         rows = framework.participations.select_related("party").order_by("position", "pk")
-    seats = [row for row in rows if row.sits_on(day)]
+    rows = list(rows)
+    there = {row.party_id for row in rows if year is None or row.sits_in(year)}
+    seats = [row for row in rows if row.sits_on(day) and row.party_id in there]
     if framework.municipality_id not in {seat.party_id for seat in seats}:
         signs = ParticipationRole.SIGNATORY
         seats.insert(0, Participation(framework=framework, party=framework.municipality, role=signs))
@@ -55,7 +62,7 @@ def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = 
     Nine queries whatever the number of commitments; two fewer with `seats` and the framework in hand.
     """
     framework = annual.framework
-    seats = seats_of(framework) if seats is None else seats
+    seats = seats_of(framework, year=annual.year) if seats is None else seats
     rows = _read(annual)
     return {
         "shape": SHAPE,

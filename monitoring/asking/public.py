@@ -60,11 +60,9 @@ def asked(request: HttpRequest, word: str) -> HttpResponse:
     typed = request.POST.get("text", "")
     if question is None:
         return closed(request, typed)
-    state = question.state(timezone.localdate())
-    if state == AskState.ANSWERED:
-        return _answered(request, question, typed)
+    state = services.state_of(question, timezone.localdate())
     if state != AskState.OPEN:
-        return closed(request, typed)
+        return _refused(request, question, state, typed)
     if request.method == "GET":
         return _page(request, question, form)
     return _answer(request, question, form, typed)
@@ -76,10 +74,8 @@ def _answer(request: HttpRequest, question: AskLink, form: AnswerForm, typed: st
     try:
         services.answer(question=question, text=form.cleaned_data["text"])
     except AskClosedError as error:
-        if error.state == AskState.ANSWERED:
-            question.refresh_from_db()
-            return _answered(request, question, typed)
-        return closed(request, typed)
+        question.refresh_from_db(fields=["answered_at"])
+        return _refused(request, question, error.state, typed)
     except ValidationError as error:
         place_errors(form, error)
         return _page(request, question, form, 422)
@@ -91,6 +87,16 @@ def _page(request: HttpRequest, question: AskLink, form: AnswerForm, status: int
     return render(request, "monitoring/asked.html", context, status=status)
 
 
+def _refused(request: HttpRequest, question: AskLink, state: AskState, typed: str) -> HttpResponse:
+    """Why a link that was given out takes no answer; told where that betrays nothing but what its mail said."""
+    if state == AskState.ANSWERED:
+        return _answered(request, question, typed)
+    if state == AskState.PARTY_LEFT:
+        context = {"question": question, "round": question.line.round, "typed": typed}
+        return render(request, "monitoring/asked_left.html", context, status=410)
+    return closed(request, typed)
+
+
 def _answered(request: HttpRequest, question: AskLink, typed: str) -> HttpResponse:
     """That it was answered and when, not what; a second answer is not taken, and not lost."""
     context = {"question": question, "typed": typed}
@@ -98,5 +104,5 @@ def _answered(request: HttpRequest, question: AskLink, typed: str) -> HttpRespon
 
 
 def closed(request: HttpRequest, typed: str) -> HttpResponse:
-    """The one page for every link that does not work."""
+    """The one page for every other link that does not work."""
     return render(request, "monitoring/asked_closed.html", {"typed": typed}, status=404)

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.permissions import at_table
 from config.web.history import Actor, acting
 from config.web.language import site_language
 from parties.models import Party
@@ -69,6 +70,15 @@ def find(token: str) -> AskLink | None:
         return None
     rows = AskLink.objects.select_related("party", "line__commitment", "line__round__framework__municipality")
     return rows.filter(token_hash=digest(token)).first()
+
+
+def state_of(question: AskLink, today: date) -> AskState:
+    """As `AskLink.state`, and no longer open once its party left the table; at most one query more."""
+    state = question.state(today)
+    if state != AskState.OPEN:
+        return state
+    table = at_table(question.line.round.framework)
+    return state if table.filter(pk=question.party_id).exists() else AskState.PARTY_LEFT
 
 
 def ask(
@@ -136,7 +146,8 @@ def withdraw(*, actor: Actor, question: AskLink) -> AskLink:
 def answer(*, question: AskLink, text: str) -> AskLink:
     """Answer by the link, once; it is a proposal that nobody but who asked can see.
 
-    Raises AskClosedError when the link does not work any more, also when the round was closed a moment ago.
+    Raises AskClosedError when the link does not work any more, also when the round was closed a moment ago or the
+    party left the table.
     """
     text = text.strip()
     if not text:
@@ -150,7 +161,7 @@ def answer(*, question: AskLink, text: str) -> AskLink:
         except (RoundClosedError, ValidationError) as error:
             raise AskClosedError(AskState.ROUND_OVER) from error
         row = AskLink.lock(question.pk)
-        state = row.state(timezone.localdate())
+        state = state_of(row, timezone.localdate())
         if state != AskState.OPEN:
             raise AskClosedError(state)
         row.answer, row.answered_at = text, timezone.now()

@@ -13,7 +13,7 @@ from agreements.enums import BidKind, BidStatus, CycleKind
 from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, held_to, kind_of
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import unanswered
-from agreements.services.cycle import signatories
+from agreements.services.versions import seats_of, signing_at
 from parties.models import AnyUser, Party
 
 #: What stands for the party now.
@@ -98,13 +98,15 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
     )
     seats = []
     waits = unanswered(user, framework, year)
-    signing = signatories(framework)
+    table = list(framework.participations.select_related("party").order_by("position", "pk"))
+    signing = signing_at(seats_of(framework, table))
+    staying = signing_at(seats_of(framework, table, year=year + 1))
     # Who left the table since made its bid all the same.
     for party in dict.fromkeys([*signing, *(bid.party for bid in bids if bid.status != BidStatus.DRAFT)]):
         own = [bid for bid in bids if bid.party_id == party.pk]
         seat = Seat(party, may_bid=party.pk in mine, unanswered=waits[party.pk])
         turns = [step for step in steps if any(t.includes(party, coordinators) for t in step.turns.all())]
-        seat.expected = bool(turns) and party in signing
+        seat.expected = bool(turns) and party in staying
         seat.due_on = held_to(framework, max((step.ends_on for step in turns if step.ends_on), default=None))
         for bid in own:
             bid.framework = framework

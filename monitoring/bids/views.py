@@ -109,11 +109,9 @@ def _on_year(request: HttpRequest, facts: BidYear) -> tuple[HttpResponse | None,
 
 
 def find_party(framework: FrameworkAgreement, slug: str) -> Party:
-    """A party that signs; 404 when it does not."""
+    """A party that signs, or that bid before it left; 404 for another one."""
     found = next((party for party in signatories(framework) if party.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found
+    return found or get_object_or_404(Party.objects.filter(bids__framework=framework).distinct(), slug=slug)
 
 
 def find_bid(request: HttpRequest, framework: FrameworkAgreement, party: Party, year: int) -> list[Bid]:
@@ -287,9 +285,14 @@ def letter(
     request: HttpRequest, municipality: str, framework: str, year: int, party: str, edition: int
 ) -> HttpResponse:
     """The letter with a version of a bid, to be saved."""
-    place = find_framework(request, municipality, framework)
-    rows = Bid.objects.visible_to(request.user).filter(framework=place, year=year, party__slug=party)
-    row = get_object_or_404(rows.select_related("letter", "party"), edition=edition, letter__isnull=False)
+    rows = Bid.objects.visible_to(request.user).filter(year=year, party__slug=party, letter__isnull=False)
+    row = get_object_or_404(
+        rows.select_related("letter", "party", "framework__municipality"),
+        framework__municipality__slug=municipality,
+        framework__slug=framework,
+        edition=edition,
+    )
+    place = row.framework
     assert row.letter is not None
     response = HttpResponse(bytes(row.letter.content), content_type=row.letter.content_type)
     ending = row.letter.name.rpartition(".")[2]

@@ -184,7 +184,7 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
         annual=annual,
         previous=previous,
         evaluated=any(one.evaluation.is_closed for one in judged.values()),
-        parties=signing_at(seats_of(framework)),
+        parties=signing_at(seats_of(framework, year=year)),
         skipped=[one for one in reversed(before) if previous is None or one.year > previous.year],
         reopened=next((one.evaluation for one in judged.values() if one.evaluation.reopened_on), None),
     )
@@ -298,4 +298,4 @@ def read_line(annual: AnnualAgreement, key: str) -> Line | None:
     if row.continues_id:
         rows = Judgement.objects.filter(commitment=row.continues_id, party__isnull=True)
         judged = rows.order_by("-evaluation__year", "-pk").first()
-    return _line(row, judged, signing_at(seats_of(annual.framework)))
+    return _line(row, judged, signing_at(seats_of(annual.framework, year=annual.year)))

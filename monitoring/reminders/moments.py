@@ -14,7 +14,18 @@ WEEK = timedelta(days=7)
 LATE_STEPS = (1, 3, 7, 14)
 MONTH = 30
 #: What somebody else asks of a person is told at once. What they do of themselves is not.
-ASKED = {"progress", "react", "approve", "sign", "objection", "consent", "refused", "unreachable", "untaken"}
+ASKED = {
+    "progress",
+    "react",
+    "approve",
+    "sign",
+    "objection",
+    "consent",
+    "refused",
+    "left",
+    "unreachable",
+    "untaken",
+}
 
 
 def item_of(task: Task) -> str:

@@ -25,6 +25,16 @@ def agreements_rights() -> Iterator[Right]:
     yield Right(Kind.FRAMEWORK, "see", _("see it, with everything in it"), (FRAMEWORKS,), SEES)
     yield Right(
         Kind.FRAMEWORK,
+        "own_words",
+        _("read back what the own party wrote there: bids, texts, reactions, answers, notes"),
+        (
+            "agreements.models.frameworks.FrameworkAgreementQuerySet.sat_at_by",
+            "agreements.permissions.parties_there",
+        ),
+        own=(*BESIDE, *AT_THE_TABLE),
+    )
+    yield Right(
+        Kind.FRAMEWORK,
         "change",
         _("change its words, its parties and who coordinates"),
         ("agreements.admin.FrameworkAgreementAdmin.has_change_permission",),
@@ -161,7 +171,7 @@ def bids_rights() -> Iterator[Right]:
     """About bids, priorities and input."""
     see = ("agreements.models.bids.BidQuerySet.visible_to",)
     settle = ("agreements.permissions.may_settle_bids",)
-    yield Right(Kind.BID, "draft", _("see a draft"), see, own=AT_THE_TABLE)
+    yield Right(Kind.BID, "draft", _("see a draft"), see, own=(Role.LEFT, *AT_THE_TABLE))
     yield Right(
         Kind.BID,
         "see",
@@ -175,7 +185,7 @@ def bids_rights() -> Iterator[Right]:
         _("see one of a corporation that was submitted, where corporations do not share theirs"),
         see,
         (Role.READER, Role.DECISION_MAKER, Role.PEOPLE, Role.MUNICIPALITY, Role.MANAGER),
-        own=(Role.EDITOR, Role.COORDINATOR),
+        own=(Role.LEFT, Role.EDITOR, Role.COORDINATOR),
     )
     write, answer = ("agreements.permissions.may_bid",), ("agreements.permissions.parties_answering",)
     yield Right(Kind.BID, "write", _("write, submit and withdraw it"), write, own=EDITS)

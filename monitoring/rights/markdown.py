@@ -22,7 +22,7 @@ two differ, and the tests in `tests/rights/` ask the code every question of the 
 The roles are seen from one framework agreement. Who has several of them takes what each gives. Ending a membership, a
 coordination or a seat at the table ends what it gave at once ([0004](decisions/0004-rights.md)); of a table that was left
 stay readable the closed rounds and the annual agreements of its own days, with the files of those rounds and what was decided
-about them ([0051](decisions/0051-seats-for-a-time.md)). What somebody may not see does not exist for them (404); what they see
+about them, and all that the party wrote itself ([0051](decisions/0051-seats-for-a-time.md)). What somebody may not see does not exist for them (404); what they see
 but may not do is refused (403).
 
 Not in the table: an invitation is for whoever has its link and its address, and whoever works for a party can end that

@@ -24,6 +24,7 @@ from .places import (
 )
 from .roles import (
     AT_THE_TABLE,
+    BESIDE,
     COORDINATOR,
     EDITS,
     MANAGER,
@@ -167,8 +168,12 @@ def lines_rights() -> Iterator[Right]:
         Kind.NOTE,
         "see",
         _("see it"),
-        ("monitoring.privacy.models.InternalNoteQuerySet.visible_to", COMMITMENTS),
-        own=AT_THE_TABLE,
+        (
+            "monitoring.privacy.models.InternalNoteQuerySet.visible_to",
+            COMMITMENTS,
+            "agreements.permissions.parties_there",
+        ),
+        own=(*BESIDE, *AT_THE_TABLE),
     )
     yield from in_states(Kind.NOTE, "write", _("write it"), write, ANSWERED, own=EDITS)
     yield from in_states(

@@ -183,6 +183,8 @@ def read_addendum(addendum: Addendum, user: AnyUser) -> AddendumPage:
     status = AddendumStatus(addendum.status)
     verbs = [verb for verb in OF_PARTIES if status in VERBS[verb]]
     for asked in standing.asked if verbs else ():
+        if asked.gone_on:
+            continue
         if may_decide_for(user, asked.party):
             done = {"consent": ConsentState.CONSENTED, "refuse": ConsentState.REFUSED}
             page.mine.append((asked, [verb for verb in verbs if asked.state != done[verb]]))
@@ -280,7 +282,12 @@ def _missing(page: AddendumPage) -> Any:
                 "names": ", ".join(waits),
                 "day": date_format(version.reply_by, "j F Y"),
             }
-        refused = [one.party.label for one in page.standing.asked if one.state == ConsentState.REFUSED]
+        refused = [one.party.label for one in page.standing.waiting() if one.state == ConsentState.REFUSED]
+        if not page.standing.waiting():
+            yield _(
+                "Nobody is left who can consent: who was asked takes part no more. Who coordinates takes it back, and "
+                "proposes it to those who take part now."
+            )
         if refused:
             yield _(
                 "%(names)s refuse. They consent after all, or who coordinates takes it back to change it, or withdraws it."

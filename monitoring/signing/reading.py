@@ -175,8 +175,8 @@ class AgreementPage:
 
 def party_verbs(status: AnnualStatus, seat: Seat, *, objects: bool, decides: bool) -> list[str]:
     """What somebody may do for a party now: `objects` more than a reader there, `decides` agrees and signs."""
-    found = []
-    for verb in OF_PARTIES:
+    found: list[str] = []
+    for verb in OF_PARTIES if not seat.gone_on else ():
         if status not in VERBS[verb] or not (objects if verb == "object_to" else decides):
             continue
         if verb in ("approve", "no_objection") and seat.state in (*CONSENTS, SeatState.DECLINED):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from agreements.enums import ParticipationRole
 from agreements.models import Participation
 from parties.models import AnyUser
+from parties.permissions import party_ids
 
 from ..models import LineDraft, MonitoringRound, SavedFilter
 from ..rounds.models import MonitoringRoundQuerySet
@@ -66,6 +67,22 @@ def may_note(user: AnyUser, monitoring_round: MonitoringRound) -> bool:
         return False
     signing = [party for party, *_rest in _table_of(monitoring_round, timezone.localdate())]
     return bool(parties_noting(user, monitoring_round.framework, signing))
+
+
+def came_later(user: AnyUser, monitoring_round: MonitoringRound) -> list[tuple[str, date]]:
+    """Names of the person's parties that sign today but did not on the reference date, with their first day, of a round
+    `with_surroundings`: its page tells them why they are none of its parties.
+    """
+    about, today = monitoring_round.reference_date.isoformat(), timezone.localdate().isoformat()
+    then = {party for party, *_rest in _table_of(monitoring_round, monitoring_round.reference_date)}
+    rows = getattr(monitoring_round, "table_parties", None) or []
+    came = {
+        party: (name, date.fromisoformat(first))
+        for _position, _pk, first, last, party, _kind, _slug, name in rows
+        if party not in then and first and about < first <= today <= (last or today)
+    }
+    # Nobody is asked for whom they work where nobody came.
+    return [told for party, told in came.items() if party in party_ids(user)] if came else []
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:

@@ -18,7 +18,7 @@ from ..place import find_framework, frame, round_frame
 from ..rounds.permissions import may_settle, may_write_letter, with_may_settle
 from . import filters as filtering
 from .answers import PARTY, answers
-from .around import drafts_of, may_note, members_at, with_surroundings
+from .around import came_later, drafts_of, may_note, members_at, with_surroundings
 from .changes import Changes, since_previous
 from .comparing import read_changes
 from .days import with_answers
@@ -230,6 +230,7 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         **once(
             {} if chosen.search else drawer, ("ways", chosen), lambda: ways_context(report, chosen, moment)
         ),
+        "came_later": came_later(request.user, current),
         "saved_links": saved_links(report, chosen, moment),
         **moment_context(moment, chosen),
         "nothing_told": once(drawer, "nothing_told", lambda: nothing_told(report)),

@@ -88,9 +88,11 @@ def addendum_tasks(user: AnyUser, waiting: Waiting, today: date) -> Iterator[Tas
                     yield _addendum_task("consent", standing, due, [one.party.label])
         if addendum.framework_id not in waiting.coordinated:
             continue
-        refused = [one.party.label for one in standing.asked if one.state == ConsentState.REFUSED]
+        refused = [one.party.label for one in standing.waiting() if one.state == ConsentState.REFUSED]
         if refused and addendum.status == AddendumStatus.PROPOSED:
             yield _addendum_task("refused", standing, None, refused)
+        if addendum.status == AddendumStatus.PROPOSED and not standing.waiting():
+            yield _addendum_task("left", standing, None, [one.party.label for one in standing.asked])
         if addendum.status == AddendumStatus.AGREED and addendum.effective_on <= today:
             yield _addendum_task("effect", standing, addendum.effective_on, [])
 
@@ -101,9 +103,15 @@ def _addendum_task(kind: str, standing: AddendumStanding, due: date | None, part
     titles = {
         "consent": _("Consent to the addendum"),
         "refused": _("Settle the refused addendum"),
+        "left": _("Propose the addendum to who takes part now"),
         "effect": _("Put the addendum into effect"),
     }
-    words = {"consent": _("for %(names)s"), "refused": _("of %(names)s"), "effect": _("all consented")}
+    words = {
+        "consent": _("for %(names)s"),
+        "refused": _("of %(names)s"),
+        "left": _("%(names)s left"),
+        "effect": _("all consented"),
+    }
     return Task(
         kind=kind,
         title=titles[kind],

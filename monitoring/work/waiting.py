@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from agreements.enums import (
     MEETINGS,
+    TOWARDS_NEXT_YEAR,
     AddendumStatus,
     AnnualStatus,
     BidStatus,
@@ -49,6 +50,7 @@ _ASKED = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
 _OPEN = (AddendumStatus.PROPOSED, AddendumStatus.AGREED)
 _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "position")
 _COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
+_SEAT = ("party", "role", "starts_on", "ends_on")
 _TURN = ("party", "group", "everyone", "coordinator")
 
 
@@ -119,6 +121,8 @@ class Table:
     """A framework with who of the parties that were asked about does what there; what waits there, for whomever."""
 
     framework: Any
+    #: Of theirs, of whatever day.
+    seats: list[Participation]
     #: Those that sign, and those that coordinate today.
     signing: set[int]
     coordinating: set[int]
@@ -146,12 +150,19 @@ class Table:
         seated = (self.signing | {self.framework.municipality_id}) & ours.keys()
         for step, state, turns in self.steps:
             on_turn = {pk for pk in seated if any(turn.includes(ours[pk], coordinating) for turn in turns)}
+            if step.kind in TOWARDS_NEXT_YEAR and step.year:
+                on_turn -= self._gone_by(step.year + 1)
             if step.kind == CycleKind.BID:
                 on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
             if state == StepState.LATE and (step.kind in MEETINGS or not has_day(step)):
                 on_turn = coordinating
             if on_turn:
                 yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)), self.today)
+
+    def _gone_by(self, year: int) -> set[int]:
+        """Who of these parties takes no part in a year."""
+        staying = {seat.party_id for seat in self.seats if seat.sits_in(year)}
+        return self.signing - staying - {self.framework.municipality_id}
 
 
 def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
@@ -211,9 +222,7 @@ def _frameworks(
     """The frameworks with whether something waits there, the steps that may ask something, and who of ours signs."""
     own = OuterRef("pk")
     turns = CycleTurn.objects.filter(step__framework=own, step__done_on__isnull=True)
-    seats = Participation.objects.seated(today).filter(
-        framework=own, party__in=mine, role=ParticipationRole.SIGNATORY
-    )
+    seats = Participation.objects.filter(framework=own, party__in=mine)
     bids = Bid.objects.filter(
         framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
     )
@@ -232,7 +241,7 @@ def _frameworks(
                 "party",
             ),
             **begun(today),
-            signed_by=nested(seats, "framework", "party"),
+            seats=nested(seats, "framework", *_SEAT),
             council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),
             turns=nested(turns, "step__framework", *steps, "step__after", "step__after__done_on", *_TURN),
@@ -242,15 +251,24 @@ def _frameworks(
 
 
 def _table(framework: Any, today: date) -> Table:
+    seats = [
+        Participation(party_id=pk, role=role, starts_on=_day(first), ends_on=_day(last))
+        for pk, role, first, last in framework.seats or ()
+    ]
     return Table(
         framework,
-        {pk for (pk,) in framework.signed_by or ()},
+        seats,
+        {seat.party_id for seat in seats if seat.role == ParticipationRole.SIGNATORY and seat.sits_on(today)},
         {pk for (pk,) in framework.coordinated_by or ()},
         {(year, pk) for year, pk in framework.bid_for or ()},
         list(_steps(framework, today)),
         today,
         list(_council(framework)),
     )
+
+
+def _day(word: str | None) -> date | None:
+    return date.fromisoformat(word) if word else None
 
 
 def _council(framework: Any) -> Iterator[CouncilTurn]:

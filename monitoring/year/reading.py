@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from agreements.enums import (
     LOOKING_BACK,
+    TOWARDS_NEXT_YEAR,
     AnnualStatus,
     BidStatus,
     CommitmentKind,
     CycleKind,
-    ParticipationRole,
     StepState,
 )
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
@@ -26,6 +26,7 @@ from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
 from agreements.services.season_words import has_no_days
 from agreements.services.standing import Standing, standing_of
+from agreements.services.versions import seats_of, signing_at
 from parties.models import AnyUser, Party
 
 from ..enums import RoundStatus
@@ -248,15 +249,9 @@ def read_year(
     """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, three
     where there are bids, three where commitments wait for others, one where there is no round to look back with.
     """
-    seats = list(
-        framework.participations.seated(today)
-        .filter(role=ParticipationRole.SIGNATORY)
-        .select_related("party")
-        .order_by("position", "pk")
-    )
-    parties = [seat.party for seat in seats]
-    if framework.municipality_id not in {party.pk for party in parties}:
-        parties.insert(0, framework.municipality)
+    table = list(framework.participations.select_related("party").order_by("position", "pk"))
+    parties = signing_at(seats_of(framework, table, today))
+    staying = signing_at(seats_of(framework, table, today, year=year + 1))
     coordinating = [one.party for one in framework.coordinations.current().select_related("party")]
     coordinators = {party.pk for party in coordinating}
     steps = (
@@ -268,7 +263,10 @@ def read_year(
     years = {one for one in laid_out.distinct() if one is not None}
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
     bidders = _bidders(framework, year)
-    rows = [_row(step, framework, today, parties, coordinators) for step in steps]
+    rows = [
+        _row(step, framework, today, staying if step.kind in TOWARDS_NEXT_YEAR else parties, coordinators)
+        for step in steps
+    ]
     rounds = _rounds(framework, year)
     looks_back = not rounds and any(row.step.kind in LOOKING_BACK for row in rows)
     return YearFacts(

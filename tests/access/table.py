@@ -151,6 +151,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "cycle-new": {"GET": coordinator(200), "POST": coordinator(422)},
     # The municipality's own input, submitted: all read it, its editor may do nothing without telling what, and editors
     # of the others answer per line. Who reads what of whom: tests/agreements/test_bidding.py.
+    "own-words": {"GET": {**AT_THE_TABLE, "manager": 404}, "POST": people(405)},
     "bids": {"GET": AT_THE_TABLE, "POST": {**EDITORS, "officer": 422, "corporation_officer": 422}},
     "bid": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     "bid-line": {"GET": AT_THE_TABLE, "POST": {**EDITORS, "officer": 422, "corporation_officer": 422}},
@@ -309,6 +310,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
 EXCEPTIONS: dict[tuple[str, str], dict[str, object]] = {
     # Without a framework to go to.
     ("home", "GET"): {"adviser": 200},
+    # What it wrote itself.
+    ("own-words", "GET"): {"adviser": 200},
     # For the own party only.
     ("invitations", "GET"): {"people_manager": 200},
     ("invitations", "POST"): {"people_manager": 422},

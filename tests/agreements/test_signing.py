@@ -10,6 +10,7 @@ from agreements.services import agreeing, signing
 from agreements.services.completing import complete
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_indicator
+from agreements.services.going_on import go_on_without
 from agreements.services.revising import revise_commitment
 from agreements.services.standing import SeatState, standing_of
 from config.web.history import acting
@@ -87,7 +88,7 @@ def test_who_stops_signing_holds_up_nothing(table, agreed):
         seat = table.framework.participations.get(party=table.tenants)
         seat.role = ParticipationRole.ADVISER
         seat.save_next()
-    agreeing.go_on_without(actor=ACTOR, framework=table.framework)
+    go_on_without(actor=ACTOR, framework=table.framework)
     standing = standing_of(again(annual))
     assert standing.annual.status == AnnualStatus.SIGNED
     assert [one.party.pk for one in standing.remaining] == [party.pk for party in signers(table)[:-1]]

@@ -256,7 +256,7 @@ def test_as_many_queries_for_one_change_as_for_fifty(
         )
     propose(addendum)
     asking = browser(director)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert asking.get(url).content.count(b'data-kind="change"') == number
 
 

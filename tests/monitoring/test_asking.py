@@ -31,7 +31,7 @@ from parties.enums import MailKind, MailState
 from parties.models import Mail
 from parties.permissions import actor_for
 from tests.cast import ACTOR, make_cast
-from tests.factories import make_line
+from tests.factories import leave_table, make_line
 from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +219,16 @@ class TestTheLink:
         assert client.get(asked.url).status_code == 404
         reopen(actor=ACTOR, commitment=done, version=done.version, reason="Toch niet.")
         assert client.get(asked.url).status_code == 200
+
+    def test_its_party_left_the_table(self, asked, table, client):
+        leave_table(table.framework, table.corporation)
+        response = client.post(asked.url, {"text": "Toch nog."})
+        page = response.content.decode()
+        assert response.status_code == client.get(asked.url).status_code == 410
+        assert table.corporation.label in page and "Toch nog." in page
+        with pytest.raises(AskClosedError) as closed:
+            answer(question=find(asked.url.split("/")[2]), text="Toch nog.")
+        assert closed.value.state == AskState.PARTY_LEFT
 
     def test_a_link_that_lost_its_last_slash_in_a_mail(self, asked, client):
         for path in (asked.url, "/vraag/bestaat-niet/"):

@@ -21,7 +21,9 @@ from monitoring.reactions.permissions import reacting_parties
 from monitoring.table.around import members_at, with_surroundings
 from monitoring.table.closing import close_round
 from monitoring.table.reading import build_report, read_report
+from parties.enums import MembershipRole
 from parties.models import Contact, User
+from parties.services import add_member
 from tests.agreements.signing_rows import again, bring, make_draft, sign, signers
 from tests.bids import make_bid
 from tests.cast import ACTOR
@@ -68,6 +70,15 @@ def test_a_round_is_about_who_sat_there_on_its_day(table, left):
     assert slugs(members_at(around, build_report(left))["corporation"]) == [table.corporation.slug]
     asked = slugs(reacting_parties(table.framework))
     assert table.other_corporation.slug in asked and table.corporation.slug not in asked
+
+
+@pytest.mark.slow
+def test_its_page_tells_who_came_later_why_it_has_no_part(look, cast, table, left):
+    person = cast.council_member
+    add_member(actor=ACTOR, user=person, party=table.other_corporation, role=MembershipRole.READER)
+    page = look(f"/duinstede/afspraken-2024-2027/2024/monitor/?ronde={left.slug}", person)
+    (told,) = [words(one) for one in page.iter("p") if one.get("id") == "later-gekomen"]
+    assert f"{table.other_corporation.name} takes part since 1 January 2025" in told.replace("\xa0", " ")
 
 
 def test_a_closed_round_keeps_who_sat_there(table, left):
@@ -129,8 +140,13 @@ class TestWhoLeft:
             status=RoundStatus.CLOSED,
         )
         page = look("/", cast.corporation_officer)
-        base = "/duinstede/afspraken-2024-2027/2024/"
-        assert set(links(page)) == {f"{base}jaarafspraken/", f"{base}monitor/?ronde={left.slug}"}
+        place = "/duinstede/afspraken-2024-2027/"
+        base = f"{place}2024/"
+        assert set(links(page)) == {
+            f"{place}eigen-teksten/",
+            f"{base}jaarafspraken/",
+            f"{base}monitor/?ronde={left.slug}",
+        }
         for address in links(page):
             assert client.get(address).status_code == 200
         for address in (

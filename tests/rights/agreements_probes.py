@@ -16,6 +16,7 @@ from agreements.permissions import (
     may_see_handlers,
     may_settle_bids,
     parties_answering,
+    parties_there,
     parties_with_position,
     visible_parties,
 )
@@ -168,9 +169,8 @@ def sees_bids(status: BidStatus, *parties: str) -> Probe:
     def ask(world: World, role: Role, person: Any, _status: RoundStatus) -> Cell:
         rows = Bid.objects.filter(framework=world.framework, status=status)
         seen = set(Bid.objects.visible_to(person).values_list("pk", flat=True))
-        asked = {
-            row: row.pk in seen for row in rows if row.party in {getattr(world.table, p) for p in parties}
-        }
+        asked_of = {world.parties[Role.LEFT] if p == "left" else getattr(world.table, p) for p in parties}
+        asked = {row: row.pk in seen for row in rows if row.party in asked_of}
         mine = world.parties.get(role)
         own = [sees for row, sees in asked.items() if row.party == mine]
         return cell(
@@ -180,10 +180,17 @@ def sees_bids(status: BidStatus, *parties: str) -> Probe:
     return ask
 
 
-_CORPORATIONS = ("corporation", "other_corporation")
+_CORPORATIONS = ("corporation", "other_corporation", "left")
 PROBES["bid.draft"] = sees_bids(BidStatus.DRAFT, *_CORPORATIONS, "tenants", "municipality")
 PROBES["bid.see"] = sees_bids(BidStatus.SUBMITTED, "tenants", "municipality")
 PROBES["bid.see_corporation"] = sees_bids(BidStatus.SUBMITTED, *_CORPORATIONS)
+
+
+@of_parties("framework.own_words")
+def reads_own_words(world: World, person: Any, party: Party) -> bool:
+    read = FrameworkAgreement.objects.sat_at_by(person).filter(pk=world.framework.pk).exists()
+    assert read == parties_there(person, world.framework).exists()
+    return party in parties_there(person, world.framework)
 
 
 @of_parties("bid.write")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agreements.permissions import parties_there
 from config.web.history import Actor, acting
 from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
@@ -48,7 +49,7 @@ from parties.models import Party, User
 from tests.cast import ACTOR
 from tests.factories import AUTUMN
 
-from .agreements_probes import coordinates, sees, sees_commitment
+from .agreements_probes import coordinates, sees
 from .asking import (
     OTHER,
     PROBES,
@@ -329,7 +330,7 @@ def sees_draft(world: World, person: Any, owner: User) -> bool:
 @of_parties("note.see")
 def sees_note(world: World, person: Any, party: Party) -> bool:
     notes = InternalNote.objects.visible_to(person).filter(party=party)
-    return notes.exists() and sees_commitment(world, person, RoundStatus.OPEN)
+    return notes.exists() and party in parties_there(person, world.framework)
 
 
 def writes_note(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:

@@ -82,10 +82,10 @@ def reads_round(person: Any, row: MonitoringRound) -> bool:
 
 
 def reads_bid(person: Any, bid: Bid) -> bool:
-    """A draft is its party's; of others what was sent, a corporation's for corporations once it is settled."""
+    """The own ones, whatever the day. A draft is its party's; of others what was sent, a corporation's for corporations once it is settled."""
     mine = works_for(person)
     if bid.party_id in mine:
-        return sees(person, bid.framework)
+        return True
     if bid.status == "draft" or not sees(person, bid.framework):
         return False
     if bid.status == "settled" or bid.framework.bids_shared or person.is_superuser:

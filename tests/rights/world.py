@@ -50,7 +50,7 @@ from parties.services import add_member
 from tests.bids import make_bid
 from tests.cast import ACTOR
 from tests.collecting import make_attachment, make_indicator, make_question
-from tests.factories import Table, line_of, make_commitment, make_party, make_round, note
+from tests.factories import Table, leave_table, line_of, make_commitment, make_party, make_round, note
 
 _READER, _EDITOR, _DECIDES = MembershipRole
 #: Words that stand in nothing but one of the two frameworks.
@@ -168,12 +168,13 @@ def _people(world: World) -> None:
 
 
 def _left(table: Table) -> Party:
-    """A corporation that signed until yesterday."""
+    """A corporation that signed until yesterday, and bid before it left."""
     party = make_party(PartyKind.CORPORATION, "duinstede-vroeger")
     with acting(ACTOR):
-        Participation(
-            framework=table.framework, party=party, ends_on=timezone.localdate() - timedelta(days=1)
-        ).save()
+        Participation(framework=table.framework, party=party).save()
+    make_bid(table.framework, party, BidStatus.SUBMITTED)
+    make_bid(table.framework, party, BidStatus.DRAFT, year=2025, first_year=2026)
+    leave_table(table.framework, party)
     return party
 
 
@@ -190,6 +191,7 @@ def _belongings(world: World) -> None:
         UserSession.objects.create(
             user=person, ip="127.0.0.1", user_agent="", session_key=f"sleutel-{person.pk}"
         )
+    note(line, "alleen voor vroeger", world.parties[Role.LEFT])
     for party in world.at_the_table:
         note(line, f"alleen voor {party.slug}", party)
         make_question(line, party)
@@ -211,7 +213,7 @@ def _belongings(world: World) -> None:
     for party in world.at_the_table[:-1]:
         make_bid(world.framework, party, BidStatus.SUBMITTED)
         make_bid(world.framework, party, BidStatus.DRAFT, year=2025, first_year=2026)
-    assert InternalNote.objects.count() == len(world.at_the_table) + 1
+    assert InternalNote.objects.count() == len(world.at_the_table) + 2
 
 
 class _BackError(Exception):

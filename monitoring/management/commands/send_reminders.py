@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from agreements.services.agreeing import go_on_without_who_left
+from agreements.services.going_on import go_on_without_who_left
 from config.web.history import SITE
 from monitoring.reminders.services import remind_everybody
 from parties.management.commands.deliver_mail import told

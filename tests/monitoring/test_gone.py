@@ -1,0 +1,103 @@
+"""Who left, or stops at the end of a year: told on page and PDF, and nothing to do for the next year."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from agreements.enums import CycleKind
+from agreements.services.cycle import add_step
+from agreements.services.standing import SeatState
+from config.web.templatetags.components import long_date
+from monitoring.bids.reading import read_bid_year
+from monitoring.reminders.moments import ASKED
+from monitoring.signing import addendum_document, document
+from monitoring.signing.addendum_reading import read_addendum
+from monitoring.signing.addendum_views import addendum_url
+from monitoring.signing.reading import read_page
+from monitoring.signing.views import annual_url
+from monitoring.work.tasks import tasks_of
+from monitoring.work.waiting import read_tables, waiting_for
+from monitoring.year.reading import read_year
+from parties.models import Party
+from tests.agreements import addendum_rows
+from tests.agreements.addendum_rows import change, make_signed, start
+from tests.agreements.signing_rows import make_draft, propose
+from tests.cast import ACTOR
+from tests.factories import leave_table, prolong
+from tests.layers import made_once
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+NEXT, NEW_YEARS_EVE = TODAY.year + 1, date(TODAY.year, 12, 31)
+
+
+@made_once
+def stops(table) -> Party:
+    """A corporation that takes part until the end of this year; the term goes on."""
+    prolong(table.framework, NEXT)
+    return table.corporation
+
+
+def test_it_is_asked_no_more_about_a_text_that_was_proposed_before(table, cast, stops):
+    annual = propose(make_draft(table, NEXT))
+    leave_table(table.framework, stops, NEW_YEARS_EVE)
+    page = read_page(annual, cast.corporation_officer)
+    ((seat, verbs),) = page.mine
+    assert (seat.state, seat.gone_on, verbs) == (SeatState.OUTSIDE, NEW_YEARS_EVE, [])
+    assert stops not in page.to_agree
+
+
+def test_it_is_on_turn_in_no_step_towards_that_year(table, cast, stops):
+    leave_table(table.framework, stops, NEW_YEARS_EVE)
+    for kind in (CycleKind.BID, CycleKind.SIGN, CycleKind.EVALUATION):
+        add_step(
+            actor=ACTOR,
+            framework=table.framework,
+            year=TODAY.year,
+            kind=kind,
+            title=kind.label,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            turns=["everyone"],
+        )
+    rows = {row.step.kind: stops in row.parties for row in read_year(table.framework, TODAY.year, TODAY).rows}
+    assert rows == {CycleKind.BID: False, CycleKind.SIGN: False, CycleKind.EVALUATION: True}
+    tables = read_tables([cast.corporation_officer], TODAY).values()
+    steps = waiting_for(cast.corporation_officer, tables).steps
+    assert {turn.step.kind for turn in steps} == {CycleKind.EVALUATION}
+    seats = read_bid_year(cast.officer, table.framework, TODAY.year).seats
+    expected = {seat.party: seat.expected for seat in seats}
+    assert expected[table.other_corporation] and not expected[stops]
+
+
+@pytest.mark.slow
+def test_page_and_pdf_tell_who_left_before_it_answered(table, cast, client, monkeypatch):
+    annual = propose(make_draft(table))
+    addendum = addendum_rows.propose(change(start(table, make_signed(table))))
+    leave_table(table.framework, table.corporation)
+    client.force_login(cast.officer)
+    for module in (document, addendum_document):
+        monkeypatch.setattr(module, "drawing", lambda: lambda html, **told: html.encode())
+    day = long_date(TODAY - timedelta(days=1))
+    for url, made in (
+        (annual_url(annual), document.render_agreement(read_page(annual, cast.officer))),
+        (addendum_url(addendum), addendum_document.render_addendum(read_addendum(addendum, cast.officer))),
+    ):
+        page = client.get(url).content.decode()
+        assert f'data-party="{table.corporation.slug}" data-state="left"' in page
+        for told in (page, made.decode()):
+            assert day in told, url
+            assert gettext("Left before it answered") in told, url
+
+
+@pytest.mark.slow
+def test_who_coordinates_hears_of_an_addendum_that_nobody_can_consent_to(table, cast):
+    addendum_rows.propose(change(start(table, make_signed(table))))
+    leave_table(table.framework, table.corporation)
+    kinds = [task.kind for task in tasks_of(cast.officer, TODAY)]
+    assert kinds == ["left"] and "left" in ASKED

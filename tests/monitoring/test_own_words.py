@@ -1,0 +1,80 @@
+"""Who left keeps reading what it wrote itself: its bids with their letter, notes, texts, reactions and answers."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from agreements.enums import BidAnswer, BidStatus
+from agreements.models import BidLine
+from agreements.services import agreeing
+from agreements.services.bid_talks import respond
+from agreements.services.bidding import attach_letter
+from agreements.services.letters import CheckedLetter
+from monitoring.models import RoundLine
+from tests.agreements.signing_rows import make_draft, propose
+from tests.bids import PDF, make_bid
+from tests.cast import ACTOR
+from tests.factories import leave_table, make_line, note
+from tests.layers import made_once
+from tests.reading import links, main_of, words
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/duinstede/afspraken-2024-2027/eigen-teksten/"
+
+
+@made_once
+def line(table) -> RoundLine:
+    """The corporation bid, noted and reacted, as another one did; then it left."""
+    row = make_line(table.framework)
+    for party in (table.corporation, table.other_corporation):
+        note(row, f"Notitie van {party.slug}", party)
+    bid = make_bid(table.framework, table.corporation, BidStatus.DRAFT)
+    letter = CheckedLetter("brief.pdf", PDF, "application/pdf")
+    attach_letter(actor=ACTOR, bid=bid, version=bid.version, letter=letter)
+    make_bid(table.framework, table.tenants)
+    (asked,) = BidLine.objects.filter(bid__party=table.tenants)
+    respond(
+        actor=ACTOR,
+        line=asked,
+        party=table.corporation,
+        answer=BidAnswer.DECLINE,
+        why="Daar is geen geld voor.",
+    )
+    annual = propose(make_draft(table))
+    agreeing.object_to(actor=ACTOR, annual=annual, party=table.corporation, seen=1, reason="Te veel ineens.")
+    leave_table(table.framework, table.corporation)
+    return row
+
+
+def test_it_reads_its_own_words_and_nobody_elses(client, cast, table, line):
+    page = words(main_of(client, PAGE, cast.corporation_officer))
+    own = (
+        "Notitie van duinstede-wonen",
+        "Regel 1 van duinstede-wonen",
+        "Daar is geen geld voor.",
+        "Te veel ineens.",
+    )
+    for told in own:
+        assert told in page
+    assert "duinstede-thuis" not in page
+    place = [table.municipality.slug, table.framework.slug, 2024]
+    assert client.get(reverse("bid-letter", args=[*place, table.corporation.slug, 1])).content == PDF
+    for url in ("bids", "bid"):
+        args = place if url == "bids" else [*place, table.corporation.slug]
+        assert client.get(reverse(url, args=args)).status_code == 404
+    assert PAGE in links(main_of(client, "/", cast.corporation_officer))
+
+
+def test_nothing_of_who_never_sat_there(client, cast, line):
+    client.force_login(cast.stranger)
+    assert client.get(PAGE).status_code == 404
+
+
+def test_others_still_open_the_bid_of_who_left(client, cast, table):
+    make_bid(table.framework, table.corporation)
+    leave_table(table.framework, table.corporation)
+    client.force_login(cast.officer)
+    url = reverse("bid", args=[table.municipality.slug, table.framework.slug, 2024, table.corporation.slug])
+    assert client.get(url).status_code == 200
