@@ -70,10 +70,10 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
     """Bids for a purpose."""
 
     def visible_to(self, user: AnyUser) -> BidQuerySet:
-        """The own ones, also once the own party left the table; of others what was submitted, a corporation's for other corporations only where the framework
-        says so or once it is settled.
+        """The own ones, also once the own party left the table; of others what was submitted.
 
-        A draft is its party's alone: not even the application manager sees it.
+        A corporation's for other corporations only where the framework says so or once it is settled. A draft is its
+        party's alone: not even the application manager sees it.
         """
         here = Q(framework__in=FrameworkAgreement.objects.visible_to(user))
         mine = party_ids(user)
