@@ -7,8 +7,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from agreements.enums import CycleKind
 from agreements.models import Planning
+from agreements.services.cycle import add_step
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light
@@ -68,6 +71,25 @@ def test_typed_words_are_marked_in_english_only(officer, address, typed):
     loose = {words for words in typed if words in unmarked(english)}
     assert loose == set()
     assert marked(page(officer, address, "nl")) == ""
+
+
+def test_a_task_that_is_named_by_people_is_marked_and_one_of_ours_is_not(officer, table):
+    today = timezone.localdate()
+    add_step(
+        actor=ACTOR,
+        framework=table.framework,
+        year=today.year,
+        kind=CycleKind.BID,
+        title="Bod",
+        ends_on=today,
+    )
+    tasks = {
+        one.text: one.get("lang")
+        for one in page(officer, "/mijn-werk/", "en").iterfind(".//a")
+        if "tasks__title" in one.get("class")
+    }
+    assert tasks["Bod"] == "nl"
+    assert set(tasks.values()) == {"nl", None}
 
 
 def test_planning_and_the_meaning_of_lights_are_marked(officer):
