@@ -15,6 +15,7 @@ from agreements.services.cycle import add_step
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light
+from tests.agreements.addendum_rows import change, make_signed, start
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
 from tests.reading import parse_html
@@ -90,6 +91,18 @@ def test_a_task_that_is_named_by_people_is_marked_and_one_of_ours_is_not(officer
     }
     assert tasks["Bod"] == "nl"
     assert set(tasks.values()) == {"nl", None}
+
+
+def test_an_addendum_is_marked_where_it_is_typed(officer, table):
+    addendum = change(start(table, make_signed(table)))
+    own = f"{FRAMEWORK}allonges/{addendum.number}/"
+    (head,) = page(officer, own, "en").iterfind(".//h1")
+    assert ["".join(one.itertext()) for one in (head, head[0])] == [
+        "Addendum 1: Minder woningen",
+        "Minder woningen",
+    ]
+    assert "1 Van wonen" in marked(page(officer, own, "en"))
+    assert "Minder woningen" in marked(page(officer, f"{FRAMEWORK}allonges/", "en"))
 
 
 def test_planning_and_the_meaning_of_lights_are_marked(officer):
