@@ -17,6 +17,17 @@ def test_what_is_reached_is_seen(visit_small):
     expect(page.locator(".guide__chapters a").last).to_be_in_viewport()
 
 
+def test_what_is_reached_is_above_the_end_of_the_session(visit_small):
+    """It may stay for minutes, and what was behind it was gone through unseen (WCAG 2.4.11)."""
+    page = visit_small(width=360).log_in("wonen@gemeente.example")
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.locator("#sessie").evaluate("one => { one.hidden = false }")
+    for link in (page.locator("main a").first, page.locator("footer a").last):
+        link.focus()
+        reached, bar = link.bounding_box(), page.locator("#sessie").bounding_box()
+        assert reached["y"] + reached["height"] <= bar["y"]
+
+
 def test_only_the_page_of_now_is_underlined_in_colours_of_the_system(visit_small):
     page = visit_small().open("/openbaar/uitleg/")
     page.emulate_media(forced_colors="active")
