@@ -130,7 +130,10 @@ def _context(
         "onwards": Onward.choices,
         "light_words": light_words(framework.middle_light),
         "next_year": min(sheet.year + 1, 2099),
-        "over_years": [(_("Theme"), sheet.themes_over_years), (_("Party"), sheet.parties_over_years)],
+        "over_years": [
+            (_("Theme"), sheet.themes_over_years, True),
+            (_("Party"), sheet.parties_over_years, False),
+        ],
     }
 
 

@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         {"name": row.municipality_name, "slug": slug, "years": sorted(years[slug].items(), reverse=True)}
         for slug, row in sorted(newest.items(), key=lambda item: item[1].municipality_name)
     ]
-    return render(request, "public/index.html", {"municipalities": municipalities})
+    return render(request, "public/index.html", {"municipalities": municipalities, "page": "index"})
 
 
 @require_GET

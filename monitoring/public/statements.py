@@ -21,7 +21,7 @@ def explained(request: HttpRequest) -> HttpResponse:
     """What the agreements are, who makes them, and how to read the lights."""
     words = light_words("")
     lights = [(light, words[light]) for light in (Light.GREEN, Light.YELLOW, Light.RED, Light.NONE)]
-    return render(request, "public/explained.html", {"lights": lights})
+    return render(request, "public/explained.html", {"lights": lights, "page": "explained"})
 
 
 @require_GET

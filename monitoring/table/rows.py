@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.web.lights import light_badge, light_icon
+from config.web.templatetags.components import dutch_words
 
 from ..enums import NEEDS_EXPLANATION
 from .changes import Changes, since_previous
@@ -22,7 +23,17 @@ from .filters import Found
 from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
 from .suggested import advice_on, figure_of
-from .words import light_words, long_date, number, origin_note, period_words, quantity
+from .words import (
+    dotted,
+    light_words,
+    long_date,
+    number,
+    origin_mark,
+    origin_note,
+    period_words,
+    quantity,
+    quantity_mark,
+)
 
 __all__ = [
     "Row",
@@ -253,7 +264,7 @@ class RowMaker:
     def _light_note(self, line: Line) -> str:
         if not line.assessable:
             return _("followed without a light")
-        return origin_note(line.light_origin, line.light_source)
+        return origin_mark(line.light_origin, line.light_source)
 
     def _strip(self, line: Line) -> SafeString:
         """The lights of earlier rounds, small, oldest first."""
@@ -276,8 +287,7 @@ class RowMaker:
             since = _("no report since %(date)s") % {
                 "date": long_date(max(told.dated for told in line.progress))
             }
-            sources = dict.fromkeys(filter(None, (origin_note(t.origin, t.source) for t in line.progress)))
-            return " · ".join([since, *sources])
+            return dotted(since, *dict.fromkeys(origin_mark(t.origin, t.source) for t in line.progress))
         notes = {_told_note(told) for told in line.progress}
         return notes.pop() if len(notes) == 1 else ""
 
@@ -351,8 +361,9 @@ def addendum_words(line: Line) -> tuple[str, ...]:
 def _told_note(told: Told) -> str:
     """When a text was told and where it comes from."""
     late = _("came late") if told.late and not told.round else ""
-    parts = [told.round or long_date(told.dated), late, origin_note(told.origin, told.source)]
-    return " · ".join(part for part in parts if part)
+    return dotted(
+        dutch_words(told.round) or long_date(told.dated), late, origin_mark(told.origin, told.source)
+    )
 
 
 def _result_cells(results: Iterable[Result]) -> Iterator[ResultCell]:
@@ -372,14 +383,14 @@ def _result_cell(result: Result, name: str) -> ResultCell:
             "about": _("agreed: about %(value)s"),
             "signal": _("signal value %(value)s"),
         }[result.target_kind]
-        target = kind % {"value": quantity(result.target, result.unit)}
+        target = format_html(kind.replace("%(value)s", "{}"), quantity_mark(result.target, result.unit))
     when = period_words(result.starts_on, result.reference_date)
     return ResultCell(
         name=name,
         label=result.party or result.indicator,
-        value=quantity(result.value, result.unit),
+        value=quantity_mark(result.value, result.unit),
         target=target,
-        note=" · ".join(part for part in (when, origin_note(result.origin, result.source)) if part),
+        note=dotted(when, origin_mark(result.origin, result.source)),
         bar=_bar(result),
     )
 

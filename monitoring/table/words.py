@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agreements.enums import MiddleLight, Origin
+from config.web.templatetags.components import dutch_words
 from config.web.units import unit_of
 
 from ..enums import Light
@@ -43,6 +46,18 @@ def origin_note(origin: str, source: str) -> str:
     return source if origin == Origin.DOCUMENT else ""
 
 
+def origin_mark(origin: str, source: str) -> str:
+    """The same on a page: a source is typed, and marked as Dutch where the page is in another language."""
+    words = origin_note(origin, source)
+    mark: str = dutch_words(words) if origin == Origin.DOCUMENT else words
+    return mark
+
+
+def dotted(*parts: str) -> SafeString:
+    """The parts of a note on a page after each other; an empty one is left out."""
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
 @lru_cache(maxsize=512)
 def _long_date(value: date, language: str) -> str:
     return date_format(value, "j F Y")
@@ -72,6 +87,13 @@ def number(value: Decimal) -> str:
 def quantity(value: Decimal, unit: str) -> str:
     """A number with its unit on one line: '71 %'."""
     return f"{number(value)}\u00a0{unit_of(value, unit)}".strip()
+
+
+def quantity_mark(value: Decimal, unit: str) -> str:
+    """The same on a page: a unit in words is typed, and marked where the page is in another language."""
+    if not any(letter.isalpha() for letter in unit):
+        return quantity(value, unit)
+    return format_html("{}\u00a0{}", number(value), dutch_words(unit_of(value, unit)))
 
 
 def is_money(unit: str) -> bool:

@@ -132,6 +132,7 @@ def step_task(turn: StepTurn) -> Task:
     return Task(
         kind="step",
         title=step.title,
+        is_typed=True,
         url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
         municipality=framework.municipality.label,
         about=_("Yearly cycle %(year)s") % {"year": year},
@@ -178,6 +179,7 @@ def council_task(turn: CouncilTurn) -> Task:
     return Task(
         kind="council",
         title=turn.title,
+        is_typed=True,
         url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),
         municipality=turn.municipality.label,
         about=f"{kind} {turn.reference}" if turn.reference else kind,

@@ -47,6 +47,8 @@ class Task:
     round_id: int = 0
     #: The commitment, where it is about one.
     commitment_id: int = 0
+    #: Whether its title is what people typed, not words of ours.
+    is_typed: bool = False
     #: Where a note is kept about a line that others report on.
     note_url: str = ""
     #: The round to be checked, for who shows how many words are still to be looked at.

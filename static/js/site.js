@@ -435,6 +435,18 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (found) say(found.innerText.trim(), found.innerText.trim());
 });
 
+// ---- going back to an earlier choice: htmx puts that page above this one before this one goes, and the browser would
+// scroll along with what goes, to the bottom. What is found is told as after choosing.
+
+let scrolledTo = 0;
+document.addEventListener("htmx:historyCacheMissLoad", () => { scrolledTo = window.scrollY; });
+document.addEventListener("htmx:historyRestore", () => {
+  window.scrollTo(0, scrolledTo);
+  if (document.activeElement !== document.body) document.activeElement.scrollIntoView({ block: "nearest" });
+  const found = document.querySelector(".result-line")?.innerText.trim();
+  if (found) say(found, found);
+});
+
 // ---- the way from the panels on top to a line: on this page when it is shown, else to the page without filters
 
 document.addEventListener("click", (event) => {

@@ -99,6 +99,15 @@ def test_by_keyboard_alone(visit):
     page.keyboard.press("Enter")
     expect(page.locator("#regel-2024-j-1-3 .light--green").first).to_be_visible()
     expect(page.locator("#regel-2024-j-1-3 .edit-link")).to_be_focused()
+    # Back from a choice, the eye and the keyboard are where the choice was made.
+    site.open(MONITOR)
+    page.locator("#thema").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#live")).to_contain_text("9 van de 35")
+    page.go_back()
+    expect(page.locator("#live")).to_be_empty()
+    expect(page.locator("#thema")).to_be_focused()
+    expect(page.locator("#thema")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("width", [1280, 360])

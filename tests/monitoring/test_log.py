@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 
@@ -63,6 +64,12 @@ def browser(client, cast):
     client.force_login(cast.manager)
     client.cookies["taal"] = "en"
     return client
+
+
+def test_what_unfolds_says_of_what_it_is(browser, commitment):
+    page = browser.get("/beheer/logboek/").content.decode()
+    folded = re.findall(r"<summary>\d+ fields(.*?)</summary>", page)
+    assert folded and all('<span class="visually-hidden">: ' in one for one in folded)
 
 
 # ---- what is in it

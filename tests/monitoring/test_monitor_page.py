@@ -148,7 +148,8 @@ class TestTheDemo:
         """Chapter 4 carries the title of chapter 3 in the document."""
         notes = {chapter.get("id"): chapter.findall("p") for chapter in with_class(page, "chapter")}
         assert [name for name, found in notes.items() if found] == ["hoofdstuk-4"]
-        assert "“Leefbare en inclusieve wijken”" in words(notes["hoofdstuk-4"][0])
+        (marked,) = notes["hoofdstuk-4"][0]
+        assert (words(marked), marked.get("lang")) == ("Leefbare en inclusieve wijken", "nl")
 
     def test_columns_are_called_what_the_framework_calls_them(self, page):
         heads = [words(head) for head in page.iter("th") if head.get("scope") == "col"]
@@ -265,6 +266,12 @@ class TestTheDemo:
         inner = {address.partition("#")[2] for address in own}
         assert inner <= set(ids)
         assert {"inhoud", "regel-2024-j-1-8", "hoofdstuk-1"} <= inner
+
+    def test_what_unfolds_and_what_is_opened_has_a_name_of_its_own(self, page):
+        """A list of the links or buttons of a page tells them apart (WCAG 2.4.4, 2.4.6)."""
+        table = [part for name in ("why", "edit-link") for part in with_class(page, name)]
+        names = [words(part.find("summary") if part.tag == "details" else part) for part in table]
+        assert len(names) == len(set(names)) > 40
 
     def test_each_row_leads_to_its_commitment_and_to_what_it_works_out(self, page):
         title, works_out = rows(page)["2024-j-1-9"].iterfind(".//td[@class='monitor__title']//a")

@@ -6,6 +6,7 @@ from html import unescape
 
 from django.urls import reverse
 
+from ..agreements.cycle_rows import a_saved_step
 from ..factories import line_of, make_commitment, make_round
 
 
@@ -20,6 +21,7 @@ def test_pages_about_the_same_have_titles_of_their_own(client, cast, table):
     autumn = make_round(table.framework, [commitment])
     place = [table.municipality.slug, table.framework.slug]
     year, line = [*place, 2024], line_of(spring, commitment)
+    step = a_saved_step(table)
     client.force_login(cast.officer)
     told = [
         title(client, "municipality", table.municipality.slug),
@@ -30,6 +32,8 @@ def test_pages_about_the_same_have_titles_of_their_own(client, cast, table):
         title(client, "line", *year, "k-1", ronde=autumn.slug),
         title(client, "line-input", *year, "k-1", ronde=spring.slug),
         title(client, "collect-line", line.pk, table.municipality.slug),
+        title(client, "cycle-step", *year, step.key),
+        title(client, "cycle-change", *year, step.key),
     ]
     assert len(set(told)) == len(told)
     assert all(table.framework.title in one for one in (*told[2:4], told[4]))

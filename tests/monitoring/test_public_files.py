@@ -196,6 +196,8 @@ def test_nothing_is_claimed_that_is_not_set(client, settings):
     client.cookies["taal"] = "en"
     page = client.get("/openbaar/toegankelijkheid/").content.decode()
     assert "have not been examined by an independent inspector" in page
+    # What is known not to be right, and where to go when the answer does not help.
+    assert "not every Dutch word is marked" in page and "ombudsman" in page
     settings.ACCESSIBILITY_STATUS = "Voldoet gedeeltelijk <b>"
     settings.ACCESSIBILITY_CONTACT = "toegankelijk@duinstede.example"
     settings.ACCESSIBILITY_DATE = day("ACCESSIBILITY_DATE", "2026-10-01")
@@ -204,6 +206,14 @@ def test_nothing_is_claimed_that_is_not_set(client, settings):
     assert "Voldoet gedeeltelijk &lt;b&gt;" in page and "independent inspector" not in page
     assert 'href="mailto:toegankelijk@duinstede.example"' in page
     assert 'href="https://duinstede.example/privacy"' in client.get("/openbaar/privacy/").content.decode()
+
+
+def test_the_statement_is_one_step_from_every_page(client, cast):
+    client.force_login(cast.officer)
+    for path in ("/mijn-werk/", "/openbaar/", "/nergens/"):
+        assert (
+            'href="/openbaar/toegankelijkheid/"' in client.get(path).content.decode().partition("<footer")[2]
+        )
 
 
 def test_a_day_in_a_setting():

@@ -36,6 +36,8 @@ from monitoring.table.suggested import figure_of
 
 pytestmark = pytest.mark.usefixtures("english")
 
+#: A source is typed: marked on a page in another language.
+SOURCE = '<span lang="nl">Monitor 2024</span>'
 OCTOBER = date(2024, 10, 30)
 MAY = date(2024, 5, 31)
 LINE = Line(
@@ -156,11 +158,11 @@ class TestRow:
         assert light_words("orange")["yellow"] in badge
 
     def test_where_a_light_comes_from(self):
-        assert make(light_origin="document", light_source="Monitor 2024").light_note == "Monitor 2024"
+        assert make(light_origin="document", light_source="Monitor 2024").light_note == SOURCE
         assert make(light_origin="demo").light_note == origin_note("demo", "")
         assert make(light_origin="person", light_source="x").light_note == ""
         followed = make(assessable=False, light="none", light_origin="document", light_source="Monitor 2024")
-        assert followed.light_note not in ("", "Monitor 2024")
+        assert followed.light_note not in ("", SOURCE)
 
     def test_earlier_lights_oldest_first(self):
         earlier = (EarlierLight("Voorjaar", MAY, "red"), EarlierLight("<b>Zomer", date(2024, 8, 1), "yellow"))
@@ -213,7 +215,7 @@ class TestTold:
 
     def test_one_note_for_all_when_they_share_it(self):
         row = make(progress=(told("Een", **DOCUMENT), told("Twee", party="Wonen", **DOCUMENT)))
-        assert row.told_note == "30 October 2024 · Monitor 2024"
+        assert row.told_note == f"30 October 2024 · {SOURCE}"
         assert [(cell.text, cell.who, cell.note) for cell in row.texts] == [
             ("Een", "", ""),
             ("Twee", "Wonen", ""),
@@ -222,12 +224,12 @@ class TestTold:
     def test_a_note_each_when_they_differ(self):
         row = make(progress=(told("Een", **DOCUMENT), told("Twee", date(2024, 11, 1))))
         assert row.told_note == ""
-        assert [cell.note for cell in row.texts] == ["30 October 2024 · Monitor 2024", "1 November 2024"]
+        assert [cell.note for cell in row.texts] == [f"30 October 2024 · {SOURCE}", "1 November 2024"]
 
     def test_of_an_earlier_round_the_date_and_source_are_told_once(self):
         old = {"round": "Voorjaar", **DOCUMENT}
         row = make(progress=(told("Een", date(2024, 4, 1), **old), told("Twee", MAY, **old)))
-        assert row.told_note.endswith("31 May 2024 · Monitor 2024")
+        assert row.told_note.endswith(f"31 May 2024 · {SOURCE}")
         assert [cell.note for cell in row.texts] == ["", ""]
 
 
@@ -252,7 +254,7 @@ class TestFigures:
     def test_whose_how_much_and_when(self):
         (cell,) = make(results=(result(origin="document"),)).results
         assert (cell.label, cell.value, cell.target) == ("Wonen", "71\u00a0%", "")
-        assert cell.note == "on 30 October 2024 · Verslag"
+        assert cell.note == 'on 30 October 2024 · <span lang="nl">Verslag</span>'
         (cell,) = make(results=(result(starts_on=date(2024, 1, 1)),)).results
         assert cell.note.startswith("1 January up to and including 30 October 2024")
 
@@ -283,6 +285,15 @@ class TestFigures:
     def test_what_was_agreed(self, kind):
         (cell,) = make(results=(result(target=Decimal("70.00"), target_kind=kind),)).results
         assert "70\u00a0%" in cell.target
+
+    def test_a_unit_in_words_is_typed(self):
+        agreed = {"target": Decimal(1), "target_kind": "at_least", "unit": "woningen"}
+        (cell,) = make(results=(result("71", **agreed),)).results
+        assert cell.value == '71\u00a0<span lang="nl">woningen</span>'
+        assert cell.target == 'agreed: at least 1\u00a0<span lang="nl">woning</span>'
+        with translation.override("nl"):
+            (cell,) = make(results=(result("71", **agreed),)).results
+        assert cell.value == "71\u00a0woningen" and "<" not in cell.target + cell.note
 
     @pytest.mark.parametrize(
         ("kind", "value", "missed"),

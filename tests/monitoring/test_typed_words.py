@@ -7,11 +7,15 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from agreements.enums import CycleKind
 from agreements.models import Planning
+from agreements.services.cycle import add_step
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light
+from tests.agreements.addendum_rows import change, make_signed, start
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
 from tests.reading import parse_html
@@ -68,6 +72,37 @@ def test_typed_words_are_marked_in_english_only(officer, address, typed):
     loose = {words for words in typed if words in unmarked(english)}
     assert loose == set()
     assert marked(page(officer, address, "nl")) == ""
+
+
+def test_a_task_that_is_named_by_people_is_marked_and_one_of_ours_is_not(officer, table):
+    today = timezone.localdate()
+    add_step(
+        actor=ACTOR,
+        framework=table.framework,
+        year=today.year,
+        kind=CycleKind.BID,
+        title="Bod",
+        ends_on=today,
+    )
+    tasks = {
+        one.text: one.get("lang")
+        for one in page(officer, "/mijn-werk/", "en").iterfind(".//a")
+        if "tasks__title" in one.get("class")
+    }
+    assert tasks["Bod"] == "nl"
+    assert set(tasks.values()) == {"nl", None}
+
+
+def test_an_addendum_is_marked_where_it_is_typed(officer, table):
+    addendum = change(start(table, make_signed(table)))
+    own = f"{FRAMEWORK}allonges/{addendum.number}/"
+    (head,) = page(officer, own, "en").iterfind(".//h1")
+    assert ["".join(one.itertext()) for one in (head, head[0])] == [
+        "Addendum 1: Minder woningen",
+        "Minder woningen",
+    ]
+    assert "1 Van wonen" in marked(page(officer, own, "en"))
+    assert "Minder woningen" in marked(page(officer, f"{FRAMEWORK}allonges/", "en"))
 
 
 def test_planning_and_the_meaning_of_lights_are_marked(officer):
