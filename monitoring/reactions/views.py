@@ -31,19 +31,13 @@ from ..models import MonitoringRound
 from ..place import round_frame
 from ..publishing.answers import file_answer
 from ..rounds.services import RoundClosedError
-from ..table.rows import light_words
+from ..table.words import light_words
 from .agenda_file import render_agenda
 from .forms import SettleForm
+from .newest import waiting_proposals
 from .permissions import parties_reacting
 from .reading import Card, read_reactions
-from .services import (
-    LightChangedError,
-    agree_to_rest,
-    react,
-    take_over,
-    take_over_all,
-    waiting_proposals,
-)
+from .services import LightChangedError, agree_to_rest, react, take_over, take_over_all
 
 
 def find_round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:

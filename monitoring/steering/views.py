@@ -24,7 +24,7 @@ from ..enums import RoundStatus
 from ..models import MonitoringRound
 from ..place import find_framework, frame, round_frame
 from ..privacy.clearing import kept_digests
-from ..reactions.services import undecided
+from ..reactions.newest import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
 from ..rounds.permissions import may_write_letter
