@@ -15,7 +15,7 @@ from ..publishing.pdf import cleaned, drawing, portrait_style
 from ..publishing.sheets import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
 from ..table.report import Report
-from ..table.rows import long_date
+from ..table.words import long_date
 from .reading import Decided, Point
 
 

@@ -15,7 +15,7 @@ from agreements.models import Commitment, Elaboration, FrameworkAgreement
 from ..enums import URGENCY, Light, RoundStatus
 from ..models import MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS, Option
-from ..table.rows import light_words, origin_note
+from ..table.words import light_words, origin_note
 
 
 @dataclass(frozen=True)

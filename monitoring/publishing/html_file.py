@@ -19,7 +19,8 @@ from config.web.lights import light_badge
 
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
-from ..table.rows import addendum_words, completed_words, light_words, long_date
+from ..table.rows import addendum_words, completed_words
+from ..table.words import light_words, long_date
 from .sheets import (
     Sheet,
     clean,

@@ -16,8 +16,7 @@ from agreements.enums import Origin, PrintedIn
 from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
-from ..table.rows import light_words, long_date, quantity
-from ..table.words import is_money, light_meanings, period_words
+from ..table.words import is_money, light_meanings, light_words, long_date, period_words, quantity
 from .outcomes import agreed_words, kind_words
 from .pdf import DRAFT_MARK
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..publishing.sheets import Cell, Column, LightCell, Sheet, clean
 from ..publishing.xlsx import render_sheets
-from ..table.rows import long_date
+from ..table.words import long_date
 from .reading import Reactions
 
 

@@ -36,9 +36,10 @@ from .around import drafts_of, members_at
 from .filters import Found, apply, parse, words_of_list
 from .reading import read_report
 from .report import Line, Report
-from .rows import RowMaker, light_words
+from .rows import RowMaker
 from .suggested import Advice, advice_on, advice_to_keep
 from .views import chips_context, chosen_round, remember_undo, rounds_at, stand_context, undoable
+from .words import light_words
 
 
 @dataclass

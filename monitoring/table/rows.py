@@ -22,19 +22,7 @@ from .filters import Found
 from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
 from .suggested import advice_on, figure_of
-from .words import light_words, long_date, number, origin_note, period_words, quantity
-
-__all__ = [
-    "Row",
-    "RowMaker",
-    "completed_words",
-    "light_words",
-    "long_date",
-    "number",
-    "origin_note",
-    "quantity",
-    "summary_sentence",
-]
+from .words import light_words, long_date, origin_note, period_words, quantity
 
 
 @dataclass(frozen=True, slots=True)

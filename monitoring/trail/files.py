@@ -15,7 +15,7 @@ from config.web.trail import Difference
 
 from ..publishing.sheets import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
-from ..table.rows import long_date
+from ..table.words import long_date
 from .reading import Entry, Question
 
 #: Entries one file may hold.

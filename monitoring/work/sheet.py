@@ -12,7 +12,7 @@ from ..enums import Light
 from ..publishing.pdf import DRAFT_MARK
 from ..publishing.sheets import Cell, Column, LightCell, Sheet, clean
 from ..publishing.xlsx import render_sheets
-from ..table.rows import long_date
+from ..table.words import long_date
 from .ledger import OWED, OWES, Choice, Ledger, Row, options
 
 

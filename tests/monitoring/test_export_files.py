@@ -33,7 +33,7 @@ from monitoring.publishing.xlsx import render_xlsx
 from monitoring.table.as_json import from_data, to_data
 from monitoring.table.reading import read_report
 from monitoring.table.report import PartyRef, Told
-from monitoring.table.rows import light_words
+from monitoring.table.words import light_words
 from tests.factories import note, tell
 from tests.reading import parse_html, widths
 
