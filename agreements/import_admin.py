@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from config.web.history import current_actor
+from config.web.language import site_language
 from parties.exporting import LoggedExportMixin
 
 from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
@@ -40,12 +41,14 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
         form = kwargs.get("form")
         told = getattr(form, "cleaned_data", {}) if form is not None and form.is_bound else {}
         name = told.get("original_file_name", "")
+        with site_language():
+            reason = _("taken over from the file %(name)s") % {"name": name} if name else ""
         return {
             "framework": told.get("framework"),
             "year": told.get("year"),
             "shown": told.get("shown"),
             "actor": current_actor(),
-            "reason": _("taken over from the file %(name)s") % {"name": name} if name else "",
+            "reason": reason,
         }
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
