@@ -89,4 +89,4 @@ def test_every_class_of_a_page_has_a_style_or_is_held_on_to():
     attribute = re.compile(r' class="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"')
     pages = [path for path in (ROOT / "templates").rglob("*.html") if "admin" not in path.parts]
     named = {name for page in pages for text in attribute.findall(page.read_text()) for name in classes(text)}
-    assert named - styled == HOOKS
+    assert named - styled == HOOKS, "style it in static/css, or leave the class out"
