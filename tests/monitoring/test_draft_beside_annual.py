@@ -33,13 +33,6 @@ def draft(table) -> AnnualAgreement:
     return start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.DRAFT)
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 def address(table, name: str = "concept", *words: str) -> str:
     return reverse(name, args=[table.municipality.slug, table.framework.slug, 2025, *words])
 

@@ -46,13 +46,6 @@ def rows(table) -> list[Commitment]:
     ]
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 @made_once
 def draft(table, rows):
     """A draft with the first two."""
