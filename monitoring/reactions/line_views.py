@@ -20,7 +20,7 @@ from parties.permissions import actor_for
 
 from ..enums import Light, ViewKind
 from ..models import MonitoringRound, RoundLine
-from ..place import round_frame
+from ..place import round_frame, round_url
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..table.filters import Found
@@ -33,7 +33,7 @@ from .forms import InputForm, OwnLightForm
 from .newest import mark_of, newest_of_party, newest_view, party_text
 from .permissions import Places, parties_reacting, places_reporting
 from .services import LightChangedError, react, report_for_party
-from .views import reaction_error, round_url
+from .views import reaction_error
 
 
 @dataclass

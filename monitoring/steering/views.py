@@ -22,7 +22,7 @@ from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from ..place import find_framework, frame, round_frame
+from ..place import find_framework, frame, round_frame, round_url
 from ..privacy.clearing import kept_digests
 from ..reactions.newest import undecided
 from ..rounds import arranging
@@ -56,12 +56,6 @@ def round_to_lead(request: HttpRequest, place: tuple[str, str], year: int, slug:
     if not may_coordinate(request.user, found.framework):
         raise PermissionDenied
     return found
-
-
-def round_url(name: str, row: MonitoringRound) -> str:
-    """The address of a page of a round."""
-    framework = row.framework
-    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])
 
 
 @require_http_methods(["GET", "POST"])
