@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..enums import Light
+from ..publishing.cells import SHAPES
 from ..publishing.counts import Counter as LightCounter
 from ..publishing.counts import change_words
-from ..publishing.sheets import SHAPES
 from ..table.changes import since_previous
 from ..table.report import Line, Report
 from ..table.words import light_words, long_date

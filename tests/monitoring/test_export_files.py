@@ -22,13 +22,14 @@ from pypdf import PdfReader
 
 from config.web.formulas import neutral
 from monitoring.models import FrozenReport, RoundLine
+from monitoring.publishing.cells import CELL_LIMIT
 from monitoring.publishing.csv_file import render_csv
 from monitoring.publishing.exports import FORMATS, render_json
 from monitoring.publishing.html_file import render_html
 from monitoring.publishing.ods import render_ods
 from monitoring.publishing.schema import schema
-from monitoring.publishing.sheets import CELL_LIMIT, workbook
 from monitoring.publishing.sheets import table as table_sheet
+from monitoring.publishing.sheets import workbook
 from monitoring.publishing.xlsx import render_xlsx
 from monitoring.table.as_json import from_data, to_data
 from monitoring.table.reading import read_report
