@@ -184,6 +184,7 @@ def test_one_word_is_one_word_and_a_whole_number_has_no_decimals(officer, table)
     row = change_commitment(actor=ACTOR, commitment=row, version=row.version, fields=changed)
     page = officer.get(address(table)).content.decode()
     assert "1 word came, 0 words went" in page
+    assert "[added: " in page
     set_target(
         actor=ACTOR,
         commitment=row,
