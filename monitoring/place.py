@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Addendum, Commitment, FrameworkAgreement, cycle_year
@@ -58,3 +59,9 @@ def cycle_frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[
 def round_frame(row: MonitoringRound, **extra: Any) -> dict[str, Any]:
     """The same for a page of a round, which it asks for as well."""
     return year_frame(row.framework, row.year, round=row, **extra)
+
+
+def round_url(name: str, row: MonitoringRound) -> str:
+    """The address of a page of a round."""
+    framework = row.framework
+    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])

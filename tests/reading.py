@@ -66,6 +66,14 @@ def main_of(client: Client, address: str, user: User) -> Element | None:
     return read(response).find(".//main")
 
 
+def widths(tree: Element) -> set[int]:
+    """How many columns the rows of each table take; one number where all of them, and all tables, are as wide."""
+    return {
+        sum(int(cell.get("colspan", 1)) for cell in row if cell.tag in ("th", "td"))
+        for row in tree.iter("tr")
+    }
+
+
 def with_class(tree: Element, name: str) -> list[Element]:
     """The elements of a class, in the order of the page."""
     return [element for element in tree.iter() if name in (element.get("class") or "").split()]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel, TrackedQuerySet
-from parties.models import Party, holds_on
+from parties.models import Party, holds, holds_on
 
 from ..enums import ParticipationRole
 
@@ -77,9 +77,7 @@ class Participation(TrackedModel):
 
     def sits_on(self, day: date) -> bool:
         """Whether the party sits there on that day, as `seated` asks the database."""
-        return (self.starts_on is None or self.starts_on <= day) and (
-            self.ends_on is None or day <= self.ends_on
-        )
+        return holds(self, day)
 
     def sits_in(self, year: int) -> bool:
         """Whether it sits there on any day of a year: what is agreed for that year is agreed with it."""

@@ -177,7 +177,7 @@ def _consent(
 
 
 def _may_consent(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
-    standing, seat = _at(row, party, seen)
+    standing, seat = find_seat(row, party, seen)
     if seat.state in CONSENTS:
         raise ValidationError(_("%(party)s agreed already.") % {"party": party.label})
     if seat.state == SeatState.DECLINED:
@@ -209,7 +209,7 @@ def object_to(
         raise ValidationError({"reason": _("Tell what you object to, and what would take it away.")})
     with transaction.atomic(), acting(actor):
         row = locked(annual, "object_to")
-        standing, seat = _at(row, party, seen)
+        standing, seat = find_seat(row, party, seen)
         version = _version(standing)
         if commitment_key and commitment_key not in {one["key"] for one in version.commitments}:
             raise ValidationError({"commitment_key": _("This commitment does not stand in this version.")})
@@ -306,7 +306,7 @@ def _version(standing: Standing) -> AgreementVersion:
     return standing.version
 
 
-def _at(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
+def find_seat(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
     """Where the party sits, after checking that it looked at the text as it is now."""
     standing = standing_of(row)
     version = _version(standing)
@@ -324,9 +324,6 @@ def _at(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
         words = {"party": party.label, "day": date_format(seat.gone_on, "j F Y")}
         raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
     return standing, seat
-
-
-find_seat = _at
 
 
 def write_answer(standing: Standing, seat: Seat, kind: AnswerKind, **fields: object) -> PartyAnswer:

@@ -47,18 +47,7 @@ def amend(
         FrameworkAgreement.lock(commitment.framework_id)
         row = Commitment.lock(commitment.pk, version)
         check_signed(row)
-        pending = pending_change(row.pk)
-        if pending is not None:
-            raise ValidationError(
-                _("%(addendum)s changes it, and waits. Put that into effect or withdraw it first.")
-                % {"addendum": pending.addendum}
-            )
-        later = row.amendments.filter(effective_on__gt=effective_on).order_by("effective_on").last()
-        if later is not None:
-            problem = _("A later amendment holds already: from %(day)s. Choose that day or a later one.")
-            raise ValidationError(
-                {"effective_on": problem % {"day": date_format(later.effective_on, "j F Y")}}
-            )
+        _check_others(row, effective_on)
         before = words_of(row)
         write_revision(row, fields=fields, plannings=plannings, items=items)
         after = words_of(Commitment.objects.get(pk=row.pk))
@@ -90,6 +79,20 @@ def _check(meeting: str, decided_on: date, effective_on: date, reason: str) -> N
             problems[name] = _("Give a year between 1990 and 2099.")
     if problems:
         raise ValidationError(problems)
+
+
+def _check_others(row: Commitment, effective_on: date) -> None:
+    """Raise ValidationError while an addendum about it waits, or when an amendment of a later day holds."""
+    pending = pending_change(row.pk)
+    if pending is not None:
+        raise ValidationError(
+            _("%(addendum)s changes it, and waits. Put that into effect or withdraw it first.")
+            % {"addendum": pending.addendum}
+        )
+    later = row.amendments.filter(effective_on__gt=effective_on).order_by("effective_on").last()
+    if later is not None:
+        problem = _("A later amendment holds already: from %(day)s. Choose that day or a later one.")
+        raise ValidationError({"effective_on": problem % {"day": date_format(later.effective_on, "j F Y")}})
 
 
 def check_signed(row: Commitment) -> None:

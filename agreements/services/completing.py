@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
-from parties.models import Party
+from parties.models import Party, holds
 
 from ..enums import ParticipationRole, ResponsibilityRole
 from ..models import Commitment, Completion, Responsibility
@@ -38,8 +38,8 @@ def _parts(
         for row in responsibilities or commitment.responsibilities.select_related("party")
         if row.item_id is None
         and row.role in (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
-        # Who handed it over has no part any more.
-        and (row.ends_on is None or row.ends_on >= timezone.localdate())
+        # Who handed it over has no part any more, who takes it over later none yet.
+        and holds(row, timezone.localdate())
     ]
     rows = [row for row in rows if row.role == ResponsibilityRole.LEAD] or rows
     if not rows:

@@ -24,7 +24,7 @@ from parties.models import Party
 from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
-from .places import free_key, next_position
+from .places import change_places, free_key, next_position
 from .season_words import season_window
 from .versions import seats_of, signing_at
 
@@ -240,21 +240,7 @@ def move_step(*, actor: Actor, step: CycleStep, version: int, up: bool) -> bool:
         rows = framework.cycle_steps.all()
         if row.year is not None:
             rows = rows.filter(Q(year=row.year) | Q(year__isnull=True))
-        ordered = list(rows.order_by("position", "pk"))
-        place = ordered.index(row)
-        other = place - 1 if up else place + 1
-        if not 0 <= other < len(ordered):
-            return False
-        ordered[place], ordered[other] = ordered[other], ordered[place]
-        places = sorted(one.position for one in ordered)
-        # Steps that share a place are told apart from here on.
-        for index in range(1, len(places)):
-            places[index] = max(places[index], places[index - 1] + 1)
-        for one, position in zip(ordered, places, strict=True):
-            if one.position != position:
-                one.position = position
-                one.save_next()
-    return True
+        return change_places(rows, row, up=up)
 
 
 def complete_step(

@@ -89,16 +89,7 @@ def set_target(
         annual = draft_of(annual_of(commitment))
         if party is not None and party not in signatories(commitment.framework):
             raise ValidationError({"party": _("Choose one of the parties that take part.")})
-        indicator = commitment.indicators.filter(name=name.strip(), unit=unit.strip()).first()
-        if indicator is None:
-            indicator = Indicator(
-                framework=commitment.framework,
-                commitment=commitment,
-                key=indicator_key(commitment, name),
-                name=name.strip(),
-                unit=unit.strip(),
-            )
-            indicator.save_checked()
+        indicator = _indicator(commitment, name.strip(), unit.strip())
         same = indicator.targets.filter(party=party, group="", year=annual.year).order_by("pk")
         signal = Q(kind=TargetKind.SIGNAL)
         with site_language():
@@ -115,6 +106,18 @@ def set_target(
         else:
             row.save_checked()
     return row
+
+
+def _indicator(commitment: Commitment, name: str, unit: str) -> Indicator:
+    """The indicator of a commitment with this name and unit, added where there is none."""
+    indicator = commitment.indicators.filter(name=name, unit=unit).first()
+    if indicator is None:
+        key = indicator_key(commitment, name)
+        indicator = Indicator(
+            framework=commitment.framework, commitment=commitment, key=key, name=name, unit=unit
+        )
+        indicator.save_checked()
+    return indicator
 
 
 def remove_target(*, actor: Actor, commitment: Commitment, target: int) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor
+from config.web.language import site_language
 
 from ..enums import AnnualStatus
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement
@@ -69,9 +70,9 @@ def import_commitments(
         if shown is not None and shown != plan.fingerprint:
             raise PlanChangedError(plan)
         annual = _annual(actor, plan)
-        problems = list(
-            _write(actor, plan.rows, framework, annual, reason or _("taken over from a spreadsheet"))
-        )
+        with site_language():
+            reason = reason or _("taken over from a spreadsheet")
+        problems = list(_write(actor, plan.rows, framework, annual, reason))
         if problems:
             raise ImportRefusedError(Plan(framework, year, plan.rows, plan.remarks, tuple(problems)))
     return plan

@@ -28,7 +28,7 @@ from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
 from .numbering import bare, for_year, next_number
-from .places import commitment_key, free_key, next_position
+from .places import change_places, commitment_key, free_key, next_position
 from .planning_words import read_planning
 from .revising import revise_commitment
 from .states import what_instead
@@ -316,18 +316,7 @@ def move_commitment(*, actor: Actor, commitment: Commitment, version: int, up: b
     with transaction.atomic(), acting(actor):
         annual = draft_of(annual_of(commitment))
         row = Commitment.lock(commitment.pk, version)
-        ordered = list(annual.commitments.filter(theme=row.theme_id).order_by("position", "pk"))
-        place = ordered.index(row)
-        other = place - 1 if up else place + 1
-        if not 0 <= other < len(ordered):
-            return False
-        ordered[place], ordered[other] = ordered[other], ordered[place]
-        places = sorted(one.position for one in ordered)
-        for one, position in zip(ordered, places, strict=True):
-            if one.position != position:
-                one.position = position
-                one.save_next()
-    return True
+        return change_places(annual.commitments.filter(theme=row.theme_id), row, up=up)
 
 
 def indicator_key(row: Commitment, name: str) -> str:

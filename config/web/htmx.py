@@ -1,10 +1,11 @@
-"""Answering a page as a whole or, to htmx, as one of its partials."""
+"""Answering a page as a whole or, to htmx, as one of its partials; and leading to another."""
 
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
 
 
 def came_from(request: HttpRequest, header: str = "HX-Current-URL") -> SplitResult:
@@ -28,3 +29,8 @@ def render_page(
     if partial and htmx and not htmx.history_restore_request:
         template = f"{template}#{partial}"
     return render(request, template, context, status=status)
+
+
+def lead_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Go on to an address as a whole page, also when htmx asked."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", None) else redirect(address)

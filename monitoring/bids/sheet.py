@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 
-from ..publishing.sheets import Cell, Column, Sheet, clean
+from ..publishing.cells import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
-from ..table.rows import long_date
+from ..table.words import long_date
 from .compare import Comparison
 from .reading import LineRow
 

@@ -8,18 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import ContactRole, FrameworkAgreement
 from agreements.permissions import at_table, coordinating_actor, may_place_contact
 from agreements.services.contacting import add_on_ladder, place_contact, take_from_ladder
 from config.web.asked import number_in
 from config.web.history import Actor, StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import lead_to, render_page
 from config.web.refusals import not_understood, place_errors
 from parties.contacts.services import add_contact, change_contact, end_contact
 from parties.enums import MembershipRole
@@ -179,13 +178,9 @@ def _page(
     return render_page(request, template, around, partial="panel", status=status)
 
 
-def _go(request: HttpRequest, address: str) -> HttpResponse:
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
-
-
 def _to_ladder(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
-    return _go(request, reverse("contacts", args=[framework.municipality.slug, framework.slug]))
+    return lead_to(request, reverse("contacts", args=[framework.municipality.slug, framework.slug]))
 
 
 def _to_contact(request: HttpRequest, framework: FrameworkAgreement, row: Contact) -> HttpResponse:
-    return _go(request, reverse("contact", args=[framework.municipality.slug, framework.slug, row.pk]))
+    return lead_to(request, reverse("contact", args=[framework.municipality.slug, framework.slug, row.pk]))

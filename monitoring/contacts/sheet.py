@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from agreements.models import FrameworkAgreement
 from config.web.formulas import neutral
 
-from ..publishing.sheets import Cell, Column, Sheet, clean
+from ..publishing.cells import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
-from ..table.rows import long_date
+from ..table.words import long_date
 from .ladder import Choice, Step, Table, read_places, steps_of
 
 

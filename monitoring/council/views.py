@@ -9,17 +9,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import Commitment
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import lead_to, render_page
 from config.web.refusals import not_understood, place_errors
 from parties.models import Party
 from parties.permissions import actor_for
@@ -94,7 +93,7 @@ def new_item(request: HttpRequest, municipality: str) -> HttpResponse:
             place_errors(form, error)
         else:
             messages.success(request, _("%(item)s is added.") % {"item": made})
-            return _go(request, reverse("council", args=[found.slug]))
+            return lead_to(request, reverse("council", args=[found.slug]))
     context = {"municipality": found, "page": "council", "form": form}
     status = 200 if data is None else 422
     return render_page(request, "monitoring/council_new.html", context, partial="panel", status=status)
@@ -117,7 +116,7 @@ def item(request: HttpRequest, municipality: str, item: int) -> HttpResponse:
             raise PermissionDenied
         status = _carry_out(request, row, form, settling)
         if status == 200:
-            return _go(request, reverse("council-item", args=[found.slug, row.pk]))
+            return lead_to(request, reverse("council-item", args=[found.slug, row.pk]))
         # The forms filled the row with what was typed, and somebody may have changed it: what stands there is read anew.
         row = rows.select_related("letter").get(pk=row.pk)
     return _page(request, found, row, form, settling, status)
@@ -207,7 +206,3 @@ def _commitments(municipality: Party) -> QuerySet[Commitment]:
     """The commitments of the municipality, agreement by agreement; with their framework."""
     rows = Commitment.objects.filter(framework__municipality=municipality).select_related("framework")
     return rows.order_by("framework__starts_on", "framework", "annual_agreement__year", "position", "pk")
-
-
-def _go(request: HttpRequest, address: str) -> HttpResponse:
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]

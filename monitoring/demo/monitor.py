@@ -110,6 +110,28 @@ class MonitorLoader(FixtureReader):
         headings = self._headings(framework, monitoring_round, file, self.rows(file, data, "headings"))
         if headings is None:
             return
+        lines = self._lines(framework, monitoring_round, headings, file, self.rows(file, data, "lines"))
+        if lines is None:
+            return
+        monitoring_round = rounds.move_round(
+            actor=LOADER, monitoring_round=monitoring_round, to=RoundStatus.OPEN
+        )
+        self._answers(monitoring_round, lines, file, row)
+        if row["status"] == RoundStatus.CLOSED and not self.problems:
+            # What stands in a published document was public already.
+            found = check_round(monitoring_round)
+            keep_findings(actor=LOADER, monitoring_round=monitoring_round, findings=found)
+            close_round(actor=LOADER, monitoring_round=monitoring_round)
+
+    def _lines(
+        self,
+        framework: FrameworkAgreement,
+        monitoring_round: MonitoringRound,
+        headings: dict[str, Any],
+        file: str,
+        rows: list[Any],
+    ) -> dict[str, RoundLine] | None:
+        """The lines by the key of their commitment; None when one of them is wrong."""
         lines: dict[str, RoundLine] = {}
 
         def add_line(index: int, line: dict[str, Any]) -> None:
@@ -121,11 +143,12 @@ class MonitorLoader(FixtureReader):
                 position=index + 1,
             )
 
-        if not self.each(file, self.rows(file, data, "lines"), "commitment", add_line):
-            return
-        monitoring_round = rounds.move_round(
-            actor=LOADER, monitoring_round=monitoring_round, to=RoundStatus.OPEN
-        )
+        return lines if self.each(file, rows, "commitment", add_line) else None
+
+    def _answers(
+        self, monitoring_round: MonitoringRound, lines: dict[str, RoundLine], file: str, row: dict[str, Any]
+    ) -> None:
+        """The lights and texts of a round."""
 
         def add_light(index: int, light: dict[str, Any]) -> None:
             rounds.assess(
@@ -156,11 +179,6 @@ class MonitorLoader(FixtureReader):
         self.each(
             f"{file}, {row['slug']}, progress", self.rows(file, row, "progress"), "commitment", add_text
         )
-        if row["status"] == RoundStatus.CLOSED and not self.problems:
-            # What stands in a published document was public already.
-            found = check_round(monitoring_round)
-            keep_findings(actor=LOADER, monitoring_round=monitoring_round, findings=found)
-            close_round(actor=LOADER, monitoring_round=monitoring_round)
 
     def _headings(
         self, framework: FrameworkAgreement, monitoring_round: MonitoringRound, file: str, rows: list[Any]

@@ -104,8 +104,11 @@ class Candidate:
 
     @property
     def onward(self) -> str:
-        """What is proposed: as evaluated, else to go on."""
-        return self.judgement.onward if self.judgement else Onward.CONTINUE
+        """What is proposed: as evaluated, else to go on unless it was completed or lapsed."""
+        if self.judgement:
+            return self.judgement.onward
+        ended = self.commitment.completed_on or self.commitment.lapsed_on
+        return Onward.STOP if ended else Onward.CONTINUE
 
 
 @dataclass

@@ -27,7 +27,7 @@ def start_draft(
     """Start the draft of a year with what goes on from the year before.
 
     `chosen`: stop, continue or adapt by address word; what is not in it goes as it was evaluated, and without an
-    evaluation on. Raises ValidationError when the year exists or a choice is none.
+    evaluation on unless it has ended. Raises ValidationError when the year exists or a choice is none.
     """
     draft = read_draft(framework, year)
     chosen = chosen or {}

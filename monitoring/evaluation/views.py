@@ -26,7 +26,7 @@ from ..enums import Onward, Outcome
 from ..models import EvaluationClosedError, Judgement
 from ..place import cycle_frame, find_framework
 from ..rounds.permissions import parties_noting
-from ..table.rows import light_words
+from ..table.words import light_words
 from .forms import CloseForm, JudgementForm, ReopenForm
 from .reading import JOINT, Row, Sheet, read_sheet
 from .services import close_evaluation, judge, may_reopen, reopen_evaluation, why_not

@@ -18,7 +18,7 @@ from agreements.models import FrameworkAgreement
 
 from ..council.reading import Told
 from ..models import MonitoringRound, SentLetter
-from ..table.rows import long_date
+from ..table.words import long_date
 from .reading import usual_round
 from .wording import Choices, usual_function, usual_occasion, usual_subject
 

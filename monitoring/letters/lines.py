@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..enums import Light
+from ..publishing.cells import SHAPES
 from ..publishing.counts import Counter as LightCounter
 from ..publishing.counts import change_words
-from ..publishing.sheets import SHAPES
 from ..table.changes import since_previous
 from ..table.report import Line, Report
-from ..table.rows import light_words, long_date
+from ..table.words import light_words, long_date
 from .letter import Block, Bullets, Heading, Paragraph, Run, Table, cleaned, paragraph, row_of, run
 
 #: How many results and how many middle lights a letter tells; all reds, as those are what the council asks about.

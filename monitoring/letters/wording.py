@@ -19,8 +19,7 @@ from ..publishing.counts import joined
 from ..publishing.pages import DRAFT_MARK
 from ..style.look import Look
 from ..table.report import Report
-from ..table.rows import long_date
-from ..table.words import place_name
+from ..table.words import long_date, place_name
 from ..year.words import when_words
 from .letter import Block, Bullets, CouncilLetter, Heading, Run, cleaned, paragraph, row_of, run
 from .lines import SHORT, attention, results, shortened, state

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from agreements.enums import Origin
 
 from ..models import Meeting
+from ..publishing.cells import Cell, Column, Sheet, clean
 from ..publishing.pdf import cleaned, drawing, portrait_style
-from ..publishing.sheets import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
 from ..table.report import Report
-from ..table.rows import long_date
+from ..table.words import long_date
 from .reading import Decided, Point
 
 

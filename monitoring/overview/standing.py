@@ -15,7 +15,7 @@ from agreements.models import Commitment, Elaboration, FrameworkAgreement
 from ..enums import URGENCY, Light, RoundStatus
 from ..models import MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS, Option
-from ..table.rows import light_words, origin_note
+from ..table.words import light_words, origin_note
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,11 @@ def fared(framework: FrameworkAgreement, commitments: Sequence[Commitment]) -> l
 
 
 def _last_lights(framework: FrameworkAgreement) -> Mapping[int, Iterable[YearLight]]:
-    """Per commitment the light in the last round of each year."""
+    """Per commitment the light in the last round of each year that was opened."""
     words = light_words(framework.middle_light)
     rows = (
         RoundLine.objects.filter(round__framework=framework)
+        .exclude(round__status=RoundStatus.PREPARING)
         .order_by("round__reference_date", "round", "pk")
         .values_list("commitment_id", "round__year", "light", "round__title", "current__origin")
     )

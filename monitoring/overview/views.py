@@ -22,7 +22,7 @@ from ..publishing.outcomes import amount_words
 from ..rounds.permissions import may_write_letter
 from ..story.around import documents_on
 from ..style.permissions import may_style
-from ..table.rows import light_words
+from ..table.words import light_words
 from ..work.tasks import tasks_of
 from . import standing
 from .standing import Fared

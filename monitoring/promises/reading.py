@@ -20,7 +20,7 @@ from agreements.models import (
     Planning,
     Responsibility,
 )
-from parties.models import AnyUser, Party
+from parties.models import AnyUser, Party, holds_on
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, RoundLine
@@ -95,7 +95,7 @@ def read_promises(
     if not rows:
         return []
     asked = [row.on for row in rows if row.on is not None]
-    leads = _leads([*asked, *(row.commitment for row in rows)])
+    leads = _leads([*asked, *(row.commitment for row in rows)], today)
     plannings = _plannings(asked)
     lights = _lights(asked)
     found = []
@@ -140,14 +140,14 @@ def read_sides(
     return [side for side in [*sides.values(), nobody] if side and (side.promises or side.asked)]
 
 
-def _leads(rows: Iterable[Commitment]) -> dict[int, list[Responsibility]]:
-    """Who leads each, as it was laid down."""
+def _leads(rows: Iterable[Commitment], day: date) -> dict[int, list[Responsibility]]:
+    """Who leads each on a day."""
     found: dict[int, list[Responsibility]] = defaultdict(list)
     people = Responsibility.objects.filter(
+        holds_on(day),
         commitment__in={row.pk for row in rows},
         item__isnull=True,
         role=ResponsibilityRole.LEAD,
-        ends_on__isnull=True,
     )
     for one in people.select_related("party").order_by("position", "pk"):
         found[one.commitment_id].append(one)

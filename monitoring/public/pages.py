@@ -16,8 +16,8 @@ from config.web.htmx import render_page
 from ..models import Publication
 from ..table import filters as filtering
 from ..table.keeping import Kept, once
-from ..table.rows import light_words, long_date
 from ..table.views import legend_of, stand_context
+from ..table.words import light_words, long_date
 from .metadata import dublin_core
 from .reading import (
     PublicRowMaker,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from config.web.security_txt import security_txt
 
 from ..enums import Light
-from ..table.rows import light_words
+from ..table.words import light_words
 
 
 @require_GET

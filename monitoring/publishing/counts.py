@@ -13,8 +13,7 @@ from config.web.lights import light_badge
 
 from ..enums import Light
 from ..table.report import Line, Words, count_lights
-from ..table.rows import light_words
-from ..table.words import light_meanings
+from ..table.words import light_meanings, light_words
 
 #: Width of a bar in the units of its drawing.
 BAR = 2670

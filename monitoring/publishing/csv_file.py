@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from config.web.formulas import neutral
 
 from ..table.report import Report
-from .sheets import Cell, LightCell, completed, status_words, table
+from .cells import Cell, LightCell
+from .sheets import completed, status_words, table
 
 
 def render_csv(report: Report) -> bytes:

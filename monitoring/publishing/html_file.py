@@ -19,10 +19,9 @@ from config.web.lights import light_badge
 
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
-from ..table.rows import addendum_words, completed_words, light_words, long_date
+from ..table.words import addendum_words, completed_words, light_words, long_date
+from .cells import Sheet, clean
 from .sheets import (
-    Sheet,
-    clean,
     facts,
     lead_words,
     legend,

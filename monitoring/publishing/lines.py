@@ -13,7 +13,7 @@ from agreements.enums import Origin, PrintedIn
 
 from ..table.heard_words import Heard
 from ..table.report import Heading, Line, Told
-from ..table.rows import long_date
+from ..table.words import long_date
 from .counts import Count
 from .outcomes import Figures, document_words
 

@@ -12,7 +12,8 @@ from odf.opendocument import OpenDocument, OpenDocumentSpreadsheet
 
 from ..enums import Light
 from ..table.report import Report
-from .sheets import SHAPES, Cell, LightCell, Sheet, status_words, workbook
+from .cells import SHAPES, Cell, LightCell, Sheet
+from .sheets import status_words, workbook
 from .xlsx import FILLS, HEAD, LINE
 
 #: Width of a character in millimetres, so that both kinds of spreadsheet are as wide.

@@ -13,8 +13,7 @@ from ..enums import Column, Part
 from ..style.look import Look
 from ..table.heard_words import heard_of
 from ..table.report import Heading, Line, Report
-from ..table.rows import addendum_words, completed_words
-from ..table.words import place_name
+from ..table.words import addendum_words, completed_words, place_name
 from .changes import Changes, changes
 from .counts import Count, Counter, change_words, commitments, joined
 from .lines import Chapter, Row, lead_note, link_words, texts

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -16,81 +13,10 @@ from agreements.enums import Origin, PrintedIn
 from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
-from ..table.rows import light_words, long_date, quantity
-from ..table.words import is_money, light_meanings, period_words
+from ..table.words import is_money, light_meanings, light_words, long_date, period_words, quantity
+from .cells import Cell, Column, LightCell, Sheet, clean
 from .outcomes import agreed_words, kind_words
 from .pdf import DRAFT_MARK
-
-#: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
-CELL_LIMIT = 32_767
-#: The highest row of Excel, in points.
-HIGHEST = 409
-#: What XML can not hold, and what nobody can see.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: Line ends of all systems, and those that Word leaves in texts.
-_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-#: Shapes that fonts everywhere have, beside the word and the colour of a light.
-SHAPES = {Light.GREEN: "✓", Light.YELLOW: "▲", Light.RED: "✕", Light.NONE: "○"}
-
-
-@dataclass(frozen=True, slots=True)
-class LightCell:
-    """A light: its value and its word."""
-
-    light: str
-    word: str
-
-
-#: None is an empty cell; Decimal and int are numbers, date is a date. Only str can be text.
-Cell = str | Decimal | int | date | LightCell | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; the width is in characters. `left`: numbers stand at the left, as they do not add up."""
-
-    title: str
-    width: int
-    left: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table with a head. `fixed`: how many columns stay in sight when scrolling to the right."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    fixed: int = 0
-
-    def height(self, row: tuple[Cell, ...]) -> int:
-        """How high a row must be for its text, in points; Excel allows no more than HIGHEST.
-
-        Told in the file, because not every program works it out by itself.
-        """
-        lines = max(_lines_of(cell, column.width) for cell, column in zip(row, self.columns, strict=True))
-        return min(HIGHEST, 13 * lines + 6)
-
-
-def _lines_of(cell: Cell, width: int) -> int:
-    """How many lines a cell takes at most; a width of so many digits holds more letters, words that wrap cost it."""
-    if not isinstance(cell, str):
-        return 1
-    return sum(1 + len(paragraph) // width for paragraph in cell.split("\n"))
-
-
-def clean(text: str) -> str:
-    """The text as a cell can hold it: no invisible control characters, one kind of line end, not too long."""
-    text = _CONTROL.sub("", _LINE_END.sub("\n", text))
-    if len(text) <= CELL_LIMIT // 2 or _utf16_length(text) <= CELL_LIMIT:
-        return text
-    note = "\n" + _("[Cut here. A cell can hold no more; the whole text is in the JSON file.]")
-    kept = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - _utf16_length(note))]
-    return kept.decode("utf-16-le", errors="ignore") + note
-
-
-def _utf16_length(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def status_words(report: Report) -> str:

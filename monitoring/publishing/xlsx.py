@@ -14,7 +14,8 @@ from config.web.formulas import FORMULA
 
 from ..enums import Light
 from ..table.report import Report
-from .sheets import SHAPES, Cell, LightCell, Sheet, status_words, workbook
+from .cells import SHAPES, Cell, LightCell, Sheet
+from .sheets import status_words, workbook
 
 #: Fill and text of a light's cell.
 FILLS = {

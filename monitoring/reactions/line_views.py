@@ -20,26 +20,20 @@ from parties.permissions import actor_for
 
 from ..enums import Light, ViewKind
 from ..models import MonitoringRound, RoundLine
-from ..place import round_frame
+from ..place import round_frame, round_url
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..table.filters import Found
 from ..table.heard_words import heard_of
 from ..table.moment import chosen_round
 from ..table.reading import read_report
-from ..table.rows import RowMaker, light_words
+from ..table.rows import RowMaker
+from ..table.words import light_words
 from .forms import InputForm, OwnLightForm
+from .newest import mark_of, newest_of_party, newest_view, party_text
 from .permissions import Places, parties_reacting, places_reporting
-from .services import (
-    LightChangedError,
-    mark_of,
-    newest_of_party,
-    newest_view,
-    party_text,
-    react,
-    report_for_party,
-)
-from .views import reaction_error, round_url
+from .services import LightChangedError, react, report_for_party
+from .views import reaction_error
 
 
 @dataclass

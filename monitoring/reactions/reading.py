@@ -15,8 +15,8 @@ from ..models import MonitoringRound
 from ..table.heard_words import Heard, heard_of
 from ..table.reading import read_report
 from ..table.report import Line, Report
-from ..table.rows import light_words, origin_note
 from ..table.said import View
+from ..table.words import light_words, origin_note
 
 
 @dataclass(frozen=True)

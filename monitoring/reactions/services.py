@@ -5,8 +5,6 @@ All of them lock the round first, as closing does: a reaction is in before the r
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
-from agreements.models import CommitmentItem
 from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
 from ..enums import Light, RoundStatus, ViewKind
-from ..models import Assessment, Correction, MonitoringRound, PartyView, ProgressReport, RoundLine
+from ..models import Assessment, Correction, MonitoringRound, PartyView, RoundLine
 from ..privacy.finding import find
 from ..rounds.settling import RoundClosedError, asked_line, assess, missing_reasons, report_progress
-from .models import differs, holds, is_settled
+from .models import holds
+from .newest import mark_of, newest_of_party, newest_view, newest_views, party_text, waiting_proposals
 from .permissions import Places, places_of, reacting_parties
 
 #: A correction is a note beside the round, at the end of its files: about a page and a half.
@@ -70,11 +68,6 @@ def _check_reacts(party: Party, monitoring_round: MonitoringRound) -> None:
         raise ValidationError(_("%(party)s is not asked about the lights of this round.") % {"party": party})
 
 
-def newest_view(line: RoundLine, party: Party, kind: ViewKind) -> PartyView | None:
-    """What a party said about a line last, of one kind."""
-    return PartyView.objects.filter(line=line, party=party, kind=kind).order_by("-pk").first()
-
-
 # ---- who leads
 
 
@@ -94,24 +87,6 @@ def propose(
         if errors := missing_reasons(proposed.light, proposed.cause, proposed.adjustment):
             raise ValidationError(errors)
         return _view(line, party, kind=ViewKind.PROPOSAL, origin=origin, **vars(proposed))
-
-
-def party_text(line: RoundLine, party: Party, item: CommitmentItem | None) -> str:
-    """The text a party has on a line or one item of it now, or an empty string."""
-    rows = ProgressReport.objects.filter(line=line, party=party, item=item)
-    return rows.order_by("-pk").values_list("text", flat=True).first() or ""
-
-
-def newest_of_party(line: RoundLine, party: Party) -> list[ProgressReport | PartyView]:
-    """What a party told last about a line or any of its items, and the light it proposed last."""
-    told = ProgressReport.objects.filter(line=line, party=party).order_by("-pk").first()
-    view = newest_view(line, party, ViewKind.PROPOSAL)
-    return [row for row in (told, view) if row is not None]
-
-
-def mark_of(rows: Sequence[ProgressReport | PartyView]) -> str:
-    """Tells apart what a party had on a line at two moments; empty for nothing."""
-    return "-".join(f"{row._meta.model_name}{row.pk}" for row in rows)
 
 
 def _check_seen(line: RoundLine, party: Party, seen: str) -> None:
@@ -246,37 +221,6 @@ def agree_to_rest(*, actor: Actor, round_id: int, party: Party, seen: int) -> tu
     return answered, left
 
 
-def newest_views(monitoring_round: MonitoringRound, party: Party) -> dict[int, PartyView]:
-    """The newest reaction of a party on each line of a round, by the line; one query."""
-    rows = PartyView.objects.filter(line__round=monitoring_round, party=party, kind=ViewKind.VIEW)
-    return {row.line_id: row for row in rows.order_by("pk")}
-
-
-def lights_unanswered(asked: Mapping[MonitoringRound, Collection[int]]) -> dict[tuple[int, int], int]:
-    """How many lights of these rounds each of their parties (ids) has not reacted to as they stand now.
-
-    By the ids of round and party; two queries, none for no rounds.
-    """
-    lines = RoundLine.objects.filter(round__in=list(asked)).not_completed().exclude(light=Light.NONE)
-    lights = list(lines.order_by().values_list("round", "pk", "light")) if asked else []
-    views = PartyView.objects.filter(
-        line__round__in=list(asked),
-        party__in={pk for own in asked.values() for pk in own},
-        kind=ViewKind.VIEW,
-    )
-    newest = {
-        (line, party): (light, stood)
-        for line, party, light, stood in views.order_by("pk").values_list("line", "party", "light", "stood")
-    }
-    parties = {row.pk: own for row, own in asked.items()}
-    left: Counter[tuple[int, int]] = Counter()
-    for row, line, light in lights:
-        for party in parties[row]:
-            own, stood = newest.get((line, party), ("", ""))
-            left[row, party] += not holds(own, stood, light)
-    return dict(left)
-
-
 # ---- who coordinates
 
 
@@ -321,52 +265,6 @@ def take_over_all(*, actor: Actor, round_id: int) -> list[RoundLine]:
             _take(actor, row, line.version)
             taken.append(line)
     return taken
-
-
-def waiting_proposals(monitoring_round: MonitoringRound) -> list[tuple[RoundLine, PartyView]]:
-    """The lines whose proposal can be taken over without a question, with that proposal; two queries."""
-    found = []
-    for line, views in _said(monitoring_round):
-        proposals = [row for row in views if row.kind == ViewKind.PROPOSAL]
-        if len({row.light for row in proposals}) != 1:
-            continue
-        row = proposals[-1]
-        objects = any(v.kind == ViewKind.VIEW and differs(v.light, row.light) for v in views)
-        if _is_newer(row, line) and not objects:
-            found.append((line, row))
-    return found
-
-
-def _said(monitoring_round: MonitoringRound) -> list[tuple[RoundLine, list[PartyView]]]:
-    """The lines about which something was said, with what each party proposed and said last; two queries."""
-    newest: dict[int, dict[tuple[str, int], PartyView]] = {}
-    for row in PartyView.objects.filter(line__round=monitoring_round).order_by("pk"):
-        newest.setdefault(row.line_id, {})[row.kind, row.party_id] = row
-    lines = monitoring_round.lines.not_completed().filter(pk__in=newest)
-    ordered = lines.select_related("commitment", "current").order_by("position", "pk")
-    return [(line, list(newest[line.pk].values())) for line in ordered]
-
-
-def _is_newer(row: PartyView, line: RoundLine) -> bool:
-    """Whether it was said about the light that stands, not about an earlier one."""
-    return (line.current_id or 0) == (row.assessment_id or 0)
-
-
-def undecided(monitoring_round: MonitoringRound) -> tuple[list[RoundLine], list[RoundLine]]:
-    """The lines with another light proposed, and those of which a party sees another light; two queries.
-
-    Only where nothing was decided since: a proposal waits until the line gets a light, a difference until a decision.
-    """
-    proposed, differing = [], []
-    for line, views in _said(monitoring_round):
-        others = [row for row in views if differs(row.light, line.light)]
-        if any(row.kind == ViewKind.PROPOSAL and _is_newer(row, line) for row in others):
-            proposed.append(line)
-        if any(
-            row.kind == ViewKind.VIEW and not is_settled(row.assessment_id, line.current) for row in others
-        ):
-            differing.append(line)
-    return proposed, differing
 
 
 def settle_difference(

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,22 +27,16 @@ from parties.permissions import actor_for, reader_of
 from ..enums import RoundStatus
 from ..meeting.settling import settle
 from ..models import MonitoringRound
-from ..place import round_frame
+from ..place import round_frame, round_url
 from ..publishing.answers import file_answer
 from ..rounds.services import RoundClosedError
-from ..table.rows import light_words
+from ..table.words import light_words
 from .agenda_file import render_agenda
 from .forms import SettleForm
+from .newest import waiting_proposals
 from .permissions import parties_reacting
 from .reading import Card, read_reactions
-from .services import (
-    LightChangedError,
-    agree_to_rest,
-    react,
-    take_over,
-    take_over_all,
-    waiting_proposals,
-)
+from .services import LightChangedError, agree_to_rest, react, take_over, take_over_all
 
 
 def find_round(request: HttpRequest, place: tuple[str, str], year: int, slug: str) -> MonitoringRound:
@@ -51,12 +44,6 @@ def find_round(request: HttpRequest, place: tuple[str, str], year: int, slug: st
     return get_object_or_404(
         MonitoringRound.objects.visible_to(request.user).of_year(*place, year), slug=slug
     )
-
-
-def round_url(name: str, row: MonitoringRound) -> str:
-    """The address of a page of a round."""
-    framework = row.framework
-    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])
 
 
 def reaction_error(error: Exception) -> str:

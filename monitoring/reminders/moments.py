@@ -13,19 +13,6 @@ WEEK = timedelta(days=7)
 #: Days after its day on which something late is told; after the last one once every MONTH days.
 LATE_STEPS = (1, 3, 7, 14)
 MONTH = 30
-#: What somebody else asks of a person is told at once. What they do of themselves is not.
-ASKED = {
-    "progress",
-    "react",
-    "approve",
-    "sign",
-    "objection",
-    "consent",
-    "refused",
-    "left",
-    "unreachable",
-    "untaken",
-}
 
 
 def item_of(task: Task) -> str:
@@ -60,7 +47,7 @@ def is_news(task: Task, told: Mapping[str, str], today: date, closes_on: date | 
     moment = newest_moment(task, today, closes_on)
     before = told.get(item_of(task))
     if before is None:
-        return moment is not None or task.kind in ASKED
+        return moment is not None or task.kind.is_asked
     return moment is not None and moment > date.fromisoformat(before)
 
 

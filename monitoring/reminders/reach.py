@@ -20,7 +20,7 @@ from parties.models import Mail, Membership, Party, PartyQuerySet, User
 from ..collecting.reading import ORGANISATION
 from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundLine
-from ..work.task import Task
+from ..work.task import Task, TaskKind
 from ..work.told import has_text
 from .unhandled import read_unhandled
 
@@ -216,9 +216,10 @@ def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound]) -> dict[int, 
 
 def _stranded_task(one: Stranded) -> Task:
     """What who it comes to does about it; the coordinator reads no name of another's people."""
-    kind = "unreachable"
+    kind = TaskKind.UNREACHABLE
     if one.is_untaken:
-        kind, title = "untaken", _("Fill in what nobody at %(party)s took on") % {"party": one.party.label}
+        kind = TaskKind.UNTAKEN
+        title = _("Fill in what nobody at %(party)s took on") % {"party": one.party.label}
         # The round is in the address, so that of every round it is told as something new.
         url = f"{reverse('collect')}?wie={ORGANISATION}#ronde-{one.round.pk}"
     elif one.handler:

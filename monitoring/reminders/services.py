@@ -23,7 +23,7 @@ from parties.post.services import choice_url, post
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
 from ..work.facts import Facts, read_facts
-from ..work.task import Task
+from ..work.task import Task, TaskKind
 from ..work.tasks import tasks_from
 from ..work.told import has_text
 from .digest import Counts, Written, language_of, write_digest
@@ -35,7 +35,13 @@ COOLDOWN = timedelta(days=1)
 #: Of so many people what waits for them is read in one go: few enough to be held in memory.
 AT_ONCE = 100
 #: What in a round is asked of others than who coordinates it.
-OF_OTHERS = {"progress", "draft", "adjust", "unreachable", "untaken"}
+OF_OTHERS = {
+    TaskKind.PROGRESS,
+    TaskKind.DRAFT,
+    TaskKind.ADJUST,
+    TaskKind.UNREACHABLE,
+    TaskKind.UNTAKEN,
+}
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from agreements.enums import ParticipationRole, ResponsibilityRole
 from agreements.models import Completion, Coordination, Participation
-from parties.models import Party
+from parties.models import Party, holds
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, RoundLine
@@ -58,7 +58,7 @@ def read_unhandled(
     rows = [
         row
         for row in _read_rows([pk for pk, row in rounds.items() if row.status == RoundStatus.OPEN])
-        if (row.starts_on is None or row.starts_on <= today) and (row.ends_on is None or row.ends_on >= today)
+        if holds(row, today)
     ]
     led = {row.commitment for row in rows if row.role == ResponsibilityRole.LEAD and row.item is None}
     rows = [

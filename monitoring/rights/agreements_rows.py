@@ -20,8 +20,8 @@ from .roles import (
 )
 
 
-def agreements_rights() -> Iterator[Right]:
-    """About frameworks, years and commitments."""
+def frameworks_rights() -> Iterator[Right]:
+    """About frameworks."""
     yield Right(Kind.FRAMEWORK, "see", _("see it, with everything in it"), (FRAMEWORKS,), SEES)
     yield Right(
         Kind.FRAMEWORK,
@@ -47,6 +47,10 @@ def agreements_rights() -> Iterator[Right]:
         ("agreements.permissions.may_record_signed",),
         (*COORDINATOR, *MANAGER),
     )
+
+
+def years_rights() -> Iterator[Right]:
+    """About annual agreements, signed or on their way."""
     yield Right(Kind.YEAR, "see", _("see it"), (FRAMEWORKS,), SEES)
     yield Right(
         Kind.YEAR,
@@ -92,6 +96,10 @@ def agreements_rights() -> Iterator[Right]:
         (COORDINATES, "agreements.services.amending.amend"),
         COORDINATOR,
     )
+
+
+def commitments_rights() -> Iterator[Right]:
+    """About commitments, drafts of them, and who works on them."""
     yield Right(Kind.COMMITMENT, "see", _("see it, with its story"), (COMMITMENTS,), SEES)
     yield Right(
         Kind.COMMITMENT,

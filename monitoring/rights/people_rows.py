@@ -23,7 +23,7 @@ from .roles import (
 
 
 def people_rights() -> Iterator[Right]:
-    """About parties, their people and contacts."""
+    """About parties and their people."""
     yield Right(
         Kind.PARTY,
         "see",
@@ -62,6 +62,10 @@ def people_rights() -> Iterator[Right]:
         MANAGER,
         own=(Role.PEOPLE,),
     )
+
+
+def contacts_rights() -> Iterator[Right]:
+    """About contacts."""
     yield Right(
         Kind.CONTACT,
         "see",
@@ -94,7 +98,7 @@ def people_rights() -> Iterator[Right]:
 
 
 def accounts_rights() -> Iterator[Right]:
-    """About accounts, management and the guides."""
+    """About accounts."""
     yield Right(
         Kind.ACCOUNT,
         "see",
@@ -120,6 +124,10 @@ def accounts_rights() -> Iterator[Right]:
         ("parties.permissions.may_change_things",),
         (*EDITS, Role.PEOPLE, *BESIDE, Role.ELSEWHERE, Role.MANAGER),
     )
+
+
+def management_rights() -> Iterator[Right]:
+    """About management and the guides."""
     yield Right(
         Kind.MANAGEMENT,
         "enter",

@@ -80,14 +80,12 @@ def rounds_rights() -> Iterator[Right]:
 
 
 def lines_rights() -> Iterator[Right]:
-    """About the lines of a round, and what people keep about them."""
-    undo = (SETTLES, "monitoring.rounds.settling.undo_last")
+    """About the lines of a round and their lights."""
     settle = (
         SETTLES,
         "monitoring.rounds.permissions.with_may_settle",
         "monitoring.rounds.settling.settle_line",
     )
-    keep = (COORDINATES, "monitoring.privacy.clearing.keep_words")
     report = (
         "monitoring.reactions.permissions.places_reporting",
         "monitoring.reactions.permissions.places_of",
@@ -100,7 +98,6 @@ def lines_rights() -> Iterator[Right]:
     )
     decide = (COORDINATES, "monitoring.meeting.settling.settle")
     reacts = (Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY)
-    write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")
     yield Right(
         Kind.LINE,
         "see",
@@ -127,6 +124,11 @@ def lines_rights() -> Iterator[Right]:
     yield from in_states(
         Kind.LINE, "decide", _("settle a light on which parties differ"), decide, ANSWERED, yes=COORDINATOR
     )
+
+
+def told_rights() -> Iterator[Right]:
+    """About what was given and told of a line."""
+    undo = (SETTLES, "monitoring.rounds.settling.undo_last")
     yield from in_states(Kind.LINE, "undo", _("take the last change back"), undo, ANSWERED, own=COORDINATOR)
     yield Right(
         Kind.LINE,
@@ -157,6 +159,12 @@ def lines_rights() -> Iterator[Right]:
         ("monitoring.collecting.models.AttachmentQuerySet.visible_to",),
         SEES,
     )
+
+
+def kept_rights() -> Iterator[Right]:
+    """About what people keep of lines for themselves, and what may be private in them."""
+    write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")
+    keep = (COORDINATES, "monitoring.privacy.clearing.keep_words")
     yield Right(
         Kind.DRAFT,
         "see",
@@ -179,6 +187,10 @@ def lines_rights() -> Iterator[Right]:
     yield from in_states(
         Kind.FINDING, "keep", _("look at them, and say that they may stay"), keep, GOES_ON, yes=COORDINATOR
     )
+
+
+def figures_rights() -> Iterator[Right]:
+    """About figures."""
     yield Right(
         Kind.FIGURE, "add", _("add one"), ("monitoring.admin.MeasurementAdmin.has_add_permission",), MANAGER
     )
@@ -220,7 +232,7 @@ def meeting_rights() -> Iterator[Right]:
     )
 
 
-def publishing_rights() -> Iterator[Right]:
+def files_rights() -> Iterator[Right]:
     """About files and their look."""
     yield Right(Kind.STYLE, "see", _("see the logo"), (FRAMEWORKS,), SEES)
     yield Right(
@@ -239,6 +251,10 @@ def publishing_rights() -> Iterator[Right]:
     )
     yield Right(Kind.FILE, "fetch", fetch, (f"{jobs}.visible_to",), own=SEES, states=GOES_ON)
     yield Right(Kind.FILE, "fetch", fetch, (f"{jobs}.visible_to",), own=(*SEES, Role.LEFT), states=(CLOSED,))
+
+
+def publishing_rights() -> Iterator[Right]:
+    """About what everybody may read."""
     publishes = "monitoring.public.permissions.may_publish"
     yield Right(
         Kind.FILE,
@@ -263,6 +279,10 @@ def publishing_rights() -> Iterator[Right]:
         (NOTES,),
         own=EDITS,
     )
+
+
+def council_rights() -> Iterator[Right]:
+    """About letters to the council and what it was promised, and filters that people saved."""
     yield Right(
         Kind.FILE,
         "letter",

@@ -6,20 +6,46 @@ every role and state (tests/rights/), and the pages about rights are made from i
 
 from __future__ import annotations
 
-from .agreements_rows import addenda_rights, agreements_rights, bids_rights, cycle_rights
-from .people_rows import accounts_rights, people_rights
+from .agreements_rows import (
+    addenda_rights,
+    bids_rights,
+    commitments_rights,
+    cycle_rights,
+    frameworks_rights,
+    years_rights,
+)
+from .people_rows import accounts_rights, contacts_rights, management_rights, people_rights
 from .roles import Right
-from .rounds_rows import lines_rights, meeting_rights, publishing_rights, rounds_rights
+from .rounds_rows import (
+    council_rights,
+    figures_rights,
+    files_rights,
+    kept_rights,
+    lines_rights,
+    meeting_rights,
+    publishing_rights,
+    rounds_rights,
+    told_rights,
+)
 
 RIGHTS: tuple[Right, ...] = (
-    *agreements_rights(),
+    *frameworks_rights(),
+    *years_rights(),
+    *commitments_rights(),
     *addenda_rights(),
     *cycle_rights(),
     *bids_rights(),
     *rounds_rights(),
     *lines_rights(),
+    *told_rights(),
+    *kept_rights(),
+    *figures_rights(),
     *meeting_rights(),
+    *files_rights(),
     *publishing_rights(),
+    *council_rights(),
     *people_rights(),
+    *contacts_rights(),
     *accounts_rights(),
+    *management_rights(),
 )

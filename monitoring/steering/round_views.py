@@ -17,7 +17,7 @@ from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from ..place import round_frame
+from ..place import round_frame, round_url
 from ..reactions.services import correct
 from ..rounds.changing import change_round, remove_round
 from ..rounds.forms import CLOSED_MEANWHILE
@@ -25,7 +25,7 @@ from ..rounds.services import RoundClosedError
 from ..table.clearance import known_words
 from ..table.reading import read_report
 from .forms import CorrectionForm, RoundChangeForm, RoundRemoveForm
-from .views import round_to_lead, round_url
+from .views import round_to_lead
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,9 +22,9 @@ from config.web.way_back import way_back
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
-from ..place import find_framework, frame, round_frame
+from ..place import find_framework, frame, round_frame, round_url
 from ..privacy.clearing import kept_digests
-from ..reactions.services import undecided
+from ..reactions.newest import undecided
 from ..rounds import arranging
 from ..rounds.changing import take_to_review, usual_term
 from ..rounds.permissions import may_write_letter
@@ -56,12 +56,6 @@ def round_to_lead(request: HttpRequest, place: tuple[str, str], year: int, slug:
     if not may_coordinate(request.user, found.framework):
         raise PermissionDenied
     return found
-
-
-def round_url(name: str, row: MonitoringRound) -> str:
-    """The address of a page of a round."""
-    framework = row.framework
-    return reverse(name, args=[framework.municipality.slug, framework.slug, row.year, row.slug])
 
 
 @require_http_methods(["GET", "POST"])

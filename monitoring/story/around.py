@@ -15,7 +15,7 @@ from parties.models import AnyUser
 from ..models import Attachment, MonitoringRound, RoundLine
 from ..table.days import end_of, with_light_on
 from ..table.nested import nested
-from ..table.rows import light_words, origin_note
+from ..table.words import light_words, origin_note
 
 
 @dataclass(slots=True)

@@ -10,19 +10,18 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from agreements.models import Commitment, Responsibility
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services.completing import complete, completing_parties, reopen
 from config.web.history import StaleVersionError
-from config.web.htmx import render_page
+from config.web.htmx import lead_to, render_page
 from config.web.refusals import place_errors
 from parties.models import AnyUser, Party
 
@@ -159,7 +158,7 @@ def completion(request: HttpRequest, municipality: str, framework: str, key: str
         status = _carry_out(request, found, form)
         if status == 200:
             address = reverse("commitment", args=[municipality, framework, key]) + "#afronding"
-            return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+            return lead_to(request, address)
         found.refresh_from_db()
     context = {
         **completion_context(found, request.user, form=form),

@@ -18,7 +18,7 @@ from ..figures.models import BY_DAY
 from ..models import Assessment, Decision, Measurement, MonitoringRound, ProgressReport
 from ..table.days import end_of, measured_by
 from ..table.nested import nested
-from ..table.rows import light_words, long_date, origin_note, quantity
+from ..table.words import light_words, long_date, origin_note, quantity
 from .recorded import Act, Change, Trail
 
 #: Words in the address (`?soort=`); Dutch in every language, so that a link sent by mail keeps working.

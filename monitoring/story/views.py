@@ -21,7 +21,7 @@ from ..place import frame, with_monitor_year
 from ..table.days import end_of
 from ..table.moment import asked_day
 from ..table.results import without_replaced
-from ..table.rows import long_date
+from ..table.words import long_date
 from .advising import advice_for
 from .around import documents_on, files_of, read_surroundings, with_files
 from .completing import completion_context

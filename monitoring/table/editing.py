@@ -1,182 +1,38 @@
 """Opening, changing and saving one line of a round, with and without JavaScript; drafts and undoing."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from agreements.permissions import coordinating_actor
 from config.web.asked import number_in
-from config.web.history import Actor, StaleVersionError
+from config.web.history import StaleVersionError
 from config.web.htmx import came_from, render_page
 from config.web.refusals import place_errors
-from parties.models import AnyUser, Party
 
 from ..enums import NEEDS_EXPLANATION, Light
-from ..models import InternalNote, LineDraft, MonitoringRound, RoundLine
-from ..place import round_frame
-from ..privacy.notes import note_of
+from ..models import InternalNote, RoundLine
 from ..rounds.drafts import draft_of, drop_draft, keep_draft
 from ..rounds.forms import CLOSED_MEANWHILE, LineForm
-from ..rounds.permissions import may_settle, party_settling
-from ..rounds.services import RoundClosedError, joint_text, settle_line, undo_last
+from ..rounds.permissions import may_settle
+from ..rounds.services import RoundClosedError, settle_line, undo_last
 from .around import drafts_of, members_at
-from .filters import Found, apply, parse, words_of_list
+from .filters import Found, apply, parse
+from .line_page import LinePage, line_in, line_page
 from .reading import read_report
-from .report import Line, Report
-from .rows import RowMaker, light_words
-from .suggested import Advice, advice_on, advice_to_keep
-from .views import chips_context, chosen_round, remember_undo, rounds_at, stand_context, undoable
-
-
-@dataclass
-class LinePage:
-    """What the views of one line work with. `in_table`: it is a row among others, so its fields get ids of their own."""
-
-    round: MonitoringRound
-    line: RoundLine
-    user: AnyUser
-    in_table: bool
-    draft: LineDraft | None = None
-    #: The person came from the list of words to look at, and goes back there.
-    checking: bool = False
-    #: The filters of the table the person came from, and goes back to; in the table itself it stays where it is.
-    shown: dict[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def actor(self) -> Actor:
-        """In whose name the person changes the line."""
-        return coordinating_actor(self.user, self.round.framework)
-
-    @cached_property
-    def party(self) -> Party | None:
-        """Whose internal note the person writes."""
-        return party_settling(self.user, self.round)
-
-    @cached_property
-    def note(self) -> InternalNote | None:
-        """That party's note as it was when this request began."""
-        return note_of(self.line, self.party) if self.party else None
-
-    @property
-    def monitor_url(self) -> str:
-        """Back to the table, at this line."""
-        query = urlencode({"ronde": self.round.slug, **self.shown})
-        return f"{_monitor_of(self.round)}?{query}#regel-{self.line.commitment.key}"
-
-    @property
-    def back_url(self) -> str:
-        """Where saving and cancelling lead."""
-        framework = self.round.framework
-        place = [framework.municipality.slug, framework.slug, self.round.year]
-        return (
-            f"{reverse('clearance', args=place)}?ronde={self.round.slug}"
-            if self.checking
-            else self.monitor_url
-        )
-
-    def address(self, name: str = "line", key: str = "") -> str:
-        """The address of something about this line, or of another line."""
-        framework = self.round.framework
-        place = [framework.municipality.slug, framework.slug, self.round.year]
-        way_back = {"terug": "nakijken"} if self.checking else self.shown
-        address = reverse(name, args=[*place, key or self.line.commitment.key])
-        return f"{address}?{urlencode({'ronde': self.round.slug, **way_back})}"
-
-    def stands(self) -> dict[str, Any]:
-        """What stands there now, by the names of the form's fields."""
-        current = self.line.current
-        return {
-            "light": self.line.light,
-            "cause": current.cause if current else "",
-            "effect": current.effect if current else "",
-            "adjustment": current.adjustment if current else "",
-            "text": joint_text(self.line),
-            "internal_note": self.note.text if self.note else "",
-        }
-
-    def form(self, data: Any = None) -> LineForm:
-        """The form, filled with the person's draft or what stands there now unless there is input."""
-        initial: dict[str, Any] = {
-            "version": self.line.version,
-            "note_seen": self.note.pk if self.note else 0,
-        }
-        if data is None:
-            initial |= self.stands() | (self.draft.data if self.draft else {})
-        words = light_words(self.round.framework.middle_light)
-        auto_id = f"id_{self.line.commitment.key}_%s" if self.in_table else "id_%s"
-        assessable = self.line.commitment.assessable
-        return LineForm(
-            data, initial=initial, words=words, assessable=assessable, party=self.party, auto_id=auto_id
-        )
-
-    def context(self, form: LineForm, **extra: Any) -> dict[str, Any]:
-        """What the template needs around the form."""
-        report = read_report(self.round, whole=False, only=self.line.pk)
-        line = _line_in(report, self.line.commitment.key)
-        return {
-            **round_frame(self.round),
-            "row": RowMaker(report, may_edit=True).make(Found(line)),
-            "line": line,
-            "advice": advice_on(line, report),
-            "form": form,
-            "monitor_url": self.monitor_url,
-            "back_url": self.back_url,
-            "edit_url": self.address(),
-            "draft_url": self.address("line-draft"),
-            "others": [told for told in line.progress if told.party or told.round],
-            **self._draft_context(),
-            **extra,
-        }
-
-    def _draft_context(self) -> dict[str, Any]:
-        if self.draft is None:
-            return {}
-        changed = self.draft.based_on != self.line.version
-        return {"draft": self.draft, "changed": self.now() if changed else None}
-
-    def now(self) -> dict[str, Any]:
-        """What somebody else made of the line, and who."""
-        newest = self.line.history.order_by("-history_id").first()
-        words = light_words(self.round.framework.middle_light)
-        stands = self.stands()
-        return {**stands, "light": words[stands["light"]], "who": newest.actor_name if newest else ""}
-
-
-def _monitor_of(monitoring_round: MonitoringRound) -> str:
-    framework = monitoring_round.framework
-    return reverse("monitor", args=[framework.municipality.slug, framework.slug, monitoring_round.year])
-
-
-def _line_in(report: Report, key: str) -> Line:
-    return next(line for line in report.lines if line.key == key)
-
-
-def line_page(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> LinePage:
-    """The line at an address; 404 for who may not see it, 403 for who may only read."""
-    current = chosen_round(request, rounds_at(request, municipality, framework, year))
-    row = get_object_or_404(
-        RoundLine.objects.select_related("commitment", "current"), round=current, commitment__key=key
-    )
-    row.round = current
-    if not getattr(current, "user_coordinates", False):
-        raise PermissionDenied
-    checking = request.GET.get("terug") == "nakijken"
-    in_table = bool(request.htmx)  # type: ignore[attr-defined]
-    shown = {} if in_table else words_of_list(request, _monitor_of(current))
-    return LinePage(current, row, request.user, in_table=in_table, checking=checking, shown=shown)
+from .report import Report
+from .rows import RowMaker
+from .suggested import Advice, advice_to_keep
+from .views import chips_context, remember_undo, stand_context, undoable
 
 
 @require_http_methods(["GET", "POST"])
@@ -222,7 +78,7 @@ def with_advice(typed: QueryDict, advice: Advice) -> QueryDict:
 def _take_over(request: HttpRequest, page: LinePage) -> HttpResponse:
     """The form with the suggestion in it; nothing is saved."""
     report = read_report(page.round, whole=False, only=page.line.pk)
-    advice = advice_to_keep(_line_in(report, page.line.commitment.key), report)
+    advice = advice_to_keep(line_in(report, page.line.commitment.key), report)
     data = with_advice(request.POST, advice)
     form = page.form()
     form.initial = {**form.initial, **{name: data[name] for name in form.fields if name in data}}
@@ -309,7 +165,7 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, 
     # What was saved or undone just now has no draft left.
     drafts = drafts_of(page.round) if only_row else drafts_of(page.round) - {page.line.pk}
     maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), drafts=drafts, remarks=True)
-    row = maker.make(Found(_line_in(report, page.line.commitment.key)))
+    row = maker.make(Found(line_in(report, page.line.commitment.key)))
     if only_row:
         return render(request, "monitoring/monitor.html#row", {"row": row, **extra})
     # The filters stand in the address of the page that sent this.

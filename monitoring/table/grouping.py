@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from .filters import NOTHING, SIGN, Found, in_address, lead_value, planning_value
 from .report import Line, PartyRef, Report, count_lights
-from .rows import Chapter, RowMaker, Section, long_date
+from .rows import Chapter, RowMaker, Section
+from .words import long_date
 
 #: The parties that sign, per kind: whom 'corporaties' stands for.
 Members = Mapping[str, Sequence[PartyRef]]

@@ -16,7 +16,7 @@ from ..models import MonitoringRound
 from .comparing import Since
 from .days import parse_day
 from .report import Report
-from .rows import long_date
+from .words import long_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,27 @@
 """Reading the report of a round: from the database while it is open, from its frozen copy once closed."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from itertools import takewhile
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from agreements.enums import AddendumStatus, Origin, PrintedIn, ResponsibilityRole
-from agreements.models import (
-    AddendumChange,
-    CommitmentItem,
-    Completion,
-    Elaboration,
-    GlossaryTerm,
-    Responsibility,
-)
-from parties.models import holds_on
+from agreements.enums import AddendumStatus
+from agreements.models import AddendumChange, Completion, Elaboration, FrameworkAgreement
 
-from ..enums import Light, RoundStatus
-from ..models import (
-    Attachment,
-    FrozenReport,
-    MonitoringRound,
-    ProgressReport,
-    RoundHeading,
-    RoundLine,
-)
+from ..enums import RoundStatus
+from ..models import Attachment, FrozenReport, MonitoringRound, RoundHeading, RoundLine
 from ..style.look import Look
 from ..style.services import look_of
 from .as_json import from_data
-from .days import closed_by, end_of, told_by, turn_back, with_light_on, with_state_on
+from .beside import Beside, lead_label, read_beside, read_glossary, unbroken
+from .days import closed_by, end_of, turn_back, with_state_on
 from .heard import corrections_of, read_parties, views_of, with_corrections, with_views
 from .nested import nested
-from .plannings import Planned, plannings_of
-from .report import (
-    Amount,
-    Attached,
-    DonePart,
-    EarlierLight,
-    Heading,
-    Lead,
-    Line,
-    Link,
-    PartyRef,
-    Report,
-    Term,
-    Told,
-    Words,
-)
-from .results import read_results
+from .plannings import Planned
+from .report import Attached, DonePart, Heading, Line, Link, PartyRef, Report, Words
 
 #: Lights of how many earlier rounds a line shows.
 SHOWN = 4
@@ -131,60 +100,8 @@ def build_report(
     if as_of:
         for row in rows:
             turn_back(row)
-    commitments = [row.commitment_id for row in rows]
-    leads = _leads(commitments, monitoring_round.reference_date)
-    plannings = plannings_of(commitments)
-    told = _progress(commitments, monitoring_round, as_of)
-    results = read_results(commitments, monitoring_round, as_of)
-    earlier, previous = _earlier(commitments, monitoring_round, as_of)
-    items = _items(commitments) if whole else {}
-    # What is completed after the round is no news in it; nor, looking back, what was still to come.
-    until = min(monitoring_round.ends_on, as_of or date.max)
+    beside = read_beside(monitoring_round, [row.commitment_id for row in rows], whole=whole, as_of=as_of)
     parties, reacting = read_parties(monitoring_round) if whole else ((), ())
-    lines = []
-    for row in rows:
-        commitment, current = row.commitment, row.current
-        own_leads = leads.get(row.commitment_id, ())
-        planning = plannings.get(row.commitment_id, Planned())
-        lines.append(
-            Line(
-                pk=row.pk,
-                version=row.version,
-                key=commitment.key,
-                number=commitment.number,
-                title=commitment.title,
-                text=commitment.text,
-                items=items.get(row.commitment_id, ()),
-                heading=row.heading_id,
-                assessable=commitment.assessable,
-                leads=own_leads,
-                lead_label=lead_label(own_leads),
-                planning=planning.words,
-                planning_notes=planning.notes,
-                light=row.light,
-                light_origin=current.origin if current else "",
-                light_source=current.source if current else "",
-                light_dated=current.dated if current else None,
-                light_author=current.author_party or current.author_name if current else "",
-                cause=current.cause if current else "",
-                effect=current.effect if current else "",
-                adjustment=current.adjustment if current else "",
-                progress=told.get(row.commitment_id, ()),
-                results=results.get(row.commitment_id, ()),
-                elaborates=_links(row),
-                earlier=earlier.get(row.commitment_id, ())[-SHOWN:],
-                unbroken=_unbroken(row.light, earlier.get(row.commitment_id, ())),
-                due=planning.due,
-                term=planning.term,
-                completed_on=completed_by(commitment.completed_on, until),
-                completed_by=_done_parts(row, until),
-                views=views_of(row),
-                decision=current.decision if current else "",
-                changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
-                lapsed_on=completed_by(commitment.lapsed_on, until),
-                attachments=_attached(row),
-            )
-        )
     return Report(
         municipality=PartyRef(framework.municipality.slug, framework.municipality.name),
         framework=PartyRef(framework.slug, framework.title),
@@ -196,25 +113,76 @@ def build_report(
         reference_date=monitoring_round.reference_date,
         # Before its closing a closed round was open; its report of that day is a draft.
         status=RoundStatus.OPEN if as_of and monitoring_round.is_closed else monitoring_round.status,
-        words=Words(
-            lead=framework.lead_label,
-            planning=framework.planning_label,
-            middle_light=framework.middle_light,
-            legend_green=framework.legend_green,
-            legend_yellow=framework.legend_yellow,
-            legend_red=framework.legend_red,
-        ),
+        words=_words(framework),
         headings=_headings(rows),
-        lines=tuple(lines),
+        lines=tuple(_line(row, beside, monitoring_round, as_of) for row in rows),
         parties=parties,
-        glossary=_glossary(monitoring_round) if whole else (),
-        previous=previous and previous[0],
-        previous_date=previous and previous[1],
+        glossary=read_glossary(monitoring_round) if whole else (),
+        previous=beside.previous and beside.previous[0],
+        previous_date=beside.previous and beside.previous[1],
         as_of=as_of,
         reactions_due=monitoring_round.reactions_due,
         reactions_over=reactions_over(monitoring_round, as_of),
         reacting=reacting,
         look=look_of(framework.pk) if whole else None,
+    )
+
+
+def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_of: date | None) -> Line:
+    """One line of `lines_of`, with what stands beside it."""
+    commitment, current = row.commitment, row.current
+    pk = row.commitment_id
+    leads, earlier = beside.leads.get(pk, ()), beside.earlier.get(pk, ())
+    planning = beside.plannings.get(pk, Planned())
+    # What is completed after the round is no news in it; nor, looking back, what was still to come.
+    until = min(monitoring_round.ends_on, as_of or date.max)
+    return Line(
+        pk=row.pk,
+        version=row.version,
+        key=commitment.key,
+        number=commitment.number,
+        title=commitment.title,
+        text=commitment.text,
+        items=beside.items.get(pk, ()),
+        heading=row.heading_id,
+        assessable=commitment.assessable,
+        leads=leads,
+        lead_label=lead_label(leads),
+        planning=planning.words,
+        planning_notes=planning.notes,
+        light=row.light,
+        light_origin=current.origin if current else "",
+        light_source=current.source if current else "",
+        light_dated=current.dated if current else None,
+        light_author=current.author_party or current.author_name if current else "",
+        cause=current.cause if current else "",
+        effect=current.effect if current else "",
+        adjustment=current.adjustment if current else "",
+        progress=beside.told.get(pk, ()),
+        results=beside.results.get(pk, ()),
+        elaborates=_links(row),
+        earlier=earlier[-SHOWN:],
+        unbroken=unbroken(row.light, earlier),
+        due=planning.due,
+        term=planning.term,
+        completed_on=completed_by(commitment.completed_on, until),
+        completed_by=_done_parts(row, until),
+        views=views_of(row),
+        decision=current.decision if current else "",
+        changes_on=row.changes_on if as_of is None else None,  # type: ignore[attr-defined]
+        lapsed_on=completed_by(commitment.lapsed_on, until),
+        attachments=_attached(row),
+    )
+
+
+def _words(framework: FrameworkAgreement) -> Words:
+    return Words(
+        lead=framework.lead_label,
+        planning=framework.planning_label,
+        middle_light=framework.middle_light,
+        legend_green=framework.legend_green,
+        legend_yellow=framework.legend_yellow,
+        legend_red=framework.legend_red,
     )
 
 
@@ -228,12 +196,6 @@ def reactions_over(monitoring_round: MonitoringRound, as_of: date | None = None)
 def _frozen_look(monitoring_round: MonitoringRound) -> Look:
     """The look it was closed with; rounds closed before looks existed keep the one all had."""
     return monitoring_round.frozen_style.look() if hasattr(monitoring_round, "frozen_style") else Look()
-
-
-def lead_label(leads: Sequence[Lead]) -> str:
-    """The words of the column: what the document prints, without what was read from running text."""
-    printed = [lead for lead in leads if lead.source != PrintedIn.TEXT]
-    return ", ".join(dict.fromkeys(lead.label for lead in printed or leads))
 
 
 def _headings(rows: Iterable[RoundLine]) -> tuple[Heading, ...]:
@@ -255,36 +217,6 @@ def _headings(rows: Iterable[RoundLine]) -> tuple[Heading, ...]:
         )
         for heading in sorted(found.values(), key=lambda h: (h.position, h.pk))
     )
-
-
-def _leads(commitments: Sequence[int], day: date) -> dict[int, tuple[Lead, ...]]:
-    """Who leads each commitment on a day; where no lead is told, who is party to it."""
-    rows = (
-        Responsibility.objects.filter(
-            holds_on(day),
-            commitment__in=commitments,
-            item__isnull=True,
-            role__in=(ResponsibilityRole.LEAD, ResponsibilityRole.PARTY),
-        )
-        .select_related("party")
-        .order_by("commitment", "position", "pk")
-    )
-    by_role: dict[int, dict[str, list[Lead]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        party = row.party
-        by_role[row.commitment_id][row.role].append(
-            Lead(
-                label=row.printed if row.source != PrintedIn.TEXT and row.printed else row.label,
-                source=row.source,
-                slug=party.slug if party else "",
-                kind=party.kind if party else "",
-                group=row.group,
-            )
-        )
-    return {
-        pk: tuple(roles.get(ResponsibilityRole.LEAD) or roles.get(ResponsibilityRole.PARTY) or ())
-        for pk, roles in by_role.items()
-    }
 
 
 def _links(row: RoundLine) -> tuple[Link, ...]:
@@ -313,116 +245,4 @@ def _attached(row: RoundLine) -> tuple[Attached, ...]:
     found: list[list[Any]] = getattr(row, "files", None) or []
     return tuple(
         Attached(name, digest, size, short or long) for _pk, name, digest, size, short, long in sorted(found)
-    )
-
-
-def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The items of each commitment with their labels."""
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = CommitmentItem.objects.filter(commitment__in=commitments).order_by("position", "pk")
-    for pk, label, text in rows.values_list("commitment_id", "label", "text"):
-        found[pk].append(f"{label} {text}".strip())
-    return {pk: tuple(texts) for pk, texts in found.items()}
-
-
-def _progress(
-    commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
-) -> dict[int, tuple[Told, ...]]:
-    """Each commitment's newest text per teller in this round, else those of the last round that has any."""
-    known = told_by(as_of) if as_of else Q()
-    rows = (
-        ProgressReport.objects.filter(
-            known,
-            Q(line__round=monitoring_round)
-            | Q(line__round__reference_date__lt=monitoring_round.reference_date),
-            line__commitment__in=commitments,
-            line__round__framework=monitoring_round.framework_id,
-        )
-        .exclude(line__round__year__lt=monitoring_round.year - 1)
-        .select_related("party", "item", "line__round")
-        .order_by("line__round__reference_date", "line__round", "pk")
-    )
-    newest: dict[tuple[int, int], dict[Any, ProgressReport]] = defaultdict(dict)
-    for row in rows:
-        newest[row.line.commitment_id, row.line.round_id][row.party_id, row.item_id] = row
-    # Later rounds come later; one in which every text was withdrawn does not hide the texts before it.
-    last = {
-        commitment: tellers
-        for (commitment, _round), tellers in newest.items()
-        if any(row.text for row in tellers.values())
-    }
-    return {
-        commitment: tuple(
-            Told(
-                text=row.text,
-                dated=row.dated,
-                origin=row.origin,
-                source=row.source,
-                party=row.party.label if row.party else "",
-                author=row.author_party or row.author_name,
-                round="" if row.line.round_id == monitoring_round.pk else row.line.round.title,
-                item=row.item_words,
-                late=_came_late(row),
-            )
-            for row in sorted(tellers.values(), key=_by_item)
-            if row.text
-        )
-        for commitment, tellers in last.items()
-    }
-
-
-def _by_item(row: ProgressReport) -> tuple[int, int]:
-    """Texts about the whole commitment first, then those about items in their order; else as they were told."""
-    return (row.item.position + 1, row.item.pk) if row.item else (0, 0)
-
-
-def _came_late(row: ProgressReport) -> bool:
-    """Whether a person told it after the day figures were due in its round."""
-    deadline = row.line.round.data_deadline
-    return deadline is not None and row.dated > deadline and row.origin == Origin.PERSON
-
-
-def _earlier(
-    commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
-) -> tuple[dict[int, tuple[EarlierLight, ...]], tuple[PartyRef, date] | None]:
-    """Lights of the same commitments in earlier rounds, oldest first, and the round before this one."""
-    lines: QuerySet[Any] = RoundLine.objects.filter(
-        commitment__in=commitments,
-        round__framework=monitoring_round.framework_id,
-        round__reference_date__lt=monitoring_round.reference_date,
-    ).exclude(round__status=RoundStatus.PREPARING)
-    light = "light"
-    if as_of:
-        lines, light = with_light_on(lines.filter(round__reference_date__lte=as_of), as_of), "light_on_day"
-    rows = lines.order_by("round__reference_date", "round").values_list(
-        "commitment_id", "round__slug", "round__title", "round__reference_date", light
-    )
-    found: dict[int, list[EarlierLight]] = defaultdict(list)
-    previous: tuple[PartyRef, date] | None = None
-    for pk, slug, title, reference_date, light in rows:
-        found[pk].append(EarlierLight(title, reference_date, light or Light.NONE))
-        previous = (PartyRef(slug, title), reference_date)
-    return {pk: tuple(lights) for pk, lights in found.items()}, previous
-
-
-def _unbroken(light: str, earlier: Sequence[EarlierLight]) -> date | None:
-    """The reference date of the first of the rounds just before that had the same light; None without one."""
-    same = list(takewhile(lambda row: row.light == light, reversed(earlier)))
-    return same[-1].reference_date if same else None
-
-
-def _glossary(monitoring_round: MonitoringRound) -> tuple[Term, ...]:
-    """The framework's terms with their amounts."""
-    rows = GlossaryTerm.objects.filter(framework=monitoring_round.framework_id).prefetch_related("amounts")
-    return tuple(
-        Term(
-            term=row.term,
-            definition=row.definition,
-            source=row.source,
-            amounts=tuple(
-                Amount(amount.label, amount.amount, amount.unit, amount.price_level)
-                for amount in row.amounts.all()
-            ),
-        )
-        for row in rows
     )

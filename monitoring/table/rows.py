@@ -24,28 +24,15 @@ from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
 from .suggested import advice_on, figure_of
 from .words import (
+    addendum_words,
+    completed_words,
     dotted,
     light_words,
     long_date,
-    number,
     origin_mark,
-    origin_note,
     period_words,
-    quantity,
     quantity_mark,
 )
-
-__all__ = [
-    "Row",
-    "RowMaker",
-    "completed_words",
-    "light_words",
-    "long_date",
-    "number",
-    "origin_note",
-    "quantity",
-    "summary_sentence",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,26 +323,6 @@ class RowMaker:
 @lru_cache(maxsize=256)
 def _strip_icon(light: str, title: str) -> SafeString:
     return mark_safe(light_icon(light, title))  # noqa: S308 - escaped by light_icon
-
-
-def completed_words(line: Line) -> tuple[str, ...]:
-    """When all of it was completed, and when each party completed its part."""
-    parts = [
-        _("completed by %(party)s on %(date)s") % {"party": part.name, "date": long_date(part.completed_on)}
-        for part in line.completed_by
-    ]
-    if line.completed_on is None:
-        return tuple(parts)
-    return (_("completed on %(date)s") % {"date": long_date(line.completed_on)}, *parts)
-
-
-def addendum_words(line: Line) -> tuple[str, ...]:
-    """From when an addendum changes or ended it."""
-    if line.lapsed_on:
-        return (_("lapsed on %(date)s by addendum") % {"date": long_date(line.lapsed_on)},)
-    if line.changes_on:
-        return (_("changes on %(date)s by addendum") % {"date": long_date(line.changes_on)},)
-    return ()
 
 
 def _told_note(told: Told) -> str:

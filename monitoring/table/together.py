@@ -28,8 +28,8 @@ from ..rounds.settling import MAX_TEXT, MAX_TOGETHER
 from .filters import words_of_list
 from .reading import read_report
 from .report import Line, Report
-from .rows import light_words, origin_note
 from .views import chosen_round, remember_undo, rounds_at
+from .words import light_words, origin_note
 
 
 @dataclass(frozen=True, slots=True)

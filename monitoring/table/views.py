@@ -28,10 +28,10 @@ from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
 from .moment import chosen_round as round_named
 from .reading import read_report
 from .report import Report, count_lights
-from .rows import RowMaker, light_words, long_date, summary_sentence
+from .rows import RowMaker, summary_sentence
 from .suggested import day_of
 from .ways import saved_links, ways_context
-from .words import light_meanings
+from .words import light_meanings, light_words, long_date
 
 #: How many lines the attention list shows before it refers to the filter.
 ATTENTION = 4

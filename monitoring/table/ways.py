@@ -11,7 +11,7 @@ from . import filters as filtering
 from .around import saved_of
 from .moment import Moment
 from .report import Report
-from .rows import light_words
+from .words import light_words
 
 
 def ways_context(report: Report, chosen: filtering.Filters, moment: Moment) -> dict[str, Any]:

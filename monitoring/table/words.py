@@ -20,7 +20,7 @@ from config.web.units import unit_of
 from ..enums import Light
 
 if TYPE_CHECKING:
-    from .report import Words
+    from .report import Line, Words
 
 
 def light_words(middle_light: str) -> dict[str, str]:
@@ -110,3 +110,23 @@ def period_words(starts_on: date | None, ends_on: date | None) -> str:
     same_year = starts_on.year == ends_on.year
     first = date_format(starts_on, "j F") if same_year else long_date(starts_on)
     return _("%(start)s up to and including %(end)s") % {"start": first, "end": long_date(ends_on)}
+
+
+def completed_words(line: Line) -> tuple[str, ...]:
+    """When all of it was completed, and when each party completed its part."""
+    parts = [
+        _("completed by %(party)s on %(date)s") % {"party": part.name, "date": long_date(part.completed_on)}
+        for part in line.completed_by
+    ]
+    if line.completed_on is None:
+        return tuple(parts)
+    return (_("completed on %(date)s") % {"date": long_date(line.completed_on)}, *parts)
+
+
+def addendum_words(line: Line) -> tuple[str, ...]:
+    """From when an addendum changes or ended it."""
+    if line.lapsed_on:
+        return (_("lapsed on %(date)s by addendum") % {"date": long_date(line.lapsed_on)},)
+    if line.changes_on:
+        return (_("changes on %(date)s by addendum") % {"date": long_date(line.changes_on)},)
+    return ()

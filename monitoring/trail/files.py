@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from config.web.formulas import neutral
 from config.web.trail import Difference
 
-from ..publishing.sheets import Cell, Column, Sheet, clean
+from ..publishing.cells import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
-from ..table.rows import long_date
+from ..table.words import long_date
 from .reading import Entry, Question
 
 #: Entries one file may hold.

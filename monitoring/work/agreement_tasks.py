@@ -19,8 +19,8 @@ from parties.permissions import party_ids
 
 from ..enums import CouncilKind
 from ..table.words import origin_note
-from .task import Task
-from .turning import DRAFT, LAY_OUT, ROUND, Ahead
+from .task import Task, TaskKind
+from .turning import Ahead
 from .waiting import CouncilTurn, StepTurn, Waiting
 
 
@@ -38,24 +38,24 @@ def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
         ]
         objected = [seat for seat in standing.seats if seat.open_objections]
         if objected and standing.annual.framework_id in waiting.coordinated:
-            tasks.append(_agreement_task("objection", standing, *objected))
+            tasks.append(_agreement_task(TaskKind.OBJECTION, standing, *objected))
     return tasks
 
 
-def _asked(standing: Standing, seat: Seat) -> str:
+def _asked(standing: Standing, seat: Seat) -> TaskKind | None:
     """What a party is asked now: to approve or to sign; nothing otherwise."""
     if standing.annual.status == AnnualStatus.PROPOSED:
-        return "approve" if seat.state == SeatState.WAITS else ""
-    return "" if seat.state in (SeatState.SIGNED, SeatState.DECLINED) else "sign"
+        return TaskKind.APPROVE if seat.state == SeatState.WAITS else None
+    return None if seat.state in (SeatState.SIGNED, SeatState.DECLINED) else TaskKind.SIGN
 
 
-def _agreement_task(kind: str, standing: Standing, *seats: Seat) -> Task:
+def _agreement_task(kind: TaskKind, standing: Standing, *seats: Seat) -> Task:
     """One thing to do about an annual agreement."""
     annual, framework = standing.annual, standing.annual.framework
     titles = {
-        "approve": _("Approve the annual agreements"),
-        "sign": _("Sign the annual agreements"),
-        "objection": _("Answer the objections"),
+        TaskKind.APPROVE: _("Approve the annual agreements"),
+        TaskKind.SIGN: _("Sign the annual agreements"),
+        TaskKind.OBJECTION: _("Answer the objections"),
     }
     names = ", ".join(seat.party.label for seat in seats)
     proposed = standing.version is not None and annual.status == AnnualStatus.PROPOSED
@@ -66,7 +66,7 @@ def _agreement_task(kind: str, standing: Standing, *seats: Seat) -> Task:
         municipality=framework.municipality.label,
         about=_("Annual agreements %(year)s") % {"year": annual.year},
         reason=_("of %(names)s") % {"names": names}
-        if kind == "objection"
+        if kind == TaskKind.OBJECTION
         else _("for %(names)s") % {"names": names},
         due=standing.version.reply_by if standing.version and proposed else None,
         order=(date(annual.year, 1, 1), 0, annual.pk),
@@ -85,32 +85,34 @@ def addendum_tasks(user: AnyUser, waiting: Waiting, today: date) -> Iterator[Tas
             due = standing.version.reply_by if standing.version else None
             for one in standing.asked:
                 if one.party.pk in decides and one.state == ConsentState.WAITS:
-                    yield _addendum_task("consent", standing, due, [one.party.label])
+                    yield _addendum_task(TaskKind.CONSENT, standing, due, [one.party.label])
         if addendum.framework_id not in waiting.coordinated:
             continue
         refused = [one.party.label for one in standing.waiting() if one.state == ConsentState.REFUSED]
         if refused and addendum.status == AddendumStatus.PROPOSED:
-            yield _addendum_task("refused", standing, None, refused)
+            yield _addendum_task(TaskKind.REFUSED, standing, None, refused)
         if addendum.status == AddendumStatus.PROPOSED and not standing.waiting():
-            yield _addendum_task("left", standing, None, [one.party.label for one in standing.asked])
+            yield _addendum_task(TaskKind.LEFT, standing, None, [one.party.label for one in standing.asked])
         if addendum.status == AddendumStatus.AGREED and addendum.effective_on <= today:
-            yield _addendum_task("effect", standing, addendum.effective_on, [])
+            yield _addendum_task(TaskKind.EFFECT, standing, addendum.effective_on, [])
 
 
-def _addendum_task(kind: str, standing: AddendumStanding, due: date | None, parties: Sequence[str]) -> Task:
+def _addendum_task(
+    kind: TaskKind, standing: AddendumStanding, due: date | None, parties: Sequence[str]
+) -> Task:
     addendum = standing.addendum
     framework = addendum.framework
     titles = {
-        "consent": _("Consent to the addendum"),
-        "refused": _("Settle the refused addendum"),
-        "left": _("Propose the addendum to who takes part now"),
-        "effect": _("Put the addendum into effect"),
+        TaskKind.CONSENT: _("Consent to the addendum"),
+        TaskKind.REFUSED: _("Settle the refused addendum"),
+        TaskKind.LEFT: _("Propose the addendum to who takes part now"),
+        TaskKind.EFFECT: _("Put the addendum into effect"),
     }
     words = {
-        "consent": _("for %(names)s"),
-        "refused": _("of %(names)s"),
-        "left": _("%(names)s left"),
-        "effect": _("all consented"),
+        TaskKind.CONSENT: _("for %(names)s"),
+        TaskKind.REFUSED: _("of %(names)s"),
+        TaskKind.LEFT: _("%(names)s left"),
+        TaskKind.EFFECT: _("all consented"),
     }
     return Task(
         kind=kind,
@@ -130,7 +132,7 @@ def step_task(turn: StepTurn) -> Task:
     year = step.year or cycle_year(framework, timezone.localdate())
     names = ", ".join(party.label for party in turn.parties)
     return Task(
-        kind="step",
+        kind=TaskKind.STEP,
         title=step.title,
         is_typed=True,
         url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
@@ -147,19 +149,19 @@ def ahead_task(one: Ahead) -> Task:
     framework = one.framework
     place, year = [framework.municipality.slug, framework.slug], one.year
     titles = {
-        LAY_OUT: _("Lay out the year %(year)s"),
-        DRAFT: _("Begin the draft of %(year)s"),
-        ROUND: _("Prepare the round about %(year)s"),
+        TaskKind.LAY_OUT: _("Lay out the year %(year)s"),
+        TaskKind.NEXT_YEAR: _("Begin the draft of %(year)s"),
+        TaskKind.NEXT_ROUND: _("Prepare the round about %(year)s"),
     }
     urls = {
-        LAY_OUT: f"{reverse('cycle', args=[*place, year])}#indelen",
-        DRAFT: f"{reverse('concept', args=[*place, year])}#begin",
-        ROUND: f"{reverse('round-new', args=place)}?periode=jaar&jaar={year}",
+        TaskKind.LAY_OUT: f"{reverse('cycle', args=[*place, year])}#indelen",
+        TaskKind.NEXT_YEAR: f"{reverse('concept', args=[*place, year])}#begin",
+        TaskKind.NEXT_ROUND: f"{reverse('round-new', args=place)}?periode=jaar&jaar={year}",
     }
     reasons = {
-        LAY_OUT: _("the year has no steps yet"),
-        DRAFT: _("there is no draft of the annual agreements yet"),
-        ROUND: _("there is no round that looks back on the whole year yet"),
+        TaskKind.LAY_OUT: _("the year has no steps yet"),
+        TaskKind.NEXT_YEAR: _("there is no draft of the annual agreements yet"),
+        TaskKind.NEXT_ROUND: _("there is no round that looks back on the whole year yet"),
     }
     return Task(
         kind=one.kind,
@@ -177,7 +179,7 @@ def council_task(turn: CouncilTurn) -> Task:
     """Something the municipality owes its council."""
     kind = str(CouncilKind(turn.kind).label)
     return Task(
-        kind="council",
+        kind=TaskKind.COUNCIL,
         title=turn.title,
         is_typed=True,
         url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),

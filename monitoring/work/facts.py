@@ -23,7 +23,7 @@ from parties.permissions import memberships_of, party_ids
 
 from ..enums import RoundStatus
 from ..models import AskLink, LineDraft, MonitoringRound, RoundLine
-from ..reactions.services import lights_unanswered
+from ..reactions.newest import lights_unanswered
 from ..table.nested import nested
 from .items import ItemFacts, OwnItem, is_apart, read_items
 from .told import is_told, tellers_of, with_texts

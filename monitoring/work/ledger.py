@@ -29,7 +29,7 @@ from parties.models import AnyUser, Party, holds_on
 from ..enums import Light, RoundStatus
 from ..models import RoundLine
 from ..table.filters import LIGHT_WORDS, Option
-from ..table.rows import light_words, origin_note
+from ..table.words import light_words, origin_note
 from .duties import IN_ORDER, MUST, Duty, duties_of, handlers_of, not_taken
 
 OWES, OWED = "doet", "krijgt"

@@ -17,11 +17,11 @@ from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
 from ..rounds.forms import LineForm
 from ..table.words import light_words, origin_note
-from .task import Task
+from .task import Task, TaskKind
 from .tasks import SHOWN
 
 #: Of what is before the person, these are answered with a light and a text.
-KINDS = ("progress", "lights")
+KINDS = (TaskKind.PROGRESS, TaskKind.LIGHTS)
 #: What goes with a light.
 REASONS = ("cause", "adjustment", "effect")
 

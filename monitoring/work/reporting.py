@@ -16,7 +16,7 @@ from config.web.refusals import place_errors
 from ..enums import Light
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError, settle_line
-from ..table.editing import LinePage, line_page
+from ..table.line_page import LinePage, line_page
 from ..table.views import remember_undo
 from .quick import QuickRow, changed, quick_form, read_rows, unchanged
 from .views import work_changed, work_context

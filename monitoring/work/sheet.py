@@ -9,10 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..enums import Light
+from ..publishing.cells import Cell, Column, LightCell, Sheet, clean
 from ..publishing.pdf import DRAFT_MARK
-from ..publishing.sheets import Cell, Column, LightCell, Sheet, clean
 from ..publishing.xlsx import render_sheets
-from ..table.rows import long_date
+from ..table.words import long_date
 from .ledger import OWED, OWES, Choice, Ledger, Row, options
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,6 +17,50 @@ from ..models import MonitoringRound
 WEEK = 7
 #: Up to so many days late is told in days.
 FORTNIGHT = 14
+
+
+class TaskKind(StrEnum):
+    """What a task is about, and whether somebody else asks it: that is told by mail at once, the rest when its day is near.
+
+    Reminders keep the words in what they told before, so a word does not change.
+    """
+
+    is_asked: bool
+
+    def __new__(cls, word: str, is_asked: bool) -> Self:
+        """A word that also tells whether somebody asks it."""
+        kind = str.__new__(cls, word)
+        kind._value_, kind.is_asked = word, is_asked
+        return kind
+
+    # Of lines in a round, for who handles them.
+    DRAFT = "draft", False
+    PROGRESS = "progress", True
+    ADJUST = "adjust", False
+    ANSWERED = "answered", False
+    REACT = "react", True
+    # Of a whole round, for who coordinates.
+    LIGHTS = "lights", False
+    OPEN = "open", False
+    SETTLE = "settle", False
+    REVIEW = "review", False
+    # Of annual agreements and addenda.
+    APPROVE = "approve", True
+    SIGN = "sign", True
+    OBJECTION = "objection", True
+    CONSENT = "consent", True
+    REFUSED = "refused", True
+    LEFT = "left", True
+    EFFECT = "effect", False
+    # Of the year, its turn and the council.
+    STEP = "step", False
+    LAY_OUT = "layout", False
+    NEXT_YEAR = "nextyear", False
+    NEXT_ROUND = "nextround", False
+    COUNCIL = "council", False
+    # Of others who can not be reached, or did not take it on: in reminders only.
+    UNREACHABLE = "unreachable", True
+    UNTAKEN = "untaken", True
 
 
 @dataclass(frozen=True)
@@ -30,7 +75,7 @@ class Place:
 class Task:
     """One thing to do. `lines`: the commitments it is about where it is about several; `more` are not named."""
 
-    kind: str
+    kind: TaskKind
     title: str
     url: str
     municipality: str

@@ -22,7 +22,7 @@ from ..table.filters import LIGHT_WORDS
 from .agreement_tasks import addendum_tasks, agreement_tasks, ahead_task, council_task, step_task
 from .facts import Answer, Facts, Own, read_facts
 from .items import OwnItem, short
-from .task import Place, Task
+from .task import Place, Task, TaskKind
 
 #: How many lines a task shows itself; the monitor has the others.
 SHOWN = 8
@@ -88,7 +88,9 @@ def _line_url(monitoring_round: MonitoringRound, key: str) -> str:
     return f"{_address('monitor', monitoring_round)}#regel-{key}"
 
 
-def _task(kind: str, title: str, monitoring_round: MonitoringRound, line: RoundLine, **fields: Any) -> Task:
+def _task(
+    kind: TaskKind, title: str, monitoring_round: MonitoringRound, line: RoundLine, **fields: Any
+) -> Task:
     """A task about one line."""
     reports: bool = monitoring_round.user_coordinates  # type: ignore[attr-defined]
     framework = monitoring_round.framework
@@ -111,7 +113,7 @@ def _task(kind: str, title: str, monitoring_round: MonitoringRound, line: RoundL
 
 def _draft_task(draft: LineDraft, monitoring_round: MonitoringRound) -> Task:
     due = _due(monitoring_round, draft.planned_until)  # type: ignore[attr-defined]
-    return _task("draft", _("Finish your draft"), monitoring_round, draft.line, due=due)
+    return _task(TaskKind.DRAFT, _("Finish your draft"), monitoring_round, draft.line, due=due)
 
 
 def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: Own, *, is_told: bool) -> Task | None:
@@ -120,9 +122,9 @@ def _own_task(line: RoundLine, monitoring_round: MonitoringRound, own: Own, *, i
     fields = {"due": due, "is_deputy": own.part == AssignmentPart.DEPUTY}
     if _needs_adjustment(line):
         title = _("Tell what is done about it")
-        return _task("adjust", title, monitoring_round, line, light=line.light, **fields)
+        return _task(TaskKind.ADJUST, title, monitoring_round, line, light=line.light, **fields)
     if not is_told:
-        task = _task("progress", _("Report progress"), monitoring_round, line, **fields)
+        task = _task(TaskKind.PROGRESS, _("Report progress"), monitoring_round, line, **fields)
         if own.tells and not monitoring_round.user_coordinates:  # type: ignore[attr-defined]
             return replace(task, url=reverse("collect-line", args=[line.pk, own.party]))
         return task
@@ -134,7 +136,7 @@ def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem)
     framework = monitoring_round.framework
     place = [framework.municipality.slug, framework.slug, line.commitment.key]
     task = _task(
-        "progress",
+        TaskKind.PROGRESS,
         _("Report progress"),
         monitoring_round,
         line,
@@ -183,29 +185,33 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
     tasks = []
     if left.without_light:
         monitor = f"{_address('monitor', row)}&licht={_word(Light.NONE)}"
-        tasks.append(_round_task("lights", _("Give a light"), monitor, row, lines=left.without_light))
+        tasks.append(_round_task(TaskKind.LIGHTS, _("Give a light"), monitor, row, lines=left.without_light))
     if left.unexplained:
         title = _("Tell what is done about it")
-        tasks.append(_round_task("adjust", title, _address("monitor", row), row, lines=left.unexplained))
+        tasks.append(
+            _round_task(TaskKind.ADJUST, title, _address("monitor", row), row, lines=left.unexplained)
+        )
     if left.leaderless:
         title = _("Report on what nobody leads")
-        tasks.append(_round_task("progress", title, _address("monitor", row), row, lines=left.leaderless))
+        tasks.append(
+            _round_task(TaskKind.PROGRESS, title, _address("monitor", row), row, lines=left.leaderless)
+        )
     arrange = reverse(
         "round-arrange", args=[row.framework.municipality.slug, row.framework.slug, row.year, row.slug]
     )
     overdue = row.closes_on is not None and row.closes_on < today
     if row.status == RoundStatus.PREPARING:
-        tasks.append(_round_task("open", _("Arrange and open the round"), arrange, row))
+        tasks.append(_round_task(TaskKind.OPEN, _("Arrange and open the round"), arrange, row))
     elif row.status == RoundStatus.REVIEW:
         close = _address("clearance", row)
-        tasks.append(_round_task("review", _("Check the texts and close the round"), close, row))
+        tasks.append(_round_task(TaskKind.REVIEW, _("Check the texts and close the round"), close, row))
     elif not left.waiting or overdue:
-        tasks.append(_round_task("settle", _("Take the round into review"), arrange, row))
+        tasks.append(_round_task(TaskKind.SETTLE, _("Take the round into review"), arrange, row))
     return tasks
 
 
 def _round_task(
-    kind: str, title: str, url: str, row: MonitoringRound, lines: Sequence[RoundLine] = ()
+    kind: TaskKind, title: str, url: str, row: MonitoringRound, lines: Sequence[RoundLine] = ()
 ) -> Task:
     """A task about a whole round, or several of its lines."""
     about = row.framework.title
@@ -228,7 +234,7 @@ def _round_task(
         more=max(0, len(lines) - SHOWN),
         line_ids=tuple(line.pk for line in lines),
         round_id=row.pk,
-        round=row if kind == "review" else None,
+        round=row if kind == TaskKind.REVIEW else None,
     )
 
 
@@ -244,7 +250,7 @@ def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
     framework = row.framework
     place = [framework.municipality.slug, framework.slug, row.year, row.slug]
     return Task(
-        kind="react",
+        kind=TaskKind.REACT,
         title=_("React to the lights"),
         url=reverse("round-reactions", args=place),
         municipality=framework.municipality.label,
@@ -261,7 +267,7 @@ def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
 
 def _answer_task(row: MonitoringRound, answer: Answer) -> Task:
     return Task(
-        kind="answered",
+        kind=TaskKind.ANSWERED,
         title=_("Look at the answer of a colleague"),
         url=f"{reverse('collect-line', args=[answer.line, answer.slug])}#vraag-{answer.question}",
         municipality=row.framework.municipality.label,

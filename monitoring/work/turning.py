@@ -18,10 +18,10 @@ from agreements.models import AnnualAgreement, CycleStep
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound
+from .task import TaskKind
 
-LAY_OUT, DRAFT, ROUND = "layout", "nextyear", "nextround"
 #: From which month of the old year on each is asked.
-BEGINS = {LAY_OUT: 11, DRAFT: 10, ROUND: 12}
+BEGINS = {TaskKind.LAY_OUT: 11, TaskKind.NEXT_YEAR: 10, TaskKind.NEXT_ROUND: 12}
 #: The last month of the new year in which it is.
 LAST = 3
 
@@ -30,7 +30,7 @@ LAST = 3
 class Ahead:
     """Something of a framework that nobody began: `year` is laid out, agreed, or looked back on."""
 
-    kind: str
+    kind: TaskKind
     framework: Any
     year: int
     due: date | None
@@ -75,14 +75,19 @@ def ahead_of(framework: Any, today: date) -> Iterator[Ahead]:
     looks_back = framework.was_monitored or framework.looks_back
     lays_out = framework.was_laid_out or year == framework.starts_on.year
     for kind, of, due, is_open in (
-        (DRAFT, year, date(last, 12, 15), framework.has_last_annual and not framework.has_next_annual),
-        (LAY_OUT, year, date(last, 12, 31), lays_out and not framework.is_laid_out),
-        (ROUND, last, date(year, 1, 31), looks_back and not framework.has_last_round),
+        (
+            TaskKind.NEXT_YEAR,
+            year,
+            date(last, 12, 15),
+            framework.has_last_annual and not framework.has_next_annual,
+        ),
+        (TaskKind.LAY_OUT, year, date(last, 12, 31), lays_out and not framework.is_laid_out),
+        (TaskKind.NEXT_ROUND, last, date(year, 1, 31), looks_back and not framework.has_last_round),
     ):
         if kind in asked and is_open and framework.starts_on.year <= of <= framework.ends_on.year:
             # A day that has passed is no day any more.
             yield Ahead(kind, framework, of, due if due >= today else None)
 
 
-def _is_asked(kind: str, today: date) -> bool:
+def _is_asked(kind: TaskKind, today: date) -> bool:
     return today.month >= BEGINS[kind] or today.month <= LAST

@@ -27,7 +27,7 @@ from .facts import read_facts
 from .ledger import OWED, OWES, options, read_choice, read_ledger
 from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
-from .task import Task, due_words, tells_late
+from .task import Task, TaskKind, due_words, tells_late
 from .tasks import SHOWN, tasks_from, tasks_of, undated_from
 from .untaken import untaken_of
 
@@ -51,7 +51,9 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "page": "my-work",
         "tasks": [_shown(task, today) for task in tasks],
         "quick": quick_rounds(tasks, sent),
-        "reported_by_others": [task for task in tasks if task.kind == "progress" and not task.line_ids],
+        "reported_by_others": [
+            task for task in tasks if task.kind == TaskKind.PROGRESS and not task.line_ids
+        ],
         "undated": undated_from(facts, user),
         "late": sum(task.is_late(today) for task in tasks),
         "places": len({task.municipality for task in tasks}),

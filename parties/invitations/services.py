@@ -92,12 +92,13 @@ def resend(*, actor: Actor, invitation: Invitation, link: Link) -> Invitation:
 
 
 def revoke(*, actor: Actor, invitation: Invitation) -> Invitation:
-    """End an invitation that was not used; raises InvitationClosedError when it was."""
+    """End an invitation that was not used, and its mail if that still waits; raises InvitationClosedError when it was."""
     with transaction.atomic(), acting(actor, reason="revoked"):
         row = Invitation.lock(invitation.pk)
         _refuse(row, InvitationState.ACCEPTED, InvitationState.REVOKED)
         row.revoked_at = timezone.now()
         row.save_next()
+        _stop_mail(row)
     return row
 
 
@@ -175,13 +176,18 @@ def _set_dates(row: Invitation) -> None:
     row.expires_at = row.sent_at + timedelta(days=settings.INVITATION_DAYS)
 
 
+def _stop_mail(row: Invitation) -> None:
+    """Do not send a link that does not work any more."""
+    Mail.objects.waiting().filter(key__startswith=f"invitation:{row.pk}:").delete()
+
+
 def _mail_on_commit(row: Invitation, url: str) -> None:
     """Post the mail with the link; one that does not go leaves the invitation standing, and is tried again.
 
     Only the newest link works, so a mail with an older one that still waits is not sent any more.
     """
     row.mail_failed = False  # type: ignore[attr-defined]
-    Mail.objects.waiting().filter(key__startswith=f"invitation:{row.pk}:").delete()
+    _stop_mail(row)
     with site_language():
         context = {"invitation": row, "url": url, "days": settings.INVITATION_DAYS}
         mail = post(

@@ -18,7 +18,7 @@ from .people import (
     UserManager,
 )
 from .post import Mail, MailQuerySet
-from .terms import holds_on
+from .terms import holds, holds_on
 
 __all__ = [
     "AccessEvent",
@@ -40,5 +40,6 @@ __all__ = [
     "TenantOrganisation",
     "User",
     "UserManager",
+    "holds",
     "holds_on",
 ]

@@ -32,6 +32,7 @@ OF_MODELS = (
     "import_export.admin",
     "config.web.tracked_admin",
     "agreements.admin",
+    "agreements.import_admin",
     "monitoring.overview.incomplete",
 )
 

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_every_own_address_has_a_decision():
-    assert sorted(address.name for address in OWN) == sorted(RIGHTS)
+    assert sorted(address.name for address in OWN) == sorted(RIGHTS), "a row in tests/access/table.py"
 
 
 def test_every_account_address_has_a_decision():

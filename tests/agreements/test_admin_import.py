@@ -66,7 +66,7 @@ def test_look_first_then_agree(manager, table):
     told = row.history.get()
     assert (told.actor_name, told.history_change_reason) == (
         "Functioneel beheerder",
-        "taken over from the file lijst.csv",
+        "overgenomen uit het bestand lijst.csv",
     )
 
 

@@ -56,6 +56,13 @@ def test_who_is_involved_or_leads_one_item_has_no_part_in_the_whole(table):
     assert completing_parties(row) == [table.corporation]
 
 
+def test_who_takes_it_over_on_a_day_to_come_has_no_part_yet(table):
+    last = timezone.localdate()
+    before = {"party": table.corporation, "ends_on": last}
+    after = {"party": table.other_corporation, "starts_on": last + timedelta(days=1)}
+    assert completing_parties(led_by(table, before, after)) == [table.corporation]
+
+
 def test_all_at_once(table):
     row = done(both(table), reason="Opgeleverd")
     assert (row.completed_on, row.version) == (MAY, 2)

@@ -191,6 +191,17 @@ def test_moving_stays_within_the_theme(table, last):
     assert [one.pk for one in annual.commitments.order_by("position")] == [other.pk, first.pk]
 
 
+def test_two_that_share_a_place_in_the_list_change_places_too(table, last):
+    annual = start(table, last)
+    other = write_new(actor=ACTOR, annual=annual, line=NewLine("Nieuw"))
+    first = annual.commitments.get(continues=last)
+    with acting(ACTOR):
+        other.position = first.position
+        other.save_next()
+    assert move_commitment(actor=ACTOR, commitment=other, version=other.version, up=True)
+    assert [one.pk for one in annual.commitments.order_by("position")] == [other.pk, first.pk]
+
+
 def test_removing_takes_what_hangs_on_it_and_tells_why_where_parties_spoke(table, last):
     annual = start(table, last)
     row = annual.commitments.get()

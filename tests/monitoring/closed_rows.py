@@ -28,7 +28,7 @@ from monitoring.privacy.notes import note_of
 from monitoring.public import services as publishing
 from monitoring.publishing.background import make_file
 from monitoring.reactions import services as reactions
-from monitoring.reactions.services import newest_views
+from monitoring.reactions.newest import newest_views
 from monitoring.reminders.services import remind_round
 from monitoring.rounds import arranging, changing, drafts, preparing, settling
 from monitoring.rounds import services as rounds

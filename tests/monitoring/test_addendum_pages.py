@@ -19,7 +19,7 @@ from monitoring.signing.addendum_document import render_addendum
 from monitoring.signing.addendum_forms import FRAMEWORK
 from monitoring.signing.addendum_reading import read_addendum
 from monitoring.table.reading import read_report
-from monitoring.table.rows import addendum_words
+from monitoring.table.words import addendum_words
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.permissions import memberships_of

@@ -42,13 +42,6 @@ def sign(framework: FrameworkAgreement, day: date = date(2022, 1, 1)) -> None:
         framework.save_next()
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 # ---- what is read
 
 

@@ -20,7 +20,7 @@ from monitoring.meeting.services import start_meeting
 from monitoring.reactions import services
 from monitoring.table.heard_words import heard_of
 from monitoring.table.reading import read_report
-from monitoring.table.rows import light_words
+from monitoring.table.words import light_words
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
 from tests.layers import made_once

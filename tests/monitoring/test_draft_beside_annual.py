@@ -33,13 +33,6 @@ def draft(table) -> AnnualAgreement:
     return start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.DRAFT)
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 def address(table, name: str = "concept", *words: str) -> str:
     return reverse(name, args=[table.municipality.slug, table.framework.slug, 2025, *words])
 
@@ -191,6 +184,7 @@ def test_one_word_is_one_word_and_a_whole_number_has_no_decimals(officer, table)
     row = change_commitment(actor=ACTOR, commitment=row, version=row.version, fields=changed)
     page = officer.get(address(table)).content.decode()
     assert "1 word came, 0 words went" in page
+    assert "[added: " in page
     set_target(
         actor=ACTOR,
         commitment=row,

@@ -1,6 +1,7 @@
 """The page of a draft and of one of its commitments: who does what, what is refused, what it costs."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from config.web.history import acting
 from monitoring.drafting.forms import TargetForm
 from monitoring.drafting.reading import read_draft
 from monitoring.drafting.starting import start_draft
+from monitoring.enums import Onward
 from monitoring.evaluation.services import judge
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
@@ -46,13 +48,6 @@ def rows(table) -> list[Commitment]:
     ]
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 @made_once
 def draft(table, rows):
     """A draft with the first two."""
@@ -75,6 +70,15 @@ def test_what_was_evaluated_decides_unless_somebody_chose_otherwise(table, rows)
     assert [one.asks_change for one in draft.lines] == [True, False]
     assert [one.commitment for one in draft.left] == rows[:1]
     assert draft.states == {"new": 0, "changed": 0, "same": 2, "left": 1}
+
+
+@pytest.mark.parametrize("ended", ["completed_on", "lapsed_on"])
+def test_what_ended_is_not_proposed_to_go_on(table, rows, ended):
+    with acting(ACTOR):
+        setattr(rows[2], ended, date(2024, 6, 1))
+        rows[2].save_next()
+    proposed = {one.commitment: one.onward for one in read_draft(table.framework, 2025).left}
+    assert proposed[rows[2]] == Onward.STOP
 
 
 def test_starting_on_the_page_and_once_more(officer, table, rows):

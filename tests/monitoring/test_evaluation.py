@@ -56,13 +56,6 @@ def commitment(table):
     return make_commitment(table.framework, annual=make_year(table.framework), responsibilities=everyone)
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 # ---- what is looked back on
 
 

@@ -22,18 +22,21 @@ from pypdf import PdfReader
 
 from config.web.formulas import neutral
 from monitoring.models import FrozenReport, RoundLine
+from monitoring.publishing.cells import CELL_LIMIT
 from monitoring.publishing.csv_file import render_csv
 from monitoring.publishing.exports import FORMATS, render_json
 from monitoring.publishing.html_file import render_html
 from monitoring.publishing.ods import render_ods
 from monitoring.publishing.schema import schema
-from monitoring.publishing.sheets import CELL_LIMIT, workbook
+from monitoring.publishing.sheets import table as table_sheet
+from monitoring.publishing.sheets import workbook
 from monitoring.publishing.xlsx import render_xlsx
 from monitoring.table.as_json import from_data, to_data
 from monitoring.table.reading import read_report
 from monitoring.table.report import PartyRef, Told
-from monitoring.table.rows import light_words
+from monitoring.table.words import light_words
 from tests.factories import note, tell
+from tests.reading import parse_html, widths
 
 from .test_sheets import RESULT, make_line, make_report
 
@@ -67,6 +70,12 @@ def opened_ods(content: bytes) -> dict[str, list[list[Any]]]:
     }
 
 
+def at(title: str) -> int:
+    """Where a column of the table stands."""
+    with translation.override("en"):
+        return [column.title for column in table_sheet(make_report()).columns].index(title)
+
+
 def opened_csv(content: bytes) -> list[dict[str, str]]:
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
@@ -81,7 +90,7 @@ class TestXlsx:
     def test_the_head_stays_and_filters(self):
         page = opened_xlsx(render_xlsx(make_report(make_line(), make_line(key="j-2")))).worksheets[0]
         assert page.freeze_panes == "C2"
-        assert page.auto_filter.ref == "A1:R3"
+        assert page.auto_filter.ref == page.dimensions
         assert page.print_title_rows == "$1:$1"
         assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage
@@ -103,7 +112,7 @@ class TestXlsx:
     )
     def test_a_light_is_word_and_colour_and_shape(self, light, shape, fill):
         report = make_report(make_line(light=light))
-        cell = opened_xlsx(render_xlsx(report)).worksheets[0]["I2"]
+        cell = opened_xlsx(render_xlsx(report)).worksheets[0][2][at("Traffic light")]
         assert cell.fill.fgColor.rgb.lower() == f"ff{fill}"
         assert cell.number_format == f'"{shape} "@'
         with translation.override("nl"):
@@ -111,7 +120,7 @@ class TestXlsx:
 
     def test_numbers_and_dates_are_real(self):
         page = opened_xlsx(render_xlsx(make_report(make_line(results=(RESULT,))))).worksheets
-        assert page[0]["K2"].value == datetime(2024, 10, 30)
+        assert page[0][2][at("Since")].value == datetime(2024, 10, 30)
         row = [cell.value for cell in page[1][2]]
         assert row[4:6] == [71.5, "%"]
         assert row[7:10] == [70, datetime(2024, 1, 1), datetime(2024, 9, 1)]
@@ -156,11 +165,11 @@ class TestOds:
         assert list(opened_ods(render_ods(report))) == opened_xlsx(render_xlsx(report)).sheetnames
 
     def test_kinds_of_cells(self):
-        sheets = list(opened_ods(render_ods(make_report(make_line(results=(RESULT,))))).values())
-        row = sheets[0][1]
+        opened = list(opened_ods(render_ods(make_report(make_line(results=(RESULT,))))).values())
+        row = opened[0][1]
         assert (row[0][0], row[0][2]) == ("string", "J 1")
-        assert row[10][:2] == ("date", "2024-10-30")
-        figures = sheets[1][1]
+        assert row[at("Since")][:2] == ("date", "2024-10-30")
+        figures = opened[1][1]
         assert figures[4][:2] == ("float", "71.50")
         assert figures[7][:2] == ("float", "70")
 
@@ -197,8 +206,8 @@ class TestCsv:
         rows = opened_csv(content)
         assert [next(iter(row.values())) for row in rows] == ["J 1", "J 2"]
         values = list(rows[0].values())
+        assert values[at("Since")] == "2024-10-30"
         assert values[2] == 'zij zei: "ja; nee"\nen toen'
-        assert values[10] == "2024-10-30"
         assert values[-3:] == ["Najaar", "2024-10-30", "CONCEPT"]
         assert content.count(b"\r\n") == 3
 
@@ -286,6 +295,7 @@ class TestHeemstede:
         assert sorted(next(iter(row.values())) for row in opened_csv(render_csv(report))) == sorted(numbers)
         html = render_html(report).decode()
         assert html.count('<th scope="row">') == 35
+        assert widths(next(parse_html(html).iter("table"))) == {6}
 
     def test_all_figures_are_there(self, heemstede):
         report = read_report(heemstede.year_end)

@@ -12,7 +12,7 @@ from monitoring.table import filters as filtering
 from monitoring.table.filters import Filters
 from monitoring.table.reading import read_report
 from monitoring.table.report import EarlierLight, Heading, Lead, Line, PartyRef, Report, Told, Words
-from monitoring.table.rows import light_words
+from monitoring.table.words import light_words
 from tests.reading import read
 
 ADDRESS = "/heemstede/meerjarige-prestatieafspraken-2024-2027/2024/monitor/"

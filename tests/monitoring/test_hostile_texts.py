@@ -24,14 +24,6 @@ HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&amp;"
 HOSTILE_SHORT = "<b onclick=x>\"'&"
 
 
-@pytest.fixture
-def officer(client, cast):
-    """The officer's browser, in English."""
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 @made_once
 def hostile(table):
     """A framework in which every text a person can enter tries to be markup."""

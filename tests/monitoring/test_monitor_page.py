@@ -21,7 +21,7 @@ from parties.models import User
 from tests.cast import ACTOR
 from tests.conftest import FIXTURES
 from tests.factories import bring_to, give_light, line_of, make_commitment, make_round, make_year, tell
-from tests.reading import read, with_class, words
+from tests.reading import read, widths, with_class, words
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,7 @@ def test_heads_and_meanings_are_those_of_the_pdf(page, heemstede):
         *("No.", "Annual commitment", own.lead_label, own.planning_label),
         *("Traffic light", "Realisation and progress"),
     ]
+    assert set().union(*map(widths, with_class(page, "monitor"))) == {len(list(head.iter("th")))}
     (legend,) = with_class(page, "legend")
     told = words(legend).lower()
     with translation.override("en"):

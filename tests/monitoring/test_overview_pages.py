@@ -346,6 +346,9 @@ class TestFramework:
         ):
             row = make_round(table.framework, [base], slug=f"r-{when.month}", reference_date=when)
             give_light(line_of(row, base), light)
+        # One that is being prepared says nothing yet.
+        later = {"slug": "later", "reference_date": date(2026, 1, 31), "status": RoundStatus.PREPARING}
+        make_round(table.framework, [base], year=2025, **later)
         page = look("/duinstede/afspraken-2024-2027/", cast.alderman)
         strip = page.find(".//div[@class='commitment-row__light']")
         assert [words(title) for title in strip.findall(".//svg/title")] == [

@@ -30,13 +30,6 @@ def late(table):
     return [first, CycleStep.objects.get(pk=last.pk)]
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 def url(table):
     return reverse("cycle", args=[table.municipality.slug, table.framework.slug, YEAR])
 

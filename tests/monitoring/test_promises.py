@@ -108,6 +108,17 @@ def test_a_kind_of_party_is_everybody_of_it_and_an_outsider_is_told_in_words(tab
     assert outside.by_words == "De provincie"
 
 
+def test_who_hands_it_over_later_sees_to_it_until_then(table, annual):
+    waits, on = promised(table, annual, table.tenants), promised(table, annual)
+    add_condition(actor=ACTOR, commitment=waits, on=on)
+    with acting(ACTOR):
+        on.responsibilities.create(role="lead", party=table.corporation, ends_on=TODAY)
+        later = {"party": table.other_corporation, "starts_on": TODAY + timedelta(days=1)}
+        on.responsibilities.create(role="lead", position=1, **later)
+    assert [one.by for one in read(table)] == [[table.corporation]]
+    assert [one.by for one in read(table, TODAY + timedelta(days=1))] == [[table.other_corporation]]
+
+
 def test_who_sees_to_an_event_promises_it(table, annual, cast):
     waits = promised(table, annual, table.corporation)
     row = add_condition(actor=ACTOR, commitment=waits, event="De raad beslist", party=table.municipality)

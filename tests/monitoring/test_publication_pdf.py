@@ -7,10 +7,12 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
+from monitoring.enums import Column
 from monitoring.publishing.fetcher import AddressRefusedError, StaticFetcher
 from monitoring.publishing.pages import PREVIEW_MARK, Pages
 from monitoring.publishing.pdf import DRAFT_MARK, _style_sheet, render_pdf
@@ -87,6 +89,13 @@ def test_a_page_of_the_table_has_the_columns_that_were_chosen(rich):
     with translation.override("nl"):
         head = f"Regievoerder Wanneer {_('Traffic light')} {_('Earlier')} {_('Realisation and progress')}"
     assert any(head in page for page in texts(rich))
+
+
+@pytest.mark.parametrize("columns", [(), Column.values])
+def test_what_stands_above_lines_is_as_wide_as_their_head(columns):
+    pages = pages_of(styled(Look(columns=tuple(columns))))
+    head = render_to_string("pdf/lines_head.html", {"pages": pages, "report": pages.report})
+    assert head.count("<th ") == pages.width
 
 
 def test_without_parts_and_columns_there_is_cover_and_table(bare):

@@ -216,13 +216,6 @@ def url(table):
     return reverse("publication-style", args=["duinstede", table.framework.slug])
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 def typed(**changes) -> dict[str, object]:
     return {
         "version": 0,

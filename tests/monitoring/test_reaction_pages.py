@@ -48,13 +48,6 @@ def corporation(client, cast):
     return client
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 def url(name, row):
     place = [row.framework.municipality.slug, row.framework.slug, row.year, row.slug]
     return reverse(name, args=place)

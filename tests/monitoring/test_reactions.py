@@ -16,6 +16,7 @@ from monitoring.publishing.exports import render_json
 from monitoring.publishing.sheets import workbook
 from monitoring.reactions import services
 from monitoring.reactions.forms import SettleForm
+from monitoring.reactions.newest import lights_unanswered, newest_views, undecided
 from monitoring.reactions.permissions import parties_reacting, places_of, reacting_parties
 from monitoring.reactions.reading import read_reactions
 from monitoring.reactions.services import Proposed
@@ -26,7 +27,7 @@ from monitoring.table.as_json import from_data, to_data
 from monitoring.table.closing import checksum, close_round
 from monitoring.table.heard_words import heard_of
 from monitoring.table.reading import read_report
-from monitoring.table.rows import light_words
+from monitoring.table.words import light_words
 from tests.layers import made_once
 
 from ..cast import ACTOR
@@ -224,7 +225,7 @@ class TestReacting:
         give_light(lines[2], Light.YELLOW)
         done = services.agree_to_rest(actor=ACTOR, round_id=lines[0].round_id, party=table.tenants, seen=seen)
         assert done == (1, 1), "one is answered, one only proposed, one got another light, one has none"
-        newest = services.newest_views(lines[0].round, table.tenants)
+        newest = newest_views(lines[0].round, table.tenants)
         assert {pk: row.light for pk, row in newest.items()} == {lines[0].pk: "red", lines[1].pk: ""}
 
 
@@ -260,9 +261,9 @@ def test_a_reaction_stands_in_one_place_in_every_list(line, table, light, stood,
     }
     assert [name for name, parties in places.items() if table.tenants.slug in parties] == [stands]
     monitoring_round = MonitoringRound.objects.get(pk=line.round_id)
-    left = services.lights_unanswered({monitoring_round: [table.tenants.pk]})
+    left = lights_unanswered({monitoring_round: [table.tenants.pk]})
     assert left == {(line.round_id, table.tenants.pk): int(stands == "silent")}
-    assert bool(services.undecided(monitoring_round)[1]) is (stands == "differing")
+    assert bool(undecided(monitoring_round)[1]) is (stands == "differing")
     (seat,) = read_reactions(report_round(line), [table.tenants]).seats
     assert seat.rest == int(stands == "silent")
 

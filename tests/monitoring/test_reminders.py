@@ -15,7 +15,7 @@ from monitoring.enums import RoundStatus
 from monitoring.models import MonitoringRound, Reminder, ReminderRound
 from monitoring.reminders.moments import is_news, item_of, newest_late, newest_moment, wanted
 from monitoring.reminders.services import remind_everybody, remind_round
-from monitoring.work.task import Task
+from monitoring.work.task import Task, TaskKind
 from parties.enums import MailState, MembershipRole, ReminderChoice
 from parties.models import Mail, Membership, User
 from parties.post.services import choose_reminders
@@ -41,7 +41,7 @@ def day(offset):
 
 def task(kind="progress", due=DUE, **fields):
     return Task(
-        kind=kind,
+        kind=TaskKind(kind),
         title="",
         url="/a/",
         municipality="",

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from monitoring.table.as_json import from_data, to_data
-from monitoring.table.reading import lead_label, read_report
+from monitoring.table.beside import lead_label
+from monitoring.table.reading import read_report
 from monitoring.table.report import (
     Amount,
     EarlierLight,

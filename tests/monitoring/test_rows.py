@@ -22,17 +22,9 @@ from monitoring.table.report import (
     Told,
     Words,
 )
-from monitoring.table.rows import (
-    Row,
-    RowMaker,
-    light_words,
-    long_date,
-    number,
-    origin_note,
-    quantity,
-    summary_sentence,
-)
+from monitoring.table.rows import Row, RowMaker, summary_sentence
 from monitoring.table.suggested import figure_of
+from monitoring.table.words import light_words, long_date, number, origin_note, quantity
 
 pytestmark = pytest.mark.usefixtures("english")
 

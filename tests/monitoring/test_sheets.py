@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitoring.publishing import sheets
-from monitoring.publishing.sheets import CELL_LIMIT, HIGHEST, LightCell, Sheet, clean
+from monitoring.publishing.cells import CELL_LIMIT, HIGHEST, Column, LightCell, Sheet, clean
 from monitoring.table.report import (
     Amount,
     EarlierLight,
@@ -225,7 +225,7 @@ class TestClean:
 
 
 def test_the_height_of_a_row_fits_its_longest_cell():
-    sheet = Sheet("x", (sheets.Column("a", 10), sheets.Column("b", 100)), ())
+    sheet = Sheet("x", (Column("a", 10), Column("b", 100)), ())
     assert sheet.height(("kort", None)) == 19
     assert sheet.height(("drie\nregels\nhier", Decimal(1))) == 13 * 3 + 6
     assert sheet.height(("x" * 25, "x" * 25)) == 13 * 3 + 6

@@ -26,13 +26,6 @@ from ..factories import AUTUMN, give_light, line_of, make_commitment, make_round
 from ..reading import read
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 @made_once
 def preparing(table):
     """A round of three commitments that is being prepared."""

@@ -136,13 +136,6 @@ def late(table):
     return row
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 class TestOfAReport:
     def test_in_words(self, late, english):
         report = read_report(late, whole=False)

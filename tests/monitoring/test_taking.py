@@ -45,13 +45,6 @@ def lines(table, annual) -> list[BidLine]:
     return [line for bid in bids for line in bid.lines.order_by("position")]
 
 
-@pytest.fixture
-def officer(client, cast):
-    client.force_login(cast.officer)
-    client.cookies["taal"] = "en"
-    return client
-
-
 # ---- taking
 
 

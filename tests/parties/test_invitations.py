@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from config.web.history import acting
 from parties.enums import InvitationState, MembershipRole
 from parties.invitations import services, views
-from parties.models import Invitation, Membership, User
+from parties.models import Invitation, Mail, Membership, User
 from parties.permissions import may_manage_people
 from tests.cast import ACTOR
 
@@ -172,6 +172,16 @@ def test_revoked(client, cast, invite):
     for response in (client.get(path), client.post(path, FORM)):
         assert (response.status_code, shown_state(response)) == (410, "revoked")
     assert not User.objects.filter(email=NEW).exists()
+
+
+def test_a_revoked_one_is_not_mailed_any_more(table):
+    """As long as the mail server is down the mail waits."""
+    row = services.invite(
+        actor=ACTOR, email=NEW, party=table.corporation, role=MembershipRole.READER, link=str
+    )
+    assert Mail.objects.waiting().filter(to=NEW).exists()
+    services.revoke(actor=ACTOR, invitation=row)
+    assert not Mail.objects.waiting().filter(to=NEW).exists()
 
 
 def test_made_up(client, invite):

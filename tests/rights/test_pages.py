@@ -21,7 +21,8 @@ PUBLISHED = Path(settings.BASE_DIR) / "docs" / "rights.md"
 def test_the_documentation_is_up_to_date():
     printed = StringIO()
     call_command("rights_matrix", stdout=printed)
-    assert PUBLISHED.read_text(encoding="utf-8") == printed.getvalue()
+    renew = "manage.py rights_matrix > docs/rights.md"
+    assert PUBLISHED.read_text(encoding="utf-8") == printed.getvalue(), renew
 
 
 def test_every_row_and_role_stands_in_it():

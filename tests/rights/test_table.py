@@ -22,6 +22,7 @@ from monitoring.rights.table import RIGHTS
 
 from .probes import PROBES
 
+ROW = "name it in a Right of monitoring/rights/*_rows.py"
 #: In permissions.py, but no question about a right: what the others are made of.
 PARTS = {
     "parties.permissions.is_manager",
@@ -55,7 +56,8 @@ def test_everybody_gets_what_the_table_says(key, rights):
 
 
 def test_every_row_has_a_question_and_every_question_a_row():
-    assert {right.key for right in RIGHTS} == set(PROBES)
+    rows = {right.key for right in RIGHTS}
+    assert rows == set(PROBES), "write a probe in tests/rights/*_probes.py"
 
 
 def test_every_kind_has_a_row():
@@ -109,13 +111,13 @@ def lists() -> set[str]:
 
 def test_every_predicate_stands_in_the_table():
     assert len(predicates()) > 10
-    assert predicates() - PARTS - decided_by() == set()
+    assert predicates() - PARTS - decided_by() == set(), ROW
     assert predicates() >= PARTS
 
 
 def test_every_list_stands_in_the_table():
     assert len(lists()) > 5
-    assert lists() - decided_by() == set()
+    assert lists() - decided_by() == set(), ROW
 
 
 def test_what_the_table_names_exists():

@@ -19,7 +19,7 @@ from monitoring.table.clearance import check, still_open
 from monitoring.table.days import with_answers
 from monitoring.table.moment import asked_day, round_on
 from monitoring.table.reading import read_report
-from monitoring.table.rows import long_date
+from monitoring.table.words import long_date
 
 #: What is asked for to have the file on standard output.
 _STANDARD = Path("-")

@@ -12,7 +12,7 @@ from monitoring.rounds.forms import MAX_TEXT
 from monitoring.rounds.services import move_round
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_round, tell
-from tests.reading import read, with_id, words
+from tests.reading import read, widths, with_class, with_id, words
 
 from ..line_form import ADDRESS, EXPLAINED, FOLLOWED, HTMX, MONITOR, errors, filled_in, send, written
 
@@ -44,6 +44,7 @@ class TestOpening:
         response = officer.get(ADDRESS, headers=HTMX)
         (row,) = read(response).iter("tr")
         assert row.get("id") == "regel-a-1"
+        assert widths(read(response)) == widths(with_class(read(officer.get(MONITOR)), "monitor")[0])
         form = row.find(".//form")
         assert (form.get("action"), form.get("hx-post"), form.get("hx-target")) == (
             ADDRESS,
