@@ -355,6 +355,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
     return {
         **round_frame(row),
         "waiting": list(waiting.select_related("commitment").order_by("position")),
+        "is_ahead": row.reference_date > timezone.localdate(),
         "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
         "proposed": proposed,
         "differing": differing,

@@ -1,6 +1,6 @@
 """The coordinator's pages: who may, what they do, what they refuse."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -414,6 +414,11 @@ class TestClose:
         assert (page.context["proposed"], page.context["differing"]) == ([proposed], [differs])
         give_light(proposed, Light.YELLOW)
         assert officer.get(url(row, "round-close")).context["proposed"] == []
+
+    @pytest.mark.parametrize(("day", "told"), [(0, False), (1, True)])
+    def test_it_says_that_the_reference_date_has_yet_to_come(self, officer, table, day, told):
+        row = make_round(table.framework, reference_date=timezone.localdate() + timedelta(days=day))
+        assert ('id="peildatum-komt"' in officer.get(url(row, "round-close")).content.decode()) is told
 
     def test_a_closed_round_is_not_closed_again_and_says_when_it_was(self, officer, table, english):
         row = make_round(
