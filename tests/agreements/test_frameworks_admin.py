@@ -65,6 +65,17 @@ def test_who_stops_signing_in_the_admin_holds_up_no_annual_agreement(client, cas
     assert (answer.status_code, again(annual).status) == (302, AnnualStatus.SIGNED)
 
 
+@pytest.mark.parametrize(
+    ("model", "field", "term"), [("theme", "framework", "2024"), ("commitment", "theme", "x")]
+)
+def test_choices_tell_of_which_municipality_they_are(client, cast, table, model, field, term):
+    add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="x")
+    client.force_login(cast.manager)
+    asked = {"app_label": "agreements", "model_name": model, "field_name": field, "term": term}
+    found = client.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert found and all(row["text"].endswith((" (Gemeente)", " (Elders)")) for row in found)
+
+
 def test_a_table_where_nobody_sits_or_leads_is_told(client, cast, table):
     client.force_login(cast.manager)
     told = []
