@@ -70,7 +70,8 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     found = _framework(request, municipality, framework)
     data = request.POST if request.method == "POST" else None
     today = timezone.localdate()
-    initial = sane_defaults(found, today)
+    made = MonitoringRound.objects.filter(framework=found).values_list("year", "title")
+    initial = sane_defaults(found, today, {*made})
     period = PeriodForm(
         request.GET if "periode" in request.GET else None, framework=found, initial=_asked(initial)
     )

@@ -145,6 +145,20 @@ class TestNew:
         assert (found["period"], found["reference_date"]) == expected
         assert today <= found["data_deadline"] < found["closes_on"]
 
+    @pytest.mark.parametrize(
+        ("made", "expected"),
+        [
+            ([], "T2 2026"),
+            (["T2 2026"], "T3 2026"),
+            (["T2 2026", "T3 2026"], "T1 2027"),
+            (["T1 2026"], "T2 2026"),
+        ],
+    )
+    def test_a_round_that_was_made_is_not_proposed_again(self, table, made, expected):
+        table.framework.period_scheme = "tertial"
+        found = sane_defaults(table.framework, date(2026, 11, 1), {(int(one[-4:]), one) for one in made})
+        assert found["title"] == expected
+
     def test_of_a_term_that_ends_within_a_period_that_one_is_the_last(self, table):
         table.framework.period_scheme, table.framework.ends_on = "tertial", date(2027, 5, 15)
         found = sane_defaults(table.framework, date(2028, 3, 1))
