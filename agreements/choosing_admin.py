@@ -26,7 +26,7 @@ class PlacedChoices(AutocompleteJsonView):
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         """As it is called, and where."""
-        result = super().serialize_result(obj, to_field_name)
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)  # type: ignore[misc]
         if type(obj) in _WAYS:
             framework = obj if isinstance(obj, FrameworkAgreement) else obj.framework
             result["text"] += f" ({framework.municipality.label})"
