@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.checked_admin import KnownChoices, RowsBelow
 from parties.permissions import own_actor
 
+from .enums import ParticipationRole
 from .models import FrameworkAgreement, Participation
 from .services.going_on import go_on_without
 
@@ -78,6 +81,23 @@ class TableMixin(_Base):
                 "%(party)s leaves, and still coordinates after its last day. Say who coordinates from then on."
             )
             messages.warning(request, told % {"party": name})
+        for told in _missing(form.instance):
+            messages.warning(request, told)
+
+
+def _missing(framework: FrameworkAgreement) -> Iterator[str]:
+    """What nothing goes on without at a table that has not ended."""
+    last_days = framework.coordinations.values_list("ends_on", flat=True)
+    today = timezone.localdate()
+    if framework.ends_on < today:
+        return
+    if not framework.participations.filter(role=ParticipationRole.SIGNATORY).exists():
+        yield _("No party signs this agreement yet. Add them below: only they can see it and take part.")
+    if not any(day is None or day >= today for day in last_days):
+        yield _(
+            "Nobody leads the process of this agreement. Add who coordinates: without them nobody can propose"
+            " annual agreements or open a round."
+        )
 
 
 def _leading_after_leaving(framework: FrameworkAgreement) -> list[str]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from agreements.choosing_admin import PlacedChoices
 from config.web import views as web
 from config.web.converters import FreeSlugConverter, YearConverter
 from monitoring.overview import incomplete
@@ -19,6 +20,7 @@ register_converter(YearConverter, "year4")
 admin.autodiscover()
 # One way in: the admin's own login page would go past the rules for accounts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.autocomplete_view = PlacedChoices.as_view(admin_site=admin.site)  # type: ignore[method-assign, assignment]
 
 urlpatterns = [
     path("account/", include("allauth.account.urls")),

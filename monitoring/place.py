@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,14 +12,20 @@ from django.utils import timezone
 
 from agreements.models import Addendum, Commitment, FrameworkAgreement, cycle_year
 
+from .enums import RoundStatus
 from .models import MonitoringRound
 
 _Rows = TypeVar("_Rows", bound=QuerySet[Any])
 
 
 def with_monitor_year(rows: _Rows, framework: str = "framework") -> _Rows:
-    """Each row with the year of the latest round of its framework, for `frame`; costs no query of its own."""
-    rounds = MonitoringRound.objects.filter(framework=OuterRef(framework)).order_by("-year").values("year")
+    """Each row with the year of the latest round of its framework, for `frame`; costs no query of its own.
+
+    One that is only being prepared is not shown before those that were opened.
+    """
+    opened = Case(When(status=RoundStatus.PREPARING, then=1), default=0)
+    own = MonitoringRound.objects.filter(framework=OuterRef(framework))
+    rounds = own.order_by(opened, "-year").values("year")
     return rows.annotate(monitor_year=Subquery(rounds[:1]))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -18,6 +20,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.text import slugify
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
@@ -169,15 +172,43 @@ class ContactInline(admin.TabularInline):
     extra = 0
 
 
+class PartyForm(ModelForm):
+    """A party; the address word is made where it is left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("slug")
+        if field:
+            field.required = self.instance.pk is not None
+            field.help_text = _(
+                "The first word of each address of a municipality, for example: heemstede. Small letters, digits and"
+                " hyphens. Left empty, it is made from the short name, or else the name. Leave it as it is later:"
+                " mails and papers lead to it."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The address word of what it is called, without the word for a municipality."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        called = cleaned.get("short_name") or cleaned.get("name", "")
+        if cleaned.get("slug") == "" and called:
+            words = re.sub(r"^gemeente\s+", "", called, flags=re.I)
+            start = slugify(words)[:40].strip("-") or str(cleaned.get("kind") or "partij")
+            taken = {*Party.objects.filter(slug__startswith=start).values_list("slug", flat=True)}
+            names = (start if n == 1 else f"{start}-{n}" for n in count(1))
+            cleaned["slug"] = next(word for word in names if word not in taken)
+        return cleaned
+
+
 @admin.register(Party)
 class PartyAdmin(TrackedAdmin):
     """Municipalities, corporations, tenant organisations and partners."""
 
+    form = PartyForm
+    fields = ["kind", "name", "short_name", "slug", "code", "represents", "description"]
     list_display = ["name", "kind", "code", "represents"]
     list_filter = ["kind"]
     search_fields = ["name", "short_name", "code", "slug"]
     autocomplete_fields = ["represents"]
-    prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactInline]
     actions = ["invite_somebody"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
 from config.web.language import site_language
+from parties.enums import PartyKind
 
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import turn_word, write_step
@@ -55,7 +56,7 @@ def find_pattern(framework: FrameworkAgreement, word: str) -> Pattern:
 def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, template: str) -> list[CycleStep]:
     """Write the steps of a year from a template, with those of the whole term that are not there yet.
 
-    In its first year an agreement asks nothing about the year before. A year that has steps is left alone:
+    In its first year an agreement asks nothing about the year before. Kinds of parties that are not there get no turn. A year that has steps is left alone:
     ValidationError says so. Two people at once: the second is told.
     """
     pattern = find_pattern(framework, template)
@@ -76,11 +77,19 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
         if not drafts:
             raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
         position = next_position(framework.cycle_steps)
+        absent = _absent(framework)
         for place, draft in enumerate(drafts):
+            draft = replace(draft, turns=[word for word in draft.turns if word not in absent] or draft.turns)
             step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
             known[step.key] = step
             written.append(step)
     return written
+
+
+def _absent(framework: FrameworkAgreement) -> set[str]:
+    """The kinds of which nobody takes part: where there are no tenants, tenants are not on turn."""
+    present = {*framework.participations.values_list("party__kind", flat=True)}
+    return {*PartyKind.values} - present if present else set()
 
 
 def in_order(drafts: list[StepDraft], year: int) -> list[StepDraft]:

@@ -33,6 +33,8 @@ _EVERYONE = ("iedereen", "allen", "alle", "alle partijen", "alle partners", "all
 _ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
 _COARSE = re.compile(r"[\n;]")
 _FINE = re.compile(r"[,/&+]|(?<![-\s])\s+en\s+", re.I)
+#: As many as one name has at most, each with a comma, "&" or "en" before the next.
+_PARTS_OF_A_NAME = 6
 
 #: What a responsibility points at: exactly one of the four holds something.
 Who = tuple[int | None, str, bool, str]
@@ -63,7 +65,8 @@ class Directory:
         self.names: dict[str, Who] = {"gemeente": (framework.municipality_id, "", False, "")}
         for party in (*at_the_table, *Party.objects.order_by("pk")):
             self.parties.setdefault(party.pk, party)
-            for name in (party.name, party.short_name, party.slug):
+            called = f"gemeente {party.label}" if party.kind == PartyKind.MUNICIPALITY else ""
+            for name in (party.name, party.short_name, party.slug, called):
                 self.names.setdefault(plain(name), (party.pk, "", False, ""))
         for kind, words in _GROUPS.items():
             for word in words:
@@ -125,11 +128,24 @@ class Directory:
         for piece in (part.strip() for part in _COARSE.split(words)):
             if not piece or _ASIDE.fullmatch(piece):
                 continue
-            names = [name.strip() for name in _FINE.split(piece) if name.strip()]
+            names = list(self._parted(piece))
             if plain(piece) in present or self._known(piece) or not any(map(self._known, names)):
                 names = [piece]
             for name in names:
                 yield piece, name
+
+    def _parted(self, piece: str) -> Iterator[str]:
+        """The names in a line of several, where "'t Dak & Thuis" stays one: the longest that is known first."""
+        marks = [*_FINE.finditer(piece)]
+        starts = [0, *(mark.end() for mark in marks)]
+        ends = [*(mark.start() for mark in marks), len(piece)]
+        at = 0
+        while at < len(starts):
+            last = min(at + _PARTS_OF_A_NAME, len(ends)) - 1
+            upto = next((to for to in range(last, at, -1) if self._known(piece[starts[at] : ends[to]])), at)
+            if name := piece[starts[at] : ends[upto]].strip():
+                yield name
+            at = upto + 1
 
     def _values(self, who: Who, printed: str) -> dict[str, Any]:
         party, group, everyone, outsider = who

@@ -159,6 +159,10 @@ class RowReader:
                 return present
             if found:
                 raise CellError(_("Several themes are called “%(name)s”. Write the number.") % {"name": text})
+        if not self.themes:
+            raise CellError(
+                _("The framework agreement has no themes yet. Add them first, or leave this empty.")
+            )
         there = "; ".join(str(theme) for theme in candidates) or _("nothing")
         raise CellError(
             _("There is no theme “%(name)s”. There is: %(there)s.")

@@ -19,7 +19,7 @@ from agreements.models import FrameworkAgreement
 from ..council.reading import Told
 from ..models import MonitoringRound, SentLetter
 from ..table.words import long_date
-from .reading import usual_round
+from .reading import signing_kinds, usual_round
 from .wording import Choices, usual_function, usual_occasion, usual_subject
 
 #: Before the address word of a framework, in addresses.
@@ -159,7 +159,7 @@ class LetterForm(forms.Form):
             NAMES["dated"]: today.isoformat(),
             NAMES["function"]: usual_function(),
             NAMES["subject"]: usual_subject(years or [today.year]),
-            NAMES["occasion"]: usual_occasion(),
+            NAMES["occasion"]: usual_occasion(signing_kinds([*self.rounds])),
         }
 
     def clean_dated(self) -> date:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
-from agreements.enums import AnnualStatus, AnswerKind
+from agreements.enums import AnnualStatus, AnswerKind, ParticipationRole
 from agreements.models import (
     Amendment,
     AnnualAgreement,
     Commitment,
     CycleStep,
     FrameworkAgreement,
+    Participation,
     PartyAnswer,
     RelatedDocument,
 )
@@ -60,6 +61,14 @@ def frameworks_at(user: AnyUser, municipality: str) -> list[FrameworkAgreement]:
     """The frameworks of a municipality that the person may see, with it; in order."""
     found = FrameworkAgreement.objects.visible_to(user).filter(municipality__slug=municipality)
     return list(found.select_related("municipality").order_by("starts_on", "pk"))
+
+
+def signing_kinds(frameworks: Sequence[FrameworkAgreement]) -> dict[str, int]:
+    """How many parties that sit there today sign any of these, per kind; one query."""
+    signing = Participation.objects.seated().filter(
+        framework__in=frameworks, role=ParticipationRole.SIGNATORY
+    )
+    return Counter(kind for kind, _party in signing.values_list("party__kind", "party").distinct())
 
 
 def rounds_of(frameworks: Sequence[FrameworkAgreement]) -> dict[int, list[MonitoringRound]]:

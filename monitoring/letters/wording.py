@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.enums import FrameworkStatus
 from agreements.models import Commitment
+from parties.enums import PartyKind
 from parties.models import Party
 
 from ..council.reading import Told
@@ -54,12 +56,27 @@ def usual_subject(years: Iterable[int]) -> str:
         return _("Progress of the performance agreements %(years)s") % {"years": told}
 
 
-def usual_occasion() -> str:
-    """The occasion unless somebody writes another, in Dutch."""
+def usual_occasion(signing: Mapping[str, int]) -> str:
+    """The occasion unless somebody writes another, in Dutch. `signing`: how many parties sign, per kind."""
+    corporations = signing.get(PartyKind.CORPORATION, 0)
+    tenants = signing.get(PartyKind.TENANT_ORGANISATION, 0)
     with translation.override("nl"):
-        return _(
-            "Every year we follow with the housing corporations and tenant organisations what came of our performance"
-            " agreements. With this letter we tell you how they stand. The monitor with all commitments goes along."
+        others = [
+            *(
+                [ngettext("the housing corporation", "the housing corporations", corporations)]
+                if corporations
+                else []
+            ),
+            *([ngettext("the tenant organisation", "the tenant organisations", tenants)] if tenants else []),
+        ]
+        told = {"parties": joined(others)}
+        begin = (
+            _("Every year we follow with %(parties)s what came of our performance agreements.") % told
+            if others
+            else _("Every year we follow what came of our performance agreements.")
+        )
+        return f"{begin} " + _(
+            "With this letter we tell you how they stand. The monitor with all commitments goes along."
         )
 
 
@@ -170,7 +187,7 @@ def _warnings(parts: Sequence[Part], choices: Choices) -> Iterable[Block]:
 def _about(part: Part, level: int) -> Iterable[Block]:
     """Everything about one framework, under headings of `level`."""
     yield Heading(level, _("How it stands"))
-    yield paragraph(run(_made_with(part.report)))
+    yield paragraph(run(_made_with(part)))
     yield from state(part.report)
     yield Heading(level, _("What was reached"))
     yield from results(part.report)
@@ -192,7 +209,8 @@ def _sources(report: Report) -> list[str]:
     return list(found)[:NAMED]
 
 
-def _made_with(report: Report) -> str:
+def _made_with(part: Part) -> str:
+    report = part.report
     others = [party.name for party in report.parties if party.slug != report.municipality.slug]
     told = {
         "framework": report.framework.name,
@@ -200,6 +218,13 @@ def _made_with(report: Report) -> str:
         "last": long_date(report.framework_ends_on),
         "parties": joined(others),
     }
+    if others and part.round.framework.status == FrameworkStatus.DRAFT:
+        return (
+            _(
+                "The agreement “%(framework)s” with %(parties)s is not signed yet. Its term is %(first)s to %(last)s."
+            )
+            % told
+        )
     if others:
         return (
             _("We made the agreement “%(framework)s” with %(parties)s. Its term is %(first)s to %(last)s.")

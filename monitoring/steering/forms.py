@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -71,20 +72,28 @@ def period_defaults(period: str, year: int, today: date) -> dict[str, Any]:
     return {"year": year}
 
 
-def sane_defaults(framework: FrameworkAgreement, today: date) -> dict[str, Any]:
+def sane_defaults(
+    framework: FrameworkAgreement, today: date, made: Collection[tuple[int, str]] = ()
+) -> dict[str, Any]:
     """Year, period and dates of the period that ended last, by the framework's division of the year.
 
-    Of its term: the first one while none has ended, the last one when it is over.
+    Of its term: the first one while none has ended, the last one when it is over. Where that round was made (`made`:
+    year and title), the next one, as long as there is one.
     """
     letter, months = _ENDS[PeriodScheme(framework.period_scheme)]
     begins, over = framework.starts_on, framework.ends_on
-    years = range(begins.year, max(begins, min(today, over)).year + 1)
-    ends = [date(year, month, _LAST_DAY[month]) for year in years for month in months]
+    ends = [
+        date(year, month, _LAST_DAY[month]) for year in range(begins.year, over.year + 1) for month in months
+    ]
     ends = [day for day in ends if day >= begins]
-    ended = [day for before, day in pairwise([date.min, *ends]) if day <= today and before < over]
-    last = ended[-1] if ended else ends[0]
-    number = months.index(last.month) + 1
-    return period_defaults(f"{letter}{number}" if letter else YEAR, last.year, today)
+    ends = [day for before, day in pairwise([date.min, *ends]) if before < over]
+    ended = [day for day in ends if day <= today]
+    following = ends[max(len(ended) - 1, 0) :]
+    found = [
+        period_defaults(f"{letter}{months.index(day.month) + 1}" if letter else YEAR, day.year, today)
+        for day in following
+    ]
+    return next((one for one in found if (one["year"], one["title"]) not in made), found[0])
 
 
 class PeriodForm(forms.Form):

@@ -64,7 +64,8 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     found = _framework(request, municipality, framework)
     data = request.POST if request.method == "POST" else None
     today = timezone.localdate()
-    initial = sane_defaults(found, today)
+    made = MonitoringRound.objects.filter(framework=found).values_list("year", "title")
+    initial = sane_defaults(found, today, {*made})
     period = PeriodForm(
         request.GET if "periode" in request.GET else None, framework=found, initial=_asked(initial)
     )
@@ -349,6 +350,7 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
     return {
         **round_frame(row),
         "waiting": list(waiting.select_related("commitment").order_by("position")),
+        "is_ahead": row.reference_date > timezone.localdate(),
         "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
         "proposed": proposed,
         "differing": differing,

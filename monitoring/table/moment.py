@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 
-from ..enums import Light
+from ..enums import Light, RoundStatus
 from ..models import MonitoringRound
 from .comparing import Since
 from .days import parse_day
@@ -107,11 +107,12 @@ def read_moment(query: Mapping[str, str], rounds: Sequence[MonitoringRound]) -> 
 
 
 def chosen_round(slug: str, rounds: Sequence[MonitoringRound]) -> MonitoringRound:
-    """The round by its slug, else the latest; 404 when there is none."""
-    for row in reversed(rounds):
-        if slug in ("", row.slug):
-            return row
-    raise Http404
+    """The round by its slug, else the latest that was opened, else the latest; 404 when there is none."""
+    opened = [row for row in rounds if row.status != RoundStatus.PREPARING]
+    found = [row for row in rounds if row.slug == slug] if slug else opened or rounds
+    if not found:
+        raise Http404
+    return found[-1]
 
 
 def _asked_since(

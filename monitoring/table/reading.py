@@ -187,10 +187,12 @@ def _words(framework: FrameworkAgreement) -> Words:
 
 
 def reactions_over(monitoring_round: MonitoringRound, as_of: date | None = None) -> bool:
-    """Whether the term to react has passed: today or on a day; closing ends it for good."""
-    if monitoring_round.is_closed and as_of is None:
-        return monitoring_round.reactions_due is not None
-    return monitoring_round.term_over(as_of or timezone.localdate())
+    """Whether the term to react has passed: today or on a day, in a closed round when it was closed.
+
+    Who is silent in a round that was closed before did not have the time to object.
+    """
+    closed = timezone.localdate(monitoring_round.closed_at) if monitoring_round.closed_at else None
+    return monitoring_round.term_over(as_of or closed or timezone.localdate())
 
 
 def _frozen_look(monitoring_round: MonitoringRound) -> Look:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from agreements.permissions import may_coordinate
 from config.web.htmx import render_page
 
 from ..models import MonitoringRound, RoundLine
@@ -52,7 +53,7 @@ def rounds_at(request: HttpRequest, municipality: str, framework: str, year: int
 
 
 def chosen_round(request: HttpRequest, rounds: list[MonitoringRound]) -> MonitoringRound:
-    """The round `?ronde=` names, else the latest; 404 when there is none."""
+    """The round `?ronde=` names, else the latest that was opened; 404 when there is none."""
     return round_named(request.GET.get("ronde", ""), rounds)
 
 
@@ -181,12 +182,14 @@ def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:
 
 @require_GET
 def monitor(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
-    """The monitor of a year: the latest round, or the one `?ronde=` names, with filters in the address."""
+    """The monitor of a year: the latest opened round, or the one `?ronde=` names, with filters in the address."""
     mark = Mark.read(request.user.pk or 0)
     rounds = _rounds(request, mark, municipality, framework, year)
     if not rounds:
         found = find_framework(request, municipality, framework)
         context = frame(found, year=year, page="monitor", latest=found.monitor_year)  # type: ignore[attr-defined]
+        in_term = found.starts_on.year <= year <= found.ends_on.year
+        context["may_begin"] = in_term and may_coordinate(request.user, found)
         return render(request, "monitoring/monitor_empty.html", context)
     context = _page_context(request, read_moment(request.GET, rounds), mark)
     return render_page(request, "monitoring/monitor.html", {**context, "rounds": rounds}, partial="results")

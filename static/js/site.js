@@ -266,6 +266,29 @@ document.addEventListener("htmx:afterSettle", () => {
   spoken = text;
 });
 
+// ---- a form is sent while words typed in another one on the page are not saved: the page that follows has lost them.
+// What is kept as a draft is not lost, and neither is what stays because htmx draws only a piece anew.
+
+const unsavedWords = (form) =>
+  form.querySelector(".draft-state")
+    ? null
+    : [...form.elements].find((one) => one.matches("textarea, input[type=text], input:not([type])") && one.value.trim() && one.value !== one.defaultValue);
+
+document.addEventListener("submit", (event) => {
+  const { target: sent, defaultPrevented } = event;
+  if (defaultPrevented || sent.method !== "post") return;
+  const words = [...document.querySelectorAll("main form[method=post]")].filter((one) => one !== sent).map(unsavedWords).find(Boolean);
+  if (!words) return;
+  const begin = words.value.trim().slice(0, 60);
+  const asked = dutch()
+    ? `Dit hebt u nog niet opgeslagen: “${begin}”. Het gaat verloren als u nu doorgaat. Toch doorgaan?`
+    : `You did not save this yet: “${begin}”. It is lost if you go on now. Go on?`;
+  if (window.confirm(asked)) return;
+  event.preventDefault();
+  for (let box = words.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  words.focus();
+});
+
 // ---- a meeting: the page is drawn anew piece by piece. A panel with something typed in it is left as it is; one that
 // is about another point by now is set aside below the others, and comes back with its point.
 

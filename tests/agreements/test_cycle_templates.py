@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agreements.enums import CycleKind, CycleRecurrence
-from agreements.models import CycleStep
+from agreements.models import CycleStep, CycleTurn, Participation
 from agreements.services.cycle import add_step, change_step, complete_step, record_outcome, turn_word
 from agreements.services.cycle_patterns import patterns, read_pattern, read_step
 from agreements.services.cycle_year import (
@@ -15,6 +15,7 @@ from agreements.services.cycle_year import (
     lay_out_year,
     remove_template,
 )
+from config.web.history import acting
 from tests.cast import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,14 @@ def test_a_year_is_laid_out_once(table, english):
         "2026 has steps already; nothing was changed. Add, change or remove steps one by one."
     ]
     assert CycleStep.objects.count() == 11
+
+
+def test_kinds_that_do_not_take_part_get_no_turn(table):
+    with acting(ACTOR):
+        Participation.objects.get(party=table.tenants).delete()
+    lay_out_year(actor=ACTOR, framework=table.framework, year=2026, template="algemeen")
+    words = {turn_word(turn) for turn in CycleTurn.objects.all()}
+    assert words == {"municipality", "corporation", "everyone"}
 
 
 def test_the_history_tells_which_template(table):

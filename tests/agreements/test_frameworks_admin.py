@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from agreements.enums import AnnualStatus
-from agreements.models import AnnualAgreement
+from agreements.models import AnnualAgreement, FrameworkAgreement
 from agreements.services.drafting import add_theme
 from tests.admin_forms import filled_in
 from tests.cast import ACTOR
-from tests.reading import read, words
+from tests.reading import main_of, read, words
 
 from .signing_rows import again, bring, make_draft, sign, signers
 
@@ -63,6 +63,37 @@ def test_who_stops_signing_in_the_admin_holds_up_no_annual_agreement(client, cas
     )
     answer = client.post(url, {**sent, f"{place}-role": "adviser"})
     assert (answer.status_code, again(annual).status) == (302, AnnualStatus.SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("model", "field", "term"), [("theme", "framework", "2024"), ("commitment", "theme", "x")]
+)
+def test_choices_tell_of_which_municipality_they_are(client, cast, table, model, field, term):
+    add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="x")
+    client.force_login(cast.manager)
+    asked = {"app_label": "agreements", "model_name": model, "field_name": field, "term": term}
+    found = client.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert found and all(row["text"].endswith((" (Gemeente)", " (Elders)")) for row in found)
+
+
+def test_a_table_where_nobody_sits_or_leads_is_told(client, cast, table):
+    client.force_login(cast.manager)
+    told = []
+    for title in ("Leeg", "Vol"):
+        add = reverse("admin:agreements_frameworkagreement_add")
+        sent = {**filled_in(client, add), "municipality": table.municipality.pk, "title": title}
+        sent |= {"starts_on": "2026-01-01", "ends_on": "2099-12-31"}
+        if title == "Vol":
+            for prefix in ("participations", "coordinations"):
+                sent |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-0-party": table.municipality.pk}
+            sent |= {"participations-0-role": "signatory", "participations-0-position": 1}
+            sent |= {"coordinations-0-starts_on": "2026-01-01"}
+        answer = client.post(add, sent, follow=True)
+        told.append([message.level_tag for message in answer.context["messages"]])
+    assert told == [["warning", "warning", "success"], ["success"]]
+    bare = FrameworkAgreement.objects.get(title="Leeg")
+    page = main_of(client, f"/duinstede/{bare.slug}/", cast.manager)
+    assert "none yet" in words(page.find(".//p[@id='partijen']"))
 
 
 def test_the_day_of_signing_is_called_so(client, cast, table):

@@ -19,8 +19,9 @@ from agreements.services.importing import (
 )
 from agreements.services.spreadsheets import read_rows
 from config.web.history import Actor
+from parties.enums import PartyKind
 from tests.cast import ACTOR
-from tests.factories import make_commitment, make_year
+from tests.factories import make_commitment, make_party, make_year
 from tests.layers import made_once
 
 from .sheets import as_csv
@@ -174,9 +175,14 @@ class TestParties:
             ("Gemeente; de provincie", ["duinstede", "de provincie"]),
             ("Wonen\nvolgens de tekst: Thuis", ["duinstede-wonen"]),
             ("Duinstede-Wonen, wonen", ["duinstede-wonen"]),
+            ("'t Huis & Hof en Wonen", ["huis-hof", "duinstede-wonen"]),
+            ("Thuis, 't Huis & Hof, de provincie", ["duinstede-thuis", "huis-hof", "de provincie"]),
+            ("Gemeente Strand en Thuis", ["strand", "duinstede-thuis"]),
         ],
     )
     def test_whom_words_mean(self, framework, words, found):
+        make_party(PartyKind.CORPORATION, "huis-hof", "'t Huis & Hof")
+        make_party(PartyKind.MUNICIPALITY, "strand", "Gemeente Strand aan Zee", short_name="Strand")
         take_in(framework, ["Bouwen", words], head=["Afspraak", "Trekker"])
         assert [
             (row.party and row.party.slug) or row.group or (row.everyone and "everyone") or row.outsider
@@ -309,6 +315,12 @@ class TestRefused:
             "Row 4, column “Afspraak”: This is too long: 251 characters, at most 250.",
             "Row 4, column “Soort”: “belofte” is not known. Write kaderafspraak or jaarafspraak.",
             "Row 4, column “Adreswoord”: “goed” stands in row 2 too. An address word names one commitment.",
+        ]
+
+    def test_a_framework_without_themes(self, table):
+        told = refusals(table.framework, ["Bouwen", "1"], head=["Afspraak", "Thema"])
+        assert told == [
+            "Row 2, column “Thema”: The framework agreement has no themes yet. Add them first, or leave this empty."
         ]
 
     def test_a_signed_year_is_closed_for_it(self, framework):

@@ -67,6 +67,7 @@ def test_who_follows_sees_it_within_seconds(visit):
     page.fill("#besluiten [name=text]", "Nog niet af")
     page.wait_for_timeout(4_500)
     expect(page.locator("#besluiten [name=text]")).to_have_value("Nog niet af")
+    page.once("dialog", lambda dialog: dialog.accept())  # Ending it would lose what is not saved.
     page.click("button[name=einde]")
     expect(page.locator(".decision")).to_have_count(1)
     chair.examine()

@@ -75,3 +75,25 @@ def test_from_a_draft_to_the_signed_document(visit_small, small, deciders):
     assert AnnualAgreement.objects.get(year=2025).status == AnnualStatus.SIGNED
     status, text = document(page)
     assert (status, TITLE in text, "Besluit 12" in text, DRAFT_MARK in text) == (200, True, True, False)
+
+
+def test_words_in_another_form_are_not_lost_unasked(visit_small, small):
+    site = visit_small()
+    page = site.log_in(OFFICER)
+    site.open(f"{YEAR}bod/")
+    own = f"#partij-{small.municipality.slug}"
+    page.click(f"{own} details summary")
+    page.click(f"{own} button[value=begin]")
+    page.fill("#nieuw [name=what]", "De eerste regel")
+    page.click("#nieuw button[value=regel]")
+    page.fill("#nieuw [name=what]", "Vergeten toe te voegen")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.click("button[value=indienen]")
+    expect(page.locator("#nieuw [name=what]")).to_be_focused()
+    expect(page.locator("#nieuw [name=what]")).to_have_value("Vergeten toe te voegen")
+    page.click("#nieuw button[value=regel]")
+    expect(page.locator("#regels .bid-line")).to_have_count(2)
+    page.click("button[value=indienen]")
+    expect(page.locator("#nieuw")).to_have_count(0)
+    assert len(asked) == 1 and "Vergeten toe te voegen" in asked[0]

@@ -13,12 +13,14 @@ from agreements.services.chains import continue_from
 from agreements.services.completing import complete
 from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
+from agreements.services.framework_signing import record_signed
 from agreements.services.revising import revise_commitment
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.letters.letter import Bullets, Heading, Table
 from monitoring.letters.lines import MIDDLE, RESULTS, shortened
-from monitoring.letters.reading import frameworks_at, read_parts, rounds_of, usual_round
+from monitoring.letters.reading import frameworks_at, read_parts, rounds_of, signing_kinds, usual_round
+from monitoring.letters.wording import usual_occasion
 from monitoring.models import MonitoringRound
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
@@ -75,6 +77,23 @@ def test_lights_are_counted_and_never_averaged(table):
 
 def letter_total(letter) -> str:
     return count_table(letter)[-1][0]
+
+
+def test_the_occasion_names_only_who_is_there(table):
+    kinds = signing_kinds([table.framework])
+    assert kinds == {"municipality": 1, "corporation": 2, "tenant_organisation": 1}
+    one, two = (usual_occasion({"corporation": number}) for number in (1, 2))
+    assert "huurders" not in one and "tenant" not in one
+    assert len({one, two, usual_occasion(kinds), usual_occasion({})}) == 4
+
+
+def test_what_was_not_signed_is_not_told_as_made(table):
+    row = make_lights(table, [G])
+    before = told(letter_about(row))
+    record_signed(actor=ACTOR, framework=table.framework, version=table.framework.version, signed_on=DAY)
+    row.framework.refresh_from_db()
+    assert "Wij sloten" not in before
+    assert "Wij sloten" in told(letter_about(row))
 
 
 def test_the_round_before_stands_beside_it(table):

@@ -54,6 +54,14 @@ def test_a_framework_whose_term_is_over_says_so_and_comes_last(look, cast, table
     assert "/duinstede/eerder/2023/cyclus/" in links(look("/mijn-werk/", cast.officer))
 
 
+def test_what_has_no_theme_does_not_stand_under_the_theme_before_it(look, cast, table):
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    make_commitment(table.framework, "met", 1, theme=theme)
+    make_commitment(table.framework, "zonder", 2)
+    section = look("/duinstede/afspraken-2024-2027/", cast.officer).find(".//*[@id='raamafspraken']")
+    assert [words(one) for one in section.iter("h3")] == ["1 Bouwen", "Without a theme"]
+
+
 # ---- start
 
 

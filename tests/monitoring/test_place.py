@@ -8,6 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from agreements.models import Commitment, FrameworkAgreement
+from monitoring.enums import RoundStatus
 from monitoring.place import find_framework, frame, with_monitor_year
 from tests.factories import Table, make_commitment, make_round
 from tests.layers import made_once
@@ -40,6 +41,31 @@ def test_the_latest_monitor_and_the_cycle_of_today(two_years, cast, django_asser
         of_framework, of_commitment = frame(framework, extra=1), frame(commitment)
     assert of_framework == {**of_commitment, "extra": 1}
     assert (of_commitment["year"], of_commitment["cycle_year"]) == (2025, 2026)
+
+
+def test_a_round_being_prepared_is_not_shown_before_those_that_were_opened(two_years, table, cast, client):
+    make_round(table.framework, slug="straks", year=2026, status=RoundStatus.PREPARING)
+    make_round(
+        table.framework,
+        slug="ook-straks",
+        year=2025,
+        status=RoundStatus.PREPARING,
+        reference_date=date(2026, 1, 31),
+    )
+    assert frame(found(cast.officer))["year"] == 2025
+    client.force_login(cast.officer)
+    for year, shown in ((2025, "later"), (2026, "straks")):
+        page = read(client.get(f"{FRAMEWORK}{year}/monitor/"))
+        files = [link.get("href") for link in page.iter("a") if "monitor.pdf" in link.get("href", "")]
+        assert files == [f"{FRAMEWORK}{year}/monitor.pdf?ronde={shown}"]
+
+
+def test_where_there_is_no_round_who_leads_can_begin_one(table, cast, client):
+    for person, may in ((cast.officer, True), (cast.tenant, False)):
+        client.force_login(person)
+        page = read(client.get(f"{FRAMEWORK}2025/monitor/"))
+        begin = page.findall(f".//main//a[@href='{FRAMEWORK}rondes/nieuw/']")
+        assert (len(begin) == 1) is may
 
 
 def test_without_a_round_there_is_no_monitor_to_go_to(table, cast):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -131,6 +132,14 @@ def test_the_colour_is_in_the_style_sheet_and_nowhere_another():
     assert "#154273" not in css
     assert "A4 landscape" in css
     assert "A4 portrait" in str(_style_sheet("#7a1f5c", True))
+
+
+@pytest.mark.parametrize("is_portrait", [False, True])
+def test_what_stands_left_at_the_foot_of_a_page_does_not_reach_the_middle(is_portrait):
+    # The later sheet wins; the box in the middle stays in the middle.
+    found = re.findall(r"@bottom-(left|center) {[^}]*?width: (\d+)%", _style_sheet("#7a1f5c", is_portrait))
+    width = {place: int(part) for place, part in found}
+    assert width["left"] <= (100 - width["center"]) / 2
 
 
 def test_an_example_says_so_on_every_page():

@@ -25,7 +25,7 @@ from monitoring.rounds.services import RoundClosedError, joint_text, move_round
 from monitoring.rounds.settling import MAX_TEXT
 from monitoring.table.as_json import from_data, to_data
 from monitoring.table.closing import checksum, close_round
-from monitoring.table.heard_words import heard_of
+from monitoring.table.heard_words import AGREED, WAITING, heard_of, state_of
 from monitoring.table.reading import read_report
 from monitoring.table.words import light_words
 from tests.layers import made_once
@@ -421,7 +421,7 @@ class TestClosed:
         react(line, table.tenants, Light.RED, "Nee.")
         close_round(actor=ACTOR, monitoring_round=line.round)
         found, report = read(line)
-        assert (found.differing[0].reason, report.reactions_over) == ("Nee.", True)
+        assert (found.differing[0].reason, report.reactions_over) == ("Nee.", False)
         assert {party.slug for party in report.silent_on(found)} == {"duinstede-thuis", "duinstede-wonen"}
         data = FrozenReport.objects.get().data
         for name in ("reactions_due", "reactions_over", "reacting"):
@@ -430,6 +430,14 @@ class TestClosed:
             del data["lines"][0][name]
         old = from_data(data)
         assert (old.reacting, old.lines[0].views, old.lines[0].differing) == ((), (), ())
+
+    @pytest.mark.parametrize("passed", [False, True])
+    def test_nobody_objected_only_if_the_term_had_passed_when_it_was_closed(self, line, passed):
+        to_review(line)
+        if passed:
+            pass_term(line)
+        close_round(actor=ACTOR, monitoring_round=line.round)
+        assert state_of(*read(line)) == (AGREED if passed else WAITING)
 
     def test_a_correction_stands_beside_and_the_frozen_copy_stays(self, line):
         with pytest.raises(ValidationError):

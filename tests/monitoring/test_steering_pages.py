@@ -1,6 +1,6 @@
 """The coordinator's pages: who may, what they do, what they refuse."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -137,6 +137,20 @@ class TestNew:
         found = sane_defaults(table.framework, today)
         assert (found["period"], found["reference_date"]) == expected
         assert today <= found["data_deadline"] < found["closes_on"]
+
+    @pytest.mark.parametrize(
+        ("made", "expected"),
+        [
+            ([], "T2 2026"),
+            (["T2 2026"], "T3 2026"),
+            (["T2 2026", "T3 2026"], "T1 2027"),
+            (["T1 2026"], "T2 2026"),
+        ],
+    )
+    def test_a_round_that_was_made_is_not_proposed_again(self, table, made, expected):
+        table.framework.period_scheme = "tertial"
+        found = sane_defaults(table.framework, date(2026, 11, 1), {(int(one[-4:]), one) for one in made})
+        assert found["title"] == expected
 
     def test_of_a_term_that_ends_within_a_period_that_one_is_the_last(self, table):
         table.framework.period_scheme, table.framework.ends_on = "tertial", date(2027, 5, 15)
@@ -407,6 +421,11 @@ class TestClose:
         assert (page.context["proposed"], page.context["differing"]) == ([proposed], [differs])
         give_light(proposed, Light.YELLOW)
         assert officer.get(url(row, "round-close")).context["proposed"] == []
+
+    @pytest.mark.parametrize(("day", "told"), [(0, False), (1, True)])
+    def test_it_says_that_the_reference_date_has_yet_to_come(self, officer, table, day, told):
+        row = make_round(table.framework, reference_date=timezone.localdate() + timedelta(days=day))
+        assert ('id="peildatum-komt"' in officer.get(url(row, "round-close")).content.decode()) is told
 
     def test_a_closed_round_is_not_closed_again_and_says_when_it_was(self, officer, table, english):
         row = make_round(

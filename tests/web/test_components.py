@@ -117,6 +117,8 @@ class TestCountsBar:
         assert [text.text for text in self.bar().findall("text")] == ["21 groen", "10 geel", "2", "2"]
         narrow = [("green", 80, "groen"), ("red", 20, "rood"), ("none", 5, "geen")]
         assert [text.text for text in self.bar(narrow, 105).findall("text")] == ["80 groen", "20", "5"]
+        long = [("green", 70, "groen"), ("none", 30, "geen licht")]
+        assert [text.text for text in self.bar(long, 100).findall("text")] == ["70 groen", "30"]
         dust = [("green", 99, "groen"), ("red", 1, "rood")]
         assert [text.text for text in self.bar(dust, 100).findall("text")] == ["99 groen"]
 

@@ -109,7 +109,9 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
         if not count:
             continue
         width = 100 * count / total
-        label = f"{count} {word}" if width > 22 else str(count)
+        # In percents: on a telephone a letter takes about three of them, so that a longer word needs more.
+        told = f"{count} {word}"
+        label = told if width > min(3 * len(told), 90) else str(count)
         text: str | SafeString = ""
         if size == "large" and width > 3:
             narrow = width <= 9
