@@ -343,15 +343,31 @@ GOOD = {"id": "a", "name": "A", "server_url": "https://a.example", "client_id": 
         [{**GOOD, "typo": 1}],
         [GOOD, GOOD],
         [{**GOOD, "groups": {"g": {"party": "p"}}}],
+        [{**GOOD, "groups": {"g": "p"}}],
         [{**GOOD, "server_url": "http://a.example"}],
         [{**GOOD, "server_url": "http://127.0.0.1.a.example"}],
         [{**GOOD, "server_url": "a.example"}],
         [{**GOOD, "server_url": "https://["}],
+        [{**GOOD, "server_url": "https:///path"}],
+        [{**GOOD, "server_url": "ftp://localhost"}],
     ],
 )
 def test_a_wrong_configuration_is_told_at_the_start(wrong):
     with pytest.raises(ImproperlyConfigured, match="OIDC_PROVIDERS"):
         openid_connect(wrong)
+
+
+def test_which_one_is_wrong_is_told():
+    with pytest.raises(ImproperlyConfigured, match=r"number 2 misses \['secret'\]"):
+        openid_connect([GOOD, {**GOOD, "id": "b", "secret": ""}])
+    with pytest.raises(ImproperlyConfigured, match="number 1: server_url"):
+        openid_connect([{**GOOD, "server_url": "http://a.example"}])
+
+
+def test_a_scope_of_its_own_is_asked_for():
+    told = [{**GOOD, "scope": ["openid", "groups"]}, {**GOOD, "id": "b"}]
+    first, second = openid_connect(told)["openid_connect"]["APPS"]
+    assert first["settings"]["scope"] == ["openid", "groups"] and "scope" not in second["settings"]
 
 
 @pytest.mark.parametrize(
