@@ -23,6 +23,8 @@ def window(first: date | None, last: date | None) -> dict[str, date | None]:
         ("2023 t/m 2027", window(date(2023, 1, 1), date(2027, 12, 31))),
         ("eind 2026", window(None, date(2026, 12, 31))),
         ("uiterlijk 1-7-2026", window(None, date(2026, 7, 1))),
+        ("voor 1 Juli 2026", window(None, date(2026, 7, 1))),
+        ("31 februari 2026", {}),
         ("Doorlopend – monitor", {"continuous": True}),
         ("jaarlijks", {"recurrence": "yearly"}),
         ("elk kwartaal", {"recurrence": "quarterly"}),
