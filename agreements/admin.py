@@ -55,7 +55,7 @@ from .resources import (
     ThemeResource,
 )
 from .services.completeness import LACKS
-from .services.spreadsheets import SpreadsheetError
+from .services.sheet_parts import SpreadsheetError
 from .table_admin import ParticipationInline, TableMixin
 
 

@@ -341,7 +341,7 @@ class TestRefused:
         [
             (
                 ["Straat", "Huisnummer"],
-                "There is no column “Afspraak”. The first row has: “Straat”, “Huisnummer”.",
+                "There is no column “Afspraak”. Row 1 has: “Straat”, “Huisnummer”.",
             ),
             (["Afspraak", "Titel"], "Two columns mean the same: “Afspraak” and “Titel”. Leave one out."),
         ],

@@ -11,7 +11,8 @@ from odf.text import P, S
 from openpyxl import Workbook
 
 from agreements.services import spreadsheets
-from agreements.services.spreadsheets import MAX_BYTES, SpreadsheetError, read_file, read_rows
+from agreements.services.sheet_parts import SpreadsheetError
+from agreements.services.spreadsheets import MAX_BYTES, read_file, read_rows
 
 from .sheets import as_csv, as_ods, as_xlsx
 
@@ -123,6 +124,11 @@ def zipped(**files: bytes) -> bytes:
         ),
         (
             zipped(**{"word__document.xml": b"<x/>"}),
+            "This is a Word document. Copy its table to an empty spreadsheet, save that, and choose it here.",
+        ),
+        (b"%PDF-1.7\n", "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."),
+        (
+            b"\n<html><table><tr><td>Nr.</td>",
             "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv.",
         ),
         (

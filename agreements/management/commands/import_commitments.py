@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from agreements.models import FrameworkAgreement
 from agreements.services.import_plan import Plan
 from agreements.services.importing import ImportRefusedError, import_commitments, plan_import
-from agreements.services.spreadsheets import Row, SpreadsheetError, read_file
+from agreements.services.sheet_parts import Sheet, SpreadsheetError
+from agreements.services.spreadsheets import read_file
 from config.web.history import Actor
 
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(_summary(plan, dry_run=options["dry_run"]))
 
     @staticmethod
-    def _run(framework: FrameworkAgreement, rows: list[Row], year: int | None, *, dry_run: bool) -> Plan:
+    def _run(framework: FrameworkAgreement, rows: Sheet, year: int | None, *, dry_run: bool) -> Plan:
         if not dry_run:
             actor = Actor(name=_("Import from a spreadsheet"), party=_("System"))
             return import_commitments(actor=actor, framework=framework, rows=rows, year=year)

@@ -1,0 +1,137 @@
+"""Lists of commitments as people keep them: titles twice, numbers spelled otherwise, words for nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from agreements.services.drafting import add_theme
+from agreements.services.importing import plan_import
+from agreements.services.spreadsheets import read_rows
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+from tests.layers import made_once
+
+from .sheets import as_csv
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@made_once
+def framework(table):
+    add_theme(actor=ACTOR, framework=table.framework, position=1, number="1.1", title="Nieuwbouw")
+    for position, (key, number, title) in enumerate(
+        (
+            ("k-1-1", "K 1.1", "Inzet op ‘echte’ huur"),
+            ("k1-12", "K1.12", "Aanbod"),
+            ("k-2-1", "K 2.1", "Zorgen"),
+            ("k-2-1-2", "K 2.1", "Wonen met zorg"),
+        )
+    ):
+        make_commitment(table.framework, key, number=number, title=title, position=position)
+    return table.framework
+
+
+def plan(framework, head, *lines):
+    return plan_import(framework=framework, rows=read_rows(as_csv(head, *lines)))
+
+
+def found(framework, *lines):
+    return [(row.key, row.state) for row in plan(framework, ["Nr.", "Afspraak"], *lines).rows]
+
+
+@pytest.mark.parametrize(
+    ("lines", "keys"),
+    [
+        ([["K.1.1", "Inzet op 'echte'  huur"]], [("k-1-1", "changed")]),
+        ([["k1.1", "Een andere titel"]], [("k-1-1", "changed")]),
+        ([["K 1.12", "AANBOD"], ["K 11.2", "Aanbod"]], [("k1-12", "changed"), ("k-11-2", "new")]),
+        # Which of the two would be a guess.
+        ([["K2.1", "Nieuw"]], [("k2-1", "new")]),
+        # A new one above it takes nothing from what stands there as it was.
+        (
+            [["K 1.1", "Nieuw"], ["K 1.1", "Inzet op ‘echte’ huur"]],
+            [("k-1-1-2", "new"), ("k-1-1", "unchanged")],
+        ),
+        ([["", "Nieuw"]], [("nieuw", "new")]),
+    ],
+)
+def test_a_number_may_be_spelled_otherwise(framework, lines, keys):
+    assert found(framework, *lines) == keys
+
+
+def test_an_address_word_in_the_file_goes_before_number_and_title(framework):
+    lines = [["", "K 2.1", "Zorgen"], ["k-2-1", "K 2.1", "Anders"]]
+    rows = plan(framework, ["Adreswoord", "Nr.", "Afspraak"], *lines).rows
+    assert [(row.key, row.state) for row in rows] == [("k-2-1-2", "changed"), ("k-2-1", "changed")]
+
+
+def test_a_number_that_stands_there_twice_is_told(framework):
+    rows = plan(
+        framework, ["Nr.", "Afspraak"], ["K 3", "Een"], ["K3", "Een"], ["", "Twee"], ["", "Drie"]
+    ).rows
+    assert [row.remarks for row in rows] == [
+        (),
+        ("Row 2 has the number “K3” too. These become two commitments.",),
+        (),
+        (),
+    ]
+
+
+def test_titles_that_stand_there_again_are_no_commitment(framework):
+    rows = plan(framework, ["Nr.", "Afspraak"], ["K 3", "Een"], ["nr", "Afspraak:"], ["nr.", "Twee"]).rows
+    assert [row.number for row in rows] == [2, 3, 4]
+    rows = plan(framework, ["Nr.", "Afspraak"], ["K 3", "Een"], ["NR.", "Afspraak:"], ["K 4", "Twee"]).rows
+    assert [row.number for row in rows] == [2, 4]
+
+
+def test_columns_that_are_not_taken_in_are_told(framework):
+    told = plan(
+        framework, ["Nr.", "Afspraak", "", "Wie(s)", "Trekker(s)", ""], ["K 3", "Een", "x", "", "", ""]
+    )
+    assert told.remarks == (
+        "These columns are not used: Wie(s).",
+        "These columns have no title and are not used: C.",
+    )
+    assert "lead" in told.rows[0].values
+
+
+def test_the_row_that_looks_most_like_titles_is_told(framework):
+    rows = read_rows(
+        as_csv(["Jaarafspraken 2025", "", ""], [], ["Nummer", "Wat", "Trekker"], ["a", "b", "c"])
+    )
+    (problem,) = plan_import(framework=framework, rows=rows).problems
+    assert "Row 3 has: “Nummer”, “Wat”, “Trekker”." in str(problem)
+
+
+@pytest.mark.parametrize("word", ["-", "–", "n.v.t.", "NVT", "geen"])
+def test_nobody_is_nobody(framework, word):
+    (row,) = plan(framework, ["Afspraak", "Trekker"], ["Een", word]).rows
+    assert (row.values["lead"], row.remarks) == ((), ())
+
+
+@pytest.mark.parametrize("word", ["Gemeente Duinstede", "gem. Duinstede", "de gemeente"])
+def test_the_municipality_by_its_name(framework, word):
+    (row,) = plan(framework, ["Afspraak", "Trekker"], ["Een", f"{word}, Thuis"]).rows
+    assert [who["party"].slug for who in row.values["lead"]] == ["duinstede", "duinstede-thuis"]
+
+
+def test_what_a_spreadsheet_made_of_a_cell_is_not_taken_for_what_people_typed(framework):
+    head = ["Nr.", "Afspraak", "Thema", "Planning"]
+    told = plan(framework, head, ["2-1-2026", "Een", "1,1", "#N/B"], ["", "#REF!", "#VALUE!", "#1"])
+    assert [str(problem) for problem in told.problems] == [
+        "Row 2, column “Planning”: This cell holds an error of the spreadsheet. Type what it should say.",
+        "Row 2, column “Nr.”: The spreadsheet made a date of this. Make the cell a text and type the number.",
+        "Row 3, column “Afspraak”: This cell holds an error of the spreadsheet. Type what it should say.",
+        "Row 3, column “Thema”: This cell holds an error of the spreadsheet. Type what it should say.",
+    ]
+
+
+def test_a_theme_with_the_decimal_sign_of_dutch(framework):
+    (row,) = plan(framework, ["Afspraak", "Thema"], ["Een", "1,1"]).rows
+    assert row.values["theme"].number == "1.1"
+
+
+def test_signs_that_nobody_sees_are_no_change(framework):
+    make_commitment(framework, "k-9", number="K 9", title="Zorg", text="a\xa0b", position=9)
+    (row,) = plan(framework, ["Nr.", "Afspraak", "Tekst"], ["K 9", "Zorg", "a b"]).rows
+    assert row.state == "unchanged"
