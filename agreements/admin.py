@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportMixin
 
 from config.web.checked_admin import AS_WRITTEN, KnownChoices
-from config.web.history import current_actor
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
 from parties.exporting import LoggedExportMixin
@@ -22,7 +19,7 @@ from . import (
     assignment_admin,  # noqa: F401 (registers itself)
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
-from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
+from .import_admin import CommitmentImportMixin
 from .models import (
     AnnualAgreement,
     Commitment,
@@ -44,18 +41,13 @@ from .models import (
     Theme,
 )
 from .placing_admin import PlacedForm, PlacedRectifyingForm
-from .previews import columns, preview
 from .rectifying_admin import FixedTargetsMixin, RectifyMixin
 from .resources import (
-    CommitmentResource,
     GlossaryResource,
     IndicatorResource,
-    PlanResult,
-    Spreadsheet,
     ThemeResource,
 )
 from .services.completeness import LACKS
-from .services.sheet_parts import SpreadsheetError
 from .table_admin import ParticipationInline, TableMixin
 
 
@@ -231,105 +223,6 @@ class IncompleteFilter(admin.SimpleListFilter):
         """Those that lack it."""
         lacks = LACKS.get(self.value() or "")
         return queryset.filter(lacks) if lacks is not None else queryset
-
-
-class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
-    """Taking in a spreadsheet: choose the file, look at what it would do, agree to it."""
-
-    resource_classes = [CommitmentResource]
-    import_form_class = CommitmentImportForm
-    confirm_form_class = ConfirmCommitmentImportForm
-    import_template_name = "admin/commitment_import.html"
-
-    def get_import_formats(self) -> list[type]:
-        """One, that finds out by itself what a file is."""
-        return [Spreadsheet]
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        """Who may add and change commitments here."""
-        return bool(self.has_add_permission(request) and self.has_change_permission(request))
-
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        """What the file is a list of, and in whose name it is taken in."""
-        form = kwargs.get("form")
-        told = getattr(form, "cleaned_data", {}) if form is not None and form.is_bound else {}
-        name = told.get("original_file_name", "")
-        return {
-            "framework": told.get("framework"),
-            "year": told.get("year"),
-            "shown": told.get("shown"),
-            "actor": current_actor(),
-            "reason": _("taken over from the file %(name)s") % {"name": name} if name else "",
-        }
-
-    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
-        """What was shown, so that nothing else is taken in."""
-        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
-        if import_form is not None:
-            told = import_form.cleaned_data
-            initial |= {"framework": told["framework"].pk, "year": told["year"]}
-        return initial
-
-    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
-        """Why the file can not be read, in words for people; anything else is a fault of ours."""
-        if not isinstance(e, SpreadsheetError):
-            raise e
-        form.add_error("import_file", str(e))
-
-    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """The form, and after it the preview; 422 when there is something to mend."""
-        response = super().import_action(request, **kwargs)
-        if isinstance(response, TemplateResponse) and request.method == "POST":
-            context = response.context_data or {}
-            result = context.get("result")
-            if isinstance(result, PlanResult):
-                context |= preview(result.plan)
-            if isinstance(result, PlanResult) and "confirm_form" in context:
-                context["confirm_form"].initial["shown"] = result.plan.fingerprint
-            else:
-                response.status_code = 422
-            response.context_data = context
-        return response
-
-    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Which columns a file may have."""
-        return {**super().get_import_context_data(**kwargs), "columns": list(columns())}
-
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """Take in what was shown; a file that is gone by now has to be chosen again."""
-        try:
-            response = super().process_import(request, **kwargs)
-        except FileNotFoundError:
-            response = None
-        if response is not None and response.status_code != 200:
-            return response
-        messages.error(request, _("The file is not there any more. Choose it again."))
-        return HttpResponseRedirect(reverse("admin:agreements_commitment_import"))
-
-    def process_result(self, result: PlanResult, request: HttpRequest) -> HttpResponse:
-        """Back to the list; or, when something changed meanwhile, what would happen now."""
-        if not result.has_errors():
-            response: HttpResponse = super().process_result(result, request)
-            return response
-        plan = result.plan
-        context = {
-            **self.admin_site.each_context(request),
-            **preview(plan),
-            "title": _("Take in commitments"),
-            "opts": Commitment._meta,
-            "result": result,
-            "form": CommitmentImportForm([], [], initial={"framework": plan.framework, "year": plan.year}),
-            "refused": not plan.problems,
-        }
-        return TemplateResponse(request, self.import_template_name, context, status=409).render()
-
-    def add_success_message(self, result: PlanResult, request: HttpRequest) -> None:
-        """What was done."""
-        told = {name: result.plan.count(name) for name in ("new", "changed", "unchanged")}
-        messages.success(
-            request,
-            _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told,
-        )
 
 
 @admin.register(Commitment)
