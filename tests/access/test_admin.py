@@ -31,7 +31,7 @@ OF_MODELS = (
     "django.contrib.auth.admin",
     "import_export.admin",
     "config.web.tracked_admin",
-    "agreements.admin",
+    "agreements.import_admin",
     "monitoring.overview.incomplete",
 )
 
