@@ -10,13 +10,22 @@ from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
+from agreements.services.sheet_parts import Aside, Row
 from agreements.services.spreadsheets import read_rows
 
 from .sheets import as_csv
 
 pytestmark = pytest.mark.usefixtures("english")
 
-ROWS = (["Nr.", "Thema"], ["J 1", "1.1"], ["J 2", None], ["J 3", "2"], [None, None], ["J 4", None])
+ROWS = (
+    ["Nr.", "Thema"],
+    ["J 1", "1.1"],
+    ["J 2", None],
+    ["J 3", "2"],
+    [None, None],
+    ["J 4", None],
+    ["J 5", None],
+)
 
 
 def xlsx() -> bytes:
@@ -66,11 +75,22 @@ def test_a_merged_cell_says_the_same_beside_every_row_and_what_is_not_seen_is_to
         (3, ["J 2", "1.1"]),
         (4, ["J 3", "2"]),
         (6, ["J 4", "2"]),
+        (7, ["J 5"]),
     ]
     assert rows.remarks == (
         "Only the sheet “Sheet” is read, not “Vorig jaar”. To take in another one, put it in front and save.",
         "Rows that are hidden in the file are read as well: 4.",
     )
+
+
+def test_of_many_hidden_rows_and_sheets_the_first_are_told():
+    rows = [Row(number, ()) for number in range(1, 31)]
+    aside = Aside("Lijst", [f"B{number}" for number in range(1, 31)], hidden=set(range(2, 41)))
+    others, hidden = aside.remarks(rows)
+    assert "“B20”. To" in others
+    assert hidden.endswith(": 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, ….")
+    (few,) = Aside(hidden=set(range(1, 21))).remarks(rows)
+    assert few.endswith("19, 20.")
 
 
 def test_signs_that_nobody_sees_are_not_read():
