@@ -73,12 +73,12 @@ def _framework(name: str) -> FrameworkAgreement:
 
 
 def _refusal(plan: Plan) -> str:
-    """Every problem on a line of its own, and that nothing was written."""
+    """What is remarked, every problem on a line of its own, and that nothing was written."""
     lines = [str(problem) for problem in plan.problems]
     closing = ngettext(
         "Nothing was taken in: %(number)s problem.", "Nothing was taken in: %(number)s problems.", len(lines)
     )
-    return "\n".join([*lines, closing % {"number": len(lines)}])
+    return "\n".join([*plan.remarks, *lines, closing % {"number": len(lines)}])
 
 
 def _summary(plan: Plan, *, dry_run: bool) -> str:
