@@ -61,9 +61,8 @@ def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
         part = pack.read(path)
     aside.hidden = {int(number) for number in _HIDDEN.findall(part)}
     for column, first, last in _MERGED.findall(part):
-        if first != last:
-            place = column_index_from_string(column.decode()) - 1, int(last)
-            aside.merged.setdefault(int(first), []).append(place)
+        place = column_index_from_string(column.decode()) - 1, int(last)
+        aside.merged.setdefault(int(first), []).append(place)
 
 
 # ---- OpenDocument
@@ -92,7 +91,7 @@ def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
                 continue
             around.pop()
             if element.tag in _CELLS:
-                if first and (down := int(element.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
+                if (down := int(element.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
                     aside.merged.setdefault(number, []).append((len(cells), number + down - 1))
                 times = min(_times(element, "columns"), MAX_COLUMNS - len(cells))
                 cells.extend([_ods_cell(element)] * times)

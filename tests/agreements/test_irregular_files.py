@@ -9,11 +9,12 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
 
-from agreements.services.sheet_parts import Aside, Row
+from agreements.services.sheet_parts import Aside, Cell, Row, SpreadsheetError
 from agreements.services.spreadsheets import read_rows
 
-from .sheets import as_csv
+from .sheets import as_csv, zipped
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -38,7 +39,7 @@ def xlsx() -> bytes:
     sheet.merge_cells("B4:C6")
     sheet.row_dimensions[4].hidden = True
     book.create_sheet("Vorig jaar").append(["J 9"])
-    book.create_sheet("Leeg")
+    book.create_sheet("Leeg")["A1"].number_format = "0.00"
     book.create_sheet("Kladblok").append(["weg"])
     book["Kladblok"].sheet_state = "hidden"
     book.save(buffer)
@@ -48,7 +49,7 @@ def xlsx() -> bytes:
 def ods() -> bytes:
     book, buffer = OpenDocumentSpreadsheet(), io.BytesIO()
     spans = {2: 2, 4: 3}
-    for name, rows in (("Sheet", ROWS), ("Vorig jaar", (["J 9", None],)), ("Leeg", ())):
+    for name, rows in (("Sheet", ROWS), ("Vorig jaar", (["J 9"], [None])), ("Leeg", ())):
         sheet = Table(name=name)
         for number, row in enumerate(rows, start=1):
             line = TableRow(visibility="filter") if number == 4 else TableRow()
@@ -81,6 +82,44 @@ def test_a_merged_cell_says_the_same_beside_every_row_and_what_is_not_seen_is_to
         "Only the sheet “Sheet” is read, not “Vorig jaar”. To take in another one, put it in front and save.",
         "Rows that are hidden in the file are read as well: 4.",
     )
+
+
+def test_a_chart_in_front_is_no_list():
+    book, buffer = Workbook(), io.BytesIO()
+    book.active.append(["Afspraak"])
+    book.create_chartsheet("Grafiek").add_chart(BarChart())
+    book.active = 1
+    book.save(buffer)
+    with pytest.raises(SpreadsheetError, match="empty"):
+        read_rows(buffer.getvalue())
+
+
+CELLS = """
+<c:table-cell c:formula="of:=[.B1]" o:value-type="float" o:value="3"><t:p>3</t:p></c:table-cell>
+<c:table-cell o:value-type="float" o:value="3"><t:p>€ 3,00</t:p></c:table-cell>
+<c:table-cell o:value-type="boolean" o:boolean-value="true"><t:p>WAAR</t:p></c:table-cell>
+<c:table-cell o:value-type="boolean" o:boolean-value="false"><t:p>ONWAAR</t:p></c:table-cell>
+<c:table-cell o:value-type="date" o:date-value="2026-07-01"><t:p>01-07-26</t:p></c:table-cell>
+<c:table-cell o:value-type="percentage" o:value="0.7"><t:p>70%</t:p></c:table-cell>
+<c:table-cell o:value-type="string"><t:p>a<t:s/>b<t:s t:c="2"/>c<t:tab/>d<t:line-break/>e<t:span>f</t:span><t:s/>
+<o:annotation><t:p>nee</t:p></o:annotation>g</t:p><t:p>h</t:p></c:table-cell>
+<c:table-cell c:number-columns-repeated="100"><t:p>x</t:p></c:table-cell>
+<c:table-cell c:number-columns-repeated="100"><t:p>y</t:p></c:table-cell>
+""".replace("\n", "")
+
+
+def test_cells_of_an_opendocument_sheet_are_read_as_people_see_them():
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("o", "office"), ("c", "table"), ("t", "text"))
+    )
+    sheet = f'<o:b {spaces}><c:table c:name="a"><c:table-row>{CELLS}</c:table-row></c:table></o:b>'
+    (row,) = read_rows(zipped(**{"content.xml": sheet.encode()}))
+    assert row.cells[:7] == (
+        Cell("", formula=True),
+        *map(Cell, ("3", "ja", "nee", "1-7-2026", "70%", "a b  c d\nef g\nh")),
+    )
+    assert [cell.text for cell in row.cells[7:]] == ["x"] * 100 + ["y"] * 93
 
 
 def test_of_many_hidden_rows_and_sheets_the_first_are_told():

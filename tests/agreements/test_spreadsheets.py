@@ -14,7 +14,7 @@ from agreements.services import spreadsheets
 from agreements.services.sheet_parts import SpreadsheetError
 from agreements.services.spreadsheets import MAX_BYTES, read_file, read_rows
 
-from .sheets import as_csv, as_ods, as_xlsx
+from .sheets import as_csv, as_ods, as_xlsx, zipped
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -71,7 +71,7 @@ def test_a_number_of_spaces_is_no_way_to_fill_the_memory():
     buffer = io.BytesIO()
     book.save(buffer)
     ((_number, (found,)),) = texts(buffer.getvalue())
-    assert (found[0], found[-1], len(found) < 100) == ("a", "b", True)
+    assert found == f"a{' ' * 80}b"
 
 
 def test_dates_and_truth_are_written_as_people_read_them():
@@ -88,14 +88,6 @@ def test_a_formula_is_known_as_one():
     book.save(buffer)
     (row,) = read_rows(buffer.getvalue())
     assert [(cell.text, cell.formula) for cell in row.cells] == [("Afspraak", False), ("", True)]
-
-
-def zipped(**files: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
-        for name, content in files.items():
-            pack.writestr(name.replace("__", "/"), content)
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -208,8 +200,10 @@ def test_more_elements_than_a_list_has_are_refused(content, monkeypatch):
         read_rows(content)
 
 
-def test_entities_are_refused():
-    bomb = b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'
+@pytest.mark.parametrize(
+    "bomb", [b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>', b'<!DOCTYPE a SYSTEM "b"><a/>']
+)
+def test_entities_are_refused(bomb):
     with pytest.raises(SpreadsheetError, match="damaged"):
         read_rows(zipped(**{"content.xml": bomb}))
 
