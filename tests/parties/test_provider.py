@@ -23,6 +23,7 @@ from parties.accounts.provider import (
     known_roles,
 )
 from parties.models import Membership, User
+from parties.permissions import memberships_of
 from tests.cast import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -198,8 +199,10 @@ def test_of_many_groups_the_one_that_gives_most_counts_and_what_does_not_exist_i
     mapping |= {"schrijvers": {"party": party, "role": "editor"}}
     mapping |= {"koning": {"party": party, "role": "koning"}, "weg": {"party": "weg", "role": "reader"}}
     person = cast.stranger
+    before = len(memberships_of(person))
     follow_groups(user=person, groups={*mapping}, mapping=mapping, provider="Corporatie")
     assert (party, "editor") in roles(person.email)
+    assert len(memberships_of(person)) == before + 1
     assert set(caplog.messages) == {
         "The groups of Corporatie name a party that does not exist: weg.",
         "The group koning gives a role that does not exist.",
