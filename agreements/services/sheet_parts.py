@@ -64,8 +64,7 @@ class Aside:
         for column, (last, cell) in self.reaching.items():
             if number <= last:
                 cells.extend([Cell()] * (column + 1 - len(cells)))
-                if cells[column] == Cell():
-                    cells[column] = cell
+                cells[column] = cell
         for column, last in self.merged.get(number, ()):
             if column < len(cells):
                 self.reaching[column] = last, cells[column]

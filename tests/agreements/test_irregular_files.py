@@ -37,6 +37,7 @@ def xlsx() -> bytes:
         sheet.append(row)
     sheet.merge_cells("B2:B3")
     sheet.merge_cells("B4:C6")
+    sheet.merge_cells("D2:D3")
     sheet.row_dimensions[4].hidden = True
     book.create_sheet("Vorig jaar").append(["J 9"])
     book.create_sheet("Leeg")["A1"].number_format = "0.00"
@@ -134,7 +135,7 @@ def test_of_many_hidden_rows_and_sheets_the_first_are_told():
 
 def test_signs_that_nobody_sees_are_not_read():
     (row,) = read_rows(
-        as_csv(["\xa0J\xa09.1 ", "Zorg\u200bwo\xadningen\ufeff", "Pre\u0301 Wonen", "a\u202fb"])
+        as_csv(["\xa0J\xa09.1 ", "Zorg\u200bwo\xadningen\ufeff", "Pre\u0301 Wonen", "a\u202fb\r\nc\rd"])
     )
-    assert [cell.text for cell in row.cells] == ["J 9.1", "Zorgwoningen", "Pré Wonen", "a b"]
+    assert [cell.text for cell in row.cells] == ["J 9.1", "Zorgwoningen", "Pré Wonen", "a b\nc\nd"]
     assert row.number == 1
