@@ -47,11 +47,9 @@ def read_rows(content: bytes) -> Sheet:
     """The rows that hold something; raises SpreadsheetError with a message for people."""
     if len(content) > MAX_BYTES:
         raise _too_large()
-    if not content.strip():
-        raise SpreadsheetError(_("The file is empty."))
     found, aside = Sheet(), Aside()
     looked_at = 0
-    for number, cells in enumerate(_lines(content, aside), start=1):
+    for number, cells in enumerate(_guarded(_lines(content, aside)), start=1):
         looked_at += 1 + len(cells)
         if looked_at > MAX_LOOKED_AT:
             raise SpreadsheetError(
@@ -84,7 +82,7 @@ def _too_large() -> SpreadsheetError:
 def _lines(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     """The rows of the file, empty ones included."""
     if content.startswith(b"PK"):
-        return _guarded(_zipped(content, aside))
+        return _zipped(content, aside)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise SpreadsheetError(
             _("This is an old Excel file (.xls) or a file with a password. Save it as .xlsx without one.")
@@ -154,12 +152,9 @@ def _csv(content: bytes) -> Iterator[list[Cell]]:
         raise _no_spreadsheet()
     # A text may hold more than the reader allows by itself.
     csv.field_size_limit(MAX_BYTES)
-    try:
-        delimiter = max(";,\t", key=lambda mark: _alike(text, mark))
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [Cell(plain_text(cell)) for cell in cells[:MAX_COLUMNS]]
-    except csv.Error as error:
-        raise _damaged() from error
+    delimiter = max(";,\t", key=lambda mark: _alike(text, mark))
+    for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield [Cell(plain_text(cell)) for cell in cells[:MAX_COLUMNS]]
 
 
 def _alike(text: str, mark: str) -> tuple[int, int]:

@@ -54,6 +54,7 @@ def test_signs_in_a_heading_or_a_sentence_do_not_part_the_cells(mark):
     heading = "Afspraken 2025, Heemstede; vastgesteld, getekend; en, zo; voort\n"
     content = heading.encode() + as_csv(*rows, delimiter=mark, encoding="utf-8")
     assert [row for _number, row in texts(content)][1:] == rows
+    assert texts(as_csv(["Nr.", "Afspraak"], ["1", "a"], delimiter=mark))[1] == (2, ["1", "a"])
 
 
 def test_a_number_of_spaces_is_no_way_to_fill_the_memory():
@@ -117,6 +118,10 @@ def test_a_formula_is_known_as_one():
         (
             zipped(**{"word__document.xml": b"<x/>"}),
             "This is a Word document. Copy its table to an empty spreadsheet, save that, and choose it here.",
+        ),
+        (
+            zipped(**{"readme.txt": b"x"}),
+            "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv.",
         ),
         (b"%PDF-1.7\n", "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."),
         (

@@ -53,6 +53,7 @@ class TestOpening:
 
     def test_closing_it_again_gives_the_row_as_it_was(self, officer, line):
         page = read(officer.get(MONITOR))
+        assert b"<html" in officer.get(f"{ADDRESS}&sluit=1").content
         row = read(officer.get(f"{ADDRESS}&sluit=1", headers=HTMX))
         assert words(with_id(row, "regel-a-1")) == words(with_id(page, "regel-a-1"))
         assert row.find(".//form") is None
