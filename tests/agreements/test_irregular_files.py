@@ -37,7 +37,7 @@ def xlsx() -> bytes:
         sheet.append(row)
     sheet.merge_cells("B2:B3")
     sheet.merge_cells("B4:C6")
-    sheet.merge_cells("D2:D3")
+    sheet.merge_cells("C2:C3")
     sheet.row_dimensions[4].hidden = True
     book.create_sheet("Vorig jaar").append(["J 9"])
     book.create_sheet("Leeg")["A1"].number_format = "0.00"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from agreements.services.drafting import add_theme
+from agreements.services.import_columns import _letters
 from agreements.services.importing import plan_import
 from agreements.services.spreadsheets import read_rows
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
 
-from .sheets import as_csv
+from .sheets import as_csv, as_xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -91,19 +92,28 @@ def test_titles_that_stand_there_again_are_no_commitment(framework):
 
 
 def test_columns_that_are_not_taken_in_are_told(framework):
-    told = plan(
-        framework, ["Nr.", "Afspraak", "", "Wie(s)", "Trekker(s)", ""], ["K 7", "Een", "x", "", "", ""]
-    )
+    head = ["Nr.", "Afspraak", "", "", "Wie(s)", "Trekker(s)"]
+    told = plan(framework, head, ["K 7", "Een", "x"], ["", "", "los", "", "los"])
     assert told.remarks == (
         "These columns are not used: Wie(s).",
         "These columns have no title and are not used: C.",
     )
+    assert [row.number for row in told.rows] == [2]
     assert "lead" in told.rows[0].values
+    assert [_letters(column) for column in (0, 25, 26, 52, 199)] == ["A", "Z", "AA", "BA", "GR"]
+
+
+def test_a_row_of_formulas_is_one(framework):
+    told = plan_import(framework=framework, rows=read_rows(as_xlsx(["Afspraak"], ["=A1", "=A2"])))
+    assert [str(problem) for problem in told.problems] == [
+        "Row 2, column “Afspraak”: This cell holds a formula. Paste its value instead."
+    ]
+    assert told.remarks == ("These columns have no title and are not used: B.",)
 
 
 def test_the_row_that_looks_most_like_titles_is_told(framework):
     rows = read_rows(
-        as_csv(["Jaarafspraken 2025", "", ""], [], ["Nummer", "Wat", "Trekker"], ["a", "b", "c"])
+        as_csv(["Jaarafspraken 2025", "", ""], [], ["Nummer", "", "Wat", "Trekker"], ["a", "b", "c"])
     )
     (problem,) = plan_import(framework=framework, rows=rows).problems
     assert "Row 3 has: “Nummer”, “Wat”, “Trekker”." in str(problem)
