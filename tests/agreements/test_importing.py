@@ -174,6 +174,8 @@ class TestParties:
             ("Gemeente; de provincie", ["duinstede", "de provincie"]),
             ("Wonen\nvolgens de tekst: Thuis", ["duinstede-wonen"]),
             ("Duinstede-Wonen, wonen", ["duinstede-wonen"]),
+            ("Wonen,, Thuis", ["duinstede-wonen", "duinstede-thuis"]),
+            ("inwoners, ondernemers", ["inwoners, ondernemers"]),
         ],
     )
     def test_whom_words_mean(self, framework, words, found):

@@ -143,8 +143,22 @@ def test_what_a_spreadsheet_made_of_a_cell_is_not_taken_for_what_people_typed(fr
 
 
 def test_a_theme_with_the_decimal_sign_of_dutch(framework):
-    (row,) = plan(framework, ["Afspraak", "Thema"], ["Een", "1,1"]).rows
-    assert row.values["theme"].number == "1.1"
+    add_theme(actor=ACTOR, framework=framework, position=2, number="2", title="Zorg, welzijn")
+    rows = plan(framework, ["Afspraak", "Thema"], ["Een", "1,1"], ["Twee", "zorg, welzijn"]).rows
+    assert [row.values["theme"].number for row in rows] == ["1.1", "2"]
+
+
+def test_a_group_that_is_misspelled_is_asked_about(framework):
+    (problem,) = plan(framework, ["Afspraak", "Trekker"], ["Een", "huurdersorganisatis"]).problems
+    assert "Do you mean “huurdersorganisatie" in str(problem)
+
+
+def test_kind_and_order_of_a_list_of_the_framework(framework):
+    head = ["Afspraak", "Soort", "Volgorde"]
+    told = plan(framework, head, ["Een", "kaderafspraak", ""], ["Twee", "Kader", ""])
+    assert [row.values["position"] for row in told.rows] == [6, 7]
+    (problem,) = plan(framework, head, ["Een", "jaarafspraak", ""]).problems
+    assert problem.message == "This is an annual commitment; choose its year."
 
 
 def test_signs_that_nobody_sees_are_no_change(framework):

@@ -33,6 +33,8 @@ class TestOpening:
             "text": "Wij spraken elkaar\nin mei.",
         }
         assert "Van ons alleen." in response.content.decode()
+        # Beside it what parties tell; what is in the form itself is not repeated.
+        assert [told.text for told in response.context["others"]] == ["Van ons alleen."]
 
     def test_without_javascript_it_is_a_page(self, officer):
         response = officer.get(ADDRESS)
