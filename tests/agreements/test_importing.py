@@ -152,7 +152,10 @@ class TestNewRows:
     def test_items_and_yes_and_no(self, framework):
         head = ["Afspraak", "Onderdelen", "Krijgt een licht", "Altijd in de monitor", "Volgorde"]
         take_in(
-            framework, ["Bouwen", "a. Eerst dit\n- Dan dat\nTot slot", "nee", "x", "40"], head=head, year=None
+            framework,
+            ["Bouwen", "a. Eerst dit\n  \n - Dan dat\nTot slot", "nee", "x", "40"],
+            head=head,
+            year=None,
         )
         row = Commitment.objects.get()
         assert (row.assessable, row.monitored, row.position) == (False, True, 40)
