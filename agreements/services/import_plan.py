@@ -147,7 +147,6 @@ class _Planner:
 
     def __init__(self, framework: FrameworkAgreement, listed: Listed, year: int | None) -> None:
         self.listed, self.year = listed, year
-        self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
         self.reader = RowReader(framework, year)
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
@@ -201,7 +200,7 @@ class _Planner:
         if row := self.recognised.get(line.number):
             return row.key, row
         alike = self.left.get(number_parts(number), [])
-        if base not in self.existing and len(alike) == 1 and alike[0].key not in self.taken:
+        if len(alike) == 1 and alike[0].key not in self.taken:
             return alike[0].key, alike[0]
         again = 1
         while key in self.taken or key in self.reserved or self._of_another(key):

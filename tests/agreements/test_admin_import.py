@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from agreements.enums import Origin
 from agreements.models import Commitment, Theme
 from agreements.services.drafting import add_theme
+from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
@@ -64,6 +65,7 @@ def test_look_first_then_agree(manager, table):
         "Taken in: 2 new, 0 changed, 0 unchanged."
     ]
     row = Commitment.objects.get(key="2025-j-1")
+    assert [existing_words(row, name) for name in ("kind", "assessable")] == ["jaarafspraak", "ja"]
     told = row.history.get()
     assert (told.actor_name, told.history_change_reason) == (
         "Functioneel beheerder",
@@ -216,6 +218,7 @@ def test_a_file_says_what_was_made_up_and_makes_nothing_so(manager, table):
     made_up = make_commitment(table.framework, origin=Origin.DEMO)
     make_commitment(table.framework, key="echt", position=2, source_note="Demonstratie: verzonnen.")
     csv = download(manager, EXPORT, 2).decode("utf-8-sig")
+    assert ";kaderafspraak;" in csv
     heads, *rows = (line.split(";") for line in csv.splitlines())
     assert heads[-1] == "Herkomst" and [bool(row[-1]) for row in rows] == [True, False]
     again = csv.replace("a-1;", "weer;").replace("Afspraak a-1", "Afspraak weer").encode()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from agreements.enums import AnnualStatus, PrintedIn
 from agreements.models import FrameworkAgreement, Planning
-from agreements.services.drafting import add_theme
+from agreements.services.drafting import add_theme, start_year
 from agreements.services.importing import plan_import
 from agreements.services.spreadsheets import read_rows
+from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
@@ -61,6 +63,49 @@ def test_where_there_are_no_themes_that_is_told(framework):
     elsewhere = FrameworkAgreement.objects.get(municipality__slug="elders")
     (problem,) = only(elsewhere, Thema="Bouwen").problems
     assert problem.message == "There is no theme “Bouwen”. There is: nothing."
+
+
+def test_a_part_below_the_chapter_it_has(framework):
+    chapter = framework.themes.get(number="2")
+    make_commitment(framework, "k-2", position=2, theme=chapter)
+    changed = only(framework, Adreswoord="k-2", Thema="2 Zorgen", Subthema="Per corporatie")
+    assert changed.values["theme"].parent == chapter
+    unchanged = only(framework, Adreswoord="k-2", Thema="2 Zorgen", Subthema="")
+    assert "theme" not in unchanged.values
+
+
+def test_the_same_said_otherwise_is_no_change(framework, table):
+    bearers = [
+        {"role": "lead", "party": table.municipality, "printed": "Gemeente"},
+        {"role": "involved", "party": table.corporation, "source": PrintedIn.TEXT},
+    ]
+    items = [{"label": "a.", "text": "Een"}, {"text": "Twee"}]
+    make_commitment(framework, "k-3", position=3, title="Afspraak k-1", responsibilities=bearers, items=items)
+    cells = {"Trekker": "de gemeente", "Betrokken": "wonen", "Onderdelen": "a.  Een\n- Twee"}
+    assert only(framework, Adreswoord="k-3", **cells).state == "unchanged"
+    (change,) = only(framework, Adreswoord="k-3", Thema="1").changes
+    assert (change.before, change.after) == ("", "1 Bouwen")
+
+
+def test_a_proposed_year_and_the_first_and_last_of_the_term(framework):
+    annual = start_year(actor=ACTOR, framework=framework, year=2025, status=AnnualStatus.DRAFT)
+    annual.status = AnnualStatus.PROPOSED
+    with acting(ACTOR):
+        annual.save_next()
+    make_commitment(framework, "2024-j-1", position=4)
+    rows = read_rows(as_csv(["Nr.", "Afspraak"], ["J 1", "Bouwen"]))
+    plans = {
+        year: plan_import(framework=framework, rows=rows, year=year) for year in (2023, 2024, 2025, 2027)
+    }
+    assert {year: bool(plan.general) for year, plan in plans.items()} == {
+        2023: True,
+        2024: False,
+        2025: True,
+        2027: False,
+    }
+    assert "has been proposed" in str(plans[2025].general[0])
+    # An address word of the framework itself is not given again.
+    assert [plans[year].rows[0].key for year in (2024, 2027)] == ["2024-j-1-2", "2027-j-1"]
 
 
 @pytest.mark.parametrize(

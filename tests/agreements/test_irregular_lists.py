@@ -28,6 +28,7 @@ def framework(table):
             ("k-2-1-2", "K 2.1", "Wonen met zorg"),
             ("k-3", "K 3", "Bouwen"),
             ("k-3-2", "K3", "bouwen"),
+            ("k-5", "K 4", "Slopen"),
         )
     ):
         make_commitment(table.framework, key, number=number, title=title, position=position)
@@ -57,6 +58,9 @@ def found(framework, *lines):
         ),
         ([["", "Nieuw"]], [("nieuw", "new")]),
         ([["K 3", "Bouwen"]], [("k-3", "unchanged")]),
+        ([["K.1.1", "Een"], ["K 1.1", "Twee"]], [("k-1-1", "changed"), ("k-1-1-2", "new")]),
+        # The number goes before the address word, which stays when a commitment is renumbered.
+        ([["K 4", "Anders"], ["K 5", "Anders"]], [("k-5", "changed"), ("k-5-2", "new")]),
     ],
 )
 def test_a_number_may_be_spelled_otherwise(framework, lines, keys):
@@ -156,7 +160,7 @@ def test_a_group_that_is_misspelled_is_asked_about(framework):
 def test_kind_and_order_of_a_list_of_the_framework(framework):
     head = ["Afspraak", "Soort", "Volgorde"]
     told = plan(framework, head, ["Een", "kaderafspraak", ""], ["Twee", "Kader", ""])
-    assert [row.values["position"] for row in told.rows] == [6, 7]
+    assert [row.values["position"] for row in told.rows] == [7, 8]
     (problem,) = plan(framework, head, ["Een", "jaarafspraak", ""]).problems
     assert problem.message == "This is an annual commitment; choose its year."
 
