@@ -65,7 +65,8 @@ def test_look_first_then_agree(manager, table):
         "Taken in: 2 new, 0 changed, 0 unchanged."
     ]
     row = Commitment.objects.get(key="2025-j-1")
-    assert [existing_words(row, name) for name in ("kind", "assessable")] == ["jaarafspraak", "ja"]
+    told = [existing_words(row, name) for name in ("kind", "assessable", "monitored")]
+    assert told == ["jaarafspraak", "ja", "nee"]
     told = row.history.get()
     assert (told.actor_name, told.history_change_reason) == (
         "Functioneel beheerder",

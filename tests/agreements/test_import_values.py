@@ -80,8 +80,14 @@ def test_the_same_said_otherwise_is_no_change(framework, table):
         {"role": "involved", "party": table.corporation, "source": PrintedIn.TEXT},
     ]
     items = [{"label": "a.", "text": "Een"}, {"text": "Twee"}]
-    make_commitment(framework, "k-3", position=3, title="Afspraak k-1", responsibilities=bearers, items=items)
-    cells = {"Trekker": "de gemeente", "Betrokken": "wonen", "Onderdelen": "a.  Een\n- Twee"}
+    told = {"title": "Afspraak k-1", "text": "Een \nTwee", "responsibilities": bearers, "items": items}
+    make_commitment(framework, "k-3", position=3, **told)
+    cells = {
+        "Tekst": "Een\nTwee",
+        "Trekker": "de gemeente",
+        "Betrokken": "wonen",
+        "Onderdelen": "a.  Een\n- Twee",
+    }
     assert only(framework, Adreswoord="k-3", **cells).state == "unchanged"
     (change,) = only(framework, Adreswoord="k-3", Thema="1").changes
     assert (change.before, change.after) == ("", "1 Bouwen")
@@ -92,7 +98,7 @@ def test_a_proposed_year_and_the_first_and_last_of_the_term(framework):
     annual.status = AnnualStatus.PROPOSED
     with acting(ACTOR):
         annual.save_next()
-    make_commitment(framework, "2024-j-1", position=4)
+    make_commitment(framework, "2024-j-1", position=4, number="J 1", title="Bouwen")
     rows = read_rows(as_csv(["Nr.", "Afspraak"], ["J 1", "Bouwen"]))
     plans = {
         year: plan_import(framework=framework, rows=rows, year=year) for year in (2023, 2024, 2025, 2027)
@@ -104,8 +110,10 @@ def test_a_proposed_year_and_the_first_and_last_of_the_term(framework):
         2027: False,
     }
     assert "has been proposed" in str(plans[2025].general[0])
-    # An address word of the framework itself is not given again.
-    assert [plans[year].rows[0].key for year in (2024, 2027)] == ["2024-j-1-2", "2027-j-1"]
+    # What the framework itself says is another commitment, whose address word is not given again.
+    rows = [plans[year].rows[0] for year in (2024, 2027)]
+    assert [(row.key, row.state) for row in rows] == [("2024-j-1-2", "new"), ("2027-j-1", "new")]
+    assert rows[1].values["position"] == 2027001
 
 
 @pytest.mark.parametrize(
