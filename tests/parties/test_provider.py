@@ -210,7 +210,7 @@ def test_of_many_groups_the_one_that_gives_most_counts_and_what_does_not_exist_i
 
 
 @pytest.mark.parametrize("days", [1, 30])
-def test_a_membership_of_some_days_is_ended_and_another_party_left_alone(days, provider, table):
+def test_a_membership_of_some_days_is_ended_and_another_party_left_alone(days, provider, table, caplog):
     log_in(provider)
     user = User.objects.get(email="nieuw@corporatie.example")
     with acting(ACTOR):
@@ -221,6 +221,7 @@ def test_a_membership_of_some_days_is_ended_and_another_party_left_alone(days, p
     log_in(provider, groups=[])
     assert roles(user.email) == [(table.tenants.slug, "reader")]
     assert user.memberships.get(party=table.corporation).ends_on == timezone.localdate() - timedelta(days=1)
+    assert "Nobody manages" not in caplog.text
 
 
 @pytest.mark.parametrize("groups", [["iets anders"], [], None, "x", {"lezers": 1}, [1, None, ["lezers"]]])
@@ -232,6 +233,14 @@ def test_unknown_groups_log_in_without_rights_and_are_told_whom_to_ask(groups, p
     assert "de servicedesk, toestel 123" in page
     assert 'id="geen-rechten"' in page
     assert client.get("/duinstede/").status_code == 404
+
+
+def test_whom_to_ask_where_the_provider_names_nobody(provider):
+    provider.codes.add("goed")
+    client = Client()
+    client.cookies["taal"] = "en"
+    come_back(client, go(client, "gemeente"), at="gemeente")
+    assert "Ask the application manager of your organisation." in client.get("/account/").content.decode()
 
 
 def test_two_windows_at_the_first_login_make_one_account(provider, table, monkeypatch):
