@@ -1,6 +1,7 @@
-"""Taking a list of commitments in from a spreadsheet, in the admin."""
+"""Taking in commitments from a spreadsheet in the admin."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
+from config.web.asked import number_in
 from config.web.history import current_actor
 from config.web.language import site_language
 from parties.exporting import LoggedExportMixin
@@ -17,7 +19,7 @@ from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
 from .models import Commitment
 from .previews import columns, preview
 from .resources import CommitmentResource, PlanResult, Spreadsheet
-from .services.spreadsheets import SpreadsheetError
+from .services.sheet_parts import SpreadsheetError
 
 
 class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
@@ -27,6 +29,8 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
     import_form_class = CommitmentImportForm
     confirm_form_class = ConfirmCommitmentImportForm
     import_template_name = "admin/commitment_import.html"
+    #: What was chosen beside the file; it need not be chosen again with another file.
+    kept_on_the_way = ("framework", "year")
 
     def get_import_formats(self) -> list[type]:
         """One, that finds out by itself what a file is."""
@@ -50,6 +54,10 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
             "actor": current_actor(),
             "reason": reason,
         }
+
+    def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:
+        """What was chosen before, when another file is to be chosen."""
+        return {name: number_in(request.GET, name) or None for name in self.kept_on_the_way}
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """What was shown, so that nothing else is taken in."""
@@ -93,7 +101,9 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
         if response is not None and response.status_code != 200:
             return response
         messages.error(request, _("The file is not there any more. Choose it again."))
-        return HttpResponseRedirect(reverse("admin:agreements_commitment_import"))
+        told = {name: request.POST[name] for name in self.kept_on_the_way if request.POST.get(name)}
+        query = f"?{urlencode(told)}" if told else ""
+        return HttpResponseRedirect(reverse("admin:agreements_commitment_import") + query)
 
     def process_result(self, result: PlanResult, request: HttpRequest) -> HttpResponse:
         """Back to the list; or, when something changed meanwhile, what would happen now."""

@@ -16,7 +16,8 @@ from .models import Commitment, FrameworkAgreement, GlossaryTerm, Indicator, The
 from .services.import_columns import TITLES
 from .services.import_plan import Plan, existing_words
 from .services.importing import ImportRefusedError, PlanChangedError, import_commitments, plan_import
-from .services.spreadsheets import Row, read_rows
+from .services.sheet_parts import Sheet
+from .services.spreadsheets import read_rows
 
 _TYPES = {
     "new": RowResult.IMPORT_TYPE_NEW,
@@ -36,7 +37,7 @@ class Spreadsheet(Format):
         """Not shown: there is one."""
         return "spreadsheet"
 
-    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> list[Row]:
+    def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Sheet:
         """The rows; raises SpreadsheetError."""
         return read_rows(in_stream)
 
@@ -102,7 +103,7 @@ class CommitmentResource(ModelResource):
             "responsibilities__party", "plannings", "items"
         )
 
-    def import_data(self, dataset: list[Row], dry_run: bool = False, **kwargs: Any) -> PlanResult:
+    def import_data(self, dataset: Sheet, dry_run: bool = False, **kwargs: Any) -> PlanResult:
         """Look at the file, or take it in; all rows or none."""
         if self.framework_agreement is None or self.actor is None:
             raise TypeError("An import needs a framework agreement and an actor.")

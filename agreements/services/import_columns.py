@@ -5,20 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
 from ..models import FrameworkAgreement
-from .spreadsheets import Row, SpreadsheetError
+from .sheet_parts import Row, Sheet, SpreadsheetError
 
 #: The title stands in one of the first rows; above it a sheet may have a heading of its own.
 _SEARCHED = 15
 
+_QUOTES = str.maketrans("‘’‚′`“”„″", "'''''\"\"\"\"")
+
 #: Words people put above a column, in small letters, per field. Those of our own files stand first.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "key": ("adreswoord", "sleutel", "key", "id"),
-    "number": ("nr.", "nr", "nummer", "no.", "#", "afspraaknummer", "nummer zoals gedrukt"),
-    "title": ("afspraak", "titel", "titel van de afspraak", "onderwerp", "commitment", "title"),
+    "number": (
+        "nr.",
+        "nr",
+        "nummer",
+        "no.",
+        "#",
+        "afspraaknummer",
+        "afspraaknr.",
+        "afspraak nr.",
+        "volgnummer",
+        "nummer zoals gedrukt",
+    ),
+    "title": (
+        "afspraak",
+        "titel",
+        "titel van de afspraak",
+        "naam",
+        "naam van de afspraak",
+        "naam afspraak",
+        "onderwerp",
+        "commitment",
+        "title",
+    ),
     "text": ("tekst van de afspraak", "tekst", "omschrijving", "volledige tekst", "text"),
     "items": ("onderdelen", "onderdeel", "subafspraken", "items"),
     "theme": ("thema", "hoofdstuk", "theme"),
@@ -49,21 +73,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A sheet understood: what each field's column is called there, the lines, the columns that are not used."""
+    """A sheet understood: what each field's column is called there, the lines, and what people should know of it."""
 
     titles: dict[str, str]
     lines: tuple[Line, ...]
-    unused: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def plain(heading: str) -> str:
-    """A heading as it is compared: small letters, single spaces, no colon at the end."""
-    return re.sub(r"\s+", " ", heading).strip(" :*").casefold()
+    """A heading or name as it is compared: small letters, single spaces, no colon at the end, one kind of quotes."""
+    alike = re.sub(r"\((s|n|en)\)", r"\1", heading.translate(_QUOTES))
+    return re.sub(r"\s+", " ", alike).strip(" :*").casefold()
 
 
-def read_list(rows: Iterable[Row], framework: FrameworkAgreement) -> Listed:
+def read_list(rows: Sheet, framework: FrameworkAgreement) -> Listed:
     """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
-    rows = list(rows)
     known = {word: field for field, words in HEADINGS.items() for word in words}
     known[plain(framework.lead_label)] = "lead"
     known[plain(framework.planning_label)] = "planning"
@@ -77,8 +101,31 @@ def read_list(rows: Iterable[Row], framework: FrameworkAgreement) -> Listed:
                 % {"first": titles[field], "second": rows[at].cells[column].text}
             )
         titles[field], used[column] = rows[at].cells[column].text, field
-    unused = (cell.text for column, cell in enumerate(rows[at].cells) if column not in used and cell.text)
-    return Listed(titles, tuple(_lines(rows[at + 1 :], used)), tuple(unused))
+    lines = tuple(line for line in _lines(rows[at + 1 :], used) if not _is_title(line, titles))
+    return Listed(titles, lines, (*rows.remarks, *_about_columns(rows[at:], used)))
+
+
+def _is_title(line: Line, titles: dict[str, str]) -> bool:
+    """Whether the titles stand here once more, as above each chapter of a list that was printed or pasted."""
+    return all(plain(line.values[field]) == plain(title) for field, title in titles.items())
+
+
+def _about_columns(rows: list[Row], used: dict[int, str]) -> Iterable[str]:
+    """Which columns hold something that is not taken in."""
+    titles = [cell.text for cell in rows[0].cells]
+    if unused := [title for column, title in enumerate(titles) if column not in used and title]:
+        yield _("These columns are not used: %(names)s.") % {"names": ", ".join(unused)}
+    filled = {column for row in rows for column, cell in enumerate(row.cells) if cell.text or cell.formula}
+    if untitled := [
+        _letters(column) for column in sorted(filled) if not "".join(titles[column : column + 1])
+    ]:
+        yield _("These columns have no title and are not used: %(names)s.") % {"names": ", ".join(untitled)}
+
+
+def _letters(column: int) -> str:
+    """What a spreadsheet calls a column: A to Z, then AA."""
+    before, last = divmod(column, len(ascii_uppercase))
+    return (ascii_uppercase[before - 1] if before else "") + ascii_uppercase[last]
 
 
 def _title_row(rows: list[Row], known: dict[str, str]) -> tuple[int, dict[int, str]]:
@@ -93,15 +140,22 @@ def _title_row(rows: list[Row], known: dict[str, str]) -> tuple[int, dict[int, s
         if "title" in found.values() and len(found) > len(best[1]):
             best = at, found
     if not best[1]:
-        there = ", ".join(f"“{cell.text[:40]}”" for cell in rows[0].cells if cell.text)[:300]
-        raise SpreadsheetError(
-            _(
-                "There is no column “%(title)s”. The first row has: %(there)s. It should have at least “%(title)s”; "
-                "also known are: %(known)s."
-            )
-            % {"title": TITLES["title"], "there": there, "known": ", ".join(TITLES.values())}
-        )
+        raise _no_titles(rows[:_SEARCHED], known)
     return best
+
+
+def _no_titles(rows: list[Row], known: dict[str, str]) -> SpreadsheetError:
+    """What stands in the row that looks most like one of titles, and what should."""
+    filled = [(row.number, [cell.text for cell in row.cells if cell.text]) for row in rows]
+    number, texts = max(filled, key=lambda row: (sum(plain(text) in known for text in row[1]), len(row[1])))
+    there = ", ".join(f"“{text[:40]}”" for text in texts)[:300]
+    return SpreadsheetError(
+        _(
+            "There is no column “%(title)s”. Row %(row)s has: %(there)s. One row should hold the titles of the columns, "
+            "at least “%(title)s”; also known are: %(known)s."
+        )
+        % {"title": TITLES["title"], "row": number, "there": there, "known": ", ".join(TITLES.values())}
+    )
 
 
 def _lines(rows: Iterable[Row], used: dict[int, str]) -> Iterable[Line]:

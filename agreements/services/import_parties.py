@@ -28,6 +28,8 @@ _GROUPS = {
     PartyKind.PARTNER: ("partners", "partnerorganisaties", "andere partijen"),
     PartyKind.MUNICIPALITY: ("gemeenten",),
 }
+#: What people write where nobody is meant.
+_NOBODY = ("-", "–", "—", "n.v.t.", "n.v.t", "nvt", "geen")
 _EVERYONE = ("iedereen", "allen", "alle", "alle partijen", "alle partners", "allemaal")
 #: What the monitor's file adds about the running text; it is no column of the agreement.
 _ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
@@ -65,8 +67,11 @@ class Directory:
         self.names: dict[str, Who] = {"gemeente": (framework.municipality_id, "", False, "")}
         for party in (*at_the_table, *Party.objects.order_by("pk")):
             self.parties.setdefault(party.pk, party)
-            called = f"gemeente {party.label}" if party.kind == PartyKind.MUNICIPALITY else ""
-            for name in (party.name, party.short_name, party.slug, called):
+            names = [party.name, party.short_name, party.slug]
+            if party.kind == PartyKind.MUNICIPALITY:
+                places = {party.label, party.name.removeprefix("Gemeente ")}
+                names += [f"{what} {place}" for place in places for what in ("gemeente", "gem.")]
+            for name in names:
                 self.names.setdefault(plain(name), (party.pk, "", False, ""))
         for kind, words in _GROUPS.items():
             for word in words:
@@ -126,7 +131,7 @@ class Directory:
     def _pieces(self, words: str, present: Sequence[str]) -> Iterator[tuple[str, str]]:
         """What is printed, with each of the names in it; a name may hold 'en' or a comma itself."""
         for piece in (part.strip() for part in _COARSE.split(words)):
-            if not piece or _ASIDE.fullmatch(piece):
+            if plain(piece) in ("", *_NOBODY) or _ASIDE.fullmatch(piece):
                 continue
             names = list(self._parted(piece))
             if plain(piece) in present or self._known(piece) or not any(map(self._known, names)):

@@ -14,8 +14,10 @@ from ..enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
 from .drafting import CommitmentDraft
 from .import_columns import Line, Listed
+from .import_matching import by_number, number_parts, recognise
 from .import_values import RowReader, Values
 from .keys import key_from
+from .sheet_parts import tidy
 
 State = Literal["new", "changed", "unchanged", "refused"]
 STATES: tuple[State, ...] = get_args(State)
@@ -105,14 +107,11 @@ class Plan:
 def make_plan(framework: FrameworkAgreement, listed: Listed, year: int | None) -> Plan:
     """Compare a list with what there is; asks the database the same number of questions whatever its length."""
     general = tuple(_refusals(framework, year))
-    remarks: tuple[str, ...] = ()
-    if listed.unused:
-        remarks = (_("These columns are not used: %(names)s.") % {"names": ", ".join(listed.unused)},)
     if general:
-        return Plan(framework, year, (), remarks, general)
+        return Plan(framework, year, (), listed.remarks, general)
     if not listed.lines:
-        return Plan(framework, year, (), remarks, (Problem(_("There are no rows below the titles.")),))
-    return Plan(framework, year, tuple(_Planner(framework, listed, year).rows()), remarks)
+        return Plan(framework, year, (), listed.remarks, (Problem(_("There are no rows below the titles.")),))
+    return Plan(framework, year, tuple(_Planner(framework, listed, year).rows()), listed.remarks)
 
 
 def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Problem]:
@@ -148,14 +147,17 @@ class _Planner:
 
     def __init__(self, framework: FrameworkAgreement, listed: Listed, year: int | None) -> None:
         self.listed, self.year = listed, year
-        self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
         self.reader = RowReader(framework, year)
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
         self.taken: dict[str, int] = {}
+        self.numbers: dict[tuple[str, ...], int] = {}
         self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
-        #: A key that stands in the file belongs to its row, whatever is made for the others.
-        self.given = {line.values.get("key", "") for line in listed.lines}
+        #: A key that stands in the file belongs to its row, as does one that is recognised.
+        given = {line.values.get("key", "") for line in listed.lines}
+        self.recognised = recognise(listed.lines, self.same, given)
+        self.reserved = given | {row.key for row in self.recognised.values()}
+        self.left = by_number(row for row in self.same if row.key not in self.reserved)
 
     def rows(self) -> Iterator[PlannedRow]:
         """Every line in order."""
@@ -172,12 +174,14 @@ class _Planner:
             Problem(text, line.number, self._title("key")) for text in self._about_key(line, key, existing)
         ]
         self.taken.setdefault(key, line.number)
+        self.numbers.setdefault(number_parts(line.values.get("number", "")), line.number)
         if problems:
             return PlannedRow(line.number, label, "refused", key, problems=tuple(problems))
         row = PlannedRow(line.number, label, "new", key, values, existing, remarks=tuple(remarks))
         if existing is None:
             self.position += 1
-            return replace(row, values={"position": self.position, **values})
+            noted = (*row.remarks, *self._about_number(line))
+            return replace(row, values={"position": self.position, **values}, remarks=noted)
         changes = tuple(self._changes(existing, values))
         return replace(row, state="changed" if changes else "unchanged", changes=changes)
 
@@ -192,12 +196,14 @@ class _Planner:
         number, title = line.values.get("number", ""), line.values.get("title", "")
         if given := line.values.get("key", ""):
             return given, self.existing.get(given)
-        for row in self.same:
-            if (row.number, row.title) == (number, title) and row.key not in self.taken:
-                return row.key, row
         key = base = key_from(self.year, number or title)
+        if row := self.recognised.get(line.number):
+            return row.key, row
+        alike = self.left.get(number_parts(number), [])
+        if len(alike) == 1 and alike[0].key not in self.taken:
+            return alike[0].key, alike[0]
         again = 1
-        while key in self.taken or key in self.given or self._of_another(key):
+        while key in self.taken or key in self.reserved or self._of_another(key):
             again += 1
             key = f"{base}-{again}"
         return key, self.existing.get(key)
@@ -218,6 +224,16 @@ class _Planner:
                 "key": key,
                 "commitment": existing,
                 "year": _year(existing) or _("the framework agreement"),
+            }
+
+    def _about_number(self, line: Line) -> Iterator[str]:
+        """A number may stand there twice; more often it is a slip."""
+        number = line.values.get("number", "")
+        first = self.numbers.get(number_parts(number))
+        if number and first and first != line.number:
+            yield _("Row %(row)s has the number “%(number)s” too. These become two commitments.") % {
+                "row": first,
+                "number": number,
             }
 
     # ---- what would change
@@ -319,7 +335,7 @@ def _compared(value: Any) -> Any:
             f"{value.get('label', '')} {value.get('printed', '')} {value.get('text', '')}".split()
         )
     if isinstance(value, str):
-        return "\n".join(line.strip() for line in value.replace("\r\n", "\n").split("\n")).strip()
+        return "\n".join(line.strip() for line in tidy(value).split("\n"))
     return value
 
 

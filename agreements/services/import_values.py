@@ -22,6 +22,13 @@ Values = dict[str, Any]
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
 #: The longest text of a commitment, in characters.
 MAX_TEXT = 40_000
+#: What a spreadsheet shows for a formula that went wrong, in English and in Dutch.
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/B|VERW!|WAARDE!|DEEL/0!|NAAM\?|GETAL!|LEEG!)"
+)
+#: A number of a commitment or theme that a spreadsheet took for a date, or wrote with the decimal sign of Dutch.
+_DAY = re.compile(r"\d{1,2}-\d{1,2}-\d{4}")
+_DECIMAL = re.compile(r"\d+,\d+")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YES = ("ja", "j", "yes", "x", "1", "waar", "true")
 _NO = ("nee", "n", "no", "0", "onwaar", "false", "")
@@ -103,7 +110,12 @@ class RowReader:
             problems.append((name, _("This cell holds a formula. Paste its value instead.")))
             texts.pop(name)
         for name, text in list(texts.items()):
-            if _UNREADABLE.search(text):
+            if _ERROR.fullmatch(text):
+                problems.append(
+                    (name, _("This cell holds an error of the spreadsheet. Type what it should say."))
+                )
+                texts.pop(name)
+            elif _UNREADABLE.search(text):
                 problems.append((name, _("This cell holds characters that can not be read. Type it anew.")))
                 texts.pop(name)
         return texts
@@ -150,6 +162,8 @@ class RowReader:
     def _theme(self, text: str, parent: Theme | None, present: Theme | None) -> Theme:
         """By number, by name, or by both as our files print them; of several the one that is there now."""
         word = plain(text)
+        if _DECIMAL.fullmatch(word):
+            word = word.replace(",", ".")
         candidates = [theme for theme in self.themes if parent is None or theme.parent_id == parent.pk]
         for name in ("label", "number", "title"):
             found = [theme for theme in candidates if _called(theme, name) == word.rstrip(".")]
@@ -183,6 +197,10 @@ class RowReader:
         return text
 
     def _number(self, text: str) -> str:
+        if _DAY.fullmatch(text):
+            raise CellError(
+                _("The spreadsheet made a date of this. Make the cell a text and type the number.")
+            )
         return self._short(text, "number")
 
     def _title(self, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,7 +17,7 @@ from .drafting import add_commitment, start_year
 from .import_columns import read_list
 from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
 from .revising import FIELDS, revise_commitment
-from .spreadsheets import Row, SpreadsheetError
+from .sheet_parts import Sheet, SpreadsheetError
 
 __all__ = ["ImportRefusedError", "PlanChangedError", "import_commitments", "plan_import"]
 
@@ -38,12 +38,12 @@ class PlanChangedError(Exception):
         self.plan = plan
 
 
-def plan_import(*, framework: FrameworkAgreement, rows: Sequence[Row], year: int | None = None) -> Plan:
+def plan_import(*, framework: FrameworkAgreement, rows: Sheet, year: int | None = None) -> Plan:
     """What importing would do; writes nothing. A sheet without the right columns is a plan with one problem."""
     try:
         listed = read_list(rows, framework)
     except SpreadsheetError as error:
-        return Plan(framework, year, general=(Problem(str(error)),))
+        return Plan(framework, year, remarks=rows.remarks, general=(Problem(str(error)),))
     return make_plan(framework, listed, year)
 
 
@@ -51,7 +51,7 @@ def import_commitments(
     *,
     actor: Actor,
     framework: FrameworkAgreement,
-    rows: Sequence[Row],
+    rows: Sheet,
     year: int | None = None,
     reason: str = "",
     shown: str | None = None,

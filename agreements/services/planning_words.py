@@ -7,6 +7,10 @@ import re
 from datetime import date
 from typing import Any
 
+_MONTH_NAMES = [
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+]
 #: Months in a part of the year, per letter.
 _MONTHS = {"t": 4, "q": 3, "h": 6}
 _PART = re.compile(r"(?P<kind>[tqh])\s?(?P<part>[1-4])(?:\s+(?P<year>20\d\d))?", re.I)
@@ -18,6 +22,10 @@ _YEARS = re.compile(r"(?P<first>20\d\d)\s?(?:-|–|t/m|tot en met)\s?(?P<last>20
 _END = re.compile(r"eind\s+(?P<year>20\d\d)", re.I)
 _DAY = re.compile(
     r"(?:(?:voor|vóór|uiterlijk|per)\s+)?(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>20\d\d)", re.I
+)
+_DAY_IN_WORDS = re.compile(
+    rf"(?:(?:voor|vóór|uiterlijk|per|op)\s+)?(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTH_NAMES)}) (?P<year>20\d\d)",
+    re.I,
 )
 _GOES_ON = re.compile(r"(?:door)?lopend|doorlopend\b.*|continu|permanent", re.I)
 _RHYTHM = {
@@ -59,11 +67,18 @@ def _window(words: str, year: int | None) -> tuple[date | None, date | None] | N
     if found := _END.fullmatch(words):
         return None, date(int(found["year"]), 12, 31)
     if found := _DAY.fullmatch(words):
-        try:
-            return None, date(int(found["year"]), int(found["month"]), int(found["day"]))
-        except ValueError:
-            return None
+        return _until(found["year"], int(found["month"]), found["day"])
+    if found := _DAY_IN_WORDS.fullmatch(words):
+        return _until(found["year"], _MONTH_NAMES.index(found["month"].lower()) + 1, found["day"])
     return None
+
+
+def _until(year: str, month: int, day: str) -> tuple[None, date] | None:
+    """Up to a day; None for one that no month has."""
+    try:
+        return None, date(int(year), month, int(day))
+    except ValueError:
+        return None
 
 
 def _months(year: str | int | None, part: int, length: int) -> tuple[date, date] | None:

@@ -160,7 +160,7 @@ def take_groups(sender: Any, request: HttpRequest, user: User, **kwargs: Any) ->
 def groups_of(account: SocialAccount, claim: str) -> set[str]:
     """The groups in the provider's answer, in the token or the user info; anything else than words is left out."""
     found: set[str] = set()
-    data = account.extra_data if isinstance(account.extra_data, dict) else {}
+    data = account.extra_data
     for part in (data.get("id_token"), data.get("userinfo"), data):
         value = part.get(claim) if isinstance(part, dict) else None
         if isinstance(value, str):
@@ -186,13 +186,14 @@ def follow_groups(*, user: User, groups: Iterable[str], mapping: Mapping_, provi
         there = {row.party_id: row for row in active}
         for slug, party in parties.items():
             row, role = there.get(party.pk), wanted.get(slug)
-            if row is None and role is not None:
-                add_member(actor=actor, user=user, party=party, role=role)
-            elif row is not None and role is None:
+            if row is None:
+                if role is not None:
+                    add_member(actor=actor, user=user, party=party, role=role)
+            elif role is None:
                 if would_leave_nobody(row):
                     logger.warning("Nobody manages the people of %s any more: %s ended it.", slug, provider)
                 _end(row)
-            elif row is not None and role is not None and row.role != role:
+            elif row.role != role:
                 row.role = role
                 row.save_next()
     user.__dict__.pop("_memberships", None)

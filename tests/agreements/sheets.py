@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,4 +53,12 @@ def as_ods(*rows: Sequence[Any]) -> bytes:
     sheet.addElement(rest)
     book.spreadsheet.addElement(sheet)
     book.save(buffer)
+    return buffer.getvalue()
+
+
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in files.items():
+            pack.writestr(name.replace("__", "/"), content)
     return buffer.getvalue()

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from agreements.enums import Origin
 from agreements.models import Commitment, Theme
 from agreements.services.drafting import add_theme
+from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
@@ -55,6 +56,7 @@ def test_look_first_then_agree(manager, table):
     assert response.context["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "refused": 0}
     page = response.content.decode()
     assert re.findall(r'data-row="(\d+)" data-state="(\w+)"', page) == [("2", "new"), ("3", "new")]
+    assert f'href="{IMPORT}?framework={table.framework.pk}&amp;year=2025"' in page
     assert not Commitment.objects.exists()
 
     response = manager.post(CONFIRM, agreed(response), follow=True)
@@ -63,6 +65,8 @@ def test_look_first_then_agree(manager, table):
         "Taken in: 2 new, 0 changed, 0 unchanged."
     ]
     row = Commitment.objects.get(key="2025-j-1")
+    told = [existing_words(row, name) for name in ("kind", "assessable", "monitored")]
+    assert told == ["jaarafspraak", "ja", "nee"]
     told = row.history.get()
     assert (told.actor_name, told.history_change_reason) == (
         "Functioneel beheerder",
@@ -162,15 +166,19 @@ def test_no_other_file_on_the_server_can_be_named(manager, table):
     form = agreed(send(manager, table.framework))
     for name in ("/etc/passwd", "x:y", form["import_file_name"] + "x"):
         response = manager.post(CONFIRM, {**form, "import_file_name": name}, follow=True)
-        assert response.redirect_chain == [(IMPORT, 302)]
+        # What was chosen beside the file is there again.
+        assert response.redirect_chain == [(f"{IMPORT}?framework={table.framework.pk}&year=2025", 302)]
+        assert (response.context["form"]["framework"].value(), response.context["form"]["year"].value()) == (
+            table.framework.pk,
+            2025,
+        )
     assert not Commitment.objects.exists()
 
 
 def test_agreeing_twice_takes_in_once(manager, table):
     form = agreed(send(manager, table.framework))
     manager.post(CONFIRM, form)
-    response = manager.post(CONFIRM, form, follow=True)
-    assert response.redirect_chain == [(IMPORT, 302)]
+    assert manager.post(CONFIRM, form).url.startswith(IMPORT)
     assert Commitment.objects.count() == Commitment.history.count() == 2
 
 
@@ -211,6 +219,7 @@ def test_a_file_says_what_was_made_up_and_makes_nothing_so(manager, table):
     made_up = make_commitment(table.framework, origin=Origin.DEMO)
     make_commitment(table.framework, key="echt", position=2, source_note="Demonstratie: verzonnen.")
     csv = download(manager, EXPORT, 2).decode("utf-8-sig")
+    assert ";kaderafspraak;" in csv
     heads, *rows = (line.split(";") for line in csv.splitlines())
     assert heads[-1] == "Herkomst" and [bool(row[-1]) for row in rows] == [True, False]
     again = csv.replace("a-1;", "weer;").replace("Afspraak a-1", "Afspraak weer").encode()

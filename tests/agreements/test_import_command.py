@@ -65,9 +65,10 @@ def test_a_dry_run_tells_and_writes_nothing(run):
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
 def test_one_wrong_row_and_nothing_is_taken_in(run, options):
     with pytest.raises(CommandError) as told:
-        run(as_csv(*GOOD, ["J 3", "", ""], ["x" * 21, "Wonen", ""]), *options)
+        run(as_csv([*GOOD[0], "Wat"], *GOOD[1:], ["J 3", "", ""], ["x" * 21, "Wonen", ""]), *options)
     assert told.value.returncode == 1
     assert str(told.value).split("\n") == [
+        "These columns are not used: Wat.",
         "Row 4, column “Afspraak”: Fill this in; every commitment needs a title.",
         "Row 5, column “Nr.”: This is too long: 21 characters, at most 20.",
         "Nothing was taken in: 2 problems.",

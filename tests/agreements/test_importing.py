@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Planning, Responsibility
-from agreements.services.drafting import add_theme, start_year
+from agreements.services import importing
+from agreements.services.drafting import add_commitment, add_theme, start_year
 from agreements.services.importing import (
     ImportRefusedError,
     PlanChangedError,
@@ -153,7 +155,10 @@ class TestNewRows:
     def test_items_and_yes_and_no(self, framework):
         head = ["Afspraak", "Onderdelen", "Krijgt een licht", "Altijd in de monitor", "Volgorde"]
         take_in(
-            framework, ["Bouwen", "a. Eerst dit\n- Dan dat\nTot slot", "nee", "x", "40"], head=head, year=None
+            framework,
+            ["Bouwen", "a. Eerst dit\n  \n - Dan dat\nTot slot", "nee", "x", "40"],
+            head=head,
+            year=None,
         )
         row = Commitment.objects.get()
         assert (row.assessable, row.monitored, row.position) == (False, True, 40)
@@ -178,6 +183,8 @@ class TestParties:
             ("'t Huis & Hof en Wonen", ["huis-hof", "duinstede-wonen"]),
             ("Thuis, 't Huis & Hof, de provincie", ["duinstede-thuis", "huis-hof", "de provincie"]),
             ("Gemeente Strand en Thuis", ["strand", "duinstede-thuis"]),
+            ("Wonen,, Thuis", ["duinstede-wonen", "duinstede-thuis"]),
+            ("inwoners, ondernemers", ["inwoners, ondernemers"]),
         ],
     )
     def test_whom_words_mean(self, framework, words, found):
@@ -250,7 +257,11 @@ class TestAgain:
         take_in(framework, FIRST)
         plan = take_in(framework, ["J 1.1", "Bouwen"], head=["Nr.", "Afspraak"])
         assert plan.rows[0].state == "unchanged"
-        assert Responsibility.objects.count() == 3
+        head = ["Nr.", "Afspraak", "Tekst", "Onderdelen"]
+        take_in(framework, ["J 1.1", "Bouwen", "Anders.", "a. Eerst"], head=head)
+        row = Commitment.objects.get()
+        assert (row.text, row.items.get().text, row.responsibilities.count()) == ("Anders.", "Eerst", 3)
+        assert row.history.latest().history_change_reason == "taken over from a spreadsheet"
 
     def test_an_empty_cell_empties(self, framework):
         take_in(framework, FIRST)
@@ -329,6 +340,15 @@ class TestRefused:
             "The annual agreement of 2025 has been signed. What was signed is not changed by an import."
         ]
 
+    def test_a_rule_the_plan_does_not_know_of_stops_everything_too(self, framework, monkeypatch):
+        def strict(*, draft, **told):
+            if draft.number == "J 1.2":
+                raise ValidationError("Not this one.")
+            return add_commitment(draft=draft, **told)
+
+        monkeypatch.setattr(importing, "add_commitment", strict)
+        assert refusals(framework, FIRST, SECOND) == ["Row 3: Not this one."]
+
     def test_a_year_outside_the_term(self, framework):
         assert refusals(framework, FIRST, year=2031) == [
             "2031 lies outside the framework agreement, which holds from 2024 to 2027."
@@ -353,7 +373,7 @@ class TestRefused:
         [
             (
                 ["Straat", "Huisnummer"],
-                "There is no column “Afspraak”. The first row has: “Straat”, “Huisnummer”.",
+                "There is no column “Afspraak”. Row 1 has: “Straat”, “Huisnummer”.",
             ),
             (["Afspraak", "Titel"], "Two columns mean the same: “Afspraak” and “Titel”. Leave one out."),
         ],

@@ -59,6 +59,7 @@ class TestKeeping:
         for headers in ({}, HTMX):
             response = officer.get(ADDRESS, headers=headers)
             assert filled_in(response) == {"version": "1", **TYPED}
+            assert "Nobody changed the line since." in response.content.decode()
             assert read(response).find(".//*[@value='1'][@name='weg']") is not None
 
     def test_what_stands_there_already_is_no_draft(self, officer, line):
@@ -88,6 +89,7 @@ class TestKeeping:
         row = with_id(read(response), "regel-a-1")
         assert row.find(".//form[@class='line-form']") is None
         assert row.find(".//*[@class='small draft-kept']") is not None
+        assert with_id(read(response), "stand") is None
         assert LineDraft.objects.get().data["text"] == "Net nog"
 
     def test_without_javascript(self, officer):
@@ -231,6 +233,10 @@ class TestSaveAndNext:
         assert response["Location"] == f"{table_then}#regel-c-3"
         told = words(read(officer.get(response["Location"])).find(".//*[@role='status']"))
         assert "It is not in the list below any more" in told
+        last.refresh_from_db()
+        response = send(officer, last, address=action.replace("c-1", "c-3").replace("licht=geen&", ""))
+        told = words(read(officer.get(response["Location"])).find(".//*[@role='status']"))
+        assert "saved" in told and "not in the list" not in told
 
 
 def line_date():

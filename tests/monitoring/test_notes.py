@@ -1,6 +1,7 @@
 """Internal notes: written with a line, seen by the own party alone, and nowhere in anything else."""
 
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from io import BytesIO, StringIO
@@ -119,13 +120,16 @@ class TestWriting:
     @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
     def test_a_colleague_was_first(self, officer, line, table, headers):
         """Nothing is written over: what the colleague wrote stands beside what was typed."""
-        note(line, "Van mijn collega.", table.municipality)
+        colleague = Actor("Beleidsmedewerker", ACTOR.party)
+        write_note(actor=colleague, line=line, party=table.municipality, text="Van mijn collega.", seen=0)
         response = officer.post(LINE, sent(line, internal_note=MARK, text="Gedaan."), headers=headers)
         content = response.content.decode()
         assert response.status_code == 409
-        assert "Van mijn collega." in content and MARK in content and ACTOR.name in content
+        assert "Van mijn collega." in content and MARK in content and colleague.name in content
         assert (InternalNote.objects.count(), line.progress.count()) == (1, 0)
         newest = note_of(line, table.municipality)
+        seen = re.search(r'<input[^>]*name="note_seen"[^>]*>', content)
+        assert seen and f'value="{newest.pk}"' in seen[0]
         again = officer.post(LINE, sent(line, internal_note=MARK, note_seen=newest.pk), headers=headers)
         assert again.status_code == (200 if headers else 302)
         assert note_of(line, table.municipality).text == MARK

@@ -9,15 +9,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
 
 from config.web.history import acting
 from config.web.providers import openid_connect
-from parties.accounts.provider import known_roles
+from parties.accounts.provider import (
+    ProviderAdapter,
+    ProviderAwayMiddleware,
+    follow_groups,
+    known_roles,
+)
 from parties.models import Membership, User
+from parties.permissions import memberships_of
 from tests.cast import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +106,7 @@ def provider(settings, table):
                 "client_id": "prestatieafspraken",
                 "secret": "geheim",
                 "ask": "de servicedesk, toestel 123",
-                "email_domains": ["corporatie.example"],
+                "email_domains": ["Corporatie.example"],
                 "groups": {
                     "lezers": {"party": corporation, "role": "reader"},
                     "schrijvers": {"party": corporation, "role": "editor"},
@@ -168,6 +174,8 @@ def test_groups_become_memberships(provider, table):
     user = User.objects.get(email="nieuw@corporatie.example")
     assert (user.name, user.has_usable_password(), user.is_staff) == ("Nieuwe medewerker", False, False)
     assert client.session["_auth_user_id"] == str(user.pk)
+    assert "servicedesk" not in client.get("/account/").content.decode()
+    log_in(provider)
     assert Membership.history.get(user=user).actor_name == "Corporatie"
 
 
@@ -177,21 +185,43 @@ def test_they_follow_the_groups(provider, table):
     log_in(provider, groups=["schrijvers", "lezers", "onbekend"])
     assert roles(email) == [(table.corporation.slug, "editor")]
     assert User.objects.filter(email=email).count() == 1
+    log_in(provider, groups="lezers")
+    assert roles(email) == [(table.corporation.slug, "reader")]
     log_in(provider, groups=[])
     assert roles(email) == []
 
 
-def test_a_membership_of_long_ago_is_ended_and_another_party_left_alone(provider, table):
+def test_of_many_groups_the_one_that_gives_most_counts_and_what_does_not_exist_is_in_the_log(
+    cast, table, caplog
+):
+    party = table.corporation.slug
+    mapping = {f"{number}": {"party": party, "role": "reader"} for number in range(20)}
+    mapping |= {"schrijvers": {"party": party, "role": "editor"}}
+    mapping |= {"koning": {"party": party, "role": "koning"}, "weg": {"party": "weg", "role": "reader"}}
+    person = cast.stranger
+    before = len(memberships_of(person))
+    follow_groups(user=person, groups={*mapping}, mapping=mapping, provider="Corporatie")
+    assert (party, "editor") in roles(person.email)
+    assert len(memberships_of(person)) == before + 1
+    assert set(caplog.messages) == {
+        "The groups of Corporatie name a party that does not exist: weg.",
+        "The group koning gives a role that does not exist.",
+    }
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_a_membership_of_some_days_is_ended_and_another_party_left_alone(days, provider, table, caplog):
     log_in(provider)
     user = User.objects.get(email="nieuw@corporatie.example")
     with acting(ACTOR):
         row = user.memberships.get()
-        row.starts_on = timezone.localdate() - timedelta(days=30)
+        row.starts_on = timezone.localdate() - timedelta(days=days)
         row.save()
         Membership.objects.create(user=user, party=table.tenants, role="reader")
     log_in(provider, groups=[])
     assert roles(user.email) == [(table.tenants.slug, "reader")]
     assert user.memberships.get(party=table.corporation).ends_on == timezone.localdate() - timedelta(days=1)
+    assert "Nobody manages" not in caplog.text
 
 
 @pytest.mark.parametrize("groups", [["iets anders"], [], None, "x", {"lezers": 1}, [1, None, ["lezers"]]])
@@ -205,21 +235,31 @@ def test_unknown_groups_log_in_without_rights_and_are_told_whom_to_ask(groups, p
     assert client.get("/duinstede/").status_code == 404
 
 
+def test_whom_to_ask_where_the_provider_names_nobody(provider):
+    provider.codes.add("goed")
+    client = Client()
+    client.cookies["taal"] = "en"
+    come_back(client, go(client, "gemeente"), at="gemeente")
+    assert "Ask the application manager of your organisation." in client.get("/account/").content.decode()
+
+
 def test_two_windows_at_the_first_login_make_one_account(provider, table, monkeypatch):
-    looked_up = SocialLogin.lookup
+    save_user = ProviderAdapter.save_user
 
-    def meanwhile(self):
+    def meanwhile(*asked, form):
         """Nobody is known, says the first window; and then the second one is through."""
-        looked_up(self)
-        monkeypatch.setattr(SocialLogin, "lookup", looked_up)
+        monkeypatch.setattr(ProviderAdapter, "save_user", save_user)
         log_in(provider)
-        provider.codes.add("goed")
+        return save_user(*asked, form)
 
-    monkeypatch.setattr(SocialLogin, "lookup", meanwhile)
-    client, response = log_in(provider)
+    monkeypatch.setattr(ProviderAdapter, "save_user", meanwhile)
+    client = Client()
+    client.cookies["taal"] = "en"
+    _client, response = log_in(provider, client)
     assert response["Location"] == "/inloggen/"
-    assert 'class="utrecht-alert' in client.get("/inloggen/").content.decode()
+    assert "made just now, in another window" in client.get("/inloggen/").content.decode()
     assert "_auth_user_id" not in client.session
+    provider.codes.add("goed")
     log_in(provider, client)
     assert client.session["_auth_user_id"] == str(User.objects.get(email="nieuw@corporatie.example").pk)
     assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
@@ -288,7 +328,7 @@ def test_a_cancelled_login(provider):
 
 
 def test_a_trusted_domain_reaches_the_account_there_is(provider, cast):
-    client, _response = log_in(provider, email=cast.corporation_officer.email)
+    client, _response = log_in(provider, email=cast.corporation_officer.email.upper())
     assert client.session["_auth_user_id"] == str(cast.corporation_officer.pk)
 
 
@@ -298,7 +338,9 @@ def test_an_address_it_is_not_trusted_for_does_not(provider, cast, caplog):
         client, response = log_in(provider, email=email, sub=email, email_verified=False)
         assert response["Location"] == "/inloggen/"
         assert "_auth_user_id" not in client.session
-    assert "was refused" in caplog.text
+    assert "A login at corporatie was refused" in caplog.text
+    assert 'id="aanbieders"' in (page := client.get("/inloggen/").content.decode())
+    assert "heeft hier al een account" in page
     assert not SocialAccount.objects.exists()
 
 
@@ -329,6 +371,25 @@ def test_an_account_that_was_ended(provider):
     assert "_auth_user_id" not in client.session
 
 
+def test_other_trouble_than_the_provider_s_is_no_matter_of_logging_in(rf):
+    middleware = ProviderAwayMiddleware(lambda request: None)
+    assert middleware.process_exception(rf.get("/duinstede/"), OSError()) is None
+
+
+def test_a_manager_without_memberships_needs_no_rights_from_a_group(provider):
+    client, _response = log_in(provider, groups=[])
+    User.objects.filter(email="nieuw@corporatie.example").update(is_superuser=True)
+    client, _response = log_in(provider)
+    assert "servicedesk" not in client.get("/account/").content.decode()
+
+
+def test_a_long_name_is_cut_and_half_a_name_is_one(provider):
+    log_in(provider, name="x" * 200)
+    assert User.objects.get(email="nieuw@corporatie.example").name == "x" * 150
+    log_in(provider, name=None, given_name="An", sub="2", email="an@corporatie.example")
+    assert User.objects.get(email="an@corporatie.example").name == "An"
+
+
 # ---- configuration
 
 GOOD = {"id": "a", "name": "A", "server_url": "https://a.example", "client_id": "c", "secret": "s"}
@@ -343,15 +404,31 @@ GOOD = {"id": "a", "name": "A", "server_url": "https://a.example", "client_id": 
         [{**GOOD, "typo": 1}],
         [GOOD, GOOD],
         [{**GOOD, "groups": {"g": {"party": "p"}}}],
+        [{**GOOD, "groups": {"g": "p"}}],
         [{**GOOD, "server_url": "http://a.example"}],
         [{**GOOD, "server_url": "http://127.0.0.1.a.example"}],
         [{**GOOD, "server_url": "a.example"}],
         [{**GOOD, "server_url": "https://["}],
+        [{**GOOD, "server_url": "https:///path"}],
+        [{**GOOD, "server_url": "ftp://localhost"}],
     ],
 )
 def test_a_wrong_configuration_is_told_at_the_start(wrong):
     with pytest.raises(ImproperlyConfigured, match="OIDC_PROVIDERS"):
         openid_connect(wrong)
+
+
+def test_which_one_is_wrong_is_told():
+    with pytest.raises(ImproperlyConfigured, match=r"number 2 misses \['secret'\]"):
+        openid_connect([GOOD, {**GOOD, "id": "b", "secret": ""}])
+    with pytest.raises(ImproperlyConfigured, match="number 1: server_url"):
+        openid_connect([{**GOOD, "server_url": "http://a.example"}])
+
+
+def test_a_scope_of_its_own_is_asked_for():
+    told = [{**GOOD, "scope": ["openid", "groups"]}, {**GOOD, "id": "b"}]
+    first, second = openid_connect(told)["openid_connect"]["APPS"]
+    assert first["settings"]["scope"] == ["openid", "groups"] and "scope" not in second["settings"]
 
 
 @pytest.mark.parametrize(

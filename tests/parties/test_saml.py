@@ -79,11 +79,16 @@ class TestTheSetting:
             [{name: value for name, value in BY_HAND.items() if name != "x509cert"}],
             [{name: value for name, value in GOOD.items() if name != "metadata_url"}],
             [{**GOOD, "attributes": {"email_verified": "x"}}],
+            [{**GOOD, "attributes": "email"}],
         ],
     )
     def test_a_wrong_one_is_told_at_the_start(self, wrong, installed):
         with pytest.raises(ImproperlyConfigured, match="SAML_PROVIDERS"):
             saml(wrong, NONE)
+
+    def test_which_one_is_wrong_is_told(self, installed):
+        with pytest.raises(ImproperlyConfigured, match="number 2: metadata_url"):
+            saml([GOOD, {**GOOD, "id": "b", "metadata_url": "http://idp.example"}], NONE)
 
     def test_an_id_is_of_one_provider_of_either_kind(self, installed):
         """Accounts are kept by it: who logs in at one would be somebody else's at the other."""
@@ -99,11 +104,14 @@ class TestTheSetting:
     def test_answers_must_be_asked_for_and_signed(self, installed):
         for one in (GOOD, BY_HAND):
             (app,) = saml([one], NONE)["saml"]["APPS"]
-            advanced = app["settings"]["advanced"]
-            assert advanced["strict"] and advanced["want_assertion_signed"]
-            assert advanced["reject_idp_initiated_sso"]
-            # What a federation fetched once does not run out; None would be two days.
-            assert advanced["metadata_valid_until"] == ""
+            assert set(app["settings"]["advanced"].items()) == {
+                ("strict", True),
+                ("want_assertion_signed", True),
+                ("reject_idp_initiated_sso", True),
+                ("reject_deprecated_algorithm", True),
+                # What a federation fetched once does not run out; None would be two days.
+                ("metadata_valid_until", ""),
+            }
             assert "email_verified" not in app["settings"]["attribute_mapping"]
 
     def test_a_role_that_does_not_exist_is_told_by_check(self, settings, installed):

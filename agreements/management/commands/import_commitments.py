@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from agreements.models import FrameworkAgreement
 from agreements.services.import_plan import Plan
 from agreements.services.importing import ImportRefusedError, import_commitments, plan_import
-from agreements.services.spreadsheets import Row, SpreadsheetError, read_file
+from agreements.services.sheet_parts import Sheet, SpreadsheetError
+from agreements.services.spreadsheets import read_file
 from config.web.history import Actor
 
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(_summary(plan, dry_run=options["dry_run"]))
 
     @staticmethod
-    def _run(framework: FrameworkAgreement, rows: list[Row], year: int | None, *, dry_run: bool) -> Plan:
+    def _run(framework: FrameworkAgreement, rows: Sheet, year: int | None, *, dry_run: bool) -> Plan:
         if not dry_run:
             actor = Actor(name=_("Import from a spreadsheet"), party=_("System"))
             return import_commitments(actor=actor, framework=framework, rows=rows, year=year)
@@ -72,12 +73,12 @@ def _framework(name: str) -> FrameworkAgreement:
 
 
 def _refusal(plan: Plan) -> str:
-    """Every problem on a line of its own, and that nothing was written."""
+    """What is remarked, every problem on a line of its own, and that nothing was written."""
     lines = [str(problem) for problem in plan.problems]
     closing = ngettext(
         "Nothing was taken in: %(number)s problem.", "Nothing was taken in: %(number)s problems.", len(lines)
     )
-    return "\n".join([*lines, closing % {"number": len(lines)}])
+    return "\n".join([*plan.remarks, *lines, closing % {"number": len(lines)}])
 
 
 def _summary(plan: Plan, *, dry_run: bool) -> str:

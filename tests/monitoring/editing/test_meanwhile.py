@@ -8,9 +8,10 @@ from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.models import ProgressReport
 from monitoring.rounds.arranging import add_heading, regroup_line
+from monitoring.table import editing
 from tests.cast import ACTOR
 
-from ..line_form import filled_in, send
+from ..line_form import alerts, filled_in, send
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,24 @@ class TestMeanwhile:
         assert response.status_code == 409
         assert filled_in(response)["text"] == "Getypt intussen"
         assert not ProgressReport.objects.exists()
+
+    def test_somebody_saves_while_this_is_underway(self, officer, line, headers, monkeypatch):
+        settle_line = editing.settle_line
+
+        def meanwhile(**told):
+            monkeypatch.setattr(editing, "settle_line", settle_line)
+            send(officer, line, text="Net eerder")
+            return settle_line(**told)
+
+        monkeypatch.setattr(editing, "settle_line", meanwhile)
+        response = send(officer, line, headers, text="Getypt intussen")
+        line.refresh_from_db()
+        assert response.status_code == 409
+        assert (filled_in(response)["version"], filled_in(response)["text"]) == (
+            str(line.version),
+            "Getypt intussen",
+        )
+        assert "Net eerder" in alerts(response)
 
     def test_a_table_from_word_becomes_plain_lines(self, officer, line, headers):
         pasted = "Woning\tAantal\r\nSociaal\t12\r\nMidden\t7\x0b"

@@ -33,6 +33,8 @@ class TestOpening:
             "text": "Wij spraken elkaar\nin mei.",
         }
         assert "Van ons alleen." in response.content.decode()
+        # Beside it what parties tell; what is in the form itself is not repeated.
+        assert [told.text for told in response.context["others"]] == ["Van ons alleen."]
 
     def test_without_javascript_it_is_a_page(self, officer):
         response = officer.get(ADDRESS)
@@ -54,6 +56,7 @@ class TestOpening:
 
     def test_closing_it_again_gives_the_row_as_it_was(self, officer, line):
         page = read(officer.get(MONITOR))
+        assert b"<html" in officer.get(f"{ADDRESS}&sluit=1").content
         row = read(officer.get(f"{ADDRESS}&sluit=1", headers=HTMX))
         assert words(with_id(row, "regel-a-1")) == words(with_id(page, "regel-a-1"))
         assert row.find(".//form") is None

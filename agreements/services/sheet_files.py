@@ -1,0 +1,150 @@
+"""Excel (.xlsx) and OpenDocument (.ods) files as rows of cells, read as a stream."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from .sheet_parts import MAX_COLUMNS, MAX_ROWS, TOLD, Aside, Cell, plain_text, words_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+#: Spaces in a row that are kept of an OpenDocument text, where a number tells how many there are.
+_MAX_SPACES = 80
+
+# ---- Excel
+
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row(?=\s[^<>]*\bhidden="(?:1|true)")\s[^<>]*\br="([0-9]{1,7})"')
+
+
+def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
+    """The sheet that stood in front when the file was saved."""
+    # Imported here as it takes time and memory that only who imports needs.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    try:
+        sheet = book.active if hasattr(book.active, "iter_rows") else None
+        if sheet is None:
+            return
+        aside.name = sheet.title
+        aside.others = [other.title for other in book.worksheets if other is not sheet and _shows(other)]
+        _beside_cells(content, sheet._worksheet_path, aside)
+        # How large the sheet is the file tells wrongly at times: what lies outside would be left out without a word.
+        sheet.reset_dimensions()
+        for cells in sheet.iter_rows():
+            yield [
+                Cell(formula=True) if cell.data_type == "f" else Cell(words_of(cell.value))
+                for cell in cells[:MAX_COLUMNS]
+            ]
+    finally:
+        book.close()
+
+
+def _shows(sheet: Any) -> bool:
+    """Whether people see something in the first rows of a sheet."""
+    return sheet.sheet_state == "visible" and any(map(any, sheet.iter_rows(max_row=TOLD, values_only=True)))
+
+
+def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
+    """What the package that reads a sheet row by row leaves out: merged cells, and which rows are hidden."""
+    from openpyxl.utils import column_index_from_string  # type: ignore[import-untyped]
+
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        part = pack.read(path)
+    aside.hidden = {int(number) for number in _HIDDEN.findall(part)}
+    for column, first, last in _MERGED.findall(part):
+        place = column_index_from_string(column.decode()) - 1, int(last)
+        aside.merged.setdefault(int(first), []).append(place)
+
+
+# ---- OpenDocument
+
+_OFFICE, _TABLE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
+)
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+
+
+def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
+    """The first sheet; a row or cell that is told once with a number of times stands there that often.
+
+    Read as a stream: what was read is let go, so that an endless sheet of nothing costs no memory.
+    """
+    # Imported here, as openpyxl is.
+    from defusedxml.ElementTree import iterparse
+
+    with zipfile.ZipFile(io.BytesIO(content)) as pack, pack.open("content.xml") as file:
+        around: list[Element] = []
+        cells: list[Cell] = []
+        number, first, said = 1, True, False
+        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
+            if event == "start":
+                around.append(element)
+                continue
+            around.pop()
+            if element.tag in _CELLS:
+                if (down := int(element.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
+                    aside.merged.setdefault(number, []).append((len(cells), number + down - 1))
+                times = min(_times(element, "columns"), MAX_COLUMNS - len(cells))
+                cells.extend([_ods_cell(element)] * times)
+            elif element.tag == f"{_TABLE}table-row":
+                # The rest of an empty sheet is told as one row, a million times.
+                times = min(_times(element, "rows"), MAX_ROWS + 1) if first else 0
+                if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+                    aside.hidden.update(range(number, number + times))
+                for _again in range(times):
+                    yield cells.copy()
+                number, said = number + times, said or any(cell.text for cell in cells)
+                cells.clear()
+            elif element.tag == f"{_TABLE}table":
+                _name_sheet(aside, element.get(f"{_TABLE}name", ""), first=first, said=said)
+                first = said = False
+            else:
+                continue
+            around[-1].remove(element)
+
+
+def _name_sheet(aside: Aside, name: str, *, first: bool, said: bool) -> None:
+    if first:
+        aside.name = name
+    elif said:
+        aside.others.append(name)
+
+
+def _times(element: Element, what: str) -> int:
+    """How often a row or a cell stands there."""
+    return int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
+
+
+def _ods_cell(element: Element) -> Cell:
+    if element.get(f"{_TABLE}formula"):
+        return Cell(formula=True)
+    kind = element.get(f"{_OFFICE}value-type")
+    if kind == "float":
+        return Cell(words_of(float(element.get(f"{_OFFICE}value", ""))))
+    if kind == "boolean":
+        return Cell(words_of(element.get(f"{_OFFICE}boolean-value") == "true"))
+    if kind == "date":
+        return Cell(words_of(datetime.fromisoformat(element.get(f"{_OFFICE}date-value", ""))))
+    return Cell(plain_text("\n".join("".join(_ods_text(node)) for node in element.findall(f"{_TEXT}p"))))
+
+
+def _ods_text(node: Element) -> Iterable[str]:
+    """The letters in a paragraph; spaces in a row and line ends are elements of their own."""
+    yield node.text or ""
+    for child in node:
+        if child.tag == f"{_TEXT}s":
+            yield " " * min(int(child.get(f"{_TEXT}c") or 1), _MAX_SPACES)
+        elif child.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
+            yield "\n" if child.tag == f"{_TEXT}line-break" else " "
+        elif child.tag != f"{_OFFICE}annotation":
+            yield from _ods_text(child)
+        yield child.tail or ""

@@ -1,0 +1,105 @@
+"""What a spreadsheet is made of, whatever file it comes from: cells, rows, and what a sheet tells beside them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from config.web.formulas import as_it_was
+
+#: Rows and columns that are read; a list of commitments has a few hundred rows.
+MAX_ROWS = 2_500
+MAX_COLUMNS = 200
+#: Signs that take no room, which come along from web pages and Word; and spaces that only look like one.
+_NO_ROOM = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
+_OTHER_SPACES = dict.fromkeys((0xA0, 0x2007, 0x202F), " ")
+#: Hidden rows and other sheets that are told of by name.
+TOLD = 20
+
+
+class SpreadsheetError(Exception):
+    """The file can not be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see."""
+
+    text: str = ""
+    formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not empty; `number` is what the spreadsheet calls it, counted from 1."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+class Sheet(list[Row]):
+    """The rows of a sheet; `remarks`: what else people should know of it, in words for them."""
+
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Aside:
+    """What a sheet tells beside its cells: its name and those of others, hidden rows, cells that were merged."""
+
+    name: str = ""
+    others: list[str] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    #: Per row the columns of the cells that reach down from there, and to which row.
+    merged: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    reaching: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+
+    def fill(self, number: int, cells: list[Cell]) -> None:
+        """A merged cell says the same for every row it stands beside."""
+        for column, (last, cell) in self.reaching.items():
+            if number <= last:
+                cells.extend([Cell()] * (column + 1 - len(cells)))
+                cells[column] = cell
+        for column, last in self.merged.get(number, ()):
+            if column < len(cells):
+                self.reaching[column] = last, cells[column]
+
+    def remarks(self, rows: Iterable[Row]) -> Iterator[str]:
+        """In words for people."""
+        if self.others:
+            yield _(
+                "Only the sheet “%(name)s” is read, not %(others)s. To take in another one, put it in front and save."
+            ) % {"name": self.name, "others": ", ".join(f"“{other}”" for other in self.others[:TOLD])}
+        if hidden := [str(row.number) for row in rows if row.number in self.hidden]:
+            yield _("Rows that are hidden in the file are read as well: %(rows)s.") % {
+                "rows": ", ".join([*hidden[:TOLD], *(["…"] if len(hidden) > TOLD else [])])
+            }
+
+
+def tidy(text: str) -> str:
+    """Without what nobody sees: other line ends and spaces, letters in two parts, signs that take no room."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines.translate(_NO_ROOM | _OTHER_SPACES)).strip()
+
+
+def plain_text(text: str) -> str:
+    """Tidied, and without the apostrophe that our own files put before what looks like a formula."""
+    return as_it_was(tidy(text))
+
+
+def words_of(value: Any) -> str:
+    """A value of a cell as a person reads it: 3.0 is 3, a date 1-7-2026, yes and no in Dutch."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, datetime | date):
+        return f"{value.day}-{value.month}-{value.year}"
+    return plain_text(str(value))
