@@ -59,12 +59,6 @@ def test_themes_by_number_name_and_place(framework, cells, chapter):
     assert (row.problems, theme.parent and theme.parent.title) == ((), chapter)
 
 
-def test_where_there_are_no_themes_that_is_told(framework):
-    elsewhere = FrameworkAgreement.objects.get(municipality__slug="elders")
-    (problem,) = only(elsewhere, Thema="Bouwen").problems
-    assert problem.message == "There is no theme “Bouwen”. There is: nothing."
-
-
 def test_a_part_below_the_chapter_it_has(framework):
     chapter = framework.themes.get(number="2")
     make_commitment(framework, "k-2", position=2, theme=chapter)

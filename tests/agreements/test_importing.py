@@ -261,7 +261,7 @@ class TestAgain:
         take_in(framework, ["J 1.1", "Bouwen", "Anders.", "a. Eerst"], head=head)
         row = Commitment.objects.get()
         assert (row.text, row.items.get().text, row.responsibilities.count()) == ("Anders.", "Eerst", 3)
-        assert row.history.latest().history_change_reason == "taken over from a spreadsheet"
+        assert row.history.latest().history_change_reason == "overgenomen uit een spreadsheet"
 
     def test_an_empty_cell_empties(self, framework):
         take_in(framework, FIRST)
