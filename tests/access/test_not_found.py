@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config.web.numbers import HEADER
+
 from .addresses import NOWHERE, OWN, Address, by_route, here
 from .asking import answers
 from .table import LIKE, LOGIN, METHODS, PEOPLE, PUBLIC, RIGHTS, people
@@ -24,11 +26,12 @@ _CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|name="next" v
 def page(browser: Client, method: str, path: str) -> tuple[int, dict[str, str], bytes, int]:
     """The answer and how often it asked the database.
 
-    Without what differs at every request: the safety token and the language switch's way back.
+    Without what differs at every request: its number, the safety token and the language switch's way back.
     """
     with CaptureQueriesContext(connection) as queries:
         response = browser.generic(method, path)
     content = _CHANGING.sub(b"", response.content)
+    del response.headers[HEADER]
     return response.status_code, dict(response.headers), content, len(queries)
 
 

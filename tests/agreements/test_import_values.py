@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agreements.enums import AnnualStatus, PrintedIn
-from agreements.models import FrameworkAgreement, Planning
+from agreements.models import Planning
 from agreements.services.drafting import add_theme, start_year
 from agreements.services.importing import plan_import
 from agreements.services.spreadsheets import read_rows
