@@ -56,8 +56,8 @@ def find_pattern(framework: FrameworkAgreement, word: str) -> Pattern:
 def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, template: str) -> list[CycleStep]:
     """Write the steps of a year from a template, with those of the whole term that are not there yet.
 
-    In its first year an agreement asks nothing about the year before. Kinds of parties that are not there get no turn. A year that has steps is left alone:
-    ValidationError says so. Two people at once: the second is told.
+    In its first year an agreement asks nothing about the year before. Kinds of parties that are not there get no turn.
+    A year that has steps is left alone: ValidationError says so. Two people at once: the second is told.
     """
     pattern = find_pattern(framework, template)
     with site_language():
@@ -89,7 +89,8 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
 def _absent(framework: FrameworkAgreement) -> set[str]:
     """The kinds of which nobody takes part: where there are no tenants, tenants are not on turn."""
     present = {*framework.participations.values_list("party__kind", flat=True)}
-    return {*PartyKind.values} - present if present else set()
+    # The municipality takes part, also where it is not named.
+    return {*PartyKind.values} - present - {PartyKind.MUNICIPALITY} if present else set()
 
 
 def in_order(drafts: list[StepDraft], year: int) -> list[StepDraft]:
