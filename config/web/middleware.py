@@ -14,8 +14,9 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseNotFound,
+    QueryDict,
 )
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -136,12 +137,27 @@ class LoginMiddleware(LoginRequiredMiddleware):
         if not is_htmx and not known:
             return response
         login = redirect_to_login(came if known else "/", resolve_url(settings.LOGIN_URL))
-        return HttpResponse(status=204, headers={"HX-Redirect": login.url}) if is_htmx else login
+        if is_htmx:
+            return HttpResponse(status=204, headers={"HX-Redirect": login.url})
+        # The script leads on at once, and puts it back after logging in; without it this page is where it still stands.
+        typed = _words_in(request.POST)
+        return render(request, "logged_out.html", {"login": login.url, "typed": typed}) if typed else login
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Answers differ for htmx and must not be mixed up in a cache."""
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def _words_in(sent: QueryDict) -> list[str]:
+    """What somebody wrote in a form: values of several words, and no password."""
+    return [
+        value
+        for name in sent
+        if "password" not in name
+        for value in sent.getlist(name)
+        if len(value.split()) > 1
+    ]
 
 
 class ActorMiddleware:

@@ -79,6 +79,8 @@ const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
 if (sent && !session) {
   sessionStorage.setItem(SENT, JSON.stringify({ ...sent, lost: true }));
   for (const note of document.querySelectorAll("#bewaard")) note.hidden = false;
+  const door = document.getElementById("opnieuw-inloggen");
+  if (door) location.replace(door.href);
 } else if (sent) {
   sessionStorage.removeItem(SENT);
   if (sent.lost && sent.who === session.dataset.who && sent.page === here()) putBack(sent);

@@ -282,6 +282,14 @@ class TestLogin:
         response = Client().post("/account/herinneringen/", headers={"Referer": came})
         assert response["Location"] == f"/inloggen/?next={back}"
 
+    def test_words_sent_too_late_stand_on_the_page_and_no_password(self, db):
+        sent = {"text": "\nNiet <kwijt>\nraken", "light": "yellow", "oldpassword": "drie hele woorden"}
+        came = {"Referer": "http://testserver/account/"}
+        page = Client().post("/account/herinneringen/", sent, headers=came).content.decode()
+        assert page.count("<textarea") == 1 and ">\n\nNiet &lt;kwijt&gt;\nraken</textarea>" in page
+        assert 'href="/inloggen/?next=http%3A//testserver/account/"' in page
+        assert "drie hele" not in page and "yellow" not in page
+
     def test_a_cache_keeps_pages_and_parts_apart(self, world):
         assert "HX-Request" in browser_of(world.officer).get(MONITOR)["Vary"]
 
