@@ -103,8 +103,14 @@ class TestWhatItOwesAndIsOwed:
         assert "2024, Najaar" in words(look(client, cast.tenant))
 
     def test_an_empty_side_says_so(self, client, cast, table):
+        with acting(ACTOR):
+            party = Party.objects.get(slug="duinstede-zorg")
+            party.description = "Naar eigen <zeggen>"
+            party.save()
         tree = look(client, cast.officer, "/partijen/duinstede-zorg/")
         assert any(one.get("id") == "leeg" for one in tree.iter())
+        # And what is told about the party, as it was typed.
+        assert "Naar eigen <zeggen>" in words(tree)
 
     def test_a_corporation_sees_two_municipalities_and_not_a_third(self, client, cast, table, world):
         """Of its own, what it may see; a partner sees only the table they share."""
