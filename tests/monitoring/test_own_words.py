@@ -15,7 +15,7 @@ from monitoring.models import RoundLine
 from tests.agreements.signing_rows import make_draft, propose
 from tests.bids import PDF, make_bid
 from tests.cast import ACTOR
-from tests.factories import leave_table, make_line, note
+from tests.factories import leave_table, line_of, make_commitment, make_line, make_round, note, tell
 from tests.layers import made_once
 from tests.reading import links, main_of, words
 
@@ -78,3 +78,19 @@ def test_others_still_open_the_bid_of_who_left(client, cast, table):
     client.force_login(cast.officer)
     url = reverse("bid", args=[table.municipality.slug, table.framework.slug, 2024, table.corporation.slug])
     assert client.get(url).status_code == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
+    rows = [make_commitment(table.framework, f"j-{n}", n) for n in range(number)]
+    current = make_round(table.framework, rows)
+    for row in rows:
+        line = line_of(current, row)
+        tell(line, "Er is gebouwd.", table.corporation)
+        note(line, "Niet verder vertellen.", table.corporation)
+    make_bid(table.framework, table.corporation, BidStatus.DRAFT, lines=number)
+    client.force_login(cast.corporation_officer)
+    with django_assert_num_queries(19):
+        page = client.get(PAGE).content.decode()
+    assert {page.count(own) for own in ("gebouwd.", "verder vertellen.", 'class="bid-line"')} == {number}
