@@ -13,7 +13,7 @@ from django.shortcuts import render, resolve_url
 from django.template import loader
 from django.urls import is_valid_path
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from .htmx import came_from, parts_of
 from .log_lines import is_away
@@ -56,9 +56,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """'ok' when the database answers, else 503."""
+    """'ok' when the database answers, else 503; to HEAD as well, as many who watch a site ask."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

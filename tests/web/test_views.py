@@ -146,6 +146,7 @@ class TestHealth:
             b"ok",
             "text/plain",
         )
+        assert client.head("/gezondheid/").status_code == 200
 
     def test_it_says_so_when_it_does_not(self, client, db, monkeypatch):
         class Broken:
