@@ -23,7 +23,7 @@ from ..models import Addendum, AddendumAnswer
 from .addendum_standing import AddendumStanding, Asked, ConsentState, standing_of_addendum
 from .addendum_states import locked, move
 from .elsewhere import check_existed, check_told
-from .states import VersionChangedError
+from .states import VersionChangedError, check_still_asked
 
 
 def consent(
@@ -108,9 +108,7 @@ def find_asked(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding
     asked = standing.of(party)
     if asked is None:
         raise ValidationError(_("Nothing in it binds %(party)s.") % {"party": party.label})
-    if asked.gone_on:
-        words = {"party": party.label, "day": date_format(asked.gone_on, "j F Y")}
-        raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
+    check_still_asked(party, asked.gone_on)
     return standing, asked
 
 

@@ -24,7 +24,7 @@ from ..models import AgreementVersion, AnnualAgreement, FrameworkAgreement, Obje
 from .cycle import record_outcome
 from .elsewhere import check_existed, check_told
 from .standing import CONSENTS, Seat, SeatState, Standing, standing_of
-from .states import VersionChangedError, complete_step_of, locked, move
+from .states import VersionChangedError, check_still_asked, complete_step_of, locked, move
 from .versions import changed_keys, checksum, content_of
 
 #: An agreement is between so many parties at least.
@@ -320,9 +320,7 @@ def find_seat(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, 
     seat = standing.seat(party)
     if seat is None:
         raise ValidationError(_("%(party)s does not sit at this table.") % {"party": party.label})
-    if seat.gone_on:
-        words = {"party": party.label, "day": date_format(seat.gone_on, "j F Y")}
-        raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
+    check_still_asked(party, seat.gone_on)
     return standing, seat
 
 

@@ -7,11 +7,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.web.history import Actor
+from parties.models import Party
 
 from ..enums import AnnualStatus, CycleKind
 from ..models import AnnualAgreement
@@ -66,6 +68,13 @@ _INSTEAD: dict[AnnualStatus, str | Promise] = {
         "The parties did not agree. Who coordinates can take the draft up again, or close the file of positions."
     ),
 }
+
+
+def check_still_asked(party: Party, gone_on: date | None) -> None:
+    """Refuse an answer of who left, with its last day; raises ValidationError."""
+    if gone_on:
+        words = {"party": party.label, "day": date_format(gone_on, "j F Y")}
+        raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
 
 
 class VersionChangedError(ValidationError):

@@ -82,7 +82,8 @@ def came_later(user: AnyUser, monitoring_round: MonitoringRound) -> list[tuple[s
         if party not in then and first and about < first <= today <= (last or today)
     }
     # Nobody is asked for whom they work where nobody came.
-    return [told for party, told in came.items() if party in party_ids(user)] if came else []
+    mine = party_ids(user) if came else set()
+    return [told for party, told in came.items() if party in mine]
 
 
 def members_at(monitoring_round: MonitoringRound, report: Report) -> dict[str, list[PartyRef]]:
