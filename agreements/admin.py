@@ -28,6 +28,7 @@ from .models import (
     ContactRole,
     Coordination,
     Elaboration,
+    Forecast,
     FrameworkAgreement,
     GlossaryAmount,
     GlossaryTerm,
@@ -316,6 +317,15 @@ class TargetInline(KnownChoices, admin.TabularInline):
     autocomplete_fields = ["party"]
 
 
+class ForecastInline(KnownChoices, admin.TabularInline):
+    """What was expected of it, which nobody agreed."""
+
+    model = Forecast
+    extra = 0
+    formfield_overrides = AS_WRITTEN
+    autocomplete_fields = ["party"]
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
     """What is measured."""
@@ -323,9 +333,9 @@ class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
     resource_classes = [IndicatorResource]
 
     given_once = ["framework", "key"]
-    list_display = ["name", "unit", "commitment", "framework"]
-    list_select_related = ["framework", "commitment"]
+    list_display = ["name", "unit", "commitment", "theme", "framework"]
+    list_select_related = ["framework", "commitment", "theme"]
     list_filter = ["framework"]
     search_fields = ["name", "definition"]
-    autocomplete_fields = ["framework", "commitment"]
-    inlines = [TargetInline]
+    autocomplete_fields = ["framework", "commitment", "theme"]
+    inlines = [TargetInline, ForecastInline]

@@ -176,5 +176,8 @@ IndicatorResource = table_of(
         ("definition", "Omschrijving"),
         ("commitment__number", "Nr. afspraak"),
         ("commitment__title", "Afspraak"),
+        ("theme__title", "Thema"),
+        ("period", "Hoe vaak"),
+        ("keeper", "Wie houdt bij"),
     ],
 )

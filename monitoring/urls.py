@@ -18,7 +18,7 @@ from .evaluation import views as evaluating
 from .letters import views as letters
 from .meeting import decision_views as meeting_decisions
 from .meeting import views as meeting
-from .overview import own_words, search
+from .overview import figures, own_words, search
 from .overview import views as overview
 from .promises import views as promising
 from .public import urls as public
@@ -143,6 +143,7 @@ urlpatterns = [
     ),
     path(FRAMEWORK + "contacten/nieuw/", contact_keeping.new_contact, name="contact-new"),
     path(FRAMEWORK + "contacten/<int:contact>/", contact_keeping.contact, name="contact"),
+    path(FRAMEWORK + "cijfers/", figures.figures, name="figures"),
     path(FRAMEWORK + "eigen-teksten/", own_words.own_words, name="own-words"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),

@@ -26,7 +26,7 @@ from .frameworks import (
     RelatedDocument,
     Theme,
 )
-from .indicators import Indicator, Target
+from .indicators import Forecast, Indicator, Target
 from .seats import Coordination, Participation
 from .signing import AgreementVersion, Objection, PartyAnswer
 
@@ -58,6 +58,7 @@ __all__ = [
     "CycleTemplate",
     "CycleTurn",
     "Elaboration",
+    "Forecast",
     "FrameworkAgreement",
     "GlossaryAmount",
     "GlossaryTerm",

@@ -14,7 +14,7 @@ from parties.models import Party
 
 from ..enums import TargetKind
 from .commitments import Commitment
-from .frameworks import FrameworkAgreement
+from .frameworks import FrameworkAgreement, Theme
 
 #: The order of targets: of a year before one of the whole term, whichever database it is.
 BY_YEAR = (F("year").asc(nulls_last=True), "pk")
@@ -37,10 +37,23 @@ class Indicator(TrackedModel):
         related_name="indicators",
         verbose_name=_("commitment"),
     )
+    theme = models.ForeignKey(
+        Theme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("theme"),
+        help_text=_("Of one that belongs to no single commitment; both empty where it is about everything."),
+    )
     key = models.SlugField(_("address word"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     definition = models.TextField(_("definition"), blank=True)
-    unit = models.CharField(_("unit"), max_length=40, help_text=_("For example % or woningen."))
+    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("For example % or woningen."))
+    period = models.CharField(
+        _("how often"), max_length=120, blank=True, help_text=_("As agreed, for example: every quarter.")
+    )
+    keeper = models.CharField(_("who keeps it"), max_length=120, blank=True, help_text=_("As agreed."))
 
     class Meta:
         verbose_name = _("indicator")
@@ -60,15 +73,16 @@ class Indicator(TrackedModel):
         return self.name
 
     def clean(self) -> None:
-        """The commitment belongs to the same framework."""
-        if (
-            self.commitment_id
-            and self.commitment is not None
-            and self.commitment.framework_id != self.framework_id
-        ):
+        """What it belongs to is one thing, of the same framework."""
+        commitment, theme = self.commitment, self.theme
+        if commitment is not None and commitment.framework_id != self.framework_id:
             raise ValidationError(
                 {"commitment": _("This commitment belongs to another framework agreement.")}
             )
+        if theme is not None and theme.framework_id != self.framework_id:
+            raise ValidationError({"theme": _("This theme belongs to another framework agreement.")})
+        if commitment is not None and theme is not None:
+            raise ValidationError({"theme": _("Name a commitment or a theme, not both.")})
 
 
 class Target(TrackedModel):
@@ -113,3 +127,43 @@ class Target(TrackedModel):
         if self.party_id and self.party is not None:
             return self.party.label
         return str(PartyKind(self.group).plural) if self.group else ""
+
+
+class Forecast(TrackedModel):
+    """What was expected of an indicator in a year; laid down beside the agreements, and agreed by nobody."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="forecasts", verbose_name=_("indicator")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="forecasts",
+        verbose_name=_("party"),
+    )
+    source = models.CharField(_("stands in"), max_length=150)
+
+    class Meta:
+        verbose_name = _("forecast")
+        verbose_name_plural = _("forecasts")
+        ordering = ["indicator", "year", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year", "party"],
+                name="forecast_once",
+                violation_error_message=_("There is a forecast of this party for this year already."),
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                condition=Q(party__isnull=True),
+                name="forecast_together_once",
+                violation_error_message=_("There is a forecast for this year already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.value} {unit_of(self.value, self.indicator.unit)}"

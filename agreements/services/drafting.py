@@ -24,6 +24,7 @@ from ..models import (
     CommitmentItem,
     Coordination,
     Elaboration,
+    Forecast,
     FrameworkAgreement,
     GlossaryAmount,
     GlossaryTerm,
@@ -229,15 +230,33 @@ def add_indicator(
     unit: str,
     definition: str = "",
     commitment: Commitment | None = None,
+    theme: Theme | None = None,
+    period: str = "",
+    keeper: str = "",
     targets: Sequence[dict[str, Any]] = (),
+    forecasts: Sequence[dict[str, Any]] = (),
 ) -> Indicator:
-    """Add an indicator with its targets (`kind`, `value`, `year`, `party` or `group`, `printed`, `source`)."""
+    """Add an indicator of a commitment, else of a theme, else of the whole framework.
+
+    `targets`: rows of `kind`, `value`, `year`, `party` or `group`, `printed` and `source`; `forecasts`: of `year`,
+    `value`, `party` and `source`. Values are in `unit`.
+    """
     indicator = Indicator(
-        framework=framework, commitment=commitment, key=key, name=name, unit=unit, definition=definition
+        framework=framework,
+        commitment=commitment,
+        theme=theme,
+        key=key,
+        name=name,
+        unit=unit,
+        definition=definition,
+        period=period,
+        keeper=keeper,
     )
     with transaction.atomic():
         check_writable(commitment.annual_agreement if commitment else None, adds=True)
         _save(actor, indicator)
         for values in targets:
             _save(actor, Target(indicator=indicator, **{**values, "value": Decimal(str(values["value"]))}))
+        for values in forecasts:
+            _save(actor, Forecast(indicator=indicator, **{**values, "value": Decimal(str(values["value"]))}))
     return indicator

@@ -176,6 +176,8 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
             name=one.name,
             definition=one.definition,
             unit=one.unit,
+            period=one.period,
+            keeper=one.keeper,
         )
         copy.save_checked()
         for target in one.targets.all():

@@ -60,11 +60,14 @@ class MonitorLoader(FixtureReader):
         indicator: Indicator = drafting.add_indicator(
             actor=LOADER,
             framework=framework,
-            commitment=self._commitment(framework, row["commitment"]),
+            commitment=self._commitment(framework, row["commitment"]) if row.get("commitment") else None,
+            theme=themes_by_name(framework)[row["theme"]] if row.get("theme") else None,
             key=row["key"],
             name=row["name"],
             unit=row["unit"],
             definition=row.get("definition", ""),
+            period=row.get("period", ""),
+            keeper=row.get("keeper", ""),
             targets=[
                 {
                     "kind": target["kind"],
@@ -76,6 +79,16 @@ class MonitorLoader(FixtureReader):
                     "source": _SOURCES.get(target["source"], target["source"]),
                 }
                 for target in row.get("targets", [])
+            ],
+            forecasts=[
+                {
+                    "year": int(year),
+                    "value": value,
+                    "party": self._party(told["party"]) if told.get("party") else None,
+                    "source": told["source"],
+                }
+                for told in row.get("forecasts", [])
+                for year, value in told["years"].items()
             ],
         )
         for value in row.get("measurements", []):

@@ -30,10 +30,7 @@ def advice_for(
         (row for row in figures if row.reference_date is None or row.reference_date <= reference),
         key=lambda row: (row.reference_date or date.min, row.pk),
     )
-    targets = {
-        one["indicator"].pk: targets_of_year(one["indicator"].targets.all(), year)
-        for one in agreed["figures"]
-    }
+    targets = {one.pk: targets_of_year(one.targets.all(), year) for one in agreed["figures"].indicators}
     results = [result_of(row, targets.get(row.indicator_id, ())) for row in newest_of(known)]
     told = (event.day for event in events if event.kind == "voortgang" and event.text and not event.undone)
     facts = Facts(

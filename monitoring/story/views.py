@@ -4,15 +4,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import Bid, BidLine, Commitment, Target
-from agreements.models.indicators import BY_YEAR
+from agreements.models import Bid, BidLine, Commitment
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
 
@@ -20,11 +19,11 @@ from ..models import Measurement
 from ..place import frame, with_monitor_year
 from ..table.days import end_of
 from ..table.moment import asked_day
-from ..table.results import without_replaced
 from ..table.words import long_date
 from .advising import advice_for
 from .around import documents_on, files_of, read_surroundings, with_files
 from .completing import completion_context
+from .figure_table import figure_table, with_figures
 from .noting import notes_context, with_open_line
 from .reading import KINDS, Event, count_kinds, read_events, read_figures, with_decisions
 from .recorded import Trail
@@ -93,18 +92,13 @@ def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: da
     then = trail.words_at(end_of(day)) if day else None
     if then:
         found.number, found.title, found.text, items = then.number, then.title, then.text, then.items
-    targets: Any = Prefetch("targets", Target.objects.select_related("party").order_by(*BY_YEAR))
     reliances = found.reliances.select_related("document")
-    standing = without_replaced(figures)
     return {
         "commitment": found,
         "items": items,
         "responsibilities": list(found.responsibilities.select_related("party")),
         "plannings": list(found.plannings.all()),
-        "figures": [
-            {"indicator": one, "measurements": [row for row in standing if row.indicator_id == one.pk]}
-            for one in found.indicators.prefetch_related(targets)
-        ],
+        "figures": figure_table(list(with_figures(found.indicators.all())), figures),
         "documents": documents_on(
             day or timezone.localdate(), ((row.document, row.get_basis_display()) for row in reliances)
         ),

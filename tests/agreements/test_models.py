@@ -30,6 +30,7 @@ from agreements.models import (
     ContactRole,
     Coordination,
     Elaboration,
+    Forecast,
     FrameworkAgreement,
     Indicator,
     Participation,
@@ -85,6 +86,24 @@ def a_second_elaboration(table: Table) -> Elaboration:
 def a_second_indicator(table: Table) -> Indicator:
     add_indicator(actor=ACTOR, framework=table.framework, key="aandeel", name="Aandeel", unit="%")
     return Indicator(framework=table.framework, key="aandeel", name="Ander aandeel", unit="%")
+
+
+def a_second_forecast(party: str) -> Callable[[Table], Forecast]:
+    """Of the same year; `party`: the name of who expects it, empty for all together."""
+
+    def build(table: Table) -> Forecast:
+        told = {
+            "year": 2025,
+            "value": 3,
+            "party": getattr(table, party) if party else None,
+            "source": "Bijlage",
+        }
+        indicator = add_indicator(
+            actor=ACTOR, framework=table.framework, key="w", name="W", unit="woningen", forecasts=[told]
+        )
+        return Forecast(indicator=indicator, **told)
+
+    return build
 
 
 def a_target_with_two_bearers(table: Table) -> Target:
@@ -256,6 +275,11 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         "This framework agreement has an indicator with this address word.",
         a_second_indicator,
     ),
+    "forecast_once": (
+        "There is a forecast of this party for this year already.",
+        a_second_forecast("corporation"),
+    ),
+    "forecast_together_once": ("There is a forecast for this year already.", a_second_forecast("")),
     "target_one_bearer": ("Name a party or a kind of party, not both.", a_target_with_two_bearers),
     "condition_one": (
         "Choose a commitment, or write what has to happen; one of the two.",

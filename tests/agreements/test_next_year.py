@@ -82,7 +82,7 @@ def test_what_comes_along_and_what_it_carries_on(table, last):
     assert (second.printed, second.ends_on, second.conditional) == ("als de raad kiest", None, True)
 
 
-def test_targets_are_those_of_the_new_year(table, last):
+def test_targets_are_those_of_the_new_year_and_forecasts_stay(table, last):
     add_indicator(
         actor=ACTOR,
         framework=table.framework,
@@ -90,6 +90,9 @@ def test_targets_are_those_of_the_new_year(table, last):
         key="woningen",
         name="Woningen",
         unit="woningen",
+        period="elk kwartaal",
+        keeper="corporaties",
+        forecasts=[{"year": 2025, "value": 31, "source": "Bijlage"}],
         targets=[
             {
                 "kind": "at_least",
@@ -102,7 +105,10 @@ def test_targets_are_those_of_the_new_year(table, last):
         ],
     )
     (row,) = start(table, last).commitments.all()
-    (target,) = row.indicators.get().targets.all()
+    indicator = row.indicators.get()
+    assert (indicator.period, indicator.keeper) == ("elk kwartaal", "corporaties")
+    assert not indicator.forecasts.exists()
+    (target,) = indicator.targets.all()
     assert (target.year, target.value, target.party) == (2025, 30, table.corporation)
 
 

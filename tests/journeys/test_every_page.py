@@ -49,6 +49,7 @@ def test_reading_and_looking(look, width):
         f"{FRAMEWORK}bewaarde-filters/",
         f"{FRAMEWORK}contacten/",
         f"{FRAMEWORK}contacten/nieuw/",
+        f"{FRAMEWORK}cijfers/",
         STORY,
         f"{STORY}?soort=lichten&per=2024-12-31",
     )

@@ -75,6 +75,8 @@ def test_pictures_of_reading(visit, keep):
     keep(page, "zoeken", "main h1", "main .panel, main li, main article", tallest=420)
     site.open(f"{FRAMEWORK}afspraken/2024-j-1-9/?soort=lichten")
     keep(page, "verhaal", "#verhaal", tallest=620)
+    site.open(f"{FRAMEWORK}cijfers/")
+    keep(page, "cijfers", "section:has(#bij-2024-j-1-9)", tallest=620)
 
 
 def test_pictures_on_a_telephone(visit, keep):

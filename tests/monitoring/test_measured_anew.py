@@ -47,5 +47,6 @@ def test_the_commitment_shows_the_last_of_a_day(table, cast):
     browser.force_login(cast.officer)
     place = table.framework
     context = browser.get(f"/{table.municipality.slug}/{place.slug}/afspraken/{commitment.key}/").context
-    (figure,) = context["figures"]
-    assert sorted(row.value for row in figure["measurements"]) == [3, 4, 7, 12, 1800]
+    (block,) = context["figures"].blocks
+    shown = [value.words for row in block.rows for _year, values in row.cells for value in values]
+    assert sorted(shown) == ["1.800", "12", "3", "4", "7"]

@@ -1,0 +1,183 @@
+"""All figures of a framework on one page: under their theme and commitment, agreed, measured and expected per year."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agreements.enums import Origin
+from agreements.models import Indicator
+from agreements.services.drafting import add_indicator, add_theme
+from monitoring.figures.services import record_measurement
+from tests.cast import ACTOR
+from tests.factories import make_commitment, make_table
+from tests.layers import made_once
+from tests.reading import links, main_of, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+PAGE = "/duinstede/afspraken-2024-2027/cijfers/"
+
+
+def follow(framework, key="woningen", **fields: Any) -> Indicator:
+    return add_indicator(
+        actor=ACTOR, framework=framework, key=key, **{"name": key.capitalize(), "unit": "woningen", **fields}
+    )
+
+
+def measure(indicator, value, on, party=None, **fields: Any) -> None:
+    record_measurement(
+        actor=ACTOR,
+        indicator=indicator,
+        value=Decimal(value),
+        reference_date=on,
+        party=party,
+        **{"origin": Origin.DOCUMENT, "source": "Jaarverslag", **fields},
+    )
+
+
+def target(value, year=None, **fields: Any) -> dict[str, Any]:
+    return {"kind": "at_least", "value": value, "year": year, "source": "Overeenkomst", **fields}
+
+
+def forecast(year, value, party=None) -> dict[str, Any]:
+    return {"year": year, "value": value, "party": party, "source": "Bijlage 1"}
+
+
+def rows_of(table: Element) -> list[list[str]]:
+    """What the cells of the body say, without the name of the figure."""
+    return [[words(cell) for cell in row.iter("td")] for row in table.findall(".//tbody/tr")]
+
+
+def heads_of(table: Element) -> list[str]:
+    return [words(cell) for cell in table.findall("thead/tr/th")]
+
+
+@made_once
+def building(table):
+    """A commitment with a figure of which everything is known, in a theme."""
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    commitment = make_commitment(table.framework, number="1.1", theme=theme)
+    indicator = follow(
+        table.framework,
+        commitment=commitment,
+        period="elk kwartaal",
+        keeper="corporaties",
+        targets=[target(120), target(30, 2025, party=table.corporation)],
+        forecasts=[forecast(2026, -5, table.corporation), forecast(2025, 12, table.corporation)],
+    )
+    measure(indicator, 1143, date(2024, 12, 31), table.corporation)
+    measure(indicator, 8, None, table.corporation, origin=Origin.DEMO)
+    return indicator
+
+
+class TestTheTable:
+    def test_a_column_per_year_and_one_of_no_year(self, client, cast, table, building):
+        page = main_of(client, PAGE, cast.tenant)
+        (found,) = page.iter("table")
+        assert heads_of(found) == ["Figure", "What", "Whose", "Of no year", "2024", "2025", "2026", "Source"]
+        whose = table.corporation.label
+        assert rows_of(found) == [
+            ["Agreed, at least", whose, "", "", "30", "", "Overeenkomst"],
+            ["Agreed, at least", "not told per party", "120", "", "", "", "Overeenkomst"],
+            [
+                "Measured",
+                whose,
+                "8 demonstration date not told",
+                "1,143 31 December 2024",
+                "",
+                "",
+                "Jaarverslag",
+            ],
+            ["Expected", whose, "", "", "12", "-5", "Bijlage 1"],
+        ]
+        head = words(found.find(".//tbody/tr/th"))
+        assert head == "Woningen (woningen) How often: elk kwartaal · Kept by: corporaties"
+
+    def test_a_share_carries_its_sign_and_a_signal_value_is_not_agreed(self, client, cast, table):
+        follow(table.framework, unit="%", targets=[target("7.5", 2024, kind="signal")])
+        (found,) = main_of(client, PAGE, cast.tenant).iter("table")
+        assert rows_of(found) == [["signal value", "not told per party", "7.5 %", "Overeenkomst"]]
+
+    def test_what_was_measured_anew_of_a_day_takes_the_place_of_the_first(self, client, cast, table):
+        indicator = follow(table.framework)
+        for value in (1, 2):
+            measure(indicator, value, date(2024, 6, 30))
+        measure(indicator, 3, date(2024, 12, 31))
+        (found,) = main_of(client, PAGE, cast.tenant).iter("table")
+        assert rows_of(found) == [
+            ["Measured", "not told per party", "2 30 June 2024 3 31 December 2024", "Jaarverslag"]
+        ]
+
+    def test_the_page_of_the_commitment_has_the_same_table_and_the_way_here(
+        self, client, cast, table, building
+    ):
+        here = rows_of(next(main_of(client, PAGE, cast.tenant).iter("table")))
+        page = main_of(
+            client, f"/duinstede/afspraken-2024-2027/afspraken/{building.commitment.key}/", cast.tenant
+        )
+        part = page.find(".//section[@id='cijfers']")
+        assert rows_of(part.find(".//table")) == here
+        assert PAGE in links(part)
+        assert PAGE in links(main_of(client, "/duinstede/afspraken-2024-2027/", cast.tenant))
+
+
+class TestItsPlace:
+    def test_themes_in_their_order_and_what_belongs_to_none_last(self, client, cast, table, building):
+        care = add_theme(actor=ACTOR, framework=table.framework, position=2, title="Zorg")
+        part = add_theme(actor=ACTOR, framework=table.framework, position=3, title="Ouderen", parent=care)
+        follow(table.framework, "alles", unit="")
+        follow(table.framework, "ouderen", theme=part)
+        page = main_of(client, PAGE, cast.tenant)
+        assert [words(head) for head in page.iter("h2")] == [
+            "1 Bouwen",
+            "Zorg – Ouderen",
+            "The whole agreement",
+        ]
+        assert [words(head) for head in page.iter("h3")] == [
+            "1.1 Afspraak a-1",
+            "About the theme",
+            "About everything",
+        ]
+        assert words(page).count("No value is known yet.") == 2
+        assert "3 figures are followed." in words(page)
+
+    def test_without_any_it_says_who_adds_them(self, client, cast, table):
+        page = main_of(client, PAGE, cast.tenant)
+        assert page.find(".//*[@id='leeg']") is not None
+        assert list(page.iter("table")) == []
+
+    @pytest.mark.parametrize("number", [1, 3, 50])
+    def test_what_it_costs(self, client, cast, table, number, django_assert_num_queries):
+        for n in range(number):
+            theme = add_theme(actor=ACTOR, framework=table.framework, position=n, title=f"Thema {n}")
+            commitment = make_commitment(table.framework, f"a-{n}", n, theme=theme)
+            indicator = follow(
+                table.framework,
+                f"f-{n}",
+                commitment=commitment,
+                targets=[target(n)],
+                forecasts=[forecast(2025, n, table.corporation)],
+            )
+            measure(indicator, n, date(2024, 12, 31), table.corporation)
+        client.force_login(cast.tenant)
+        with django_assert_num_queries(9):
+            content = client.get(PAGE).content
+        assert content.count(b'scope="rowgroup"') == number
+
+
+class TestWhatItBelongsTo:
+    def test_one_thing_of_the_same_framework(self, table):
+        elsewhere = make_table("westerveen").framework
+        theme = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
+        other = add_theme(actor=ACTOR, framework=elsewhere, position=1, title="Bouwen")
+        for wrong in ({"theme": other}, {"theme": theme, "commitment": make_commitment(table.framework)}):
+            with pytest.raises(ValidationError) as refused:
+                follow(table.framework, **wrong)
+            assert set(refused.value.message_dict) == {"theme"}
+        assert not Indicator.objects.exists()
