@@ -144,6 +144,7 @@ urlpatterns = [
     path(FRAMEWORK + "contacten/nieuw/", contact_keeping.new_contact, name="contact-new"),
     path(FRAMEWORK + "contacten/<int:contact>/", contact_keeping.contact, name="contact"),
     path(FRAMEWORK + "cijfers/", figures.figures, name="figures"),
+    path(FRAMEWORK + "cijfers.xlsx", figures.figures_file, name="figures-xlsx"),
     path(FRAMEWORK + "eigen-teksten/", own_words.own_words, name="own-words"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),

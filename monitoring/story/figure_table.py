@@ -22,13 +22,30 @@ from ..table.words import number
 
 
 @dataclass(frozen=True)
-class Value:
-    """A number in the unit of its indicator; `on`: the day it was measured, `undated`: where no day is told."""
+class Told:
+    """One amount in the unit of its indicator, with what it is, whose, of which year and where it stands.
 
-    words: str
+    `on`: the day it was measured; `undated`: where it was, but no day is told.
+    """
+
+    what: str
+    whose: str
+    year: int | None
+    amount: Decimal
+    source: str
     on: date | None = None
     undated: bool = False
     origin: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """An amount as it stands in the table, with the day it was measured."""
+
+    words: str
+    on: date | None
+    undated: bool
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -83,61 +100,49 @@ def figure_table(indicators: Sequence[Indicator], measured: Sequence[Measurement
     per_indicator: dict[int, list[Measurement]] = defaultdict(list)
     for row in without_replaced(measured):
         per_indicator[row.indicator_id].append(row)
-    told = {one.pk: list(_told(one, per_indicator[one.pk])) for one in indicators}
+    told = {one.pk: list(told_of(one, per_indicator[one.pk])) for one in indicators}
     years = {entry.year for entries in told.values() for entry in entries}
     columns = tuple(sorted(years, key=lambda year: year or 0))
     return FigureTable(
         blocks=tuple(
-            FigureBlock(one, tuple(_rows(told[one.pk], columns))) for one in indicators if told[one.pk]
+            FigureBlock(one, tuple(_rows(one, told[one.pk], columns))) for one in indicators if told[one.pk]
         ),
         empty=tuple(one for one in indicators if not told[one.pk]),
         columns=columns,
     )
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """One value with the row and the column it belongs in."""
-
-    what: str
-    whose: str
-    year: int | None
-    value: Value
-    source: str
-
-
-def _told(indicator: Indicator, measured: Iterable[Measurement]) -> Iterator[_Entry]:
-    """All that is told of an indicator: agreed, measured, expected."""
-    unit = indicator.unit
+def told_of(indicator: Indicator, measured: Iterable[Measurement]) -> Iterator[Told]:
+    """All that is told of an indicator (of `with_figures`): agreed, measured, expected."""
     for target in indicator.targets.all():
         kind = TargetKind(target.kind).label
         what = str(kind) if target.kind == TargetKind.SIGNAL else f"{_('Agreed')}, {kind}"
-        value = Value(_in_words(target.value, unit))
-        yield _Entry(what, target.bearer, target.year, value, target.source)
+        yield Told(what, target.bearer, target.year, target.value, target.source)
     for row in measured:
         day = row.reference_date
-        value = Value(_in_words(row.value, unit), on=day, undated=day is None, origin=row.origin)
-        year = day.year if day else None
-        yield _Entry(_("Measured"), row.party.label if row.party else "", year, value, row.source)
+        whose, year = row.party.label if row.party else "", day.year if day else None
+        yield Told(_("Measured"), whose, year, row.value, row.source, day, day is None, row.origin)
     for forecast in indicator.forecasts.all():
-        value = Value(_in_words(forecast.value, unit))
         whose = forecast.party.label if forecast.party else ""
-        yield _Entry(_("Expected"), whose, forecast.year, value, forecast.source)
+        yield Told(_("Expected"), whose, forecast.year, forecast.value, forecast.source)
 
 
-def _in_words(value: Decimal, unit: str) -> str:
-    """The number; of a share with its sign, other units stand in the head."""
-    return f"{number(value)}\u00a0%" if unit.strip() == "%" else number(value)
-
-
-def _rows(entries: Sequence[_Entry], columns: Sequence[int | None]) -> Iterator[FigureRow]:
+def _rows(
+    indicator: Indicator, entries: Sequence[Told], columns: Sequence[int | None]
+) -> Iterator[FigureRow]:
     """The entries of one kind and party as a row, in the order of the first of each."""
-    grouped: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
+    grouped: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for entry in entries:
         grouped[entry.what, entry.whose].append(entry)
     for (what, whose), listed in grouped.items():
         cells: Mapping[int | None, list[Value]] = defaultdict(list)
         for entry in listed:
-            cells[entry.year].append(entry.value)
+            words = _in_words(entry.amount, indicator.unit)
+            cells[entry.year].append(Value(words, entry.on, entry.undated, entry.origin))
         sources = tuple(dict.fromkeys(entry.source for entry in listed if entry.source))
         yield FigureRow(what, whose, tuple((year, tuple(cells[year])) for year in columns), sources)
+
+
+def _in_words(value: Decimal, unit: str) -> str:
+    """The number; of a share with its sign, other units stand in the head."""
+    return f"{number(value)}\u00a0%" if unit.strip() == "%" else number(value)

@@ -137,7 +137,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "work-take": {"GET": people(405), "POST": {**EDITORS, "officer": 422}},
     "work-assign": {"GET": coordinator(200), "POST": coordinator(422)},
     "work-hand-over": {"GET": coordinator(200), "POST": coordinator(422)},
-    **dict.fromkeys(("municipality", "framework", "commitment", "figures"), READ),
+    **dict.fromkeys(("municipality", "framework", "commitment", "figures", "figures-xlsx"), READ),
     # Who coordinates completes and opens again; an empty form is refused.
     "completion": {"GET": coordinator(200), "POST": coordinator(422)},
     # Editors write for their own party; a form without a line or a party is refused.

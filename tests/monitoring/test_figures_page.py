@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
 from django.core.exceptions import ValidationError
+from openpyxl import load_workbook
 
 from agreements.enums import Origin
 from agreements.models import Indicator
 from agreements.services.drafting import add_indicator, add_theme
 from monitoring.figures.services import record_measurement
+from parties.enums import AccessKind
+from parties.models import AccessEvent
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_table
 from tests.layers import made_once
@@ -169,6 +173,37 @@ class TestItsPlace:
         with django_assert_num_queries(9):
             content = client.get(PAGE).content
         assert content.count(b'scope="rowgroup"') == number
+
+
+class TestTheFile:
+    def test_an_amount_per_row_and_one_row_where_none_is_known(self, client, cast, table, building):
+        follow(table.framework, "alles", unit="", period="jaarlijks")
+        client.force_login(cast.tenant)
+        response = client.get(f"{PAGE.rstrip('/')}.xlsx")
+        assert response["Content-Disposition"].startswith(
+            'attachment; filename="cijfers-afspraken-2024-2027-'
+        )
+        head, *rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
+        assert head[7:] == ("Wat", "Van wie", "Jaar", "Waarde", "Datum", "Bron", "Herkomst")
+        whose = table.corporation.label
+        assert [row[7:] for row in rows] == [
+            ("Afgesproken, minstens", whose, 2025, 30, None, "Overeenkomst", None),
+            ("Afgesproken, minstens", None, None, 120, None, "Overeenkomst", None),
+            ("Gemeten", whose, None, 8, None, "Jaarverslag", "demonstratie"),
+            ("Gemeten", whose, 2024, 1143, datetime(2024, 12, 31), "Jaarverslag", None),
+            ("Verwacht", whose, 2025, 12, None, "Bijlage 1", None),
+            ("Verwacht", whose, 2026, -5, None, "Bijlage 1", None),
+            (None,) * 7,
+        ]
+        about = ("1 Bouwen", "1.1", "Afspraak a-1", "Woningen", "woningen", "elk kwartaal", "corporaties")
+        assert {row[:7] for row in rows[:-1]} == {about}
+        assert rows[-1][:7] == (None, None, None, "Alles", None, "jaarlijks", None)
+
+    def test_that_it_was_taken_along_is_in_the_log(self, client, cast, table, building):
+        client.force_login(cast.tenant)
+        client.get(f"{PAGE.rstrip('/')}.xlsx")
+        (event,) = AccessEvent.objects.filter(kind=AccessKind.EXPORTED)
+        assert event.actor_name == cast.tenant.name and "6" in event.detail
 
 
 class TestWhatItBelongsTo:

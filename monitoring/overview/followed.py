@@ -1,0 +1,73 @@
+"""All figures of a framework under their themes and commitments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
+
+from ..figures.models import BY_DAY
+from ..models import Measurement
+from ..story.figure_table import FigureTable, figure_table, with_figures
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one commitment; without one those of the theme itself, or of the whole agreement."""
+
+    commitment: Commitment | None
+    indicators: Sequence[Indicator]
+    measured: Sequence[Measurement]
+
+    @property
+    def figures(self) -> FigureTable:
+        """As they stand on the page."""
+        return figure_table(self.indicators, self.measured)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A theme with its figures; None for what belongs to no theme."""
+
+    theme: Theme | None
+    groups: Sequence[Group]
+
+    @property
+    def name(self) -> str:
+        """As it is printed, without a number behind the theme it is part of; empty without a theme."""
+        if self.theme is None:
+            return ""
+        if self.theme.number:
+            return f"{self.theme.number} {self.theme.title}"
+        return f"{self.theme.parent.title} – {self.theme.title}" if self.theme.parent else self.theme.title
+
+
+def read_chapters(framework: FrameworkAgreement) -> list[Chapter]:
+    """The themes in their order with their figures, last what belongs to none; five queries."""
+    indicators = list(with_figures(framework.indicators.select_related("commitment__annual_agreement")))
+    measured: dict[int, list[Measurement]] = defaultdict(list)
+    rows = Measurement.objects.filter(indicator__in=indicators).select_related("party")
+    for row in rows.order_by("indicator", *BY_DAY):
+        measured[row.indicator_id].append(row)
+    per_theme: dict[int | None, list[Indicator]] = defaultdict(list)
+    for one in indicators:
+        per_theme[one.commitment.theme_id if one.commitment else one.theme_id].append(one)
+    themes = framework.themes.select_related("parent").order_by("position", "pk")
+    filled = [(theme, per_theme[theme.pk if theme else None]) for theme in (*themes, None)]
+    return [Chapter(theme, list(_groups(listed, measured))) for theme, listed in filled if listed]
+
+
+def _groups(indicators: Iterable[Indicator], measured: dict[int, list[Measurement]]) -> Iterator[Group]:
+    """Per commitment in the order of the agreement, first what belongs to none."""
+    grouped: dict[Commitment | None, list[Indicator]] = defaultdict(list)
+    for one in indicators:
+        grouped[one.commitment].append(one)
+
+    def place(commitment: Commitment | None) -> tuple[int, int]:
+        return (commitment.position, commitment.pk) if commitment else (-1, 0)
+
+    for commitment in sorted(grouped, key=place):
+        listed = grouped[commitment]
+        yield Group(commitment, listed, [row for one in listed for row in measured[one.pk]])
