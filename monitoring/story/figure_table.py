@@ -84,8 +84,8 @@ class FigureTable:
 
     @property
     def is_wide(self) -> bool:
-        """Whether it may be wider than a page."""
-        return len(self.columns) > 6
+        """Whether it may be wider than a narrow page: then the keyboard reaches it, to scroll."""
+        return len(self.columns) > 1
 
 
 def with_figures(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
