@@ -362,6 +362,8 @@ LOGGING = {
         # WeasyPrint and fontTools report every font table they touch.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
+        # gunicorn warns of the text of each page asked for with HEAD, which it leaves out itself.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         # The last line of `make run` is the address to open.
         "django.utils.autoreload": {"level": "WARNING"},
     },

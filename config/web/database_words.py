@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext as _
 
-from .log_lines import first_line
+from .log_lines import first_line, is_locked
 
 #: How PostgreSQL (a number) and SQLite (words) say that a table or a column is not there.
 _NUMBERS = ("42P01", "42703")
@@ -19,6 +19,8 @@ def told(error: DatabaseError) -> str | None:
         return _("The database lacks tables of this version ({reason}). First run: manage.py migrate").format(
             reason=reason
         )
+    if is_locked(error):
+        return _("Something else is writing to the database. Try again in a moment.")
     if isinstance(error, OperationalError):
         return _("The database can not be used ({reason}). Check DATABASE_URL.").format(reason=reason)
     return None

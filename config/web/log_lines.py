@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
@@ -23,9 +24,21 @@ class OneLineForOutside(logging.Filter):
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether PostgreSQL, or what stands before it, does not answer or is being stopped; a deadlock is another matter."""
+    """Whether PostgreSQL, or what stands before it, does not answer or is being stopped, or SQLite is at another's write.
+
+    A deadlock is another matter.
+    """
     state = getattr(error.__cause__, "sqlstate", "") if isinstance(error, OperationalError) else ""
-    return state is None or state.startswith(("08", "57P"))
+    return state is None or state.startswith(("08", "57P")) or is_locked(error)
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Whether somebody else wrote to SQLite for longer than is waited for; nothing of what was tried is written.
+
+    A transaction that began by reading is refused with another number, at once: that is a fault of ours.
+    """
+    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def first_line(error: object) -> str:

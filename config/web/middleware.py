@@ -144,8 +144,12 @@ class LoginMiddleware(LoginRequiredMiddleware):
         return render(request, "logged_out.html", {"login": login.url, "typed": typed}) if typed else login
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Answers differ for htmx and must not be mixed up in a cache."""
+        """Answers differ for htmx and must not be mixed up in a cache; what a view says nothing about no proxy keeps.
+
+        The browser may: with `no-store` what somebody typed would be gone when they go back to the page.
+        """
         patch_vary_headers(response, ["HX-Request"])
+        response.headers.setdefault("Cache-Control", "private")
         return response
 
 

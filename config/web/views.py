@@ -136,7 +136,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """The database is away: one does better to try again in a moment."""
+    """The database is away, or busy for too long: one does better to try again in a moment."""
     response: HttpResponse
     if request.path.endswith(".json"):
         response = JsonResponse({"error": "The database does not answer. Try again in a moment."}, status=503)

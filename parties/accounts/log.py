@@ -67,6 +67,12 @@ def second_step_refused(sender: Any, request: HttpRequest, user: User, **kwargs:
     logger.warning("The second step of account %s failed, from %s.", user.pk, _address(request))
 
 
+def passkey_refused(request: HttpRequest, user: User | None) -> None:
+    """A key that is not theirs, or an answer that is no key's; who logs in with the key alone is not known yet."""
+    whose = user.pk if user else "unknown"
+    logger.warning("The passkey of account %s failed, from %s.", whose, _address(request))
+
+
 @receiver(list(_CHANGES))
 def changed(sender: Any, signal: Signal, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Another way in, which is what a thief wants first."""

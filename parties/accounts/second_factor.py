@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -22,6 +23,7 @@ from allauth.mfa.webauthn.forms import (
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -32,6 +34,7 @@ from config.web.htmx import came_from
 
 from ..models import AnyUser
 from ..permissions import may_change_things
+from .log import passkey_refused
 
 #: What somebody can do without the second factor: set one up, log out, read in another language, join a party.
 FREE = {
@@ -153,7 +156,11 @@ class _CarefulForm(AuthenticateWebAuthnForm):
         """The key, or an error at the form; a wrong answer is never a broken page."""
         try:
             return super().clean_credential()
-        except _NONSENSE as error:
+        except (*_NONSENSE, ValidationError) as error:
+            # django-allauth tells of wrong codes only.
+            passkey_refused(context.request, self.user)
+            if isinstance(error, ValidationError):
+                raise
             raise get_adapter().validation_error("incorrect_code") from error
 
 

@@ -302,3 +302,8 @@ def test_the_list_forgets_in_time(settings):
     Mail.objects.filter(pk=new.pk).update(sent_at=timezone.now())
     assert delivery.forget_old() == 1
     assert set(Mail.objects.all()) == {new, waiting}
+
+
+def test_at_most_fewer_than_one_is_refused():
+    with pytest.raises(CommandError, match="1 or more"):
+        call_command("deliver_mail", "--limit=-3")

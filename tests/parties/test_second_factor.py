@@ -172,7 +172,7 @@ def test_guessing_codes_is_locked(cast):
 
 
 @pytest.mark.parametrize("path", ["webauthn/add/", "authenticate/"])
-def test_a_passkey_that_is_no_passkey(path, cast, settings):
+def test_a_passkey_that_is_no_passkey(path, cast, settings, caplog):
     if path == "authenticate/":
         set_up(log_in(cast.officer))
     client = log_in(cast.officer)
@@ -181,6 +181,9 @@ def test_a_passkey_that_is_no_passkey(path, cast, settings):
         assert client.post(f"/account/tweede-stap/{path}", data).status_code == 200
         assert Client().post("/account/tweede-stap/webauthn/login/", data)["Location"] == "/inloggen/"
     assert not Authenticator.objects.filter(type="webauthn").exists()
+    refused = {line for line in caplog.messages if line.startswith("The passkey of account ")}
+    whose = ["unknown", cast.officer.pk] if path == "authenticate/" else ["unknown"]
+    assert refused == {f"The passkey of account {one} failed, from 127.0.0.1." for one in whose}
 
 
 def test_words_of_our_own_on_the_forms(cast):

@@ -1,5 +1,7 @@
 """What a database refuses is one line: no tables yet is no other matter than no database."""
 
+import sqlite3
+
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
@@ -24,6 +26,11 @@ def test_a_database_that_is_away_and_a_fault_of_ours(english):
     words = told(OperationalError("connection refused\n  at a server\n"))
     assert words == "The database can not be used (connection refused). Check DATABASE_URL."
     assert "can not be used ()" in told(OperationalError())
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    locked = OperationalError(str(busy))
+    locked.__cause__ = busy
+    assert told(locked) == "Something else is writing to the database. Try again in a moment."
     assert told(ProgrammingError('syntax error at or near "x"')) is None
 
 

@@ -1,6 +1,8 @@
 """The log tells what others do and what the database does in one line; a fault of ours with its traceback."""
 
 import logging
+import sqlite3
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -25,6 +27,25 @@ def logged(error, cause=None):
 def test_a_database_that_is_away_is_one_line_with_its_reason(cause):
     error = OperationalError("connection refused\n  Is the server running?")
     assert logged(error, cause()) == ("Error: /100%/ (connection refused)", False)
+
+
+def test_sqlite_at_somebody_elses_write_is_away_and_a_transaction_that_began_by_reading_is_ours(tmp_path):
+    path = tmp_path / "db.sqlite3"
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+        closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as own,
+    ):
+        other.executescript("PRAGMA journal_mode=WAL; CREATE TABLE words (word); BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as locked:
+            own.execute("BEGIN IMMEDIATE")
+        other.execute("INSERT INTO words VALUES ('x')")
+        own.execute("BEGIN")
+        own.execute("SELECT * FROM words")
+        other.execute("COMMIT")
+        with pytest.raises(sqlite3.OperationalError) as too_late:
+            own.execute("INSERT INTO words VALUES ('y')")
+    told = [logged(OperationalError("database is locked"), one.value) for one in (locked, too_late)]
+    assert told == [("Error: /100%/ (database is locked)", False), ("Error: /100%/", True)]
 
 
 @pytest.mark.parametrize("error", [DisallowedHost("evil.example"), PermissionDenied()])

@@ -127,6 +127,13 @@ class TestPolicy:
         assert response["Permissions-Policy"]
 
 
+def test_no_proxy_keeps_a_page_and_the_browser_may(world):
+    officer = browser_of(world.officer)
+    assert (
+        officer.get(MONITOR)["Cache-Control"] == officer.get("/bestaat-niet/")["Cache-Control"] == "private"
+    )
+
+
 # ---- nothing inside pages that the policy would refuse
 
 

@@ -162,6 +162,21 @@ def test_the_documented_proxy_takes_what_may_be_sent_and_has_pages_of_its_own():
         assert not re.search(r"{[{%]", (ROOT / "templates" / name).read_text(encoding="utf-8"))
 
 
+def test_the_units_are_shut_in_alike_and_run_what_is_there():
+    units = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "systemd").iterdir())]
+    (shut_in,) = {re.search(r"\n# Nothing is written.*", unit, re.DOTALL)[0] for unit in units}
+    assert "\nProtectSystem=strict\n" in shut_in and "\nNoNewPrivileges=true\n" in shut_in
+    run = [
+        re.search(r"^ExecStart=/srv/prestatieafspraken/\.venv/bin/(.*)", unit, re.MULTILINE)[1]
+        for unit in units
+    ]
+    assert [line.split(" --")[0] for line in run] == [
+        "python manage.py db_worker",
+        "python manage.py export_worker",
+        "gunicorn config.wsgi",
+    ]
+
+
 def test_the_documented_installation_takes_packages_as_set_up_does():
     flags = re.compile(
         r"install (?:--quiet --disable-pip-version-check )?(--require-hashes .*) -r requirements"

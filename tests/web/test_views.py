@@ -290,6 +290,7 @@ class TestAway:
         page = read(response)
         assert (response.status_code, response["Retry-After"], page.get("lang")) == (503, "60", "nl")
         assert page.findtext(".//h1") == "De site is even niet bereikbaar"
+        assert "dan staat het er nog" in page.findtext(".//p")
         assert [element.tag for element in page.iter() if element.get("src") or element.get("href")] == []
         (line,) = caplog.records
         assert (line.getMessage(), line.exc_info) == (

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=None, help="at most so many")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["limit"] is not None and options["limit"] < 1:
+            raise CommandError("--limit must be 1 or more.")
         forget_old()
         done = deliver_waiting(options["limit"])
         self.stdout.write(told(done))
