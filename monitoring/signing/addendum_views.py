@@ -17,10 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Addendum
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor, ever_at_table, may_coordinate
 from agreements.services import addenda as verbs
 from agreements.services import addendum_answers
-from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.recalling import recall_consent
 from config.web.history import Actor
@@ -176,7 +175,7 @@ def _try(request: HttpRequest, found: Addendum) -> Tried:
     actor, extra = _allowed(request, found, deed)
     at_table: dict[str, Any] = {}
     if issubclass(deed.form, PartyForm):
-        at_table = {"parties": [seat.party for seat in table_of(found)]}
+        at_table = {"parties": ever_at_table(found.framework)}
     form = deed.form(request.POST, **at_table)
     verb = partial(deed.do, actor=actor, addendum=found, **extra)
     return carry_out(request, name, request.POST.get("partij", ""), form, verb, deed.done)
@@ -224,7 +223,7 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
         about_form=form_of("wijzigen", **about) if "write" in may else None,
         propose_form=form_of("voorstellen") if "propose" in may else None,
         elsewhere_form=form_of("elders", extra={"parties": page.to_consent})
-        if "record_consent" in may and page.to_consent
+        if "record_consent" in may
         else None,
         recall_form=form_of("vergissing", extra={"parties": page.to_recall})
         if "recall_consent" in may and page.to_recall

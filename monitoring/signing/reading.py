@@ -15,7 +15,7 @@ from agreements.enums import AnnualStatus, ResponsibilityRole, TargetKind
 from agreements.models import Addendum, AgreementVersion, Amendment, AnnualAgreement, Objection
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
-from agreements.services.states import VERBS
+from agreements.services.states import AFTER_LEAVING, VERBS
 from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
 from config.web.units import unit_of
@@ -144,28 +144,36 @@ class AgreementPage:
         if not self.coordinates:
             return []
         status = AnnualStatus(self.annual.status)
-        found = [verb for verb in OF_COORDINATOR if status in VERBS[verb]]
+        found = [verb for verb in OF_COORDINATOR if status in (*VERBS[verb], *AFTER_LEAVING.get(verb, ()))]
         signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
         no_more = ("withdraw_proposal", "recall_answer", "end_without_agreement") if signed else ()
-        return [verb for verb in found if verb not in no_more]
+        nobody = {"record_consent": not self.to_agree, "record_signature": not self.to_sign}
+        return [verb for verb in found if verb not in no_more and not nobody.get(verb)]
+
+    @property
+    def left(self) -> list[Seat]:
+        """Who left in the year or later: what it answered on paper up to its last day can still be recorded."""
+        return [seat for seat in self.standing.gone if seat.in_year]
 
     @property
     def to_agree(self) -> list[Party]:
         """Whose consent can be recorded: who did not agree yet and, in this application, holds nothing against it."""
-        if self.annual.status != AnnualStatus.PROPOSED:
-            return []
-        left = self.standing.remaining
-        return [seat.party for seat in left if seat.state not in CONSENTS and not seat.open_objections]
+        asked = self.standing.remaining if self.annual.status == AnnualStatus.PROPOSED else []
+        return [
+            seat.party
+            for seat in (*asked, *self.left)
+            if seat.state not in CONSENTS and not any(one.is_open for one in seat.objections)
+        ]
 
     @property
     def to_recall(self) -> list[Party]:
         """Of whom an answer given elsewhere was recorded."""
-        return [seat.party for seat in self.standing.signing if seat.told_elsewhere]
+        return [seat.party for seat in (*self.standing.signing, *self.standing.gone) if seat.told_elsewhere]
 
     @property
     def to_sign(self) -> list[Party]:
         """Who has not signed yet, and did not say not to."""
-        return [seat.party for seat in self.standing.waiting(SeatState.SIGNED)]
+        return [seat.party for seat in (*self.standing.waiting(SeatState.SIGNED), *self.left)]
 
     @property
     def missing(self) -> list[str]:
@@ -333,7 +341,7 @@ def _missing(page: AgreementPage) -> Any:
     elif status == AnnualStatus.PROPOSED:
         yield from _before_agreed(page)
     elif status == AnnualStatus.AGREED:
-        names = ", ".join(party.label for party in page.to_sign)
+        names = ", ".join(seat.party.label for seat in standing.waiting(SeatState.SIGNED))
         yield _("%(names)s still have to sign: by somebody who decides there, or on paper.") % {
             "names": names
         }
