@@ -100,4 +100,6 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
     client.force_login(cast.corporation_officer)
     with django_assert_num_queries(20):
         page = client.get(PAGE).content.decode()
-    assert {page.count(own) for own in ("gebouwd.", "verder vertellen.", "foto.pdf", 'class="bid-line"')} == {number}
+    assert {page.count(own) for own in ("gebouwd.", "verder vertellen.", "foto.pdf", 'class="bid-line"')} == {
+        number
+    }
