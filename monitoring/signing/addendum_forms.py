@@ -192,7 +192,15 @@ def _lines(items: Sequence[dict[str, str]]) -> str:
     return "\n".join(f"{one['label']}. {one['text']}" if one["label"] else one["text"] for one in items)
 
 
-def in_a_month() -> date:
-    """The day of effect that is proposed: time to answer, and to the first of a month."""
-    ahead = timezone.localdate() + USUAL
-    return date(ahead.year + ahead.month // 12, ahead.month % 12 + 1, 1)
+def usual_effect(first: date, last: date) -> date:
+    """The day of effect that is proposed: time to answer, and to the first of a month.
+
+    Within the days from `first` to `last` for which the agreement holds: at the end of those without waiting for the
+    first of a month, and on the last one at the latest. Once they are over it is a day to come all the same.
+    """
+    today = timezone.localdate()
+    ahead = today + USUAL
+    month = date(ahead.year + ahead.month // 12, ahead.month % 12 + 1, 1)
+    if today <= last < month:
+        return min(ahead, last)
+    return max(first, month)

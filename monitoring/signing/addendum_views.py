@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from agreements.services import addenda as verbs
 from agreements.services import addendum_answers
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.recalling import recall_consent
+from config.web.asked import number_in
 from config.web.history import Actor
 from config.web.language import site_language
 from config.web.refusals import place_errors
@@ -41,7 +43,7 @@ from .addendum_forms import (
     RefuseForm,
     RemoveChangeForm,
     StartForm,
-    in_a_month,
+    usual_effect,
 )
 from .addendum_reading import AddendumPage, read_addendum
 from .forms import PartyForm, ReasonForm, RecallForm
@@ -84,11 +86,13 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     if not may_coordinate(request.user, found):
         raise PermissionDenied
     signed = {row.year: row for row in found.annual_agreements.filter(status=AnnualStatus.SIGNED)}
+    year = number_in(request.GET, "jaar")
+    days = (date(year, 1, 1), date(year, 12, 31)) if year in signed else (found.starts_on, found.ends_on)
     form = StartForm(
         request.POST or None if request.method == "GET" else request.POST,
         years=sorted(signed, reverse=True),
         framework=found.status != FrameworkStatus.DRAFT,
-        initial={"annual": request.GET.get("jaar", ""), "effective_on": in_a_month()},
+        initial={"annual": request.GET.get("jaar", ""), "effective_on": usual_effect(*days)},
     )
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
