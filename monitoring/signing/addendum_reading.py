@@ -110,8 +110,8 @@ class AddendumPage:
 
     @property
     def binding(self) -> list[str]:
-        """Names of the parties whose consent this text needs."""
-        needed = set(asked_by(self.content))
+        """Names of the parties whose consent this text needs: not of who left before it answered."""
+        needed = set(asked_by(self.content)) - {party.slug for party in self.left}
         return [party["name"] for party in self.content["parties"] if party["slug"] in needed]
 
     @property

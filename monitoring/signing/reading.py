@@ -118,6 +118,11 @@ class AgreementPage:
         return self.annual.status == AnnualStatus.SIGNED
 
     @property
+    def stands_without(self) -> bool:
+        """Whether it is signed, and not by all whose names stand in the text."""
+        return self.is_final and bool(self.standing.declined or self.standing.gone)
+
+    @property
     def count(self) -> int:
         """How many commitments there are."""
         return len(self.content["commitments"])

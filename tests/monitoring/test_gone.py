@@ -92,6 +92,26 @@ def test_page_and_pdf_tell_who_left_before_it_answered(table, cast, client, monk
         for told in (page, made.decode()):
             assert day in told, url
             assert gettext("Left before it answered") in told, url
+    cover = made.decode().partition('<ul class="cover__parties">')[2].partition("</ul>")[0]
+    assert table.corporation.name not in cover
+
+
+@pytest.mark.slow
+def test_page_and_pdf_of_what_is_signed_without_it_tell_for_whom_it_holds(table, cast, client, monkeypatch):
+    annual = agree(propose(make_draft(table)), table.corporation)
+    leave_table(table.framework, table.corporation)
+    others = [table.municipality, table.other_corporation, table.tenants]
+    annual = sign(agree(annual, *others), *others)
+    client.force_login(cast.officer)
+    monkeypatch.setattr(document, "drawing", lambda: lambda html, **told: html.encode())
+    page = client.get(annual_url(annual)).content.decode()
+    made = document.render_agreement(read_page(annual, cast.officer)).decode()
+    for words in (
+        "The agreement stands between those who signed. What binds only a party that did not sign, holds for nobody.",
+        "Left before it signed",
+        "No objection",
+    ):
+        assert gettext(words) in page and gettext(words) in made
 
 
 @pytest.mark.slow
