@@ -139,13 +139,13 @@ def write_answer(
 def advance(row: Addendum) -> None:
     """Agreed once everybody it binds consented, on the day the last of them did so, or was gone; else nothing.
 
-    Where all that were asked are gone, nobody consented: then it stays. What is agreed already keeps its state, and is
-    agreed on the day that is known now; what is in effect keeps that day too.
+    Where all that a change binds left silently, nobody consented to it: then it stays. What is agreed already keeps its
+    state, and is agreed on the day that is known now; what is in effect keeps that day too.
     """
     standing = standing_of_addendum(row)
     if row.status == AddendumStatus.IN_EFFECT or standing.version is None:
         return
-    if standing.consented and not standing.waiting():
+    if standing.is_heard:
         days = [one.answer.given_on for one in standing.consented if one.answer]
         days += [one.gone_on + timedelta(days=1) for one in standing.asked if one.gone_on]
         row.agreed_on = max(standing.version.proposed_on, *days)

@@ -293,9 +293,9 @@ def _missing(page: AddendumPage) -> Any:
         refused = [one.party.label for one in page.standing.waiting() if one.state == ConsentState.REFUSED]
         if not page.standing.waiting():
             yield _(
-                "Nobody is left who can consent: who was asked takes part no more. Who coordinates records what they "
-                "wrote before they left, or takes this back and proposes it to those who take part now."
-            )
+                "Left without consenting: %(names)s. Nobody else can do that. Who coordinates records what was written "
+                "before the last day, or takes this back and proposes it to those who take part now."
+            ) % {"names": ", ".join(one.party.label for one in page.standing.gone)}
         if refused:
             yield _(
                 "%(names)s refuse. They consent after all, or who coordinates takes it back to change it, or withdraws it."

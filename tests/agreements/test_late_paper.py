@@ -165,4 +165,18 @@ def test_where_all_that_were_asked_left_one_that_consented_in_time_is_enough(tab
     leave_table(table.framework, table.corporation, TOMORROW)
     later()
     record(addendum, table, TOMORROW)
+    row = addendum_rows.again(addendum)
+    assert row.status == AddendumStatus.AGREED
+    put_into_effect(actor=ACTOR, addendum=row)
+    assert addendum_rows.commitment().text == "Wij bouwen er dertig."
+
+
+def test_what_bound_only_who_left_silently_is_not_changed_by_the_consent_of_others(table, later):
+    addendum = addendum_rows.propose(change(change(start(table, make_signed(table))), "thuis"))
+    leave_table(table.framework, table.corporation, TOMORROW)
+    consent(addendum, table.other_corporation)
+    later()
+    go_on_without_who_left(actor=ACTOR)
+    assert addendum_rows.again(addendum).status == AddendumStatus.PROPOSED
+    record(addendum, table, TODAY)
     assert addendum_rows.again(addendum).status == AddendumStatus.AGREED
