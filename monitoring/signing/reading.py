@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -159,6 +160,15 @@ class AgreementPage:
     def left(self) -> list[Seat]:
         """Who left in the year or later: what it answered on paper up to its last day can still be recorded."""
         return [seat for seat in self.standing.gone if seat.in_year]
+
+    @property
+    def naming_gone(self) -> list[Line]:
+        """Commitments whose words name a party that was asked and is not any more."""
+        gone = {seat.party.slug for seat in self.standing.gone}
+        labels = [re.escape(one["label"]) for one in self.content["parties"] if one["slug"] in gone]
+        named = re.compile(rf"\b({'|'.join(labels)})\b") if labels else None
+        lines = [line for chapter in self.chapters for line in chapter.lines] if named else []
+        return [line for line in lines if named and named.search(plain(line.data))]
 
     @property
     def to_agree(self) -> list[Party]:

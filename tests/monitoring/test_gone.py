@@ -49,6 +49,8 @@ def test_it_is_asked_no_more_about_a_text_that_was_proposed_before(table, cast, 
     ((seat, verbs),) = page.mine
     assert (seat.state, seat.gone_on, verbs) == (SeatState.OUTSIDE, NEW_YEARS_EVE, [])
     assert stops not in page.to_agree
+    # For who coordinates: where the words name it.
+    assert [line.data["key"] for line in page.naming_gone] == [f"{NEXT}-van-wonen"]
 
 
 def test_it_is_on_turn_in_no_step_towards_that_year(table, cast, stops):
