@@ -27,6 +27,8 @@ from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
+from .reading import target_words
+
 OF_PARTIES = ("consent", "refuse")
 OF_COORDINATOR = (
     "write",
@@ -267,6 +269,7 @@ def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping
         content["lead_label"]: ", ".join(one["label"] for one in words["who"] if one["role"] == lead),
         _("With"): ", ".join(one["label"] for one in words["who"] if one["role"] != lead),
         content["planning_label"]: "; ".join(words["when"]),
+        _("Targets"): "\n".join(target_words(one) for one in words.get("targets", ())),
         _("Theme"): " › ".join(words["themes"]),
         _("Binds"): _("all who sign") if len(bound) == len(labels) else ", ".join(bound),
     }

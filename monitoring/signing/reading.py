@@ -70,7 +70,7 @@ class Line:
     @property
     def targets(self) -> list[str]:
         """What was agreed about the outcome, in words."""
-        return [_target(one) for one in self.data["targets"]]
+        return [target_words(one) for one in self.data["targets"]]
 
 
 @dataclass(frozen=True)
@@ -315,7 +315,7 @@ def plain(words: dict[str, Any]) -> str:
     parts += [f"{one['label']} {one['text']}".strip() for one in words["items"]]
     who = ", ".join(one["label"] for one in words["who"])
     parts += [who, "; ".join(words["when"])]
-    parts += [_target(one) for one in words.get("targets", ())]
+    parts += [target_words(one) for one in words.get("targets", ())]
     return "\n".join(part for part in parts if part)
 
 
@@ -327,7 +327,8 @@ def _who(rows: Sequence[dict[str, str]], role: ResponsibilityRole) -> list[str]:
     ]
 
 
-def _target(one: dict[str, Any]) -> str:
+def target_words(one: dict[str, Any]) -> str:
+    """What was agreed about the outcome, as people write it."""
     said = one["printed"] or f"{TargetKind(one['kind']).label} {_amount(one['value'], one['unit'])}"
     whom = f" ({one['bearer']})" if one["bearer"] else ""
     return f"{one['indicator']}: {said}{whom}"
