@@ -151,10 +151,12 @@ class CommitmentForm(LineForm):
         choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
         choices["everyone"] = _("everyone")
         choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
+        framework_text = row is not None and row.annual_agreement_id is None
         self.targets = {f"target-{one.pk}": one for one in targets_to_change(row)} if row else {}
         for name, one in self.targets.items():
             whom = f" ({one.bearer})" if one.bearer else ""
-            label = f"{_('Target')}: {one.indicator}, {one.get_kind_display()}{whom}"
+            year = f" {one.year}" if one.year and framework_text else ""
+            label = f"{_('Target')}{year}: {one.indicator}, {one.get_kind_display()}{whom}"
             self.fields[name] = amount_field(label, required=True, help_text=one.indicator.unit, least=None)
             self.initial[name] = _wanted_value(one, change)
         for name in ("leads", "bound"):

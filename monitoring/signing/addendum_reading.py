@@ -269,10 +269,16 @@ def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping
         content["lead_label"]: ", ".join(one["label"] for one in words["who"] if one["role"] == lead),
         _("With"): ", ".join(one["label"] for one in words["who"] if one["role"] != lead),
         content["planning_label"]: "; ".join(words["when"]),
-        _("Targets"): "\n".join(target_words(one) for one in words.get("targets", ())),
+        _("Targets"): "\n".join(_target(one, content) for one in words.get("targets", ())),
         _("Theme"): " › ".join(words["themes"]),
         _("Binds"): _("all who sign") if len(bound) == len(labels) else ", ".join(bound),
     }
+
+
+def _target(one: dict[str, Any], content: Mapping[str, Any]) -> str:
+    """With its year where several stand in one text, that of the framework agreement."""
+    words = target_words(one)
+    return f"{one['year']} {words}" if one["year"] and content["year"] is None else words
 
 
 def _missing(page: AddendumPage) -> Any:

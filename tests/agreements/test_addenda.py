@@ -13,7 +13,7 @@ from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.amending import amend
-from agreements.services.drafting import add_indicator, start_year
+from agreements.services.drafting import start_year
 from agreements.services.recalling import recall_consent
 from agreements.services.revising import revise_commitment
 from agreements.services.states import VersionChangedError
@@ -24,7 +24,6 @@ from tests.layers import made_once
 
 from .addendum_rows import (
     TODAY,
-    YEAR,
     again,
     bring,
     change,
@@ -196,33 +195,6 @@ def test_who_is_not_bound_has_nothing_to_say(table, addendum):
     for party in (table.tenants, table.adviser):
         with pytest.raises(ValidationError, match="Nothing in it binds"):
             consent(addendum, party)
-
-
-def test_targets_change_with_the_consent_of_whom_it_binds(table):
-    annual = make_signed(table)
-    target = {"kind": "at_least", "value": 40, "year": YEAR, "printed": "veertig", "source": "Bijlage"}
-    other = {**target, "year": YEAR + 1}
-    indicator = add_indicator(
-        actor=ACTOR,
-        framework=table.framework,
-        key="a",
-        name="Woningen",
-        unit="woningen",
-        commitment=commitment(),
-        targets=[target, other],
-    )
-    row, _next_year = indicator.targets.order_by("year")
-    addendum = change(start(table, annual), text=commitment().text, targets={str(row.pk): "30"})
-    (told,) = addendum.changes.all()
-    words = {"value": "40.00", "printed": "veertig"}, {"value": "30.00", "printed": ""}
-    for found, expected in zip((told.before, told.after), words, strict=True):
-        (one,) = found["targets"]
-        assert expected.items() <= one.items()
-    assert row.history.count() == 1 and indicator.targets.get(pk=row.pk).value == 40
-    addendum = consent(propose(addendum), table.corporation)
-    put_into_effect(actor=ACTOR, addendum=addendum)
-    assert {one.year: one.value for one in indicator.targets.all()} == {YEAR: 30, YEAR + 1: 40}
-    assert commitment().amendments.get().after["targets"][0]["value"] == "30.00"
 
 
 def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):

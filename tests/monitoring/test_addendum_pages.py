@@ -1,7 +1,6 @@
 """The pages of an addendum: who sees what, what its forms do, what is told when they can not; and its PDF."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -11,11 +10,11 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from agreements.enums import AddendumStatus, AnnualStatus
-from agreements.models import Addendum, AddendumAnswer, AddendumChange
+from agreements.models import Addendum, AddendumAnswer
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
-from agreements.services.drafting import add_indicator, start_year
+from agreements.services.drafting import start_year
 from config.web.history import acting
 from monitoring.publishing.pdf import DRAFT_MARK
 from monitoring.signing.addendum_document import render_addendum
@@ -142,46 +141,6 @@ def test_the_form_proposes_a_day_of_the_year_it_is_opened_for(table, cast):
     told = officer.post(new, {**about, "effective_on": f"{TODAY.year + 1}-01-01"})
     assert (told.status_code, list(told.context["form"].errors)) == (422, ["effective_on"])
     assert officer.post(new, {**about, "effective_on": f"{TODAY.year}-12-31"}).status_code == 302
-
-
-def test_who_is_bound_keeps_the_order_they_stand_in(table, cast):
-    """The boxes of the form stand in another one: nobody consents to a change that nobody made."""
-    annual = make_signed(table)
-    found = [{"role": "party", "group": "corporation"}, {"role": "party", "party": table.municipality}]
-    row = make_commitment(table.framework, "samen", 9, annual=annual, responsibilities=found)
-    start(table, annual)
-    officer = browser(cast.officer)
-    line = reverse("addendum-change", args=[table.municipality.slug, table.framework.slug, 1, row.key])
-    values = {field.name: field.value() for field in officer.get(line).context["form"] if field.value()}
-    assert officer.post(line, values | {"text": "Samen."}).status_code == 302
-    (change_made,) = AddendumChange.objects.all()
-    assert change_made.after["who"] == change_made.before["who"]
-
-
-@pytest.mark.slow
-def test_a_target_is_changed_in_the_form_and_told_on_page_and_pdf(table, cast, addendum, url):
-    target = {"kind": "at_least", "value": 40, "year": YEAR, "party": table.corporation, "source": "Bijlage"}
-    indicator = add_indicator(
-        actor=ACTOR,
-        framework=table.framework,
-        key="a",
-        name="Nieuwe woningen",
-        unit="woningen",
-        commitment=commitment(),
-        targets=[target],
-    )
-    officer, line = browser(cast.officer), f"{url}afspraken/wonen/"
-    form = officer.get(line).context["form"]
-    (name,) = form.targets
-    assert (form[name].label, form[name].value()) == ("Target: Nieuwe woningen, at least (Wonen)", "40")
-    values = {field.name: field.value() for field in form if field.value()} | {name: ""}
-    assert list(officer.post(line, values).context["form"].errors) == [name]
-    assert officer.post(line, values | {name: "1.030,5"})["Location"] == url
-    assert officer.get(line).context["form"].initial[name] == Decimal("1030.5")
-    (shown,) = read_addendum(again(addendum), cast.officer).changes
-    part = next(part for part in shown.changed if "Nieuwe woningen" in part.before)
-    assert ("40 woningen" in part.before, "(Wonen)" in part.after) == (True, True)
-    assert indicator.targets.get().value == 40
 
 
 @pytest.mark.slow
