@@ -201,6 +201,7 @@ class StepState(TextChoices):
     NEXT = "next", _("Later")
     WAITS = "waits", _("Waits")
     LAPSED = "lapsed", _("Before the signing")
+    OPEN = "open", _("Not finished")
 
 
 class BidKind(TextChoices):

@@ -83,12 +83,16 @@ def at_table(framework: FrameworkAgreement) -> PartyQuerySet:
     )
 
 
+def ever_at_table(framework: FrameworkAgreement) -> PartyQuerySet:
+    """The same, with who left: what it said on paper before that is still recorded."""
+    return Party.objects.filter(
+        Q(pk=framework.municipality_id) | Q(pk__in=framework.participations.begun().values("party"))
+    )
+
+
 def parties_there(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet:
     """The person's own parties that take part or did: what those wrote there, they keep reading."""
-    seats = framework.participations.begun().values("party")
-    return Party.objects.filter(
-        Q(pk=framework.municipality_id) | Q(pk__in=seats), pk__in=party_ids(user)
-    ).order_by("name", "pk")
+    return ever_at_table(framework).filter(pk__in=party_ids(user)).order_by("name", "pk")
 
 
 def parties_with_position(user: AnyUser, framework: FrameworkAgreement) -> set[int]:

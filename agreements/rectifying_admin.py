@@ -32,14 +32,29 @@ class RectifyingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Nothing is added to a text that stands still; a signed one is changed with a reason only."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        annual = cleaned.get("annual_agreement") or self.instance.annual_agreement
-        if is_fixed(annual):
-            check_verb(annual, "write")
-        if self.instance.pk and is_on_paper(annual) and not cleaned.get("rectification", "").strip():
+        annuals = self.annuals(cleaned)
+        for annual in annuals:
+            if annual is not None and is_fixed(annual):
+                check_verb(annual, "write")
+        signed = self.instance.pk and any(is_on_paper(annual) for annual in annuals)
+        if signed and not cleaned.get("rectification", "").strip():
             raise ValidationError(
                 {"rectification": _("This was signed. Tell what was taken over wrongly from the document.")}
             )
         return cleaned
+
+    def annuals(self, cleaned: dict[str, Any]) -> list[AnnualAgreement | None]:
+        """In whose text it stands, and will."""
+        return [cleaned.get("annual_agreement") or self.instance.annual_agreement]
+
+
+class RectifyingTargetsForm(RectifyingForm):
+    """The same for an indicator: its targets stand in the text of its commitment, and go with it to another one."""
+
+    def annuals(self, cleaned: dict[str, Any]) -> list[AnnualAgreement | None]:
+        """Of the commitment it belonged to, and of the one it will."""
+        found = (self.instance.commitment, cleaned.get("commitment"))
+        return [commitment.annual_agreement for commitment in found if commitment is not None]
 
 
 class RectifyMixin(TrackedAdmin):
@@ -49,8 +64,12 @@ class RectifyMixin(TrackedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not once the text stands still."""
-        annual: AnnualAgreement | None = obj.annual_agreement if obj is not None else None
-        return super().has_change_permission(request, obj) and not is_fixed(annual)
+        return super().has_change_permission(request, obj) and not is_fixed(self.annual_of(obj))
+
+    def annual_of(self, obj: Any) -> AnnualAgreement | None:
+        """In whose text it stands, if in any."""
+        found: AnnualAgreement | None = obj.annual_agreement if obj is not None else None
+        return found
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without the question what was taken over wrongly where nothing can be changed."""
@@ -71,11 +90,11 @@ class RectifyMixin(TrackedAdmin):
             super().save_related(request, form, formsets, change)
 
 
-class FixedTargetsMixin(TrackedAdmin):
+class FixedTargetsMixin(RectifyMixin):
     """Indicators: targets of a commitment whose text stands still are only looked at."""
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not once the text of its commitment stands still."""
-        commitment = obj.commitment if obj is not None else None
-        annual: AnnualAgreement | None = commitment.annual_agreement if commitment is not None else None
-        return super().has_change_permission(request, obj) and not is_fixed(annual)
+    form = RectifyingTargetsForm
+
+    def annual_of(self, obj: Any) -> AnnualAgreement | None:
+        """That of its commitment."""
+        return super().annual_of(obj.commitment if obj is not None else None)

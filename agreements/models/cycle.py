@@ -57,13 +57,15 @@ def state_of(
 
     `closes`: the day it is over where it has no last day of its own. `follows`: it comes after another step, and
     `waits`: that one is not done yet. Nothing is late before `signed_on` (None: not signed), and what was due by that
-    day is held against nobody.
+    day is held against nobody. What never had a day is never late: once it is over it was not finished.
     """
     if done_on is not None:
         return StepState.DONE
     last = ends_on or closes
     if last < today and signed_on is not None and signed_on <= today:
-        return StepState.LAPSED if last <= signed_on else StepState.LATE
+        if last <= signed_on:
+            return StepState.LAPSED
+        return StepState.LATE if starts_on or ends_on else StepState.OPEN
     if waits:
         return StepState.WAITS
     begins = starts_on or (ends_on - LEAD if ends_on and not follows else None)

@@ -73,7 +73,7 @@ def start_addendum(
             reason=reason.strip(),
             effective_on=effective_on,
         )
-        _check_day(effective_on)
+        _check_effect(year, effective_on)
         row.save_checked()
     return row
 
@@ -84,7 +84,7 @@ def change_addendum(
     """Change title, reason and day of effect of a draft. Raises StaleVersionError."""
     with transaction.atomic(), acting(actor):
         row = locked(addendum, "write", version)
-        _check_day(effective_on)
+        _check_effect(row.annual_agreement, effective_on)
         row.title, row.reason, row.effective_on = title.strip(), reason.strip(), effective_on
         row.save_next_checked()
     return row
@@ -313,6 +313,16 @@ def _back(verb: str, to: AddendumStatus, actor: Actor, addendum: Addendum, reaso
             row.settled_on, row.settled_by = timezone.localdate(), actor.name
         move(row, to)
     return row
+
+
+def _check_effect(annual: AnnualAgreement | None, day: date) -> None:
+    """While a year runs, what changes its agreements holds from a day in it: after that there is nothing to change."""
+    _check_day(day)
+    if annual is not None and timezone.localdate().year <= annual.year < day.year:
+        problem = _(
+            "The annual agreements of %(year)s hold until 31 December %(year)s. Choose a day in that year."
+        )
+        raise ValidationError({"effective_on": problem % {"year": annual.year}})
 
 
 def _check_day(day: date, name: str = "effective_on") -> None:

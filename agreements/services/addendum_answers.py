@@ -51,14 +51,15 @@ def record_consent(
 ) -> AddendumAnswer:
     """Record that a party consented elsewhere: on which day, in which function, and where that can be read.
 
-    Raises ValidationError while the party refuses here: it consents itself then, nobody else does.
+    Of who left, what it answered up to its last day, also when the others went on without it. Raises ValidationError
+    while the party refuses here: it consents itself then, nobody else does.
     """
     _check_function(function)
     missing = _("Tell where can be read that the party agreed.")
     check_told(given_on, reference, field="given_on", missing=missing)
     with transaction.atomic(), acting(actor):
-        row = locked(addendum, "record_consent")
-        standing, asked = _may_consent(row, party, seen)
+        row = locked(addendum, "record_consent", party=party)
+        standing, asked = _may_consent(row, party, seen, given_on)
         assert standing.version is not None
         check_existed(standing.version, given_on, field="given_on")
         if asked.state == ConsentState.REFUSED:
@@ -75,8 +76,10 @@ def _check_function(function: str) -> None:
         raise ValidationError({"function": _("Tell in which function consent is given.")})
 
 
-def _may_consent(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
-    standing, asked = find_asked(row, party, seen)
+def _may_consent(
+    row: Addendum, party: Party, seen: int, given_on: date | None = None
+) -> tuple[AddendumStanding, Asked]:
+    standing, asked = find_asked(row, party, seen, given_on)
     if asked.state == ConsentState.CONSENTED:
         raise ValidationError(_("%(party)s consented already.") % {"party": party.label})
     return standing, asked
@@ -94,8 +97,13 @@ def refuse(*, actor: Actor, addendum: Addendum, party: Party, seen: int, reason:
         return write_answer(standing, asked, ConsentKind.REFUSE, text=reason)
 
 
-def find_asked(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding, Asked]:
-    """Where the party stands, after checking that it looked at the text as it is now."""
+def find_asked(
+    row: Addendum, party: Party, seen: int, given_on: date | None = None
+) -> tuple[AddendumStanding, Asked]:
+    """Where the party stands, after checking that it looked at the text as it is now.
+
+    `given_on`: the day of what it answered on paper; see `check_still_asked`.
+    """
     standing = standing_of_addendum(row)
     assert standing.version is not None
     if seen != standing.version.number:
@@ -108,7 +116,7 @@ def find_asked(row: Addendum, party: Party, seen: int) -> tuple[AddendumStanding
     asked = standing.of(party)
     if asked is None:
         raise ValidationError(_("Nothing in it binds %(party)s.") % {"party": party.label})
-    check_still_asked(party, asked.gone_on)
+    check_still_asked(party, asked.gone_on, given_on, "given_on")
     return standing, asked
 
 
@@ -131,11 +139,17 @@ def write_answer(
 def advance(row: Addendum) -> None:
     """Agreed once everybody it binds consented, on the day the last of them did so, or was gone; else nothing.
 
-    Where all that were asked are gone, nobody consented: then it stays.
+    Where all that a change binds left silently, nobody consented to it: then it stays. What is agreed already keeps its
+    state, and is agreed on the day that is known now; what is in effect keeps that day too.
     """
     standing = standing_of_addendum(row)
-    if standing.version is not None and standing.consented and not standing.waiting():
+    if row.status == AddendumStatus.IN_EFFECT or standing.version is None:
+        return
+    if standing.is_heard:
         days = [one.answer.given_on for one in standing.consented if one.answer]
         days += [one.gone_on + timedelta(days=1) for one in standing.asked if one.gone_on]
         row.agreed_on = max(standing.version.proposed_on, *days)
-        move(row, AddendumStatus.AGREED)
+        if row.status == AddendumStatus.AGREED:
+            row.save_next_checked()
+        else:
+            move(row, AddendumStatus.AGREED)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parties.models import Party
 
 from ..enums import ChangeKind, CommitmentKind, ParticipationRole, ResponsibilityRole
-from ..models import Addendum, AddendumChange, Commitment, Participation, Theme
+from ..models import Addendum, AddendumChange, Commitment, Participation, Target, Theme
+from ..models.indicators import BY_YEAR
 from .places import next_position
 from .planning_words import read_planning
 from .revising import write_revision
 from .standing import standing_of
-from .versions import bound_by, checksum, seats_of, words_of
+from .versions import bound_by, checksum, seats_of, targets_of, with_targets, words_of
 
 #: The shape of the frozen text; goes up when an old one would be misread.
 SHAPE = 1
@@ -36,6 +39,8 @@ class Wanted:
     bound: Sequence[str] = ()
     plannings: Sequence[str] = ()
     items: Sequence[dict[str, str]] = field(default_factory=tuple)
+    #: The value of targets as it will be, by the id of the target; what is not named stays.
+    targets: Mapping[str, str] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
         """As it is stored."""
@@ -60,8 +65,8 @@ def table_of(addendum: Addendum) -> list[Participation]:
 def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:
     """The words of a commitment as the database has them now, its theme, and whom it binds; in Dutch, whoever asks."""
     row = (
-        Commitment.objects.select_related("theme__parent")
-        .prefetch_related("items", "plannings", "responsibilities__party")
+        Commitment.objects.select_related("theme__parent", "annual_agreement")
+        .prefetch_related("items", "plannings", "responsibilities__party", with_targets())
         .get(pk=commitment.pk)
     )
     theme = row.theme
@@ -69,6 +74,8 @@ def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[s
     with translation.override("nl"):
         return {
             **words_of(row),
+            # Only where there are any: what was proposed before keeps the digest it has.
+            **({"targets": targets} if (targets := targets_of(row)) else {}),
             "themes": [str(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
             "binds": bound_by(row.responsibilities.all(), seats),
         }
@@ -119,7 +126,21 @@ def write(change: AddendumChange) -> Commitment:
         plannings=[{**read_planning(one, annual.year if annual else None)} for one in wanted.plannings],
         items=None if items == list(wanted.items) else wanted.items,
     )
+    for target in targets_to_change(row).filter(pk__in=wanted.targets):
+        value = Decimal(wanted.targets[str(target.pk)])
+        if value != target.value:
+            # How it was printed tells the value of before.
+            target.value, target.printed = value, ""
+            target.save_next_checked()
     return row
+
+
+def targets_to_change(row: Commitment) -> QuerySet[Target]:
+    """The targets that stand in its text, as `targets_of` tells them."""
+    rows = Target.objects.filter(indicator__commitment=row).select_related("indicator", "party")
+    if row.annual_agreement is not None:
+        rows = rows.filter(Q(year=None) | Q(year=row.annual_agreement.year))
+    return rows.order_by("indicator", *BY_YEAR)
 
 
 def _new(change: AddendumChange) -> Commitment:

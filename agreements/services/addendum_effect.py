@@ -56,7 +56,12 @@ def _check_same(change: AddendumChange, now: dict[str, Any], seats: Sequence[Par
     """The words are those the parties saw, whoever of them left since, and no later amendment holds."""
     assert change.commitment is not None and change.before is not None
     here = {seat.party.slug for seat in seats}
-    seen = {**change.before, "binds": [slug for slug in change.before["binds"] if slug in here]}
+    binds = [slug for slug in change.before["binds"] if slug in here]
+    # Where all whom it bound left, it would bind the whole table now: that is no other text.
+    seen = {**change.before, "binds": binds or now["binds"]}
+    if "targets" not in change.before:
+        # It was proposed before targets stood in the text of an addendum.
+        now = {name: words for name, words in now.items() if name != "targets"}
     later = change.commitment.amendments.filter(effective_on__gt=change.addendum.effective_on)
     if now != seen or later.exists():
         raise ValidationError(

@@ -69,6 +69,19 @@ class AddendumStanding:
         """Who has."""
         return [one for one in self.asked if one.state == ConsentState.CONSENTED]
 
+    @property
+    def gone(self) -> list[Asked]:
+        """Who left, and did not consent."""
+        return [one for one in self.asked if one.gone_on]
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether nobody is waited for, and each change has the consent of one whom it binds at least."""
+        if self.version is None or self.waiting():
+            return False
+        consented = {one.party.slug for one in self.consented}
+        return all(not consented.isdisjoint(one["binds"]) for one in self.version.content["changes"])
+
     def of(self, party: Party) -> Asked | None:
         """Where a party stands; None for who is not bound."""
         return next((one for one in self.asked if one.party.pk == party.pk), None)

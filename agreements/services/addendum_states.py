@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parties.models import Party
+
 from ..enums import AddendumStatus
 from ..models import Addendum
 
@@ -34,6 +36,9 @@ VERBS: dict[str, tuple[AddendumStatus, ...]] = {
     "put_into_effect": (AGREED,),
 }
 
+#: In which more, of a party that left: its paper comes in when the others have gone on without it.
+AFTER_LEAVING: dict[str, tuple[AddendumStatus, ...]] = {"record_consent": (AGREED, IN_EFFECT)}
+
 #: While it stands there, what it changes is changed by nothing else.
 PENDING = (PROPOSED, AGREED)
 
@@ -60,10 +65,17 @@ def check_verb(addendum: Addendum, verb: str) -> None:
     raise ValidationError(str(_INSTEAD[status]))
 
 
-def locked(addendum: Addendum, verb: str, version: int | None = None) -> Addendum:
-    """The addendum as it is, locked, after `check_verb`; call inside a transaction. Raises StaleVersionError."""
+def locked(
+    addendum: Addendum, verb: str, version: int | None = None, *, party: Party | None = None
+) -> Addendum:
+    """The addendum as it is, locked, after `check_verb`; call inside a transaction. Raises StaleVersionError.
+
+    `party`: who is told about; of one that left some things are recorded in more statuses (`AFTER_LEAVING`).
+    """
     row = Addendum.lock(addendum.pk)
-    check_verb(row, verb)
+    late = party is not None and row.status in AFTER_LEAVING.get(verb, ())
+    if not late or row.framework.participations.seated().filter(party=party).exists():
+        check_verb(row, verb)
     return row if version is None else Addendum.lock(row.pk, version)
 
 

@@ -128,18 +128,18 @@ def record_consent(
 ) -> PartyAnswer:
     """Record that a party agreed elsewhere, in a letter or a meeting: on which day, and where that can be read.
 
-    `kind`: APPROVE or NO_OBJECTION. Raises ValidationError while the party has an open objection here: that is
-    withdrawn by the party itself, nobody else.
+    `kind`: APPROVE or NO_OBJECTION. Of who left, what it answered up to its last day. Raises ValidationError while the
+    party has an open objection here: that is withdrawn by the party itself, nobody else.
     """
     if kind not in (AnswerKind.APPROVE, AnswerKind.NO_OBJECTION):
         raise ValueError(f"{kind} is no consent.")
     missing = _("Tell where can be read that the party agreed.")
     check_told(given_on, reference, field="given_on", missing=missing)
     with transaction.atomic(), acting(actor):
-        row = locked(annual, "record_consent")
-        standing, seat = _may_consent(row, party, seen)
+        row = locked(annual, "record_consent", party)
+        standing, seat = _may_consent(row, party, seen, given_on)
         check_existed(_version(standing), given_on, field="given_on")
-        if seat.open_objections:
+        if any(one.is_open for one in seat.objections):
             raise ValidationError(
                 {
                     "party": _("%(party)s has an objection here. The party withdraws that itself.")
@@ -176,8 +176,10 @@ def _consent(
     return answer
 
 
-def _may_consent(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, Seat]:
-    standing, seat = find_seat(row, party, seen)
+def _may_consent(
+    row: AnnualAgreement, party: Party, seen: int, given_on: date | None = None
+) -> tuple[Standing, Seat]:
+    standing, seat = find_asked(row, party, seen, given_on, "given_on")
     if seat.state in CONSENTS:
         raise ValidationError(_("%(party)s agreed already.") % {"party": party.label})
     if seat.state == SeatState.DECLINED:
@@ -209,7 +211,7 @@ def object_to(
         raise ValidationError({"reason": _("Tell what you object to, and what would take it away.")})
     with transaction.atomic(), acting(actor):
         row = locked(annual, "object_to")
-        standing, seat = find_seat(row, party, seen)
+        standing, seat = find_asked(row, party, seen)
         version = _version(standing)
         if commitment_key and commitment_key not in {one["key"] for one in version.commitments}:
             raise ValidationError({"commitment_key": _("This commitment does not stand in this version.")})
@@ -320,7 +322,15 @@ def find_seat(row: AnnualAgreement, party: Party, seen: int) -> tuple[Standing, 
     seat = standing.seat(party)
     if seat is None:
         raise ValidationError(_("%(party)s does not sit at this table.") % {"party": party.label})
-    check_still_asked(party, seat.gone_on)
+    return standing, seat
+
+
+def find_asked(
+    row: AnnualAgreement, party: Party, seen: int, told_on: date | None = None, field: str = ""
+) -> tuple[Standing, Seat]:
+    """The same, of a party that may answer: see `check_still_asked`."""
+    standing, seat = find_seat(row, party, seen)
+    check_still_asked(party, seat.gone_on, told_on if seat.in_year else None, field)
     return standing, seat
 
 

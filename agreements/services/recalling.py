@@ -34,7 +34,8 @@ def recall_answer(
                 _("%(names)s signed already. The answer stays.") % {"names": ", ".join(signed)}
             )
         answer = agreeing.write_answer(standing, seat, AnswerKind.RECALLED, text=reason.strip())
-        if row.status == AnnualStatus.AGREED:
+        # What one that left said is not what it was agreed by.
+        if row.status == AnnualStatus.AGREED and not seat.gone_on:
             states.move(row, AnnualStatus.PROPOSED)
     return answer
 
@@ -53,6 +54,8 @@ def recall_consent(
         if row.status == AddendumStatus.AGREED:
             row.agreed_on = None
             addendum_states.move(row, AddendumStatus.PROPOSED)
+            # Of one that left nobody waits for another answer.
+            addendum_answers.advance(row)
     return answer
 
 

@@ -14,7 +14,7 @@ from parties.models import Party
 
 from ..enums import AnswerKind
 from ..models import AnnualAgreement, PartyAnswer
-from .agreeing import advance, find_seat, write_answer
+from .agreeing import advance, find_asked, write_answer
 from .elsewhere import check_existed, check_told
 from .standing import Seat, SeatState
 from .states import locked
@@ -47,7 +47,10 @@ def record_signature(
     function: str,
     reference: str,
 ) -> PartyAnswer:
-    """Record that a party signed this text on paper: when, in which function, and where the paper can be found."""
+    """Record that a party signed this text on paper: when, in which function, and where the paper can be found.
+
+    Of who left, what it signed up to its last day; also when the others signed meanwhile.
+    """
     missing = _("Tell where the signed paper can be found.")
     check_told(signed_on, reference, field="signed_on", missing=missing)
     return _sign("record_signature", actor, annual, party, seen, signed_on, function, reference)
@@ -66,8 +69,9 @@ def _sign(
     if not function.strip():
         raise ValidationError({"function": _("Tell in which function was signed.")})
     with transaction.atomic(), acting(actor):
-        row = locked(annual, verb)
-        standing, seat = find_seat(row, party, seen)
+        on_paper = verb == "record_signature"
+        row = locked(annual, verb, party)
+        standing, seat = find_asked(row, party, seen, signed_on if on_paper else None, "signed_on")
         _check_may_sign(seat)
         if standing.version is not None:
             check_existed(standing.version, signed_on, field="signed_on")
@@ -78,7 +82,7 @@ def _sign(
             given_on=signed_on,
             function=function.strip(),
             reference=reference.strip(),
-            on_paper=verb == "record_signature",
+            on_paper=on_paper,
         )
         advance(row, actor=actor)
     return answer
@@ -90,7 +94,7 @@ def decline(*, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, r
         raise ValidationError({"reason": _("Tell why your organisation does not sign.")})
     with transaction.atomic(), acting(actor):
         row = locked(annual, "decline")
-        standing, seat = find_seat(row, party, seen)
+        standing, seat = find_asked(row, party, seen)
         _check_may_sign(seat)
         answer = write_answer(standing, seat, AnswerKind.DECLINE, text=reason.strip())
         advance(row, actor=actor)
@@ -98,7 +102,7 @@ def decline(*, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, r
 
 
 def _check_may_sign(seat: Seat) -> None:
-    if not seat.signs:
+    if not seat.signs and not seat.gone_on:
         raise ValidationError(_("%(party)s gave input and does not sign.") % {"party": seat.party.label})
     if seat.state == SeatState.SIGNED:
         raise ValidationError(_("%(party)s has signed already.") % {"party": seat.party.label})

@@ -53,6 +53,12 @@ VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "amend": (SIGNED,),
 }
 
+#: In which more, of a party that left: its paper comes in when the others have gone on without it.
+AFTER_LEAVING: dict[str, tuple[AnnualStatus, ...]] = {
+    "record_consent": (AGREED,),
+    "record_signature": (SIGNED,),
+}
+
 _INSTEAD: dict[AnnualStatus, str | Promise] = {
     DRAFT: gettext_lazy("This is still a draft. Who coordinates proposes it first."),
     PROPOSED: gettext_lazy(
@@ -70,11 +76,20 @@ _INSTEAD: dict[AnnualStatus, str | Promise] = {
 }
 
 
-def check_still_asked(party: Party, gone_on: date | None) -> None:
-    """Refuse an answer of who left, with its last day; raises ValidationError."""
-    if gone_on:
-        words = {"party": party.label, "day": date_format(gone_on, "j F Y")}
+def check_still_asked(
+    party: Party, gone_on: date | None, told_on: date | None = None, field: str = ""
+) -> None:
+    """Refuse an answer of who left, with its last day; raises ValidationError.
+
+    `told_on`: the day of what it answered on paper, in `field`; that counts up to its last day, whenever it comes in.
+    """
+    if gone_on is None or (told_on is not None and told_on <= gone_on):
+        return
+    words = {"party": party.label, "day": date_format(gone_on, "j F Y")}
+    if told_on is None:
         raise ValidationError(_("%(party)s takes part until %(day)s. Nothing is asked of it here.") % words)
+    problem = _("%(party)s takes part until %(day)s. What it answered up to that day can be recorded.")
+    raise ValidationError({field: problem % words})
 
 
 class VersionChangedError(ValidationError):
@@ -97,10 +112,15 @@ def what_instead(annual: AnnualAgreement) -> str:
     return str(_INSTEAD[AnnualStatus(annual.status)])
 
 
-def locked(annual: AnnualAgreement, verb: str) -> AnnualAgreement:
-    """The agreement as it is, locked, after `check_verb`; call inside a transaction."""
+def locked(annual: AnnualAgreement, verb: str, party: Party | None = None) -> AnnualAgreement:
+    """The agreement as it is, locked, after `check_verb`; call inside a transaction.
+
+    `party`: who is told about; of one that left some things are recorded in more statuses (`AFTER_LEAVING`).
+    """
     row = AnnualAgreement.lock(annual.pk)
-    check_verb(row, verb)
+    late = party is not None and row.status in AFTER_LEAVING.get(verb, ())
+    if not late or row.framework.participations.seated().filter(party=party).exists():
+        check_verb(row, verb)
     return row
 
 

@@ -88,7 +88,6 @@ def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = 
 
 
 def _read(annual: AnnualAgreement) -> list[Commitment]:
-    targets = Target.objects.select_related("party", "indicator").order_by(*BY_YEAR)
     who = Responsibility.objects.select_related("party").order_by("position", "pk")
     rows = (
         annual.commitments.select_related("theme__parent")
@@ -96,9 +95,15 @@ def _read(annual: AnnualAgreement) -> list[Commitment]:
         # What only the monitor follows is in no agreement.
         .filter(monitor_only=False)
         .prefetch_related(Prefetch("responsibilities", queryset=who))
-        .prefetch_related(Prefetch("indicators__targets", queryset=targets))
+        .prefetch_related(with_targets())
     )
     return sorted(rows, key=in_theme_order)
+
+
+def with_targets() -> Prefetch[Any]:
+    """What `targets_of` reads."""
+    rows = Target.objects.select_related("party", "indicator").order_by(*BY_YEAR)
+    return Prefetch("indicators__targets", queryset=rows)
 
 
 def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:
@@ -108,26 +113,32 @@ def _commitment(row: Commitment, seats: Sequence[Participation]) -> dict[str, An
         "key": row.key,
         **words_of(row),
         "themes": [_theme(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
-        "targets": [
-            {
-                "indicator": one.name,
-                "unit": one.unit,
-                "kind": target.kind,
-                "value": str(target.value),
-                "year": target.year,
-                "bearer": target.bearer,
-                "printed": target.printed,
-            }
-            for one in row.indicators.all()
-            for target in one.targets.all()
-            if target.year in (None, row.annual_agreement.year if row.annual_agreement else None)
-        ],
+        "targets": targets_of(row),
         "elaborates": [str(link.of) for link in row.elaborates.all()],
         "binds": bound_by(row.responsibilities.all(), seats),
         # Only where there are any: what was proposed before keeps the digest it has.
         **({"conditions": conditions} if conditions else {}),
         **({"made_up": True} if row.is_made_up else {}),
     }
+
+
+def targets_of(row: Commitment) -> list[dict[str, Any]]:
+    """What was agreed about its outcome: in the text of a year that of the year and of the whole term."""
+    annual = row.annual_agreement
+    return [
+        {
+            "indicator": one.name,
+            "unit": one.unit,
+            "kind": target.kind,
+            "value": str(target.value),
+            "year": target.year,
+            "bearer": target.bearer,
+            "printed": target.printed,
+        }
+        for one in row.indicators.all()
+        for target in one.targets.all()
+        if annual is None or target.year in (None, annual.year)
+    ]
 
 
 def _theme(theme: Any) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from agreements.models import FrameworkAgreement, Indicator
 from config.web.converters import address_word
 from config.web.history import TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party
+from parties.permissions import party_ids
 
 from ..enums import RoundStatus
 from ..rounds.models import MonitoringRound, RoundClosedError, RoundLine
@@ -22,8 +24,9 @@ class AttachmentQuerySet(TrackedQuerySet["Attachment"]):
     """Attachments for a purpose."""
 
     def visible_to(self, user: AnyUser) -> AttachmentQuerySet:
-        """Those of the frameworks the user may see."""
-        return self.filter(line__round__framework__in=FrameworkAgreement.objects.visible_to(user))
+        """Those of the frameworks the user may see, and the own ones, also once the own party left the table."""
+        seen = Q(line__round__framework__in=FrameworkAgreement.objects.visible_to(user))
+        return self.filter(seen | Q(party__in=party_ids(user)))
 
 
 class Attachment(TrackedModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -27,13 +27,16 @@ def load_addenda(*, actor: Actor, framework: FrameworkAgreement, rows: list[dict
     for row in rows:
         annual = framework.annual_agreements.get(year=row["year"], status=AnnualStatus.SIGNED)
         commitment = annual.commitments.get(key=row["commitment"])
+        # In the last weeks of a year the day stays within it.
+        ahead = timezone.localdate() + timedelta(days=row["holds_in"])
+        last = date(annual.year, 12, 31)
         added = addenda.start_addendum(
             actor=actor,
             framework=framework,
             annual=annual,
             title=row["title"],
             reason=f"{MADE_UP} {row['reason']}",
-            effective_on=timezone.localdate() + timedelta(days=row["holds_in"]),
+            effective_on=ahead if last < timezone.localdate() else min(ahead, last),
         )
         leads = commitment.responsibilities.filter(role=ResponsibilityRole.LEAD, party__isnull=False)
         change = addenda.change_commitment_by(

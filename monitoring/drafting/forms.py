@@ -132,6 +132,13 @@ class LineForm(NewForm):
                 found.append({"label": "", "text": line.strip()})
         return found
 
+    def chosen(self, name: str) -> list[str]:
+        """Who was chosen, in the order they stood in, what is new last: the order of the boxes is nobody's choice."""
+        stood = list(self.initial.get(name, ()))
+        return sorted(
+            self.cleaned_data[name], key=lambda word: stood.index(word) if word in stood else len(stood)
+        )
+
     def values(self) -> dict[str, Any]:
         """What the service asks for."""
         told = self.cleaned_data
@@ -139,8 +146,8 @@ class LineForm(NewForm):
             "version": told["version"],
             "fields": {name: told[name] for name in ("number", "title", "text", "theme")},
             "responsibilities": {
-                ResponsibilityRole.LEAD.value: [self._who(word) for word in told["leads"]],
-                ResponsibilityRole.PARTY.value: [self._who(word) for word in told["bound"]],
+                ResponsibilityRole.LEAD.value: [self._who(word) for word in self.chosen("leads")],
+                ResponsibilityRole.PARTY.value: [self._who(word) for word in self.chosen("bound")],
             },
             "plannings": told["plannings"],
             "items": told["items"],

@@ -26,7 +26,7 @@ from agreements.models import (
 from agreements.permissions import parties_there
 from parties.models import AnyUser, Party
 
-from ..models import InternalNote, Judgement, MonitoringRound, PartyView, ProgressReport
+from ..models import Attachment, InternalNote, Judgement, MonitoringRound, PartyView, ProgressReport
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Written:
     by: str
     text: str
     said: str = ""
+    #: The file that it is, if it is one.
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _kinds() -> list[tuple[str, _Read]]:
         (_("Answers to addenda"), _consents),
         (_("Comments on drafts"), _comments),
         (_("Texts in the monitor"), _texts),
+        (_("Attachments"), _files),
         (_("Lights that were proposed, and reactions to lights"), _views),
         (_("Internal notes"), _notes),
         (_("Judgements in evaluations"), _judgements),
@@ -165,6 +168,13 @@ def _texts(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Part
     for row in rows.exclude(text="").select_related("line__round", "line__commitment", "item"):
         about = _in_round(row.line.round, row.item or row.line)
         yield Written(about, row.dated, row.author_name, row.text)
+
+
+def _files(user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Party]) -> Iterator[Written]:
+    rows = Attachment.objects.visible_to(user).filter(line__round__framework=framework, party__in=parties)
+    for row in rows.select_related("line__round", "line__commitment"):
+        about = _in_round(row.line.round, row.line)
+        yield Written(about, _day(row.added_at), row.author_name, "", file=row)
 
 
 def _views(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Party]) -> Iterator[Written]:

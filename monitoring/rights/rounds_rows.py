@@ -158,6 +158,7 @@ def told_rights() -> Iterator[Right]:
         _("get the files that parties put with it"),
         ("monitoring.collecting.models.AttachmentQuerySet.visible_to",),
         SEES,
+        own=BESIDE,
     )
 
 

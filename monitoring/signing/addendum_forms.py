@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import AddendumChange, Commitment, FrameworkAgreement
-from agreements.services.addendum_changes import Wanted
+from agreements.models import AddendumChange, Commitment, FrameworkAgreement, Target
+from agreements.services.addendum_changes import Wanted, targets_to_change
+from config.web.amounts import amount_field
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -149,6 +151,14 @@ class CommitmentForm(LineForm):
         choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
         choices["everyone"] = _("everyone")
         choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
+        framework_text = row is not None and row.annual_agreement_id is None
+        self.targets = {f"target-{one.pk}": one for one in targets_to_change(row)} if row else {}
+        for name, one in self.targets.items():
+            whom = f" ({one.bearer})" if one.bearer else ""
+            year = f" {one.year}" if one.year and framework_text else ""
+            label = f"{_('Target')}{year}: {one.indicator}, {one.get_kind_display()}{whom}"
+            self.fields[name] = amount_field(label, required=True, help_text=one.indicator.unit, least=None)
+            self.initial[name] = _wanted_value(one, change)
         for name in ("leads", "bound"):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
@@ -179,20 +189,42 @@ class CommitmentForm(LineForm):
     def values(self) -> dict[str, Any]:
         """What the service asks for."""
         told = self.cleaned_data
-        names = ("title", "number", "text", "leads", "bound", "plannings", "items")
+        names = ("title", "number", "text", "plannings", "items")
         theme = told["theme"]
+        targets = {
+            str(one.pk): str(told[name]) for name, one in self.targets.items() if told[name] != one.value
+        }
         return {
             "version": told["version"],
-            "wanted": Wanted(**{name: told[name] for name in names}),
+            "wanted": Wanted(
+                **{name: told[name] for name in names},
+                leads=self.chosen("leads"),
+                bound=self.chosen("bound"),
+                targets=targets,
+            ),
             "theme": theme.pk if theme else None,
         }
+
+
+def _wanted_value(one: Target, change: AddendumChange | None) -> Decimal:
+    """As the draft of the addendum has it, else as it is."""
+    wanted = Wanted(**change.wanted).targets if change is not None and change.wanted else {}
+    return Decimal(wanted.get(str(one.pk), one.value))
 
 
 def _lines(items: Sequence[dict[str, str]]) -> str:
     return "\n".join(f"{one['label']}. {one['text']}" if one["label"] else one["text"] for one in items)
 
 
-def in_a_month() -> date:
-    """The day of effect that is proposed: time to answer, and to the first of a month."""
-    ahead = timezone.localdate() + USUAL
-    return date(ahead.year + ahead.month // 12, ahead.month % 12 + 1, 1)
+def usual_effect(first: date, last: date) -> date:
+    """The day of effect that is proposed: time to answer, and to the first of a month.
+
+    Within the days from `first` to `last` for which the agreement holds: at the end of those without waiting for the
+    first of a month, and on the last one at the latest. Once they are over it is a day to come all the same.
+    """
+    today = timezone.localdate()
+    ahead = today + USUAL
+    month = date(ahead.year + ahead.month // 12, ahead.month % 12 + 1, 1)
+    if today <= last < month:
+        return min(ahead, last)
+    return max(first, month)

@@ -22,10 +22,12 @@ from agreements.services.addendum_standing import (
     ConsentState,
     standing_of_addendum,
 )
-from agreements.services.addendum_states import VERBS
+from agreements.services.addendum_states import AFTER_LEAVING, VERBS
 from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
+
+from .reading import target_words
 
 OF_PARTIES = ("consent", "refuse")
 OF_COORDINATOR = (
@@ -110,8 +112,8 @@ class AddendumPage:
 
     @property
     def binding(self) -> list[str]:
-        """Names of the parties whose consent this text needs."""
-        needed = set(asked_by(self.content))
+        """Names of the parties whose consent this text needs: not of who left before it answered."""
+        needed = set(asked_by(self.content)) - {party.slug for party in self.left}
         return [party["name"] for party in self.content["parties"] if party["slug"] in needed]
 
     @property
@@ -147,13 +149,21 @@ class AddendumPage:
         """What who coordinates may do now."""
         if not self.coordinates:
             return []
-        found = [verb for verb in OF_COORDINATOR if AddendumStatus(self.addendum.status) in VERBS[verb]]
-        return [verb for verb in found if verb != "put_into_effect" or self.is_due]
+        status = AddendumStatus(self.addendum.status)
+        found = [verb for verb in OF_COORDINATOR if status in (*VERBS[verb], *AFTER_LEAVING.get(verb, ()))]
+        now = {"put_into_effect": self.is_due, "record_consent": bool(self.to_consent)}
+        return [verb for verb in found if now.get(verb, True)]
+
+    @property
+    def left(self) -> list[Party]:
+        """Who left before it answered: what it wrote up to its last day can still be recorded."""
+        return [one.party for one in self.asked if one.state == ConsentState.LEFT]
 
     @property
     def to_consent(self) -> list[Party]:
-        """Whose consent can be recorded: who has not answered what is asked now."""
-        return [one.party for one in self.standing.asked if one.state == ConsentState.WAITS]
+        """Whose consent can be recorded: who has not answered what is asked now, or left before it did."""
+        waits = [one.party for one in self.asked if one.state == ConsentState.WAITS]
+        return waits + self.left
 
     @property
     def to_recall(self) -> list[Party]:
@@ -259,9 +269,16 @@ def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping
         content["lead_label"]: ", ".join(one["label"] for one in words["who"] if one["role"] == lead),
         _("With"): ", ".join(one["label"] for one in words["who"] if one["role"] != lead),
         content["planning_label"]: "; ".join(words["when"]),
+        _("Targets"): "\n".join(_target(one, content) for one in words.get("targets", ())),
         _("Theme"): " › ".join(words["themes"]),
         _("Binds"): _("all who sign") if len(bound) == len(labels) else ", ".join(bound),
     }
+
+
+def _target(one: dict[str, Any], content: Mapping[str, Any]) -> str:
+    """With its year where several stand in one text, that of the framework agreement."""
+    words = target_words(one)
+    return f"{one['year']} {words}" if one["year"] and content["year"] is None else words
 
 
 def _missing(page: AddendumPage) -> Any:
@@ -273,7 +290,7 @@ def _missing(page: AddendumPage) -> Any:
         else:
             yield _("Who coordinates proposes it to the parties it binds.")
     elif status == AddendumStatus.PROPOSED and version is not None:
-        waits = [party.label for party in page.to_consent]
+        waits = [one.party.label for one in page.asked if one.state == ConsentState.WAITS]
         if waits:
             yield _(
                 "%(names)s have not answered yet: somebody who decides there can do so until %(day)s, or who coordinates "
@@ -285,9 +302,9 @@ def _missing(page: AddendumPage) -> Any:
         refused = [one.party.label for one in page.standing.waiting() if one.state == ConsentState.REFUSED]
         if not page.standing.waiting():
             yield _(
-                "Nobody is left who can consent: who was asked takes part no more. Who coordinates takes it back, and "
-                "proposes it to those who take part now."
-            )
+                "Left without consenting: %(names)s. Nobody else can do that. Who coordinates records what was written "
+                "before the last day, or takes this back and proposes it to those who take part now."
+            ) % {"names": ", ".join(one.party.label for one in page.standing.gone)}
         if refused:
             yield _(
                 "%(names)s refuse. They consent after all, or who coordinates takes it back to change it, or withdraws it."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,12 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Addendum
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor, ever_at_table, may_coordinate
 from agreements.services import addenda as verbs
 from agreements.services import addendum_answers
-from agreements.services.addendum_changes import table_of
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.recalling import recall_consent
+from config.web.asked import number_in
 from config.web.history import Actor
 from config.web.language import site_language
 from config.web.refusals import place_errors
@@ -42,7 +43,7 @@ from .addendum_forms import (
     RefuseForm,
     RemoveChangeForm,
     StartForm,
-    in_a_month,
+    usual_effect,
 )
 from .addendum_reading import AddendumPage, read_addendum
 from .forms import PartyForm, ReasonForm, RecallForm
@@ -85,11 +86,13 @@ def new(request: HttpRequest, municipality: str, framework: str) -> HttpResponse
     if not may_coordinate(request.user, found):
         raise PermissionDenied
     signed = {row.year: row for row in found.annual_agreements.filter(status=AnnualStatus.SIGNED)}
+    year = number_in(request.GET, "jaar")
+    days = (date(year, 1, 1), date(year, 12, 31)) if year in signed else (found.starts_on, found.ends_on)
     form = StartForm(
         request.POST or None if request.method == "GET" else request.POST,
         years=sorted(signed, reverse=True),
         framework=found.status != FrameworkStatus.DRAFT,
-        initial={"annual": request.GET.get("jaar", ""), "effective_on": in_a_month()},
+        initial={"annual": request.GET.get("jaar", ""), "effective_on": usual_effect(*days)},
     )
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
@@ -176,7 +179,7 @@ def _try(request: HttpRequest, found: Addendum) -> Tried:
     actor, extra = _allowed(request, found, deed)
     at_table: dict[str, Any] = {}
     if issubclass(deed.form, PartyForm):
-        at_table = {"parties": [seat.party for seat in table_of(found)]}
+        at_table = {"parties": ever_at_table(found.framework)}
     form = deed.form(request.POST, **at_table)
     verb = partial(deed.do, actor=actor, addendum=found, **extra)
     return carry_out(request, name, request.POST.get("partij", ""), form, verb, deed.done)
@@ -224,7 +227,7 @@ def _context(request: HttpRequest, page: AddendumPage, tried: Tried) -> dict[str
         about_form=form_of("wijzigen", **about) if "write" in may else None,
         propose_form=form_of("voorstellen") if "propose" in may else None,
         elsewhere_form=form_of("elders", extra={"parties": page.to_consent})
-        if "record_consent" in may and page.to_consent
+        if "record_consent" in may
         else None,
         recall_form=form_of("vergissing", extra={"parties": page.to_recall})
         if "recall_consent" in may and page.to_recall

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from agreements.enums import AnnualStatus, ResponsibilityRole, TargetKind
 from agreements.models import Addendum, AgreementVersion, Amendment, AnnualAgreement, Objection
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
-from agreements.services.states import VERBS
+from agreements.services.states import AFTER_LEAVING, VERBS
 from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
 from config.web.units import unit_of
@@ -69,7 +70,7 @@ class Line:
     @property
     def targets(self) -> list[str]:
         """What was agreed about the outcome, in words."""
-        return [_target(one) for one in self.data["targets"]]
+        return [target_words(one) for one in self.data["targets"]]
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,11 @@ class AgreementPage:
         return self.annual.status == AnnualStatus.SIGNED
 
     @property
+    def stands_without(self) -> bool:
+        """Whether it is signed, and not by all whose names stand in the text."""
+        return self.is_final and bool(self.standing.declined or self.standing.gone)
+
+    @property
     def count(self) -> int:
         """How many commitments there are."""
         return len(self.content["commitments"])
@@ -144,28 +150,45 @@ class AgreementPage:
         if not self.coordinates:
             return []
         status = AnnualStatus(self.annual.status)
-        found = [verb for verb in OF_COORDINATOR if status in VERBS[verb]]
+        found = [verb for verb in OF_COORDINATOR if status in (*VERBS[verb], *AFTER_LEAVING.get(verb, ()))]
         signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
         no_more = ("withdraw_proposal", "recall_answer", "end_without_agreement") if signed else ()
-        return [verb for verb in found if verb not in no_more]
+        nobody = {"record_consent": not self.to_agree, "record_signature": not self.to_sign}
+        return [verb for verb in found if verb not in no_more and not nobody.get(verb)]
+
+    @property
+    def left(self) -> list[Seat]:
+        """Who left in the year or later: what it answered on paper up to its last day can still be recorded."""
+        return [seat for seat in self.standing.gone if seat.in_year]
+
+    @property
+    def naming_gone(self) -> list[Line]:
+        """Commitments whose words name a party that was asked and is not any more."""
+        gone = {seat.party.slug for seat in self.standing.gone}
+        labels = [re.escape(one["label"]) for one in self.content["parties"] if one["slug"] in gone]
+        named = re.compile(rf"\b({'|'.join(labels)})\b") if labels else None
+        lines = [line for chapter in self.chapters for line in chapter.lines] if named else []
+        return [line for line in lines if named and named.search(plain(line.data))]
 
     @property
     def to_agree(self) -> list[Party]:
         """Whose consent can be recorded: who did not agree yet and, in this application, holds nothing against it."""
-        if self.annual.status != AnnualStatus.PROPOSED:
-            return []
-        left = self.standing.remaining
-        return [seat.party for seat in left if seat.state not in CONSENTS and not seat.open_objections]
+        asked = self.standing.remaining if self.annual.status == AnnualStatus.PROPOSED else []
+        return [
+            seat.party
+            for seat in (*asked, *self.left)
+            if seat.state not in CONSENTS and not any(one.is_open for one in seat.objections)
+        ]
 
     @property
     def to_recall(self) -> list[Party]:
         """Of whom an answer given elsewhere was recorded."""
-        return [seat.party for seat in self.standing.signing if seat.told_elsewhere]
+        return [seat.party for seat in (*self.standing.signing, *self.standing.gone) if seat.told_elsewhere]
 
     @property
     def to_sign(self) -> list[Party]:
         """Who has not signed yet, and did not say not to."""
-        return [seat.party for seat in self.standing.waiting(SeatState.SIGNED)]
+        return [seat.party for seat in (*self.standing.waiting(SeatState.SIGNED), *self.left)]
 
     @property
     def missing(self) -> list[str]:
@@ -292,7 +315,7 @@ def plain(words: dict[str, Any]) -> str:
     parts += [f"{one['label']} {one['text']}".strip() for one in words["items"]]
     who = ", ".join(one["label"] for one in words["who"])
     parts += [who, "; ".join(words["when"])]
-    parts += [_target(one) for one in words.get("targets", ())]
+    parts += [target_words(one) for one in words.get("targets", ())]
     return "\n".join(part for part in parts if part)
 
 
@@ -304,7 +327,8 @@ def _who(rows: Sequence[dict[str, str]], role: ResponsibilityRole) -> list[str]:
     ]
 
 
-def _target(one: dict[str, Any]) -> str:
+def target_words(one: dict[str, Any]) -> str:
+    """What was agreed about the outcome, as people write it."""
     said = one["printed"] or f"{TargetKind(one['kind']).label} {_amount(one['value'], one['unit'])}"
     whom = f" ({one['bearer']})" if one["bearer"] else ""
     return f"{one['indicator']}: {said}{whom}"
@@ -333,7 +357,7 @@ def _missing(page: AgreementPage) -> Any:
     elif status == AnnualStatus.PROPOSED:
         yield from _before_agreed(page)
     elif status == AnnualStatus.AGREED:
-        names = ", ".join(party.label for party in page.to_sign)
+        names = ", ".join(seat.party.label for seat in standing.waiting(SeatState.SIGNED))
         yield _("%(names)s still have to sign: by somebody who decides there, or on paper.") % {
             "names": names
         }

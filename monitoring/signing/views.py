@@ -19,7 +19,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Objection
-from agreements.permissions import at_table, coordinating_actor, may_coordinate, may_object_for
+from agreements.permissions import (
+    at_table,
+    coordinating_actor,
+    ever_at_table,
+    may_coordinate,
+    may_object_for,
+)
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
@@ -180,8 +186,7 @@ def _try(request: HttpRequest, found: AnnualAgreement) -> Tried:
     party, actor = _allowed(request, found, deed)
     extra: dict[str, Any] = {}
     if issubclass(deed.form, PartyForm):
-        seats = found.framework.participations.seated().select_related("party")
-        extra = {"parties": [seat.party for seat in seats]}
+        extra = {"parties": ever_at_table(found.framework)}
     form, place = deed.form(request.POST, **extra), request.POST.get("plaats", "")
 
     def verb(**values: Any) -> object:

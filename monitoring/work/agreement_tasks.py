@@ -92,7 +92,7 @@ def addendum_tasks(user: AnyUser, waiting: Waiting, today: date) -> Iterator[Tas
         if refused and addendum.status == AddendumStatus.PROPOSED:
             yield _addendum_task(TaskKind.REFUSED, standing, None, refused)
         if addendum.status == AddendumStatus.PROPOSED and not standing.waiting():
-            yield _addendum_task(TaskKind.LEFT, standing, None, [one.party.label for one in standing.asked])
+            yield _addendum_task(TaskKind.LEFT, standing, None, [one.party.label for one in standing.gone])
         if addendum.status == AddendumStatus.AGREED and addendum.effective_on <= today:
             yield _addendum_task(TaskKind.EFFECT, standing, addendum.effective_on, [])
 

@@ -54,11 +54,6 @@ _SEAT = ("party", "role", "starts_on", "ends_on")
 _TURN = ("party", "group", "everyone", "coordinator")
 
 
-def has_day(step: CycleStep) -> bool:
-    """Whether it has a day of its own."""
-    return step.starts_on is not None or step.ends_on is not None
-
-
 @dataclass(frozen=True)
 class StepTurn:
     """A step (with its framework) in which parties of the person are on turn."""
@@ -71,7 +66,7 @@ class StepTurn:
     @property
     def is_undated(self) -> bool:
         """Whether it never had a day, and its year is over."""
-        return self.state == StepState.LATE and not has_day(self.step)
+        return self.state == StepState.OPEN
 
     @property
     def due(self) -> date | None:
@@ -154,7 +149,7 @@ class Table:
                 on_turn -= self._gone_by(step.year + 1)
             if step.kind == CycleKind.BID:
                 on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
-            if state == StepState.LATE and (step.kind in MEETINGS or not has_day(step)):
+            if state == StepState.OPEN or (state == StepState.LATE and step.kind in MEETINGS):
                 on_turn = coordinating
             if on_turn:
                 yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)), self.today)
@@ -278,7 +273,7 @@ def _council(framework: Any) -> Iterator[CouncilTurn]:
 
 
 def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, list[CycleTurn]]]:
-    """The steps that are late, now or soon."""
+    """The steps that are late, now or soon, and those that were not finished."""
     found: dict[int, tuple[CycleStep, list[CycleTurn]]] = {}
     for row in framework.turns or ():
         step = _step(framework, row)
@@ -289,7 +284,7 @@ def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, 
         state = step.state(today, framework)
         begins = step.starts_on or step.ends_on
         soon = state == StepState.NEXT and begins is not None and begins <= today + SOON
-        if soon or state in (StepState.LATE, StepState.NOW):
+        if soon or state in (StepState.LATE, StepState.NOW, StepState.OPEN):
             yield step, state, turns
 
 

@@ -243,7 +243,7 @@ def answers_and_signatures(facts: YearFacts) -> Iterator[Missing]:
 
 
 def without_date(facts: YearFacts) -> Iterator[Missing]:
-    """A step nobody planned can not be late until the year is over."""
+    """A step nobody planned waits for a date until the year is over."""
     rows = [row for row in facts.in_state(StepState.WAITS) if not row.step.is_planned]
     if rows:
         name = "cycle-change" if facts.coordinates else "cycle-step"
@@ -252,6 +252,23 @@ def without_date(facts: YearFacts) -> Iterator[Missing]:
             ngettext("%(n)s step", "%(n)s steps", len(rows)) % {"n": len(rows)},
             ngettext("has no date yet.", "have no date yet.", len(rows)),
             tuple(Place(row.step.title, facts.step_url(row.step, name)) for row in rows[:NAMED]),
+            more=max(0, len(rows) - NAMED),
+        )
+
+
+def never_dated(facts: YearFacts) -> Iterator[Missing]:
+    """And once it is, only who coordinates can put it in order: it waits for nobody (0052)."""
+    rows = facts.in_state(StepState.OPEN)
+    if rows:
+        yield Missing(
+            "never-dated",
+            ngettext("%(n)s step", "%(n)s steps", len(rows)) % {"n": len(rows)},
+            ngettext(
+                "never had a date, and the time for it is over. Who coordinates marks it as done, gives it a date or removes it.",
+                "never had a date, and the time for them is over. Who coordinates marks them as done, gives them a date or removes them.",
+                len(rows),
+            ),
+            tuple(Place(row.step.title, facts.step_url(row.step)) for row in rows[:NAMED]),
             more=max(0, len(rows) - NAMED),
         )
 
@@ -268,6 +285,7 @@ CHECKS: tuple[Check, ...] = (
     next_annual,
     answers_and_signatures,
     without_date,
+    never_dated,
 )
 
 

@@ -24,6 +24,8 @@ from .forms import day_field, version_field
 
 #: What the form asks for.
 ACTION = "voorbij"
+#: Which steps: those whose day has passed, and those without one whose year has.
+OVER = (StepState.LATE, StepState.OPEN)
 #: How its fields are called, before the number of a step.
 DONE, DAY, VERSION = "klaar-", "op-", "versie-"
 
@@ -76,7 +78,7 @@ class PastForm(forms.Form):
 
 
 def past_form(steps: Sequence[CycleStep]) -> PastForm | None:
-    """The form for steps that are late; None where one by one is as quick."""
+    """The form for steps that are over; None where one by one is as quick."""
     return PastForm(steps=steps) if len(steps) > 1 else None
 
 
@@ -84,7 +86,7 @@ def complete_past(
     request: HttpRequest, framework: FrameworkAgreement, year: int
 ) -> tuple[int, PastForm, list[CycleStep]]:
     """Do what was sent: the status of the answer, the form with what is wrong in it, and what is done now."""
-    form = PastForm(request.POST, steps=_late(framework, year))
+    form = PastForm(request.POST, steps=_over(framework, year))
     ticked = {name for name in request.POST if name.startswith(DONE)}
     if not ticked <= form.fields.keys():
         return 409, _again(request.POST, framework, year), []
@@ -100,18 +102,18 @@ def complete_past(
         return 422, form, []
 
 
-def _late(framework: FrameworkAgreement, year: int) -> list[CycleStep]:
+def _over(framework: FrameworkAgreement, year: int) -> list[CycleStep]:
     today, found = timezone.localdate(), []
     for step in framework.cycle_steps.of_year(year).select_related("after"):
         step.framework = framework
-        if step.state(today, framework) == StepState.LATE:
+        if step.state(today, framework) in OVER:
             found.append(step)
     return found
 
 
 def _again(sent: Mapping[str, Any], framework: FrameworkAgreement, year: int) -> PastForm:
     """What was ticked and typed, of the steps as they are now."""
-    steps = _late(framework, year)
+    steps = _over(framework, year)
     versions = {f"{VERSION}{step.pk}": step.version for step in steps}
     form = PastForm({**{name: sent[name] for name in sent}, **versions}, steps=steps)
     form.errors.clear()

@@ -37,6 +37,8 @@ from .words import days_words, recurrence_words, when_words
 
 #: What asks something of somebody today, the oldest trouble first.
 ON_TURN = (StepState.LATE, StepState.NOW)
+#: What the page tells under now: the same, and what never had a day and whose year is over, which asks nothing of anybody.
+SHOWN_NOW = (*ON_TURN, StepState.OPEN)
 #: What comes later.
 AHEAD = (StepState.NEXT, StepState.WAITS)
 
@@ -219,6 +221,7 @@ STATE_WORDS = {
     "later": StepState.NEXT,
     "wacht": StepState.WAITS,
     "vervallen": StepState.LAPSED,
+    "niet-afgerond": StepState.OPEN,
 }
 
 

@@ -29,8 +29,8 @@ from ..place import cycle_frame, find_framework
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .missing import items_per_party, missing_of
 from .past import ACTION as PAST
-from .past import PastForm, complete_past, past_form
-from .reading import AHEAD, ON_TURN, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
+from .past import OVER, PastForm, complete_past, past_form
+from .reading import AHEAD, SHOWN_NOW, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
 
 #: The part of the page where steps are put in order.
 ARRANGE = "#inrichten"
@@ -71,8 +71,7 @@ def cycle(request: HttpRequest, municipality: str, framework: str, year: int) ->
     facts = read_year(found, year, timezone.localdate(), coordinates=coordinates, user=request.user)
     context = _year_context(request, facts, problem)
     if coordinates:
-        late = [row.step for row in facts.in_state(StepState.LATE)]
-        context["past"] = past or past_form(late)
+        context["past"] = past or past_form([row.step for row in facts.in_state(*OVER)])
     return render(request, "monitoring/cycle.html", context, status=status)
 
 
@@ -90,7 +89,7 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         missing=missing,
         turns=turns_of(facts, items_per_party(missing)),
         choice=choice,
-        now=[row for row in facts.in_state(*ON_TURN) if choice.passes(row)],
+        now=[row for row in facts.in_state(*SHOWN_NOW) if choice.passes(row)],
         ahead=[row for row in facts.in_state(*AHEAD) if choice.passes(row)],
         behind=[row for row in facts.in_state(StepState.DONE, StepState.LAPSED) if choice.passes(row)],
         counts=[one for one in counts if one[2]],

@@ -8,13 +8,14 @@ from agreements.enums import FrameworkStatus, StepState
 from agreements.models import CycleStep, FrameworkAgreement, held_to, signed_since
 from agreements.models.cycle import state_of
 
-DONE, LATE, NOW, NEXT, WAITS, LAPSED = (
+DONE, LATE, NOW, NEXT, WAITS, LAPSED, OPEN = (
     StepState.DONE,
     StepState.LATE,
     StepState.NOW,
     StepState.NEXT,
     StepState.WAITS,
     StepState.LAPSED,
+    StepState.OPEN,
 )
 JAN, APRIL, JUNE, JULY, DEC = (
     date(2026, 1, 1),
@@ -44,9 +45,9 @@ DAYS = [
     (JULY, None, None, JUNE, SIGNED, NEXT),
     (JULY, None, None, DEC, SIGNED, NOW),
     (JULY, None, None, date(2027, 1, 1), SIGNED, LATE),
-    # No day at all: it waits for one, until the year is over.
+    # No day at all: it waits for one, until the year is over; nobody was held to anything, so it is not late.
     (None, None, None, JAN, SIGNED, WAITS),
-    (None, None, None, date(2027, 1, 1), SIGNED, LATE),
+    (None, None, None, date(2027, 1, 1), SIGNED, OPEN),
     # Nothing is late before the signing: not in a draft, not before the day comes, not what lies before it.
     (None, JUNE, None, DEC, None, NOW),
     (JAN, APRIL, None, DEC, None, NOW),
@@ -69,7 +70,8 @@ def test_state_by_days(starts, ends, done, today, signed, state):
 EVENTS = [
     (None, None, JAN, False, WAITS),
     (None, None, JAN, True, NOW),
-    (None, None, date(2027, 1, 1), False, LATE),
+    (None, None, date(2027, 1, 1), False, OPEN),
+    (None, None, date(2027, 1, 1), True, OPEN),
     # A last day does not hold it back once it can begin, and goes on counting while it waits.
     (None, JUNE, JAN, True, NOW),
     (None, JUNE, JAN, False, WAITS),
@@ -124,7 +126,7 @@ def test_a_step_of_the_term_is_over_when_the_term_is():
     agreed = framework(status=FrameworkStatus.SIGNED)
     step = CycleStep(year=None)
     assert step.state(date(2029, 12, 31), agreed) == WAITS
-    assert step.state(date(2030, 1, 1), agreed) == LATE
+    assert step.state(date(2030, 1, 1), agreed) == OPEN
 
 
 def test_what_lies_outside_the_term_is_noticed():

@@ -77,6 +77,63 @@ def test_what_was_signed_on_paper_needs_a_reason(table, cast, client):
     assert commitment.history.first().history_change_reason == "Overtypfout."
 
 
+@pytest.fixture
+def indicator(table):
+    return add_indicator(
+        actor=ACTOR,
+        framework=table.framework,
+        key="a",
+        name="A",
+        unit="woningen",
+        commitment=make_commitment(table.framework, "2024-j-1", annual=make_year(table.framework)),
+        targets=[{"kind": "at_least", "value": 40, "year": 2024, "source": "Bijlage"}],
+    )
+
+
+def send(client, indicator, **fields):
+    """Send the page of an indicator with its one target; the answer."""
+    url = reverse("admin:agreements_indicator_change", args=[indicator.pk])
+    target = indicator.targets.get()
+    values = {
+        "opened": client.get(url).context["adminform"].form["opened"].value(),
+        "commitment": indicator.commitment_id,
+        "name": "A",
+        "unit": "woningen",
+        "targets-TOTAL_FORMS": 1,
+        "targets-INITIAL_FORMS": 1,
+        "targets-0-id": target.pk,
+        "targets-0-indicator": indicator.pk,
+        "targets-0-kind": "at_least",
+        "targets-0-value": "30",
+        "targets-0-year": 2024,
+        "targets-0-source": "Bijlage",
+    }
+    return client.post(url, values | fields)
+
+
+def test_a_target_that_was_signed_on_paper_needs_a_reason_as_the_words_do(cast, client, indicator):
+    client.force_login(cast.manager)
+    refused = send(client, indicator)
+    assert refused.status_code == 200
+    assert set(refused.context["adminform"].form.errors) == {"rectification"}
+    assert indicator.targets.get().value == 40
+    assert send(client, indicator, rectification="Overtypfout.").status_code == 302
+    target = indicator.targets.get()
+    assert (target.value, target.history.first().history_change_reason) == (30, "Overtypfout.")
+
+
+def test_no_indicator_comes_to_a_commitment_of_a_text_that_stands_still(table, cast, client, indicator):
+    client.force_login(cast.manager)
+    fixed = bring(make_draft(table), table, AnnualStatus.SIGNED).commitments.first()
+    refused = send(client, indicator, commitment=fixed.pk, rectification="Verplaatst.")
+    assert refused.status_code == 200 and refused.context["adminform"].form.non_field_errors()
+    form = {"framework": table.framework.pk, "commitment": fixed.pk, "key": "b", "name": "B", "unit": "%"}
+    form |= {"targets-TOTAL_FORMS": 0, "targets-INITIAL_FORMS": 0}
+    refused = client.post(reverse("admin:agreements_indicator_add"), form)
+    assert refused.status_code == 200 and refused.context["adminform"].form.non_field_errors()
+    assert not fixed.indicators.exists()
+
+
 def test_nothing_is_added_to_what_was_proposed(table, cast, client):
     client.force_login(cast.manager)
     annual = bring(make_draft(table), table, AnnualStatus.PROPOSED)

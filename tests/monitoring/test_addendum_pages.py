@@ -1,22 +1,24 @@
 """The pages of an addendum: who sees what, what its forms do, what is told when they can not; and its PDF."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
-from agreements.enums import AddendumStatus
+from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import Addendum, AddendumAnswer
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
+from agreements.services.drafting import start_year
 from config.web.history import acting
 from monitoring.publishing.pdf import DRAFT_MARK
 from monitoring.signing.addendum_document import render_addendum
-from monitoring.signing.addendum_forms import FRAMEWORK
+from monitoring.signing.addendum_forms import FRAMEWORK, usual_effect
 from monitoring.signing.addendum_reading import read_addendum
 from monitoring.table.reading import read_report
 from monitoring.table.words import addendum_words
@@ -108,6 +110,37 @@ def test_the_framework_agreement_is_a_choice_as_the_years(table, cast, url):
     assert officer.post(new, about).status_code == 422
     assert officer.post(new, {**about, "annual": FRAMEWORK})["Location"] == url
     assert Addendum.objects.get().annual_agreement is None
+
+
+@pytest.mark.parametrize(
+    ("today", "year", "day"),
+    [
+        ("2026-03-04", 2026, "2026-04-01"),
+        # The first of a month lies in the next year: time to answer, and at most its last day.
+        ("2026-11-22", 2026, "2026-12-13"),
+        ("2026-12-20", 2026, "2026-12-31"),
+        # It is over, or still to come.
+        ("2026-11-22", 2025, "2027-01-01"),
+        ("2026-11-02", 2027, "2027-01-01"),
+        ("2026-11-22", 2027, "2027-01-01"),
+    ],
+)
+def test_the_day_of_effect_that_is_proposed_lies_in_the_year(monkeypatch, today, year, day):
+    monkeypatch.setattr(timezone, "localdate", lambda: date.fromisoformat(today))
+    assert usual_effect(date(year, 1, 1), date(year, 12, 31)) == date.fromisoformat(day)
+
+
+def test_the_form_proposes_a_day_of_the_year_it_is_opened_for(table, cast):
+    make_signed(table)
+    start_year(actor=ACTOR, framework=table.framework, year=TODAY.year, status=AnnualStatus.SIGNED)
+    officer = browser(cast.officer)
+    new = reverse("addendum-new", args=[table.municipality.slug, table.framework.slug])
+    form = officer.get(new, {"jaar": TODAY.year}).context["form"]
+    assert form.initial["effective_on"].year == TODAY.year
+    about = {"annual": TODAY.year, "title": "Minder", "reason": "Grond."}
+    told = officer.post(new, {**about, "effective_on": f"{TODAY.year + 1}-01-01"})
+    assert (told.status_code, list(told.context["form"].errors)) == (422, ["effective_on"])
+    assert officer.post(new, {**about, "effective_on": f"{TODAY.year}-12-31"}).status_code == 302
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from monitoring.year.reading import read_year
 from parties.models import Party
 from tests.agreements import addendum_rows
 from tests.agreements.addendum_rows import change, make_signed, start
-from tests.agreements.signing_rows import make_draft, propose
+from tests.agreements.signing_rows import agree, make_draft, propose, sign
 from tests.cast import ACTOR
 from tests.factories import leave_table, prolong
 from tests.layers import made_once
@@ -49,6 +49,8 @@ def test_it_is_asked_no_more_about_a_text_that_was_proposed_before(table, cast, 
     ((seat, verbs),) = page.mine
     assert (seat.state, seat.gone_on, verbs) == (SeatState.OUTSIDE, NEW_YEARS_EVE, [])
     assert stops not in page.to_agree
+    # For who coordinates: where the words name it.
+    assert [line.data["key"] for line in page.naming_gone] == [f"{NEXT}-van-wonen"]
 
 
 def test_it_is_on_turn_in_no_step_towards_that_year(table, cast, stops):
@@ -92,6 +94,60 @@ def test_page_and_pdf_tell_who_left_before_it_answered(table, cast, client, monk
         for told in (page, made.decode()):
             assert day in told, url
             assert gettext("Left before it answered") in told, url
+    cover = made.decode().partition('<ul class="cover__parties">')[2].partition("</ul>")[0]
+    assert table.corporation.name not in cover
+
+
+@pytest.mark.slow
+def test_page_and_pdf_of_what_is_signed_without_it_tell_for_whom_it_holds(table, cast, client, monkeypatch):
+    annual = agree(propose(make_draft(table)), table.corporation)
+    leave_table(table.framework, table.corporation)
+    others = [table.municipality, table.other_corporation, table.tenants]
+    annual = sign(agree(annual, *others), *others)
+    client.force_login(cast.officer)
+    monkeypatch.setattr(document, "drawing", lambda: lambda html, **told: html.encode())
+    page = client.get(annual_url(annual)).content.decode()
+    made = document.render_agreement(read_page(annual, cast.officer)).decode()
+    for words in (
+        "The agreement stands between those who signed. What binds only a party that did not sign, holds for nobody.",
+        "Left before it signed",
+        "No objection",
+    ):
+        assert gettext(words) in page and gettext(words) in made
+
+
+@pytest.mark.slow
+def test_what_it_answered_on_paper_is_recorded_on_the_page_after_it_left(table, cast, client, monkeypatch):
+    annual = propose(make_draft(table, TODAY.year))
+    addendum = addendum_rows.propose(change(start(table, make_signed(table))))
+    for party in (table.corporation, table.tenants):
+        leave_table(table.framework, party, TODAY)
+    client.force_login(cast.officer)
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: TODAY + timedelta(3))
+    others = [table.municipality, table.other_corporation]
+    told = {"seen": 1, "party": table.corporation.slug, "reference": "Brief 4", "function": "Bestuurder"}
+
+    def may(url, fold, **values):
+        """Whether the fold stands there, and its form records it."""
+        page = client.get(url).content.decode()
+        assert (f'id="{fold}"' in page) == (
+            gettext("Of who left: what it answered up to its last day.") in page
+        )
+        if f'id="{fold}"' not in page:
+            return False
+        return client.post(url, {**told, **values}).status_code == 302
+
+    consent = {"actie": "elders", "kind": "approve"}
+    assert may(addendum_url(addendum), "elders", actie="elders", given_on=TODAY)
+    assert not may(addendum_url(addendum), "elders", actie="elders", given_on=TODAY)
+    annual = agree(annual, *others)
+    assert not may(annual_url(annual), "elders", **consent, given_on=TODAY + timedelta(1))
+    assert may(annual_url(annual), "elders", **consent, given_on=TODAY)
+    annual = sign(annual, *others)
+    assert may(annual_url(annual), "papier", actie="op-papier", signed_on=TODAY)
+    page = client.get(annual_url(annual)).content.decode()
+    assert f'data-party="{table.corporation.slug}" data-state="signed"' in page
+    assert table.corporation.name not in page.partition('id="papier"')[2].partition("</form>")[0]
 
 
 @pytest.mark.slow

@@ -11,10 +11,11 @@ from agreements.services import agreeing
 from agreements.services.bid_talks import respond
 from agreements.services.bidding import attach_letter
 from agreements.services.letters import CheckedLetter
-from monitoring.models import RoundLine
+from monitoring.models import Attachment, RoundLine
 from tests.agreements.signing_rows import make_draft, propose
 from tests.bids import PDF, make_bid
 from tests.cast import ACTOR
+from tests.collecting import make_attachment
 from tests.factories import leave_table, line_of, make_commitment, make_line, make_round, note, tell
 from tests.layers import made_once
 from tests.reading import links, main_of, words
@@ -30,6 +31,7 @@ def line(table) -> RoundLine:
     row = make_line(table.framework)
     for party in (table.corporation, table.other_corporation):
         note(row, f"Notitie van {party.slug}", party)
+        make_attachment(row, party, name=f"{party.slug}.pdf")
     bid = make_bid(table.framework, table.corporation, BidStatus.DRAFT)
     letter = CheckedLetter("brief.pdf", PDF, "application/pdf")
     attach_letter(actor=ACTOR, bid=bid, version=bid.version, letter=letter)
@@ -55,10 +57,14 @@ def test_it_reads_its_own_words_and_nobody_elses(client, cast, table, line):
         "Regel 1 van duinstede-wonen",
         "Daar is geen geld voor.",
         "Te veel ineens.",
+        "duinstede-wonen.pdf",
     )
     for told in own:
         assert told in page
     assert "duinstede-thuis" not in page
+    files = {row.party: client.get(reverse("attachment", args=[row.pk])) for row in Attachment.objects.all()}
+    assert files[table.corporation].content == PDF
+    assert files[table.other_corporation].status_code == 404
     place = [table.municipality.slug, table.framework.slug, 2024]
     assert client.get(reverse("bid-letter", args=[*place, table.corporation.slug, 1])).content == PDF
     for url in ("bids", "bid"):
@@ -89,8 +95,11 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
         line = line_of(current, row)
         tell(line, "Er is gebouwd.", table.corporation)
         note(line, "Niet verder vertellen.", table.corporation)
+        make_attachment(line, table.corporation)
     make_bid(table.framework, table.corporation, BidStatus.DRAFT, lines=number)
     client.force_login(cast.corporation_officer)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = client.get(PAGE).content.decode()
-    assert {page.count(own) for own in ("gebouwd.", "verder vertellen.", 'class="bid-line"')} == {number}
+    assert {page.count(own) for own in ("gebouwd.", "verder vertellen.", "foto.pdf", 'class="bid-line"')} == {
+        number
+    }

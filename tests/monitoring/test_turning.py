@@ -182,6 +182,15 @@ def test_one_with_a_day_or_that_is_done_is_no_longer_among_them(client, cast, un
     assert rows(client, cast.officer)[0] == steps(cast.officer) == []
 
 
+def test_on_the_page_of_its_year_nobody_is_on_turn_and_it_is_not_late(client, cast, undated):
+    framework = undated.framework
+    client.force_login(cast.officer)
+    page = client.get(reverse("cycle", args=[framework.municipality.slug, framework.slug, 2025]))
+    assert [row.state.value for row in page.context["now"]] == ["open"]
+    assert page.context["turns"] == []
+    assert {one.kind for one in page.context["missing"]} == {"no-round", "never-dated"}
+
+
 def test_what_follows_a_step_that_is_done_waits_while_its_year_runs(table, cast):
     bids.signed(table.framework)
     first = make_step(table.framework, ends_on=date(2026, 6, 30))

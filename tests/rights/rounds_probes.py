@@ -316,9 +316,9 @@ def sees_questions(world: World, person: Any, party: Party) -> bool:
     return AskLink.objects.visible_to(person).filter(party=party).exists()
 
 
-@probe("line.files")
-def gets_files(world: World, person: Any, _status: RoundStatus) -> bool:
-    return Attachment.objects.visible_to(person).exists()
+@of_parties("line.files")
+def gets_files(_world: World, person: Any, party: Party) -> bool:
+    return Attachment.objects.visible_to(person).filter(party=party).exists()
 
 
 @of_people("draft.see")

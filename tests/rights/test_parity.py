@@ -127,8 +127,11 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
     Meeting: lambda person, row: reads_round(person, row.round),
     RoundLine: lambda person, row: sees(person, row.round.framework),
     ExportJob: lambda person, row: row.user_id == person.pk and reads_round(person, row.round),
-    # A file that goes with a line is for everybody at the table; a question by mail for who may ask one.
-    Attachment: lambda person, row: sees(person, row.line.round.framework),
+    # A file that goes with a line is for everybody at the table, and for whose it is; a question by mail for who may
+    # ask one.
+    Attachment: lambda person, row: (
+        sees(person, row.line.round.framework) or row.party_id in works_for(person)
+    ),
     AskLink: lambda person, row: sees(person, row.line.round.framework) and edits_for(person, row),
     CouncilItem: lambda person, row: person.is_superuser or row.municipality_id in works_for(person),
     # Not even the application manager sees somebody else's.

@@ -34,6 +34,7 @@ PARTS = {
     "agreements.permissions.coordinations_of",
     "agreements.permissions.coordinating_actor",
     "agreements.permissions.at_table",
+    "agreements.permissions.ever_at_table",
     "agreements.permissions.settling_actor",
     "monitoring.collecting.permissions.teller",
     "monitoring.rounds.permissions.party_settling",

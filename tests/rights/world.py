@@ -192,10 +192,11 @@ def _belongings(world: World) -> None:
             user=person, ip="127.0.0.1", user_agent="", session_key=f"sleutel-{person.pk}"
         )
     note(line, "alleen voor vroeger", world.parties[Role.LEFT])
+    make_attachment(line, world.parties[Role.LEFT])
     for party in world.at_the_table:
         note(line, f"alleen voor {party.slug}", party)
         make_question(line, party)
-    make_attachment(line, world.table.corporation)
+        make_attachment(line, party)
     today = timezone.localdate()
     make_indicator(world.framework, *world.at_the_table)
     with acting(ACTOR):

@@ -1,0 +1,137 @@
+"""What an addendum does with targets, and with what its form asks without anybody changing it."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agreements.models import AddendumChange
+from agreements.services import addenda
+from agreements.services.addendum_changes import Wanted
+from agreements.services.addendum_effect import put_into_effect
+from agreements.services.drafting import add_indicator
+from config.web.history import acting
+from monitoring.signing.addendum_reading import read_addendum
+from monitoring.signing.addendum_views import addendum_url
+from tests.agreements.addendum_rows import (
+    YEAR,
+    again,
+    change,
+    commitment,
+    consent,
+    make_signed,
+    propose,
+    start,
+)
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(user):
+    found = Client()
+    found.force_login(user)
+    found.cookies["taal"] = "en"
+    return found
+
+
+def test_targets_change_with_the_consent_of_whom_it_binds(table):
+    annual = make_signed(table)
+    target = {"kind": "at_least", "value": 40, "year": YEAR, "printed": "veertig", "source": "Bijlage"}
+    other = {**target, "year": YEAR + 1}
+    indicator = add_indicator(
+        actor=ACTOR,
+        framework=table.framework,
+        key="a",
+        name="Woningen",
+        unit="woningen",
+        commitment=commitment(),
+        targets=[target, other],
+    )
+    row, _next_year = indicator.targets.order_by("year")
+    addendum = change(start(table, annual), text=commitment().text, targets={str(row.pk): "30"})
+    (told,) = addendum.changes.all()
+    words = {"value": "40.00", "printed": "veertig"}, {"value": "30.00", "printed": ""}
+    for found, expected in zip((told.before, told.after), words, strict=True):
+        (one,) = found["targets"]
+        assert expected.items() <= one.items()
+    assert row.history.count() == 1 and indicator.targets.get(pk=row.pk).value == 40
+    addendum = consent(propose(addendum), table.corporation)
+    put_into_effect(actor=ACTOR, addendum=addendum)
+    assert {one.year: one.value for one in indicator.targets.all()} == {YEAR: 30, YEAR + 1: 40}
+    assert commitment().amendments.get().after["targets"][0]["value"] == "30.00"
+
+
+@pytest.mark.slow
+def test_a_target_is_changed_in_the_form_and_told_on_page_and_pdf(table, cast):
+    addendum = change(start(table, make_signed(table)))
+    url = addendum_url(addendum)
+    target = {"kind": "at_least", "value": 40, "year": YEAR, "party": table.corporation, "source": "Bijlage"}
+    indicator = add_indicator(
+        actor=ACTOR,
+        framework=table.framework,
+        key="a",
+        name="Nieuwe woningen",
+        unit="woningen",
+        commitment=commitment(),
+        targets=[target],
+    )
+    officer, line = browser(cast.officer), f"{url}afspraken/wonen/"
+    form = officer.get(line).context["form"]
+    (name,) = form.targets
+    assert (form[name].label, form[name].value()) == ("Target: Nieuwe woningen, at least (Wonen)", "40")
+    values = {field.name: field.value() for field in form if field.value()} | {name: ""}
+    assert list(officer.post(line, values).context["form"].errors) == [name]
+    assert officer.post(line, values | {name: "1.030,5"})["Location"] == url
+    assert officer.get(line).context["form"].initial[name] == Decimal("1030.5")
+    (shown,) = read_addendum(again(addendum), cast.officer).changes
+    part = next(part for part in shown.changed if "Nieuwe woningen" in part.before)
+    assert ("40 woningen" in part.before, "(Wonen)" in part.after) == (True, True)
+    assert indicator.targets.get().value == 40
+
+
+@pytest.mark.slow
+def test_targets_of_the_framework_agreement_are_told_with_their_year(table, cast):
+    row = make_commitment(table.framework, "k-1")
+    targets = [{"kind": "at_least", "value": 40, "year": year, "source": "Bijlage"} for year in (2025, 2026)]
+    add_indicator(
+        actor=ACTOR, framework=table.framework, key="a", name="A", unit="%", commitment=row, targets=targets
+    )
+    with acting(ACTOR):
+        table.framework.status = "signed"
+        table.framework.save_next()
+    addendum = start(table)
+    line = reverse("addendum-change", args=[table.municipality.slug, table.framework.slug, 1, row.key])
+    form = browser(cast.officer).get(line).context["form"]
+    assert [form[name].label for name in form.targets] == [
+        f"Target {year}: A, at least" for year in (2025, 2026)
+    ]
+    later = {str(form.targets[name].pk): "30" for name in list(form.targets)[1:]}
+    addenda.change_commitment_by(
+        actor=ACTOR,
+        addendum=addendum,
+        version=1,
+        commitment=row,
+        wanted=Wanted(title=row.title, targets=later),
+    )
+    (shown,) = read_addendum(again(addendum), cast.officer).changes
+    (part,) = [part for part in shown.changed if "40" in part.before]
+    assert [told.split()[0] for told in part.after.splitlines()] == ["2025", "2026"]
+    assert [word in part.after for word in ("40", "30")] == [True, True]
+
+
+@pytest.mark.slow
+def test_who_is_bound_keeps_the_order_they_stand_in(table, cast):
+    """The boxes of the form stand in another one: nobody consents to a change that nobody made."""
+    annual = make_signed(table)
+    found = [{"role": "party", "group": "corporation"}, {"role": "party", "party": table.municipality}]
+    row = make_commitment(table.framework, "samen", 9, annual=annual, responsibilities=found)
+    start(table, annual)
+    officer = browser(cast.officer)
+    line = reverse("addendum-change", args=[table.municipality.slug, table.framework.slug, 1, row.key])
+    values = {field.name: field.value() for field in officer.get(line).context["form"] if field.value()}
+    assert officer.post(line, values | {"text": "Samen."}).status_code == 302
+    (change_made,) = AddendumChange.objects.all()
+    assert change_made.after["who"] == change_made.before["who"]
