@@ -101,6 +101,8 @@ def send(client, indicator, **fields):
         "unit": "woningen",
         "targets-TOTAL_FORMS": 1,
         "targets-INITIAL_FORMS": 1,
+        "forecasts-TOTAL_FORMS": 0,
+        "forecasts-INITIAL_FORMS": 0,
         "targets-0-id": target.pk,
         "targets-0-indicator": indicator.pk,
         "targets-0-kind": "at_least",
