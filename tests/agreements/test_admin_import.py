@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import tempfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +15,7 @@ from openpyxl import load_workbook
 from agreements.enums import Origin
 from agreements.models import Commitment, Theme
 from agreements.services.drafting import add_theme
+from agreements.services.import_files import forget_files
 from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
@@ -29,6 +32,13 @@ CONFIRM = "/admin/agreements/commitment/process_import/"
 EXPORT = "/admin/agreements/commitment/export/"
 HEAD = ["Nr.", "Afspraak", "Tekst", "Trekker"]
 GOOD = as_csv(HEAD, ["J 1", "Bouwen", "Wij bouwen.", "Gemeente"], ["J 2", "Zorgen", "", "Wonen"])
+
+
+@pytest.fixture(autouse=True)
+def waiting(tmp_path, monkeypatch):
+    """The temporary folder, empty at first."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture
@@ -180,6 +190,26 @@ def test_agreeing_twice_takes_in_once(manager, table):
     manager.post(CONFIRM, form)
     assert manager.post(CONFIRM, form).url.startswith(IMPORT)
     assert Commitment.objects.count() == Commitment.history.count() == 2
+
+
+def test_a_file_stays_no_longer_than_people_look_at_it(manager, table, waiting):
+    for refused in (b" ", as_csv(HEAD, ["J 1", "", "", ""])):
+        send(manager, table.framework, refused)
+        assert not [*waiting.iterdir()]
+    form = agreed(send(manager, table.framework))
+    assert len([*waiting.iterdir()]) == 1
+    manager.post(CONFIRM, form)
+    assert not [*waiting.iterdir()]
+
+
+def test_a_file_nobody_agreed_to_goes_after_a_day(manager, table, waiting):
+    (waiting / "of-somebody-else").touch()
+    send(manager, table.framework)
+    os.utime(next(waiting.glob("prestatieafspraken-import-*")), (0, 0))
+    assert forget_files(dry_run=True) == 1
+    send(manager, table.framework)
+    assert forget_files() == 0
+    assert len([*waiting.iterdir()]) == 2
 
 
 def download(browser, at: str, number: int) -> bytes:
