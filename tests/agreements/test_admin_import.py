@@ -10,6 +10,7 @@ import tempfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from agreements.enums import Origin
@@ -286,6 +287,17 @@ def test_the_list_that_is_shown_is_what_goes_along(manager, table):
     make_commitment(table.framework, key="zonder", position=2)
     content = download(manager, f"{EXPORT}?ontbreekt=tekst", 2).decode("utf-8-sig")
     assert "zonder" in content and ";met;" not in content
+
+
+def test_a_list_in_excel_is_laid_out_to_be_read(manager, table):
+    make_commitment(table.framework, text="x" * 900)
+    response = manager.post(EXPORT, {"format": 0, "resource": "0"})
+    assert f'filename="afspraken-{timezone.localdate()}.xlsx"' in response["Content-Disposition"]
+    book = load_workbook(io.BytesIO(response.content))
+    assert (book.properties.title, book.sheetnames) == ("Afspraken", ["Afspraken"])
+    page = book.worksheets[0]
+    assert max(column.width for column in page.column_dimensions.values()) == 60
+    assert (page.print_title_rows, page["F2"].alignment.wrap_text) == ("$1:$1", True)
 
 
 def test_signs_that_came_along_from_another_program_are_no_obstacle(manager, table):
