@@ -38,17 +38,15 @@ def render_ods(report: Report) -> bytes:
         _freeze(document, sheets)
         buffer = BytesIO()
         document.write(buffer)
-    return _dated(buffer, report.reference_date)
+    return _undated(buffer)
 
 
-def _dated(packed: BytesIO, day: date) -> bytes:
-    """The same package with all its parts of that day, not of the moment it was made."""
+def _undated(packed: BytesIO) -> bytes:
+    """The same package with its parts of the first day a zip knows, not of the moment it was made."""
     buffer = BytesIO()
     with ZipFile(packed) as found, ZipFile(buffer, "w") as made:
         for part in found.infolist():
-            moved = ZipInfo(part.filename, (day.year, day.month, day.day, 0, 0, 0))
-            moved.compress_type = part.compress_type
-            made.writestr(moved, found.read(part))
+            made.writestr(ZipInfo(part.filename), found.read(part), part.compress_type)
     return buffer.getvalue()
 
 
