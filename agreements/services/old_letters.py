@@ -30,7 +30,7 @@ def read_letters(content: bytes) -> tuple[str, list[str]]:
         return texts[0], []
     best = min(range(len(_WAYS)), key=lambda at: len(wrong[at]))
     words = dict.fromkeys(_word_at(texts[best], place) for place in wrong[0])
-    return texts[best], [*islice(words, _TOLD)]
+    return texts[best], sorted(words, key=lambda word: not re.search(r"\w", word))[:_TOLD]
 
 
 def _out_of_place(text: str) -> Iterator[int]:
