@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from config.web.amounts import count_in
 from config.web.checked_admin import AS_WRITTEN, KnownChoices
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
@@ -19,6 +20,7 @@ from . import (
     assignment_admin,  # noqa: F401 (registers itself)
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
+from .forms import AmountForm
 from .import_admin import CommitmentImportMixin
 from .models import (
     AnnualAgreement,
@@ -290,6 +292,7 @@ class AmountInline(admin.TabularInline):
     """Amounts per price level."""
 
     model = GlossaryAmount
+    form = AmountForm
     extra = 0
     formfield_overrides = AS_WRITTEN
 
@@ -308,22 +311,31 @@ class GlossaryTermAdmin(LoggedExportMixin, TrackedAdmin):
     inlines = [AmountInline]
 
 
-class TargetInline(KnownChoices, admin.TabularInline):
+class CountedInline(KnownChoices, admin.TabularInline):
+    """Numbers of an indicator, in its unit."""
+
+    extra = 0
+    formfield_overrides = AS_WRITTEN
+    autocomplete_fields = ["party"]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The numbers count what stands above them, as it is typed now."""
+        formset = super().get_formset(request, obj, **kwargs)
+        if value := formset.form.base_fields.get("value"):
+            count_in(request.POST.get("unit", obj.unit if obj else ""), value)
+        return formset
+
+
+class TargetInline(CountedInline):
     """What was agreed about the outcome."""
 
     model = Target
-    extra = 0
-    formfield_overrides = AS_WRITTEN
-    autocomplete_fields = ["party"]
 
 
-class ForecastInline(KnownChoices, admin.TabularInline):
+class ForecastInline(CountedInline):
     """What was expected of it, which nobody agreed."""
 
     model = Forecast
-    extra = 0
-    formfield_overrides = AS_WRITTEN
-    autocomplete_fields = ["party"]
 
 
 @admin.register(Indicator)

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm
 
+from config.web.amounts import count_in
+
 from .models import FrameworkAgreement
 from .services.spreadsheets import MAX_BYTES
 
@@ -27,6 +29,15 @@ def _frameworks() -> Any:
     return FrameworkAgreement.objects.select_related("municipality").order_by(
         "municipality__name", "starts_on"
     )
+
+
+class AmountForm(forms.ModelForm):
+    """An amount of a term, typed as people write the unit beside it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "amount" in self.fields:
+            count_in(self["unit"].value(), self.fields["amount"])
 
 
 class CommitmentImportForm(forms.Form):

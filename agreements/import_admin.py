@@ -19,6 +19,7 @@ from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
 from .models import Commitment
 from .previews import columns, preview
 from .resources import CommitmentResource, PlanResult, Spreadsheet
+from .services.import_files import WaitingFile
 from .services.sheet_parts import SpreadsheetError
 
 
@@ -29,6 +30,7 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
     import_form_class = CommitmentImportForm
     confirm_form_class = ConfirmCommitmentImportForm
     import_template_name = "admin/commitment_import.html"
+    tmp_storage_class = WaitingFile
     #: What was chosen beside the file; it need not be chosen again with another file.
     kept_on_the_way = ("framework", "year")
 
@@ -85,6 +87,7 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
                 context["confirm_form"].initial["shown"] = result.plan.fingerprint
             else:
                 response.status_code = 422
+                _forget_refused(request)
             response.context_data = context
         return response
 
@@ -129,3 +132,10 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
             request,
             _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told,
         )
+
+
+def _forget_refused(request: HttpRequest) -> None:
+    """Nobody can agree to this file any more; the next one is chosen anew."""
+    upload = request.FILES.get("import_file")
+    if name := getattr(upload, "tmp_storage_name", ""):
+        WaitingFile(name=name).remove()

@@ -7,6 +7,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import Indicator
+from config.web.amounts import count_in
+from config.web.asked import number_in
 from config.web.checked_admin import KnownChoices
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
@@ -118,6 +121,14 @@ class MeasurementAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Adding is data entry, changing is not."""
         return bool(request.user.is_superuser)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The value counts what the chosen indicator counts."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if value := form.base_fields.get("value"):
+            chosen = Indicator.objects.filter(pk=number_in(request.POST, "indicator"))
+            count_in(chosen.values_list("unit", flat=True).first(), value)
+        return form
 
 
 @admin.register(PublicationStyle)

@@ -58,6 +58,8 @@ class Aside:
     #: Per row the columns of the cells that reach down from there, and to which row.
     merged: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     reaching: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+    #: Words that may have been meant otherwise, as the file does not tell how its letters are written down.
+    doubtful: list[str] = field(default_factory=list)
 
     def fill(self, number: int, cells: list[Cell]) -> None:
         """A merged cell says the same for every row it stands beside."""
@@ -71,6 +73,11 @@ class Aside:
 
     def remarks(self, rows: Iterable[Row]) -> Iterator[str]:
         """In words for people."""
+        if self.doubtful:
+            yield _(
+                "This file does not tell how its letters were saved. Look whether these words are right: %(words)s. If "
+                "not, save the file as Excel (.xlsx) or as “CSV UTF-8” and choose it again."
+            ) % {"words": ", ".join(f"“{word}”" for word in self.doubtful)}
         if self.others:
             yield _(
                 "Only the sheet “%(name)s” is read, not %(others)s. To take in another one, put it in front and save."

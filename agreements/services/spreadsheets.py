@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from .old_letters import read_letters
 from .sheet_files import read_ods, read_xlsx
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, Row, Sheet, SpreadsheetError, plain_text
 
@@ -87,7 +88,7 @@ def _lines(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         raise SpreadsheetError(
             _("This is an old Excel file (.xls) or a file with a password. Save it as .xlsx without one.")
         )
-    return _csv(content)
+    return _csv(content, aside)
 
 
 def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
@@ -139,15 +140,15 @@ def _guarded(lines: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
 # ---- CSV
 
 
-def _csv(content: bytes) -> Iterator[list[Cell]]:
-    """UTF-8 with or without a mark at the start, or else the encoding of older Dutch Excel files."""
+def _csv(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
+    """UTF-8 with or without a mark at the start, or else as older programs write it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
     else:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
+            text, aside.doubtful = read_letters(content)
     if text.count("\0") > 20 or text.lstrip().startswith(("%PDF", "<", "{\\rtf")):
         raise _no_spreadsheet()
     # A text may hold more than the reader allows by itself.

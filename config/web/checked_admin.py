@@ -18,6 +18,7 @@ from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from .amounts import AmountField
 from .converters import address_word
 from .history import TrackedModel
 from .way_back import way_back
@@ -30,7 +31,7 @@ CHANGED_MEANWHILE = "changed_meanwhile"
 MOST_ROWS = 200
 
 #: Figures are typed as people write them here: 12,5.
-AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"localize": True}}
+AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": AmountField}}
 #: Django speaks of a slug, which nothing here is called.
 _ADDRESS_WORDS: dict[Any, dict[str, Any]] = {
     models.SlugField: {"error_messages": {"invalid": address_word.message}}

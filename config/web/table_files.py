@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.text import capfirst, slugify
 from import_export.admin import ExportMixin
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, ODS, XLSX
@@ -18,6 +20,10 @@ from tablib import Dataset
 
 from .formulas import neutral
 
+#: Characters in the widest column of an Excel file.
+_WIDEST = 60
+#: Heights in points: of a line, and of the highest row that Excel knows.
+_LINE, _HIGHEST = 15, 409
 #: Signs that come along from other programs and that a cell of Excel can not hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -41,11 +47,43 @@ class SafeXlsx(XLSX):
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> Any:
         """An apostrophe goes before what would begin a formula, a space takes the place of what can not be seen."""
-        return super().export_data(_with_texts(dataset, self._cell))
+        # Imported here, as it takes long and few processes need it.
+        from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+        book = load_workbook(BytesIO(super().export_data(_with_texts(dataset, self._cell))))
+        _lay_out(book.worksheets[0])
+        book.properties.title, book.properties.creator = dataset.title, "Prestatieafspraken"
+        buffer = BytesIO()
+        book.save(buffer)
+        return buffer.getvalue()
 
     @staticmethod
     def _cell(text: str) -> str:
         return _CONTROL.sub(" ", f"'{text}" if text.startswith("=") else text)
+
+
+def _lay_out(page: Any) -> None:
+    """Columns no wider than people read, with their texts in lines, and the titles on each printed page.
+
+    The library makes a column as wide as its longest text; Excel opens none of more than 255 characters.
+    """
+    from openpyxl.styles import Alignment  # type: ignore[import-untyped]
+
+    for column in page.column_dimensions.values():
+        # Beside its title a column has the button of its filter.
+        column.width = min(column.width + 3, _WIDEST)
+    for row in page.iter_rows():
+        lines = 1
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            wide = page.column_dimensions[cell.column_letter].width
+            lines = max(lines, sum(1 + int(len(part) / wide) for part in str(cell.value or "").split("\n")))
+        page.row_dimensions[row[0].row].height = min(lines * _LINE, _HIGHEST)
+    page.auto_filter.ref = page.dimensions
+    page.print_title_rows = "1:1"
+    page.page_setup.paperSize = page.PAPERSIZE_A3
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 class PlainOds(ODS):
@@ -84,6 +122,7 @@ class TableExportMixin(ExportMixin):
         """The table; how long it is stays with the request, for who writes down what was taken along."""
         table: Dataset = super().get_data_for_export(request, *args, **kwargs)
         request.exported_rows = len(table)  # type: ignore[attr-defined]
+        table.title = str(capfirst(self.model._meta.verbose_name_plural))
         return table
 
     def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
@@ -95,8 +134,10 @@ class TableExportMixin(ExportMixin):
         return bool(self.has_view_permission(request))
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
-        """Named after what is in it, without capitals."""
-        return str(super().get_export_filename(request, queryset, file_format)).lower()
+        """Named after what is in it, in the language the file is in, and the day."""
+        with translation.override("nl"):
+            name = slugify(str(self.model._meta.verbose_name_plural))
+        return f"{name}-{timezone.localdate().isoformat()}.{file_format.get_extension()}"
 
 
 def table_of(model: type, columns: Sequence[tuple[str, str]]) -> type[ModelResource]:

@@ -29,6 +29,9 @@ _SINGULAR = {
     "wijkschouwen": "wijkschouw",
     "woningen": "woning",
 }
+#: Words for euros and percent, as the first word of a unit.
+_EUROS = ("€", "eur", "euro", "euros", "euro's", "euro’s")
+_SHARES = ("%", "procent", "percent")
 
 
 def unit_of(value: Decimal | int | None, unit: str) -> str:
@@ -37,3 +40,9 @@ def unit_of(value: Decimal | int | None, unit: str) -> str:
     if value != 1 or first not in _SINGULAR:
         return unit
     return f"{_SINGULAR[first]}{space}{others}"
+
+
+def sign_of(unit: str) -> str:
+    """What stands beside a number of that unit: € for 'EUR per maand', % for 'procent'; empty for others."""
+    first = unit.casefold().partition(" ")[0]
+    return "€" if first in _EUROS else "%" if first in _SHARES else ""

@@ -31,8 +31,8 @@ def compare(request: HttpRequest, municipality: str, framework: str, year: int) 
 def compare_file(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The same as Excel; that it was taken along is written down."""
     place = find_framework(request, municipality, framework)
-    content, rows = render_xlsx(read_comparison(request.user, place, year), timezone.localdate())
     with site_language():
+        content, rows = render_xlsx(read_comparison(request.user, place, year), timezone.localdate())
         subject = f"{_('Bids')} {year}: {place.municipality.label}, {place.title}"
     record_access(
         actor=reader_of(request.user),

@@ -16,7 +16,7 @@ from agreements.models.bids import TEXT_LENGTH
 from agreements.permissions import at_table
 from agreements.services.bid_lines import FIELDS
 from agreements.services.letters import CheckedLetter, check_letter
-from config.web.amounts import amount_field
+from config.web.amounts import amount_field, count_in
 from parties.models import Party
 
 
@@ -97,6 +97,12 @@ class LineForm(_Form):
         for year in self.years:
             self.fields[f"y{year}"] = amount_field(str(year))
             self.initial[f"y{year}"] = foreseen.get(year)
+        count_in(self._unit(), *(self.fields[name] for name in ("quantity", *(f"y{y}" for y in self.years))))
+
+    def _unit(self) -> str:
+        """What the numbers count, in words, as far as that was filled in."""
+        told = self["unit"].data
+        return str(self["unit_words"].data if told == BidUnit.OTHER else dict(BidUnit.choices).get(told, ""))
 
     def _choices(self, name: str, rows: Any) -> None:
         found = self.fields[name]

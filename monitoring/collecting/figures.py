@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement, Indicator, Target
-from config.web.amounts import AmountField
+from config.web.amounts import amount_field, count_in
 from parties.models import AnyUser, Party
 
 from ..enums import RoundStatus
@@ -27,12 +27,7 @@ from .reading import editing
 class FigureForm(forms.Form):
     """A value with its day and where it comes from; `unit`: what it is counted in, of % there are at most 100."""
 
-    value = AmountField(
-        label=_("Value"),
-        max_digits=14,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    value = amount_field(_("Value"), required=True, least=None)
     reference_date = forms.DateField(
         label=_("Reference date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -42,6 +37,7 @@ class FigureForm(forms.Form):
 
     def __init__(self, data: Any = None, *, unit: str = "", **kwargs: Any) -> None:
         super().__init__(data, use_required_attribute=False, **kwargs)
+        count_in(unit, self.fields["value"])
         if unit.strip() == "%":
             self.fields["value"].validators += [MinValueValidator(0), MaxValueValidator(100)]
 

@@ -73,11 +73,11 @@ def _rights(
 def contacts_file(request: HttpRequest, municipality: str, framework: str, file_format: str) -> HttpResponse:
     """What the page shows as Excel or CSV; that it was taken along is written down."""
     found = find_framework(request, municipality, framework)
-    table = read_table(found)
-    choice = read_choice(request.GET, found.themes.order_by("position"), table)
     today = timezone.localdate()
-    content, rows = _render(found, table, choice, file_format)
     with site_language():
+        table = read_table(found)
+        choice = read_choice(request.GET, found.themes.order_by("position"), table)
+        content, rows = _render(found, table, choice, file_format)
         subject = f"{_('Contacts')}: {found.municipality.label}, {found.title}"
     record_access(
         actor=reader_of(request.user),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor
 
 from ..rounds.services import RoundClosedError
+from .known import unknown_keys
 from .rows import fields_of, no_fields
 
 #: In whose name the facts are entered.
@@ -54,6 +55,7 @@ class FixtureReader:
             self.problems.append(f"{name}: {no_fields(data)}")
             return {}
         self.contents[name] = data
+        self.problems += unknown_keys(name, data)
         return data
 
     def others(self) -> list[str]:

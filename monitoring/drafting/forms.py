@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
 from agreements.permissions import at_table
-from config.web.amounts import amount_field
+from config.web.amounts import amount_field, count_in
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -228,6 +228,7 @@ class TargetForm(forms.Form):
         field = self.fields["party"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all together")), *((party.slug, party.label) for party in parties)]
+        count_in(self["unit"].data, self.fields["value"])
         if str(self["unit"].data or "").strip() == "%":
             self.fields["value"].validators.append(MinValueValidator(0))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -60,6 +60,8 @@ def _describe(document: Any, letter: CouncilLetter) -> None:
     # The longest that Word takes.
     properties.title, properties.author = letter.title[:255], letter.sender[:255]
     properties.language, properties.comments, properties.subject = letter.language, "", ""
+    # Else it is the day of the library's own empty document.
+    properties.created = properties.modified = timezone.now()
 
 
 # ---- styles

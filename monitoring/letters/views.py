@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agreements.permissions import may_coordinate
 from config.web.history import StaleVersionError
+from config.web.language import site_language
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -94,11 +95,12 @@ def council_file(request: HttpRequest, municipality: str, file_format: str) -> H
     if file_format == "zip" and too_large(form.chosen()):
         return _in_background(request, form)
     dated = form.cleaned_data["dated"]
-    parts = read_parts(form.chosen(), dated)
-    letter = compose(found, parts, form.choices())
+    made = LETTERS.get(file_format)
     try:
-        made = LETTERS.get(file_format)
-        content = made.render(letter) if made else council_set(letter, parts, dated)
+        with site_language():
+            parts = read_parts(form.chosen(), dated)
+            letter = compose(found, parts, form.choices())
+            content = made.render(letter) if made else council_set(letter, parts, dated)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     lines = sum(len(part.report.lines) for part in parts)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from config.web.language import site_language
 from parties.access_log import record_file
 
 from ..place import round_frame
@@ -45,13 +46,14 @@ def decisions_file(
 ) -> HttpResponse:
     """The same as PDF or Excel."""
     found = found_meeting(request, municipality, framework, year, meeting)
-    page = LivePage.of(request, found)
-    listed, points = read_list(found, page.points)
     try:
-        if file_format == "xlsx":
-            content = render_xlsx(found, listed, page.report)
-        else:
-            content = render_pdf(found, listed, points)
+        with site_language():
+            page = LivePage.of(request, found)
+            listed, points = read_list(found, page.points)
+            if file_format == "xlsx":
+                content = render_xlsx(found, listed, page.report)
+            else:
+                content = render_pdf(found, listed, points)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     at = found.round.framework

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import FrameworkAgreement
 from config.web.history import StaleVersionError
+from config.web.language import site_language
 from config.web.refusals import place_errors
 from config.web.way_back import way_back
 
@@ -163,10 +164,11 @@ def publication_preview(request: HttpRequest, municipality: str, framework: str)
     latest = rounds.order_by("reference_date", "pk").last()
     if latest is None:
         raise Http404
-    report = read_report(latest)
-    shown = replace(report, look=look_of(found.pk), lines=report.lines[:EXAMPLE_LINES])
     try:
-        content = render_pdf(shown, is_preview=True)
+        with site_language():
+            report = read_report(latest)
+            shown = replace(report, look=look_of(found.pk), lines=report.lines[:EXAMPLE_LINES])
+            content = render_pdf(shown, is_preview=True)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     log_file(request.user, latest, "pdf", len(shown.lines))

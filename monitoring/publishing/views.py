@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from config.web.language import site_language
+
 from ..table.moment import read_moment
 from ..table.reading import read_report
 from ..table.views import rounds_at
@@ -34,8 +36,9 @@ def monitor_file(
     if lines := lines_in_background(moment.round):
         return ask(request, moment.round, file_format, lines, as_of=moment.as_of)
     try:
-        report = read_report(moment.round, as_of=moment.as_of)
-        content = FORMATS[file_format].render(report)
+        with site_language():
+            report = read_report(moment.round, as_of=moment.as_of)
+            content = FORMATS[file_format].render(report)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     log_file(request.user, moment.round, file_format, len(report.lines), moment.as_of)

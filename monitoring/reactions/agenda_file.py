@@ -41,7 +41,8 @@ def render_agenda(found: Reactions) -> bytes:
             for card in found.agenda
             for said in card.heard.said or (None,)
         ]
-        title = f"{_('Agenda of differing lights')}, {report.round.name} {report.year}"
+        year = "" if str(report.year) in report.round.name else f" {report.year}"
+        title = f"{_('Agenda of differing lights')}, {report.round.name}{year}"
         return render_sheets(
             [Sheet(_("Agenda"), columns, tuple(rows), fixed=2)],
             title=title,

@@ -265,9 +265,9 @@ def agenda_file(
 ) -> HttpResponse:
     """The agenda as a spreadsheet."""
     row = find_round(request, (municipality, framework), year, slug)
-    found = read_reactions(row)
-    content = render_agenda(found)
     with site_language():
+        found = read_reactions(row)
+        content = render_agenda(found)
         subject = (
             f"{row.framework.municipality.label}, {_('Agenda of differing lights')}: {row.title} ({year})"
         )

@@ -252,7 +252,8 @@ def addendum_pdf(request: HttpRequest, municipality: str, framework: str, addend
     """The addendum as PDF, CONCEPT on every page until all consented."""
     found = find_addendum(request, municipality, framework, addendum)
     try:
-        content = render_addendum(read_addendum(found, request.user))
+        with site_language():
+            content = render_addendum(read_addendum(found, request.user))
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     at = found.framework

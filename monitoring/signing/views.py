@@ -31,6 +31,7 @@ from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
 from agreements.services.recalling import recall_answer
 from config.web.history import Actor, StaleVersionError
+from config.web.language import site_language
 from config.web.refusals import place_errors
 from parties.access_log import record_file
 from parties.models import Party
@@ -276,9 +277,10 @@ def _answer_form(tried: Tried) -> forms.Form | None:
 def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The agreement as PDF, CONCEPT on every page until all have signed."""
     found = find_annual(request, municipality, framework, year)
-    page = read_page(found, request.user)
     try:
-        content = render_agreement(page)
+        with site_language():
+            page = read_page(found, request.user)
+            content = render_agreement(page)
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     at = found.framework

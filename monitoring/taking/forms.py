@@ -12,7 +12,7 @@ from agreements.models import AnnualAgreement, Commitment
 from agreements.permissions import at_table
 from agreements.services.bid_taking import Offer
 from agreements.services.cycle import signatories
-from config.web.amounts import amount_field
+from config.web.amounts import amount_field, count_in
 from parties.models import Party
 
 from ..bids.forms import version_field
@@ -72,6 +72,7 @@ class OwnForm(NewForm):
             },
         )
         self.fields["text"].widget.attrs["rows"] = 5
+        count_in(self["unit"].data, self.fields["quantity"])
         self.fields["why"].required = True
         self.parties = {party.slug: party for party in parties}
         leads, needed = self.fields["leads"], self.fields["needed_from"]

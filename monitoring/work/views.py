@@ -136,11 +136,11 @@ def party_file(request: HttpRequest, party: str) -> HttpResponse:
     """The page of a party as a spreadsheet, with the same filters."""
     found = visible_party(request, party)
     today = timezone.localdate()
-    ledger = read_ledger(request.user, found, today)
-    choice = read_choice(request.GET, ledger)
-    content = render_ledger(ledger, choice, today)
-    rows = sum(choice.passes(row) for side in (OWES, OWED) for row in ledger.side(side))
     with site_language():
+        ledger = read_ledger(request.user, found, today)
+        choice = read_choice(request.GET, ledger)
+        content = render_ledger(ledger, choice, today)
+        rows = sum(choice.passes(row) for side in (OWES, OWED) for row in ledger.side(side))
         subject = f"{_('Commitments of')} {found.name}"
     detail = in_words("xlsx", rows)
     record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import tempfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from agreements.enums import Origin
 from agreements.models import Commitment, Theme
 from agreements.services.drafting import add_theme
+from agreements.services.import_files import forget_files
 from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
@@ -29,6 +33,13 @@ CONFIRM = "/admin/agreements/commitment/process_import/"
 EXPORT = "/admin/agreements/commitment/export/"
 HEAD = ["Nr.", "Afspraak", "Tekst", "Trekker"]
 GOOD = as_csv(HEAD, ["J 1", "Bouwen", "Wij bouwen.", "Gemeente"], ["J 2", "Zorgen", "", "Wonen"])
+
+
+@pytest.fixture(autouse=True)
+def waiting(tmp_path, monkeypatch):
+    """The temporary folder, empty at first."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture
@@ -182,6 +193,26 @@ def test_agreeing_twice_takes_in_once(manager, table):
     assert Commitment.objects.count() == Commitment.history.count() == 2
 
 
+def test_a_file_stays_no_longer_than_people_look_at_it(manager, table, waiting):
+    for refused in (b" ", as_csv(HEAD, ["J 1", "", "", ""])):
+        send(manager, table.framework, refused)
+        assert not [*waiting.iterdir()]
+    form = agreed(send(manager, table.framework))
+    assert len([*waiting.iterdir()]) == 1
+    manager.post(CONFIRM, form)
+    assert not [*waiting.iterdir()]
+
+
+def test_a_file_nobody_agreed_to_goes_after_a_day(manager, table, waiting):
+    (waiting / "of-somebody-else").touch()
+    send(manager, table.framework)
+    os.utime(next(waiting.glob("prestatieafspraken-import-*")), (0, 0))
+    assert forget_files(dry_run=True) == 1
+    send(manager, table.framework)
+    assert forget_files() == 0
+    assert len([*waiting.iterdir()]) == 2
+
+
 def download(browser, at: str, number: int) -> bytes:
     """A list as a file: Excel, OpenDocument or CSV."""
     response = browser.post(at, {"format": number, "resource": "0"})
@@ -256,6 +287,17 @@ def test_the_list_that_is_shown_is_what_goes_along(manager, table):
     make_commitment(table.framework, key="zonder", position=2)
     content = download(manager, f"{EXPORT}?ontbreekt=tekst", 2).decode("utf-8-sig")
     assert "zonder" in content and ";met;" not in content
+
+
+def test_a_list_in_excel_is_laid_out_to_be_read(manager, table):
+    make_commitment(table.framework, text="x" * 900)
+    response = manager.post(EXPORT, {"format": 0, "resource": "0"})
+    assert f'filename="afspraken-{timezone.localdate()}.xlsx"' in response["Content-Disposition"]
+    book = load_workbook(io.BytesIO(response.content))
+    assert (book.properties.title, book.sheetnames) == ("Afspraken", ["Afspraken"])
+    page = book.worksheets[0]
+    assert max(column.width for column in page.column_dimensions.values()) == 60
+    assert (page.print_title_rows, page["F2"].alignment.wrap_text) == ("$1:$1", True)
 
 
 def test_signs_that_came_along_from_another_program_are_no_obstacle(manager, table):

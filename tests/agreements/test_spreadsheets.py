@@ -47,6 +47,27 @@ def test_every_kind_of_file_says_the_same(content):
     ]
 
 
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [
+        ("cp1252", "Eén coöperatie à 3% – “privé” …"),
+        ("mac_roman", "Eén coöperatie à 3% – “privé” …"),
+        ("cp850", "Eén coöperatie à 3% privé"),
+    ],
+)
+def test_letters_of_older_programs_are_told_apart_and_the_doubt_is_told(way, told):
+    rows = read_rows(as_csv(["Afspraak"], [told], encoding=way))
+    assert rows[1].cells[0].text == told
+    assert ["right: “Eén”, “coöperatie”" in remark for remark in rows.remarks] == [True] * (way != "cp1252")
+
+
+def test_a_sign_that_fits_nowhere_makes_a_file_one_to_look_at():
+    told = "auto‘s en groot–onderhoud en œuvre à € 3"
+    rows = read_rows(as_csv(["Afspraak"], [told], encoding="cp1252"))
+    assert rows[1].cells[0].text == told
+    assert "right: “œuvre”. If" in rows.remarks[0]
+
+
 @pytest.mark.parametrize("mark", [";", ",", "\t"])
 def test_signs_in_a_heading_or_a_sentence_do_not_part_the_cells(mark):
     rows = [["Nr.", "Afspraak", "Trekker"], ["1", "Bouwen, slopen; en; kopen, huren", "A, B, C, D; E"]]

@@ -135,7 +135,7 @@ def test_only_who_settles_says_who_reads_what(table, officer, corporation):
 def test_from_a_first_line_to_a_submitted_bid(table, corporation):
     bid = make_draft(table.framework, table.corporation, lines=0)
     page = bid_page(table)
-    assert corporation.post(page, line_data(quantity="1.234,5", unit="euros")).status_code == 302
+    assert corporation.post(page, line_data(quantity="€ 1.234,5", unit="euros")).status_code == 302
     line = bid.lines.get()
     assert line.quantity == 1234.5
     letter = SimpleUploadedFile("bod.pdf", PDF)
@@ -178,6 +178,7 @@ def test_numbers_as_people_write_them(table, typed, number):
         ({"quantity": "1,8005"}, "quantity"),
         ({"quantity": "0,125"}, "quantity"),
         ({"quantity": "-3"}, "quantity"),
+        ({"quantity": "€ 25,-"}, "quantity"),
         ({"quantity": "9" * 40}, "quantity"),
         ({"unit": ""}, "unit"),
         ({"unit": "other"}, "unit_words"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.utils import timezone
 from docx import Document
 from docx.oxml.ns import qn
 from odf import dc, style, table, text
@@ -149,6 +150,7 @@ def test_docx_has_styles_language_title_and_heads():
         "Voortgang & meer",
         "nl-NL",
     )
+    assert timezone.now() - document.core_properties.created < timedelta(minutes=5)
     headings = [p.style.name for p in document.paragraphs if p.style.name.startswith("Heading")]
     assert headings == ["Heading 1", "Heading 2"]
     assert [p.text for p in document.paragraphs if p.style.name == "List Bullet"] == ["Eerste", "Tweede deel"]

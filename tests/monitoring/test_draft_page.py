@@ -212,6 +212,8 @@ def test_a_target_reads_numbers_as_a_bid_does(typed, value):
 def test_a_share_is_not_below_nothing():
     values = {"name": "Woningen", "unit": "%", "kind": "at_least", "party": "", "value": "-5"}
     assert set(TargetForm(values, parties=[], names=[]).errors) == {"value"}
+    for unit, typed, wrong in (("%", "70%", set()), ("EUR", "70%", {"value"})):
+        assert set(TargetForm(values | {"unit": unit, "value": typed}, parties=[], names=[]).errors) == wrong
 
 
 @pytest.mark.slow

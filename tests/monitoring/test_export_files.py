@@ -160,6 +160,14 @@ class TestXlsx:
 
 
 class TestOds:
+    def test_the_same_report_is_the_same_file_whenever_it_is_made(self, monkeypatch):
+        first = render_ods(make_report())
+        monkeypatch.setattr("odf.opendocument.time.localtime", lambda: (2030, 1, 1, 0, 0, 0))
+        opendocument.OpenDocumentText().write(BytesIO())
+        assert render_ods(make_report()) == first
+        with zipfile.ZipFile(BytesIO(first)) as pack:
+            assert (pack.namelist()[0], pack.infolist()[0].compress_type) == ("mimetype", zipfile.ZIP_STORED)
+
     def test_the_same_sheets_as_in_excel(self):
         report = make_report(make_line(results=(RESULT,)))
         assert list(opened_ods(render_ods(report))) == opened_xlsx(render_xlsx(report)).sheetnames

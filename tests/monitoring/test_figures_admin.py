@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.enums import Origin
-from agreements.services.drafting import add_indicator
+from agreements.services.drafting import add_glossary_term, add_indicator
 from monitoring.figures.services import record_measurement
 from monitoring.models import Measurement
+from tests.admin_forms import filled_in
 from tests.cast import ACTOR
 from tests.layers import made_once
 
@@ -34,6 +35,35 @@ def test_a_comma_is_what_people_type(client, cast, share):
     client.force_login(cast.manager)
     assert client.post(URL, typed(share)).status_code == 302
     assert Measurement.objects.get().value == Decimal("12.5")
+
+
+def test_a_sign_is_held_against_what_is_counted(client, cast, share):
+    client.force_login(cast.manager)
+    refused = client.post(URL, typed(share, value="€ 70"))
+    assert set(refused.context["adminform"].form.errors) == {"value"}
+    assert client.post(URL, typed(share, value="70 %")).status_code == 302
+    assert Measurement.objects.get().value == 70
+
+    at = f"/admin/agreements/indicator/{share.pk}/change/"
+    row = {"targets-TOTAL_FORMS": "1", "targets-0-kind": "at_least", "targets-0-source": "Afspraken"}
+    sent = {**filled_in(client, at), **row, "targets-0-value": "70 %"}
+    refused = client.post(at, {**sent, "unit": "EUR"})
+    assert set(refused.context["inline_admin_formsets"][0].formset.forms[0].errors) == {"value"}
+    assert client.post(at, sent).status_code == 302
+    assert share.targets.get().value == 70
+
+
+def test_an_amount_of_a_term_is_typed_as_money(client, cast, table):
+    client.force_login(cast.manager)
+    term = add_glossary_term(
+        actor=ACTOR, framework=table.framework, position=1, term="Grens", amounts=[{"amount": 1}]
+    )
+    at = f"/admin/agreements/glossaryterm/{term.pk}/change/"
+    sent = filled_in(client, at)
+    refused = client.post(at, {**sent, "amounts-0-amount": "70 %"})
+    assert set(refused.context["inline_admin_formsets"][0].formset.forms[0].errors) == {"amount"}
+    assert client.post(at, {**sent, "amounts-0-amount": "€ 1.250,50"}).status_code == 302
+    assert term.amounts.get().amount == Decimal("1250.5")
 
 
 def test_what_can_not_be_is_told_at_its_field(client, cast, share):

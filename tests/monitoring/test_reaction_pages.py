@@ -195,6 +195,13 @@ def test_the_agenda_is_settled_with_the_reason_and_downloaded(officer, rows, tab
     assert [row[-1] for row in sheet.iter_rows(values_only=True)][-1] == "Het wordt rood."
 
 
+@pytest.mark.parametrize("name", ["Najaar", "Eindstand 2024"])
+def test_the_agenda_names_the_year_once(officer, table, name):
+    row = make_round(table.framework, title=name)
+    book = load_workbook(BytesIO(officer.get(url("round-agenda-xlsx", row)).content))
+    assert book.properties.title.endswith(f", {name.removesuffix(' 2024')} 2024")
+
+
 def test_the_agenda_speaks_of_a_running_term_as_running(officer, rows, english):
     row = rows[0].round
     take_to_review(actor=ACTOR, monitoring_round=row)

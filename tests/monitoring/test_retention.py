@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
 from io import StringIO
 
@@ -36,6 +37,12 @@ from tests.layers import made_once
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 DAYS = 730
+
+
+@pytest.fixture(autouse=True)
+def no_files(tmp_path, monkeypatch):
+    """A temporary folder without files of others."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def days_ago(days: int):
@@ -274,6 +281,7 @@ def test_the_command_tells_what_it_does_without_naming_anybody(gone, cast, setti
     access = "Entries of access to data {}: 0 (LOG_RETENTION_DAYS=5)."
     addresses = "Addresses of questions by mail {}: 0 (30 days after the last use)."
     sessions = "Sessions that are over {}: 0."
+    lists = "Lists that nobody agreed to take in {}: 0 (after a day)."
     assert output("--dry-run") == [
         f"Would be made anonymous: {about}.",
         manager,
@@ -281,6 +289,7 @@ def test_the_command_tells_what_it_does_without_naming_anybody(gone, cast, setti
         access.format("would be forgotten"),
         addresses.format("would be forgotten"),
         sessions.format("would be forgotten"),
+        lists.format("would be forgotten"),
     ]
     assert output() == [
         f"Made anonymous: {about}.",
@@ -289,6 +298,7 @@ def test_the_command_tells_what_it_does_without_naming_anybody(gone, cast, setti
         access.format("forgotten"),
         addresses.format("forgotten"),
         sessions.format("forgotten"),
+        lists.format("forgotten"),
     ]
 
 
@@ -300,5 +310,6 @@ def test_nought_is_never(gone, settings):
         "LOG_RETENTION_DAYS is 0",
         "Addresses of questions by mail forgotten",
         "Sessions that are over forgotten",
+        "Lists that nobody agreed to take in forgotten",
     ]
     assert User.objects.filter(email=gone.email).exists() and AccessEvent.objects.count() == 1

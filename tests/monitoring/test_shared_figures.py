@@ -44,7 +44,7 @@ def give(person, indicator, party, **fields):
     browser.force_login(person)
     path = f"/mijn-werk/invullen/cijfers/{indicator.pk}/{party.slug}/"
     return browser.post(
-        path, {"value": "71,5", "reference_date": "2024-10-30", "source": "Eigen cijfers", **fields}
+        path, {"value": "71,5 %", "reference_date": "2024-10-30", "source": "Eigen cijfers", **fields}
     )
 
 
@@ -88,7 +88,7 @@ def test_the_same_name_is_not_the_same_figure(two, table, cast):
 
 def test_a_source_is_mandatory_and_what_was_typed_stays(two, table, cast):
     indicator = make_indicator(two[0], table.corporation, shared="huur")
-    for wrong in ({"source": " "}, {"value": "veel"}, {"reference_date": "gisteren"}):
+    for wrong in ({"source": " "}, {"value": "veel"}, {"value": "€ 5"}, {"reference_date": "gisteren"}):
         response = give(cast.corporation_officer, indicator, table.corporation, **wrong)
         assert response.status_code == 422 and b'aria-invalid="true"' in response.content
     assert not Measurement.objects.exists()

@@ -89,6 +89,8 @@ def test_a_task_that_is_named_by_people_is_marked_and_one_of_ours_is_not(officer
         for one in page(officer, "/mijn-werk/", "en").iterfind(".//a")
         if "tasks__title" in one.get("class")
     }
+    # On its title, and on what a screen reader is told of the button beside it.
+    assert marked(page(officer, "/mijn-werk/", "en")).split("\n").count("Bod") == 2
     assert tasks["Bod"] == "nl"
     assert set(tasks.values()) == {"nl", None}
 

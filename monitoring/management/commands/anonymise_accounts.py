@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from agreements.services.import_files import forget_files
 from monitoring.asking.services import KEEP_DAYS, forget_addresses
 from monitoring.trail.retention import anonymise_accounts, forget_access, forget_sessions
 
@@ -13,8 +14,8 @@ from monitoring.trail.retention import anonymise_accounts, forget_access, forget
 class Command(BaseCommand):
     help = (
         "Make accounts anonymous whose memberships ended more than RETENTION_DAYS ago, and forget access to data "
-        "of more than LOG_RETENTION_DAYS ago, addresses that questions were mailed to, and sessions that are over. Can "
-        "be repeated; 0 days: never."
+        "of more than LOG_RETENTION_DAYS ago, addresses that questions were mailed to, sessions that are over, and lists "
+        "that nobody agreed to take in. Can be repeated; 0 days: never."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,10 +26,11 @@ class Command(BaseCommand):
         self._accounts(settings.RETENTION_DAYS, dry_run)
         self._access(settings.LOG_RETENTION_DAYS, dry_run)
         self._addresses(dry_run)
+        verb = "would be forgotten" if dry_run else "forgotten"
         gone = forget_sessions(now=timezone.now(), dry_run=dry_run)
-        self.stdout.write(
-            f"Sessions that are over {'would be forgotten' if dry_run else 'forgotten'}: {gone}."
-        )
+        self.stdout.write(f"Sessions that are over {verb}: {gone}.")
+        gone = forget_files(dry_run=dry_run)
+        self.stdout.write(f"Lists that nobody agreed to take in {verb}: {gone} (after a day).")
 
     def _accounts(self, days: int, dry_run: bool) -> None:
         if days <= 0:

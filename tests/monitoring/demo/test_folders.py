@@ -347,12 +347,14 @@ class TestLoading:
         ]
 
     def break_rows(self, folders):
-        for folder, file, name in zip(
-            folders, ["parties.json", "documents.json"], ["parties", "documents"], strict=True
-        ):
-            data = json.loads((folder / file).read_text())
-            data[name].append({"slug": "nieuw", "title": "Nieuw", "name": "Nieuw", "kind": "onzin"})
-            (folder / file).write_text(json.dumps(data))
+        rows = {
+            "parties": {"slug": "nieuw", "name": "Nieuw", "kind": "onzin"},
+            "documents": {"title": "Nieuw", "kind": "onzin"},
+        }
+        for folder, (name, row) in zip(folders, rows.items(), strict=True):
+            data = json.loads((folder / f"{name}.json").read_text())
+            data[name].append(row)
+            (folder / f"{name}.json").write_text(json.dumps(data))
 
     def test_broken_rows_of_several_folders_are_all_told_and_nothing_is_written(self, folders):
         self.break_rows(folders)

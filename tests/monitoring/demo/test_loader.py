@@ -454,6 +454,26 @@ class TestBrokenRows:
             FixtureLoader(folder).load()
         assert told.value.problems == [f'{name}: fields were expected here, not ["a"]']
 
+    def test_a_word_that_nothing_reads_is_told(self, heemstede, folder):
+        change(folder, "parties.json", lambda data: data["parties"][1].update(shortname="X"))
+        change(folder, "framework.json", lambda data: data["words"].update(zzz="X"))
+        change(
+            folder,
+            "commitments-2025.json",
+            lambda data: data["commitments"][2]["planning"][0].update(ends=""),
+        )
+        before = everything()
+        with pytest.raises(FixtureError) as told:
+            FixtureLoader(folder).load()
+        assert told.value.problems == [
+            "parties.json, parties, row 2 (elan-wonen): “shortname” is not known here. Do you mean “short_name”?",
+            "framework.json, words: “zzz” is not known here. Known are: lead, planning, middle_light, legend_green, "
+            "legend_yellow, legend_red, period_scheme.",
+            "commitments-2025.json, commitments, row 3 (2025-k-1-5), planning, row 1 (?): “ends” is not known here. "
+            "Do you mean “end”?",
+        ]
+        assert everything() == before
+
     def test_a_file_that_is_no_json_is_told(self, heemstede, folder):
         (folder / "woonzorg.json").write_text("{")
         with pytest.raises(FixtureError) as told:
