@@ -17,7 +17,7 @@ from agreements.services.revising import revise_commitment
 from agreements.services.standing import CONSENTS, SeatState, standing_of
 from agreements.services.states import VersionChangedError
 from agreements.services.versions import checksum, content_of
-from config.web.history import StaleVersionError
+from config.web.history import StaleVersionError, acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
@@ -69,6 +69,13 @@ def test_proposing_freezes_the_text(table, draft):
     ]
     with pytest.raises(TypeError):
         version.delete()
+
+
+def test_the_municipality_signs_also_where_it_is_not_named(table, draft):
+    with acting(ACTOR):
+        table.framework.participations.get(party=table.municipality).delete()
+    first = propose(draft).versions.get().content["parties"][0]
+    assert (first["slug"], first["signs"]) == (table.municipality.slug, True)
 
 
 def test_what_only_the_monitor_follows_is_not_in_the_agreement(table, draft):
