@@ -13,7 +13,7 @@ from agreements.models import Participation
 from agreements.services import addendum_answers, agreeing
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import ConsentState, standing_of_addendum
-from agreements.services.going_on import go_on_without_who_left
+from agreements.services.going_on import go_on_without, go_on_without_who_left
 from agreements.services.standing import SeatState, standing_of
 from agreements.services.versions import content_of
 from config.web.history import acting
@@ -114,6 +114,8 @@ def test_an_addendum_goes_on_without_who_left(table, waiting):
     row = addendum_rows.again(waiting)
     assert (row.status, row.agreed_on) == (AddendumStatus.AGREED, TODAY)
     put_into_effect(actor=ACTOR, addendum=row)
+    # When the next one leaves, it is not asked again.
+    go_on_without(actor=ACTOR, framework=table.framework)
     assert addendum_rows.commitment("allen").text == "Wij bouwen er dertig."
     (gone,) = [one for one in standing_of_addendum(addendum_rows.again(row)).asked if one.gone_on]
     assert (gone.party, gone.state, gone.gone_on) == (table.corporation, ConsentState.LEFT, YESTERDAY)
