@@ -151,6 +151,11 @@ class TestReacting:
             "duinstede-huurders",
         ]
 
+    def test_only_who_is_asked_reacts(self, line, table, english):
+        for party in (table.municipality, table.adviser):
+            with pytest.raises(ValidationError, match="is not asked"):
+                react(line, party)
+
     def test_no_objection_and_an_own_light(self, line, table):
         react(line, table.corporation)
         react(line, table.tenants, Light.RED, "De bewoners merken er niets van.")
@@ -329,18 +334,15 @@ class TestTheTerm:
                 decision=" ",
             )
         assert set(told.value.message_dict) == {"decision"}
-        services.settle_difference(
-            actor=ACTOR,
-            line_id=line.pk,
-            version=line.version,
-            proposed=Proposed(Light.GREEN),
-            decision="Het overleg houdt het op groen.",
-        )
+        decided = {"proposed": Proposed(Light.GREEN), "decision": "Het overleg houdt het op groen."}
+        services.settle_difference(actor=ACTOR, line_id=line.pk, version=line.version, **decided)
         found, _report = read(line)
         assert (state(line), found.decision) == ("settled", "Het overleg houdt het op groen.")
         assert found.discussed, "it stays on the agenda, as settled"
         react(line, table.tenants, Light.RED, "Wij blijven erbij.")
         assert state(line) == "differs", "what is said after the decision is a point again"
+        services.settle_difference(actor=ACTOR, line_id=line.pk, version=current(line).version, **decided)
+        assert state(line) == "settled", "in the same words"
 
     def test_who_objected_and_got_its_light_did_object(self, line, table):
         to_review(line)
@@ -461,6 +463,13 @@ class TestClosed:
         with pytest.raises(ValidationError) as told:
             services.correct(actor=ACTOR, monitoring_round=line.round, text=text)
         assert set(told.value.message_dict) == {"text"}
+
+    def test_a_correction_is_about_a_line_of_its_own_round(self, line, table):
+        close_round(actor=ACTOR, monitoring_round=line.round)
+        later = make_round(table.framework, [line.commitment], slug="later").lines.get()
+        with pytest.raises(ValidationError) as told:
+            services.correct(actor=ACTOR, monitoring_round=line.round, text="Twaalf.", line=later)
+        assert set(told.value.message_dict) == {"line"}
 
     def test_a_name_in_a_correction_is_looked_at_first(self, line):
         close_round(actor=ACTOR, monitoring_round=line.round)
