@@ -20,7 +20,7 @@ from monitoring.models import (
     Withdrawal,
 )
 from monitoring.public.permissions import may_publish
-from monitoring.public.reading import kept_report, places_of
+from monitoring.public.reading import agreements_of, kept_report, places_of
 from monitoring.public.services import (
     EditionTakenError,
     publish_round,
@@ -148,6 +148,7 @@ def test_a_corrected_edition_stands_beside_the_old_one(publication):
     assert next(file.name for file in second.files.all()) == "monitor-duinstede-2024-najaar-editie-2.csv"
     rows = Publication.objects.at(*publication.place)
     assert [(row.number, row.is_replaced) for row in rows] == [(2, False), (1, True)]
+    assert [year.current for one in agreements_of(rows) for year in one.years] == [[second]]
     for number, offered in ((1, [second]), (2, [])):
         withdraw(actor=ACTOR, publication=Publication.objects.get(number=number), reason="Een naam.")
         assert list(Publication.objects.offered()) == offered

@@ -334,15 +334,18 @@ class TestTheTerm:
                 decision=" ",
             )
         assert set(told.value.message_dict) == {"decision"}
-        decided = {"proposed": Proposed(Light.GREEN), "decision": "Het overleg houdt het op groen."}
-        services.settle_difference(actor=ACTOR, line_id=line.pk, version=line.version, **decided)
+        services.settle_difference(
+            actor=ACTOR,
+            line_id=line.pk,
+            version=line.version,
+            proposed=Proposed(Light.GREEN),
+            decision="Het overleg houdt het op groen.",
+        )
         found, _report = read(line)
         assert (state(line), found.decision) == ("settled", "Het overleg houdt het op groen.")
         assert found.discussed, "it stays on the agenda, as settled"
         react(line, table.tenants, Light.RED, "Wij blijven erbij.")
         assert state(line) == "differs", "what is said after the decision is a point again"
-        services.settle_difference(actor=ACTOR, line_id=line.pk, version=current(line).version, **decided)
-        assert state(line) == "settled", "in the same words"
 
     def test_who_objected_and_got_its_light_did_object(self, line, table):
         to_review(line)
