@@ -67,6 +67,8 @@ def test_proposing_freezes_the_text(table, draft):
         ["duinstede-thuis"],
         [party.slug for party in signers(table)],
     ]
+    seated = [seat.party.pk for seat in standing_of(annual).seats]
+    assert sorted(seated) == sorted(party.pk for party in (*signers(table), table.adviser)), "each once"
     with pytest.raises(TypeError):
         version.delete()
 
