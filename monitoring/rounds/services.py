@@ -165,8 +165,6 @@ def move_round(
                 _("A round that is “%(from)s” can not become “%(to)s”.")
                 % {"from": row.get_status_display(), "to": to.label}
             )
-        row.status = to
-        if to != RoundStatus.REVIEW:
-            row.reactions_due = None
+        row.status, row.reactions_due = to, None
         row.save_next()
     return row

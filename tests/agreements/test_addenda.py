@@ -112,6 +112,7 @@ def test_a_new_one_and_one_that_lapses(table, annual):
     put_into_effect(actor=ACTOR, addendum=consent(addendum, table.tenants, table.other_corporation))
     made = commitment("2025-van-wonen")
     assert (made.number, made.annual_agreement, made.position) == ("5", annual, 4)
+    assert addendum.changes.filter(commitment=made).count() == 1
     assert commitment("thuis").lapsed_on == TODAY
     assert Amendment.objects.get(commitment=commitment("thuis")).after["lapsed"] is True
     with pytest.raises(ValidationError, match="lapses already"):
@@ -349,6 +350,14 @@ def test_only_what_was_signed(table):
         start(table, draft)
     with pytest.raises(ValidationError, match="not recorded yet"):
         start(table)
+
+
+def test_taking_back_and_giving_up_need_a_reason(addendum):
+    addendum = propose(addendum)
+    for verb in (addenda.take_back, addenda.withdraw):
+        with pytest.raises(ValidationError) as refused:
+            verb(actor=ACTOR, addendum=addendum, reason=" ")
+        assert set(refused.value.message_dict) == {"reason"}
 
 
 def test_two_people_draft_at_once(addendum):

@@ -18,6 +18,23 @@ from .addendum_rows import TODAY, again, bring, change, commitment, make_signed,
 
 pytestmark = pytest.mark.django_db
 
+DRAFT, PROPOSED, AGREED, IN_EFFECT, WITHDRAWN = AddendumStatus
+#: What may be done in each status and where it may go from there, told once more.
+CAN = {
+    DRAFT: {"write", "propose", "withdraw"},
+    PROPOSED: {"consent", "record_consent", "recall_consent", "refuse", "take_back", "withdraw"},
+    AGREED: {"put_into_effect", "recall_consent", "take_back", "withdraw"},
+    IN_EFFECT: set(),
+    WITHDRAWN: set(),
+}
+WAYS = {
+    DRAFT: {PROPOSED, WITHDRAWN},
+    PROPOSED: {DRAFT, AGREED, WITHDRAWN},
+    AGREED: {DRAFT, PROPOSED, IN_EFFECT, WITHDRAWN},
+    IN_EFFECT: set(),
+    WITHDRAWN: set(),
+}
+
 
 class _BackError(Exception):
     pass
@@ -72,7 +89,7 @@ def test_the_matrix(table, status):
     addendum = bring(change(start(table, make_signed(table))), table, status)
     assert addendum.status == status
     can = {verb for verb, deed in deeds(addendum, table).items() if works(deed)}
-    assert can == {verb for verb, when in addendum_states.VERBS.items() if status in when}
+    assert can == CAN[status]
 
 
 @pytest.mark.parametrize("status", list(AddendumStatus))
@@ -83,7 +100,7 @@ def test_ways_to_go(table, status):
         row = again(addendum)
         row.status = status
         with acting(ACTOR):
-            if to in addendum_states.TRANSITIONS[status]:
+            if to in WAYS[status]:
                 addendum_states.move(row, to)
                 assert again(addendum).status == to
             else:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
-from agreements.models import AgreementVersion, Objection, PartyAnswer
+from agreements.models import AgreementVersion, Objection, PartyAnswer, Responsibility
 from agreements.services import agreeing, signing
 from agreements.services.cycle import add_step, complete_step
 from agreements.services.draft_parts import add_condition
@@ -16,8 +16,8 @@ from agreements.services.recalling import recall_answer
 from agreements.services.revising import revise_commitment
 from agreements.services.standing import CONSENTS, SeatState, standing_of
 from agreements.services.states import VersionChangedError
-from agreements.services.versions import checksum, content_of
-from config.web.history import StaleVersionError
+from agreements.services.versions import bound_parties, checksum, content_of
+from config.web.history import StaleVersionError, acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
@@ -67,8 +67,32 @@ def test_proposing_freezes_the_text(table, draft):
         ["duinstede-thuis"],
         [party.slug for party in signers(table)],
     ]
+    seated = [seat.party.pk for seat in standing_of(annual).seats]
+    assert sorted(seated) == sorted(party.pk for party in (*signers(table), table.adviser)), "each once"
     with pytest.raises(TypeError):
         version.delete()
+
+
+def test_everybody_is_bound_beside_who_is_named(table):
+    signing = signers(table)
+    lead, all_of_them = (
+        Responsibility(role="lead", party=table.corporation),
+        Responsibility(role="party", everyone=True),
+    )
+    assert bound_parties([lead, all_of_them], signing) == signing
+
+
+def test_the_checksum_of_a_text_never_becomes_another():
+    """It is compared with those that were written down: another one asks everybody again."""
+    kept = "c2ede5b3b1dd0d22f44b748f7aba0f827ad8b6090486b95a954f46247d8c7be5"
+    assert checksum({"b": "één", "a": [1, None]}) == kept
+
+
+def test_the_municipality_signs_also_where_it_is_not_named(table, draft):
+    with acting(ACTOR):
+        table.framework.participations.get(party=table.municipality).delete()
+    first = propose(draft).versions.get().content["parties"][0]
+    assert (first["slug"], first["signs"]) == (table.municipality.slug, True)
 
 
 def test_what_only_the_monitor_follows_is_not_in_the_agreement(table, draft):

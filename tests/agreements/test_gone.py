@@ -8,13 +8,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agreements.enums import AddendumStatus, AnnualStatus
+from agreements.enums import AddendumStatus, AnnualStatus, ParticipationRole
+from agreements.models import Participation
 from agreements.services import addendum_answers, agreeing
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import ConsentState, standing_of_addendum
-from agreements.services.going_on import go_on_without_who_left
+from agreements.services.going_on import go_on_without, go_on_without_who_left
 from agreements.services.standing import SeatState, standing_of
 from agreements.services.versions import content_of
+from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import leave_table, make_year, prolong
 from tests.layers import made_once
@@ -50,6 +52,17 @@ def test_who_left_before_it_answered_holds_up_nothing_and_stays_in_the_record(ta
     standing = standing_of(annual)
     assert [one.party for one in standing.gone] == [table.tenants]
     assert standing.seat(table.tenants).state == SeatState.LEFT
+
+
+def test_who_goes_on_as_adviser_is_not_gone_and_holds_up_nothing(table):
+    annual = propose(make_draft(table))
+    leave_table(table.framework, table.tenants)
+    adviser = {"role": ParticipationRole.ADVISER, "starts_on": TODAY}
+    with acting(ACTOR):
+        Participation(framework=table.framework, party=table.tenants, **adviser).save_next()
+    seat = standing_of(annual).seat(table.tenants)
+    assert (seat.signs, seat.gone_on) == (False, None)
+    assert agree(annual, *signers(table)[:-1]).status == AnnualStatus.AGREED
 
 
 def test_its_objection_needs_no_answer_any_more(table):
@@ -101,6 +114,8 @@ def test_an_addendum_goes_on_without_who_left(table, waiting):
     row = addendum_rows.again(waiting)
     assert (row.status, row.agreed_on) == (AddendumStatus.AGREED, TODAY)
     put_into_effect(actor=ACTOR, addendum=row)
+    # When the next one leaves, it is not asked again.
+    go_on_without(actor=ACTOR, framework=table.framework)
     assert addendum_rows.commitment("allen").text == "Wij bouwen er dertig."
     (gone,) = [one for one in standing_of_addendum(addendum_rows.again(row)).asked if one.gone_on]
     assert (gone.party, gone.state, gone.gone_on) == (table.corporation, ConsentState.LEFT, YESTERDAY)

@@ -20,7 +20,19 @@ from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 from tests.layers import made_once
 
-from .signing_rows import LONG_AGO, TOMORROW, YEAR, again, agree, bring, make_draft, propose, sign, signers
+from .signing_rows import (
+    LONG_AGO,
+    TOMORROW,
+    YEAR,
+    again,
+    agree,
+    bring,
+    make_draft,
+    objection,
+    propose,
+    sign,
+    signers,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -126,9 +138,12 @@ def test_who_declines_leaves_it_between_the_others(table, agreed):
 
 
 def test_who_declines_before_all_agreed_holds_nothing_up(table):
-    annual = agree(propose(make_draft(table)), *signers(table)[:-1])
+    annual = propose(make_draft(table))
     signing.decline(actor=ACTOR, annual=annual, party=table.tenants, seen=1, reason="Te hoge huur.")
-    assert again(annual).status == AnnualStatus.AGREED
+    for verb in (agree, objection):
+        with pytest.raises(ValidationError, match="said not to sign"):
+            verb(annual, table.tenants)
+    assert agree(annual, *signers(table)[:-1]).status == AnnualStatus.AGREED
     with pytest.raises(ValidationError, match="said not to sign"):
         sign(annual, table.tenants)
 

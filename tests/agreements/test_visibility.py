@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.models import Commitment, Coordination, FrameworkAgreement, Participation
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor, may_coordinate, settling_actor
 from agreements.services.drafting import start_framework
 from config.web.history import acting
 from parties.enums import MembershipRole
@@ -117,6 +117,12 @@ class TestCoordinating:
             until_now.save()
             Coordination(framework=table.framework, party=table.corporation, starts_on=today).save()
         assert self.coordinators(cast, table.framework) == {"corporation_officer"}
+        # How bids ended is told in the name of the municipality, or else of who coordinates.
+        for person, party in (
+            (cast.officer, table.municipality),
+            (cast.corporation_officer, table.corporation),
+        ):
+            assert settling_actor(person, table.framework).party == party.label
 
     def test_it_holds_from_the_first_day_to_the_last(self, cast, table):
         today = timezone.localdate()

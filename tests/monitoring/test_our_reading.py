@@ -26,3 +26,10 @@ def test_what_is_not_printed_is_our_reading_everywhere(basis, ours):
             str(PublicRowMaker(report, may_edit=False).make(Found(line)).links),
         )
     assert all(("our reading" in words) == ours for words in told), told
+
+
+def test_a_publication_tells_a_title_the_line_does_not_have_itself():
+    own, other = "Grond voor woningen", "Betaalbare huren"
+    links = (("k-7", "K 7", own), ("k-8", "K 8", other), ("k-9", "", own))
+    line = make_line(1, title=own, elaborates=tuple(Link(*link, "printed") for link in links))
+    assert lines.link_words(line) == f"K 7, K 8 {other}, {own}"

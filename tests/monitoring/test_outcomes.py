@@ -35,3 +35,20 @@ def test_a_count_is_missed_only_when_its_year_is_over(measured, expected):
 
 def test_a_figure_without_a_target_is_not_missed():
     assert missed(replace(make_result("", "40"), target=None, target_kind="")) == [False]
+
+
+def test_a_bar_is_as_long_as_the_value_and_nothing_has_none():
+    def bars(value, **fields):
+        (found,) = figures([replace(make_result("", value), **fields)])
+        return [(one.width, one.mark) for one in found.values]
+
+    assert bars("40") == [("120", "210")]
+    assert bars("40", target=None) == [("120", "")]
+    count = {"unit": "woningen", "target": Decimal(0)}
+    assert bars("20", **count) == [("300", "0")]
+    assert bars("0", **count) == bars("20", unit="woningen", target=None) == [("", "")]
+
+
+def test_a_made_up_figure_is_marked():
+    rows = make_result("Elan Wonen", "71"), replace(make_result("Elan Wonen", "71"), origin="demo")
+    assert [one.is_demo for one in figures(rows)] == [False, True]

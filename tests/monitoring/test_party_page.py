@@ -315,6 +315,8 @@ class TestAssigning:
         assert answer.status_code == 409 and b'id="botsing"' in answer.content
         assert Assignment.objects.current().get().user == bram
         tree = read(answer)
+        (clash,) = [one for one in tree.iter() if one.get("id") == "botsing"]
+        assert "Now: Handled by Bram." in " ".join("".join(clash.itertext()).split())
         second = form_of(tree)
         assert second["handler"] == str(anna.pk)
         assert json.loads(second["gezien"]) == {str(row.pk): {"handler": bram.pk}}
@@ -340,7 +342,9 @@ class TestHandingOver:
         rows = list(owed_by(table.corporation))
         take(actor=ACTOR, party=table.corporation, user=anna, responsibilities=rows)
         User.objects.filter(pk=anna.pk).update(is_active=False)
-        data = form_of(look(client, cast.corporation_officer, f"{PARTY}overdragen/?van={anna.pk}"))
+        tree = look(client, cast.corporation_officer, f"{PARTY}overdragen/?van={anna.pk}")
+        assert "does not work here any more" in "".join(tree.itertext())
+        data = form_of(tree)
         assert data["leaver"] == str(anna.pk)
         answer = client.post(f"{PARTY}overdragen/", {**data, "successor": bram.pk})
         assert answer["Location"] == PARTY

@@ -57,6 +57,7 @@ def test_the_index_tells_of_a_year_of_which_nothing_stands_any_more(client, publ
 def test_a_visitor_finds_the_way_from_the_index_to_the_monitor(client, publication):
     assert 'href="/openbaar/duinstede/"' in client.get("/openbaar/").content.decode()
     assert f'href="{YEAR}"' in client.get("/openbaar/duinstede/").content.decode()
+    assert client.get("/openbaar/elders/").status_code == 404
     for path in (YEAR, address(publication)):
         page = client.get(path)
         text = page.content.decode()

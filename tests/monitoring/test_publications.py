@@ -20,9 +20,8 @@ from monitoring.models import (
     Withdrawal,
 )
 from monitoring.public.permissions import may_publish
-from monitoring.public.reading import kept_report, places_of
+from monitoring.public.reading import agreements_of, kept_report, places_of
 from monitoring.public.services import (
-    FILES,
     EditionTakenError,
     publish_round,
     tell_where,
@@ -93,8 +92,8 @@ def test_all_files_are_made_unless_told_otherwise(told, monkeypatch):
             exports.FORMATS, name, exports.FileFormat(lambda report: b"file", made.content_type, made.ending)
         )
     made = publish_round(actor=ACTOR, monitoring_round=told).files.values_list("file_format", "name")
-    assert [name for name, _file in made] == list(FILES)
-    assert len({file for _name, file in made}) == len(FILES), "the two PDFs have names of their own"
+    assert [name for name, _file in made] == ["pdf", "pdfa", "ods", "xlsx", "csv", "json"]
+    assert len({file for _name, file in made}) == len(made), "the two PDFs have names of their own"
 
 
 @pytest.mark.parametrize("status", [RoundStatus.PREPARING, RoundStatus.OPEN, RoundStatus.REVIEW])
@@ -149,7 +148,10 @@ def test_a_corrected_edition_stands_beside_the_old_one(publication):
     assert next(file.name for file in second.files.all()) == "monitor-duinstede-2024-najaar-editie-2.csv"
     rows = Publication.objects.at(*publication.place)
     assert [(row.number, row.is_replaced) for row in rows] == [(2, False), (1, True)]
-    assert list(Publication.objects.offered()) == [second]
+    assert [year.current for one in agreements_of(rows) for year in one.years] == [[second]]
+    for number, offered in ((1, [second]), (2, [])):
+        withdraw(actor=ACTOR, publication=Publication.objects.get(number=number), reason="Een naam.")
+        assert list(Publication.objects.offered()) == offered
 
 
 def test_numbers_count_within_a_year(table, publication):

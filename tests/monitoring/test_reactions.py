@@ -151,6 +151,11 @@ class TestReacting:
             "duinstede-huurders",
         ]
 
+    def test_only_who_is_asked_reacts(self, line, table, english):
+        for party in (table.municipality, table.adviser):
+            with pytest.raises(ValidationError, match="is not asked"):
+                react(line, party)
+
     def test_no_objection_and_an_own_light(self, line, table):
         react(line, table.corporation)
         react(line, table.tenants, Light.RED, "De bewoners merken er niets van.")
@@ -461,6 +466,13 @@ class TestClosed:
         with pytest.raises(ValidationError) as told:
             services.correct(actor=ACTOR, monitoring_round=line.round, text=text)
         assert set(told.value.message_dict) == {"text"}
+
+    def test_a_correction_is_about_a_line_of_its_own_round(self, line, table):
+        close_round(actor=ACTOR, monitoring_round=line.round)
+        later = make_round(table.framework, [line.commitment], slug="later").lines.get()
+        with pytest.raises(ValidationError) as told:
+            services.correct(actor=ACTOR, monitoring_round=line.round, text="Twaalf.", line=later)
+        assert set(told.value.message_dict) == {"line"}
 
     def test_a_name_in_a_correction_is_looked_at_first(self, line):
         close_round(actor=ACTOR, monitoring_round=line.round)

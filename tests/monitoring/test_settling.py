@@ -91,6 +91,12 @@ class TestSettling:
         assert written() == {"lights": 1, "texts": 1, "versions": 3}
         assert same.version == 3
 
+    def test_a_decision_is_written_also_in_the_same_words(self, settled):
+        same = {"light": Light.RED, **EXPLAINED, "text": "De bouw ligt stil.", "decision": "Zo blijft het."}
+        for version in (3, 4):
+            self.settle(settled.pk, version, **same)
+        assert written() == {"lights": 3, "texts": 1, "versions": 5}
+
     def test_another_text_leaves_the_light_alone(self, settled):
         after = self.settle(settled.pk, 3, light=Light.RED, **EXPLAINED, text="De bouw begint weer.")
         assert written() == {"lights": 1, "texts": 2, "versions": 4}
@@ -151,6 +157,8 @@ class TestSettling:
             ("duinstede-wonen", "Wij zoeken een aannemer."),
             (None, "Joint."),
         }
+        tell(settled, "Er is een aannemer.", table.corporation)
+        assert rounds.joint_text(settled) == "Joint."
 
     @pytest.mark.parametrize("existing", [1, 3])
     def test_what_settling_costs(self, table, existing, django_assert_num_queries):
