@@ -178,7 +178,7 @@ def test_pictures_of_dividing_work(visit, keep):
     divide_work(actor=ACTOR)
     page = site.log_in(OFFICER)
     site.open("/mijn-werk/")
-    keep(page, "mijn-werk", "main h1", "#niemand .untaken li")
+    keep(page, "mijn-werk", "main .page-head", "#taken")
     # Under the day of today, which would be another one at every taking.
     site.open("/partijen/heemstede/?licht=geel")
     keep(page, "partij", ".round-switch", ".ledger__row >> nth=2")
