@@ -229,9 +229,9 @@ def test_pictures_of_the_year(visit_all, keep):
     decider = visit_all()
     page = decider.log_in("bestuurder@arcade.example")
     decider.open(f"{there}2027/jaarafspraken/")
-    keep(page, "vaststellen", "main h1", ".own-part", tallest=760)
+    keep(page, "vaststellen", "main h1", "#partijen", tallest=760)
     decider.open(f"{there}allonges/1/")
-    keep(page, "allonge", "#partijen", "#wijzigingen", tallest=900)
+    keep(page, "allonge", ".own-part", "#partijen", "#wijzigingen", tallest=900)
 
 
 def test_pictures_of_a_round_for_everybody(visit, keep):
