@@ -37,7 +37,7 @@ class AskForm(forms.Form):
         required=False,
         max_length=MAX_QUESTION,
         widget=forms.Textarea,
-        help_text=_("What do you want to know? Stands in the mail and above the field."),
+        help_text=_("What do you want to know? Stands in the mail and above the field. May stay empty."),
     )
     expires_on = forms.DateField(
         label=_("Answer until"),

@@ -75,7 +75,7 @@ class LineForm(_Form):
         label=_("When"),
         required=False,
         max_length=250,
-        help_text=_("In your own words: second half of 2027."),
+        help_text=_("In your own words: second half of 2027. May stay empty."),
     )
     needed_from = forms.ModelChoiceField(
         label=_("Needed from"), queryset=Party.objects.none(), required=False, empty_label=_("nobody")

@@ -54,7 +54,7 @@ class PlaceForm(forms.Form):
         required=False,
         min_value=1,
         max_value=99,
-        help_text=_("Whom of the party to call first on this level: 1."),
+        help_text=_("Whom of the party to call first on this level: 1. May stay empty."),
     )
 
     def __init__(self, *args: Any, themes: Any, optional: bool = False, **kwargs: Any) -> None:

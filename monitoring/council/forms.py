@@ -41,7 +41,7 @@ class ItemForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     url = forms.CharField(
         label=_("Public document"),
-        help_text=_("Where everybody can read it. Begins with https://."),
+        help_text=_("Where everybody can read it. Begins with https://. May stay empty."),
         required=False,
         max_length=500,
         widget=forms.URLInput(attrs={"autocomplete": "off"}),

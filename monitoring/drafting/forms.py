@@ -65,9 +65,12 @@ class LineForm(NewForm):
     )
     plannings = CleanText(
         label=_("Planning"),
-        help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend."),
+        help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend. May stay empty."),
     )
-    items = CleanText(label=_("Parts"), help_text=_("One on each line, for example: a. De gemeente betaalt."))
+    items = CleanText(
+        label=_("Parts"),
+        help_text=_("One on each line, for example: a. De gemeente betaalt. May stay empty."),
+    )
     version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, row: Commitment, parties: Sequence[Party]) -> None:

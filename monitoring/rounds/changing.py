@@ -167,7 +167,9 @@ def take_to_review(
             )
         due = reactions_due or usual_term(row, today)
         if due < today:
-            raise ValidationError(_("The day until which parties react has passed already."))
+            raise ValidationError(
+                _("The day until which parties react has passed. Choose today or a later day.")
+            )
         row.status, row.reactions_due = RoundStatus.REVIEW, due
         row.save_next()
     return row

@@ -131,6 +131,9 @@ def chips_context(
     def link(**changes: str) -> str:
         return f"{base}?{chosen.query(**kept, **changes)}"
 
+    def whole(only: str = "") -> str:
+        return f"{base}?{filtering.Filters(group=chosen.group, view=chosen.view, only=only).query(**kept)}"
+
     options = filtering.light_options(chosen, report, words)
     return {
         "filters": chosen,
@@ -140,7 +143,9 @@ def chips_context(
         "reset_link": f"{base}?{urlencode(kept)}",
         # Where every line and chapter stands, whatever the filters leave out. The panels on top are kept with it: of
         # what it holds the drawer tells the round and the view, their key the grouping, and no other moment is kept.
-        "everything": f"{base}?{filtering.Filters(group=chosen.group, view=chosen.view).query(**kept)}",
+        "everything": whole(),
+        # The filter compares with the round before, whatever day the page compares with.
+        "changed_link": "" if "sinds" in kept else whole(filtering.CHANGED),
     }
 
 

@@ -39,7 +39,7 @@ class OwnForm(NewForm):
         label=_("Planning"),
         required=False,
         max_length=250,
-        help_text=_("For example T1, Q2 2026 or doorlopend."),
+        help_text=_("For example T1, Q2 2026 or doorlopend. May stay empty."),
     )
     quantity = amount_field(_("How much"))
     unit = forms.CharField(

@@ -108,7 +108,9 @@ class NewStepForm(StepForm):
         label=_("As printed"),
         required=False,
         max_length=250,
-        help_text=_("The words of the agreement about when. They stay, whatever happens to the dates."),
+        help_text=_(
+            "The words of the agreement about when. They stay, whatever happens to the dates. May stay empty."
+        ),
     )
     source = forms.CharField(label=_("Stands in"), required=False, max_length=120)
     term = forms.BooleanField(

@@ -97,8 +97,18 @@ def _carry_out(request: HttpRequest, row: CycleStep, form: forms.Form) -> int:
     except ValidationError as error:
         place_errors(form, error)
         return 422
-    messages.success(request, _("%(step)s is saved.") % {"step": row})
+    messages.success(request, _told(request.POST["actie"]) % {"step": row})
     return 200
+
+
+def _told(action: str) -> str:
+    """What happened to a step, in a sentence with its name."""
+    told = {
+        COMPLETE: _("%(step)s is marked as done."),
+        REOPEN: _("%(step)s is open again."),
+        REMOVE: _("%(step)s is taken away."),
+    }
+    return told.get(action) or _("%(step)s is saved.")
 
 
 def _verb(request: HttpRequest, row: CycleStep, form: forms.Form) -> None:

@@ -180,7 +180,7 @@ def test_pictures_of_dividing_work(visit, keep):
     divide_work(actor=ACTOR)
     page = site.log_in(OFFICER)
     site.open("/mijn-werk/")
-    keep(page, "mijn-werk", "main h1", "#niemand .untaken li")
+    keep(page, "mijn-werk", "main .page-head", "#taken")
     # Under the day of today, which would be another one at every taking.
     site.open("/partijen/heemstede/?licht=geel")
     keep(page, "partij", ".round-switch", ".ledger__row >> nth=2")
@@ -231,9 +231,9 @@ def test_pictures_of_the_year(visit_all, keep):
     decider = visit_all()
     page = decider.log_in("bestuurder@arcade.example")
     decider.open(f"{there}2027/jaarafspraken/")
-    keep(page, "vaststellen", "main h1", ".own-part", tallest=760)
+    keep(page, "vaststellen", "main h1", "#partijen", tallest=760)
     decider.open(f"{there}allonges/1/")
-    keep(page, "allonge", "#partijen", "#wijzigingen", tallest=900)
+    keep(page, "allonge", ".own-part", "#partijen", "#wijzigingen", tallest=900)
 
 
 def test_pictures_of_a_round_for_everybody(visit, keep):

@@ -132,6 +132,8 @@ def test_agreeing_withdraws_only_objections_that_were_on_the_page(table, draft, 
     told = page.partition("data-withdraws")[2].partition("</p>")[0]
     assert f'href="#bezwaar-{found.pk}"' in told
     assert page.index("data-withdraws") < page.index('value="akkoord"')
+    # What one is asked stands above how far the others are, however many they are.
+    assert page.index('value="akkoord"') < page.index('id="partijen"')
     assert f'name="objections" value="{found.pk}"' in page
     assert post(chair, url, "akkoord", **{**at, "objections": str(found.pk)}).status_code == 302
     assert Objection.objects.get().outcome == ObjectionOutcome.WITHDRAWN

@@ -325,6 +325,8 @@ class TestThePage:
     def test_since_a_day(self, page):
         tree = page("?sinds=2024-05-20")
         assert by_id(tree, "veranderd") == "Since 20 May 2024: 1 better, 0 worse, 1 with a new text"
+        # The filter of what changed is about the round before: no link to it here.
+        assert not [link for link in links(tree) if "alleen=gewijzigd" in link]
         marks = [
             e.get("class", "").split("--")[1]
             for e in tree.iter("span")
@@ -363,6 +365,9 @@ class TestWhichRound:
             assert by_id(tree, "niets-bekend") and not by_id(tree, "veranderd")
             assert "14\u00a0May 2024" in " ".join(tree.find(".//*[@class='page-head__facts']").itertext())
         assert not by_id(page("?per=2024-05-15"), "niets-bekend")
+
+    def test_what_changed_since_the_round_before_is_one_click_away(self, page, year_end):
+        assert f"{MONITOR}/?alleen=gewijzigd&ronde=eind#resultaat" in links(page("?ronde=eind&licht=rood"))
 
     def test_one_that_is_named(self, page, year_end):
         assert f"{MONITOR}.pdf?ronde=eind&per=2024-11-15" in links(page("?ronde=eind&per=2024-11-15"))

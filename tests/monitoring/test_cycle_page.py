@@ -433,7 +433,10 @@ def test_completing_and_reopening(officer, table):
 def test_removing_leads_back_to_the_year(officer, table):
     make_step(table)
     data = {"actie": "verwijderen", "version": 1, "reason": "Dit jaar niet"}
-    assert officer.post(url(table, "cycle-step", "bod"), data)["Location"] == url(table)
+    officer.cookies["taal"] = "en"
+    answer = officer.post(url(table, "cycle-step", "bod"), data, follow=True)
+    assert answer.redirect_chain == [(url(table), 302)]
+    assert [str(told) for told in answer.context["messages"]] == ["Bod is taken away."]
     assert not CycleStep.objects.exists()
 
 

@@ -355,6 +355,9 @@ class TestThePage:
         tree = look(client, cast.officer)
         rows = [row.get("data-kind") for row in by_id(tree, "taken").iter("tr") if row.get("data-kind")]
         assert rows == ["lights", "progress"]
+        # However many there are, the way to do them on one page stands above them.
+        ids = [one.get("id") for one in tree.iter() if one.get("id") in ("naar-invullen", "taken")]
+        assert ids == ["naar-invullen", "taken"]
         url = "/duinstede/afspraken-2024-2027/2024/monitor/regels/a-2/?ronde=najaar"
         assert url in links(by_id(tree, "taken"))
         assert client.get(url).status_code == 200

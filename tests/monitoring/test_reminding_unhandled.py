@@ -117,7 +117,7 @@ def press(client, row, person):
     client.cookies["taal"] = "en"
     response = client.post(
         f"/duinstede/afspraken-2024-2027/2024/rondes/{row.slug}/",
-        {"actie": "herinner", "anker": "herinneringen"},
+        {"actie": "herinner"},
     )
     return [str(message) for message in get_messages(response.wsgi_request)][-1]
 

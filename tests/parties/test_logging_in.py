@@ -31,3 +31,8 @@ def test_logging_in_brings_you_back_but_never_elsewhere(client, cast):
         assert client.post("/inloggen/", data)["Location"] == reached
         client.post("/uitloggen/")
         assert "_auth_user_id" not in client.session
+
+
+def test_who_has_no_account_is_led_to_what_everybody_may_read(client):
+    page = client.get("/inloggen/").content.decode()
+    assert 'href="/openbaar/"' in page.partition("<footer")[0]
