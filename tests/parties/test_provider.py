@@ -210,6 +210,21 @@ def test_of_many_groups_the_one_that_gives_most_counts_and_what_does_not_exist_i
     }
 
 
+@pytest.mark.parametrize("another", [False, True])
+def test_that_nobody_manages_the_people_any_more_is_in_the_log(cast, table, caplog, another):
+    party = table.corporation
+    with acting(ACTOR):
+        row = cast.corporation_officer.memberships.get()
+        row.manages_people = True
+        row.save()
+        if another:
+            Membership.objects.create(user=cast.stranger, party=party, role="reader", manages_people=True)
+    mapping = {"lezers": {"party": party.slug, "role": "reader"}}
+    follow_groups(user=cast.corporation_officer, groups=[], mapping=mapping, provider="Corporatie")
+    told = f"Nobody manages the people of {party.slug} any more: Corporatie ended it."
+    assert caplog.messages == ([] if another else [told])
+
+
 @pytest.mark.parametrize("days", [1, 30])
 def test_a_membership_of_some_days_is_ended_and_another_party_left_alone(days, provider, table, caplog):
     log_in(provider)
