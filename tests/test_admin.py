@@ -1,6 +1,5 @@
 """The admin: every page opens under the security policy, what has a life of its own is looked at, nothing is deleted."""
 
-from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,7 +38,6 @@ from parties.enums import PartyKind
 from parties.models import Mail, Party, User
 from parties.post.services import post
 from tests.cast import ACTOR
-from tests.conftest import kept
 from tests.factories import (
     AUTUMN,
     Table,
@@ -50,6 +48,7 @@ from tests.factories import (
     make_round,
     make_year,
 )
+from tests.layers import made_once
 from tests.publications import publish_as_it_is
 from tests.reading import read
 
@@ -112,19 +111,10 @@ def fill(table: Table, officer: User) -> None:
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
 
 
-@pytest.fixture(scope="module")
-def shared_rows(shared_world, django_db_blocker):
-    """What `filled` stands on, made once: nobody changes it."""
-    table, cast = deepcopy(shared_world)
-    with kept(django_db_blocker):
-        with django_db_blocker.unblock():
-            fill(table, cast.officer)
-        yield
-
-
-@pytest.fixture
-def filled(shared_rows, cast):
+@made_once
+def filled(table, cast):
     """The cast, with something to look at in every list."""
+    fill(table, cast.officer)
     return cast
 
 
