@@ -136,8 +136,8 @@ def may_settle_bids(user: AnyUser, framework: FrameworkAgreement) -> bool:
     return framework.municipality_id in own or may_coordinate(user, framework)
 
 
-def settling_actor(user: AnyUser, framework: FrameworkAgreement) -> Actor:
-    """Who `may_settle_bids` means, in the name of the municipality or else of the party that coordinates."""
+def municipal_actor(user: AnyUser, framework: FrameworkAgreement) -> Actor:
+    """An editor of the municipality or of who coordinates, in the name of the first of the two they work for."""
     if framework.municipality_id in party_ids(user, MembershipRole.EDITOR):
         return actor_for(user, framework.municipality_id)
     return coordinating_actor(user, framework)

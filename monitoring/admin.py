@@ -14,6 +14,7 @@ from config.web.checked_admin import KnownChoices
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
 
+from .enums import RoundStatus
 from .looked_up_admin import MeetingAdmin, PublicationAdmin
 from .models import (
     Assessment,
@@ -96,12 +97,25 @@ class UnansweredFilter(admin.SimpleListFilter):
         return queryset.without_light() if self.value() == "ja" else queryset
 
 
+class RoundFilter(admin.RelatedFieldListFilter):
+    """Rounds that are not closed, and the one that is looked at: all of a country are more than anybody reads.
+
+    Lines of closed ones are found by framework and year.
+    """
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """With the framework, which each is called by."""
+        shown = [int(pk) for pk in self.lookup_val or () if pk.isdecimal()]
+        rounds = MonitoringRound.objects.filter(~models.Q(status=RoundStatus.CLOSED) | models.Q(pk__in=shown))
+        return [(str(row.pk), str(row)) for row in rounds.select_related("framework")]
+
+
 @admin.register(RoundLine)
 class RoundLineAdmin(NumberSearchMixin, ReadOnlyAdmin):
     """Lines with their lights and texts."""
 
     list_display = ["commitment", "round", "light", "position"]
-    list_filter = [UnansweredFilter, "round", "light"]
+    list_filter = [UnansweredFilter, ("round", RoundFilter), "round__framework", "round__year", "light"]
     search_fields = ["commitment__number", "commitment__title"]
     number_field = "commitment__number"
     list_select_related = ["commitment", "round__framework"]

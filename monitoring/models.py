@@ -32,15 +32,8 @@ from .privacy.models import InternalNote, TextClearance
 from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .reactions.models import Correction, PartyView
 from .reminders.models import Reminder, ReminderRound
-from .rounds.models import (
-    Assessment,
-    FrozenReport,
-    MonitoringRound,
-    ProgressReport,
-    RoundClosedError,
-    RoundHeading,
-    RoundLine,
-)
+from .rounds.entry_models import Assessment, ProgressReport
+from .rounds.models import FrozenReport, MonitoringRound, RoundClosedError, RoundHeading, RoundLine
 from .rounds.own_models import LineDraft, SavedFilter
 from .style.models import FrozenStyle, PublicationLogo, PublicationStyle
 

@@ -206,6 +206,7 @@ class PartyAdmin(TrackedAdmin):
     form = PartyForm
     fields = ["kind", "name", "short_name", "slug", "code", "represents", "description"]
     list_display = ["name", "kind", "code", "represents"]
+    list_select_related = ["represents"]
     list_filter = ["kind"]
     search_fields = ["name", "short_name", "code", "slug"]
     autocomplete_fields = ["represents"]

@@ -124,7 +124,10 @@ def _layers_entered(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def _django_db_helper(_layers_entered: None, _django_db_helper: None) -> None:
-    """The transaction of a test, as pytest-django makes it, on top of the layers."""
+    """The transaction of a test, as pytest-django makes it, on top of the layers.
+
+    The name is pytest-django's own, as a test that has the mark alone does not ask for the public `db`.
+    """
 
 
 @pytest.fixture(scope="session")
@@ -157,9 +160,8 @@ def kept(blocker: DjangoDbBlocker) -> Iterator[None]:
     The database is open inside `blocker.unblock()` only, as ever.
     """
     around = transaction.atomic()
-    around._from_testcase = (
-        True  # As Django's own TestCase: code that asks for a durable transaction gets one.
-    )
+    # As Django's own TestCase, which has no public way either: code that asks for a durable transaction gets one.
+    around._from_testcase = True
     with blocker.unblock():
         around.__enter__()
     try:

@@ -40,5 +40,5 @@ def _fixture_teardown(self: TransactionTestCase) -> None:
 
 
 def install() -> None:
-    """Let every test that commits leave the database in this way."""
+    """Let every test that commits leave the database in this way; Django has no public place to say so."""
     TransactionTestCase._fixture_teardown = _fixture_teardown

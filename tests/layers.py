@@ -49,6 +49,7 @@ def made_once(make: Make) -> Any:
 
 def find_layers(item: pytest.Item) -> list[Asked]:
     """What a test stands on, from the bottom up."""
+    # pytest tells the names of the fixtures of a test; what stands behind a name it keeps here, and nowhere in public.
     known = item._fixtureinfo.name2fixturedefs
     makes = {name: getattr(known[name][-1].func, "make", None) for name in item.fixturenames if name in known}
     found: list[Make] = []

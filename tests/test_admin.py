@@ -1,6 +1,5 @@
 """The admin: every page opens under the security policy, what has a life of its own is looked at, nothing is deleted."""
 
-from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,8 +8,9 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.enums import CycleKind, Origin
@@ -34,11 +34,21 @@ from monitoring.models import (
     SharedIndicator,
 )
 from monitoring.style.services import set_style
-from parties.models import Mail, User
+from parties.enums import PartyKind
+from parties.models import Mail, Party, User
 from parties.post.services import post
 from tests.cast import ACTOR
-from tests.conftest import kept
-from tests.factories import AUTUMN, Table, give_light, line_of, make_commitment, make_round, make_year
+from tests.factories import (
+    AUTUMN,
+    Table,
+    give_light,
+    line_of,
+    make_commitment,
+    make_party,
+    make_round,
+    make_year,
+)
+from tests.layers import made_once
 from tests.publications import publish_as_it_is
 from tests.reading import read
 
@@ -101,19 +111,10 @@ def fill(table: Table, officer: User) -> None:
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
 
 
-@pytest.fixture(scope="module")
-def shared_rows(shared_world, django_db_blocker):
-    """What `filled` stands on, made once: nobody changes it."""
-    table, cast = deepcopy(shared_world)
-    with kept(django_db_blocker):
-        with django_db_blocker.unblock():
-            fill(table, cast.officer)
-        yield
-
-
-@pytest.fixture
-def filled(shared_rows, cast):
+@made_once
+def filled(table, cast):
     """The cast, with something to look at in every list."""
+    fill(table, cast.officer)
     return cast
 
 
@@ -221,6 +222,46 @@ def test_being_let_in_is_no_right_to_anything(filled, model):
     assert client.get("/admin/").status_code == 200
     for address in (url(model, "changelist"), url(model, "add"), change_url(model)):
         assert client.get(address).status_code == 403
+
+
+def a_party(table: Table, at: int) -> None:
+    make_party(PartyKind.TENANT_ORGANISATION, f"huurders-{at}", represents=table.corporation)
+
+
+def a_line(table: Table, at: int) -> None:
+    make_round(table.framework, [make_commitment(table.framework, f"lijst-{at}", at)], slug=f"ronde-{at}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("model", "add"), [(Party, a_party), (RoundLine, a_line)])
+def test_a_list_costs_the_same_at_1_3_and_50_rows(cast, table, model, add):
+    manager, costs = browser_of(cast.manager), []
+    manager.get(url(model, "changelist"))
+    for number in range(1, 51):
+        add(table, number)
+        if number in (1, 3, 50):
+            with CaptureQueriesContext(connection) as asked:
+                manager.get(url(model, "changelist"))
+            costs.append(len(asked))
+    assert costs == costs[:1] * 3
+
+
+def test_lines_are_narrowed_to_rounds_that_are_open_or_looked_at(cast, table):
+    shut = make_round(table.framework, [make_commitment(table.framework)], slug="dicht", title="De dichte")
+    for word in ("ene", "andere"):
+        make_round(table.framework, slug=word, title=f"De {word}")
+    with acting(ACTOR):
+        shut.status = RoundStatus.CLOSED
+        shut.save()
+    manager, lines = browser_of(cast.manager), url(RoundLine, "changelist")
+
+    def offered(query: str) -> set[str]:
+        page = manager.get(lines + query).content.decode()
+        return {word for word in ("De dichte", "De ene", "De andere") if word in page}
+
+    assert offered("?light__exact=red") == {"De ene", "De andere"}
+    assert offered(f"?light__exact=red&round__id__exact={shut.pk}") == {"De ene", "De andere", "De dichte"}
+    assert manager.get(f"{lines}?round__id__exact=x").status_code == 302
 
 
 def test_a_closed_round_is_looked_at_only(manager, table):

@@ -4,7 +4,7 @@ from .addenda import Addendum, AddendumAnswer, AddendumChange, AddendumVersion
 from .amendments import Amendment
 from .assignments import Assignment, AssignmentQuerySet, owed_by
 from .bids import Bid, BidForecast, BidLetter, BidLine, BidResponse, kind_of, reads_bids_of
-from .commitments import Commitment, CommitmentItem, Elaboration, Planning, Reliance, Responsibility
+from .commitments import Commitment, CommitmentItem, Elaboration, Reliance
 from .completions import Completion
 from .contacts import ContactRole
 from .cycle import (
@@ -27,6 +27,7 @@ from .frameworks import (
     Theme,
 )
 from .indicators import Forecast, Indicator, Target
+from .responsibilities import Planning, Responsibility
 from .seats import Coordination, Participation
 from .signing import AgreementVersion, Objection, PartyAnswer
 

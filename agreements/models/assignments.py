@@ -13,7 +13,7 @@ from config.web.history import TrackedModel, TrackedQuerySet
 from parties.models import Membership, Party, User, holds_on
 
 from ..enums import AssignmentPart, ParticipationRole
-from .commitments import Responsibility
+from .responsibilities import Responsibility
 from .seats import Participation
 
 

@@ -80,7 +80,7 @@ def locked(
 
 
 def move(row: Addendum, to: AddendumStatus) -> None:
-    """Take a locked addendum to another status; the caller tells who acts."""
+    """Take a locked addendum to another status; the caller tells who acts. Raises ValidationError where no way leads there."""
     if to not in TRANSITIONS[AddendumStatus(row.status)]:
         raise ValidationError(
             _("An addendum that is “%(from)s” can not become “%(to)s”.")

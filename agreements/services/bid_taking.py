@@ -1,7 +1,7 @@
 """Taking lines of bids into the draft of a year. Every line ends taken over, changed or not, and leads to what it became.
 
 Each verb locks the draft, then the bid, then the line, and writes the outcome with the commitment in one transaction:
-of two people who take the same line the second is told who was first.
+of two people who take the same line the second is told who was first. What can not be done is a ValidationError.
 """
 
 from __future__ import annotations

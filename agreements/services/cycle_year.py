@@ -131,7 +131,7 @@ def keep_as_template(*, actor: Actor, framework: FrameworkAgreement, year: int, 
 
 
 def remove_template(*, actor: Actor, framework: FrameworkAgreement, word: str) -> None:
-    """Throw a template of one's own away; years that were laid out from it stay as they are."""
+    """Throw a template of one's own away; years that were laid out from it stay as they are. Raises ValidationError."""
     number = word.removeprefix(OWN)
     with transaction.atomic(), acting(actor):
         row = framework.cycle_templates.filter(pk=int(number[:18])).first() if number.isdecimal() else None

@@ -13,7 +13,10 @@ from ..models import AddendumVersion, AgreementVersion
 
 
 def check_told(day: date, reference: str, *, field: str, missing: str | Promise) -> None:
-    """It was on a day that came, and it can be read somewhere; `field` holds the day, `missing` asks where."""
+    """Raise ValidationError unless it was on a day that came and can be read somewhere.
+
+    `field` holds the day, `missing` asks where.
+    """
     if not reference.strip():
         raise ValidationError({"reference": missing})
     if day > timezone.localdate():
@@ -21,6 +24,6 @@ def check_told(day: date, reference: str, *, field: str, missing: str | Promise)
 
 
 def check_existed(version: AgreementVersion | AddendumVersion, day: date, *, field: str) -> None:
-    """The text that was answered had been proposed by then."""
+    """Raise ValidationError unless the text that was answered had been proposed by then."""
     if day < version.proposed_on:
         raise ValidationError({field: _("This text did not exist yet on that day.")})

@@ -1,4 +1,7 @@
-"""Taking back an answer that somebody recorded for a party by mistake; both rows are kept."""
+"""Taking back an answer that somebody recorded for a party by mistake; both rows are kept.
+
+Where there is none that may be taken back it is a ValidationError.
+"""
 
 from __future__ import annotations
 

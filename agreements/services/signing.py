@@ -1,4 +1,7 @@
-"""Signing what was agreed, in the application or on paper, and declining to."""
+"""Signing what was agreed, in the application or on paper, and declining to.
+
+What can not be done is a ValidationError that tells what to do instead. `seen`: as in `agreeing`.
+"""
 
 from __future__ import annotations
 

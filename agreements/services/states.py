@@ -158,7 +158,7 @@ def is_on_paper(annual: AnnualAgreement | None) -> bool:
 
 
 def move(row: AnnualAgreement, to: AnnualStatus) -> None:
-    """Take a locked agreement to another status; the caller tells who acts."""
+    """Take a locked agreement to another status; the caller tells who acts. Raises ValidationError where no way leads there."""
     if to not in TRANSITIONS[AnnualStatus(row.status)]:
         raise ValidationError(
             _("An annual agreement that is “%(from)s” can not become “%(to)s”.")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed
@@ -110,7 +111,7 @@ class LanguageMiddleware:
         """Activate the language for this request."""
         user = getattr(request, "user", None)
         chosen = ""
-        if request.session.get("_auth_user_id") and user is not None:
+        if request.session.get(SESSION_KEY) and user is not None:
             chosen = getattr(user, "language", "")
         chosen = chosen or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -18,7 +18,8 @@ from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
 from ..enums import AnswerDecision, AskState
-from ..rounds.models import ProgressReport, RoundLine
+from ..rounds.entry_models import ProgressReport
+from ..rounds.models import RoundLine
 
 #: The longest question.
 MAX_QUESTION = 1000

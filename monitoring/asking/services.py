@@ -103,14 +103,7 @@ def ask(
         raise ValidationError({"expires_on": message})
     with transaction.atomic(), acting(actor):
         asked_line(line.pk)
-        waiting = AskLink.objects.filter(
-            line=line, party=party, answered_at=None, withdrawn_at=None, expires_on__gte=today
-        )
-        if waiting.count() >= MAX_OPEN:
-            raise ValidationError(
-                _("%(most)s questions about this line wait for an answer already. Withdraw one first.")
-                % {"most": MAX_OPEN}
-            )
+        _check_room(line, party, today)
         row = AskLink(
             line=line,
             party=party,
@@ -128,6 +121,18 @@ def ask(
         row.url = link(token)  # type: ignore[attr-defined]
         send_link(row, row.url, asker_id=actor.user_id)  # type: ignore[attr-defined]
     return row
+
+
+def _check_room(line: RoundLine, party: Party, today: date) -> None:
+    """Raise ValidationError when as many questions as may be wait for an answer already."""
+    waiting = AskLink.objects.filter(
+        line=line, party=party, answered_at=None, withdrawn_at=None, expires_on__gte=today
+    )
+    if waiting.count() >= MAX_OPEN:
+        raise ValidationError(
+            _("%(most)s questions about this line wait for an answer already. Withdraw one first.")
+            % {"most": MAX_OPEN}
+        )
 
 
 def withdraw(*, actor: Actor, question: AskLink) -> AskLink:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import BidAnswer, BidStatus
 from agreements.models import Bid, BidLine
-from agreements.permissions import may_bid, may_settle_bids, parties_answering, settling_actor
+from agreements.permissions import may_bid, may_settle_bids, municipal_actor, parties_answering
 from agreements.services.bid_lines import change_line, move_line, remove_line
 from agreements.services.bid_talks import respond, settle_line
 from agreements.services.cycle import signatories
@@ -121,7 +121,7 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         respond(actor=actor, line=row, party=form.party, answer=BidAnswer(data["answer"]), why=data["why"])
     elif isinstance(form, OutcomeForm):
         settle_line(
-            actor=settling_actor(request.user, row.bid.framework),
+            actor=municipal_actor(request.user, row.bid.framework),
             line=row,
             version=data["version"],
             outcome=data["outcome"],

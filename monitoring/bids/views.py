@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import BidScope, BidStatus
 from agreements.models import Bid, FrameworkAgreement
-from agreements.permissions import may_bid, may_settle_bids, parties_answering, settling_actor
+from agreements.permissions import may_bid, may_settle_bids, municipal_actor, parties_answering
 from agreements.services import bidding
 from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
@@ -80,7 +80,7 @@ def _on_year(request: HttpRequest, facts: BidYear) -> tuple[HttpResponse | None,
     if request.POST.get("actie") == "delen":
         if not facts.may_settle:
             raise PermissionDenied
-        actor = settling_actor(request.user, facts.framework)
+        actor = municipal_actor(request.user, facts.framework)
         bidding.share_bids(actor=actor, framework=facts.framework, shared=request.POST.get("delen") == "ja")
         messages.success(request, _("Saved."))
         return redirect("bids", *place), "", form
@@ -220,7 +220,7 @@ def _discard(request: HttpRequest, row: Bid, form: Any) -> None:
 
 
 def _settle(request: HttpRequest, row: Bid, form: Any) -> Bid:
-    actor = settling_actor(request.user, row.framework)
+    actor = municipal_actor(request.user, row.framework)
     return settle_bid(actor=actor, bid=row, version=form.cleaned_data["version"])
 
 

@@ -10,15 +10,14 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.urls import reverse
 
-from agreements.enums import ResponsibilityRole
-from agreements.models import CommitmentItem, Completion, Coordination, FrameworkAgreement, Responsibility
+from agreements.models import CommitmentItem, Completion, Coordination, FrameworkAgreement
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of
 
 from ..enums import RoundStatus
 from ..models import AskLink, Attachment, LineDraft, MonitoringRound, ProgressReport, RoundLine
-from ..work.duties import MUST, Duty, duties_of, tables_of
+from ..work.duties import MUST, Duty, duties_of, owed_to_tell, tables_of
 from ..work.items import Handling, items_led, leads_item, read_handling
 from ..work.told import is_told
 from .forms import TellForm
@@ -160,11 +159,8 @@ def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[Place]]:
     lines = RoundLine.objects.filter(round__in=rounds).not_completed().select_related("commitment")
     order = {pk: number for number, pk in enumerate(rounds)}
     listed = sorted(lines, key=lambda line: (order[line.round_id], line.position, line.pk))
-    led = set(
-        Responsibility.objects.filter(
-            commitment__in={line.commitment_id for line in listed}, role=ResponsibilityRole.LEAD
-        ).values_list("commitment", flat=True)
-    )
+    about = {line.commitment_id for line in listed}
+    owed = set(owed_to_tell(today).filter(commitment__in=about).values_list("commitment", flat=True))
     rows: list[Row] = []
     own: set[Place] = set()
     for line in listed:
@@ -173,7 +169,7 @@ def read_rows(user: AnyUser, today: date) -> tuple[list[Row], set[Place]]:
             if line.round.framework.municipality_id == party.pk or (
                 line.round.framework_id in work.seats[party.pk]
             ):
-                _add(rows, own, work, line, party, is_led=line.commitment_id in led)
+                _add(rows, own, work, line, party, is_owed=line.commitment_id in owed)
     return fill(user, _without_completed(rows)), own
 
 
@@ -207,13 +203,13 @@ def _read_work(user: AnyUser, parties: list[Party], frameworks: Collection[int],
 
 
 def _add(
-    rows: list[Row], own: set[Place], work: _Work, line: RoundLine, party: Party, *, is_led: bool
+    rows: list[Row], own: set[Place], work: _Work, line: RoundLine, party: Party, *, is_owed: bool
 ) -> None:
     """The rows a party has in a line: the whole of it, and each item it leads."""
     key = line.commitment_id, party.pk
     duty = work.duties.get(key)
     coordinates = (line.round.framework_id, party.pk) in work.coordinated
-    loose = coordinates and not is_led
+    loose = coordinates and not is_owed
     owed = duty is not None and not all(leads_item(row) for row in duty.responsibilities)
     if owed or loose or key in work.mine:
         rows.append(Row(line, party, None if coordinates else party))

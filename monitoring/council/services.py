@@ -143,20 +143,25 @@ def record_letter(
             origin=origin,
         )
         letter.save_checked()
-        with site_language():
-            remark = _("By the letter “%(subject)s”.") % {"subject": letter.subject}
-        for pk, version in settles:
-            row = CouncilItem.objects.get(pk=pk, municipality=municipality)
-            settle_item(
-                actor=actor,
-                item=row,
-                version=version,
-                state=CouncilState.DONE,
-                settled_on=dated,
-                remark=remark,
-                letter=letter,
-            )
+        _settle_by(letter, settles, actor=actor)
     return letter
+
+
+def _settle_by(letter: SentLetter, settles: Iterable[tuple[int, int]], *, actor: Actor) -> None:
+    """Settle these items of its municipality; the remark names the letter."""
+    with site_language():
+        remark = _("By the letter “%(subject)s”.") % {"subject": letter.subject}
+    for pk, version in settles:
+        row = CouncilItem.objects.get(pk=pk, municipality=letter.municipality_id)
+        settle_item(
+            actor=actor,
+            item=row,
+            version=version,
+            state=CouncilState.DONE,
+            settled_on=letter.dated,
+            remark=remark,
+            letter=letter,
+        )
 
 
 def _told(row: CouncilItem) -> list[Any]:

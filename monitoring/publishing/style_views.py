@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import FrameworkAgreement
+from agreements.permissions import municipal_actor
 from config.web.history import StaleVersionError
 from config.web.language import site_language
 from config.web.refusals import place_errors
@@ -22,7 +23,7 @@ from config.web.way_back import way_back
 from ..models import MonitoringRound, PublicationStyle
 from ..place import find_framework, frame
 from ..style.look import COLOUR, contrast_with_white
-from ..style.permissions import may_style, styling_actor
+from ..style.permissions import may_style
 from ..style.services import FIELDS, look_of, set_style, style_of
 from ..table.reading import read_report
 from .answers import log_file
@@ -84,7 +85,7 @@ def _form(framework: FrameworkAgreement, row: PublicationStyle | None) -> StyleF
 def _save(request: HttpRequest, framework: FrameworkAgreement, form: StyleForm) -> PublicationStyle:
     data = form.cleaned_data
     return set_style(
-        actor=styling_actor(request.user, framework),
+        actor=municipal_actor(request.user, framework),
         framework=framework,
         version=data["version"],
         values={name: data[name] for name in FIELDS},

@@ -11,7 +11,8 @@ from config.web.history import AuthoredModel
 from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light, ViewKind
-from ..rounds.models import Assessment, MonitoringRound, RoundLine
+from ..rounds.entry_models import Assessment
+from ..rounds.models import MonitoringRound, RoundLine
 
 
 def differs(light: str, now: str) -> bool:

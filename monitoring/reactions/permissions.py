@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
 
 from agreements.enums import ParticipationRole, ResponsibilityRole
 from agreements.models import (
@@ -19,7 +20,7 @@ from agreements.models import (
     owed_by,
 )
 from parties.enums import MembershipRole
-from parties.models import AnyUser, Party, PartyQuerySet
+from parties.models import AnyUser, Party, PartyQuerySet, holds_on
 from parties.permissions import memberships_of
 
 from ..models import MonitoringRound
@@ -62,7 +63,10 @@ def places_of(party: Party, commitment: Commitment) -> Places | None:
     """Where a party reports on a commitment: where it leads, or is party to what nobody leads; None for nowhere."""
     roles = (ResponsibilityRole.LEAD, ResponsibilityRole.PARTY)
     led = Responsibility.objects.filter(
-        commitment=OuterRef("commitment"), item__isnull=True, role=ResponsibilityRole.LEAD
+        holds_on(timezone.localdate()),
+        commitment=OuterRef("commitment"),
+        item__isnull=True,
+        role=ResponsibilityRole.LEAD,
     )
     done = Completion.objects.filter(commitment=OuterRef("commitment"), party=party)
     rows = list(

@@ -17,7 +17,8 @@ from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..privacy.notes import write_note
-from .models import Assessment, MonitoringRound, ProgressReport, RoundClosedError, RoundLine
+from .entry_models import Assessment, ProgressReport
+from .models import MonitoringRound, RoundClosedError, RoundLine
 from .own_models import LineDraft
 
 #: Longer texts are refused with their length; 40,000 characters is some 25 pages.

@@ -1,11 +1,10 @@
 """Who decides how publications look."""
 
 from agreements.models import FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_coordinate
-from config.web.history import Actor
+from agreements.permissions import may_coordinate
 from parties.enums import MembershipRole
 from parties.models import AnyUser
-from parties.permissions import actor_for, party_ids
+from parties.permissions import party_ids
 
 
 def may_style(user: AnyUser, framework: FrameworkAgreement) -> bool:
@@ -13,10 +12,3 @@ def may_style(user: AnyUser, framework: FrameworkAgreement) -> bool:
     return framework.municipality_id in party_ids(user, MembershipRole.EDITOR) or may_coordinate(
         user, framework
     )
-
-
-def styling_actor(user: AnyUser, framework: FrameworkAgreement) -> Actor:
-    """Who `may_style` means, in the name of the municipality or else of the party that coordinates."""
-    if framework.municipality_id in party_ids(user, MembershipRole.EDITOR):
-        return actor_for(user, framework.municipality_id)
-    return coordinating_actor(user, framework)

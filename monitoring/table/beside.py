@@ -119,28 +119,29 @@ def _progress(
         newest[row.line.commitment_id, row.line.round_id][row.party_id, row.item_id] = row
     # Later rounds come later; one in which every text was withdrawn does not hide the texts before it.
     last = {
-        commitment: tellers
+        commitment: tellers.values()
         for (commitment, _round), tellers in newest.items()
         if any(row.text for row in tellers.values())
     }
     return {
-        commitment: tuple(
-            Told(
-                text=row.text,
-                dated=row.dated,
-                origin=row.origin,
-                source=row.source,
-                party=row.party.label if row.party else "",
-                author=row.author_party or row.author_name,
-                round="" if row.line.round_id == monitoring_round.pk else row.line.round.title,
-                item=row.item_words,
-                late=_came_late(row),
-            )
-            for row in sorted(tellers.values(), key=_by_item)
-            if row.text
-        )
-        for commitment, tellers in last.items()
+        commitment: tuple(_as_told(row, monitoring_round) for row in sorted(told, key=_by_item) if row.text)
+        for commitment, told in last.items()
     }
+
+
+def _as_told(row: ProgressReport, monitoring_round: MonitoringRound) -> Told:
+    """The text as the report of this round has it, with the name of the round where that was another."""
+    return Told(
+        text=row.text,
+        dated=row.dated,
+        origin=row.origin,
+        source=row.source,
+        party=row.party.label if row.party else "",
+        author=row.author_party or row.author_name,
+        round="" if row.line.round_id == monitoring_round.pk else row.line.round.title,
+        item=row.item_words,
+        late=_came_late(row),
+    )
 
 
 def _by_item(row: ProgressReport) -> tuple[int, int]:

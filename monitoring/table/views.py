@@ -1,6 +1,6 @@
-"""The monitor: page, PDF and JSON of a round."""
+"""The page of the monitor, and the parts of it that other pages about a round show too."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.permissions import may_coordinate
 from config.web.htmx import render_page
+from parties.models import AnyUser
 
 from ..models import MonitoringRound, RoundLine
 from ..place import find_framework, frame, round_frame
@@ -23,7 +24,7 @@ from .around import came_later, drafts_of, may_note, members_at, with_surroundin
 from .changes import Changes, since_previous
 from .comparing import read_changes
 from .days import with_answers
-from .grouping import Members, chapters, groups
+from .grouping import Group, Members, chapters, groups
 from .keeping import Kept, Mark, keep, once
 from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
 from .moment import chosen_round as round_named
@@ -78,31 +79,39 @@ def stand_context(
     """The panels on top: counts per light and per chapter (or other group), what changed, what is urgent."""
     words = light_words(report.words.middle_light)
     counts = count_lights(report.open_lines)
-    bars = []
     divided = groups(report, by, members or {})
-    for group in divided:
-        own = count_lights(group.lines)
-        bars.append(
-            {
-                "title": group.title,
-                "anchor": group.anchor,
-                "typed": group.typed or group.anchor.startswith("hoofdstuk-"),
-                "segments": [(light, own[light], words[light].lower()) for light in words],
-                "counts": [(light, own[light], words[light].lower()) for light in words if own[light]],
-            }
-        )
-    maker = RowMaker(report, may_edit=False)
-    urgent = report.attention()
-    others = {line.light for line in urgent[ATTENTION:]}
     return {
         "report": report,
         "answers": answers(report, members or {}) if by == PARTY and not report.is_final else None,
         "total": len(report.open_lines),
         "completed": len(report.completed),
         "counts": [(light, counts[light], words[light].lower()) for light in words],
-        "chapter_bars": bars,
+        "chapter_bars": [_bar(group, words) for group in divided],
         "longest": max((len(group.lines) for group in divided), default=0),
         "change": summary_sentence(report, changes or since_previous(report)),
+        **_urgent(report, words),
+    }
+
+
+def _bar(group: Group, words: Mapping[str, str]) -> dict[str, Any]:
+    """The counts per light of one group: as parts of its bar, and as text without the lights it has none of."""
+    own = count_lights(group.lines)
+    parts = [(light, own[light], word.lower()) for light, word in words.items()]
+    return {
+        "title": group.title,
+        "anchor": group.anchor,
+        "typed": group.typed or group.anchor.startswith("hoofdstuk-"),
+        "segments": parts,
+        "counts": [part for part in parts if own[part[0]]],
+    }
+
+
+def _urgent(report: Report, words: Mapping[str, str]) -> dict[str, Any]:
+    """What needs attention first, how many more do, and the filter that finds those where they have one light."""
+    maker = RowMaker(report, may_edit=False)
+    urgent = report.attention()
+    others = {line.light for line in urgent[ATTENTION:]}
+    return {
         "attention": [
             {
                 "line": line,
@@ -185,6 +194,18 @@ def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:
     return Kept(report), changes
 
 
+def _may_write(user: AnyUser, moment: Moment, chosen: filtering.Filters) -> tuple[bool, bool]:
+    """Whether the person fills in lines here, and whether they write notes at them.
+
+    Nobody writes on paper or in the past. Who fills in a line writes the note there; others of the table go to the
+    form of the note.
+    """
+    if moment.as_of is not None or chosen.view == filtering.PRINT:
+        return False, False
+    may_edit = may_settle(user, moment.round)
+    return may_edit, not may_edit and may_note(user, moment.round)
+
+
 @require_GET
 def monitor(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The monitor of a year: the latest opened round, or the one `?ronde=` names, with filters in the address."""
@@ -207,15 +228,8 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
     report = kept.report
     chosen = filtering.parse(request.GET, report)
     found = filtering.apply(chosen, report)
-    may_edit = moment.as_of is None and chosen.view != filtering.PRINT and may_settle(request.user, current)
     members = members_at(current, report)
-    # Who fills in a line writes the note there; others of the table go to its own form.
-    notes = (
-        moment.as_of is None
-        and chosen.view != filtering.PRINT
-        and not may_edit
-        and may_note(request.user, current)
-    )
+    may_edit, notes = _may_write(request.user, moment, chosen)
     # What planning and figures suggest depends on the day.
     drawer = kept.drawer(get_language(), may_edit, chosen.view, notes, day_of(report))
     maker = RowMaker(
@@ -230,23 +244,12 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
     open_found = [item for item in found if item.line.completed_on is None]
     names = report.municipality.slug, report.framework.slug, report.year
     return {
-        **once(
-            drawer, ("stand", chosen.group), lambda: stand_context(report, chosen.group, members, changes)
-        ),
+        **_from_drawer(drawer, report, moment, chosen, members, changes),
         **chips_context(report, chosen, current, moment),
-        # What people type has no end, so it is not kept.
-        **once(
-            {} if chosen.search else drawer, ("ways", chosen), lambda: ways_context(report, chosen, moment)
-        ),
         "came_later": came_later(request.user, current),
         "saved_links": saved_links(report, chosen, moment),
         **moment_context(moment, chosen),
-        "nothing_told": once(drawer, "nothing_told", lambda: nothing_told(report)),
-        "from_documents": once(drawer, "from_documents", lambda: from_documents(report)),
         **round_frame(current, page="monitor"),
-        "drawer": drawer,
-        "stand_key": ("stand-html", chosen.group),
-        "filters_key": None if chosen.search else ("filters-html", chosen),
         "chapters": chapters(maker, open_found, chosen.group, members),
         "completed_rows": maker.completed(found),
         "shown": len(open_found),
@@ -259,6 +262,30 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         "file_query": moment.file_query,
         "reference_date": long_date(report.as_of or report.reference_date),
         "legend": legend_of(report),
+    }
+
+
+def _from_drawer(
+    drawer: dict[Hashable, Any],
+    report: Report,
+    moment: Moment,
+    chosen: filtering.Filters,
+    members: Members,
+    changes: Changes,
+) -> dict[str, Any]:
+    """What is made once per drawer, and the keys under which the page keeps pieces of itself there."""
+    # What people type has no end, so it is not kept.
+    ways = {} if chosen.search else drawer
+    return {
+        "drawer": drawer,
+        "stand_key": ("stand-html", chosen.group),
+        "filters_key": None if chosen.search else ("filters-html", chosen),
+        **once(
+            drawer, ("stand", chosen.group), lambda: stand_context(report, chosen.group, members, changes)
+        ),
+        **once(ways, ("ways", chosen), lambda: ways_context(report, chosen, moment)),
+        "nothing_told": once(drawer, "nothing_told", lambda: nothing_told(report)),
+        "from_documents": once(drawer, "from_documents", lambda: from_documents(report)),
         "has_demo": once(drawer, "has_demo", lambda: report.has_demo),
     }
 

@@ -108,6 +108,15 @@ def tables_of(parties: Collection[Party], frameworks: QuerySet[FrameworkAgreemen
     return seats
 
 
+def owed_to_tell(day: date) -> QuerySet[Responsibility]:
+    """What some party must do on a day, whichever: a commitment with nothing of it is asked of who coordinates.
+
+    Who leads outside the table has no account, so that is nobody here.
+    """
+    rows = Responsibility.objects.filter(holds_on(day), role__in=MUST)
+    return rows.exclude(party__isnull=True, group="", everyone=False)
+
+
 def responsible(row: Responsibility, party: Party, signed: Collection[int]) -> bool:
     """Whether the row (with its framework loaded) lies with this party, which signs `signed`."""
     if row.party_id is not None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
-from agreements.models import Assignment, Completion, Planning, Responsibility
+from agreements.models import Assignment, Completion, Planning
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
@@ -25,11 +25,11 @@ from ..enums import RoundStatus
 from ..models import AskLink, LineDraft, MonitoringRound, RoundLine
 from ..reactions.newest import lights_unanswered
 from ..table.nested import nested
+from .duties import owed_to_tell
 from .items import ItemFacts, OwnItem, is_apart, read_items
 from .told import is_told, tellers_of, with_texts
 from .waiting import Table, Waiting, read_tables, waiting_for
 
-LEAD, PARTY = ResponsibilityRole.LEAD, ResponsibilityRole.PARTY
 #: With more commitments than this the lines are no longer picked by them: a database takes so many numbers and no more.
 PICKED = 1000
 
@@ -262,9 +262,7 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
     """The lines asked about that are somebody's, and all of the rounds that one of them coordinates."""
     coordinated = [row.pk for row in rounds if facts.tables[row.framework_id].coordinating]
     about = {row.commitment for own in facts.assigned.values() for row in own}
-    owed = Responsibility.objects.filter(commitment=OuterRef("commitment"), role__in=(LEAD, PARTY)).exclude(
-        party__isnull=True, group="", everyone=False
-    )
+    owed = owed_to_tell(facts.today).filter(commitment=OuterRef("commitment"))
     planned = Planning.objects.filter(commitment=OuterRef("commitment")).order_by().values("commitment")
     lines = RoundLine.objects.filter(round__in=[row.pk for row in rounds]).not_completed()
     if len(about) <= PICKED:
@@ -273,8 +271,8 @@ def _read_lines(facts: Facts, rounds: Sequence[MonitoringRound], parties: set[in
         with_texts(lines, parties)
         .select_related("commitment", "current")
         .annotate(
-            is_led=Exists(owed),
-            has_item_leads=Exists(owed.filter(role=LEAD, item__isnull=False)),
+            is_owed=Exists(owed),
+            has_item_leads=Exists(owed.filter(role=ResponsibilityRole.LEAD, item__isnull=False)),
             planned_until=Subquery(planned.annotate(last=Max("ends_on")).values("last")),
         )
         .order_by("position", "pk")

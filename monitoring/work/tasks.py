@@ -161,8 +161,8 @@ class _Left:
 
     without_light: list[RoundLine] = field(default_factory=list)
     unexplained: list[RoundLine] = field(default_factory=list)
-    #: Followed without a light, led by nobody, and nothing was told: they are the coordinator's.
-    leaderless: list[RoundLine] = field(default_factory=list)
+    #: Followed without a light, asked of no party, and nothing was told: they are the coordinator's.
+    unowed: list[RoundLine] = field(default_factory=list)
     #: Lines without a light, those the list names by themselves as well.
     waiting: int = 0
 
@@ -176,8 +176,8 @@ class _Left:
             self.without_light.append(line)
         elif _needs_adjustment(line):
             self.unexplained.append(line)
-        elif line.light == Light.NONE and not (line.is_led or is_told):  # type: ignore[attr-defined]
-            self.leaderless.append(line)
+        elif line.light == Light.NONE and not (line.is_owed or is_told):  # type: ignore[attr-defined]
+            self.unowed.append(line)
 
 
 def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[Task]:
@@ -191,11 +191,9 @@ def _coordinator_tasks(row: MonitoringRound, left: _Left, today: date) -> list[T
         tasks.append(
             _round_task(TaskKind.ADJUST, title, _address("monitor", row), row, lines=left.unexplained)
         )
-    if left.leaderless:
+    if left.unowed:
         title = _("Report on what nobody leads")
-        tasks.append(
-            _round_task(TaskKind.PROGRESS, title, _address("monitor", row), row, lines=left.leaderless)
-        )
+        tasks.append(_round_task(TaskKind.PROGRESS, title, _address("monitor", row), row, lines=left.unowed))
     arrange = reverse(
         "round-arrange", args=[row.framework.municipality.slug, row.framework.slug, row.year, row.slug]
     )

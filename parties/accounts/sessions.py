@@ -9,7 +9,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -37,7 +37,7 @@ class SessionEndMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Before any view: end the session, or note that it is in use."""
-        if request.session.get("_auth_user_id"):
+        if request.session.get(SESSION_KEY):
             words = self._over(request)
             if words:
                 UserSession.objects.filter(session_key=request.session.session_key).delete()

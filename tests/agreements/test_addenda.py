@@ -49,6 +49,11 @@ def addendum(table, annual):
     return change(start(table, annual))
 
 
+@made_once
+def proposed(addendum):
+    return propose(addendum)
+
+
 def asked(addendum):
     return {one.party.label: str(one.state) for one in standing_of_addendum(addendum).asked}
 
@@ -146,10 +151,10 @@ def test_a_changed_text_asks_again_only_whom_it_binds(table, addendum):
     assert set(asked(propose(addendum)).values()) == {"waits"}
 
 
-def test_words_that_stay_need_no_new_consent(table, addendum):
-    addendum = consent(propose(addendum), table.corporation)
-    addenda.take_back(actor=ACTOR, addendum=addendum, reason="Nog eens kijken.")
-    assert propose(addendum).status == AddendumStatus.AGREED
+def test_words_that_stay_need_no_new_consent(table, proposed):
+    proposed = consent(proposed, table.corporation)
+    addenda.take_back(actor=ACTOR, addendum=proposed, reason="Nog eens kijken.")
+    assert propose(proposed).status == AddendumStatus.AGREED
 
 
 def test_it_waits_for_its_day_of_effect(table, annual, monkeypatch):
@@ -162,13 +167,12 @@ def test_it_waits_for_its_day_of_effect(table, annual, monkeypatch):
     assert commitment().text == "Wij bouwen er dertig."
 
 
-def test_somebody_looked_at_an_older_text(table, addendum):
-    propose(addendum)
-    addenda.take_back(actor=ACTOR, addendum=addendum, reason="Anders.")
-    propose(change(addendum, text="Wij bouwen er twintig."))
+def test_somebody_looked_at_an_older_text(table, proposed):
+    addenda.take_back(actor=ACTOR, addendum=proposed, reason="Anders.")
+    propose(change(proposed, text="Wij bouwen er twintig."))
     with pytest.raises(VersionChangedError, match="version 2"):
         addendum_answers.consent(
-            actor=ACTOR, addendum=addendum, party=table.corporation, seen=1, function="B"
+            actor=ACTOR, addendum=proposed, party=table.corporation, seen=1, function="B"
         )
     assert not AddendumAnswer.objects.exists()
 
@@ -191,11 +195,10 @@ def test_consenting_and_refusing_twice(table, addendum):
     assert asked(consent(addendum, table.corporation))["Wonen"] == "consented"
 
 
-def test_who_is_not_bound_has_nothing_to_say(table, addendum):
-    addendum = propose(addendum)
+def test_who_is_not_bound_has_nothing_to_say(table, proposed):
     for party in (table.tenants, table.adviser):
         with pytest.raises(ValidationError, match="Nothing in it binds"):
-            consent(addendum, party)
+            consent(proposed, party)
 
 
 def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):
@@ -223,28 +226,26 @@ def test_a_party_that_consented_elsewhere(table, addendum, monkeypatch):
     assert (again(addendum).status, again(addendum).agreed_on) == (AddendumStatus.AGREED, tomorrow)
 
 
-def test_consent_recorded_by_mistake_is_taken_back(table, addendum):
-    addendum = propose(addendum)
-    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+def test_consent_recorded_by_mistake_is_taken_back(table, proposed):
+    told = {"actor": ACTOR, "addendum": proposed, "party": table.corporation, "seen": 1}
     with pytest.raises(ValidationError, match="no answer on paper"):
         recall_consent(**told, reason="Verkeerde partij.")
     addendum_answers.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
-    assert again(addendum).status == AddendumStatus.AGREED
+    assert again(proposed).status == AddendumStatus.AGREED
     with pytest.raises(ValidationError, match="what went wrong"):
         recall_consent(**told, reason=" ")
     recall_consent(**told, reason="Verkeerde partij.")
-    addendum = again(addendum)
-    assert (addendum.status, addendum.agreed_on) == (AddendumStatus.PROPOSED, None)
-    assert asked(addendum) == {"Wonen": "waits"} and AddendumAnswer.objects.count() == 2
+    proposed = again(proposed)
+    assert (proposed.status, proposed.agreed_on) == (AddendumStatus.PROPOSED, None)
+    assert asked(proposed) == {"Wonen": "waits"} and AddendumAnswer.objects.count() == 2
     # What it consents to itself is its own, nobody else takes that back.
-    addendum = consent(addendum, table.corporation)
+    proposed = consent(proposed, table.corporation)
     with pytest.raises(ValidationError, match="no answer on paper"):
-        recall_consent(**{**told, "addendum": addendum}, reason="Verkeerde partij.")
+        recall_consent(**{**told, "addendum": proposed}, reason="Verkeerde partij.")
 
 
-def test_nobody_else_comes_back_on_a_refusal(table, addendum):
-    addendum = propose(addendum)
-    told = {"actor": ACTOR, "addendum": addendum, "party": table.corporation, "seen": 1}
+def test_nobody_else_comes_back_on_a_refusal(table, proposed):
+    told = {"actor": ACTOR, "addendum": proposed, "party": table.corporation, "seen": 1}
     addendum_answers.refuse(**told, reason="Te weinig.")
     with pytest.raises(ValidationError, match="refused here"):
         addendum_answers.record_consent(**told, given_on=TODAY, function="Bestuurder", reference="Brief 4")
@@ -289,8 +290,8 @@ def test_what_an_earlier_addendum_did_already_is_not_proposed_again(table, annua
         propose(late)
 
 
-def test_what_changed_after_the_consent_is_not_written_over(table, addendum):
-    addendum = consent(propose(addendum), table.corporation)
+def test_what_changed_after_the_consent_is_not_written_over(table, proposed):
+    proposed = consent(proposed, table.corporation)
     revise_commitment(
         actor=ACTOR,
         commitment=commitment(),
@@ -299,8 +300,8 @@ def test_what_changed_after_the_consent_is_not_written_over(table, addendum):
         fields={"title": "X"},
     )
     with pytest.raises(ValidationError, match="changed after the parties consented"):
-        put_into_effect(actor=ACTOR, addendum=addendum)
-    assert commitment().title == "X" and again(addendum).status == AddendumStatus.AGREED
+        put_into_effect(actor=ACTOR, addendum=proposed)
+    assert commitment().title == "X" and again(proposed).status == AddendumStatus.AGREED
 
 
 def test_the_language_of_who_looks_changes_nothing(table, annual):

@@ -46,9 +46,16 @@ from tests.bids import (
 )
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment, make_table, make_year
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 LETTER = CheckedLetter("brief.pdf", PDF, PDF_TYPE)
+
+
+@made_once
+def bid(table) -> Bid:
+    """The corporation's, submitted, with one line."""
+    return make_bid(table.framework, table.corporation)
 
 
 def _start(table: Table, bid: Bid) -> object:
@@ -218,9 +225,9 @@ def test_only_who_signs_bids(table):
 
 
 def test_an_empty_bid_is_not_submitted(table):
-    bid = make_draft(table.framework, table.corporation, lines=0)
+    draft = make_draft(table.framework, table.corporation, lines=0)
     with pytest.raises(ValidationError):
-        submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=IN_TIME)
+        submit_bid(actor=ACTOR, bid=draft, version=draft.version, at=IN_TIME)
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_submitted_unseen(table):
@@ -244,20 +251,18 @@ def test_a_new_version_keeps_the_old(table):
 
 
 @pytest.mark.parametrize("verb", ["withdraw", "new version"])
-def test_once_a_line_has_an_outcome_nothing_is_taken_back(table, verb):
-    bid = make_bid(table.framework, table.corporation)
+def test_once_a_line_has_an_outcome_nothing_is_taken_back(table, verb, bid):
     _verb("settle line")(table, bid)
     with pytest.raises(ValidationError):
         _verb(verb)(table, bid)
 
 
-def test_an_outcome_given_while_the_new_version_was_written_stops_it(table):
-    old = make_bid(table.framework, table.corporation)
-    new = new_version(actor=ACTOR, bid=old)
-    _verb("settle line")(table, old)
+def test_an_outcome_given_while_the_new_version_was_written_stops_it(table, bid):
+    new = new_version(actor=ACTOR, bid=bid)
+    _verb("settle line")(table, bid)
     with pytest.raises(ValidationError):
         submit_bid(actor=ACTOR, bid=new, version=new.version, at=IN_TIME)
-    assert Bid.objects.get(pk=old.pk).status == BidStatus.SUBMITTED
+    assert Bid.objects.get(pk=bid.pk).status == BidStatus.SUBMITTED
 
 
 def test_a_letter_that_no_version_has_any_more_is_gone(table):
@@ -277,8 +282,8 @@ def test_a_letter_that_no_version_has_any_more_is_gone(table):
 # ---- answers and outcomes
 
 
-def test_the_last_answer_counts_and_the_first_is_kept(table):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_the_last_answer_counts_and_the_first_is_kept(table, bid):
+    line = the_line(bid)
     agree(line, table.tenants, BidAnswer.DISCUSS, "Hoeveel?")
     agree(line, table.tenants, BidAnswer.DISCUSS, "Hoeveel?")
     agree(line, table.tenants)
@@ -290,16 +295,16 @@ def test_the_last_answer_counts_and_the_first_is_kept(table):
     ("party", "answer", "field"),
     [("corporation", "agree", "answer"), ("adviser", "agree", "answer"), ("tenants", "decline", "why")],
 )
-def test_answers_that_are_refused(table, party, answer, field):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_answers_that_are_refused(table, party, answer, field, bid):
+    line = the_line(bid)
     with pytest.raises(ValidationError) as told:
         agree(line, getattr(table, party), BidAnswer(answer))
     assert set(told.value.message_dict) == {field}
     assert not BidResponse.objects.exists()
 
 
-def test_an_outcome_leads_to_its_commitment_and_can_be_opened_again(table):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_an_outcome_leads_to_its_commitment_and_can_be_opened_again(table, bid):
+    line = the_line(bid)
     commitment = make_commitment(table.framework)
     line = settle_line(
         actor=ACTOR, line=line, version=1, outcome="changed", why="Minder woningen.", became=commitment
@@ -321,16 +326,16 @@ def test_an_outcome_leads_to_its_commitment_and_can_be_opened_again(table):
         ("taken_over", "x" * 40_000, False, "outcome_why"),
     ],
 )
-def test_outcomes_that_are_refused(table, outcome, why, became, field):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_outcomes_that_are_refused(table, outcome, why, became, field, bid):
+    line = the_line(bid)
     commitment = make_commitment(table.framework) if became else None
     with pytest.raises(ValidationError) as told:
         settle_line(actor=ACTOR, line=line, version=1, outcome=outcome, why=why, became=commitment)
     assert set(told.value.message_dict) == {field}
 
 
-def test_a_commitment_from_elsewhere_is_no_outcome(table):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_a_commitment_from_elsewhere_is_no_outcome(bid):
+    line = the_line(bid)
     elsewhere = make_commitment(make_table("buurstede").framework)
     with pytest.raises(ValidationError) as told:
         settle_line(actor=ACTOR, line=line, version=1, outcome="taken_over", became=elsewhere)

@@ -22,6 +22,7 @@ from tests.agreements import addendum_rows
 from tests.agreements.signing_rows import YEAR, bring, make_draft
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 
 MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor"
 AUTUMN = "Gemeente, Prestatieafspraken Duinstede 2024-2027: Najaar (2024)"
@@ -32,10 +33,15 @@ def _english_log(settings):
     settings.LANGUAGE_CODE = "en"
 
 
+@made_once
+def shown(table) -> MonitoringRound:
+    """A round of two lines."""
+    return make_round(table.framework, [make_commitment(table.framework, f"a-{n}", n) for n in range(2)])
+
+
 @pytest.fixture
-def officer(client, cast, table):
-    """In a browser, with a round of two lines."""
-    make_round(table.framework, [make_commitment(table.framework, f"a-{n}", n) for n in range(2)])
+def officer(client, cast, shown):
+    """In a browser, with that round."""
     client.force_login(cast.officer)
     return client
 

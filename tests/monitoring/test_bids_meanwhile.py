@@ -52,7 +52,7 @@ def test_a_line_changed_in_a_bid_that_was_submitted_meanwhile(cast, submitted, h
     answer = browser(cast.corporation_officer).post(address(submitted, row.pk), data, headers=headers)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert 'role="alert"' in page
+    assert "utrecht-alert--error" in page
     assert "Getypt en niet kwijt" in page.partition("data-typed")[2].partition("</section>")[0]
 
 

@@ -27,6 +27,7 @@ from parties.services import add_member
 from tests.bids import IN_TIME, PDF, SPRING, YEAR, agree, make_bid, make_draft, make_step, signed, the_line
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,18 @@ def browser(person: User) -> Client:
     client.force_login(person)
     client.cookies["taal"] = "en"
     return client
+
+
+@made_once
+def draft(table) -> Bid:
+    """The corporation's, without lines."""
+    return make_draft(table.framework, table.corporation, lines=0)
+
+
+@made_once
+def bid(table) -> Bid:
+    """The corporation's, submitted, with one line."""
+    return make_bid(table.framework, table.corporation)
 
 
 @pytest.fixture
@@ -132,20 +145,19 @@ def test_only_who_settles_says_who_reads_what(table, officer, corporation):
 # ---- writing and sending
 
 
-def test_from_a_first_line_to_a_submitted_bid(table, corporation):
-    bid = make_draft(table.framework, table.corporation, lines=0)
+def test_from_a_first_line_to_a_submitted_bid(table, corporation, draft):
     page = bid_page(table)
     assert corporation.post(page, line_data(quantity="€ 1.234,5", unit="euros")).status_code == 302
-    line = bid.lines.get()
+    line = draft.lines.get()
     assert line.quantity == 1234.5
     letter = SimpleUploadedFile("bod.pdf", PDF)
-    answer = corporation.post(page, {"actie": "brief", "version": bid.version, "letter": letter})
+    answer = corporation.post(page, {"actie": "brief", "version": draft.version, "letter": letter})
     assert answer.status_code == 302
-    bid.refresh_from_db()
-    assert corporation.post(page, {"actie": "indienen", "version": bid.version}).status_code == 302
-    bid.refresh_from_db()
-    assert (bid.status, bid.submitted_at) == (BidStatus.SUBMITTED, IN_TIME)
-    assert bid.submitted_by.startswith("Beleidsmedewerker (")
+    draft.refresh_from_db()
+    assert corporation.post(page, {"actie": "indienen", "version": draft.version}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.status, draft.submitted_at) == (BidStatus.SUBMITTED, IN_TIME)
+    assert draft.submitted_by.startswith("Beleidsmedewerker (")
 
 
 @pytest.mark.parametrize(
@@ -160,9 +172,8 @@ def test_from_a_first_line_to_a_submitted_bid(table, corporation):
         ("", None),
     ],
 )
-def test_numbers_as_people_write_them(table, typed, number):
-    bid = make_draft(table.framework, table.corporation, lines=0)
-    form = LineForm(line_data(quantity=typed), bid=bid)
+def test_numbers_as_people_write_them(typed, number, draft):
+    form = LineForm(line_data(quantity=typed), bid=draft)
     assert form.is_valid()
     assert form.cleaned_data["quantity"] == (Decimal(number) if number else None)
 
@@ -186,8 +197,7 @@ def test_numbers_as_people_write_them(table, typed, number):
         ({"commitment": "x"}, "commitment"),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_typed_is_lost(table, corporation, fields, field):
-    make_draft(table.framework, table.corporation, lines=0)
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(table, corporation, fields, field, draft):
     answer = corporation.post(bid_page(table), line_data(planned="Ooit", **fields))
     assert answer.status_code == 422
     form = answer.context["line_form"]
@@ -205,26 +215,23 @@ def test_a_letter_that_is_none_is_told(table, corporation, content):
     assert "letter" in answer.context["letter_form"].errors
 
 
-def test_an_empty_bid_and_a_stale_one_are_refused(table, corporation):
-    bid = make_draft(table.framework, table.corporation, lines=0)
-    answer = corporation.post(bid_page(table), {"actie": "indienen", "version": bid.version})
+def test_an_empty_bid_and_a_stale_one_are_refused(table, corporation, draft):
+    answer = corporation.post(bid_page(table), {"actie": "indienen", "version": draft.version})
     assert (answer.status_code, bool(answer.context["problem"])) == (422, True)
-    add_line(actor=ACTOR, bid=bid, what="X")
-    answer = corporation.post(bid_page(table), {"actie": "indienen", "version": bid.version + 5})
+    add_line(actor=ACTOR, bid=draft, what="X")
+    answer = corporation.post(bid_page(table), {"actie": "indienen", "version": draft.version + 5})
     assert (answer.status_code, bool(answer.context["problem"])) == (409, True)
     assert Bid.objects.get().status == BidStatus.DRAFT
 
 
-def test_withdrawing_asks_why(table, corporation):
-    bid = make_bid(table.framework, table.corporation)
+def test_withdrawing_asks_why(table, corporation, bid):
     answer = corporation.post(bid_page(table), {"actie": "intrekken", "version": bid.version, "why": " "})
     assert answer.status_code == 422 and "why" in answer.context["withdraw_form"].errors
     corporation.post(bid_page(table), {"actie": "intrekken", "version": bid.version, "why": "Fout."})
     assert Bid.objects.get().status == BidStatus.WITHDRAWN
 
 
-def test_versions_stay_to_be_read(table, corporation, officer):
-    bid = make_bid(table.framework, table.corporation)
+def test_versions_stay_to_be_read(table, corporation, officer, bid):
     corporation.post(bid_page(table), {"actie": "nieuwe-versie", "version": bid.version})
     draft = Bid.objects.get(edition=2)
     assert officer.get(f"{bid_page(table)}?versie=2").status_code == 404
@@ -271,8 +278,8 @@ def test_htmx_gets_the_line_alone(table, corporation):
 # ---- answers and outcomes
 
 
-def test_answering_and_how_it_ended(table, corporation, officer):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_answering_and_how_it_ended(table, corporation, officer, bid):
+    line = the_line(bid)
     page = line_page(table, line)
     assert corporation.post(page, {"actie": "antwoord", "partij": "duinstede-wonen"}).status_code == 403
     data = {"actie": "antwoord", "partij": "duinstede", "answer": "decline", "why": ""}
@@ -298,8 +305,8 @@ def test_answering_and_how_it_ended(table, corporation, officer):
     assert Bid.objects.get().status == BidStatus.SETTLED
 
 
-def test_nobody_answers_in_the_name_of_others(table, officer):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_nobody_answers_in_the_name_of_others(table, officer, bid):
+    line = the_line(bid)
     data = {"actie": "antwoord", "partij": table.tenants.slug, "answer": "agree"}
     assert officer.post(line_page(table, line), data).status_code == 422
     assert not line.responses.exists()
@@ -313,8 +320,8 @@ def test_lines_of_what_one_may_not_read_do_not_exist(table, corporation):
     assert corporation.get(url(table, "bid-line", own.party.slug, 2**64)).status_code == 404
 
 
-def test_a_reader_reads_and_does_nothing(table, cast):
-    line = the_line(make_bid(table.framework, table.corporation))
+def test_a_reader_reads_and_does_nothing(table, cast, bid):
+    line = the_line(bid)
     tenant = browser(cast.tenant)
     assert b"bid-talk" not in tenant.get(line_page(table, line)).content
     data = {"actie": "antwoord", "partij": table.tenants.slug, "answer": "agree"}

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -24,8 +23,8 @@ from monitoring.table.as_json import to_data
 from monitoring.table.closing import checksum, close_round
 from monitoring.table.reading import build_report, read_report
 from tests.cast import ACTOR
-from tests.conftest import kept
-from tests.factories import Table, bring_to, give_light, line_of, make_commitment, make_round, make_year, tell
+from tests.factories import bring_to, give_light, line_of, make_commitment, make_round, make_year, tell
+from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -38,7 +37,8 @@ def as_bytes(monitoring_round: MonitoringRound) -> bytes:
     return json.dumps(to_data(read_report(row)), ensure_ascii=False).encode()
 
 
-def build(table: Table) -> tuple[MonitoringRound, RoundLine]:
+@made_once
+def full(table) -> tuple[MonitoringRound, RoundLine]:
     """An open round with everything a report can show on its first line; the round and that line."""
     theme = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Bouwen")
     general = make_commitment(table.framework, "k-1", 1, title="Kader")
@@ -90,10 +90,11 @@ def build(table: Table) -> tuple[MonitoringRound, RoundLine]:
     return row, line
 
 
-@pytest.fixture
-def full(table):
-    """The open round and its first line."""
-    return build(table)
+@made_once
+def closed(full) -> tuple[MonitoringRound, RoundLine]:
+    """The same, after closing."""
+    close_round(actor=OFFICER, monitoring_round=full[0])
+    return full
 
 
 class TestClosing:
@@ -193,9 +194,8 @@ class TestClosing:
                 row.save()
         assert MonitoringRound.objects.values().get(pk=full[0].pk) == before
 
-    def test_nothing_can_be_answered_any_more(self, full):
-        row, line = full
-        close_round(actor=OFFICER, monitoring_round=row)
+    def test_nothing_can_be_answered_any_more(self, closed):
+        row, line = closed
         before = as_bytes(row)
         with pytest.raises(RoundClosedError):
             rounds.assess(actor=OFFICER, line_id=line.pk, light=Light.GREEN)
@@ -290,32 +290,16 @@ SHOWN_OTHERWISE = {"theme", "progress in a later round"}
 
 
 class TestAfterwards:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def shared_full(cls, shared_table, django_db_blocker):
-        """What `build` makes, once for these tests."""
-        with kept(django_db_blocker):
-            with django_db_blocker.unblock():
-                made = build(shared_table)
-            yield made
-
-    @pytest.fixture
-    def full(self, shared_full, table):
-        """The open round and its first line, as they were made."""
-        return deepcopy(shared_full)
-
     @pytest.mark.parametrize("name", CHANGES)
-    def test_a_closed_round_does_not_change_when_something_else_does(self, name, full, table):
-        row, line = full
-        close_round(actor=OFFICER, monitoring_round=row)
+    def test_a_closed_round_does_not_change_when_something_else_does(self, name, closed, table):
+        row, line = closed
         before = as_bytes(row)
         CHANGES[name](table, line)
         assert as_bytes(row) == before
 
     @pytest.mark.parametrize("name", GONE)
-    def test_nor_when_something_is_deleted(self, name, full, table):
-        row, line = full
-        close_round(actor=OFFICER, monitoring_round=row)
+    def test_nor_when_something_is_deleted(self, name, closed, table):
+        row, line = closed
         before = as_bytes(row)
         GONE[name](table, line)
         assert as_bytes(row) == before

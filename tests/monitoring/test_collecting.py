@@ -19,6 +19,7 @@ from monitoring.collecting.services import keep_typed, tell
 from monitoring.models import LineDraft, ProgressReport, RoundLine
 from monitoring.rounds.services import RoundClosedError
 from monitoring.table.closing import close_round
+from monitoring.work.tasks import tasks_of
 from parties.permissions import actor_for
 from tests.cast import ACTOR
 from tests.factories import bring_to, line_of, make_commitment, make_round
@@ -31,9 +32,10 @@ LIST = "/mijn-werk/invullen/"
 TODAY = date(2024, 11, 1)
 
 
-def owed(table, commitment, party=None, role="lead") -> Responsibility:
+def owed(table, commitment, party=None, role="lead", **fields) -> Responsibility:
+    who = {} if "outsider" in fields else {"party": party or table.corporation}
     with acting(ACTOR):
-        row = Responsibility(commitment=commitment, role=role, party=party or table.corporation)
+        row = Responsibility(commitment=commitment, role=role, **who, **fields)
         row.save()
     return row
 
@@ -90,6 +92,27 @@ class TestWhoseLines:
         found = line_of(monitoring_round, loose)
         assert [(row.line, row.teller) for row in rows] == [(found, None)]
         assert own == {(found.pk, table.municipality.pk, None)}
+
+    @pytest.mark.parametrize(
+        ("fields", "asks_coordinator"),
+        [
+            ({"role": "lead"}, False),
+            ({"role": "party"}, False),
+            ({"role": "involved"}, True),
+            ({"role": "lead", "outsider": "de provincie"}, True),
+            ({"role": "lead", "ends_on": date(2024, 10, 31)}, True),
+        ],
+    )
+    def test_what_a_party_has_to_tell_is_not_asked_of_who_coordinates(
+        self, cast, table, fields, asks_coordinator
+    ):
+        """The list to fill in and my work give one answer."""
+        followed = make_commitment(table.framework, assessable=False)
+        owed(table, followed, **fields)
+        make_round(table.framework, [followed])
+        listed = read_rows(cast.officer, TODAY)[0]
+        asked = [task for task in tasks_of(cast.officer, TODAY) if task.kind == "progress"]
+        assert (len(listed), len(asked)) == (asks_coordinator, asks_coordinator)
 
     def test_nothing_for_readers_strangers_and_rounds_that_are_not_open(self, cast, table, line):
         owed(table, line.commitment, table.tenants)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from config.web.history import acting
 from monitoring.enums import JobProblem, JobStatus, RoundStatus
 from monitoring.jobs.services import take_job
-from monitoring.models import ExportJob
+from monitoring.models import ExportJob, MonitoringRound
 from monitoring.publishing.background import make_file
 from monitoring.publishing.job_kinds import COUNCIL_SET
 from monitoring.publishing.pdf import PdfUnavailableError
@@ -20,6 +20,7 @@ from parties.models import AccessEvent, Membership, User
 from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -34,16 +35,21 @@ CHOICES = {
 SET = "/duinstede/raadsbrief.zip"
 
 
-@pytest.fixture
-def officer(client, cast, table, settings, monkeypatch):
-    settings.EXPORT_BACKGROUND_LINES = 1
-    settings.EXPORTS_IN_THREAD = False
-    monkeypatch.setattr("monitoring.letters.council_set.render_pdf", lambda report: b"%PDF-1.7")
-    make_round(
+@made_once
+def closed(table) -> MonitoringRound:
+    """A round of two lines."""
+    return make_round(
         table.framework,
         [make_commitment(table.framework, f"a-{n}", n) for n in range(2)],
         status=RoundStatus.CLOSED,
     )
+
+
+@pytest.fixture
+def officer(client, cast, closed, settings, monkeypatch):
+    settings.EXPORT_BACKGROUND_LINES = 1
+    settings.EXPORTS_IN_THREAD = False
+    monkeypatch.setattr("monitoring.letters.council_set.render_pdf", lambda report: b"%PDF-1.7")
     client.force_login(cast.officer)
     return client
 

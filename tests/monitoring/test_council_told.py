@@ -12,9 +12,10 @@ from agreements.enums import Origin
 from monitoring.council.reading import told_at
 from monitoring.council.services import add_item, change_item, settle_item
 from monitoring.enums import CouncilKind, CouncilState, RoundStatus
-from monitoring.models import CouncilItem, SentLetter
+from monitoring.models import CouncilItem, MonitoringRound, SentLetter
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
+from tests.layers import made_once
 from tests.letters import docx_texts, letter_about, odt_texts, told
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +44,14 @@ def change(item: CouncilItem, title: str) -> CouncilItem:
     return change_item(actor=ACTOR, item=item, version=item.version, values={"title": title})
 
 
+@made_once
+def closed(table) -> MonitoringRound:
+    """The round that the letter is about."""
+    return make_round(table.framework, [make_commitment(table.framework)], status=RoundStatus.CLOSED)
+
+
 @pytest.fixture
-def officer(client, cast, table):
-    make_round(table.framework, [make_commitment(table.framework)], status=RoundStatus.CLOSED)
+def officer(client, cast, closed):
     client.force_login(cast.officer)
     return client
 

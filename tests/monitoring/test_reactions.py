@@ -396,6 +396,15 @@ class TestPerItem:
         ]
         assert joint_text(line) == "Samen op weg."
 
+    def test_where_the_lead_has_gone_who_is_party_to_it_reports(self, line, table):
+        responsible(line.commitment, table.tenants, role="party")
+        lead = line.commitment.responsibilities.get(role="lead")
+        assert places_of(table.tenants, line.commitment) is None
+        with acting(ACTOR):
+            lead.ends_on = timezone.localdate() - timedelta(days=1)
+            lead.save()
+        assert places_of(table.tenants, line.commitment).whole
+
     def test_not_on_an_item_of_another(self, line, table, items):
         responsible(line.commitment, table.tenants, item=items[1])
         with pytest.raises(ValidationError):

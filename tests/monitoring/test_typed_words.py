@@ -15,9 +15,11 @@ from agreements.services.cycle import add_step
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light
+from monitoring.models import RoundLine
 from tests.agreements.addendum_rows import change, make_signed, start
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.layers import made_once
 from tests.reading import parse_html
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +30,20 @@ TITLE, CAUSE, TOLD = "Sleutels voor starters", "De grond is duur.", "Er zijn er 
 PLANNED, MEANT = "T1 en daarna doorlopend", "Loopt achter of nog niet begonnen"
 
 
-@pytest.fixture
-def officer(table, cast):
+@made_once
+def line(table) -> RoundLine:
+    """A red one, about which the corporation told something."""
     commitment = make_commitment(table.framework, "a-1", 1, title=TITLE, text="Vijf woningen.")
     with acting(ACTOR):
         Planning(commitment=commitment, printed=PLANNED, continuous=True).save()
     line = line_of(make_round(table.framework, [commitment]), commitment)
     give_light(line, Light.RED, cause=CAUSE, adjustment="Zoeken.")
     tell(line, TOLD, table.corporation)
+    return line
+
+
+@pytest.fixture
+def officer(cast, line):
     client = Client()
     client.force_login(cast.officer)
     return client

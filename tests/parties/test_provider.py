@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
@@ -173,7 +174,7 @@ def test_groups_become_memberships(provider, table):
     assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
     user = User.objects.get(email="nieuw@corporatie.example")
     assert (user.name, user.has_usable_password(), user.is_staff) == ("Nieuwe medewerker", False, False)
-    assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.session[SESSION_KEY] == str(user.pk)
     assert "servicedesk" not in client.get("/account/").content.decode()
     log_in(provider)
     assert Membership.history.get(user=user).actor_name == "Corporatie"
@@ -209,6 +210,21 @@ def test_of_many_groups_the_one_that_gives_most_counts_and_what_does_not_exist_i
     }
 
 
+@pytest.mark.parametrize("another", [False, True])
+def test_that_nobody_manages_the_people_any_more_is_in_the_log(cast, table, caplog, another):
+    party = table.corporation
+    with acting(ACTOR):
+        row = cast.corporation_officer.memberships.get()
+        row.manages_people = True
+        row.save()
+        if another:
+            Membership.objects.create(user=cast.stranger, party=party, role="reader", manages_people=True)
+    mapping = {"lezers": {"party": party.slug, "role": "reader"}}
+    follow_groups(user=cast.corporation_officer, groups=[], mapping=mapping, provider="Corporatie")
+    told = f"Nobody manages the people of {party.slug} any more: Corporatie ended it."
+    assert caplog.messages == ([] if another else [told])
+
+
 @pytest.mark.parametrize("days", [1, 30])
 def test_a_membership_of_some_days_is_ended_and_another_party_left_alone(days, provider, table, caplog):
     log_in(provider)
@@ -227,7 +243,7 @@ def test_a_membership_of_some_days_is_ended_and_another_party_left_alone(days, p
 @pytest.mark.parametrize("groups", [["iets anders"], [], None, "x", {"lezers": 1}, [1, None, ["lezers"]]])
 def test_unknown_groups_log_in_without_rights_and_are_told_whom_to_ask(groups, provider):
     client, _response = log_in(provider, groups=groups)
-    assert "_auth_user_id" in client.session
+    assert SESSION_KEY in client.session
     assert roles("nieuw@corporatie.example") == []
     page = client.get("/account/").content.decode()
     assert "de servicedesk, toestel 123" in page
@@ -258,10 +274,10 @@ def test_two_windows_at_the_first_login_make_one_account(provider, table, monkey
     _client, response = log_in(provider, client)
     assert response["Location"] == "/inloggen/"
     assert "made just now, in another window" in client.get("/inloggen/").content.decode()
-    assert "_auth_user_id" not in client.session
+    assert SESSION_KEY not in client.session
     provider.codes.add("goed")
     log_in(provider, client)
-    assert client.session["_auth_user_id"] == str(User.objects.get(email="nieuw@corporatie.example").pk)
+    assert client.session[SESSION_KEY] == str(User.objects.get(email="nieuw@corporatie.example").pk)
     assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
 
 
@@ -269,7 +285,7 @@ def test_two_windows_at_the_first_login_make_one_account(provider, table, monkey
 
 
 def refused(response, client):
-    return 'id="aanbieder-fout"' in response.content.decode() and "_auth_user_id" not in client.session
+    return 'id="aanbieder-fout"' in response.content.decode() and SESSION_KEY not in client.session
 
 
 @pytest.mark.parametrize("state", ["", "verzonnen", "x" * 3000])
@@ -329,7 +345,7 @@ def test_a_cancelled_login(provider):
 
 def test_a_trusted_domain_reaches_the_account_there_is(provider, cast):
     client, _response = log_in(provider, email=cast.corporation_officer.email.upper())
-    assert client.session["_auth_user_id"] == str(cast.corporation_officer.pk)
+    assert client.session[SESSION_KEY] == str(cast.corporation_officer.pk)
 
 
 def test_an_address_it_is_not_trusted_for_does_not(provider, cast, caplog):
@@ -337,7 +353,7 @@ def test_an_address_it_is_not_trusted_for_does_not(provider, cast, caplog):
     for email in (cast.manager.email, cast.officer.email):
         client, response = log_in(provider, email=email, sub=email, email_verified=False)
         assert response["Location"] == "/inloggen/"
-        assert "_auth_user_id" not in client.session
+        assert SESSION_KEY not in client.session
     assert "A login at corporatie was refused" in caplog.text
     assert 'id="aanbieders"' in (page := client.get("/inloggen/").content.decode())
     assert "heeft hier al een account" in page
@@ -346,13 +362,13 @@ def test_an_address_it_is_not_trusted_for_does_not(provider, cast, caplog):
 
 def test_an_address_it_calls_verified_itself_does_not_either(provider, cast):
     client, _response = log_in(provider, email=cast.manager.email, email_verified=True)
-    assert "_auth_user_id" not in client.session
+    assert SESSION_KEY not in client.session
 
 
 def test_an_answer_without_an_address(provider):
     client, response = log_in(provider, email=None)
     assert response["Location"] == "/inloggen/"
-    assert "_auth_user_id" not in client.session
+    assert SESSION_KEY not in client.session
 
 
 def test_a_provider_that_does_not_answer_leads_back_to_logging_in(provider, client, caplog):
@@ -368,7 +384,7 @@ def test_an_account_that_was_ended(provider):
     log_in(provider)
     User.objects.filter(email="nieuw@corporatie.example").update(is_active=False)
     client, _response = log_in(provider)
-    assert "_auth_user_id" not in client.session
+    assert SESSION_KEY not in client.session
 
 
 def test_other_trouble_than_the_provider_s_is_no_matter_of_logging_in(rf):

@@ -35,10 +35,9 @@ PARTS = {
     "agreements.permissions.coordinating_actor",
     "agreements.permissions.at_table",
     "agreements.permissions.ever_at_table",
-    "agreements.permissions.settling_actor",
+    "agreements.permissions.municipal_actor",
     "monitoring.collecting.permissions.teller",
     "monitoring.rounds.permissions.party_settling",
-    "monitoring.style.permissions.styling_actor",
     "monitoring.public.permissions.publishing_actor",
 }
 

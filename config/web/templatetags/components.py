@@ -94,6 +94,23 @@ def tied(text: str) -> str:
     return _TIES.sub("\u00a0", text)
 
 
+def _bar_text(value: str, told: str, x: float, width: float) -> str:
+    """'12 green', or where the part is too narrow for words the number alone, or nothing; `x`, `width` in percents."""
+    if width <= 3:
+        return ""
+    narrow = width <= 9
+    # On a telephone a letter takes about three percents, so that a longer word needs more.
+    label = told if width > min(3 * len(told), 90) else told.partition(" ")[0]
+    return format_html(
+        '<text class="bar__text bar__text--{}" x="{}%" dx="{}" y="50%" dy=".35em"{}>{}</text>',
+        value,
+        f"{x + width / 2 if narrow else x:.2f}",
+        0 if narrow else 10,
+        SafeString(' text-anchor="middle"' if narrow else ""),
+        label,
+    )
+
+
 @register.simple_tag
 def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "large") -> SafeString:
     """A bar of counts, drawn with SVG attributes only.
@@ -109,20 +126,7 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
         if not count:
             continue
         width = 100 * count / total
-        # In percents: on a telephone a letter takes about three of them, so that a longer word needs more.
-        told = f"{count} {word}"
-        label = told if width > min(3 * len(told), 90) else str(count)
-        text: str | SafeString = ""
-        if size == "large" and width > 3:
-            narrow = width <= 9
-            text = format_html(
-                '<text class="bar__text bar__text--{}" x="{}%" dx="{}" y="50%" dy=".35em"{}>{}</text>',
-                value,
-                f"{x + width / 2 if narrow else x:.2f}",
-                0 if narrow else 10,
-                SafeString(' text-anchor="middle"' if narrow else ""),
-                label,
-            )
+        text = _bar_text(value, f"{count} {word}", x, width) if size == "large" else ""
         parts.append(
             format_html(
                 '<rect class="bar__part bar__part--{}" x="{}%" y="0" width="{}%" height="100%"/>{}',

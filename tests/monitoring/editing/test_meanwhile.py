@@ -66,5 +66,5 @@ class TestMeanwhile:
         pasted = "Woning\tAantal\r\nSociaal\t12\r\nMidden\t7\x0b"
         send(officer, line, headers, text=pasted)
         told = ProgressReport.objects.get().text
-        assert "Sociaal\t12" in told or "Sociaal 12" in told
+        assert "Sociaal\t12" in told
         assert "\x0b" not in told
