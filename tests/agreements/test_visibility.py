@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.models import Commitment, Coordination, FrameworkAgreement, Participation
-from agreements.permissions import coordinating_actor, may_coordinate, settling_actor
+from agreements.permissions import coordinating_actor, may_coordinate, municipal_actor
 from agreements.services.drafting import start_framework
 from config.web.history import acting
 from parties.enums import MembershipRole
@@ -122,7 +122,7 @@ class TestCoordinating:
             (cast.officer, table.municipality),
             (cast.corporation_officer, table.corporation),
         ):
-            assert settling_actor(person, table.framework).party == party.label
+            assert municipal_actor(person, table.framework).party == party.label
 
     def test_it_holds_from_the_first_day_to_the_last(self, cast, table):
         today = timezone.localdate()
