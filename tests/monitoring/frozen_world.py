@@ -124,6 +124,7 @@ def _around(table: Table, commitments: tuple[Commitment, ...]) -> None:
         targets=[
             {"kind": TargetKind.AT_LEAST, "value": 40, "party": table.corporation, "source": "Afspraak"}
         ],
+        forecasts=[{"year": 2024, "value": 30, "source": "Bijlage"}],
     )
     record_measurement(
         actor=ACTOR,
