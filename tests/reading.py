@@ -57,6 +57,14 @@ def links(element: Element | None) -> dict[str, str]:
     return {link.get("href", ""): words(link) for link in element.iter("a")}
 
 
+def browser(person: User) -> Client:
+    """A browser of their own in which somebody is logged in, in English."""
+    found = Client()
+    found.force_login(person)
+    found.cookies["taal"] = "en"
+    return found
+
+
 def main_of(client: Client, address: str, user: User) -> Element | None:
     """The main part of a page as somebody sees it, in English."""
     client.force_login(user)

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -41,15 +40,9 @@ from tests.agreements.addendum_rows import (
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 from tests.layers import made_once
+from tests.reading import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user):
-    found = Client()
-    found.force_login(user)
-    found.cookies["taal"] = "en"
-    return found
 
 
 @made_once

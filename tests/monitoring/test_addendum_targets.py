@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from agreements.models import AddendumChange
@@ -26,15 +25,9 @@ from tests.agreements.addendum_rows import (
 )
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.reading import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user):
-    found = Client()
-    found.force_login(user)
-    found.cookies["taal"] = "en"
-    return found
 
 
 def test_targets_change_with_the_consent_of_whom_it_binds(table):

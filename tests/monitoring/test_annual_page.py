@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,6 +30,7 @@ from tests.agreements.signing_rows import (
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 from tests.layers import made_once
+from tests.reading import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +39,6 @@ def member(party, role, word="lid"):
     user = User.objects.create_user(f"{word}-{role}@{party.slug}.example", name=f"{word} {role}")
     add_member(actor=ACTOR, user=user, party=party, role=role)
     return user
-
-
-def browser(user):
-    found = Client()
-    found.force_login(user)
-    found.cookies["taal"] = "en"
-    return found
 
 
 @made_once

@@ -28,6 +28,7 @@ from tests.bids import IN_TIME, PDF, SPRING, YEAR, agree, make_bid, make_draft, 
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment
 from tests.layers import made_once
+from tests.reading import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -42,13 +43,6 @@ def spring(monkeypatch):
     monkeypatch.setattr(
         "agreements.services.bidding.timezone", SimpleNamespace(now=lambda: IN_TIME, localdate=day)
     )
-
-
-def browser(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    client.cookies["taal"] = "en"
-    return client
 
 
 @made_once
