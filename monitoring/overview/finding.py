@@ -23,6 +23,7 @@ from agreements.models import (
     ContactRole,
     FrameworkAgreement,
     GlossaryTerm,
+    Indicator,
     Participation,
     Theme,
 )
@@ -174,6 +175,12 @@ def glossary(asked: Asked, user: AnyUser) -> Found:
     return _first(_of_framework(GlossaryTerm, user).filter(_all_words(asked, ("term", "definition"))))
 
 
+def figures(asked: Asked, user: AnyUser) -> Found:
+    """What is followed, by name and definition."""
+    rows = _of_framework(Indicator, user, "pk").filter(_all_words(asked, ("name", "definition")))
+    return _first(rows.select_related("commitment__annual_agreement"))
+
+
 def parties(asked: Asked, user: AnyUser) -> Found:
     """Who takes part in a framework agreement, by name and official code; a row per framework."""
     fields = ("party__name", "party__short_name", "party__code")
@@ -203,11 +210,11 @@ def contacts(asked: Asked, user: AnyUser) -> Found:
     )
 
 
-def _of_framework(model: Any, user: AnyUser) -> QuerySet[Any]:
+def _of_framework(model: Any, user: AnyUser, order: str = "position") -> QuerySet[Any]:
     visible = FrameworkAgreement.objects.visible_to(user)
     rows: QuerySet[Any] = model.objects.filter(framework__in=visible)
     return rows.select_related("framework__municipality").order_by(
-        "framework__municipality__name", "framework", "position", "pk"
+        "framework__municipality__name", "framework", order, "pk"
     )
 
 

@@ -62,6 +62,7 @@ def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any
         ("voortgang", _("Progress"), finding.progress, _progress),
         ("themas", _("Themes"), finding.themes, _theme),
         ("begrippen", _("Glossary"), finding.glossary, _term),
+        ("cijfers", _("Figures"), finding.figures, _figure),
         ("partijen", _("Parties"), finding.parties, _party),
         ("contacten", _("Contacts"), finding.contacts, _contact),
     ]
@@ -125,6 +126,17 @@ def _term(row: Any, asked: Asked) -> Hit:
         _framework_url(row.framework, f"#begrip-{row.pk}"),
         marked(row.term, asked.words),
         _place(row.framework, row.source),
+        excerpt(row.definition, asked.words),
+    )
+
+
+def _figure(row: Any, asked: Asked) -> Hit:
+    place = [row.framework.municipality.slug, row.framework.slug]
+    annual = row.commitment.annual_agreement if row.commitment else None
+    return Hit(
+        f"{reverse('figures', args=place)}#cijfer-{row.pk}",
+        marked(row.name, asked.words),
+        _place(row.framework, annual.year if annual else "", row.commitment or ""),
         excerpt(row.definition, asked.words),
     )
 

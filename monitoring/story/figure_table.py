@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements.enums import TargetKind
@@ -115,8 +116,8 @@ def figure_table(indicators: Sequence[Indicator], measured: Sequence[Measurement
 def told_of(indicator: Indicator, measured: Iterable[Measurement]) -> Iterator[Told]:
     """All that is told of an indicator (of `with_figures`): agreed, measured, expected."""
     for target in indicator.targets.all():
-        kind = TargetKind(target.kind).label
-        what = str(kind) if target.kind == TargetKind.SIGNAL else f"{_('Agreed')}, {kind}"
+        kind = str(TargetKind(target.kind).label)
+        what = capfirst(kind) if target.kind == TargetKind.SIGNAL else f"{_('Agreed')}, {kind}"
         yield Told(what, target.bearer, target.year, target.value, target.source)
     for row in measured:
         day = row.reference_date

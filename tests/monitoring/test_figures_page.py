@@ -106,7 +106,7 @@ class TestTheTable:
     def test_a_share_carries_its_sign_and_a_signal_value_is_not_agreed(self, client, cast, table):
         follow(table.framework, unit="%", targets=[target("7.5", 2024, kind="signal")])
         (found,) = main_of(client, PAGE, cast.tenant).iter("table")
-        assert rows_of(found) == [["signal value", "not told per party", "7.5 %", "Overeenkomst"]]
+        assert rows_of(found) == [["Signal value", "not told per party", "7.5 %", "Overeenkomst"]]
 
     def test_what_was_measured_anew_of_a_day_takes_the_place_of_the_first(self, client, cast, table):
         indicator = follow(table.framework)

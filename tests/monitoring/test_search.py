@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from agreements.services.contacting import place_contact
-from agreements.services.drafting import add_glossary_term, add_theme
+from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from config.web.searching import number_pattern
 from monitoring.overview import finding
 from monitoring.overview.finding import excerpt, marked, read_question
@@ -25,6 +25,7 @@ KINDS = {
     "voortgang": finding.progress,
     "themas": finding.themes,
     "begrippen": finding.glossary,
+    "cijfers": finding.figures,
     "partijen": finding.parties,
     "contacten": finding.contacts,
 }
@@ -194,7 +195,7 @@ class TestTheDemo:
     @pytest.mark.slow
     def test_every_kind_and_every_link_works(self, ask, heemstede_cast, client):
         links: dict[str, str] = {}
-        for question in ("wonen", "aftoppingsgrens"):
+        for question in ("wonen", "aftoppingsgrens", "wijkschouwen"):
             for section in ask(question, heemstede_cast.corporation_officer).findall(".//section"):
                 links.setdefault(section.get("id", ""), section.find(".//li/a").get("href"))
         assert set(links) == set(KINDS)
@@ -213,11 +214,12 @@ class TestTheDemo:
 
 class TestRights:
     def test_who_finds_what(self, table, cast):
-        """Whoever is at the table finds all five kinds; nobody else finds any."""
+        """Whoever is at the table finds all kinds; nobody else finds any."""
         theme = add_theme(actor=ACTOR, framework=table.framework, position=1, title="Qwerty")
         add_glossary_term(actor=ACTOR, framework=table.framework, position=1, term="Qwerty")
         commitment = make_commitment(table.framework, title="Qwerty", theme=theme)
         tell(line_of(make_round(table.framework, [commitment]), commitment), "Qwerty")
+        add_indicator(actor=ACTOR, framework=table.framework, key="q", name="Qwerty", unit="woningen")
         contact = add_contact(actor=ACTOR, party=table.corporation, function="Qwerty")
         place_contact(
             actor=ACTOR, framework=table.framework, contact=contact, level="official", theme=None, position=1
@@ -306,13 +308,15 @@ class TestPage:
             theme = add_theme(actor=ACTOR, framework=table.framework, position=n, title=f"Zonnepanelen {n}")
             add_glossary_term(actor=ACTOR, framework=table.framework, position=n, term=f"Zonnepanelen {n}")
             made.append(make_commitment(table.framework, f"a-{n}", n, title="Zonnepanelen", theme=theme))
+            figure = {"key": f"z-{n}", "name": f"Zonnepanelen {n}", "unit": "panelen"}
+            add_indicator(actor=ACTOR, framework=table.framework, commitment=made[-1], **figure)
         row = make_round(table.framework, made, reference_date=date(2024, 10, 30))
         for commitment in made:
             tell(line_of(row, commitment), "Zonnepanelen", table.corporation)
         client.force_login(cast.officer)
         with django_assert_num_queries(3 + len(KINDS)):
             content = client.get("/zoeken/?zoek=zonnepanelen").content
-        assert content.count(b"hits__title") == 4 * number
+        assert content.count(b"hits__title") == 5 * number
 
 
 class TestExcerpts:
