@@ -11,6 +11,7 @@ from parties.models import Party
 
 from ..enums import AddendumStatus
 from ..models import Addendum
+from .states import has_left
 
 DRAFT, PROPOSED, AGREED, IN_EFFECT, WITHDRAWN = AddendumStatus
 
@@ -73,8 +74,8 @@ def locked(
     `party`: who is told about; of one that left some things are recorded in more statuses (`AFTER_LEAVING`).
     """
     row = Addendum.lock(addendum.pk)
-    late = party is not None and row.status in AFTER_LEAVING.get(verb, ())
-    if not late or row.framework.participations.seated().filter(party=party).exists():
+    late = row.status in AFTER_LEAVING.get(verb, ())
+    if not (late and has_left(row.framework, party)):
         check_verb(row, verb)
     return row if version is None else Addendum.lock(row.pk, version)
 

@@ -16,7 +16,7 @@ from config.web.history import Actor
 from parties.models import Party
 
 from ..enums import AnnualStatus, CycleKind
-from ..models import AnnualAgreement
+from ..models import AnnualAgreement, FrameworkAgreement
 from .cycle import complete_step
 
 DRAFT, PROPOSED, AGREED, SIGNED, NOT_AGREED = AnnualStatus
@@ -76,6 +76,11 @@ _INSTEAD: dict[AnnualStatus, str | Promise] = {
 }
 
 
+def has_left(framework: FrameworkAgreement, party: Party | None) -> bool:
+    """Whether a party is told about that sits at the table no more."""
+    return party is not None and not framework.participations.seated().filter(party=party).exists()
+
+
 def check_still_asked(
     party: Party, gone_on: date | None, told_on: date | None = None, field: str = ""
 ) -> None:
@@ -118,8 +123,8 @@ def locked(annual: AnnualAgreement, verb: str, party: Party | None = None) -> An
     `party`: who is told about; of one that left some things are recorded in more statuses (`AFTER_LEAVING`).
     """
     row = AnnualAgreement.lock(annual.pk)
-    late = party is not None and row.status in AFTER_LEAVING.get(verb, ())
-    if not late or row.framework.participations.seated().filter(party=party).exists():
+    late = row.status in AFTER_LEAVING.get(verb, ())
+    if not (late and has_left(row.framework, party)):
         check_verb(row, verb)
     return row
 

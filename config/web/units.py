@@ -46,3 +46,8 @@ def sign_of(unit: str) -> str:
     """What stands beside a number of that unit: € for 'EUR per maand', % for 'procent'; empty for others."""
     first = unit.casefold().partition(" ")[0]
     return "€" if first in _EUROS else "%" if first in _SHARES else ""
+
+
+def is_share(unit: str) -> bool:
+    """Whether it counts parts of a hundred and nothing else, so that there are at most a hundred."""
+    return unit.strip() == "%"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement, Indicator, Target
 from config.web.amounts import amount_field, count_in
+from config.web.units import is_share
 from parties.models import AnyUser, Party
 
 from ..enums import RoundStatus
@@ -38,7 +39,7 @@ class FigureForm(forms.Form):
     def __init__(self, data: Any = None, *, unit: str = "", **kwargs: Any) -> None:
         super().__init__(data, use_required_attribute=False, **kwargs)
         count_in(unit, self.fields["value"])
-        if unit.strip() == "%":
+        if is_share(unit):
             self.fields["value"].validators += [MinValueValidator(0), MaxValueValidator(100)]
 
     def clean_reference_date(self) -> date:

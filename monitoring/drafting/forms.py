@@ -14,6 +14,7 @@ from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
 from agreements.permissions import at_table
 from config.web.amounts import amount_field, count_in
+from config.web.units import is_share
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -232,7 +233,7 @@ class TargetForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all together")), *((party.slug, party.label) for party in parties)]
         count_in(self["unit"].data, self.fields["value"])
-        if str(self["unit"].data or "").strip() == "%":
+        if is_share(str(self["unit"].data or "")):
             self.fields["value"].validators.append(MinValueValidator(0))
 
     def values(self) -> dict[str, Any]:

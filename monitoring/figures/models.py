@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Origin
 from agreements.models import Indicator
 from config.web.history import AppendOnlyModel
+from config.web.units import is_share
 from parties.models import Party
 
 #: The order of figures, the newest last: one whose source tells no day may be older than any.
@@ -67,7 +68,7 @@ class Measurement(AppendOnlyModel):
     def clean(self) -> None:
         """Nothing was observed on a day to come, and no share is below nothing; a difference in dwellings can be."""
         wrong: dict[str, Any] = {}
-        share = self.indicator_id is not None and self.indicator.unit.strip() == "%"
+        share = self.indicator_id is not None and is_share(self.indicator.unit)
         if share and self.value is not None and self.value < 0:
             wrong["value"] = _("A percentage is not below 0.")
         today = timezone.localdate()

@@ -14,7 +14,6 @@ from agreements.models import FrameworkAgreement
 from ..publishing.cells import Cell, Column, Sheet, clean
 from ..publishing.xlsx import render_sheets
 from ..story.figure_table import told_of
-from ..table.results import without_replaced
 from ..table.words import long_date
 from .followed import Chapter, Group
 
@@ -57,10 +56,9 @@ def _rows(chapter: Chapter, group: Group) -> Iterator[tuple[Cell, ...]]:
     """The rows of a commitment: what it is about, then per indicator what is told."""
     commitment = group.commitment
     about = (chapter.name, commitment.number if commitment else "", commitment.title if commitment else "")
-    standing = without_replaced(group.measured)
     for one in group.indicators:
         figure = (*about, one.name, one.unit, one.period, one.keeper)
-        told = list(told_of(one, (row for row in standing if row.indicator_id == one.pk)))
+        told = list(told_of(one))
         for entry in told:
             yield (
                 *map(clean, (*figure, entry.what, entry.whose)),

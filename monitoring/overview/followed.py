@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
 
-from ..figures.models import BY_DAY
-from ..models import Measurement
 from ..story.figure_table import FigureTable, figure_table, with_figures
 
 
@@ -19,12 +17,11 @@ class Group:
 
     commitment: Commitment | None
     indicators: Sequence[Indicator]
-    measured: Sequence[Measurement]
 
     @property
     def figures(self) -> FigureTable:
         """As they stand on the page."""
-        return figure_table(self.indicators, self.measured)
+        return figure_table(self.indicators)
 
 
 @dataclass(frozen=True)
@@ -46,20 +43,15 @@ class Chapter:
 
 def read_chapters(framework: FrameworkAgreement) -> list[Chapter]:
     """The themes in their order with their figures, last what belongs to none; five queries."""
-    indicators = list(with_figures(framework.indicators.select_related("commitment__annual_agreement")))
-    measured: dict[int, list[Measurement]] = defaultdict(list)
-    rows = Measurement.objects.filter(indicator__in=indicators).select_related("party")
-    for row in rows.order_by("indicator", *BY_DAY):
-        measured[row.indicator_id].append(row)
     per_theme: dict[int | None, list[Indicator]] = defaultdict(list)
-    for one in indicators:
+    for one in with_figures(framework.indicators.select_related("commitment__annual_agreement")):
         per_theme[one.commitment.theme_id if one.commitment else one.theme_id].append(one)
     themes = framework.themes.select_related("parent").order_by("position", "pk")
     filled = [(theme, per_theme[theme.pk if theme else None]) for theme in (*themes, None)]
-    return [Chapter(theme, list(_groups(listed, measured))) for theme, listed in filled if listed]
+    return [Chapter(theme, list(_groups(listed))) for theme, listed in filled if listed]
 
 
-def _groups(indicators: Iterable[Indicator], measured: dict[int, list[Measurement]]) -> Iterator[Group]:
+def _groups(indicators: Iterable[Indicator]) -> Iterator[Group]:
     """Per commitment in the order of the agreement, first what belongs to none."""
     grouped: dict[Commitment | None, list[Indicator]] = defaultdict(list)
     for one in indicators:
@@ -69,5 +61,4 @@ def _groups(indicators: Iterable[Indicator], measured: dict[int, list[Measuremen
         return (commitment.position, commitment.pk) if commitment else (-1, 0)
 
     for commitment in sorted(grouped, key=place):
-        listed = grouped[commitment]
-        yield Group(commitment, listed, [row for one in listed for row in measured[one.pk]])
+        yield Group(commitment, grouped[commitment])

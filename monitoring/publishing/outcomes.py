@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, TargetKind
 from agreements.models import GlossaryAmount
+from config.web.units import is_share
 
 from ..table.report import Amount, Result
 from ..table.suggested import figure_of
@@ -78,8 +79,8 @@ def _values(results: list[Result]) -> list[Figure]:
     largest = max(abs(result.value) for result in results)
     if target is not None:
         largest = max(largest, abs(target))
-    scale = Decimal(100) if unit == "%" and largest <= 100 else largest
-    has_bar = scale > 0 and (unit == "%" or target is not None)
+    scale = Decimal(100) if is_share(unit) and largest <= 100 else largest
+    has_bar = scale > 0 and (is_share(unit) or target is not None)
 
     def place(value: Decimal | None) -> str:
         return str(round(SMALL_BAR * max(value, Decimal(0)) / scale)) if has_bar and value is not None else ""

@@ -9,14 +9,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements.enums import TargetKind
 from agreements.models import Forecast, Indicator, Target
 from agreements.models.indicators import BY_YEAR
+from config.web.units import is_share
 
+from ..figures.models import BY_DAY
 from ..models import Measurement
 from ..table.results import without_replaced
 from ..table.words import number
@@ -89,19 +91,17 @@ class FigureTable:
         return len(self.columns) > 1
 
 
-def with_figures(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
-    """Each with its targets and forecasts in their order; two queries more."""
+def with_figures(rows: QuerySet[Indicator], known: Q | None = None) -> QuerySet[Indicator]:
+    """Each with its targets, measurements (those `known`, else all) and forecasts in their order; three queries more."""
     targets: Any = Prefetch("targets", Target.objects.select_related("party").order_by(*BY_YEAR))
+    measured = Measurement.objects.filter(known or Q()).select_related("party").order_by(*BY_DAY)
     forecasts: Any = Prefetch("forecasts", Forecast.objects.select_related("party").order_by("year", "pk"))
-    return rows.prefetch_related(targets, forecasts).order_by("pk")
+    return rows.prefetch_related(targets, Prefetch("measurements", measured), forecasts).order_by("pk")
 
 
-def figure_table(indicators: Sequence[Indicator], measured: Sequence[Measurement]) -> FigureTable:
-    """The table of these indicators (of `with_figures`), with what was measured of them, in the order of the days."""
-    per_indicator: dict[int, list[Measurement]] = defaultdict(list)
-    for row in without_replaced(measured):
-        per_indicator[row.indicator_id].append(row)
-    told = {one.pk: list(told_of(one, per_indicator[one.pk])) for one in indicators}
+def figure_table(indicators: Sequence[Indicator]) -> FigureTable:
+    """The table of these indicators (of `with_figures`)."""
+    told = {one.pk: list(told_of(one)) for one in indicators}
     years = {entry.year for entries in told.values() for entry in entries}
     columns = tuple(sorted(years, key=lambda year: year or 0))
     return FigureTable(
@@ -113,13 +113,19 @@ def figure_table(indicators: Sequence[Indicator], measured: Sequence[Measurement
     )
 
 
-def told_of(indicator: Indicator, measured: Iterable[Measurement]) -> Iterator[Told]:
+def measured_of(indicators: Iterable[Indicator]) -> list[Measurement]:
+    """What was measured of them (of `with_figures`), in the order of the days."""
+    rows = (row for one in indicators for row in one.measurements.all())
+    return sorted(rows, key=lambda row: (row.reference_date or date.min, row.pk))
+
+
+def told_of(indicator: Indicator) -> Iterator[Told]:
     """All that is told of an indicator (of `with_figures`): agreed, measured, expected."""
     for target in indicator.targets.all():
         kind = str(TargetKind(target.kind).label)
         what = capfirst(kind) if target.kind == TargetKind.SIGNAL else f"{_('Agreed')}, {kind}"
         yield Told(what, target.bearer, target.year, target.value, target.source)
-    for row in measured:
+    for row in without_replaced(list(indicator.measurements.all())):
         day = row.reference_date
         whose, year = row.party.label if row.party else "", day.year if day else None
         yield Told(_("Measured"), whose, year, row.value, row.source, day, day is None, row.origin)
@@ -146,4 +152,4 @@ def _rows(
 
 def _in_words(value: Decimal, unit: str) -> str:
     """The number; of a share with its sign, other units stand in the head."""
-    return f"{number(value)}\u00a0%" if unit.strip() == "%" else number(value)
+    return f"{number(value)}\u00a0%" if is_share(unit) else number(value)

@@ -14,9 +14,8 @@ from agreements.enums import Origin
 from agreements.models import Commitment
 
 from ..enums import compare
-from ..figures.models import BY_DAY
 from ..models import Assessment, Decision, Measurement, MonitoringRound, ProgressReport
-from ..table.days import end_of, measured_by
+from ..table.days import end_of
 from ..table.nested import nested
 from ..table.words import light_words, long_date, origin_note, quantity
 from .recorded import Act, Change, Trail
@@ -168,13 +167,6 @@ def _progress(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
             undone=row.pk in undone,
             undoes=bool(row.undoes_id),
         )
-
-
-def read_figures(commitment: Commitment, as_of: date | None) -> list[Measurement]:
-    """What was measured for its indicators, up to a day; by date."""
-    known = measured_by(as_of) if as_of else Q()
-    rows = Measurement.objects.filter(known, indicator__commitment=commitment)
-    return list(rows.select_related("indicator", "party").order_by(*BY_DAY))
 
 
 def _figures(rows: Iterable[Measurement]) -> Iterator[Event]:

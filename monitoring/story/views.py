@@ -11,21 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements.models import Bid, BidLine, Commitment
+from agreements.models import Bid, BidLine, Commitment, Indicator
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
 
-from ..models import Measurement
 from ..place import frame, with_monitor_year
-from ..table.days import end_of
+from ..table.days import end_of, measured_by
 from ..table.moment import asked_day
 from ..table.words import long_date
 from .advising import advice_for
 from .around import documents_on, files_of, read_surroundings, with_files
 from .completing import completion_context
-from .figure_table import figure_table, with_figures
+from .figure_table import figure_table, measured_of, with_figures
 from .noting import notes_context, with_open_line
-from .reading import KINDS, Event, count_kinds, read_events, read_figures, with_decisions
+from .reading import KINDS, Event, count_kinds, read_events, with_decisions
 from .recorded import Trail
 
 
@@ -48,9 +47,10 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         key=key,
     )
     trail = Trail(found)
-    figures = read_figures(found, day)
-    events = read_events(found, trail, figures, as_of=day)
-    agreed = _agreed(found, trail, figures, day)
+    indicators = list(with_figures(found.indicators.all(), measured_by(day) if day else None))
+    measured = measured_of(indicators)
+    events = read_events(found, trail, measured, as_of=day)
+    agreed = _agreed(found, trail, indicators, day)
     context = {
         **agreed,
         **_timeline(request, events, day, problem),
@@ -63,7 +63,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         ),
         **frame(found, **_own_year(events)),
         "came_from": _came_from(request, found, day),
-        "advice": advice_for(found, agreed, events, figures) if day is None else None,
+        "advice": advice_for(found, agreed, events, measured) if day is None else None,
         "files": files_of(found),
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
@@ -86,7 +86,7 @@ def _own_year(events: list[Event]) -> dict[str, int]:
     return {"year": max(years)} if years else {}
 
 
-def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: date | None) -> dict[str, Any]:
+def _agreed(found: Commitment, trail: Trail, indicators: list[Indicator], day: date | None) -> dict[str, Any]:
     """What was agreed: its words (of a day where asked), who, when, figures, and the documents it leans on."""
     items: Any = list(found.items.all())
     then = trail.words_at(end_of(day)) if day else None
@@ -98,7 +98,7 @@ def _agreed(found: Commitment, trail: Trail, figures: list[Measurement], day: da
         "items": items,
         "responsibilities": list(found.responsibilities.select_related("party")),
         "plannings": list(found.plannings.all()),
-        "figures": figure_table(list(with_figures(found.indicators.all())), figures),
+        "figures": figure_table(indicators),
         "documents": documents_on(
             day or timezone.localdate(), ((row.document, row.get_basis_display()) for row in reliances)
         ),

@@ -16,7 +16,7 @@ from config.web.history import Actor, acting
 from monitoring.enums import Light
 from monitoring.figures.services import record_measurement
 from monitoring.models import Assessment
-from monitoring.story.reading import read_figures
+from monitoring.story.figure_table import measured_of, with_figures
 from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, note, tell
@@ -443,4 +443,4 @@ def test_a_figure_without_a_day_stands_before_those_with_one(table):
             origin=Origin.DOCUMENT,
             source="Bouwstaat",
         )
-    assert [row.value for row in read_figures(commitment, None)] == [2, 3, 1]
+    assert [row.value for row in measured_of(with_figures(commitment.indicators.all()))] == [2, 3, 1]
