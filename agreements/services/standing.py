@@ -9,12 +9,14 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import F, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
 
 from ..enums import AnnualStatus, AnswerKind, ParticipationRole
 from ..models import AgreementVersion, AnnualAgreement, Objection, Participation, PartyAnswer
+from ..models.seats import left_on
 from .versions import part_digest, seats_of
 
 
@@ -58,6 +60,8 @@ class Seat:
     gone_on: date | None = None
     #: Whether that year is one it takes part in.
     in_year: bool = True
+    #: The last day of who sits at the table no more, whatever it said.
+    left_on: date | None = None
 
     @property
     def state(self) -> SeatState:
@@ -67,6 +71,11 @@ class Seat:
         if self.gone_on:
             return SeatState.LEFT if self.in_year else SeatState.OUTSIDE
         return SeatState.WAITS
+
+    @property
+    def last_day(self) -> date | None:
+        """To be told beside its name: the day it left, or will before what is asked."""
+        return self.gone_on or self.left_on
 
     @property
     def told_elsewhere(self) -> bool:
@@ -159,16 +168,17 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
                 said = answers[annual.pk, party.pk], objections[annual.pk, party.pk]
                 seats.append(_seat(party, name, signs, current, *said))
             asked = [one["slug"] for one in current.content["parties"] if one["signs"]]
-            seats = [_gone(seat, annual, table) if seat.party.slug in asked else seat for seat in seats]
+            seats = [_gone(seat, annual, table, seat.party.slug in asked) for seat in seats]
         found.append(Standing(annual, current, seats, _outside(annual, seats, table)))
     return found
 
 
-def _gone(seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation]) -> Seat:
-    """The seat of who was asked to sign, with its last day where it is not asked any more and did not sign."""
-    if seat.signs:
-        return seat
+def _gone(seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation], asked: bool) -> Seat:
+    """The seat with its last day: of who sits there no more, and of who was asked to sign, did not, and is not any more."""
     own = [row for row in rows if row.party_id == seat.party.pk]
+    seat = replace(seat, left_on=left_on(own, timezone.localdate()))
+    if seat.signs or not asked:
+        return seat
     ends = [row.ends_on for row in own if row.ends_on]
     if not ends or (annual.status != AnnualStatus.SIGNED and len(ends) < len(own)):
         return seat

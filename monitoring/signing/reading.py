@@ -13,7 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole, TargetKind
-from agreements.models import Addendum, AgreementVersion, Amendment, AnnualAgreement, Objection
+from agreements.models import (
+    Addendum,
+    AgreementVersion,
+    Amendment,
+    AnnualAgreement,
+    Objection,
+    Participation,
+)
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from agreements.services.states import AFTER_LEAVING, VERBS
@@ -107,6 +114,8 @@ class AgreementPage:
     mine: list[tuple[Seat, list[str]]] = field(default_factory=list)
     #: Of these annual agreements, in order.
     addenda: list[Addendum] = field(default_factory=list)
+    #: Who left the table since, of a text in which nobody signed here; else the seats tell it.
+    earlier: list[Participation] = field(default_factory=list)
 
     @property
     def version(self) -> AgreementVersion | None:
@@ -232,6 +241,9 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
         page.addenda = list(
             Addendum.objects.visible_to(user).filter(annual_agreement=annual).order_by("number")
         )
+        if page.version is None:
+            rows = annual.framework.participations.left().select_related("party")
+            page.earlier = [row for row in rows if row.sits_in(annual.year)]
     return page
 
 
