@@ -55,6 +55,8 @@ class Seat:
     digest: str
     answer: PartyAnswer | None = None
     before: PartyAnswer | None = None
+    #: What took a signature back that was recorded by mistake, where nothing was said since.
+    unsigned: PartyAnswer | None = None
     objections: tuple[Objection, ...] = ()
     #: The last day of who was asked and is not any more: it left, or leaves before the year the text is about.
     gone_on: date | None = None
@@ -82,6 +84,11 @@ class Seat:
         """Whether somebody else recorded that it agreed; a signature is no answer to take back."""
         agreed = self.state in (SeatState.APPROVED, SeatState.NO_OBJECTION)
         return agreed and self.answer is not None and self.answer.on_paper
+
+    @property
+    def signed_on_paper(self) -> bool:
+        """Whether somebody else recorded that it signed."""
+        return self.state == SeatState.SIGNED and self.answer is not None and self.answer.on_paper
 
     @property
     def open_objections(self) -> list[Objection]:
@@ -229,8 +236,11 @@ def _seat(
     objections: Sequence[Objection],
 ) -> Seat:
     digest = part_digest(version.content, party.slug)
-    last = answers[-1] if answers else None
+    kept = _without_mistakes(answers)
+    last = kept[-1] if kept else None
     counts = last is not None and _counts(last, version, digest)
+    newest = answers[-1] if answers else None
+    took_back = newest is not last and newest is not None and newest.agreement_version_id == version.pk
     return Seat(
         party=party,
         name=name,
@@ -239,8 +249,20 @@ def _seat(
         digest=digest,
         answer=last if counts else None,
         before=None if counts else last,
+        unsigned=newest if took_back else None,
         objections=tuple(objections),
     )
+
+
+def _without_mistakes(answers: Sequence[PartyAnswer]) -> list[PartyAnswer]:
+    """The answers without the signatures that were taken back: what was said before such a one counts again."""
+    kept: list[PartyAnswer] = []
+    for one in answers:
+        if one.kind == AnswerKind.RECALLED and kept and kept[-1].kind == AnswerKind.SIGN:
+            kept.pop()
+        else:
+            kept.append(one)
+    return kept
 
 
 def _counts(answer: PartyAnswer, version: AgreementVersion, digest: str) -> bool:

@@ -41,6 +41,7 @@ OF_COORDINATOR = (
     "record_consent",
     "recall_answer",
     "record_signature",
+    "recall_signature",
     "end_without_agreement",
     "take_up_again",
     "amend",
@@ -162,7 +163,11 @@ class AgreementPage:
         found = [verb for verb in OF_COORDINATOR if status in (*VERBS[verb], *AFTER_LEAVING.get(verb, ()))]
         signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
         no_more = ("withdraw_proposal", "recall_answer", "end_without_agreement") if signed else ()
-        nobody = {"record_consent": not self.to_agree, "record_signature": not self.to_sign}
+        nobody = {
+            "record_consent": not self.to_agree,
+            "record_signature": not self.to_sign,
+            "recall_signature": not self.to_unsign,
+        }
         return [verb for verb in found if verb not in no_more and not nobody.get(verb)]
 
     @property
@@ -193,6 +198,11 @@ class AgreementPage:
     def to_recall(self) -> list[Party]:
         """Of whom an answer given elsewhere was recorded."""
         return [seat.party for seat in (*self.standing.signing, *self.standing.gone) if seat.told_elsewhere]
+
+    @property
+    def to_unsign(self) -> list[Party]:
+        """Of whom a signature on paper was recorded."""
+        return [seat.party for seat in self.standing.signing if seat.signed_on_paper]
 
     @property
     def to_sign(self) -> list[Party]:
