@@ -338,6 +338,9 @@ def plain(words: dict[str, Any]) -> str:
     who = ", ".join(one["label"] for one in words["who"])
     parts += [who, "; ".join(words["when"])]
     parts += [target_words(one) for one in words.get("targets", ())]
+    # As a line in the text of a year, with where it leads in that of an addendum.
+    conditions = [one if isinstance(one, str) else one["label"] for one in words.get("conditions", ())]
+    parts += [f"{_('Once:')} {one}" for one in conditions]
     return "\n".join(part for part in parts if part)
 
 
