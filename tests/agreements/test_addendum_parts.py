@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from agreements.enums import AddendumStatus
 from agreements.models import Condition, Indicator, Target
 from agreements.services import addenda
+from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from config.web.history import acting
@@ -143,3 +144,16 @@ def test_a_target_of_the_framework_agreement_is_of_a_year_of_its_term(table):
         add(addendum, row.key, new_targets=[{**HOMES, "year": "2040"}])
     addendum = add(addendum, row.key, new_targets=[{**HOMES, "year": "2025"}, HOMES])
     assert [one["year"] for one in addendum.changes.get().after["targets"]] == [2025, None]
+
+
+def test_a_new_commitment_brings_its_own(table, draft):
+    wanted = Wanted(
+        title="Warmte",
+        leads=[f"party:{table.corporation.slug}"],
+        new_targets=[HOMES],
+        conditions=[{"on": "thuis", "event": "", "party": ""}],
+    )
+    addenda.add_new(actor=ACTOR, addendum=draft, version=1, wanted=wanted)
+    put_into_effect(actor=ACTOR, addendum=consent(propose(again(draft)), table.corporation))
+    row = Target.objects.get().indicator.commitment
+    assert (row.title, [one.on for one in row.conditions.all()]) == ("Warmte", [commitment("thuis")])
