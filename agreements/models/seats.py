@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,10 @@ class ParticipationQuerySet(TrackedQuerySet["Participation"]):
     def begun(self, day: date | None = None) -> ParticipationQuerySet:
         """Who sits there on a day (today) or sat there before: for what a party that left still reads."""
         return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=day or timezone.localdate()))
+
+    def left(self) -> ParticipationQuerySet:
+        """Whose last day there has passed."""
+        return self.filter(ends_on__lt=timezone.localdate())
 
 
 class Participation(TrackedModel):
@@ -103,6 +108,14 @@ class Participation(TrackedModel):
             raise ValidationError({"starts_on": _("The agreement had ended by then.")})
         if self.ends_on and first and self.ends_on < first:
             raise ValidationError({"ends_on": _("This day lies before the agreement began.")})
+
+
+def left_on(rows: Iterable[Participation], today: date) -> date | None:
+    """The last day of a party, by its seats at one table; None for who sits there on `today`, or comes later."""
+    rows = list(rows)
+    if any(row.ends_on is None or row.ends_on >= today for row in rows):
+        return None
+    return max((row.ends_on for row in rows if row.ends_on), default=None)
 
 
 class CoordinationQuerySet(TrackedQuerySet["Coordination"]):

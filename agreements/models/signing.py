@@ -55,7 +55,10 @@ class AgreementVersion(ProposedVersion):
 
 
 class PartyAnswer(GivenAnswer):
-    """What a party said about a version of an annual agreement; `digest` is of the commitments that bind it."""
+    """What a party said about a version of an annual agreement; `digest` is of the commitments that bind it.
+
+    A signature taken back stays, so a party may have two: the verbs see to it that one counts (`services.standing`).
+    """
 
     agreement_version = models.ForeignKey(
         AgreementVersion, on_delete=models.PROTECT, related_name="answers", verbose_name=_("version")
@@ -71,12 +74,6 @@ class PartyAnswer(GivenAnswer):
         ordering = ["agreement_version", "pk"]
         base_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(
-                fields=["agreement_version", "party"],
-                condition=Q(kind=AnswerKind.SIGN),
-                name="signature_once",
-                violation_error_message=_("This party has signed already."),
-            ),
             models.CheckConstraint(
                 condition=~Q(kind=AnswerKind.SIGN) | ~Q(function=""),
                 name="signature_function",

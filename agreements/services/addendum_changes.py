@@ -18,6 +18,7 @@ from parties.models import Party
 from ..enums import ChangeKind, CommitmentKind, ParticipationRole, ResponsibilityRole
 from ..models import Addendum, AddendumChange, Commitment, Participation, Target, Theme
 from ..models.indicators import BY_YEAR
+from .addendum_parts import add_targets, burdened, conditions_of, set_conditions
 from .places import next_position
 from .planning_words import read_planning
 from .revising import write_revision
@@ -41,6 +42,10 @@ class Wanted:
     items: Sequence[dict[str, str]] = field(default_factory=tuple)
     #: The value of targets as it will be, by the id of the target; what is not named stays.
     targets: Mapping[str, str] = field(default_factory=dict)
+    #: Targets that it does not have yet, as `addendum_parts.add_targets` takes them.
+    new_targets: Sequence[Mapping[str, str]] = ()
+    #: All that must come first, as `addendum_parts.set_conditions` takes it; None: as it is.
+    conditions: Sequence[Mapping[str, str]] | None = None
 
     def data(self) -> dict[str, Any]:
         """As it is stored."""
@@ -67,6 +72,7 @@ def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[s
     row = (
         Commitment.objects.select_related("theme__parent", "annual_agreement")
         .prefetch_related("items", "plannings", "responsibilities__party", with_targets())
+        .prefetch_related("conditions__on", "conditions__party")
         .get(pk=commitment.pk)
     )
     theme = row.theme
@@ -76,6 +82,7 @@ def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[s
             **words_of(row),
             # Only where there are any: what was proposed before keeps the digest it has.
             **({"targets": targets} if (targets := targets_of(row)) else {}),
+            **({"conditions": conditions} if (conditions := conditions_of(row)) else {}),
             "themes": [str(one) for one in ((theme.parent, theme) if theme else ()) if one is not None],
             "binds": bound_by(row.responsibilities.all(), seats),
         }
@@ -132,6 +139,9 @@ def write(change: AddendumChange) -> Commitment:
             # How it was printed tells the value of before.
             target.value, target.printed = value, ""
             target.save_next_checked()
+    add_targets(row, wanted.new_targets, change.addendum)
+    if wanted.conditions is not None:
+        set_conditions(row, wanted.conditions)
     return row
 
 
@@ -188,8 +198,12 @@ def in_order(addendum: Addendum) -> list[AddendumChange]:
 
 
 def binds(change: AddendumChange, seats: Sequence[Participation]) -> list[str]:
-    """Whom a change binds: who is bound by the words before it, or by those after it, of who signs."""
+    """Whom a change binds: who is bound by the words before it, or by those after it, of who signs.
+
+    With whom a new target or another condition is about: nothing is asked of anybody that did not consent.
+    """
     named = {*(change.before or {}).get("binds", ()), *(change.after or {}).get("binds", ())}
+    named |= burdened(change.wanted, change.before, change.after, seats)
     signing = [seat.party.slug for seat in seats if seat.role == ParticipationRole.SIGNATORY]
     return [slug for slug in signing if slug in named]
 

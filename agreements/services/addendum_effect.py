@@ -17,6 +17,7 @@ from config.web.language import site_language
 from ..enums import AddendumStatus, ChangeKind
 from ..models import Addendum, AddendumChange, Amendment, Commitment, Participation
 from .addendum_changes import full_words, in_order, table_of, write
+from .addendum_parts import without_names
 from .addendum_states import locked, move
 
 
@@ -62,8 +63,11 @@ def _check_same(change: AddendumChange, now: dict[str, Any], seats: Sequence[Par
     if "targets" not in change.before:
         # It was proposed before targets stood in the text of an addendum.
         now = {name: words for name, words in now.items() if name != "targets"}
+    if "conditions" not in {*change.before, *change.wanted}:
+        # Nor conditions.
+        now = {name: words for name, words in now.items() if name != "conditions"}
     later = change.commitment.amendments.filter(effective_on__gt=change.addendum.effective_on)
-    if now != seen or later.exists():
+    if without_names(now) != without_names(seen) or later.exists():
         raise ValidationError(
             _(
                 "“%(what)s” was changed after the parties consented. Take the addendum back and propose it again."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import F, TextChoices
@@ -15,6 +15,7 @@ from parties.models import Party
 
 from ..enums import AddendumStatus, ConsentKind
 from ..models import Addendum, AddendumAnswer, AddendumVersion, Participation
+from ..models.seats import left_on
 from .addendum_changes import asked_by, part_digest
 
 
@@ -37,6 +38,8 @@ class Asked:
     before: AddendumAnswer | None = None
     #: The last day of who left, and did not consent.
     gone_on: date | None = None
+    #: The last day of who sits at the table no more, whatever it said.
+    left_on: date | None = None
 
     @property
     def state(self) -> ConsentState:
@@ -45,6 +48,11 @@ class Asked:
             return ConsentState.LEFT if self.gone_on else ConsentState.WAITS
         consented = self.answer.kind == ConsentKind.CONSENT
         return ConsentState.CONSENTED if consented else ConsentState.REFUSED
+
+    @property
+    def last_day(self) -> date | None:
+        """To be told beside its name: the day it left, by what is asked or by today."""
+        return self.gone_on or self.left_on
 
     @property
     def told_elsewhere(self) -> bool:
@@ -116,8 +124,9 @@ def standings_of_addenda(addenda: Sequence[Addendum]) -> list[AddendumStanding]:
         for slug in asked_by(current.content) if current else ():
             if current is not None and slug in parties:
                 party = parties[slug]
-                gone_on = _gone_on(one, seats[one.framework_id, party.pk])
-                asked.append(_asked(party, current, answers[one.pk, party.pk], gone_on))
+                own = seats[one.framework_id, party.pk]
+                its = _asked(party, current, answers[one.pk, party.pk], _gone_on(one, own))
+                asked.append(replace(its, left_on=left_on(own, timezone.localdate())))
         found.append(AddendumStanding(one, current, asked))
     return found
 

@@ -89,7 +89,7 @@ def set_target(
         annual = draft_of(annual_of(commitment))
         if party is not None and party not in signatories(commitment.framework):
             raise ValidationError({"party": _("Choose one of the parties that take part.")})
-        indicator = _indicator(commitment, name.strip(), unit.strip())
+        indicator = indicator_of(commitment, name.strip(), unit.strip())
         same = indicator.targets.filter(party=party, group="", year=annual.year).order_by("pk")
         signal = Q(kind=TargetKind.SIGNAL)
         with site_language():
@@ -108,7 +108,7 @@ def set_target(
     return row
 
 
-def _indicator(commitment: Commitment, name: str, unit: str) -> Indicator:
+def indicator_of(commitment: Commitment, name: str, unit: str) -> Indicator:
     """The indicator of a commitment with this name and unit, added where there is none."""
     indicator = commitment.indicators.filter(name=name, unit=unit).first()
     if indicator is None:

@@ -1,4 +1,4 @@
-"""Taking back an answer that somebody recorded for a party by mistake; both rows are kept.
+"""Taking back an answer or a signature that somebody recorded for a party by mistake; both rows are kept.
 
 Where there is none that may be taken back it is a ValidationError.
 """
@@ -41,6 +41,23 @@ def recall_answer(
         if row.status == AnnualStatus.AGREED and not seat.gone_on:
             states.move(row, AnnualStatus.PROPOSED)
     return answer
+
+
+def recall_signature(
+    *, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, reason: str
+) -> PartyAnswer:
+    """The party did not sign on paper after all, or on another day: it agreed as before, and is to sign again.
+
+    Not once all have signed. Whether the person coordinates is asked before (`may_coordinate`).
+    """
+    _check_reason(reason)
+    with transaction.atomic(), acting(actor, reason.strip()):
+        row = states.locked(annual, "recall_signature")
+        standing, seat = agreeing.find_seat(row, party, seen)
+        if not seat.signed_on_paper:
+            problem = _("For %(party)s no signature on paper was recorded.") % {"party": party.label}
+            raise ValidationError({"party": problem})
+        return agreeing.write_answer(standing, seat, AnswerKind.RECALLED, text=reason.strip())
 
 
 def recall_consent(

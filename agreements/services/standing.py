@@ -9,12 +9,14 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import F, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
 
 from ..enums import AnnualStatus, AnswerKind, ParticipationRole
 from ..models import AgreementVersion, AnnualAgreement, Objection, Participation, PartyAnswer
+from ..models.seats import left_on
 from .versions import part_digest, seats_of
 
 
@@ -53,11 +55,15 @@ class Seat:
     digest: str
     answer: PartyAnswer | None = None
     before: PartyAnswer | None = None
+    #: What took a signature back that was recorded by mistake, where nothing was said since.
+    unsigned: PartyAnswer | None = None
     objections: tuple[Objection, ...] = ()
     #: The last day of who was asked and is not any more: it left, or leaves before the year the text is about.
     gone_on: date | None = None
     #: Whether that year is one it takes part in.
     in_year: bool = True
+    #: The last day of who sits at the table no more, whatever it said.
+    left_on: date | None = None
 
     @property
     def state(self) -> SeatState:
@@ -69,10 +75,20 @@ class Seat:
         return SeatState.WAITS
 
     @property
+    def last_day(self) -> date | None:
+        """To be told beside its name: the day it left, or will before what is asked."""
+        return self.gone_on or self.left_on
+
+    @property
     def told_elsewhere(self) -> bool:
         """Whether somebody else recorded that it agreed; a signature is no answer to take back."""
         agreed = self.state in (SeatState.APPROVED, SeatState.NO_OBJECTION)
         return agreed and self.answer is not None and self.answer.on_paper
+
+    @property
+    def signed_on_paper(self) -> bool:
+        """Whether somebody else recorded that it signed."""
+        return self.state == SeatState.SIGNED and self.answer is not None and self.answer.on_paper
 
     @property
     def open_objections(self) -> list[Objection]:
@@ -159,16 +175,17 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
                 said = answers[annual.pk, party.pk], objections[annual.pk, party.pk]
                 seats.append(_seat(party, name, signs, current, *said))
             asked = [one["slug"] for one in current.content["parties"] if one["signs"]]
-            seats = [_gone(seat, annual, table) if seat.party.slug in asked else seat for seat in seats]
+            seats = [_gone(seat, annual, table, seat.party.slug in asked) for seat in seats]
         found.append(Standing(annual, current, seats, _outside(annual, seats, table)))
     return found
 
 
-def _gone(seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation]) -> Seat:
-    """The seat of who was asked to sign, with its last day where it is not asked any more and did not sign."""
-    if seat.signs:
-        return seat
+def _gone(seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation], asked: bool) -> Seat:
+    """The seat with its last day: of who sits there no more, and of who was asked to sign, did not, and is not any more."""
     own = [row for row in rows if row.party_id == seat.party.pk]
+    seat = replace(seat, left_on=left_on(own, timezone.localdate()))
+    if seat.signs or not asked:
+        return seat
     ends = [row.ends_on for row in own if row.ends_on]
     if not ends or (annual.status != AnnualStatus.SIGNED and len(ends) < len(own)):
         return seat
@@ -219,8 +236,11 @@ def _seat(
     objections: Sequence[Objection],
 ) -> Seat:
     digest = part_digest(version.content, party.slug)
-    last = answers[-1] if answers else None
+    kept = _without_mistakes(answers)
+    last = kept[-1] if kept else None
     counts = last is not None and _counts(last, version, digest)
+    newest = answers[-1] if answers else None
+    took_back = newest is not last and newest is not None and newest.agreement_version_id == version.pk
     return Seat(
         party=party,
         name=name,
@@ -229,8 +249,20 @@ def _seat(
         digest=digest,
         answer=last if counts else None,
         before=None if counts else last,
+        unsigned=newest if took_back else None,
         objections=tuple(objections),
     )
+
+
+def _without_mistakes(answers: Sequence[PartyAnswer]) -> list[PartyAnswer]:
+    """The answers without the signatures that were taken back: what was said before such a one counts again."""
+    kept: list[PartyAnswer] = []
+    for one in answers:
+        if one.kind == AnswerKind.RECALLED and kept and kept[-1].kind == AnswerKind.SIGN:
+            kept.pop()
+        else:
+            kept.append(one)
+    return kept
 
 
 def _counts(answer: PartyAnswer, version: AgreementVersion, digest: str) -> bool:

@@ -47,6 +47,7 @@ VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "answer_objection": (DRAFT, PROPOSED),
     "sign": (AGREED,),
     "record_signature": (AGREED,),
+    "recall_signature": (AGREED,),
     "decline": (PROPOSED, AGREED),
     "end_without_agreement": (PROPOSED, AGREED),
     "take_up_again": (NOT_AGREED,),

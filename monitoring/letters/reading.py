@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agreements.enums import AnnualStatus, AnswerKind, ParticipationRole
 from agreements.models import (
@@ -122,8 +122,14 @@ def _amendments(parts: dict[int, Part], today: date) -> list[Amendment]:
 
 
 def _signatures(parts: dict[int, Part]) -> Iterable[PartyAnswer]:
-    """The decisions with which the municipality signed, where it told which."""
+    """The decisions with which the municipality signed, where it told which; not what was recorded by mistake."""
     municipalities = {part.round.framework.municipality_id for part in parts.values()}
+    recalled = PartyAnswer.objects.filter(
+        agreement_version=OuterRef("agreement_version"),
+        party=OuterRef("party"),
+        kind=AnswerKind.RECALLED,
+        pk__gt=OuterRef("pk"),
+    )
     return (
         PartyAnswer.objects.filter(
             agreement_version__annual_agreement__framework__in=parts,
@@ -131,6 +137,7 @@ def _signatures(parts: dict[int, Part]) -> Iterable[PartyAnswer]:
             party__in=municipalities,
         )
         .exclude(reference="")
+        .exclude(Exists(recalled))
         .select_related("agreement_version__annual_agreement")
         .order_by("given_on", "pk")
     )

@@ -70,7 +70,7 @@ def years_rights() -> Iterator[Right]:
         Kind.YEAR,
         "propose",
         _(
-            "propose the text, take it back, answer objections, record answers on paper or take that back, record signatures and the outcome"
+            "propose the text, take it back, answer objections, record answers and signatures on paper or take that back, record the outcome"
         ),
         (COORDINATES, "agreements.services.states.check_verb"),
         COORDINATOR,

@@ -18,6 +18,7 @@ from parties.enums import PartyKind
 from parties.models import Party
 
 from ..drafting.forms import LineForm, NewForm, who_word
+from .addendum_rows import condition_rows, target_rows
 from .forms import USUAL, SeenForm, ToldForm
 
 _LARGEST = 2**31 - 1
@@ -136,6 +137,7 @@ class CommitmentForm(LineForm):
         *,
         framework: FrameworkAgreement,
         parties: Sequence[Party],
+        annual: int | None,
         row: Commitment | None,
         change: AddendumChange | None,
         version: int,
@@ -151,7 +153,7 @@ class CommitmentForm(LineForm):
         choices |= {f"kind:{kind.value}": kind.plural for kind in kinds}
         choices["everyone"] = _("everyone")
         choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
-        framework_text = row is not None and row.annual_agreement_id is None
+        framework_text = annual is None
         self.targets = {f"target-{one.pk}": one for one in targets_to_change(row)} if row else {}
         for name, one in self.targets.items():
             whom = f" ({one.bearer})" if one.bearer else ""
@@ -163,6 +165,17 @@ class CommitmentForm(LineForm):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = list(choices.items())
+        self.wanted = change.wanted if change is not None else {}
+        self.new_targets = target_rows(
+            data, framework=framework, of_year=annual is not None, parties=parties, wanted=self.wanted
+        )
+        self.conditions = condition_rows(
+            data, framework=framework, annual=annual, row=row, wanted=self.wanted
+        )
+
+    def is_valid(self) -> bool:
+        """With its rows of targets and conditions."""
+        return all([super().is_valid(), self.new_targets.is_valid(), self.conditions.is_valid()])
 
     def _initial(self, row: Commitment | None, change: AddendumChange | None) -> dict[str, Any]:
         if change is not None and change.wanted:
@@ -201,6 +214,8 @@ class CommitmentForm(LineForm):
                 leads=self.chosen("leads"),
                 bound=self.chosen("bound"),
                 targets=targets,
+                new_targets=self.new_targets.values(self.wanted.get("new_targets", [])),
+                conditions=self.conditions.values(self.wanted.get("conditions")),
             ),
             "theme": theme.pk if theme else None,
         }

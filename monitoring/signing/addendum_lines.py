@@ -54,6 +54,7 @@ def _page(
         request.POST if request.method == "POST" and not lapses else None,
         framework=found.framework,
         parties=parties,
+        annual=found.annual_agreement_id,
         row=row,
         change=own,
         version=found.version,

@@ -270,6 +270,7 @@ def _parts(words: Mapping[str, Any], content: Mapping[str, Any], labels: Mapping
         _("With"): ", ".join(one["label"] for one in words["who"] if one["role"] != lead),
         content["planning_label"]: "; ".join(words["when"]),
         _("Targets"): "\n".join(_target(one, content) for one in words.get("targets", ())),
+        _("What must come first"): "\n".join(one["label"] for one in words.get("conditions", ())),
         _("Theme"): " › ".join(words["themes"]),
         _("Binds"): _("all who sign") if len(bound) == len(labels) else ", ".join(bound),
     }

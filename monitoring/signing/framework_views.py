@@ -34,7 +34,8 @@ def signed(request: HttpRequest, municipality: str, framework: str) -> HttpRespo
     if request.method == "POST" and status == 200:
         messages.success(request, _("It is recorded."))
         return redirect("framework", municipality, framework)
-    context = frame(found, form=form, parties=signing_parties(found), lacking=lacking(found))
+    gone = found.participations.left().select_related("party")
+    context = frame(found, form=form, parties=signing_parties(found), lacking=lacking(found), gone=gone)
     return render(request, "monitoring/framework_signed.html", context, status=status)
 
 

@@ -13,7 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole, TargetKind
-from agreements.models import Addendum, AgreementVersion, Amendment, AnnualAgreement, Objection
+from agreements.models import (
+    Addendum,
+    AgreementVersion,
+    Amendment,
+    AnnualAgreement,
+    Objection,
+    Participation,
+)
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from agreements.services.states import AFTER_LEAVING, VERBS
@@ -34,6 +41,7 @@ OF_COORDINATOR = (
     "record_consent",
     "recall_answer",
     "record_signature",
+    "recall_signature",
     "end_without_agreement",
     "take_up_again",
     "amend",
@@ -107,6 +115,8 @@ class AgreementPage:
     mine: list[tuple[Seat, list[str]]] = field(default_factory=list)
     #: Of these annual agreements, in order.
     addenda: list[Addendum] = field(default_factory=list)
+    #: Who left the table since, of a text in which nobody signed here; else the seats tell it.
+    earlier: list[Participation] = field(default_factory=list)
 
     @property
     def version(self) -> AgreementVersion | None:
@@ -153,7 +163,11 @@ class AgreementPage:
         found = [verb for verb in OF_COORDINATOR if status in (*VERBS[verb], *AFTER_LEAVING.get(verb, ()))]
         signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
         no_more = ("withdraw_proposal", "recall_answer", "end_without_agreement") if signed else ()
-        nobody = {"record_consent": not self.to_agree, "record_signature": not self.to_sign}
+        nobody = {
+            "record_consent": not self.to_agree,
+            "record_signature": not self.to_sign,
+            "recall_signature": not self.to_unsign,
+        }
         return [verb for verb in found if verb not in no_more and not nobody.get(verb)]
 
     @property
@@ -184,6 +198,11 @@ class AgreementPage:
     def to_recall(self) -> list[Party]:
         """Of whom an answer given elsewhere was recorded."""
         return [seat.party for seat in (*self.standing.signing, *self.standing.gone) if seat.told_elsewhere]
+
+    @property
+    def to_unsign(self) -> list[Party]:
+        """Of whom a signature on paper was recorded."""
+        return [seat.party for seat in self.standing.signing if seat.signed_on_paper]
 
     @property
     def to_sign(self) -> list[Party]:
@@ -232,6 +251,9 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
         page.addenda = list(
             Addendum.objects.visible_to(user).filter(annual_agreement=annual).order_by("number")
         )
+        if page.version is None:
+            rows = annual.framework.participations.left().select_related("party")
+            page.earlier = [row for row in rows if row.sits_in(annual.year)]
     return page
 
 
@@ -316,6 +338,9 @@ def plain(words: dict[str, Any]) -> str:
     who = ", ".join(one["label"] for one in words["who"])
     parts += [who, "; ".join(words["when"])]
     parts += [target_words(one) for one in words.get("targets", ())]
+    # As a line in the text of a year, with where it leads in that of an addendum.
+    conditions = [one if isinstance(one, str) else one["label"] for one in words.get("conditions", ())]
+    parts += [f"{_('Once:')} {one}" for one in conditions]
     return "\n".join(part for part in parts if part)
 
 

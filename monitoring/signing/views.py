@@ -29,7 +29,7 @@ from agreements.permissions import (
 from agreements.services import agreeing, signing
 from agreements.services.amending import amend as record_amendment
 from agreements.services.amending import check_signed
-from agreements.services.recalling import recall_answer
+from agreements.services.recalling import recall_answer, recall_signature
 from config.web.history import Actor, StaleVersionError
 from config.web.language import site_language
 from config.web.refusals import place_errors
@@ -127,9 +127,12 @@ def _written(found: AnnualAgreement, actor: Actor, _party: Party | None, values:
     return agreeing.record_consent(actor=actor, annual=found, party=party, kind=kind, **values)
 
 
-def _recall(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
-    party = get_object_or_404(Party, slug=values.pop("party"))
-    return recall_answer(actor=actor, annual=found, party=party, **values)
+def _recall(verb: Callable[..., object]) -> Callable[..., object]:
+    def do(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+        party = get_object_or_404(Party, slug=values.pop("party"))
+        return verb(actor=actor, annual=found, party=party, **values)
+
+    return do
 
 
 def _end(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
@@ -170,7 +173,8 @@ DEEDS: dict[str, Deed] = {
     ),
     "beantwoorden": Deed(AnswerForm, "coordinates", _answer, _RECORDED),
     "elders": Deed(WrittenForm, "coordinates", _written, _RECORDED),
-    "vergissing": Deed(RecallForm, "coordinates", _recall, _RECORDED),
+    "vergissing": Deed(RecallForm, "coordinates", _recall(recall_answer), _RECORDED),
+    "handtekening-terug": Deed(RecallForm, "coordinates", _recall(recall_signature), _RECORDED),
     "op-papier": Deed(PaperForm, "coordinates", _paper, _RECORDED),
     "geen-overeenstemming": Deed(EndForm, "coordinates", _end, _RECORDED),
     "hervatten": Deed(ReasonForm, "coordinates", _of_coordinator(agreeing.take_up_again), _RECORDED),
@@ -249,6 +253,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
             "again": form_of("hervatten"),
             "written": form_of("elders", parties=page.to_agree),
             "recall": form_of("vergissing", parties=page.to_recall),
+            "unsign": form_of("handtekening-terug", parties=page.to_unsign),
             "paper": form_of("op-papier", parties=to_sign),
         }
         if page.coordinates

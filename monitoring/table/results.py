@@ -3,24 +3,36 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.utils import timezone
 
-from agreements.models import Target
+from agreements.enums import AddendumStatus
+from agreements.models import AddendumChange, Target
 
 from ..figures.models import BY_DAY
 from ..models import Measurement, MonitoringRound
 from .days import measured_by
+from .nested import nested
 from .report import Result
 
 
 def read_results(
     commitments: Sequence[int], monitoring_round: MonitoringRound, as_of: date | None
 ) -> dict[int, tuple[Result, ...]]:
-    """The newest figure per indicator and party up to the reference date, beside its target of the year."""
+    """The newest figure per indicator and party up to the reference date, beside its target of the year.
+
+    On a day that is looked back at: the target that was agreed then.
+    """
     known = measured_by(as_of) if as_of else Q()
     every: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(indicator__commitment__in=commitments):
+    agreed = (
+        targets_on(commitments, as_of)
+        if as_of
+        else Target.objects.filter(indicator__commitment__in=commitments)
+    )
+    for target in agreed:
         every[target.indicator_id].append(target)
     targets = defaultdict(
         list, {pk: targets_of_year(listed, monitoring_round.year) for pk, listed in every.items()}
@@ -36,6 +48,38 @@ def read_results(
         assert row.indicator.commitment_id is not None
         found[row.indicator.commitment_id].append(result_of(row, targets[row.indicator_id]))
     return {pk: tuple(results) for pk, results in found.items()}
+
+
+def targets_on(commitments: Sequence[int], day: date) -> list[Target]:
+    """The targets of these commitments as they were agreed at the end of a day; one query.
+
+    What an addendum wrote holds from its day of effect, whenever that was carried out; what was mended, from the moment
+    it was. Those of an indicator that was laid down here later than that day were agreed before: as on its first day.
+    """
+    addenda = AddendumChange.objects.filter(
+        commitment=OuterRef("indicator__commitment"), addendum__status=AddendumStatus.IN_EFFECT
+    )
+    told = ("addendum__number", "addendum__title", "addendum__effective_on")
+    rows = Target.history.filter(indicator__commitment__in=commitments).annotate(
+        addenda=nested(addenda, "commitment", *told)
+    )
+    days: dict[int, date] = {}
+    found: dict[int, Target | None] = {}
+    for row in rows.order_by("history_date", "history_id"):
+        effective_on = _effect_of(row)
+        since = effective_on or timezone.localdate(row.history_date)
+        if since <= days.setdefault(row.indicator_id, day if effective_on else max(day, since)):
+            found[row.id] = None if row.history_type == "-" else row.instance
+    return [target for target in found.values() if target is not None]
+
+
+def _effect_of(row: Any) -> date | None:
+    """The day of effect of the addendum that wrote a row of the history; None where nobody consented to that."""
+    for number, title, effective_on in row.addenda or ():
+        # As `put_into_effect` tells why, in the language of the site.
+        if row.history_change_reason.endswith(f" {number}: {title}"):
+            return date.fromisoformat(effective_on)
+    return None
 
 
 def newest_of(rows: Iterable[Measurement]) -> Iterable[Measurement]:

@@ -147,7 +147,6 @@ def _signature(table: Table, **fields: Any) -> models.Model:
 #: Per constraint: the message, and a row that breaks it.
 BROKEN = {
     "agreement_version_once": ("There is a version with this number.", _again),
-    "signature_once": ("This party has signed already.", _signature),
     "signature_function": (
         "Tell in which function was signed.",
         lambda table: _signature(table, party=table.municipality, function=""),

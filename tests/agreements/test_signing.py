@@ -11,8 +11,10 @@ from agreements.services.completing import complete
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_indicator
 from agreements.services.going_on import go_on_without
+from agreements.services.recalling import recall_signature
 from agreements.services.revising import revise_commitment
 from agreements.services.standing import SeatState, standing_of
+from agreements.services.states import VersionChangedError
 from config.web.history import acting
 from parties.enums import PartyKind
 from parties.models import Party, TenantOrganisation
@@ -123,6 +125,37 @@ def test_signed_on_paper(table, agreed):
         signing.record_signature(**fields, signed_on=today, reference="")
     answer = signing.record_signature(**fields, signed_on=today, reference="Map 3")
     assert (answer.on_paper, answer.given_on) == (True, today)
+
+
+def test_a_signature_on_paper_recorded_by_mistake_is_taken_back_until_all_signed(table, agreed):
+    today = timezone.localdate()
+    annual = sign(agreed, table.municipality)
+    told = {"actor": ACTOR, "annual": annual, "party": table.tenants, "seen": 1}
+    paper = {**told, "signed_on": today, "function": "Voorzitter", "reference": "Map 3"}
+    wrong = {**told, "reason": "Verkeerde partij."}
+    with pytest.raises(ValidationError, match="no signature on paper"):
+        recall_signature(**wrong)
+    with pytest.raises(ValidationError, match="no signature on paper"):
+        recall_signature(**{**wrong, "party": table.municipality})
+    signing.record_signature(**paper)
+    with pytest.raises(ValidationError, match="what went wrong"):
+        recall_signature(**{**wrong, "reason": " "})
+    with pytest.raises(VersionChangedError):
+        recall_signature(**{**wrong, "seen": 2})
+    recall_signature(**wrong)
+    seat = standing_of(again(annual)).seat(table.tenants)
+    # What it agreed to counts as before.
+    assert (seat.state, seat.unsigned.text) == (SeatState.NO_OBJECTION, "Verkeerde partij.")
+    with pytest.raises(ValidationError, match="no signature on paper"):
+        recall_signature(**wrong)
+    signing.record_signature(**paper)
+    seat = standing_of(again(annual)).seat(table.tenants)
+    assert (seat.state, seat.unsigned) == (SeatState.SIGNED, None)
+    kinds = table.tenants.agreement_answers.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["no_objection", "sign", "recalled", "sign"]
+    sign(annual, *signers(table)[1:-1])
+    with pytest.raises(ValidationError, match="has been signed"):
+        recall_signature(**wrong)
 
 
 def test_who_declines_leaves_it_between_the_others(table, agreed):

@@ -11,7 +11,7 @@ from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutco
 from agreements.models import AnnualAgreement, Objection
 from agreements.services import agreeing, signing, states
 from agreements.services.drafting import start_year
-from agreements.services.recalling import recall_answer
+from agreements.services.recalling import recall_answer, recall_signature
 from agreements.services.standing import standing_of
 from config.web.history import acting
 from tests.cast import ACTOR
@@ -30,7 +30,7 @@ CAN = {
         *("withdraw_proposal", "decline", "end_without_agreement"),
     },
     AGREED: {
-        *("sign", "record_signature", "recall_answer"),
+        *("sign", "record_signature", "recall_signature", "recall_answer"),
         *("withdraw_proposal", "decline", "end_without_agreement"),
     },
     SIGNED: set(),
@@ -67,6 +67,7 @@ def deeds(annual, table, found):
             **at, kind=AnswerKind.APPROVE, given_on=timezone.localdate(), reference="Brief 4"
         ),
         "recall_answer": lambda: _recall(annual, table, at),
+        "recall_signature": lambda: _recall_signature(annual, table, at),
         "record_signature": lambda: signing.record_signature(
             **at, function="Voorzitter", signed_on=timezone.localdate(), reference="Map 3"
         ),
@@ -84,6 +85,15 @@ def _recall(annual, table, at):
         with acting(ACTOR):
             agreeing.write_answer(standing, standing.seat(table.tenants), AnswerKind.APPROVE, on_paper=True)
     recall_answer(**at, reason="Verkeerde partij.")
+
+
+def _recall_signature(annual, table, at):
+    standing = standing_of(annual)
+    if standing.version:
+        told = {"on_paper": True, "function": "Voorzitter"}
+        with acting(ACTOR):
+            agreeing.write_answer(standing, standing.seat(table.tenants), AnswerKind.SIGN, **told)
+    recall_signature(**at, reason="Verkeerde partij.")
 
 
 class _BackError(Exception):

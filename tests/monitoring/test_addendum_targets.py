@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
-from agreements.models import AddendumChange
+from agreements.models import AddendumChange, Condition
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
@@ -128,3 +129,48 @@ def test_who_is_bound_keeps_the_order_they_stand_in(table, cast):
     assert officer.post(line, values | {"text": "Samen."}).status_code == 302
     (change_made,) = AddendumChange.objects.all()
     assert change_made.after["who"] == change_made.before["who"]
+
+
+def _values(form):
+    """What the page would send back untouched."""
+    rows = [*form.new_targets.rows, *form.conditions.rows]
+    shown = [form, form.new_targets.rows.management_form, form.conditions.rows.management_form, *rows]
+    values = {field.html_name: field.value() for one in shown for field in one}
+    return {name: value for name, value in values.items() if value or value == 0}
+
+
+@pytest.mark.slow
+def test_new_targets_and_conditions_are_filled_in_row_by_row(table, cast):
+    with acting(ACTOR):
+        addendum = start(table, make_signed(table))
+        Condition(commitment=commitment(), event="Er is grond.").save_checked()
+    url, officer = addendum_url(addendum), browser(cast.officer)
+    line = f"{url}afspraken/wonen/"
+    untouched = _values(officer.get(line).context["form"])
+    # What nobody filled in is no change.
+    assert "Nothing was changed" in officer.post(line, untouched).content.decode()
+    share = {"doel-0-name": "Warmte", "doel-0-unit": "%", "doel-0-whom": f"party:{table.tenants.slug}"}
+    for wrong in (
+        {"doel-0-name": "Warmte"},
+        {**share, "doel-0-value": "-3"},
+        {**share, "doel-0-value": "3", "doel-0-whom": "party:niemand"},
+        {"voorwaarde-1-on": "thuis", "voorwaarde-1-event": "Iets."},
+        {"voorwaarde-1-on": "thuis", "voorwaarde-1-party": table.tenants.slug},
+        {"voorwaarde-1-on": "nergens"},
+        {"doel-TOTAL_FORMS": "x"},
+        {"doel-TOTAL_FORMS": "1000"},
+    ):
+        assert officer.post(line, untouched | wrong).status_code == 422, wrong
+    good = {**share, "doel-0-value": "1.030,5", "voorwaarde-0-DELETE": "on", "voorwaarde-1-on": "thuis"}
+    assert officer.post(line, untouched | good)["Location"] == url
+    (shown,) = read_addendum(again(addendum), cast.officer).changes
+    told = {part.label: (part.before, part.after) for part in shown.changed}
+    assert told[gettext("What must come first")] == ("Er is grond.", "2 Van thuis")
+    assert "1.030,5" in told[gettext("Targets")][1] and table.tenants.label in shown.bound
+    again_there = _values(officer.get(line).context["form"])
+    assert again_there["doel-INITIAL_FORMS"] == 1 and again_there["voorwaarde-0-on"] == "thuis"
+    # A page of before there were rows leaves them as they are; a stale one is refused.
+    older = {name: value for name, value in again_there.items() if "-" not in name}
+    assert officer.post(line, {**older, "text": "Anders."}).status_code == 302
+    assert again(addendum).changes.get().wanted["new_targets"][0]["value"] == "1030.5"
+    assert officer.post(line, again_there).status_code == 409

@@ -210,6 +210,29 @@ def test_an_answer_given_elsewhere(table, draft, url, cast, chair):
     assert "Het was een andere partij." in page and 'id="vergissing"' not in page
 
 
+@pytest.mark.slow
+def test_a_signature_on_paper_by_mistake(table, draft, url, cast, chair):
+    bring(draft, table, AnnualStatus.AGREED)
+    about = {"seen": 1, "party": table.tenants.slug}
+    told = {"signed_on": timezone.localdate().isoformat(), "function": "Voorzitter", "reference": "Map 3"}
+    assert 'id="handtekening-terug"' not in browser(cast.officer).get(url).content.decode()
+    assert post(cast.officer, url, "op-papier", **about, **told).status_code == 302
+    page = browser(cast.officer).get(url).content.decode()
+    offered = page.partition('id="handtekening-terug"')[2].partition("</select>")[0]
+    assert table.tenants.slug in offered and table.corporation.slug not in offered
+    mistake = {**about, "reason": "Het was <een andere> partij."}
+    assert post(chair, url, "handtekening-terug", **mistake).status_code == 403
+    assert post(cast.stranger, url, "handtekening-terug", **mistake).status_code == 404
+    for wrong in ({"reason": ""}, {"party": "niemand"}, {"seen": "x"}):
+        assert post(cast.officer, url, "handtekening-terug", **{**mistake, **wrong}).status_code == 422
+    assert post(cast.officer, url, "handtekening-terug", **{**mistake, "seen": 2}).status_code == 409
+    assert post(cast.officer, url, "handtekening-terug", **mistake).status_code == 302
+    page = browser(chair).get(url).content.decode()
+    assert "Het was &lt;een andere&gt; partij." in page and 'value="tekenen"' in page
+    # Somebody else took it back meanwhile.
+    assert post(cast.officer, url, "handtekening-terug", **mistake).status_code == 422
+
+
 def test_a_version_that_has_since_changed(table, draft, url, chair):
     annual = propose(draft)
     agreeing.withdraw_proposal(actor=ACTOR, annual=annual, reason="Anders.")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
 from agreements.enums import AnnualStatus, CycleKind, DocumentKind, Origin
 from agreements.models import RelatedDocument
@@ -14,7 +15,9 @@ from agreements.services.completing import complete
 from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
 from agreements.services.framework_signing import record_signed
+from agreements.services.recalling import recall_signature
 from agreements.services.revising import revise_commitment
+from agreements.services.signing import record_signature
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.letters.letter import Bullets, Heading, Table
@@ -23,6 +26,7 @@ from monitoring.letters.reading import frameworks_at, read_parts, rounds_of, sig
 from monitoring.letters.wording import usual_occasion
 from monitoring.models import MonitoringRound
 from monitoring.table.closing import close_round
+from tests.agreements.signing_rows import YEAR, bring, make_draft
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, tell
 from tests.letters import DAY, letter_about, told
@@ -276,3 +280,16 @@ def test_the_latest_closed_round_is_the_usual_one(table, cast):
 )
 def test_long_texts_end_at_a_sentence_or_a_word(text, most, short):
     assert shortened(text, most) == short
+
+
+def test_a_signature_recorded_by_mistake_is_no_decision_to_lean_on(table):
+    today = timezone.localdate()
+    row = make_round(table.framework, [make_commitment(table.framework)], year=YEAR)
+    annual = bring(make_draft(table), table, AnnualStatus.AGREED)
+    at = {"actor": ACTOR, "annual": annual, "party": table.municipality, "seen": 1}
+    for reference in ("Besluit 1", "Besluit 2"):
+        record_signature(**at, signed_on=today, function="Wethouder", reference=reference)
+        assert reference in told(letter_about(row))
+        if reference == "Besluit 1":
+            recall_signature(**at, reason="Verkeerd besluit.")
+    assert "Besluit 1" not in told(letter_about(row))

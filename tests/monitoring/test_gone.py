@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from agreements.enums import CycleKind
+from agreements.enums import AnnualStatus, CycleKind
 from agreements.services.cycle import add_step
 from agreements.services.standing import SeatState
 from config.web.templatetags.components import long_date
@@ -24,7 +25,7 @@ from monitoring.year.reading import read_year
 from parties.models import Party
 from tests.agreements import addendum_rows
 from tests.agreements.addendum_rows import change, make_signed, start
-from tests.agreements.signing_rows import agree, make_draft, propose, sign
+from tests.agreements.signing_rows import agree, bring, make_draft, propose, sign
 from tests.cast import ACTOR
 from tests.factories import leave_table, prolong
 from tests.layers import made_once
@@ -156,3 +157,27 @@ def test_who_coordinates_hears_of_an_addendum_that_nobody_can_consent_to(table, 
     leave_table(table.framework, table.corporation)
     tasks = [(task.kind, task.kind.is_asked) for task in tasks_of(cast.officer, TODAY)]
     assert tasks == [("left", True)]
+
+
+@pytest.mark.slow
+def test_who_left_since_is_told_where_it_signed_or_consented(table, cast, client):
+    annual = make_signed(table)
+    signed = bring(make_draft(table, TODAY.year), table, AnnualStatus.SIGNED)
+    addendum = addendum_rows.consent(addendum_rows.propose(change(start(table, annual))), table.corporation)
+    leave_table(table.framework, table.corporation)
+    client.force_login(cast.officer)
+    day = long_date(TODAY - timedelta(days=1))
+    for one, place, state in (
+        (annual_url(signed), f'data-party="{table.corporation.slug}"', "signed"),
+        (addendum_url(addendum), f'data-party="{table.corporation.slug}"', "consented"),
+        (annual_url(annual), 'id="vertrokken"', ""),
+        (reverse("framework", args=[table.municipality.slug, table.framework.slug]), 'id="vertrokken"', ""),
+        (
+            reverse("framework-signed", args=[table.municipality.slug, table.framework.slug]),
+            'id="vertrokken"',
+            "",
+        ),
+    ):
+        told = client.get(one).content.decode().partition(place)[2].partition("</li>" if state else "</p>")[0]
+        assert day in told, one
+        assert f'data-state="{state}"' in told or not state

@@ -1,0 +1,178 @@
+"""Rows in the form of a changed commitment: targets that it did not have, and what must come first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MinValueValidator
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import TargetKind
+from agreements.models import Commitment, FrameworkAgreement
+from agreements.permissions import at_table
+from agreements.services.addendum_parts import conditions_of
+from config.web.amounts import amount_field, count_in
+from config.web.units import is_share
+from parties.enums import PartyKind
+from parties.models import Party
+
+#: More of them nobody agrees on at once for one commitment.
+MOST = 20
+Choices = Sequence[tuple[str, Any]]
+
+
+class TargetRow(forms.Form):
+    """What is counted, how much and for whom."""
+
+    name = forms.CharField(label=_("What is counted"), max_length=200)
+    unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("For example woningen or %."))
+    kind = forms.ChoiceField(
+        label=_("How it is meant"), choices=TargetKind.choices, initial=TargetKind.AT_LEAST
+    )
+    # Below nothing where something becomes less: a sale, a demolition.
+    value = amount_field(_("Value"), required=True, least=None)
+    whom = forms.ChoiceField(label=_("For whom"), required=False)
+    year = forms.ChoiceField(label=_("Year"), required=False)
+
+    def __init__(self, *args: Any, bearers: Choices, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "whom", [("", _("all together")), *bearers])
+        if years:
+            _choose(self, "year", [("", _("the whole term")), *((str(one), one) for one in years)])
+        else:
+            del self.fields["year"]
+        count_in(self["unit"].data, self.fields["value"])
+        if is_share(str(self["unit"].data or "")):
+            value = self.fields["value"]
+            value.validators = [*value.validators, MinValueValidator(0)]
+
+    def told(self) -> dict[str, str]:
+        """What the service asks for."""
+        names = ("name", "unit", "kind", "value", "whom", "year")
+        return {name: str(self.cleaned_data.get(name, "")) for name in names}
+
+
+class ConditionRow(forms.Form):
+    """What has to come first: another commitment, or something outside that somebody sees to."""
+
+    on = forms.ChoiceField(label=_("Once this commitment is met"), required=False)
+    event = forms.CharField(label=_("or once this happens"), max_length=250, required=False)
+    party = forms.ChoiceField(label=_("Who sees to that"), required=False)
+
+    def __init__(self, *args: Any, others: Choices, parties: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "on", [("", _("no commitment")), *others])
+        _choose(self, "party", [("", _("nobody")), *parties])
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(told.get("on")) == bool(told.get("event")):
+            problem = _("Choose a commitment, or write what has to happen; one of the two.")
+            raise forms.ValidationError(problem)
+        if not self.errors and told.get("on") and told.get("party"):
+            self.add_error("party", _("Who sees to a commitment stands with that commitment."))
+        return told
+
+    def told(self) -> dict[str, str]:
+        """What the service asks for."""
+        return {name: self.cleaned_data.get(name, "") for name in ("on", "event", "party")}
+
+
+def _choose(form: forms.Form, name: str, choices: Choices) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+class Rows:
+    """Rows that stand there with one to add, as the form of a commitment shows and reads them.
+
+    A page that was sent without them (an older one) leaves them as they are.
+    """
+
+    def __init__(
+        self,
+        row: Callable[..., forms.Form],
+        data: Any,
+        prefix: str,
+        initial: list[dict[str, Any]],
+        **told: Any,
+    ) -> None:
+        self.initial = initial
+        kind = formset_factory(
+            row,  # type: ignore[arg-type]
+            can_delete=True,
+            can_delete_extra=False,
+            max_num=MOST,
+            validate_max=True,
+            absolute_max=2 * MOST,
+        )
+        sent = data if data is not None and f"{prefix}-TOTAL_FORMS" in data else None
+        self.rows: BaseFormSet[Any] = kind(sent, prefix=prefix, initial=initial, form_kwargs=told)
+        for one in self.rows.forms:
+            if "DELETE" in one.fields:
+                one.fields["DELETE"].label = _("Take away")
+
+    def is_valid(self) -> bool:
+        """Whether what was sent can be used."""
+        return not self.rows.is_bound or self.rows.is_valid()
+
+    def values(self, stood: Any) -> Any:
+        """What the service asks for; `stood` where nothing of them was sent."""
+        if not self.rows.is_bound:
+            return stood
+        kept = [one for one in self.rows.forms if one not in self.rows.deleted_forms]
+        return [one.told() for one in kept if one.cleaned_data]
+
+
+def target_rows(
+    data: Any,
+    *,
+    framework: FrameworkAgreement,
+    of_year: bool,
+    parties: Sequence[Party],
+    wanted: Mapping[str, Any],
+) -> Rows:
+    """The targets that a change brings. `of_year`: of an annual agreement, so that nobody chooses one."""
+    kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
+    bearers = [(f"party:{one.slug}", one.label) for one in parties]
+    bearers += [(f"kind:{kind.value}", str(kind.plural)) for kind in kinds]
+    initial = [{**one, "value": Decimal(one["value"])} for one in wanted.get("new_targets", ())]
+    bearers += [
+        (word, word.partition(":")[2])
+        for one in initial
+        if (word := one["whom"]) not in dict(bearers) and word
+    ]
+    years = [] if of_year else list(range(framework.starts_on.year, framework.ends_on.year + 1))
+    return Rows(TargetRow, data, "doel", initial, bearers=bearers, years=years)
+
+
+def condition_rows(
+    data: Any,
+    *,
+    framework: FrameworkAgreement,
+    annual: int | None,
+    row: Commitment | None,
+    wanted: Mapping[str, Any],
+) -> Rows:
+    """All that must come first: as a change has it, else as it is. `annual`: its id, for a year."""
+    initial = wanted.get("conditions")
+    if initial is None:
+        initial = [] if row is None else conditions_of(row)
+    rows = framework.commitments.filter(annual_agreement=annual, lapsed_on__isnull=True, monitor_only=False)
+    others = [
+        (one.key, str(one)) for one in rows.order_by("position", "pk") if row is None or one.pk != row.pk
+    ]
+    told = {one["on"] for one in initial if one["on"]} - {key for key, _name in others}
+    others += [(one.key, str(one)) for one in framework.commitments.filter(key__in=told)]
+    parties = [(one.slug, one.label) for one in at_table(framework).order_by("name", "pk")]
+    gone = {one["party"] for one in initial if one["party"]} - {slug for slug, _name in parties}
+    parties += [(one.slug, one.label) for one in Party.objects.filter(slug__in=gone)]
+    names = dict(others)
+    initial = [{**one, "label": names.get(one["on"]) or one["event"]} for one in initial]
+    return Rows(ConditionRow, data, "voorwaarde", initial, others=others, parties=parties)
