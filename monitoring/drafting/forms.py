@@ -223,7 +223,7 @@ class TargetForm(forms.Form):
     kind = forms.ChoiceField(label=_("How it is meant"), choices=TargetKind.choices)
     # Below nothing where something becomes less: a sale, a demolition.
     value = amount_field(_("Value"), required=True, least=None)
-    upto = amount_field(_("up to"), least=None, help_text=_("Only of what is meant as between."))
+    upto = amount_field(_("Up to"), least=None, help_text=_("Only of what is meant as between."))
     party = forms.ChoiceField(label=_("For whom"), required=False)
 
     def __init__(
