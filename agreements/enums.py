@@ -120,6 +120,7 @@ class TargetKind(TextChoices):
     AT_LEAST = "at_least", _("at least")
     AT_MOST = "at_most", _("at most")
     ABOUT = "about", _("about")
+    RANGE = "range", _("between")
     SIGNAL = "signal", _("signal value")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel
-from config.web.units import unit_of
+from config.web.units import numbers, unit_of
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -93,6 +95,14 @@ class Target(TrackedModel):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=TargetKind.choices)
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    upto = models.DecimalField(
+        _("up to"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("The second number of one that lies between two: 24 up to 32."),
+    )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     party = models.ForeignKey(
         Party,
@@ -115,11 +125,29 @@ class Target(TrackedModel):
                 condition=Q(party__isnull=True) | Q(group=""),
                 name="target_one_bearer",
                 violation_error_message=_("Name a party or a kind of party, not both."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=TargetKind.RANGE, upto__isnull=False, upto__gt=F("value"))
+                | (~Q(kind=TargetKind.RANGE) & Q(upto__isnull=True)),
+                name="target_between_two",
+                violation_error_message=_(
+                    "Between takes two numbers, the second above the first; what is meant otherwise takes one."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.value} {unit_of(self.value, self.indicator.unit)}"
+        return f"{self.get_kind_display()} {self.numbers} {unit_of(self.most, self.indicator.unit)}"
+
+    @property
+    def numbers(self) -> str:
+        """Its number, or the two it lies between, as people write them."""
+        return numbers(self.value, self.upto)
+
+    @property
+    def most(self) -> Decimal:
+        """The number its unit stands beside: the last."""
+        return self.value if self.upto is None else self.upto
 
     @property
     def bearer(self) -> str:

@@ -78,10 +78,12 @@ def set_target(
     unit: str,
     kind: TargetKind,
     value: Decimal,
+    upto: Decimal | None = None,
     party: Party | None = None,
 ) -> Target:
     """Agree on a number for a party, or (None) for all together, in the year of the draft.
 
+    `upto`: the second number of one that lies between two.
     In the place of what stood there for the same indicator, party and year, "at least" or "about" alike; a signal
     value is no promise and stands beside it. Raises ValidationError per field.
     """
@@ -100,7 +102,7 @@ def set_target(
             year=annual.year,
             source=source,
         )
-        row.kind, row.value = kind, value
+        row.kind, row.value, row.upto = kind, value, upto
         if row.pk:
             row.save_next_checked()
         else:

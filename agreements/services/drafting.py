@@ -238,7 +238,7 @@ def add_indicator(
 ) -> Indicator:
     """Add an indicator of a commitment, else of a theme, else of the whole framework.
 
-    `targets`: rows of `kind`, `value`, `year`, `party` or `group`, `printed` and `source`; `forecasts`: of `year`,
+    `targets`: rows of `kind`, `value`, `upto`, `year`, `party` or `group`, `printed` and `source`; `forecasts`: of `year`,
     `value`, `party` and `source`. Values are in `unit`.
     """
     indicator = Indicator(
@@ -256,7 +256,10 @@ def add_indicator(
         check_writable(commitment.annual_agreement if commitment else None, adds=True)
         _save(actor, indicator)
         for values in targets:
-            _save(actor, Target(indicator=indicator, **{**values, "value": Decimal(str(values["value"]))}))
+            numbers = {
+                name: Decimal(str(values[name])) for name in ("value", "upto") if values.get(name) is not None
+            }
+            _save(actor, Target(indicator=indicator, **{**values, **numbers}))
         for values in forecasts:
             _save(actor, Forecast(indicator=indicator, **{**values, "value": Decimal(str(values["value"]))}))
     return indicator

@@ -187,6 +187,7 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
                 indicator=copy,
                 kind=target.kind,
                 value=target.value,
+                upto=target.upto,
                 year=year if target.year else None,
                 party_id=target.party_id,
                 group=target.group,

@@ -131,6 +131,8 @@ def targets_of(row: Commitment) -> list[dict[str, Any]]:
             "unit": one.unit,
             "kind": target.kind,
             "value": str(target.value),
+            # Only where there is one: what was proposed before keeps the digest it has.
+            **({"upto": str(target.upto)} if target.upto is not None else {}),
             "year": target.year,
             "bearer": target.bearer,
             "printed": target.printed,

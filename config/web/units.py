@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 #: Units as people type them beside a number, with their singular; what is not here is left as it was typed.
 _SINGULAR = {
     "appartementen": "appartement",
@@ -40,6 +43,20 @@ def unit_of(value: Decimal | int | None, unit: str) -> str:
     if value != 1 or first not in _SINGULAR:
         return unit
     return f"{_SINGULAR[first]}{space}{others}"
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it: 71, 7,5, 1.800."""
+    plain = value.normalize()
+    decimals = max(0, -int(plain.as_tuple().exponent))
+    return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def numbers(value: Decimal, upto: Decimal | None) -> str:
+    """A number, or the two that something lies between: '24 and 32'."""
+    if upto is None:
+        return number(value)
+    return _("%(first)s and %(last)s") % {"first": number(value), "last": number(upto)}
 
 
 def sign_of(unit: str) -> str:

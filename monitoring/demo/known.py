@@ -45,7 +45,7 @@ _MONITOR = _keys(
     lines=_keys("commitment heading"),
     indicators=_keys(
         "key commitment theme name definition unit period keeper",
-        targets=_keys("kind value year party group printed source"),
+        targets=_keys("kind value upto year party group printed source"),
         measurements=_keys("party value starts_on reference_date printed source"),
         forecasts=_keys("party source years"),
     ),

@@ -72,6 +72,7 @@ class MonitorLoader(FixtureReader):
                 {
                     "kind": target["kind"],
                     "value": target["value"],
+                    "upto": target.get("upto"),
                     "year": target.get("year"),
                     "party": self._party(target["party"]) if target.get("party") else None,
                     "group": target.get("group") or "",

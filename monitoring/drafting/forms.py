@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -221,6 +223,7 @@ class TargetForm(forms.Form):
     kind = forms.ChoiceField(label=_("How it is meant"), choices=TargetKind.choices)
     # Below nothing where something becomes less: a sale, a demolition.
     value = amount_field(_("Value"), required=True, least=None)
+    upto = amount_field(_("Up to"), least=None, help_text=_("Only of what is meant as between."))
     party = forms.ChoiceField(label=_("For whom"), required=False)
 
     def __init__(
@@ -232,9 +235,23 @@ class TargetForm(forms.Form):
         field = self.fields["party"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all together")), *((party.slug, party.label) for party in parties)]
-        count_in(self["unit"].data, self.fields["value"])
+        amounts = self.fields["value"], self.fields["upto"]
+        count_in(self["unit"].data, *amounts)
         if is_share(str(self["unit"].data or "")):
-            self.fields["value"].validators.append(MinValueValidator(0))
+            for amount in amounts:
+                amount.validators.append(MinValueValidator(0))
+
+    def clean_upto(self) -> Decimal | None:
+        """The second number, where there has to be one and above the first."""
+        upto: Decimal | None = self.cleaned_data["upto"]
+        value, is_range = self.cleaned_data.get("value"), self.cleaned_data.get("kind") == TargetKind.RANGE
+        if is_range and upto is None:
+            raise ValidationError(_("Between takes two numbers: give the second."))
+        if upto is not None and not is_range:
+            raise ValidationError(_("Leave this empty, or choose between as how it is meant."))
+        if upto is not None and value is not None and upto <= value:
+            raise ValidationError(_("The second number has to be above the first."))
+        return upto
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""

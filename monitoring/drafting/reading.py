@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole
@@ -259,8 +258,8 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
                 one.name,
                 target.bearer,
                 target.get_kind_display(),
-                number_format(target.value, None if target.value % 1 else 0),
-                unit_of(target.value, one.unit),
+                target.numbers,
+                unit_of(target.most, one.unit),
             )
         )
         for one in row.indicators.all()

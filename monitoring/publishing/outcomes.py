@@ -26,12 +26,16 @@ SMALL_BAR = 300
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A party's value; the bar is 300 wide, `mark` stands where the target is, `missed`: what was agreed is not met."""
+    """A party's value; the bar is 300 wide, `mark` stands where the target is, `end` where one between two ends.
+
+    `missed`: what was agreed is not met.
+    """
 
     party: str
     value: str
     width: str
     mark: str
+    end: str
     missed: bool
 
 
@@ -51,7 +55,15 @@ def figures(results: Iterable[Result]) -> list[Figures]:
     """Results that follow each other and share what is told once, as one."""
     found = []
     shared = attrgetter(
-        "indicator", "unit", "target", "target_kind", "reference_date", "starts_on", "origin", "source"
+        "indicator",
+        "unit",
+        "target",
+        "target_upto",
+        "target_kind",
+        "reference_date",
+        "starts_on",
+        "origin",
+        "source",
     )
     for _key, group in groupby(results, key=shared):
         same = list(group)
@@ -75,10 +87,10 @@ def figures(results: Iterable[Result]) -> list[Figures]:
 
 def _values(results: list[Result]) -> list[Figure]:
     """A bar only where there is something to compare with: a whole of 100 %, or a target."""
-    unit, target = results[0].unit, results[0].target
+    unit, target, upto = results[0].unit, results[0].target, results[0].target_upto
     largest = max(abs(result.value) for result in results)
     if target is not None:
-        largest = max(largest, abs(target))
+        largest = max(largest, abs(target), abs(upto or target))
     scale = Decimal(100) if is_share(unit) and largest <= 100 else largest
     has_bar = scale > 0 and (is_share(unit) or target is not None)
 
@@ -86,7 +98,14 @@ def _values(results: list[Result]) -> list[Figure]:
         return str(round(SMALL_BAR * max(value, Decimal(0)) / scale)) if has_bar and value is not None else ""
 
     return [
-        Figure(r.party, quantity(r.value, r.unit), place(r.value), place(r.target), _missed(r))
+        Figure(
+            r.party,
+            quantity(r.value, r.unit),
+            place(r.value),
+            place(r.target),
+            place(r.target_upto),
+            _missed(r),
+        )
         for r in results
     ]
 
@@ -112,7 +131,7 @@ def agreed_words(result: Result) -> str:
     """What was agreed about a figure: 'at least 70 %'; nothing without a target."""
     if result.target is None:
         return ""
-    return f"{kind_words(result)} {quantity(result.target, result.unit)}".strip()
+    return f"{kind_words(result)} {quantity(result.target, result.unit, result.target_upto)}".strip()
 
 
 def kind_words(result: Result) -> str:

@@ -26,11 +26,9 @@ from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, st
 from agreements.services.states import AFTER_LEAVING, VERBS
 from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
-from config.web.units import unit_of
+from config.web.units import numbers, unit_of
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
-
-from ..table.words import number
 
 #: What a party may do, in the order of the page.
 OF_PARTIES = ("approve", "no_objection", "object_to", "sign", "decline")
@@ -354,18 +352,21 @@ def _who(rows: Sequence[dict[str, str]], role: ResponsibilityRole) -> list[str]:
 
 def target_words(one: dict[str, Any]) -> str:
     """What was agreed about the outcome, as people write it."""
-    said = one["printed"] or f"{TargetKind(one['kind']).label} {_amount(one['value'], one['unit'])}"
+    said = (
+        one["printed"]
+        or f"{TargetKind(one['kind']).label} {_amount(one['value'], one['unit'], one.get('upto'))}"
+    )
     whom = f" ({one['bearer']})" if one["bearer"] else ""
     return f"{one['indicator']}: {said}{whom}"
 
 
-def _amount(value: str, unit: str) -> str:
-    """A number that was kept as text, as people write it, with its unit."""
+def _amount(value: str, unit: str, upto: str | None) -> str:
+    """A number (or the two it lies between) that was kept as text, as people write it, with its unit."""
     try:
-        much = Decimal(value)
+        much, most = Decimal(value), None if upto is None else Decimal(upto)
     except InvalidOperation:
-        return f"{value} {unit}"
-    return f"{number(much)} {unit_of(much, unit)}"
+        return " ".join(part for part in (value, upto, unit) if part)
+    return f"{numbers(much, most)} {unit_of(much if most is None else most, unit)}"
 
 
 def _missing(page: AgreementPage) -> Any:

@@ -16,19 +16,19 @@ from django.utils.translation import gettext as _
 from agreements.enums import TargetKind
 from agreements.models import Forecast, Indicator, Target
 from agreements.models.indicators import BY_YEAR
-from config.web.units import is_share
+from config.web.units import is_share, numbers
 
 from ..figures.models import BY_DAY
 from ..models import Measurement
 from ..table.results import without_replaced
-from ..table.words import number
 
 
 @dataclass(frozen=True)
 class Told:
     """One amount in the unit of its indicator, with what it is, whose, of which year and where it stands.
 
-    `on`: the day it was measured; `undated`: where it was, but no day is told.
+    `on`: the day it was measured; `undated`: where it was, but no day is told. `upto`: the second number of what was
+    agreed to lie between two.
     """
 
     what: str
@@ -39,6 +39,7 @@ class Told:
     on: date | None = None
     undated: bool = False
     origin: str = ""
+    upto: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def told_of(indicator: Indicator) -> Iterator[Told]:
     for target in indicator.targets.all():
         kind = str(TargetKind(target.kind).label)
         what = capfirst(kind) if target.kind == TargetKind.SIGNAL else f"{_('Agreed')}, {kind}"
-        yield Told(what, target.bearer, target.year, target.value, target.source)
+        yield Told(what, target.bearer, target.year, target.value, target.source, upto=target.upto)
     for row in without_replaced(list(indicator.measurements.all())):
         day = row.reference_date
         whose, year = row.party.label if row.party else "", day.year if day else None
@@ -144,12 +145,13 @@ def _rows(
     for (what, whose), listed in grouped.items():
         cells: Mapping[int | None, list[Value]] = defaultdict(list)
         for entry in listed:
-            words = _in_words(entry.amount, indicator.unit)
+            words = _in_words(entry, indicator.unit)
             cells[entry.year].append(Value(words, entry.on, entry.undated, entry.origin))
         sources = tuple(dict.fromkeys(entry.source for entry in listed if entry.source))
         yield FigureRow(what, whose, tuple((year, tuple(cells[year])) for year in columns), sources)
 
 
-def _in_words(value: Decimal, unit: str) -> str:
-    """The number; of a share with its sign, other units stand in the head."""
-    return f"{number(value)}\u00a0%" if is_share(unit) else number(value)
+def _in_words(entry: Told, unit: str) -> str:
+    """The number, or two; of a share with its sign, other units stand in the head."""
+    words = numbers(entry.amount, entry.upto)
+    return f"{words}\u00a0%" if is_share(unit) else words

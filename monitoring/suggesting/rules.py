@@ -58,7 +58,8 @@ _HARD = (ReasonKind.TERM_PASSED, ReasonKind.FIGURE_MISSED)
 class Figure:
     """A measured value beside its target, both in the indicator's unit; `kind` is one of `TargetKind`.
 
-    `period_over`: whether the period the target is for had ended when it was measured.
+    `period_over`: whether the period the target is for had ended when it was measured. `upto`: the second number of
+    a target that lies between two.
     """
 
     label: str
@@ -67,6 +68,7 @@ class Figure:
     target: Decimal
     kind: str
     period_over: bool = True
+    upto: Decimal | None = None
 
     @property
     def grows(self) -> bool:
@@ -79,6 +81,9 @@ class Figure:
         short, over = self.target - self.value, self.value - self.target
         if self.kind == "at_most":
             return max(over, Decimal(0))
+        if self.kind == "range" and self.upto is not None:
+            over = self.value - self.upto
+            return max(Decimal(0) if self.grows else short, over, Decimal(0))
         if self.kind == "about":
             margin = abs(self.target) * ABOUT
             short, over = short - margin, over - margin

@@ -84,6 +84,8 @@ class Result:
     target_kind: str = ""
     #: The year the target is for; empty for one of the whole term.
     target_year: int | None = None
+    #: The second number of a target that lies between two.
+    target_upto: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

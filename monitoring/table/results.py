@@ -124,6 +124,7 @@ def result_of(row: Measurement, targets: Sequence[Target]) -> Result:
         target=agreed.value if agreed else None,
         target_kind=agreed.kind if agreed else "",
         target_year=agreed.year if agreed else None,
+        target_upto=agreed.upto if agreed else None,
     )
 
 

@@ -348,9 +348,12 @@ def _result_cell(result: Result, name: str) -> ResultCell:
             "at_least": _("agreed: at least %(value)s"),
             "at_most": _("agreed: at most %(value)s"),
             "about": _("agreed: about %(value)s"),
+            "range": _("agreed: between %(value)s"),
             "signal": _("signal value %(value)s"),
         }[result.target_kind]
-        target = format_html(kind.replace("%(value)s", "{}"), quantity_mark(result.target, result.unit))
+        target = format_html(
+            kind.replace("%(value)s", "{}"), quantity_mark(result.target, result.unit, result.target_upto)
+        )
     when = period_words(result.starts_on, result.reference_date)
     return ResultCell(
         name=name,
@@ -367,14 +370,19 @@ def _bar(result: Result) -> SafeString:
     if result.unit != "%" or result.target is None:
         return SafeString("")
     width = min(max(result.value, Decimal(0)), Decimal(100))
+    end = SafeString("")
+    if result.target_upto is not None:
+        mark = '<rect class="result-bar__mark" x="{}%" width="2" height="12"/>'
+        end = format_html(mark, min(result.target_upto, Decimal(100)))
     return format_html(
         '<svg class="result-bar" width="100%" height="12" aria-hidden="true">'
         '<rect class="result-bar__track" width="100%" height="12" rx="3"/>'
         '<rect class="result-bar__value{}" width="{}%" height="12" rx="3"/>'
-        '<rect class="result-bar__mark" x="{}%" width="2" height="12"/></svg>',
+        '<rect class="result-bar__mark" x="{}%" width="2" height="12"/>{}</svg>',
         " result-bar__value--missed" if figure_of(result, result.target).missed_by else "",
         width,
         result.target,
+        end,
     )
 
 

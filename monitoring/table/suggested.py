@@ -72,6 +72,7 @@ def figure_of(result: Result, target: Decimal, *, period_over: bool = True) -> F
         value=result.value,
         target=target,
         kind=result.target_kind,
+        upto=result.target_upto,
         period_over=period_over,
     )
 
@@ -147,10 +148,11 @@ def _figure(reason: Reason) -> str:
         "at_least": _("%(what)s %(value)s, agreed at least %(target)s"),
         "at_most": _("%(what)s %(value)s, agreed at most %(target)s"),
         "about": _("%(what)s %(value)s, agreed about %(target)s"),
+        "range": _("%(what)s %(value)s, agreed between %(target)s"),
         "signal": _("%(what)s %(value)s, signal value %(target)s"),
     }[figure.kind]
     return words % {
         "what": figure.label,
         "value": quantity(figure.value, figure.unit),
-        "target": quantity(figure.target, figure.unit),
+        "target": quantity(figure.target, figure.unit, figure.upto),
     }

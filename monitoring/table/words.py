@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils import translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agreements.enums import MiddleLight, Origin
 from config.web.templatetags.components import dutch_words
-from config.web.units import unit_of
+from config.web.units import numbers, unit_of
 
 from ..enums import Light
 
@@ -77,23 +77,18 @@ def long_date(value: date | None) -> str:
     return _long_date(value, translation.get_language() or "") if value else ""
 
 
-def number(value: Decimal) -> str:
-    """A number as people write it: 71, 7,5, 1.800."""
-    plain = value.normalize()
-    decimals = max(0, -int(plain.as_tuple().exponent))
-    return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+def quantity(value: Decimal, unit: str, upto: Decimal | None = None) -> str:
+    """A number (or two) with its unit on one line: '71 %'."""
+    last = value if upto is None else upto
+    return f"{numbers(value, upto)}\u00a0{unit_of(last, unit)}".strip()
 
 
-def quantity(value: Decimal, unit: str) -> str:
-    """A number with its unit on one line: '71 %'."""
-    return f"{number(value)}\u00a0{unit_of(value, unit)}".strip()
-
-
-def quantity_mark(value: Decimal, unit: str) -> str:
+def quantity_mark(value: Decimal, unit: str, upto: Decimal | None = None) -> str:
     """The same on a page: a unit in words is typed, and marked where the page is in another language."""
     if not any(letter.isalpha() for letter in unit):
-        return quantity(value, unit)
-    return format_html("{}\u00a0{}", number(value), dutch_words(unit_of(value, unit)))
+        return quantity(value, unit, upto)
+    last = value if upto is None else upto
+    return format_html("{}\u00a0{}", numbers(value, upto), dutch_words(unit_of(last, unit)))
 
 
 def is_money(unit: str) -> bool:

@@ -118,6 +118,13 @@ def a_target_with_two_bearers(table: Table) -> Target:
     )
 
 
+def a_target_between(table: Table, kind: TargetKind = TargetKind.RANGE, upto: int | None = 24) -> Target:
+    indicator = add_indicator(
+        actor=ACTOR, framework=table.framework, key="plekken", name="Plekken", unit="plekken"
+    )
+    return Target(indicator=indicator, kind=kind, value=Decimal(24), upto=upto, source="Afspraken")
+
+
 def a_second_year(table: Table) -> AnnualAgreement:
     make_year(table.framework, 2024)
     return AnnualAgreement(framework=table.framework, year=2024)
@@ -202,6 +209,8 @@ def a_second_reliance(table: Table) -> Reliance:
     return Reliance(commitment=commitment, document=document)
 
 
+BETWEEN = "Between takes two numbers, the second above the first; what is meant otherwise takes one."
+
 #: Per constraint: the message, and a row that breaks it.
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "framework_slug": (
@@ -280,6 +289,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         a_second_forecast("corporation"),
     ),
     "forecast_together_once": ("There is a forecast for this year already.", a_second_forecast("")),
+    "target_between_two": (BETWEEN, a_target_between),
     "target_one_bearer": ("Name a party or a kind of party, not both.", a_target_with_two_bearers),
     "condition_one": (
         "Choose a commitment, or write what has to happen; one of the two.",
@@ -304,6 +314,17 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
 def test_a_broken_constraint_is_told_and_refused(name, table):
     message, build = BROKEN[name]
     assert_refused(build(table), message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "upto", "is_refused"), [("range", None, True), ("range", 25, False), ("about", 25, True)]
+)
+def test_only_what_lies_between_two_has_a_second_number(kind, upto, is_refused, table):
+    target = a_target_between(table, kind, upto)
+    if is_refused:
+        assert_refused(target, BETWEEN)
+    else:
+        target.full_clean()
 
 
 def test_every_constraint_of_the_app_is_told_and_tested():

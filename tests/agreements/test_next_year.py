@@ -2,12 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from agreements.enums import AnnualStatus
-from agreements.models import AnnualAgreement, Commitment, Condition, Indicator
+from agreements.models import AnnualAgreement, Commitment, Condition, Indicator, Target
 from agreements.services.chains import chain_of
 from agreements.services.draft_parts import (
     add_condition,
@@ -303,18 +304,19 @@ def test_a_target_takes_the_place_of_what_stood_there_and_leaves_with_its_indica
 
 def test_a_target_of_another_kind_takes_its_place_but_a_signal_value_stands_beside_it(table, last):
     row = start(table, last).commitments.get()
+    agree = partial(set_target, actor=ACTOR, commitment=row, name="Woningen", unit="woningen")
+    agree(kind="range", value=Decimal(24), upto=Decimal(32))
+    assert [(one.kind, one.value, one.upto) for one in Target.objects.all()] == [("range", 24, 32)]
     for kind, number in (("at_least", 40), ("signal", 30), ("about", 25), ("signal", 20)):
-        set_target(
-            actor=ACTOR, commitment=row, name="Woningen", unit="woningen", kind=kind, value=Decimal(number)
-        )
+        agree(kind=kind, value=Decimal(number))
     targets = row.indicators.get().targets.order_by("pk")
     assert [(one.kind, one.value, one.year) for one in targets] == [("about", 25, 2025), ("signal", 20, 2025)]
 
 
 def test_a_target_of_the_term_stays_and_comes_after_that_of_the_year(table, last):
     targets = [
-        {"kind": "at_least", "value": number, "source": "p. 1", "year": year}
-        for number, year in ((100, None), (30, 2024))
+        {"kind": "at_least", "value": 100, "source": "p. 1"},
+        {"kind": "range", "value": 30, "upto": "32.5", "source": "p. 1", "year": 2024},
     ]
     add_indicator(
         actor=ACTOR,
@@ -327,7 +329,10 @@ def test_a_target_of_the_term_stays_and_comes_after_that_of_the_year(table, last
     )
     row = start(table, last).commitments.get()
     copied = row.indicators.get().targets
-    assert [(one.year, one.value) for one in copied.order_by("pk")] == [(2025, 30), (None, 100)]
+    assert [(one.year, one.value, one.upto) for one in copied.order_by("pk")] == [
+        (2025, 30, Decimal("32.5")),
+        (None, 100, None),
+    ]
     set_target(actor=ACTOR, commitment=row, name="Woningen", unit="won.", kind="at_most", value=Decimal(35))
     assert [(one.year, one.value) for one in copied.order_by("pk")] == [(2025, 35), (None, 100)]
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from monitoring.signing.reading import Line
+from monitoring.signing.reading import Line, target_words
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,13 @@ def test_the_number_of_a_target(value, shown):
     }
     with translation.override("nl"):
         (words,) = Line({"targets": [target]}, (), True).targets
-    assert words.endswith(f" {shown} woningen (Wonen)")
+    assert words.endswith(f" {shown} woningen (Wonen)".replace("  ", " "))
+
+
+def test_what_lies_between_two():
+    one = {"indicator": "Plekken", "kind": "range", "value": "24.00", "upto": "32.50", "unit": "plekken"}
+    with translation.override("nl"):
+        assert target_words(one | {"printed": "", "bearer": ""}) == "Plekken: tussen 24 en 32,5 plekken"
 
 
 def test_what_was_printed_goes_first():

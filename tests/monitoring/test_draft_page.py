@@ -209,6 +209,25 @@ def test_a_target_reads_numbers_as_a_bid_does(typed, value):
     assert value is None or form.values()["value"] == Decimal(value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "upto", "wrong"),
+    [
+        ("range", "32", None),
+        ("range", "", "give the second"),
+        ("range", "24", "above the first"),
+        ("at_least", "32", "Leave this empty"),
+        ("at_least", "", None),
+        ("range", "-5", "above the first"),
+    ],
+)
+def test_between_takes_two_numbers(english, kind, upto, wrong):
+    values = {"name": "Plekken", "unit": "plekken", "kind": kind, "party": "", "value": "24", "upto": upto}
+    form = TargetForm(values, parties=[], names=[])
+    assert form.is_valid() is (wrong is None)
+    told = form.errors.get("upto", [""])[0]
+    assert (wrong or "") in told and bool(told) is bool(wrong)
+
+
 def test_a_share_is_not_below_nothing():
     values = {"name": "Woningen", "unit": "%", "kind": "at_least", "party": "", "value": "-5"}
     assert set(TargetForm(values, parties=[], names=[]).errors) == {"value"}

@@ -123,7 +123,7 @@ class TestXlsx:
         assert page[0][2][at("Since")].value == datetime(2024, 10, 30)
         row = [cell.value for cell in page[1][2]]
         assert row[4:6] == [71.5, "%"]
-        assert row[7:10] == [70, datetime(2024, 1, 1), datetime(2024, 9, 1)]
+        assert row[7:11] == [70, None, datetime(2024, 1, 1), datetime(2024, 9, 1)]
 
     def test_text_is_never_a_formula(self):
         lines = [make_line(key=f"j-{n}", title=text, number=text) for n, text in enumerate(FORMULAS)]

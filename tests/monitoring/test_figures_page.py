@@ -103,6 +103,16 @@ class TestTheTable:
         head = words(found.find(".//tbody/tr/th"))
         assert head == "Woningen (woningen) How often: elk kwartaal · Kept by: corporaties"
 
+    def test_what_lies_between_two_shows_both(self, client, cast, table):
+        between = target("24", 2027, kind="range", upto="32")
+        follow(table.framework, unit="plekken", targets=[between])
+        follow(table.framework, "aandeel", unit="%", targets=[between])
+        (found,) = main_of(client, PAGE, cast.tenant).iter("table")
+        assert [row[:3] for row in rows_of(found)] == [
+            ["Agreed, between", "not told per party", "24 and 32"],
+            ["Agreed, between", "not told per party", "24 and 32 %"],
+        ]
+
     def test_a_share_carries_its_sign_and_a_signal_value_is_not_agreed(self, client, cast, table):
         follow(table.framework, unit="%", targets=[target("7.5", 2024, kind="signal")])
         (found,) = main_of(client, PAGE, cast.tenant).iter("table")

@@ -49,6 +49,19 @@ def test_a_bar_is_as_long_as_the_value_and_nothing_has_none():
     assert bars("0", **count) == bars("20", unit="woningen", target=None) == [("", "")]
 
 
+def test_what_lies_between_two_has_two_marks(english):
+    row = replace(make_result("", "27"), target=Decimal(25), target_kind="range", target_upto=Decimal(30))
+    other = replace(row, target_upto=Decimal(45))
+    (found,), (more,) = ([value for one in figures([each]) for value in one.values] for each in (row, other))
+    assert [(one.mark, one.end) for one in (found, more)] == [("75", "90"), ("75", "135")]
+    assert [one.agreed for one in figures([row, other])] == [
+        "between 25 and 30\u00a0%",
+        "between 25 and 45\u00a0%",
+    ]
+    values = [{"width": "81", "mark": "75", "end": end} for end in ("", "90")]
+    assert ["M90 0v26" in render_to_string("pdf/bar.html", one) for one in values] == [False, True]
+
+
 def test_a_made_up_figure_is_marked():
     rows = make_result("Elan Wonen", "71"), replace(make_result("Elan Wonen", "71"), origin="demo")
     assert [one.is_demo for one in figures(rows)] == [False, True]

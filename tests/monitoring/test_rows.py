@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from config.web.units import number
 from monitoring.enums import Light
 from monitoring.table.filters import Found
 from monitoring.table.report import (
@@ -24,7 +25,7 @@ from monitoring.table.report import (
 )
 from monitoring.table.rows import Row, RowMaker, summary_sentence
 from monitoring.table.suggested import figure_of
-from monitoring.table.words import light_words, long_date, number, origin_note, quantity
+from monitoring.table.words import light_words, long_date, origin_note, quantity
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -277,6 +278,14 @@ class TestFigures:
     def test_what_was_agreed(self, kind):
         (cell,) = make(results=(result(target=Decimal("70.00"), target_kind=kind),)).results
         assert "70\u00a0%" in cell.target
+
+    def test_what_lies_between_two_shows_both(self):
+        agreed = {"target": Decimal(25), "target_kind": "range", "target_upto": Decimal(30)}
+        (cell,) = make(results=(result("24", **agreed),)).results
+        assert cell.target == "agreed: between 25 and 30\u00a0%"
+        assert re.findall(r'x="([^"]+)%"', cell.bar) == ["25", "30"] and "value--missed" in cell.bar
+        (cell,) = make(results=(result("27", **agreed, unit="plekken"),)).results
+        assert cell.target == 'agreed: between 25 and 30\u00a0<span lang="nl">plekken</span>'
 
     def test_a_unit_in_words_is_typed(self):
         agreed = {"target": Decimal(1), "target_kind": "at_least", "unit": "woningen"}

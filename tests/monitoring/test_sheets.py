@@ -171,7 +171,7 @@ class TestOtherSheets:
     def test_results_are_numbers_and_dates(self):
         sheet = sheets.results(make_report(make_line(results=(RESULT,))))
         assert sheet.rows == (
-            ("J 1", "Nieuwbouw", "Aandeel", "Wonen", Decimal("71.50"), "%", "at least", Decimal(70),
+            ("J 1", "Nieuwbouw", "Aandeel", "Wonen", Decimal("71.50"), "%", "at least", Decimal(70), None,
              date(2024, 1, 1), date(2024, 9, 1), "Monitor"),
         )  # fmt: skip
 

@@ -24,8 +24,8 @@ PASSED, AHEAD = date(2024, 4, 30), date(2024, 12, 31)
 MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor/"
 
 
-def figure(value, target=70, kind="at_least", unit="%", over=True):
-    return Figure("Wonen", unit, Decimal(value), Decimal(target), kind, over)
+def figure(value, target=70, kind="at_least", unit="%", over=True, upto=None):
+    return Figure("Wonen", unit, Decimal(value), Decimal(target), kind, over, upto)
 
 
 def light(**facts) -> str:
@@ -65,6 +65,13 @@ class TestRules:
             (figure(35, 30, "about"), Light.YELLOW),
             (figure(20, 30, "about"), Light.YELLOW),
             (figure(10, 30, "about"), Light.RED),
+            (figure(24, 24, "range", upto=32), Light.GREEN),
+            (figure(32, 24, "range", upto=32), Light.GREEN),
+            (figure(23, 24, "range", upto=32), Light.YELLOW),
+            (figure(33, 24, "range", upto=32), Light.YELLOW),
+            (figure(10, 24, "range", upto=32), Light.RED),
+            (figure(10, 24, "range", "plekken", False, 32), Light.GREEN),
+            (figure(33, 24, "range", "plekken", False, 32), Light.YELLOW),
             (figure(10, 65, "signal"), Light.YELLOW),
             (figure(65, 65, "signal"), Light.GREEN),
         ],
