@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0007_figures_that_are_followed'),
+        ('agreements', '0008_a_signature_taken_back'),
         ('parties', '0001_first_release'),
     ]
 

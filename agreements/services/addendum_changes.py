@@ -42,6 +42,8 @@ class Wanted:
     items: Sequence[dict[str, str]] = field(default_factory=tuple)
     #: The value of targets as it will be, by the id of the target; what is not named stays.
     targets: Mapping[str, str] = field(default_factory=dict)
+    #: The second number of those that lie between two, alike.
+    uptos: Mapping[str, str] = field(default_factory=dict)
     #: Targets that it does not have yet, as `addendum_parts.add_targets` takes them.
     new_targets: Sequence[Mapping[str, str]] = ()
     #: All that must come first, as `addendum_parts.set_conditions` takes it; None: as it is.
@@ -133,16 +135,22 @@ def write(change: AddendumChange) -> Commitment:
         plannings=[{**read_planning(one, annual.year if annual else None)} for one in wanted.plannings],
         items=None if items == list(wanted.items) else wanted.items,
     )
-    for target in targets_to_change(row).filter(pk__in=wanted.targets):
-        value = Decimal(wanted.targets[str(target.pk)])
-        if value != target.value:
-            # How it was printed tells the value of before.
-            target.value, target.printed = value, ""
-            target.save_next_checked()
+    _write_targets(row, wanted)
     add_targets(row, wanted.new_targets, change.addendum)
     if wanted.conditions is not None:
         set_conditions(row, wanted.conditions)
     return row
+
+
+def _write_targets(row: Commitment, wanted: Wanted) -> None:
+    for target in targets_to_change(row).filter(pk__in={*wanted.targets, *wanted.uptos}):
+        told = wanted.targets.get(str(target.pk)), wanted.uptos.get(str(target.pk))
+        stood = target.value, target.upto
+        value, upto = (was if new is None else Decimal(new) for new, was in zip(told, stood, strict=True))
+        if (value, upto) != stood and value is not None:
+            # How it was printed tells the value of before.
+            target.value, target.upto, target.printed = value, upto, ""
+            target.save_next_checked()
 
 
 def targets_to_change(row: Commitment) -> QuerySet[Target]:

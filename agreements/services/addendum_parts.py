@@ -22,7 +22,7 @@ from .draft_parts import indicator_of
 def add_targets(row: Commitment, wanted: Iterable[Mapping[str, str]], addendum: Addendum) -> None:
     """Add each; raises ValidationError where the same was agreed already, as that is changed instead.
 
-    `wanted`: name and unit of the indicator, kind, value, year (empty: of the annual agreement, else the whole term)
+    `wanted`: name and unit of the indicator, kind, value, upto, year (empty: of the annual agreement, else the whole term)
     and `whom`: party:<slug>, kind:<kind>, or empty for all together.
     """
     for one in wanted:
@@ -39,8 +39,8 @@ def add_targets(row: Commitment, wanted: Iterable[Mapping[str, str]], addendum: 
             raise ValidationError(problem % {"name": indicator})
         with site_language():
             source = str(addendum)[:150]
-        value = Decimal(one["value"])
-        Target(indicator=indicator, kind=one["kind"], value=value, source=source, **about).save_checked()
+        about |= {name: Decimal(one[name]) for name in ("value", "upto") if one.get(name)}
+        Target(indicator=indicator, kind=one["kind"], source=source, **about).save_checked()
 
 
 def _year(told: str, addendum: Addendum) -> int | None:

@@ -215,15 +215,47 @@ class ConditionForm(forms.Form):
         field.queryset = rows.order_by("position", "pk")
 
 
-class TargetForm(forms.Form):
-    """A number that is agreed on, for one party or for all together."""
+class AgreedAmount(forms.Form):
+    """What is counted and how much of it: one number, or the two it lies between."""
 
     name = forms.CharField(label=_("What is counted"), max_length=200)
     unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("For example woningen or %."))
-    kind = forms.ChoiceField(label=_("How it is meant"), choices=TargetKind.choices)
+    kind = forms.ChoiceField(
+        label=_("How it is meant"), choices=TargetKind.choices, initial=TargetKind.AT_LEAST
+    )
     # Below nothing where something becomes less: a sale, a demolition.
     value = amount_field(_("Value"), required=True, least=None)
     upto = amount_field(_("Up to"), least=None, help_text=_("Only of what is meant as between."))
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        amounts = self.fields["value"], self.fields["upto"]
+        count_in(self["unit"].data, *amounts)
+        if is_share(str(self["unit"].data or "")):
+            for amount in amounts:
+                amount.validators = [*amount.validators, MinValueValidator(0)]
+
+    def clean_upto(self) -> Decimal | None:
+        """The second number, where there has to be one and above the first."""
+        upto: Decimal | None = self.cleaned_data["upto"]
+        is_range = self.cleaned_data.get("kind") == TargetKind.RANGE
+        if is_range and upto is None:
+            raise ValidationError(_("Between takes two numbers: give the second."))
+        if upto is not None and not is_range:
+            raise ValidationError(_("Leave this empty, or choose between as how it is meant."))
+        check_between(self.cleaned_data.get("value"), upto)
+        return upto
+
+
+def check_between(value: Decimal | None, upto: Decimal | None) -> None:
+    """Raise ValidationError where the second of two numbers is not above the first."""
+    if value is not None and upto is not None and upto <= value:
+        raise ValidationError(_("The second number has to be above the first."))
+
+
+class TargetForm(AgreedAmount):
+    """A number that is agreed on, for one party or for all together."""
+
     party = forms.ChoiceField(label=_("For whom"), required=False)
 
     def __init__(
@@ -235,23 +267,6 @@ class TargetForm(forms.Form):
         field = self.fields["party"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("all together")), *((party.slug, party.label) for party in parties)]
-        amounts = self.fields["value"], self.fields["upto"]
-        count_in(self["unit"].data, *amounts)
-        if is_share(str(self["unit"].data or "")):
-            for amount in amounts:
-                amount.validators.append(MinValueValidator(0))
-
-    def clean_upto(self) -> Decimal | None:
-        """The second number, where there has to be one and above the first."""
-        upto: Decimal | None = self.cleaned_data["upto"]
-        value, is_range = self.cleaned_data.get("value"), self.cleaned_data.get("kind") == TargetKind.RANGE
-        if is_range and upto is None:
-            raise ValidationError(_("Between takes two numbers: give the second."))
-        if upto is not None and not is_range:
-            raise ValidationError(_("Leave this empty, or choose between as how it is meant."))
-        if upto is not None and value is not None and upto <= value:
-            raise ValidationError(_("The second number has to be above the first."))
-        return upto
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""

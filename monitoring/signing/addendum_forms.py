@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from config.web.amounts import amount_field
 from parties.enums import PartyKind
 from parties.models import Party
 
-from ..drafting.forms import LineForm, NewForm, who_word
+from ..drafting.forms import LineForm, NewForm, check_between, who_word
 from .addendum_rows import condition_rows, target_rows
 from .forms import USUAL, SeenForm, ToldForm
 
@@ -154,24 +154,40 @@ class CommitmentForm(LineForm):
         choices["everyone"] = _("everyone")
         choices |= {who_word(one): one.label for one in self.own if who_word(one) not in choices}
         framework_text = annual is None
+        self.wanted = change.wanted if change is not None else {}
         self.targets = {f"target-{one.pk}": one for one in targets_to_change(row)} if row else {}
         for name, one in self.targets.items():
             whom = f" ({one.bearer})" if one.bearer else ""
             year = f" {one.year}" if one.year and framework_text else ""
             label = f"{_('Target')}{year}: {one.indicator}, {one.get_kind_display()}{whom}"
             self.fields[name] = amount_field(label, required=True, help_text=one.indicator.unit, least=None)
-            self.initial[name] = _wanted_value(one, change)
+            self.initial[name] = _wanted(one, "targets", self.wanted, one.value)
+            if one.upto is not None:
+                label = _("%(target)s, up to") % {"target": label}
+                self.fields[_upto(name)] = amount_field(
+                    label, required=True, help_text=one.indicator.unit, least=None
+                )
+                self.initial[_upto(name)] = _wanted(one, "uptos", self.wanted, one.upto)
         for name in ("leads", "bound"):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = list(choices.items())
-        self.wanted = change.wanted if change is not None else {}
         self.new_targets = target_rows(
             data, framework=framework, of_year=annual is not None, parties=parties, wanted=self.wanted
         )
         self.conditions = condition_rows(
             data, framework=framework, annual=annual, row=row, wanted=self.wanted
         )
+
+    def clean(self) -> dict[str, Any]:
+        """The two numbers that a target lies between, in their order."""
+        told: dict[str, Any] = super().clean() or {}
+        for name in self.targets:
+            try:
+                check_between(told.get(name), told.get(_upto(name)))
+            except forms.ValidationError as error:
+                self.add_error(_upto(name), error)
+        return told
 
     def is_valid(self) -> bool:
         """With its rows of targets and conditions."""
@@ -207,6 +223,11 @@ class CommitmentForm(LineForm):
         targets = {
             str(one.pk): str(told[name]) for name, one in self.targets.items() if told[name] != one.value
         }
+        uptos = {
+            str(one.pk): str(upto)
+            for name, one in self.targets.items()
+            if (upto := told.get(_upto(name))) is not None and upto != one.upto
+        }
         return {
             "version": told["version"],
             "wanted": Wanted(
@@ -214,6 +235,7 @@ class CommitmentForm(LineForm):
                 leads=self.chosen("leads"),
                 bound=self.chosen("bound"),
                 targets=targets,
+                uptos=uptos,
                 new_targets=self.new_targets.values(self.wanted.get("new_targets", [])),
                 conditions=self.conditions.values(self.wanted.get("conditions")),
             ),
@@ -221,10 +243,13 @@ class CommitmentForm(LineForm):
         }
 
 
-def _wanted_value(one: Target, change: AddendumChange | None) -> Decimal:
+def _upto(name: str) -> str:
+    return f"{name}-upto"
+
+
+def _wanted(one: Target, part: str, wanted: Mapping[str, Any], stands: Decimal) -> Decimal:
     """As the draft of the addendum has it, else as it is."""
-    wanted = Wanted(**change.wanted).targets if change is not None and change.wanted else {}
-    return Decimal(wanted.get(str(one.pk), one.value))
+    return Decimal(wanted.get(part, {}).get(str(one.pk), stands))
 
 
 def _lines(items: Sequence[dict[str, str]]) -> str:

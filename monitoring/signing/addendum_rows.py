@@ -7,34 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import TargetKind
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import at_table
 from agreements.services.addendum_parts import conditions_of
-from config.web.amounts import amount_field, count_in
-from config.web.units import is_share
 from parties.enums import PartyKind
 from parties.models import Party
+
+from ..drafting.forms import AgreedAmount
 
 #: More of them nobody agrees on at once for one commitment.
 MOST = 20
 Choices = Sequence[tuple[str, Any]]
 
 
-class TargetRow(forms.Form):
+class TargetRow(AgreedAmount):
     """What is counted, how much and for whom."""
 
-    name = forms.CharField(label=_("What is counted"), max_length=200)
-    unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("For example woningen or %."))
-    kind = forms.ChoiceField(
-        label=_("How it is meant"), choices=TargetKind.choices, initial=TargetKind.AT_LEAST
-    )
-    # Below nothing where something becomes less: a sale, a demolition.
-    value = amount_field(_("Value"), required=True, least=None)
     whom = forms.ChoiceField(label=_("For whom"), required=False)
     year = forms.ChoiceField(label=_("Year"), required=False)
 
@@ -45,15 +36,12 @@ class TargetRow(forms.Form):
             _choose(self, "year", [("", _("the whole term")), *((str(one), one) for one in years)])
         else:
             del self.fields["year"]
-        count_in(self["unit"].data, self.fields["value"])
-        if is_share(str(self["unit"].data or "")):
-            value = self.fields["value"]
-            value.validators = [*value.validators, MinValueValidator(0)]
 
     def told(self) -> dict[str, str]:
         """What the service asks for."""
-        names = ("name", "unit", "kind", "value", "whom", "year")
-        return {name: str(self.cleaned_data.get(name, "")) for name in names}
+        names = ("name", "unit", "kind", "value", "upto", "whom", "year")
+        found = {name: self.cleaned_data.get(name) for name in names}
+        return {name: "" if value is None else str(value) for name, value in found.items()}
 
 
 class ConditionRow(forms.Form):
@@ -142,7 +130,7 @@ def target_rows(
     kinds = dict.fromkeys(PartyKind(one.kind) for one in parties if one.kind != PartyKind.MUNICIPALITY)
     bearers = [(f"party:{one.slug}", one.label) for one in parties]
     bearers += [(f"kind:{kind.value}", str(kind.plural)) for kind in kinds]
-    initial = [{**one, "value": Decimal(one["value"])} for one in wanted.get("new_targets", ())]
+    initial = [{**one, **_amounts(one)} for one in wanted.get("new_targets", ())]
     bearers += [
         (word, word.partition(":")[2])
         for one in initial
@@ -150,6 +138,10 @@ def target_rows(
     ]
     years = [] if of_year else list(range(framework.starts_on.year, framework.ends_on.year + 1))
     return Rows(TargetRow, data, "doel", initial, bearers=bearers, years=years)
+
+
+def _amounts(one: Mapping[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(one[name]) for name in ("value", "upto") if one.get(name)}
 
 
 def condition_rows(

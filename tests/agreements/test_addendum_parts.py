@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -57,6 +59,21 @@ def test_a_target_that_was_not_there(table, draft):
     assert "targets" in commitment().amendments.get().after
     with pytest.raises(ValidationError, match="has a target for this already"):
         add(start(table, addendum.annual_agreement), new_targets=[HOMES])
+
+
+def test_a_target_between_two_numbers_comes_and_changes(table, draft):
+    addendum = consent(
+        propose(add(draft, new_targets=[{**HOMES, "kind": "range", "upto": "32"}])), table.corporation
+    )
+    put_into_effect(actor=ACTOR, addendum=addendum)
+    row = Target.objects.get()
+    assert (row.value, row.upto) == (30, 32)
+    later = add(start(table, addendum.annual_agreement), uptos={str(row.pk): "35.5"})
+    (told,) = later.changes.all()
+    assert [one["targets"][0]["upto"] for one in (told.before, told.after)] == ["32.00", "35.50"]
+    put_into_effect(actor=ACTOR, addendum=consent(propose(later), table.corporation))
+    row.refresh_from_db()
+    assert (row.value, row.upto) == (30, Decimal("35.5"))
 
 
 @pytest.mark.slow

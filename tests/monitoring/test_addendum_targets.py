@@ -87,6 +87,28 @@ def test_a_target_is_changed_in_the_form_and_told_on_page_and_pdf(table, cast):
 
 
 @pytest.mark.slow
+def test_both_numbers_of_what_lies_between_two_are_changed_in_the_form(table, cast):
+    addendum = change(start(table, make_signed(table)))
+    target = {"kind": "range", "value": 24, "upto": 32, "year": YEAR, "source": "Bijlage"}
+    row = commitment()
+    add_indicator(
+        actor=ACTOR, framework=table.framework, key="a", name="A", unit="m", commitment=row, targets=[target]
+    )
+    officer, line = browser(cast.officer), f"{addendum_url(addendum)}afspraken/wonen/"
+    form = officer.get(line).context["form"]
+    (name,) = form.targets
+    upto = f"{name}-upto"
+    assert (form[upto].label, form[upto].value()) == ("Target: A, between, up to", "32")
+    values = {field.name: field.value() for field in form if field.value()}
+    for wrong in ("", "24", "veel"):
+        assert list(officer.post(line, values | {upto: wrong}).context["form"].errors) == [upto]
+    assert officer.post(line, values | {upto: "40"})["Location"] == addendum_url(addendum)
+    found = again(addendum).changes.get()
+    assert (found.wanted["targets"], list(found.wanted["uptos"].values())) == ({}, ["40"])
+    assert officer.get(line).context["form"].initial[upto] == 40
+
+
+@pytest.mark.slow
 def test_targets_of_the_framework_agreement_are_told_with_their_year(table, cast):
     row = make_commitment(table.framework, "k-1")
     targets = [{"kind": "at_least", "value": 40, "year": year, "source": "Bijlage"} for year in (2025, 2026)]
