@@ -18,8 +18,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from ..enums import Light
-from ..publishing.xlsx import FILLS, LINE
+from config.web.workbooks import FILLS, LINE
+
 from ..style.look import Logo
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, logo_size, widths
@@ -187,7 +187,7 @@ def _runs(paragraph: Any, runs: Iterable[Run]) -> None:
         made = paragraph.add_run(run.text)
         made.bold = True if run.bold else None
         if run.light:
-            made.font.color.rgb = RGBColor.from_string(FILLS[Light(run.light)][1].lstrip("#").upper())
+            made.font.color.rgb = RGBColor.from_string(FILLS[run.light][1].lstrip("#").upper())
         elif run.soft:
             made.font.color.rgb = RGBColor(0x4A, 0x55, 0x60)
 

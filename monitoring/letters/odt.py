@@ -12,8 +12,8 @@ from odf import dc, draw, meta, style, svg, table, text
 from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.teletype import addTextToElement
 
-from ..enums import Light
-from ..publishing.xlsx import FILLS, LINE
+from config.web.workbooks import FILLS, LINE
+
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, WIDTH, logo_size, widths
 
@@ -183,7 +183,7 @@ class _Writer:
             made = style.Style(name=f"run{len(self.runs)}", family="text")
             looks = {"fontweight": "bold"} if run.bold else {}
             looks |= {"color": "#4a5560"} if run.soft else {}
-            looks |= {"color": FILLS[Light(run.light)][1]} if run.light else {}
+            looks |= {"color": FILLS[run.light][1]} if run.light else {}
             made.addElement(style.TextProperties(**looks))
             self.document.automaticstyles.addElement(made)
             self.runs[key] = made

@@ -12,11 +12,12 @@ from odf.element import Element
 from odf.namespaces import STYLENS, nsdict
 from odf.opendocument import OpenDocument, OpenDocumentSpreadsheet
 
+from config.web.cells import SHAPES, Cell, LightCell, Sheet
+from config.web.workbooks import FILLS, HEAD, LINE
+
 from ..enums import Light
 from ..table.report import Report
-from .cells import SHAPES, Cell, LightCell, Sheet
 from .sheets import status_words, workbook
-from .xlsx import FILLS, HEAD, LINE
 
 #: Width of a character in millimetres, so that both kinds of spreadsheet are as wide.
 CHARACTER = 1.95
@@ -169,10 +170,10 @@ class _Writer:
     def _light(self, light: str) -> Any:
         """The shape before the word is looks, not content: filters and scripts find the bare word."""
         shown = number.TextStyle(name=f"light-{light}")
-        shown.addElement(number.Text(text=f"{SHAPES[Light(light)]} "))
+        shown.addElement(number.Text(text=f"{SHAPES[light]} "))
         shown.addElement(number.TextContent())
         self.document.automaticstyles.addElement(shown)
-        fill, ink = FILLS[Light(light)]
+        fill, ink = FILLS[light]
         return self._cell(light, fill=fill, ink=ink, bold=True, data=shown)
 
     def _date(self) -> Any:

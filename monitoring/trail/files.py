@@ -10,11 +10,11 @@ from itertools import chain
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell, Column, Sheet, clean
 from config.web.formulas import neutral
 from config.web.trail import Difference
+from config.web.workbooks import render_sheets
 
-from ..publishing.cells import Cell, Column, Sheet, clean
-from ..publishing.xlsx import render_sheets
 from ..table.words import long_date
 from .reading import Entry, Question
 

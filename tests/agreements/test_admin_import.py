@@ -6,6 +6,7 @@ import io
 import os
 import re
 import tempfile
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -290,14 +291,25 @@ def test_the_list_that_is_shown_is_what_goes_along(manager, table):
 
 
 def test_a_list_in_excel_is_laid_out_to_be_read(manager, table):
-    make_commitment(table.framework, text="x" * 900)
+    make_commitment(table.framework, text="x" * 900, origin=Origin.DEMO)
+    make_commitment(table.framework, key="lang", position=2, text="😀" * 20_000)
     response = manager.post(EXPORT, {"format": 0, "resource": "0"})
     assert f'filename="afspraken-{timezone.localdate()}.xlsx"' in response["Content-Disposition"]
     book = load_workbook(io.BytesIO(response.content))
     assert (book.properties.title, book.sheetnames) == ("Afspraken", ["Afspraken"])
     page = book.worksheets[0]
-    assert max(column.width for column in page.column_dimensions.values()) == 60
+    assert int(max(column.width for column in page.column_dimensions.values())) == 60
     assert (page.print_title_rows, page["F2"].alignment.wrap_text) == ("$1:$1", True)
+    assert (page.freeze_panes, page.auto_filter.ref, page["R2"].value) == ("A2", "A1:R3", "demonstratie")
+    # Excel counts in UTF-16 and opens no cell with more.
+    assert "CSV" in page["F3"].value[-40:] and len(page["F3"].value.encode("utf-16-le")) <= 65_534
+
+
+def test_a_list_in_excel_is_written_once(manager, table):
+    """Read again to lay it out it costs twice the time and memory."""
+    make_commitment(table.framework, text="x")
+    with mock.patch("openpyxl.Workbook.__init__", side_effect=AssertionError):
+        assert download(manager, EXPORT, 0).startswith(b"PK")
 
 
 def test_signs_that_came_along_from_another_program_are_no_obstacle(manager, table):

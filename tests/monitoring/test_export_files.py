@@ -20,9 +20,9 @@ from odf.namespaces import OFFICENS, TABLENS
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from config.web.cells import CELL_LIMIT
 from config.web.formulas import neutral
 from monitoring.models import FrozenReport, RoundLine
-from monitoring.publishing.cells import CELL_LIMIT
 from monitoring.publishing.csv_file import render_csv
 from monitoring.publishing.exports import FORMATS, render_json
 from monitoring.publishing.html_file import render_html
