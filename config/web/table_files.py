@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.functional import Promise
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from import_export.fields import Field
@@ -20,6 +20,7 @@ from import_export.resources import ModelResource
 from tablib import Dataset
 
 from .cells import Cell, Column, Sheet, cut
+from .file_names import file_name
 from .formulas import neutral
 
 #: Characters in the widest column of an Excel file.
@@ -134,8 +135,8 @@ class TableExportMixin(ExportMixin):
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """Named after what is in it, in the language the file is in, and the day."""
         with translation.override("nl"):
-            name = slugify(str(self.model._meta.verbose_name_plural))
-        return f"{name}-{timezone.localdate().isoformat()}.{file_format.get_extension()}"
+            kind = str(self.model._meta.verbose_name_plural)
+        return file_name(kind, timezone.localdate(), ending=file_format.get_extension())
 
 
 def table_of(model: type, columns: Sequence[tuple[str, str]]) -> type[ModelResource]:

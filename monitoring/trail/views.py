@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from config.web.file_names import file_name, named
 from config.web.language import site_language
 from parties.access_log import in_words, record_access, record_once_a_day
 from parties.enums import AccessKind
@@ -80,7 +81,7 @@ def log_file(request: HttpRequest, file_format: str) -> HttpResponse:
         detail = in_words(file_format, found, "; ".join(f"{name}: {text}" for name, text in _facts(form)))
         kind, subject = AccessKind.EXPORTED, _("Log")
     record_access(actor=reader_of(request.user), kind=kind, subject=subject, detail=detail)
-    name = f"logboek-{question.since.isoformat()}-{question.until.isoformat()}.{file_format}"
+    name = file_name("logboek", question.since, question.until, ending=file_format)
     return file_answer(content, name, file_format)
 
 
@@ -93,8 +94,7 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
         subject = _("Own data")
     record_access(actor=reader_of(request.user), kind=AccessKind.OWN_DATA, subject=subject, detail="json")
     response = HttpResponse(content, content_type="application/json")
-    name = f"mijn-gegevens-{timezone.localdate().isoformat()}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    named(response, file_name("mijn-gegevens", timezone.localdate(), ending="json"))
     response["Cache-Control"] = "no-store"
     return response
 

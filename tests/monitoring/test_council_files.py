@@ -212,13 +212,13 @@ def test_the_set_holds_letter_monitor_and_list(table, monkeypatch):
     content = council_set(letter_about(row), parts, DAY)
     with ZipFile(BytesIO(content)) as packed:
         assert packed.namelist() == [
-            "raadsbrief-duinstede-2024-11-20.odt",
-            "raadsbrief-duinstede-2024-11-20.docx",
-            "bijlage-1-monitor-duinstede-2024-najaar.pdf",
+            "raadsbrief-duinstede-afspraken-2024-2027-2024-11-20.odt",
+            "raadsbrief-duinstede-afspraken-2024-2027-2024-11-20.docx",
+            "bijlage-1-monitor-duinstede-afspraken-2024-2027-2024-najaar.pdf",
             "bijlagen.txt",
         ]
         listed = packed.read("bijlagen.txt").decode()
-    assert "bijlage-1-monitor-duinstede-2024-najaar.pdf" in listed
+    assert "bijlage-1-monitor-duinstede-afspraken-2024-2027-2024-najaar.pdf" in listed
     assert row.frozen.checksum in listed
 
 
@@ -231,5 +231,5 @@ def test_a_large_monitor_is_in_it_too_whatever_the_day(table, settings, monkeypa
     row = make_round(table.framework, commitments)
     content = council_set(letter_about(row), read_parts([row], DAY), dated)
     with ZipFile(BytesIO(content)) as packed:
-        assert packed.read("bijlage-1-monitor-duinstede-2024-najaar.pdf") == b"%PDF-1.7"
-        assert "monitor-duinstede-2024-najaar.pdf" in packed.read("bijlagen.txt").decode()
+        assert packed.read("bijlage-1-monitor-duinstede-afspraken-2024-2027-2024-najaar.pdf") == b"%PDF-1.7"
+        assert "monitor-duinstede-afspraken-2024-2027-2024-najaar.pdf" in packed.read("bijlagen.txt").decode()

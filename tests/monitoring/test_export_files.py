@@ -335,7 +335,8 @@ class TestAddresses:
         response = client.get(f"{PLACE}monitor.{name}?ronde=najaar-2024")
         kind = "inline" if name == "json" else "attachment"
         assert (
-            response["Content-Disposition"] == f'{kind}; filename="monitor-heemstede-2024-najaar-2024.{name}"'
+            response["Content-Disposition"]
+            == f'{kind}; filename="monitor-heemstede-meerjarige-prestatieafspraken-2024-2027-2024-najaar-2024.{name}"'
         )
         assert response["Content-Type"] == FORMATS[name].content_type
         assert response["X-Content-Type-Options"] == "nosniff"
