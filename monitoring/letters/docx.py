@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable
+from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -20,6 +21,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from config.web.workbooks import FILLS, LINE
 
+from ..publishing.packed import undated
 from ..style.look import Logo
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, logo_size, widths
@@ -41,7 +43,7 @@ DRAWING = (
 
 
 def render_docx(letter: CouncilLetter) -> bytes:
-    """The letter as .docx with Word's own styles, without macros."""
+    """The letter as .docx with Word's own styles, without macros; the same letter gives the same bytes."""
     with translation.override("nl"):
         document = Document()
         _describe(document, letter)
@@ -52,7 +54,7 @@ def render_docx(letter: CouncilLetter) -> bytes:
             _write(document, block)
         buffer = BytesIO()
         document.save(buffer)
-    return buffer.getvalue()
+    return undated(buffer)
 
 
 def _describe(document: Any, letter: CouncilLetter) -> None:
@@ -61,7 +63,7 @@ def _describe(document: Any, letter: CouncilLetter) -> None:
     properties.title, properties.author = letter.title[:255], letter.sender[:255]
     properties.language, properties.comments, properties.subject = letter.language, "", ""
     # Else it is the day of the library's own empty document.
-    properties.created = properties.modified = timezone.now()
+    properties.created = properties.modified = datetime.combine(letter.dated, time(), UTC)
 
 
 # ---- styles

@@ -1,15 +1,12 @@
 """The report as an OpenDocument spreadsheet."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
-from zipfile import ZipFile, ZipInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from odf import config, dc, meta, number, style, table, text
-from odf.element import Element
-from odf.namespaces import STYLENS, nsdict
+from odf.namespaces import STYLENS
 from odf.opendocument import OpenDocument, OpenDocumentSpreadsheet
 
 from config.web.cells import SHAPES, Cell, LightCell, Sheet
@@ -17,6 +14,7 @@ from config.web.workbooks import FILLS, HEAD, LINE
 
 from ..enums import Light
 from ..table.report import Report
+from .packed import odf_bytes
 from .sheets import status_words, workbook
 
 #: Width of a character in millimetres, so that both kinds of spreadsheet are as wide.
@@ -25,8 +23,6 @@ CHARACTER = 1.95
 PAPERS = {True: ("420mm", "297mm"), False: ("297mm", "210mm")}
 #: Numbers have up to this many decimals (the database keeps no more).
 MAX_DECIMALS = 6
-#: The package declares what any document of this process used so far; so that files do not differ by it, everything.
-Element.namespaces.update(nsdict)
 
 
 def render_ods(report: Report) -> bytes:
@@ -37,18 +33,7 @@ def render_ods(report: Report) -> bytes:
         _describe(document, report)
         _Writer(document, report).write(sheets)
         _freeze(document, sheets)
-        buffer = BytesIO()
-        document.write(buffer)
-    return _undated(buffer)
-
-
-def _undated(packed: BytesIO) -> bytes:
-    """The same package with its parts of the first day a zip knows, not of the moment it was made."""
-    buffer = BytesIO()
-    with ZipFile(packed) as found, ZipFile(buffer, "w") as made:
-        for part in found.infolist():
-            made.writestr(ZipInfo(part.filename), found.read(part), part.compress_type)
-    return buffer.getvalue()
+        return odf_bytes(document)
 
 
 def _describe(document: OpenDocument, report: Report) -> None:
