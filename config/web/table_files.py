@@ -55,19 +55,20 @@ class SafeXlsx(XLSX):
         # Imported here, as it takes long and few processes need it.
         from .workbooks import render_sheets
 
-        return render_sheets(
-            [_sheet(_with_texts(dataset, self._cell))],
-            title=dataset.title,
-            subject=dataset.title,
-            author="Prestatieafspraken",
-            dated=timezone.localdate(),
-            header=dataset.title,
-        )
+        table = _with_texts(dataset, lambda text: _seen(f"'{text}" if text.startswith("=") else text))
+        return render_sheets([_sheet(table)], dated=timezone.localdate(), **_about(dataset))
 
-    @staticmethod
-    def _cell(text: str) -> str:
-        text = _CONTROL.sub(" ", f"'{text}" if text.startswith("=") else text)
-        return cut(text, _("[Cut here. A cell can hold no more; the whole text is in the CSV file.]"))
+
+def _seen(text: str) -> str:
+    """The text as a cell can hold it."""
+    text = _CONTROL.sub(" ", text)
+    return cut(text, _("[Cut here. A cell can hold no more; the whole text is in the CSV file.]"))
+
+
+def _about(dataset: Dataset) -> dict[str, str]:
+    """What a file tells about itself."""
+    title = dataset.title
+    return {"title": title, "subject": title, "author": "Prestatieafspraken", "header": title}
 
 
 def _sheet(dataset: Dataset) -> Sheet:
@@ -86,7 +87,13 @@ def _width(cell: Cell) -> int:
 
 
 class PlainOds(ODS):
-    """OpenDocument, where a text is never a formula."""
+    """OpenDocument, laid out in the same way; a text is never a formula there."""
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
+        """A space takes the place of what can not be seen."""
+        from .opendocument import render_ods_sheets
+
+        return render_ods_sheets([_sheet(_with_texts(dataset, _seen))], **_about(dataset))
 
     def is_binary(self) -> bool:
         """The library takes it for text."""

@@ -19,9 +19,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from config.web.packed import undated
 from config.web.workbooks import FILLS, LINE
 
-from ..publishing.packed import undated
 from ..style.look import Logo
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, logo_size, widths

@@ -12,9 +12,9 @@ from odf import dc, draw, meta, style, svg, table, text
 from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.teletype import addTextToElement
 
+from config.web.packed import odf_bytes
 from config.web.workbooks import FILLS, LINE
 
-from ..publishing.packed import odf_bytes
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, WIDTH, logo_size, widths
 

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from unittest import mock
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -303,6 +304,19 @@ def test_a_list_in_excel_is_laid_out_to_be_read(manager, table):
     assert (page.freeze_panes, page.auto_filter.ref, page["R2"].value) == ("A2", "A1:R3", "demonstratie")
     # Excel counts in UTF-16 and opens no cell with more.
     assert "CSV" in page["F3"].value[-40:] and len(page["F3"].value.encode("utf-16-le")) <= 65_534
+
+
+def test_a_list_in_opendocument_is_laid_out_as_well(manager, table):
+    make_commitment(table.framework, title="=1+1\x0b", text="x" * 900, origin=Origin.DEMO)
+    with ZipFile(io.BytesIO(download(manager, EXPORT, 1))) as pack:
+        parts = {name: pack.read(name).decode() for name in pack.namelist()}
+    assert "<dc:title>Afspraken</dc:title>" in parts["meta.xml"] and ">nl-NL<" in parts["meta.xml"]
+    content = parts["content.xml"]
+    assert (
+        content.count("<table:table-header-rows>") == 1 and "VerticalSplitPosition" in parts["settings.xml"]
+    )
+    assert "<text:p>=1+1 </text:p>" in content and "table:formula" not in content
+    assert 'style:column-width="117.0mm"' in content and "<text:p>demonstratie</text:p>" in content
 
 
 def test_a_list_in_excel_is_written_once(manager, table):

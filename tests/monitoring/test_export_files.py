@@ -191,6 +191,13 @@ class TestOds:
         rows = next(iter(opened_ods(render_ods(make_report(make_line(title=HOSTILE)))).values()))
         assert rows[1][1][2] == "ab\nc\ud7ff <script>&amp; ]]> 👍 \u202eom e\u0301"
 
+    def test_it_says_that_it_is_dutch(self):
+        """Who hears it, and the spelling checker, would take it for the language of the machine."""
+        with zipfile.ZipFile(BytesIO(render_ods(make_report()))) as parts:
+            meta, styles = (parts.read(name).decode() for name in ("meta.xml", "styles.xml"))
+        assert "<dc:language>nl-NL</dc:language>" in meta
+        assert re.search('style:family="table-cell"><[^>]*fo:language="nl" fo:country="NL"', styles)
+
     def test_head_frozen_repeated_and_filtered(self):
         with zipfile.ZipFile(BytesIO(render_ods(make_report()))) as parts:
             content, settings, styles = (
