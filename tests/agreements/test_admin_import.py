@@ -302,6 +302,8 @@ def test_a_list_in_excel_is_laid_out_to_be_read(manager, table):
     assert int(max(column.width for column in page.column_dimensions.values())) == 60
     assert (page.print_title_rows, page["F2"].alignment.wrap_text) == ("$1:$1", True)
     assert (page.freeze_panes, page.auto_filter.ref, page["R2"].value) == ("A2", "A1:R3", "demonstratie")
+    numbers = [cell.value for cell in page[3] if page.cell(1, cell.column).value in ("Jaar", "Volgorde")]
+    assert numbers == [None, 2]
     # Excel counts in UTF-16 and opens no cell with more.
     assert "CSV" in page["F3"].value[-40:] and len(page["F3"].value.encode("utf-16-le")) <= 65_534
 
