@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -127,12 +128,12 @@ def _query(form: LogForm, **more: str) -> str:
     return urlencode({name: text for name, text in {**kept, **more}.items() if text})
 
 
-def _facts(form: LogForm) -> list[tuple[str, str]]:
-    """The filters of a form in words."""
-    told = []
+def _facts(form: LogForm) -> list[tuple[str, str | date]]:
+    """The filters of a form in words; days are days."""
+    told: list[tuple[str, str | date]] = []
     for name, field in form.fields.items():
         value = form.cleaned_data[name]
         if value and name != "na":
             words = dict(getattr(field, "choices", ())).get(value, value)
-            told.append((str(field.label), str(words)))
+            told.append((str(field.label), words if isinstance(words, date) else str(words)))
     return told
