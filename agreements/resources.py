@@ -10,7 +10,7 @@ from import_export.resources import ModelResource
 from import_export.results import Error, Result, RowResult
 
 from config.web.history import Actor
-from config.web.table_files import table_of
+from config.web.table_files import number_column, table_of
 
 from .models import Commitment, FrameworkAgreement, GlossaryTerm, Indicator, Theme
 from .services.import_columns import TITLES
@@ -66,12 +66,12 @@ class CommitmentResource(ModelResource):
     """A column for everything an import knows; importing goes through `import_commitments`, not the library's save."""
 
     framework = Field(attribute="framework__title", column_name="Raamovereenkomst", readonly=True)
-    year = Field(attribute="annual_agreement__year", column_name="Jaar", readonly=True)
+    year = number_column("annual_agreement__year", "Jaar")
     key, number, title, text = _column("key"), _column("number"), _column("title"), _column("text")
     items, theme, kind, lead = _column("items"), _column("theme"), _column("kind"), _column("lead")
     party, involved, planning = _column("party"), _column("involved"), _column("planning")
     assessable, monitored = _column("assessable"), _column("monitored")
-    position, source_note = _column("position"), _column("source_note")
+    position, source_note = number_column("position", TITLES["position"]), _column("source_note")
     #: To read only: nobody makes a commitment a demonstration by a file.
     origin = Field(
         column_name="Herkomst",

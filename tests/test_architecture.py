@@ -314,6 +314,17 @@ def test_mail_goes_out_by_the_outbox_alone():
     assert senders == {"parties/post/delivery.py"}
 
 
+def test_names_of_files_are_made_in_one_place():
+    """Where they are not, two agreements of a municipality give files of one name."""
+    modules = [
+        path
+        for app in ("config", "parties", "agreements", "monitoring")
+        for path in (ROOT / app).rglob("*.py")
+        if re.search(r"filename[*]?=", path.read_text())
+    ]
+    assert {path.relative_to(ROOT).as_posix() for path in modules} == {"config/web/file_names.py"}
+
+
 # ---- starting
 
 

@@ -6,7 +6,6 @@ front where it is another one ('-1/12-18').
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from config.web.strict_json import read_json
 from parties.enums import PartyKind
 
 from ..enums import CycleKind, CycleRecurrence
@@ -195,7 +195,7 @@ def read_step(row: Mapping[str, Any]) -> StepPattern:
 def patterns() -> dict[str, Pattern]:
     """The templates that come along, by the word that names them; the general one first."""
     files = sorted(FOLDER.glob("*.json"), key=lambda path: (path.stem != GENERAL, path.stem))
-    return {path.stem: read_pattern(json.loads(path.read_text(encoding="utf-8"))) for path in files}
+    return {path.stem: read_pattern(read_json(path.read_text(encoding="utf-8"))) for path in files}
 
 
 def read_pattern(data: Mapping[str, Any]) -> Pattern:

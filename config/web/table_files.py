@@ -2,35 +2,41 @@
 
 import re
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import IntegerField, Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.text import capfirst, slugify
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, ODS, XLSX
 from import_export.forms import ExportForm
 from import_export.resources import ModelResource
+from import_export.widgets import IntegerWidget
 from tablib import Dataset
 
+from .cells import Cell, Column, Sheet, cut
+from .file_names import file_name
 from .formulas import neutral
 
 #: Characters in the widest column of an Excel file.
 _WIDEST = 60
-#: Heights in points: of a line, and of the highest row that Excel knows.
-_LINE, _HIGHEST = 15, 409
+#: Signs that the name of a sheet can not hold, and how long it can be.
+_UNNAMED, _LONGEST_NAME = re.compile(r"[\\*?:/\[\]]"), 31
 #: Signs that come along from other programs and that a cell of Excel can not hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _with_texts(dataset: Dataset, change: Callable[[str], str]) -> Dataset:
-    """The table with its texts changed."""
-    rows = ([change(cell) if isinstance(cell, str) else cell for cell in row] for row in dataset)
+    """The table with its texts changed, those to be translated as well."""
+    rows = (
+        [change(str(cell)) if isinstance(cell, str | Promise) else cell for cell in row] for row in dataset
+    )
     return Dataset(*rows, headers=dataset.headers, title=dataset.title)
 
 
@@ -43,51 +49,52 @@ class SafeCsv(CSV):
 
 
 class SafeXlsx(XLSX):
-    """Excel; a text that begins with = would be taken for a formula there."""
+    """Excel, laid out as all sheets are; a text that begins with = would be taken for a formula there."""
 
-    def export_data(self, dataset: Dataset, **kwargs: Any) -> Any:
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         """An apostrophe goes before what would begin a formula, a space takes the place of what can not be seen."""
         # Imported here, as it takes long and few processes need it.
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
+        from .workbooks import render_sheets
 
-        book = load_workbook(BytesIO(super().export_data(_with_texts(dataset, self._cell))))
-        _lay_out(book.worksheets[0])
-        book.properties.title, book.properties.creator = dataset.title, "Prestatieafspraken"
-        buffer = BytesIO()
-        book.save(buffer)
-        return buffer.getvalue()
-
-    @staticmethod
-    def _cell(text: str) -> str:
-        return _CONTROL.sub(" ", f"'{text}" if text.startswith("=") else text)
+        table = _with_texts(dataset, lambda text: _seen(f"'{text}" if text.startswith("=") else text))
+        return render_sheets([_sheet(table)], dated=timezone.localdate(), **_about(dataset))
 
 
-def _lay_out(page: Any) -> None:
-    """Columns no wider than people read, with their texts in lines, and the titles on each printed page.
+def _seen(text: str) -> str:
+    """The text as a cell can hold it."""
+    text = _CONTROL.sub(" ", text)
+    return cut(text, _("[Cut here. A cell can hold no more; the whole text is in the CSV file.]"))
 
-    The library makes a column as wide as its longest text; Excel opens none of more than 255 characters.
-    """
-    from openpyxl.styles import Alignment  # type: ignore[import-untyped]
 
-    for column in page.column_dimensions.values():
-        # Beside its title a column has the button of its filter.
-        column.width = min(column.width + 3, _WIDEST)
-    for row in page.iter_rows():
-        lines = 1
-        for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            wide = page.column_dimensions[cell.column_letter].width
-            lines = max(lines, sum(1 + int(len(part) / wide) for part in str(cell.value or "").split("\n")))
-        page.row_dimensions[row[0].row].height = min(lines * _LINE, _HIGHEST)
-    page.auto_filter.ref = page.dimensions
-    page.print_title_rows = "1:1"
-    page.page_setup.paperSize = page.PAPERSIZE_A3
-    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+def _about(dataset: Dataset) -> dict[str, str]:
+    """What a file tells about itself."""
+    title = dataset.title
+    return {"title": title, "subject": title, "author": "Prestatieafspraken", "header": title}
+
+
+def _sheet(dataset: Dataset) -> Sheet:
+    """The table with columns as wide as their texts, but no wider than people read."""
+    # Beside its title a column has the button of its filter.
+    columns = tuple(
+        Column(title, min(3 + max(map(_width, (title, *dataset.get_col(at)))), _WIDEST))
+        for at, title in enumerate(dataset.headers)
+    )
+    return Sheet(_UNNAMED.sub("-", dataset.title)[:_LONGEST_NAME], columns, tuple(dataset))
+
+
+def _width(cell: Cell) -> int:
+    """Characters in the longest line."""
+    return max(map(len, str(cell or "").split("\n")))
 
 
 class PlainOds(ODS):
-    """OpenDocument, where a text is never a formula."""
+    """OpenDocument, laid out in the same way; a text is never a formula there."""
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
+        """A space takes the place of what can not be seen."""
+        from .opendocument import render_ods_sheets
+
+        return render_ods_sheets([_sheet(_with_texts(dataset, _seen))], **_about(dataset))
 
     def is_binary(self) -> bool:
         """The library takes it for text."""
@@ -136,14 +143,22 @@ class TableExportMixin(ExportMixin):
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """Named after what is in it, in the language the file is in, and the day."""
         with translation.override("nl"):
-            name = slugify(str(self.model._meta.verbose_name_plural))
-        return f"{name}-{timezone.localdate().isoformat()}.{file_format.get_extension()}"
+            kind = str(self.model._meta.verbose_name_plural)
+        return file_name(kind, timezone.localdate(), ending=file_format.get_extension())
 
 
-def table_of(model: type, columns: Sequence[tuple[str, str]]) -> type[ModelResource]:
+def number_column(attribute: str, title: str) -> Field:
+    """A column of numbers: as text they do not sort, and Excel warns at each of them."""
+    return Field(attribute, title, widget=IntegerWidget(coerce_to_string=False), readonly=True)
+
+
+def table_of(model: type[Model], columns: Sequence[tuple[str, str]]) -> type[ModelResource]:
     """A resource with a column per pair of attribute (with __ for related objects) and title."""
+    numbers = {one.name for one in model._meta.fields if isinstance(one, IntegerField)}
     fields = {
-        f"column_{at}": Field(attribute=attribute, column_name=title, readonly=True)
+        f"column_{at}": number_column(attribute, title)
+        if attribute in numbers
+        else Field(attribute=attribute, column_name=title, readonly=True)
         for at, (attribute, title) in enumerate(columns)
     }
     meta = type("Meta", (), {"model": model, "fields": tuple(fields), "export_order": tuple(fields)})

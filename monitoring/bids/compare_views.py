@@ -14,7 +14,7 @@ from parties.enums import AccessKind
 from parties.permissions import reader_of
 
 from ..place import cycle_frame, find_framework
-from ..publishing.answers import file_answer
+from ..publishing.answers import file_answer, name_at
 from .compare import read_comparison
 from .sheet import render_xlsx
 
@@ -40,4 +40,4 @@ def compare_file(request: HttpRequest, municipality: str, framework: str, year: 
         subject=subject,
         detail=in_words("xlsx", rows),
     )
-    return file_answer(content, f"bod-{municipality}-{framework}-{year}.xlsx", "xlsx")
+    return file_answer(content, name_at("bod", place, year, ending="xlsx"), "xlsx")

@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
+from config.web.cells import Cell, Column, Sheet, clean
+from config.web.workbooks import render_sheets
 
-from ..publishing.cells import Cell, Column, Sheet, clean
-from ..publishing.xlsx import render_sheets
 from ..table.words import long_date
 from .compare import Comparison
 from .reading import LineRow

@@ -22,6 +22,7 @@ from agreements.services import bidding
 from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
 from agreements.services.cycle import signatories
+from config.web.file_names import named
 from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
 from parties.access_log import record_file
@@ -29,6 +30,7 @@ from parties.models import Party
 from parties.permissions import actor_for
 
 from ..place import cycle_frame, find_framework
+from ..publishing.answers import name_at
 from .forms import (
     LetterForm,
     LineForm,
@@ -299,8 +301,7 @@ def letter(
     record_file(
         request.user, f"{place.municipality.label}, {place.title}: {row.party.label} ({year})", ending, 1
     )
-    name = f"bod-{party}-{year}-versie-{edition}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    named(response, name_at("bod", place, year, party, f"versie-{edition}", ending=ending))
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _SANDBOX
     response["Cache-Control"] = "private, no-cache"

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from config.web.asked import number_in
+from config.web.file_names import named
 from config.web.uploads import SANDBOX
 from parties.access_log import record_file
 
@@ -89,7 +89,7 @@ def attachment(request: HttpRequest, attachment: int) -> HttpResponse:
     subject = f"{at.municipality.label}, {at.title}: {told.title} ({told.year})"
     record_file(request.user, subject, row.name.rpartition(".")[2], 1)
     response = HttpResponse(bytes(row.file.content), content_type=row.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
+    named(response, row.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "private, no-cache"

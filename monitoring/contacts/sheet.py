@@ -11,10 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements.models import FrameworkAgreement
+from config.web.cells import Cell, Column, Sheet, clean
 from config.web.formulas import neutral
+from config.web.workbooks import render_sheets
 
-from ..publishing.cells import Cell, Column, Sheet, clean
-from ..publishing.xlsx import render_sheets
 from ..table.words import long_date
 from .ladder import Choice, Step, Table, read_places, steps_of
 

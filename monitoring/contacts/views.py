@@ -19,7 +19,7 @@ from parties.models import AnyUser, Contact
 from parties.permissions import party_ids, reader_of
 
 from ..place import find_framework, frame
-from ..publishing.answers import file_answer
+from ..publishing.answers import file_answer, name_at
 from ..table.filters import PRINT
 from .ladder import Choice, Place, Table, options, read_choice, read_places, read_table, steps_of
 from .sheet import render_csv, render_xlsx
@@ -85,7 +85,7 @@ def contacts_file(request: HttpRequest, municipality: str, framework: str, file_
         subject=subject,
         detail=in_words(file_format, rows),
     )
-    return file_answer(content, f"contacten-{found.slug}-{today.isoformat()}.{file_format}", file_format)
+    return file_answer(content, name_at("contacten", found, today, ending=file_format), file_format)
 
 
 def _render(

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from odf import dc
 from odf.opendocument import OpenDocumentText
 from odf.text import H, P
 
@@ -18,6 +19,7 @@ from agreements.services.bid_talks import respond, settle_line
 from agreements.services.bidding import attach_letter, start_bid, submit_bid
 from agreements.services.letters import CheckedLetter, check_letter
 from config.web.history import Actor
+from config.web.packed import odf_bytes
 from parties.models import Party
 
 #: Above every letter of the demo, so that nobody takes it for a real one.
@@ -76,14 +78,13 @@ def _add(actor: Actor, bid: Bid, row: dict[str, Any]) -> BidLine:
 def _letter(row: dict[str, Any]) -> CheckedLetter:
     """The letter with a bid, made here: it says of itself that it is made up."""
     document = OpenDocumentText()
+    document.meta.addElement(dc.Title(text=row["title"]))
+    document.meta.addElement(dc.Language(text="nl-NL"))
     document.text.addElement(H(outlinelevel=1, text=row["title"]))
     for text in (LETTER_MADE_UP, *row["paragraphs"]):
         document.text.addElement(P(text=text))
-    content = BytesIO()
-    document.write(content)
-    size = content.tell()
-    content.seek(0)
-    return check_letter(content, size, f"{row['name']}.odt")
+    content = odf_bytes(document)
+    return check_letter(BytesIO(content), len(content), f"{row['name']}.odt")
 
 
 def _talk(actor: Actor, line: BidLine, row: dict[str, Any]) -> None:

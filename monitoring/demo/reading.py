@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor
+from config.web.strict_json import DoubledKeysError, read_json
 
 from ..rounds.services import RoundClosedError
 from .known import unknown_keys
@@ -45,7 +45,14 @@ class FixtureReader:
             return self.contents.get(name, {})
         self.contents[name] = {}
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
+            data = read_json(path.read_text(encoding="utf-8"))
+        except DoubledKeysError as error:
+            self.problems += [
+                _("%(file)s, line %(line)s: “%(key)s” stands twice in one row.")
+                % {"file": name, "line": line, "key": key}
+                for line, key in error.doubled
+            ]
+            return {}
         except ValueError as error:
             self.problems.append(
                 _("%(file)s: this is no valid JSON (%(error)s).") % {"file": name, "error": error}

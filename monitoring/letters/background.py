@@ -10,8 +10,8 @@ from parties.models import AnyUser, Party
 from ..council.reading import last_letter, proposed, told_at
 from ..models import ExportJob
 from ..rounds.permissions import may_write_letter
-from .council_set import council_set
-from .forms import COUNCIL, NAMES, SETTLED, LetterForm
+from .council_set import council_set, letter_name
+from .forms import COUNCIL, NAMES, ROUND, SETTLED, LetterForm
 from .reading import frameworks_at, read_parts, rounds_of
 from .wording import compose
 
@@ -57,5 +57,6 @@ def make_set(job: ExportJob) -> bytes:
 
 def set_name(job: ExportJob) -> str:
     """What the file of a job is called (with the municipality of its round loaded)."""
-    dated = QueryDict(job.query).get(NAMES["dated"], "")
-    return f"raadsbrief-{job.round.framework.municipality.slug}-{dated}.zip"
+    asked = QueryDict(job.query)
+    about = [key.removeprefix(ROUND) for key, word in asked.items() if key.startswith(ROUND) and word]
+    return letter_name(job.round.framework.municipality.slug, about, asked.get(NAMES["dated"], ""), "zip")

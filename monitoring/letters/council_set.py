@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -11,8 +11,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from config.web.file_names import file_name
+
 from ..models import MonitoringRound
-from ..publishing.answers import file_name
+from ..publishing.answers import round_name
 from ..publishing.job_views import lines_in_background
 from ..publishing.pdf import render_pdf
 from .docx import render_docx
@@ -38,9 +40,10 @@ LETTERS: dict[str, LetterFormat] = {
 }
 
 
-def letter_name(municipality: str, dated: date, ending: str) -> str:
-    """The name of a file about the letter of that day."""
-    return f"raadsbrief-{municipality}-{dated.isoformat()}.{ending}"
+def letter_name(municipality: str, frameworks: Collection[str], dated: date | str, ending: str) -> str:
+    """The name of a file about the letter of that day; a letter about one framework tells which, by their address words."""
+    about = [*frameworks] if len(frameworks) == 1 else []
+    return file_name("raadsbrief", municipality, *about, dated, ending=ending)
 
 
 def too_large(rounds: Sequence[MonitoringRound]) -> list[MonitoringRound]:
@@ -51,10 +54,13 @@ def too_large(rounds: Sequence[MonitoringRound]) -> list[MonitoringRound]:
 def council_set(letter: CouncilLetter, parts: Sequence[Part], dated: date) -> bytes:
     """The set as a zip. Raises PdfUnavailableError when no PDF can be made here."""
     municipality = parts[0].report.municipality.slug
-    files = {letter_name(municipality, dated, name): made.render(letter) for name, made in LETTERS.items()}
+    about = [part.report.framework.slug for part in parts]
+    files = {
+        letter_name(municipality, about, dated, name): made.render(letter) for name, made in LETTERS.items()
+    }
     names = []
     for place, part in enumerate(parts, start=1):
-        names.append(f"bijlage-{place}-{file_name(part.round, 'pdf')}")
+        names.append(round_name(f"bijlage-{place}-monitor", part.round, ending="pdf"))
         files[names[-1]] = render_pdf(part.report)
     files["bijlagen.txt"] = _list(letter, parts, names).encode()
     return _zipped(files, dated)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable
+from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -18,8 +19,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from ..enums import Light
-from ..publishing.xlsx import FILLS, LINE
+from config.web.packed import undated
+from config.web.workbooks import FILLS, LINE
+
 from ..style.look import Logo
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, logo_size, widths
@@ -41,7 +43,7 @@ DRAWING = (
 
 
 def render_docx(letter: CouncilLetter) -> bytes:
-    """The letter as .docx with Word's own styles, without macros."""
+    """The letter as .docx with Word's own styles, without macros; the same letter gives the same bytes."""
     with translation.override("nl"):
         document = Document()
         _describe(document, letter)
@@ -52,7 +54,7 @@ def render_docx(letter: CouncilLetter) -> bytes:
             _write(document, block)
         buffer = BytesIO()
         document.save(buffer)
-    return buffer.getvalue()
+    return undated(buffer)
 
 
 def _describe(document: Any, letter: CouncilLetter) -> None:
@@ -61,7 +63,7 @@ def _describe(document: Any, letter: CouncilLetter) -> None:
     properties.title, properties.author = letter.title[:255], letter.sender[:255]
     properties.language, properties.comments, properties.subject = letter.language, "", ""
     # Else it is the day of the library's own empty document.
-    properties.created = properties.modified = timezone.now()
+    properties.created = properties.modified = datetime.combine(letter.dated, time(), UTC)
 
 
 # ---- styles
@@ -187,7 +189,7 @@ def _runs(paragraph: Any, runs: Iterable[Run]) -> None:
         made = paragraph.add_run(run.text)
         made.bold = True if run.bold else None
         if run.light:
-            made.font.color.rgb = RGBColor.from_string(FILLS[Light(run.light)][1].lstrip("#").upper())
+            made.font.color.rgb = RGBColor.from_string(FILLS[run.light][1].lstrip("#").upper())
         elif run.soft:
             made.font.color.rgb = RGBColor(0x4A, 0x55, 0x60)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from ..style.look import COLOUR, Logo
 
@@ -86,6 +87,7 @@ class CouncilLetter:
 
     title: str
     sender: str
+    dated: date
     addressee: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.web.cells import SHAPES
+
 from ..enums import Light
-from ..publishing.cells import SHAPES
 from ..publishing.counts import Counter as LightCounter
 from ..publishing.counts import change_words
 from ..table.changes import since_previous
@@ -94,7 +95,7 @@ def _before(report: Report) -> Counter[str]:
 
 
 def _badge(light: str, word: str) -> Run:
-    return run(f"{SHAPES[Light(light)]} {word}", bold=True, light=light)
+    return run(f"{SHAPES[light]} {word}", bold=True, light=light)
 
 
 def _number(value: int) -> Run:

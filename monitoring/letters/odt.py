@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
+from mimetypes import guess_extension
 from typing import Any
 
 from django.utils import translation
@@ -12,8 +12,9 @@ from odf import dc, draw, meta, style, svg, table, text
 from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.teletype import addTextToElement
 
-from ..enums import Light
-from ..publishing.xlsx import FILLS, LINE
+from config.web.packed import odf_bytes
+from config.web.workbooks import FILLS, LINE
+
 from .letter import Block, Bullets, CouncilLetter, Heading, Paragraph, Run, Table
 from .measures import BODY, FONT, HEADINGS, MARGINS, WIDTH, logo_size, widths
 
@@ -23,14 +24,12 @@ _DUTCH = {"language": "nl", "country": "NL"}
 
 
 def render_odt(letter: CouncilLetter) -> bytes:
-    """The letter as .odt, with styles that a word processor knows."""
+    """The letter as .odt, with styles that a word processor knows; the same letter gives the same bytes."""
     with translation.override("nl"):
         document = OpenDocumentText()
         _describe(document, letter)
         _Writer(document, letter).write()
-        buffer = BytesIO()
-        document.write(buffer)
-    return buffer.getvalue()
+        return odf_bytes(document)
 
 
 def _describe(document: OpenDocument, letter: CouncilLetter) -> None:
@@ -66,6 +65,7 @@ class _Writer:
         self.headings = {level: self._heading(level, *looks) for level, looks in HEADINGS.items()}
         self.list = self._list()
         self.runs: dict[tuple[bool, bool, str], Any] = {}
+        self.columns: dict[float, Any] = {}
         self._page()
 
     # ---- styles
@@ -183,7 +183,7 @@ class _Writer:
             made = style.Style(name=f"run{len(self.runs)}", family="text")
             looks = {"fontweight": "bold"} if run.bold else {}
             looks |= {"color": "#4a5560"} if run.soft else {}
-            looks |= {"color": FILLS[Light(run.light)][1]} if run.light else {}
+            looks |= {"color": FILLS[run.light][1]} if run.light else {}
             made.addElement(style.TextProperties(**looks))
             self.document.automaticstyles.addElement(made)
             self.runs[key] = made
@@ -208,7 +208,9 @@ class _Writer:
         logo = self.letter.logo
         if logo is not None:
             width, height = logo_size(logo)
-            href = self.document.addPictureFromString(logo.content, logo.content_type)
+            # The library names a picture at random unless it is given a name.
+            name = f"Pictures/logo{guess_extension(logo.content_type) or ''}"
+            href = self.document.addPicture(name, logo.content_type, logo.content)
             frame = draw.Frame(
                 name="Logo", width=f"{width:.1f}mm", height=f"{height:.1f}mm", anchortype="as-char"
             )
@@ -252,7 +254,7 @@ class _Writer:
         return made
 
     def _table(self, block: Table) -> Any:
-        looks = style.Style(name=f"table-{id(block)}", family="table")
+        looks = style.Style(name=f"table{len(self.document.getElementsByType(table.Table))}", family="table")
         looks.addElement(style.TableProperties(width=f"{WIDTH}mm", align="left", maybreakbetweenrows="false"))
         self.document.automaticstyles.addElement(looks)
         made = table.Table(name=block.name, stylename=looks)
@@ -266,10 +268,12 @@ class _Writer:
         return made
 
     def _column(self, width: float) -> Any:
-        made = style.Style(name=f"column-{width:.0f}", family="table-column")
-        made.addElement(style.TableColumnProperties(columnwidth=f"{width}mm"))
-        self.document.automaticstyles.addElement(made)
-        return made
+        if width not in self.columns:
+            made = style.Style(name=f"column{len(self.columns)}", family="table-column")
+            made.addElement(style.TableColumnProperties(columnwidth=f"{width}mm"))
+            self.document.automaticstyles.addElement(made)
+            self.columns[width] = made
+        return self.columns[width]
 
     def _row(self, cells: Iterable[Run], *, is_head: bool = False) -> Any:
         row = table.TableRow()

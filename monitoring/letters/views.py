@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agreements.permissions import may_coordinate
+from config.web.file_names import named
 from config.web.history import StaleVersionError
 from config.web.language import site_language
 from parties.access_log import in_words, record_access
@@ -110,14 +111,14 @@ def council_file(request: HttpRequest, municipality: str, file_format: str) -> H
         subject=f"{found.label}: {letter.title}",
         detail=in_words(file_format, lines),
     )
+    about = [row.framework.slug for row in form.chosen()]
+    name = letter_name(municipality, about, dated, file_format)
     kind = made.content_type if made else "application/zip"
-    return _saved(content, letter_name(municipality, dated, file_format), kind)
+    return _saved(content, name, kind)
 
 
 def _saved(content: bytes, name: str, content_type: str = "application/zip") -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return named(HttpResponse(content, content_type=content_type), name)
 
 
 # ---- the set of large monitors

@@ -94,6 +94,7 @@ def compose(municipality: Party, parts: Sequence[Part], choices: Choices) -> Cou
         return CouncilLetter(
             title=cleaned(choices.subject),
             sender=f"{_WORD}{_place(municipality)}",
+            dated=choices.dated,
             addressee=(
                 _("To the municipal council of %(municipality)s") % {"municipality": _place(municipality)},
             ),

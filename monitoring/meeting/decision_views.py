@@ -10,7 +10,7 @@ from config.web.language import site_language
 from parties.access_log import record_file
 
 from ..place import round_frame
-from ..publishing.answers import file_answer
+from ..publishing.answers import file_answer, round_name
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_pdf, render_xlsx
 from .live import LivePage
@@ -59,5 +59,5 @@ def decisions_file(
     at = found.round.framework
     subject = f"{at.municipality.label}, {at.title}: {found.round.title} ({year})"
     record_file(request.user, subject, file_format, len(listed))
-    name = f"besluiten-{municipality}-{found.held_on.isoformat()}.{file_format}"
+    name = round_name("besluiten", found.round, found.held_on, found.body, ending=file_format)
     return file_answer(content, name, file_format)

@@ -9,11 +9,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
+from config.web.cells import Cell, Column, Sheet, clean
+from config.web.workbooks import render_sheets
 
 from ..models import Meeting
-from ..publishing.cells import Cell, Column, Sheet, clean
 from ..publishing.pdf import cleaned, drawing, portrait_style
-from ..publishing.xlsx import render_sheets
 from ..table.report import Report
 from ..table.words import long_date
 from .reading import Decided, Point

@@ -14,7 +14,7 @@ from parties.enums import AccessKind
 from parties.permissions import reader_of
 
 from ..place import find_framework, frame
-from ..publishing.answers import file_answer
+from ..publishing.answers import file_answer, name_at
 from .figures_sheet import render_figures
 from .followed import read_chapters
 
@@ -42,4 +42,4 @@ def figures_file(request: HttpRequest, municipality: str, framework: str) -> Htt
         subject=subject,
         detail=in_words("xlsx", rows),
     )
-    return file_answer(content, f"cijfers-{found.slug}-{today.isoformat()}.xlsx", "xlsx")
+    return file_answer(content, name_at("cijfers", found, today, ending="xlsx"), "xlsx")

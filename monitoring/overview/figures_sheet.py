@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
+from config.web.cells import Cell, Column, Sheet, clean
+from config.web.workbooks import render_sheets
 
-from ..publishing.cells import Cell, Column, Sheet, clean
-from ..publishing.xlsx import render_sheets
 from ..story.figure_table import told_of
 from ..table.words import long_date
 from .followed import Chapter, Group

@@ -13,6 +13,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET
 
+from config.web.file_names import named
+
 from ..models import Publication, PublicationFile
 from ..publishing.style_views import LOGO_POLICY
 from ..style.look import COLOUR, Look
@@ -48,8 +50,7 @@ def file(
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = CACHE
     if not_modified is None:
-        shows = "inline" if found.content_type in _SHOWN and found.file_format != "pdfa" else "attachment"
-        response.headers["Content-Disposition"] = f'{shows}; filename="{found.name}"'
+        named(response, found.name, opens=found.content_type in _SHOWN and found.file_format != "pdfa")
         digest = base64.b64encode(bytes.fromhex(found.sha256)).decode()
         response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
         if found.file_format == "json":

@@ -27,7 +27,7 @@ from ..models import (
     PublishedElsewhere,
     Withdrawal,
 )
-from ..publishing.answers import file_name
+from ..publishing.answers import monitor_name
 from ..publishing.exports import FORMATS
 from ..table.closing import checksum
 from ..table.reading import read_report
@@ -93,11 +93,10 @@ def _make_files(row: MonitoringRound, edition: int, formats: Sequence[str]) -> l
     files = []
     for name in formats:
         content = FORMATS[name].render(report)
-        stem, dot, ending = file_name(row, name).rpartition(".")
         files.append(
             PublicationFile(
                 file_format=name,
-                name=f"{stem}{f'-editie-{edition}' if edition > 1 else ''}{dot}{ending}",
+                name=monitor_name(row, name, edition=edition),
                 content_type=FORMATS[name].content_type,
                 content=content,
                 size=len(content),

@@ -5,6 +5,8 @@ from datetime import date
 from django.http import HttpResponse
 from django.urls import reverse
 
+from agreements.models import FrameworkAgreement
+from config.web.file_names import file_name, named
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import AnyUser
@@ -14,20 +16,29 @@ from ..models import MonitoringRound
 from .exports import FORMATS
 
 
-def file_name(monitoring_round: MonitoringRound, file_format: str, as_of: date | None = None) -> str:
-    """Municipality, year and round (with `framework.municipality` loaded), and the day when it shows another."""
-    made = FORMATS[file_format]
-    day = f"-{as_of.isoformat()}" if as_of else ""
-    kind = "-archief" if file_format == "pdfa" else ""
-    place = f"{monitoring_round.framework.municipality.slug}-{monitoring_round.year}-{monitoring_round.slug}"
-    return f"monitor-{place}{day}{kind}.{made.ending}"
+def name_at(kind: str, framework: FrameworkAgreement, *words: str | int | date, ending: str) -> str:
+    """What a file about a framework is called (with its municipality loaded): a municipality can have several."""
+    return file_name(kind, framework.municipality.slug, framework.slug, *words, ending=ending)
+
+
+def round_name(kind: str, row: MonitoringRound, *words: str | int | date, ending: str) -> str:
+    """The same about a round."""
+    return name_at(kind, row.framework, row.year, row.slug, *words, ending=ending)
+
+
+def monitor_name(row: MonitoringRound, file_format: str, as_of: date | None = None, edition: int = 1) -> str:
+    """What the monitor of a round is called; the day when it shows another, the edition of what is published anew."""
+    day = as_of.isoformat() if as_of else ""
+    kind = "archief" if file_format == "pdfa" else ""
+    again = f"editie-{edition}" if edition > 1 else ""
+    return round_name("monitor", row, day, kind, again, ending=FORMATS[file_format].ending)
 
 
 def file_answer(content: bytes, name: str, file_format: str) -> HttpResponse:
     """The file itself; a browser shows what it can and saves the rest."""
     made = FORMATS[file_format]
     response = HttpResponse(content, content_type=made.content_type)
-    response["Content-Disposition"] = f'{"inline" if made.opens else "attachment"}; filename="{name}"'
+    named(response, name, opens=made.opens)
     if file_format == "json":
         response["Link"] = f'<{reverse("monitor-schema")}>; rel="describedby"'
     return response

@@ -6,10 +6,10 @@ from io import StringIO
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell, LightCell
 from config.web.formulas import neutral
 
 from ..table.report import Report
-from .cells import Cell, LightCell
 from .sheets import completed, status_words, table
 
 

@@ -15,12 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.web.cells import Sheet, clean
 from config.web.lights import light_badge
 
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
 from ..table.words import addendum_words, completed_words, light_words, long_date
-from .cells import Sheet, clean
 from .sheets import (
     facts,
     lead_words,

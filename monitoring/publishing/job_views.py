@@ -20,7 +20,7 @@ from ..enums import JobPhase, JobStatus
 from ..jobs.services import TooManyJobsError, ask_for_file, mark_fetched
 from ..models import ExportFile, ExportJob, MonitoringRound, RoundLine
 from ..place import round_frame
-from .answers import file_answer, file_name, log_file
+from .answers import file_answer, log_file, monitor_name
 from .background import wake
 from .exports import FORMATS
 from .job_kinds import KINDS
@@ -99,7 +99,7 @@ def export_file(
     made = get_object_or_404(ExportFile, job=found)
     mark_fetched(actor=own_actor(request.user), job=found)
     log_file(request.user, found.round, found.file_format, found.lines, found.as_of)
-    name = file_name(found.round, found.file_format, found.as_of)
+    name = monitor_name(found.round, found.file_format, found.as_of)
     return file_answer(bytes(made.content), name, found.file_format)
 
 
@@ -181,7 +181,7 @@ def _told(job: ExportJob) -> dict[str, Any]:
     kind = KINDS.get(job.file_format)
     return {
         "job": job,
-        "name": kind.name(job) if kind else file_name(job.round, job.file_format, job.as_of),
+        "name": kind.name(job) if kind else monitor_name(job.round, job.file_format, job.as_of),
         "job_url": job_url(job, job.round),
         "file_url": job_url(job, job.round, "export-file"),
     }

@@ -9,12 +9,12 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, PrintedIn
+from config.web.cells import Cell, Column, LightCell, Sheet, clean
 
 from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.words import is_money, light_meanings, light_words, long_date, period_words, quantity
-from .cells import Cell, Column, LightCell, Sheet, clean
 from .outcomes import agreed_words, kind_words
 from .pdf import DRAFT_MARK
 

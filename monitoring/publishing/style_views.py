@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import municipal_actor
+from config.web.file_names import named
 from config.web.history import StaleVersionError
 from config.web.language import site_language
 from config.web.refusals import place_errors
@@ -26,7 +27,7 @@ from ..style.look import COLOUR, contrast_with_white
 from ..style.permissions import may_style
 from ..style.services import FIELDS, look_of, set_style, style_of
 from ..table.reading import read_report
-from .answers import log_file
+from .answers import log_file, name_at
 from .pdf import PdfUnavailableError, render_pdf
 from .style_forms import StyleForm
 
@@ -146,12 +147,13 @@ def _context(
 @require_GET
 def publication_logo(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """The logo there is now, for who may see the framework; harmless even when opened by itself."""
-    style = style_of(find_framework(request, municipality, framework).pk)
+    found = find_framework(request, municipality, framework)
+    style = style_of(found.pk)
     if style is None or style.logo is None:
         raise Http404
     response = HttpResponse(bytes(style.logo.content), content_type=style.logo.content_type)
     ending = _ENDINGS[style.logo.content_type]
-    response["Content-Disposition"] = f'inline; filename="logo-{municipality}.{ending}"'
+    named(response, name_at("logo", found, ending=ending), opens=True)
     response["Content-Security-Policy"] = LOGO_POLICY
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -174,5 +176,4 @@ def publication_preview(request: HttpRequest, municipality: str, framework: str)
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     log_file(request.user, latest, "pdf", len(shown.lines))
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="voorbeeld-{municipality}.pdf"'
-    return response
+    return named(response, name_at("voorbeeld", latest.framework, ending="pdf"), opens=True)

@@ -11,7 +11,7 @@ from config.web.language import site_language
 from ..table.moment import read_moment
 from ..table.reading import read_report
 from ..table.views import rounds_at
-from .answers import file_answer, file_name, log_file
+from .answers import file_answer, log_file, monitor_name
 from .exports import FORMATS
 from .job_views import ask, lines_in_background
 from .pdf import PdfUnavailableError
@@ -42,7 +42,7 @@ def monitor_file(
     except PdfUnavailableError as error:
         return render(request, "monitoring/pdf_unavailable.html", {"reason": str(error)}, status=503)
     log_file(request.user, moment.round, file_format, len(report.lines), moment.as_of)
-    return file_answer(content, file_name(moment.round, file_format, moment.as_of), file_format)
+    return file_answer(content, monitor_name(moment.round, file_format, moment.as_of), file_format)
 
 
 @require_GET

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..publishing.cells import Cell, Column, LightCell, Sheet, clean
-from ..publishing.xlsx import render_sheets
+from config.web.cells import Cell, Column, LightCell, Sheet, clean
+from config.web.workbooks import render_sheets
+
 from ..table.words import long_date
 from .reading import Reactions
 

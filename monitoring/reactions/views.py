@@ -28,7 +28,7 @@ from ..enums import RoundStatus
 from ..meeting.settling import settle
 from ..models import MonitoringRound
 from ..place import round_frame, round_url
-from ..publishing.answers import file_answer
+from ..publishing.answers import file_answer, round_name
 from ..rounds.services import RoundClosedError
 from ..table.words import light_words
 from .agenda_file import render_agenda
@@ -273,4 +273,4 @@ def agenda_file(
         )
     detail = in_words("xlsx", len(found.agenda))
     record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
-    return file_answer(content, f"agenda-{municipality}-{year}-{slug}.xlsx", "xlsx")
+    return file_answer(content, round_name("agenda", row, ending="xlsx"), "xlsx")

@@ -32,7 +32,7 @@ from parties.models import Party
 from parties.permissions import actor_for, may_decide_for, memberships_of
 
 from ..place import find_framework, frame, with_monitor_year
-from ..publishing.answers import file_answer
+from ..publishing.answers import file_answer, name_at
 from ..publishing.pdf import PdfUnavailableError
 from .addendum_document import render_addendum
 from .addendum_forms import (
@@ -260,4 +260,4 @@ def addendum_pdf(request: HttpRequest, municipality: str, framework: str, addend
     with site_language():
         subject = f"{at.municipality.label}, {at.title}: {found}"
     record_file(request.user, subject, "pdf", found.changes.count())
-    return file_answer(content, f"allonge-{municipality}-{found.number}.pdf", "pdf")
+    return file_answer(content, name_at("allonge", at, found.number, ending="pdf"), "pdf")

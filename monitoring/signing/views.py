@@ -38,7 +38,7 @@ from parties.models import Party
 from parties.permissions import actor_for, may_decide_for
 
 from ..place import frame, with_monitor_year, year_frame
-from ..publishing.answers import file_answer
+from ..publishing.answers import file_answer, name_at
 from ..publishing.pdf import PdfUnavailableError
 from .document import render_agreement
 from .forms import (
@@ -291,7 +291,7 @@ def annual_pdf(request: HttpRequest, municipality: str, framework: str, year: in
     at = found.framework
     rows = sum(len(chapter.lines) for chapter in page.chapters)
     record_file(request.user, f"{at.municipality.label}, {at.title}: {year}", "pdf", rows)
-    return file_answer(content, f"jaarafspraken-{municipality}-{year}.pdf", "pdf")
+    return file_answer(content, name_at("jaarafspraken", at, year, ending="pdf"), "pdf")
 
 
 # ---- amendments

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
-from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -29,7 +29,6 @@ _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 MAX_ELEMENTS = 3000
 MAX_DEPTH = 30
 _SVG = "{http://www.w3.org/2000/svg}"
-register_namespace("", _SVG[1:-1])
 _ELEMENT_NAMES = (
     "svg g defs title desc metadata path rect circle ellipse line polyline polygon linearGradient radialGradient"
     " stop clipPath style"
@@ -141,7 +140,18 @@ def _checked_svg(content: bytes) -> CheckedLogo:
         raise ValidationError(_("This is no PNG, JPEG or SVG picture, whatever its name says."))
     _check_elements(root)
     # What was checked is what is kept: comments and instructions to programs are no elements.
-    return CheckedLogo(tostring(root), "image/svg+xml", *_svg_size(root))
+    return CheckedLogo(_written(root), "image/svg+xml", *_svg_size(root))
+
+
+def _written(root: Element) -> bytes:
+    """The drawing with plain names: word processors look for <svg, and know no drawing by <ns0:svg.
+
+    The library writes such a prefix unless it was told of none, which every other part of the process can undo.
+    """
+    for element in root.iter():
+        element.tag = str(element.tag).removeprefix(_SVG)
+    root.set("xmlns", _SVG[1:-1])
+    return tostring(root)
 
 
 def _refused(what: str) -> ValidationError:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from datetime import date
 from io import StringIO
 from itertools import chain
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell, Column, Sheet, clean
 from config.web.formulas import neutral
 from config.web.trail import Difference
+from config.web.workbooks import render_sheets
 
-from ..publishing.cells import Cell, Column, Sheet, clean
-from ..publishing.xlsx import render_sheets
 from ..table.words import long_date
 from .reading import Entry, Question
 
@@ -23,7 +24,7 @@ MOST = 25_000
 
 
 def render_log(
-    entries: Iterable[Entry], question: Question, facts: list[tuple[str, str]], kind: str
+    entries: Iterable[Entry], question: Question, facts: list[tuple[str, str | date]], kind: str
 ) -> bytes:
     """The entries as `csv` or `xlsx`, in Dutch; `facts` tell which filters were used."""
     with translation.override("nl"):
@@ -82,9 +83,9 @@ def _side(changes: Iterable[Difference], side: str) -> str:
     return "\n".join(f"{name}: {text}" for name, text in told if text)
 
 
-def _facts(facts: list[tuple[str, str]]) -> Sheet:
+def _facts(facts: list[tuple[str, str | date]]) -> Sheet:
     """Which filters the file was made with."""
-    rows = tuple((clean(name), clean(text)) for name, text in facts)
+    rows = tuple((clean(name), clean(told) if isinstance(told, str) else told) for name, told in facts)
     return Sheet(_("Facts"), (Column(_("Fact"), 46), Column(_("Value"), 60, left=True)), rows)
 
 

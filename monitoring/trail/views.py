@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from config.web.file_names import file_name, named
 from config.web.language import site_language
 from parties.access_log import in_words, record_access, record_once_a_day
 from parties.enums import AccessKind
@@ -80,7 +82,7 @@ def log_file(request: HttpRequest, file_format: str) -> HttpResponse:
         detail = in_words(file_format, found, "; ".join(f"{name}: {text}" for name, text in _facts(form)))
         kind, subject = AccessKind.EXPORTED, _("Log")
     record_access(actor=reader_of(request.user), kind=kind, subject=subject, detail=detail)
-    name = f"logboek-{question.since.isoformat()}-{question.until.isoformat()}.{file_format}"
+    name = file_name("logboek", question.since, question.until, ending=file_format)
     return file_answer(content, name, file_format)
 
 
@@ -93,8 +95,7 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
         subject = _("Own data")
     record_access(actor=reader_of(request.user), kind=AccessKind.OWN_DATA, subject=subject, detail="json")
     response = HttpResponse(content, content_type="application/json")
-    name = f"mijn-gegevens-{timezone.localdate().isoformat()}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    named(response, file_name("mijn-gegevens", timezone.localdate(), ending="json"))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -127,12 +128,12 @@ def _query(form: LogForm, **more: str) -> str:
     return urlencode({name: text for name, text in {**kept, **more}.items() if text})
 
 
-def _facts(form: LogForm) -> list[tuple[str, str]]:
-    """The filters of a form in words."""
-    told = []
+def _facts(form: LogForm) -> list[tuple[str, str | date]]:
+    """The filters of a form in words; days are days."""
+    told: list[tuple[str, str | date]] = []
     for name, field in form.fields.items():
         value = form.cleaned_data[name]
         if value and name != "na":
             words = dict(getattr(field, "choices", ())).get(value, value)
-            told.append((str(field.label), str(words)))
+            told.append((str(field.label), words if isinstance(words, date) else str(words)))
     return told

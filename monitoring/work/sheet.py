@@ -8,10 +8,11 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell, Column, LightCell, Sheet, clean
+from config.web.workbooks import render_sheets
+
 from ..enums import Light
-from ..publishing.cells import Cell, Column, LightCell, Sheet, clean
 from ..publishing.pdf import DRAFT_MARK
-from ..publishing.xlsx import render_sheets
 from ..table.words import long_date
 from .ledger import OWED, OWES, Choice, Ledger, Row, options
 

@@ -14,6 +14,7 @@ from django_htmx.http import trigger_client_event
 
 from agreements.models import FrameworkAgreement, cycle_year
 from agreements.permissions import may_assign, visible_parties
+from config.web.file_names import file_name
 from config.web.htmx import render_page
 from config.web.language import site_language
 from parties.access_log import in_words, record_access
@@ -144,4 +145,4 @@ def party_file(request: HttpRequest, party: str) -> HttpResponse:
         subject = f"{_('Commitments of')} {found.name}"
     detail = in_words("xlsx", rows)
     record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
-    return file_answer(content, f"afspraken-{found.slug}-{today.isoformat()}.xlsx", "xlsx")
+    return file_answer(content, file_name("afspraken", found.slug, today, ending="xlsx"), "xlsx")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.models import CalendarAddress, FrameworkAgreement
 from agreements.services.calendar_address import make_calendar_address, owner_of, revoke_calendar_address
+from config.web.file_names import file_name, named
 from parties.models import AnyUser
 
 from .feed import days_of, make_calendar
@@ -78,6 +79,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         title = frameworks[0].title if wanted else _("Performance agreements")
         content = make_calendar(days_of(frameworks, timezone.localdate(), url_of), title=title)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="jaarcyclus.ics"'
+    name = file_name("jaarcyclus", wanted.replace("/", "-"), ending="ics")
+    named(response, name, opens=True)
     response["Cache-Control"] = "private, max-age=300"
     return response

@@ -6,6 +6,8 @@ import io
 import os
 import re
 import tempfile
+from unittest import mock
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -290,14 +292,40 @@ def test_the_list_that_is_shown_is_what_goes_along(manager, table):
 
 
 def test_a_list_in_excel_is_laid_out_to_be_read(manager, table):
-    make_commitment(table.framework, text="x" * 900)
+    make_commitment(table.framework, text="x" * 900, origin=Origin.DEMO)
+    make_commitment(table.framework, key="lang", position=2, text="😀" * 20_000)
     response = manager.post(EXPORT, {"format": 0, "resource": "0"})
     assert f'filename="afspraken-{timezone.localdate()}.xlsx"' in response["Content-Disposition"]
     book = load_workbook(io.BytesIO(response.content))
     assert (book.properties.title, book.sheetnames) == ("Afspraken", ["Afspraken"])
     page = book.worksheets[0]
-    assert max(column.width for column in page.column_dimensions.values()) == 60
+    assert int(max(column.width for column in page.column_dimensions.values())) == 60
     assert (page.print_title_rows, page["F2"].alignment.wrap_text) == ("$1:$1", True)
+    assert (page.freeze_panes, page.auto_filter.ref, page["R2"].value) == ("A2", "A1:R3", "demonstratie")
+    numbers = [cell.value for cell in page[3] if page.cell(1, cell.column).value in ("Jaar", "Volgorde")]
+    assert numbers == [None, 2]
+    # Excel counts in UTF-16 and opens no cell with more.
+    assert "CSV" in page["F3"].value[-40:] and len(page["F3"].value.encode("utf-16-le")) <= 65_534
+
+
+def test_a_list_in_opendocument_is_laid_out_as_well(manager, table):
+    make_commitment(table.framework, title="=1+1\x0b", text="x" * 900, origin=Origin.DEMO)
+    with ZipFile(io.BytesIO(download(manager, EXPORT, 1))) as pack:
+        parts = {name: pack.read(name).decode() for name in pack.namelist()}
+    assert "<dc:title>Afspraken</dc:title>" in parts["meta.xml"] and ">nl-NL<" in parts["meta.xml"]
+    content = parts["content.xml"]
+    assert (
+        content.count("<table:table-header-rows>") == 1 and "VerticalSplitPosition" in parts["settings.xml"]
+    )
+    assert "<text:p>=1+1 </text:p>" in content and "table:formula" not in content
+    assert 'style:column-width="117.0mm"' in content and "<text:p>demonstratie</text:p>" in content
+
+
+def test_a_list_in_excel_is_written_once(manager, table):
+    """Read again to lay it out it costs twice the time and memory."""
+    make_commitment(table.framework, text="x")
+    with mock.patch("openpyxl.Workbook.__init__", side_effect=AssertionError):
+        assert download(manager, EXPORT, 0).startswith(b"PK")
 
 
 def test_signs_that_came_along_from_another_program_are_no_obstacle(manager, table):

@@ -41,7 +41,10 @@ def test_the_page_waits_until_the_file_is_there(visit, settings, javascript, wid
         expect(page.locator("#live")).not_to_be_empty()
     with page.expect_download() as download:
         ready.locator("a.utrecht-button-link").click()
-    assert download.value.suggested_filename == "monitor-heemstede-2024-eind-2024.ods"
+    assert (
+        download.value.suggested_filename
+        == "monitor-heemstede-meerjarige-prestatieafspraken-2024-2027-2024-eind-2024.ods"
+    )
     assert ExportJob.objects.get().fetched_at is not None
 
 

@@ -64,7 +64,10 @@ def test_without_javascript(visit, row):
     assert "licht=" in page.url and "zoek=huur" in page.url
     with page.expect_download() as download:
         page.click('a[href$=".csv"]')
-    assert download.value.suggested_filename == "monitor-heemstede-2024-najaar-2024.csv"
+    assert (
+        download.value.suggested_filename
+        == "monitor-heemstede-meerjarige-prestatieafspraken-2024-2027-2024-najaar-2024.csv"
+    )
 
 
 # WeasyPrint leaves the colour profile of an archive PDF for the garbage collector to close.

@@ -310,7 +310,7 @@ def test_the_pdf(table, addendum, cast, url):
     answer = browser(cast.tenant).get(f"{url}allonge.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].endswith(
-        f'filename="allonge-{table.municipality.slug}-{addendum.number}.pdf"'
+        f'filename="allonge-{table.municipality.slug}-{table.framework.slug}-{addendum.number}.pdf"'
     )
 
 

@@ -55,7 +55,7 @@ def test_the_file(table, cast, client):
     answer = client.get(reverse("annual-pdf", args=[table.municipality.slug, table.framework.slug, YEAR]))
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
     assert answer["Content-Disposition"].endswith(
-        f'filename="jaarafspraken-{table.municipality.slug}-{YEAR}.pdf"'
+        f'filename="jaarafspraken-{table.municipality.slug}-{table.framework.slug}-{YEAR}.pdf"'
     )
 
 

@@ -333,7 +333,7 @@ def test_the_letter_is_saved_and_never_run(table, corporation, cast):
     answer = corporation.get(page)
     assert answer.content == PDF
     assert answer["Content-Disposition"] == (
-        f'attachment; filename="bod-duinstede-wonen-{YEAR}-versie-1.pdf"'
+        f'attachment; filename="bod-duinstede-afspraken-2024-2027-{YEAR}-duinstede-wonen-versie-1.pdf"'
     )
     assert (answer["X-Content-Type-Options"], answer["Content-Type"]) == ("nosniff", "application/pdf")
     assert "sandbox" in answer["Content-Security-Policy"]

@@ -82,12 +82,15 @@ def test_a_set_with_a_large_monitor_is_made_in_the_background(officer):
     assert 'data-status="done"' in part and "<html" not in part and f"{page}bestand/" in part
     assert f"/duinstede/raadsbrief/?{job.query}".replace("&", "&amp;") in part
     file = officer.get(f"{page}bestand/")
-    assert file["Content-Disposition"] == 'attachment; filename="raadsbrief-duinstede-2024-11-20.zip"'
+    assert (
+        file["Content-Disposition"]
+        == 'attachment; filename="raadsbrief-duinstede-afspraken-2024-2027-2024-11-20.zip"'
+    )
     with ZipFile(BytesIO(file.content)) as packed:
         assert packed.namelist() == [
-            "raadsbrief-duinstede-2024-11-20.odt",
-            "raadsbrief-duinstede-2024-11-20.docx",
-            "bijlage-1-monitor-duinstede-2024-najaar.pdf",
+            "raadsbrief-duinstede-afspraken-2024-2027-2024-11-20.odt",
+            "raadsbrief-duinstede-afspraken-2024-2027-2024-11-20.docx",
+            "bijlage-1-monitor-duinstede-afspraken-2024-2027-2024-najaar.pdf",
             "bijlagen.txt",
         ]
     assert [row.subject for row in AccessEvent.objects.all()] == ["Gemeente: Voortgang"]

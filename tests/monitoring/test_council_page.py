@@ -116,7 +116,10 @@ def test_the_files_say_what_they_are_and_are_in_the_log(officer, table, monkeypa
     for name, begins in (("odt", b"PK"), ("docx", b"PK"), ("zip", b"PK")):
         file = officer.get(f"/duinstede/raadsbrief.{name}", written())
         assert file.content.startswith(begins)
-        assert file["Content-Disposition"] == f'attachment; filename="raadsbrief-duinstede-2024-11-20.{name}"'
+        assert (
+            file["Content-Disposition"]
+            == f'attachment; filename="raadsbrief-duinstede-afspraken-2024-2027-2024-11-20.{name}"'
+        )
     assert [row.detail.split(",")[0] for row in AccessEvent.objects.order_by("pk")] == ["odt", "docx", "zip"]
 
 

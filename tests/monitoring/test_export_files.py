@@ -20,9 +20,9 @@ from odf.namespaces import OFFICENS, TABLENS
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from config.web.cells import CELL_LIMIT
 from config.web.formulas import neutral
 from monitoring.models import FrozenReport, RoundLine
-from monitoring.publishing.cells import CELL_LIMIT
 from monitoring.publishing.csv_file import render_csv
 from monitoring.publishing.exports import FORMATS, render_json
 from monitoring.publishing.html_file import render_html
@@ -191,6 +191,13 @@ class TestOds:
         rows = next(iter(opened_ods(render_ods(make_report(make_line(title=HOSTILE)))).values()))
         assert rows[1][1][2] == "ab\nc\ud7ff <script>&amp; ]]> 👍 \u202eom e\u0301"
 
+    def test_it_says_that_it_is_dutch(self):
+        """Who hears it, and the spelling checker, would take it for the language of the machine."""
+        with zipfile.ZipFile(BytesIO(render_ods(make_report()))) as parts:
+            meta, styles = (parts.read(name).decode() for name in ("meta.xml", "styles.xml"))
+        assert "<dc:language>nl-NL</dc:language>" in meta
+        assert re.search('style:family="table-cell"><[^>]*fo:language="nl" fo:country="NL"', styles)
+
     def test_head_frozen_repeated_and_filtered(self):
         with zipfile.ZipFile(BytesIO(render_ods(make_report()))) as parts:
             content, settings, styles = (
@@ -335,7 +342,8 @@ class TestAddresses:
         response = client.get(f"{PLACE}monitor.{name}?ronde=najaar-2024")
         kind = "inline" if name == "json" else "attachment"
         assert (
-            response["Content-Disposition"] == f'{kind}; filename="monitor-heemstede-2024-najaar-2024.{name}"'
+            response["Content-Disposition"]
+            == f'{kind}; filename="monitor-heemstede-meerjarige-prestatieafspraken-2024-2027-2024-najaar-2024.{name}"'
         )
         assert response["Content-Type"] == FORMATS[name].content_type
         assert response["X-Content-Type-Options"] == "nosniff"

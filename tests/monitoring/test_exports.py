@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from config.web.history import Actor
 from monitoring.publishing import exports
@@ -21,6 +22,7 @@ from monitoring.table.as_json import from_data
 from monitoring.table.reading import read_report
 from monitoring.table.report import FORMAT, Report
 
+from ..cast import Cast
 from ..conftest import Heemstede
 from ..reading import pdf_texts
 from .test_pdf import make_report
@@ -189,7 +191,16 @@ def test_when_writing_fails_nothing_half_written_stays(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("output", ["", "geen-map/monitor.json", "n" * 300])
+def test_in_a_folder_it_has_the_name_it_has_on_the_site(
+    client: Client, heemstede: Heemstede, heemstede_cast: Cast, tmp_path: Path
+) -> None:
+    export(tmp_path)
+    client.force_login(heemstede_cast.officer)
+    saved = client.get(f"/heemstede/{MAIN}/2024/monitor.json")["Content-Disposition"]
+    assert [f'inline; filename="{path.name}"' for path in tmp_path.iterdir()] == [saved]
+
+
+@pytest.mark.parametrize("output", ["geen-map/monitor.json", "n" * 300])
 def test_the_output_must_be_a_file_in_a_folder(heemstede: Heemstede, tmp_path: Path, output: str) -> None:
     with pytest.raises(CommandError, match=re.escape(str(tmp_path / output))):
         export(tmp_path / output)

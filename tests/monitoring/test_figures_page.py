@@ -191,7 +191,7 @@ class TestTheFile:
         client.force_login(cast.tenant)
         response = client.get(f"{PAGE.rstrip('/')}.xlsx")
         assert response["Content-Disposition"].startswith(
-            'attachment; filename="cijfers-afspraken-2024-2027-'
+            'attachment; filename="cijfers-duinstede-afspraken-2024-2027-'
         )
         head, *rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
         assert head[7:] == ("Wat", "Van wie", "Jaar", "Waarde", "Datum", "Bron", "Herkomst")

@@ -87,7 +87,10 @@ def test_a_round_at_the_limit_is_made_at_once(officer, settings):
     settings.EXPORT_BACKGROUND_LINES = 3
     response = officer.get(CSV)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response["Content-Disposition"] == 'attachment; filename="monitor-duinstede-2024-najaar.csv"'
+    assert (
+        response["Content-Disposition"]
+        == 'attachment; filename="monitor-duinstede-afspraken-2024-2027-2024-najaar.csv"'
+    )
     assert ExportJob.objects.count() == 0
 
 
@@ -127,7 +130,9 @@ def test_a_file_of_a_day_is_made_in_the_background_too(officer, settings):
     page = words(section(officer.get(page_of(job))))
     assert "as of 1 November 2024" in page and "at the end of 1 November 2024" in page
     fetched = officer.get(f"{page_of(job)}bestand/")
-    assert "monitor-duinstede-2024-najaar-2024-11-01.csv" in fetched["Content-Disposition"]
+    assert (
+        "monitor-duinstede-afspraken-2024-2027-2024-najaar-2024-11-01.csv" in fetched["Content-Disposition"]
+    )
     settings.EXPORT_BACKGROUND_LINES = 3
     assert fetched.content == officer.get(address).content
     # Trying again asks for the same day.
@@ -152,7 +157,7 @@ def test_the_archive_keeps_its_name(officer, autumn, cast):
     ExportFile.objects.create(job=job, content=b"%PDF-", size=5)
     response = officer.get(f"{page_of(job)}bestand/")
     assert response["Content-Type"] == "application/pdf"
-    assert "monitor-duinstede-2024-najaar-archief.pdf" in response["Content-Disposition"]
+    assert "monitor-duinstede-afspraken-2024-2027-2024-najaar-archief.pdf" in response["Content-Disposition"]
 
 
 # ---- while waiting

@@ -364,6 +364,7 @@ def test_as_excel_with_the_filters_beside_it_and_no_formula(browser, table):
     assert [row[at].value for at in (2, 3, 10)] == ["=1+1", "@partij", "-2"]
     assert {cell.data_type for cell in row} <= {"s", "d", "n"}
     assert "=1" in [cell.value for cell in facts["B"]]
+    assert [cell.is_date for cell in facts["B"][:4]] == [False, True, True, False]
     text = browser.get("/beheer/logboek.csv", {"wie": "=1"}).content.decode("utf-8-sig")
     assert all(f";'{cell};" in text for cell in ("=1+1", "@partij", "-2"))
 

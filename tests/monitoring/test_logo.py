@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -140,6 +142,17 @@ def test_a_plain_drawing_comes_in():
     logo = check(SVG.format(inside).encode())
     assert (logo.content_type, logo.width, logo.height) == ("image/svg+xml", 40, 20)
     assert b"url(#g)" in logo.content
+
+
+def test_a_drawing_begins_with_its_own_word_whatever_prefix_it_had(monkeypatch):
+    """Word processors look for it; which prefix the library writes, any part of the process can tell it."""
+    monkeypatch.setitem(ElementTree._namespace_map, "http://www.w3.org/2000/svg", "ns0")
+    content = SVG.format("<g><path d='M0 0h9v9z'/></g>")
+    prefixed = re.sub("<(/?)", r"<\1a:", content).replace("xmlns=", "xmlns:a=")
+    for written in (content, f'<?xml version="1.0"?>{prefixed}'):
+        kept = check(written.encode()).content
+        assert kept.startswith(b"<svg ") and b"ns0" not in kept and b"<path d=" in kept
+        assert check(kept).content == kept
 
 
 def test_what_is_no_drawing_is_not_kept():

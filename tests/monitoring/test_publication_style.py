@@ -304,7 +304,7 @@ def test_the_logo_is_shown_and_never_run(officer, url, table):
     response = officer.get(f"{url}logo/")
     assert response.content == DUNE.content
     assert response["Content-Type"] == "image/svg+xml"
-    assert response["Content-Disposition"] == 'inline; filename="logo-duinstede.svg"'
+    assert response["Content-Disposition"] == 'inline; filename="logo-duinstede-afspraken-2024-2027.svg"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert "sandbox" in response["Content-Security-Policy"]

@@ -81,7 +81,7 @@ def test_a_publication_holds_everything_its_page_and_files_are_made_of(publicati
     assert [file.file_format for file in files] == list(QUICK)
     for file in files:
         assert (file.size, file.sha256) == (len(file.content), hashlib.sha256(file.content).hexdigest())
-    assert files[0].name == "monitor-duinstede-2024-najaar.csv"
+    assert files[0].name == "monitor-duinstede-afspraken-2024-2027-2024-najaar.csv"
     assert b"Duinbaken" in files[0].content
 
 
@@ -145,7 +145,10 @@ def test_a_corrected_edition_stands_beside_the_old_one(publication):
         again(publication, note="x" * (MAX_NOTE + 1))
     second = again(publication, note=" Een bedrag. ")
     assert (second.edition, second.number, second.note) == (2, 2, "Een bedrag.")
-    assert next(file.name for file in second.files.all()) == "monitor-duinstede-2024-najaar-editie-2.csv"
+    assert (
+        next(file.name for file in second.files.all())
+        == "monitor-duinstede-afspraken-2024-2027-2024-najaar-editie-2.csv"
+    )
     rows = Publication.objects.at(*publication.place)
     assert [(row.number, row.is_replaced) for row in rows] == [(2, False), (1, True)]
     assert [year.current for one in agreements_of(rows) for year in one.years] == [[second]]

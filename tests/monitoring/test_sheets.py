@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from config.web.cells import CELL_LIMIT, HIGHEST, Column, LightCell, Sheet, clean
 from monitoring.publishing import sheets
-from monitoring.publishing.cells import CELL_LIMIT, HIGHEST, Column, LightCell, Sheet, clean
 from monitoring.table.report import (
     Amount,
     EarlierLight,

@@ -10,15 +10,17 @@ from django.test import Client
 from django.utils import timezone
 
 from agreements.enums import CycleKind
-from agreements.models import Planning
+from agreements.models import CalendarAddress, Planning
 from agreements.services.cycle import add_step
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.models import RoundLine
+from parties.enums import MembershipRole
+from parties.services import add_member
 from tests.agreements.addendum_rows import change, make_signed, start
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, tell
+from tests.factories import give_light, line_of, make_commitment, make_round, make_table, tell
 from tests.layers import made_once
 from tests.reading import parse_html
 
@@ -151,6 +153,32 @@ def test_a_choice_of_what_people_typed_is_marked_and_one_of_ours_is_not(officer,
     add_theme(actor=ACTOR, framework=table.framework, position=1, title="Wonen en zorg")
     themes = marks(f"{FRAMEWORK}contacten/nieuw/")
     assert (themes["Wonen en zorg"], themes["all themes"]) == ("nl", None)
+
+
+def test_the_words_of_the_agreement_are_marked_above_columns_and_filters(officer):
+    marks = page(officer, MONITOR, "en")
+    for kind in ("th", "label/span"):
+        named = {one.text: one.get("lang") for one in marks.iterfind(f".//{kind}")}
+        assert (named["Trekker"], named["Planning"], named[{"th": "No."}.get(kind, "Theme")]) == (
+            "nl",
+            "nl",
+            None,
+        )
+
+
+@pytest.mark.parametrize("address", ["/duinstede/raadsbrief/", "/mijn-werk/agenda/"])
+def test_a_field_that_is_named_after_an_agreement_is_marked(officer, cast, table, address):
+    CalendarAddress.objects.create(user=cast.officer)
+    # Of one agreement alone the calendar has no field.
+    add_member(
+        actor=ACTOR, user=cast.officer, party=make_table("verderop").municipality, role=MembershipRole.READER
+    )
+    (label,) = [
+        one
+        for one in page(officer, address, "en").iterfind(".//label")
+        if table.framework.title in "".join(one.itertext())
+    ]
+    assert (label[0].text, label[0].get("lang")) == (table.framework.title, "nl")
 
 
 @pytest.mark.parametrize("by", ["trekker", "planning"])

@@ -146,8 +146,8 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
-    """A form field with label, help and error in NL Design System markup."""
+def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> dict[str, Any]:
+    """A form field with label, help and error in NL Design System markup; `typed`: people named it."""
     widget = bound.field.widget
     css = {
         "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
@@ -173,7 +173,8 @@ def field(bound: BoundField, rows: int | None = None) -> dict[str, Any]:
     if isinstance(widget, Textarea) and not _in_dutch():
         attrs["lang"] = "nl"
     ticked = getattr(widget, "input_type", "") == "checkbox"
-    return {"bound": bound, "control": _marked(bound, bound.as_widget(attrs=attrs)), "ticked": ticked}
+    control = _marked(bound, bound.as_widget(attrs=attrs))
+    return {"bound": bound, "control": control, "ticked": ticked, "typed": typed}
 
 
 def _marked(bound: BoundField, control: SafeString) -> SafeString:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from agreements.models import FrameworkAgreement
 from monitoring.models import MonitoringRound
 from monitoring.privacy.clearing import kept_digests
+from monitoring.publishing.answers import monitor_name
 from monitoring.publishing.exports import FORMATS
 from monitoring.publishing.pdf import PdfUnavailableError
 from monitoring.table.clearance import check, still_open
@@ -33,7 +34,10 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int, help="the year reported")
         parser.add_argument("--format", required=True, choices=sorted(FORMATS))
         parser.add_argument(
-            "--output", required=True, type=Path, help="the file to write; - is standard output"
+            "--output",
+            required=True,
+            type=Path,
+            help="the file to write, or a folder for one with the name it has on the site; - is standard output",
         )
         parser.add_argument("--framework", help="needed when several frameworks have rounds in that year")
         parser.add_argument("--round", help="without it: the round with the latest reference date")
@@ -55,6 +59,8 @@ class Command(BaseCommand):
             stream: Any = self.stdout
             stream.buffer.write(content)
         else:
+            if output.is_dir():
+                output /= monitor_name(current, options["format"], day)
             _write(output.resolve(), content)
         if not report.is_final:
             self._warn(len(still_open(check(report, kept_digests(current)))))
@@ -73,7 +79,7 @@ class Command(BaseCommand):
 def _can_be_file(output: Path) -> bool:
     """Whether a file is or can be there; no system takes a name of any length."""
     try:
-        return output.is_file() or (not output.exists() and output.parent.is_dir())
+        return output.is_file() or output.is_dir() or (not output.exists() and output.parent.is_dir())
     except OSError:
         return False
 

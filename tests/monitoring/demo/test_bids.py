@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -82,6 +83,9 @@ def test_a_letter_goes_along_and_says_that_it_is_made_up(table, cast, client):
     assert answer["Content-Type"] == ODT
     paragraphs = [str(one) for one in opened(BytesIO(answer.content)).getElementsByType(P)]
     assert paragraphs == [LETTER_MADE_UP, "Hierbij ons bod."]
+    with ZipFile(BytesIO(answer.content)) as packed:
+        assert {part.date_time[0] for part in packed.infolist()} == {1980}
+        assert b"<dc:title>Ons bod</dc:title><dc:language>nl-NL<" in packed.read("meta.xml")
 
 
 def test_the_file_says_that_it_is_made_up():

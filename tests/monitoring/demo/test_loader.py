@@ -481,6 +481,18 @@ class TestBrokenRows:
         (problem,) = told.value.problems
         assert problem.startswith("woonzorg.json: this is no valid JSON (")
 
+    def test_a_key_that_stands_twice_is_told(self, heemstede, folder):
+        """Without it the second would count, and nobody would know of the first."""
+        parties, woonzorg = folder / "parties.json", folder / "woonzorg.json"
+        parties.write_text('{"parties": [\n {"slug": "a", "name": "A",\n  "name":\n "B"}]}')
+        woonzorg.write_text(f'{{"year": 1,\n"year": 2, {woonzorg.read_text().lstrip()[1:]}')
+        before = everything()
+        with pytest.raises(FixtureError) as told:
+            FixtureLoader(folder).load()
+        assert told.value.problems[:1] == ["parties.json, line 4: “name” stands twice in one row."]
+        assert "woonzorg.json, line 2: “year” stands twice in one row." in told.value.problems
+        assert everything() == before
+
     @pytest.mark.slow
     def test_on_an_empty_site_nothing_is_written_either(self, db, folder):
         change(folder, "commitments-2025.json", lambda data: data["commitments"][1].update(title=""))

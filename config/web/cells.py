@@ -9,8 +9,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ..enums import Light
-
 #: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
 CELL_LIMIT = 32_767
 #: The highest row of Excel, in points.
@@ -19,8 +17,8 @@ HIGHEST = 409
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: Line ends of all systems, and those that Word leaves in texts.
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-#: Shapes that fonts everywhere have, beside the word and the colour of a light.
-SHAPES = {Light.GREEN: "✓", Light.YELLOW: "▲", Light.RED: "✕", Light.NONE: "○"}
+#: Shapes that fonts everywhere have, beside the word and the colour of a light; what a light means belongs to monitoring.
+SHAPES = {"green": "✓", "yellow": "▲", "red": "✕", "none": "○"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +70,14 @@ def _lines_of(cell: Cell, width: int) -> int:
 def clean(text: str) -> str:
     """The text as a cell can hold it: no invisible control characters, one kind of line end, not too long."""
     text = _CONTROL.sub("", _LINE_END.sub("\n", text))
+    return cut(text, _("[Cut here. A cell can hold no more; the whole text is in the JSON file.]"))
+
+
+def cut(text: str, note: str) -> str:
+    """The text as far as a cell can hold it, with a note at the end of what is cut."""
     if len(text) <= CELL_LIMIT // 2 or _utf16_length(text) <= CELL_LIMIT:
         return text
-    note = "\n" + _("[Cut here. A cell can hold no more; the whole text is in the JSON file.]")
+    note = f"\n{note}"
     kept = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - _utf16_length(note))]
     return kept.decode("utf-16-le", errors="ignore") + note
 
