@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -22,6 +22,18 @@ from ..rounds.forms import CleanText
 
 _LABEL = re.compile(r"(?P<label>[A-Za-z0-9]{1,3})[.)]\s+(?P<text>.+)")
 _LARGEST = 2**31 - 1
+
+
+def bare(label: str) -> str:
+    """A label without the mark that may be printed behind it, as in a list that was imported: "a." or "a)"."""
+    return label.rstrip(".)")
+
+
+def item_lines(items: Iterable[tuple[str, str]]) -> str:
+    """Items as the form shows them, one on each line: "a. …"."""
+    return "\n".join(
+        f"{label}{'.' if label == bare(label) else ''} {text}" if label else text for label, text in items
+    )
 
 
 def who_word(row: Responsibility) -> str:
@@ -55,6 +67,9 @@ class NewForm(forms.Form):
 class LineForm(NewForm):
     """A commitment of the draft: its words, who leads, whom it binds, when."""
 
+    #: Of its items as they are printed now.
+    labels: Sequence[str] = ()
+
     leads = forms.MultipleChoiceField(
         label=_("Who leads"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -84,13 +99,12 @@ class LineForm(NewForm):
             "text": row.text,
             "leads": [who_word(one) for one in self._of(ResponsibilityRole.LEAD)],
             "bound": [who_word(one) for one in self._of(ResponsibilityRole.PARTY)],
-            "plannings": "\n".join(one.printed for one in row.plannings.all()),
-            "items": "\n".join(
-                f"{one.label}. {one.text}" if one.label else one.text for one in row.items.all()
-            ),
+            "plannings": "\n".join(one.printed for one in row.plannings.all() if one.item_id is None),
+            "items": item_lines((one.label, one.text) for one in row.items.all()),
             "version": row.version,
         }
         super().__init__(data, framework=row.framework, initial=initial)
+        self.labels = [one.label for one in row.items.all()]
         self.fields["number"].help_text = _("As it will be printed. It may be empty.")
         self.fields["text"].widget.attrs["rows"] = 7
         self.fields["plannings"].widget.attrs["rows"] = 2
@@ -131,7 +145,10 @@ class LineForm(NewForm):
         for line in self.cleaned_data["items"].splitlines():
             labelled = _LABEL.fullmatch(line.strip())
             if labelled:
-                found.append({"label": labelled["label"], "text": labelled["text"].strip()})
+                label = next(
+                    (one for one in self.labels if bare(one) == labelled["label"]), labelled["label"]
+                )
+                found.append({"label": label, "text": labelled["text"].strip()})
             elif line.strip():
                 found.append({"label": "", "text": line.strip()})
         return found

@@ -12,7 +12,7 @@ from agreements.models import Commitment, CommitmentComment, Condition, Target
 from agreements.services.draft_parts import add_condition, comment, set_target
 from agreements.services.next_year import change_commitment, start_next_year
 from config.web.history import acting
-from monitoring.drafting.forms import TargetForm
+from monitoring.drafting.forms import LineForm, TargetForm
 from monitoring.drafting.reading import read_draft
 from monitoring.drafting.starting import start_draft
 from monitoring.enums import Onward
@@ -170,6 +170,26 @@ def test_changing_one_keeps_what_was_typed_when_it_is_refused(officer, table, dr
         ("lead", None, "tenant_organisation", False),
         ("party", None, "", True),
     }
+
+
+def test_what_a_sheet_printed_is_not_changed_by_looking_at_it(table, draft):
+    items = [{"label": "a.", "text": "Eerst dit"}, {"label": "b", "text": "Dan dat"}, {"text": "En dit"}]
+    row = make_commitment(
+        table.framework, "uit-een-lijst", annual=draft, items=items, plannings=[{"printed": "Q2"}]
+    )
+    item = row.items.first()
+    with acting(ACTOR):
+        row.plannings.create(item=item, printed="Q4", source="agreement")
+    form = LineForm(row=row, parties=[])
+    assert form.initial["items"] == "a. Eerst dit\nb. Dan dat\nEn dit"
+    assert form.initial["plannings"] == "Q2"
+    sent = LineForm({**form.initial, "version": row.version}, row=row, parties=[])
+    assert sent.is_valid(), sent.errors
+    assert [(one["label"], one["text"]) for one in sent.cleaned_data["items"]] == [
+        ("a.", "Eerst dit"),
+        ("b", "Dan dat"),
+        ("", "En dit"),
+    ]
 
 
 @pytest.mark.slow
