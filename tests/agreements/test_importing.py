@@ -178,7 +178,7 @@ class TestParties:
             ("Alle corporaties", ["corporation"]),
             ("De gemeente, corporaties gezamenlijk", ["duinstede", "corporation"]),
             ("alle Belgen", ["alle Belgen"]),
-            ("Zeewoud", ["zeewoud"]),
+            ("Zeewoud", ["szw"]),
             ("Wonen / Thuis", ["duinstede-wonen", "duinstede-thuis"]),
             ("zorg- en welzijnspartijen", ["zorg- en welzijnspartijen"]),
             ("Gemeente; de provincie", ["duinstede", "de provincie"]),
@@ -193,7 +193,7 @@ class TestParties:
     )
     def test_whom_words_mean(self, framework, words, found):
         make_party(PartyKind.CORPORATION, "huis-hof", "'t Huis & Hof")
-        make_party(PartyKind.CORPORATION, "zeewoud", "Stichting Zeewoud", short_name="SZW")
+        make_party(PartyKind.CORPORATION, "szw", "Stichting Zeewoud", short_name="SZW")
         make_party(PartyKind.MUNICIPALITY, "strand", "Gemeente Strand aan Zee", short_name="Strand")
         take_in(framework, ["Bouwen", words], head=["Afspraak", "Trekker"])
         assert [
