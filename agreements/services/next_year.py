@@ -25,6 +25,7 @@ from ..models import (
     AnnualAgreement,
     Commitment,
     CommitmentItem,
+    Elaboration,
     FrameworkAgreement,
     Indicator,
     Planning,
@@ -277,15 +278,18 @@ def change_commitment(
     responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     plannings: Sequence[str] | None = None,
     items: Sequence[Mapping[str, Any]] | None = None,
+    elaborates: Sequence[Commitment] | None = None,
 ) -> Commitment:
     """Change a commitment of a draft. `plannings`: printed words, which are read as days.
+
+    `elaborates`: the framework commitments it works out; as it prints them nowhere, a new link is a reading.
 
     Raises StaleVersionError, and ValidationError per field or when it is no draft any more.
     """
     with transaction.atomic(), acting(actor, reason):
         annual = draft_of(annual_of(commitment))
         words = None if plannings is None else [{**read_planning(one, annual.year)} for one in plannings]
-        return revise_commitment(
+        row = revise_commitment(
             actor=actor,
             commitment=commitment,
             version=version,
@@ -295,6 +299,19 @@ def change_commitment(
             plannings=words,
             items=items,
         )
+        if elaborates is not None:
+            _link(row, elaborates)
+        return row
+
+
+def _link(row: Commitment, wanted: Sequence[Commitment]) -> None:
+    """Let it work out these and no others; a link that stays keeps what it rests on."""
+    for one in row.elaborates.exclude(of__in=wanted):
+        one.delete()
+    there = set(row.elaborates.values_list("of", flat=True))
+    for of in wanted:
+        if of.pk not in there:
+            Elaboration(commitment=row, of=of, basis=ElaborationBasis.OUR_READING).save_checked()
 
 
 def annual_of(commitment: Commitment) -> AnnualAgreement:

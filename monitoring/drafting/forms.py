@@ -8,9 +8,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
+from agreements.enums import CommitmentKind, PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
 from agreements.permissions import at_table
 from config.web.amounts import amount_field, count_in
@@ -105,6 +106,7 @@ class LineForm(NewForm):
         }
         super().__init__(data, framework=row.framework, initial=initial)
         self.labels = [one.label for one in row.items.all()]
+        self._offer_framework(row)
         self.fields["number"].help_text = _("As it will be printed. It may be empty.")
         self.fields["text"].widget.attrs["rows"] = 7
         self.fields["plannings"].widget.attrs["rows"] = 2
@@ -139,6 +141,20 @@ class LineForm(NewForm):
             )
         return lines
 
+    def _offer_framework(self, row: Commitment) -> None:
+        """Which framework commitment it works out; where there are several already, they stay as they are."""
+        linked = [one.of_id for one in row.elaborates.all()]
+        if len(linked) < 2:
+            own = row.framework.commitments.filter(kind=CommitmentKind.FRAMEWORK)
+            self.fields["elaborates"] = forms.ModelChoiceField(
+                label=_("Works out"),
+                queryset=own.filter(Q(lapsed_on=None) | Q(pk__in=linked)).order_by("position", "pk"),
+                required=False,
+                empty_label=_("no commitment"),
+                initial=linked[0] if linked else None,
+                help_text=_("The framework commitment this one is a step of. May stay empty."),
+            )
+
     def clean_items(self) -> list[dict[str, str]]:
         """The parts, each with its label where it has one."""
         found = []
@@ -172,6 +188,7 @@ class LineForm(NewForm):
             },
             "plannings": told["plannings"],
             "items": told["items"],
+            "elaborates": [one for one in [told["elaborates"]] if one] if "elaborates" in told else None,
         }
 
     def _who(self, word: str) -> dict[str, Any]:

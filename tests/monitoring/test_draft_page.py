@@ -193,6 +193,30 @@ def test_what_a_sheet_printed_is_not_changed_by_looking_at_it(table, draft):
 
 
 @pytest.mark.slow
+def test_which_framework_commitment_it_works_out_is_chosen_there(officer, table, draft):
+    first, second = (make_commitment(table.framework, key) for key in ("k-1", "k-2"))
+    row = make_commitment(table.framework, "nieuw", annual=draft, elaborates=[(first, "printed")])
+    to = address(table, "concept-line", row.key)
+
+    def save(**more):
+        row.refresh_from_db()
+        form = LineForm(row=row, parties=[])
+        shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        sent = {name: value for name, value in shown.items() if value is not None}
+        answer = officer.post(to, {"actie": "opslaan", **sent, **more})
+        assert answer.status_code == 302
+        return [*row.elaborates.values_list("of__key", "basis")]
+
+    assert save() == [("k-1", "printed")]
+    assert save(elaborates=second.pk) == [("k-2", "our_reading")]
+    assert save(elaborates="") == []
+    with acting(ACTOR):
+        for one in (first, second):
+            row.elaborates.create(of=one, basis="printed")
+    assert save(elaborates="") == [("k-1", "printed"), ("k-2", "printed")]
+
+
+@pytest.mark.slow
 def test_conditions_and_targets_come_and_go(officer, table, draft):
     to = line(table, draft)
     other = draft.commitments.get(number="J 1.2")
