@@ -43,7 +43,7 @@ from .models import (
     Target,
     Theme,
 )
-from .placing_admin import PlacedForm, PlacedRectifyingForm
+from .placing_admin import PlacedForm, PlacedRectifyingForm, PlacedTargetsForm
 from .rectifying_admin import FixedTargetsMixin, RectifyMixin
 from .resources import GlossaryResource, IndicatorResource, ThemeResource
 from .services.completeness import LACKS
@@ -147,14 +147,30 @@ class ItemInline(admin.TabularInline):
     extra = 0
 
 
-class ResponsibilityInline(KnownChoices, admin.StackedInline):
+class OfItemInline(KnownChoices, admin.StackedInline):
+    """Of the whole commitment, or of one of its items; a commitment that is not saved yet has none to choose."""
+
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only items of this commitment."""
+        if db_field.name == "item":
+            asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+            of_this = CommitmentItem.objects.filter(commitment=int(asked) if asked.isdecimal() else None)
+            kwargs |= {
+                "queryset": of_this.order_by("position", "pk"),
+                "empty_label": _("the whole commitment"),
+            }
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ResponsibilityInline(OfItemInline):
     """Who leads, is party or is involved."""
 
     model = Responsibility
-    extra = 0
     autocomplete_fields = ["party"]
     fields = [
-        ("role", "position"),
+        ("role", "item", "position"),
         ("party", "group"),
         ("outsider", "everyone"),
         ("function", "starts_on", "ends_on"),
@@ -162,13 +178,12 @@ class ResponsibilityInline(KnownChoices, admin.StackedInline):
     ]
 
 
-class PlanningInline(admin.StackedInline):
+class PlanningInline(OfItemInline):
     """When."""
 
     model = Planning
-    extra = 0
     fields = [
-        ("printed", "position", "source"),
+        ("printed", "item", "position", "source"),
         ("starts_on", "ends_on", "recurrence"),
         ("continuous", "open_ended", "conditional", "elsewhere"),
     ]
@@ -342,6 +357,7 @@ class ForecastInline(CountedInline):
 class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
     """What is measured."""
 
+    form = PlacedTargetsForm
     resource_classes = [IndicatorResource]
 
     given_once = ["framework", "key"]

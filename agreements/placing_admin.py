@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+import re
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from .models import AnnualAgreement, FrameworkAgreement
-from .rectifying_admin import RectifyingForm
+from .rectifying_admin import RectifyingForm, RectifyingTargetsForm
 from .services.keys import key_from
+from .services.places import free_key
 
 _WORD = _(
     "The last part of the address, for example: prestatieafspraken-2026-2029. Small letters, digits and hyphens. "
@@ -42,14 +43,21 @@ class PlacedForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         title: str = cleaned.get("title", "")
         if cleaned.get("slug") == "":
-            cleaned["slug"] = slugify(title)[:80].strip("-") or "prestatieafspraken"
+            cleaned["slug"] = slugify(_hyphened(title))[:80].strip("-") or "prestatieafspraken"
         framework = cleaned.get("framework") or getattr(self.instance, "framework", None)
         annual: AnnualAgreement | None = cleaned.get("annual_agreement")
         if framework and cleaned.get("key") == "":
-            cleaned["key"] = _free_key(framework, annual, cleaned.get("number") or title)
+            cleaned["key"] = self._key(framework, annual, cleaned)
         if framework and "position" in cleaned and cleaned["position"] is None:
             cleaned["position"] = self._last_place(framework, annual) + 1
         return cleaned
+
+    def _key(
+        self, framework: FrameworkAgreement, annual: AnnualAgreement | None, cleaned: dict[str, Any]
+    ) -> str:
+        """Of a commitment: from its number or its title, with the year it is of."""
+        word = key_from(annual.year if annual else None, cleaned.get("number") or cleaned.get("title", ""))
+        return free_key(word, framework.commitments)
 
     def _last_place(self, framework: FrameworkAgreement, annual: AnnualAgreement | None) -> int:
         """The highest place among its own; commitments of a year stand together."""
@@ -64,7 +72,17 @@ class PlacedRectifyingForm(PlacedForm, RectifyingForm):
     """The same for commitments, which may be signed."""
 
 
-def _free_key(framework: FrameworkAgreement, annual: AnnualAgreement | None, words: str) -> str:
-    word = key_from(annual.year if annual else None, words)
-    taken = {*framework.commitments.filter(key__startswith=word).values_list("key", flat=True)}
-    return next(key for n in count(1) if (key := word if n == 1 else f"{word}-{n}") not in taken)
+class PlacedTargetsForm(PlacedForm, RectifyingTargetsForm):
+    """The same for indicators."""
+
+    def _key(
+        self, framework: FrameworkAgreement, annual: AnnualAgreement | None, cleaned: dict[str, Any]
+    ) -> str:
+        """From its name."""
+        word = slugify(_hyphened(cleaned.get("name", "")))[:50].strip("-") or "indicator"
+        return free_key(word, framework.indicators)
+
+
+def _hyphened(words: str) -> str:
+    """With the dash of "2026–2029" as a hyphen, as an address word has no other."""
+    return re.sub(r"[\u2010-\u2015]", "-", words)

@@ -74,7 +74,7 @@ def offer_of(line: BidLine, year: int) -> Offer:
     bid, what = line.bid, line.what.strip()
     asked = bid.kind == BidKind.PRIORITIES
     title = _title(what)
-    text = what if what != title else ""
+    text = what if what.removesuffix(".") != title else ""
     if line.needs and (asked or len(line.needs) > _EVENT):
         text = f"{text}\n\n{line.needs}".strip()
     lead = line.needed_from if asked else bid.party
@@ -95,8 +95,8 @@ def offer_of(line: BidLine, year: int) -> Offer:
 
 
 def _title(what: str) -> str:
-    """Its first line, as far as a heading goes."""
-    return Truncator(what.splitlines()[0]).chars(_TITLE)
+    """Its first line, as far as a heading goes; without the full stop of a sentence."""
+    return Truncator(what.splitlines()[0].removesuffix(".")).chars(_TITLE)
 
 
 def _event(line: BidLine) -> str:

@@ -21,7 +21,18 @@ from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import AnnualStatus, ElaborationBasis, Origin, PrintedIn, ResponsibilityRole
-from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Target, Theme
+from ..models import (
+    AnnualAgreement,
+    Commitment,
+    CommitmentItem,
+    Elaboration,
+    FrameworkAgreement,
+    Indicator,
+    Planning,
+    Responsibility,
+    Target,
+    Theme,
+)
 from ..models.indicators import BY_YEAR
 from .chains import continue_from
 from .conditions import copy_conditions
@@ -136,15 +147,28 @@ def _carry(
         elaborates=[(one.of, one.basis) for one in commitment.elaborates.select_related("of")],
     )
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
+    _copy_parts(commitment, row, annual.year)
     row = continue_from(actor=actor, commitment=row, earlier=commitment)
     _copy_targets(commitment, row, annual.year)
     copy_conditions(commitment, row, annual)
     return row
 
 
-def _who(commitment: Commitment) -> list[dict[str, Any]]:
+def _copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
+    """Who and when of each item."""
+    own = row.items.order_by("position", "pk")
+    for was, item in zip(earlier.items.order_by("position", "pk"), own, strict=True):
+        for model, rows in (
+            (Responsibility, _who(earlier, was)),
+            (Planning, _when(earlier, year, was)),
+        ):
+            for position, values in enumerate(rows):
+                model(commitment=row, item=item, position=position, **values).save_checked()
+
+
+def _who(commitment: Commitment, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
     """Who does what. The draft itself is going to print it, also what was read from the monitor or the text before."""
-    rows = commitment.responsibilities.filter(item__isnull=True).exclude(ends_on__isnull=False)
+    rows = commitment.responsibilities.filter(item=item).exclude(ends_on__isnull=False)
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for one in rows.select_related("party").order_by("position", "pk"):
         values = {name: getattr(one, name) for name in _WHO}
@@ -153,10 +177,10 @@ def _who(commitment: Commitment) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _when(commitment: Commitment, year: int) -> list[dict[str, Any]]:
+def _when(commitment: Commitment, year: int, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
     """The same words about the next year: 'T1' is then its first tertial. Days the words do not name are left out."""
     found: dict[str, dict[str, Any]] = {}
-    for one in commitment.plannings.filter(item__isnull=True).order_by("position", "pk"):
+    for one in commitment.plannings.filter(item=item).order_by("position", "pk"):
         kept = {name: getattr(one, name) for name in _WHEN}
         found.setdefault(one.printed, {**kept, **read_planning(one.printed, year)})
     return list(found.values())
@@ -255,15 +279,18 @@ def change_commitment(
     responsibilities: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     plannings: Sequence[str] | None = None,
     items: Sequence[Mapping[str, Any]] | None = None,
+    elaborates: Sequence[Commitment] | None = None,
 ) -> Commitment:
     """Change a commitment of a draft. `plannings`: printed words, which are read as days.
+
+    `elaborates`: the framework commitments it works out; as it prints them nowhere, a new link is a reading.
 
     Raises StaleVersionError, and ValidationError per field or when it is no draft any more.
     """
     with transaction.atomic(), acting(actor, reason):
         annual = draft_of(annual_of(commitment))
         words = None if plannings is None else [{**read_planning(one, annual.year)} for one in plannings]
-        return revise_commitment(
+        row = revise_commitment(
             actor=actor,
             commitment=commitment,
             version=version,
@@ -273,6 +300,19 @@ def change_commitment(
             plannings=words,
             items=items,
         )
+        if elaborates is not None:
+            _link(row, elaborates)
+        return row
+
+
+def _link(row: Commitment, wanted: Sequence[Commitment]) -> None:
+    """Let it work out these and no others; a link that stays keeps what it rests on."""
+    for one in row.elaborates.exclude(of__in=wanted):
+        one.delete()
+    there = set(row.elaborates.values_list("of", flat=True))
+    for of in wanted:
+        if of.pk not in there:
+            Elaboration(commitment=row, of=of, basis=ElaborationBasis.OUR_READING).save_checked()
 
 
 def annual_of(commitment: Commitment) -> AnnualAgreement:

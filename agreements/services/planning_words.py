@@ -13,13 +13,14 @@ _MONTH_NAMES = [
 ]
 #: Months in a part of the year, per letter.
 _MONTHS = {"t": 4, "q": 3, "h": 6}
-_PART = re.compile(r"(?P<kind>[tqh])\s?(?P<part>[1-4])(?:\s+(?P<year>20\d\d))?", re.I)
+_PART = re.compile(r"(?:in\s+)?(?P<kind>[tqh])\s?(?P<part>[1-4])(?:(?:\s+|-|/)(?P<year>20\d\d))?", re.I)
 _HALF = re.compile(
-    r"(?:(?P<first>1e|eerste)|(?:2e|tweede)) (?:helft|halfjaar)(?:\s+(?:van\s+)?(?P<year>20\d\d))?", re.I
+    r"(?:in )?(?:de |het )?(?:(?P<first>1e|eerste)|(?:2e|tweede)) (?:helft|halfjaar)(?:\s+(?:van\s+)?(?P<year>20\d\d))?",
+    re.I,
 )
 _YEAR = re.compile(r"(?:in\s+)?(?P<year>20\d\d)", re.I)
 _YEARS = re.compile(r"(?P<first>20\d\d)\s?(?:-|–|t/m|tot en met)\s?(?P<last>20\d\d)", re.I)
-_END = re.compile(r"eind\s+(?P<year>20\d\d)", re.I)
+_END = re.compile(r"(?:(?:uiterlijk\s+)?eind|uiterlijk(?:\s+in)?)\s+(?P<year>20\d\d)", re.I)
 _DAY = re.compile(
     r"(?:(?:voor|vóór|uiterlijk|per)\s+)?(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>20\d\d)", re.I
 )
@@ -37,6 +38,10 @@ _RHYTHM = {
     "elk kwartaal": "quarterly",
     "ieder kwartaal": "quarterly",
 }
+#: The same with when in that time, which a planning that comes back has no days for: "jaarlijks in november".
+_RHYTHM_AND_WHEN = re.compile(
+    rf"(?P<rhythm>{'|'.join(_RHYTHM)}),? (?:in|voor|vóór|uiterlijk|per|op) .+", re.I
+)
 
 
 def read_planning(printed: str, year: int | None) -> dict[str, Any]:
@@ -46,7 +51,8 @@ def read_planning(printed: str, year: int | None) -> dict[str, Any]:
     """
     words = " ".join(printed.split())
     values: dict[str, Any] = {"printed": printed}
-    if recurrence := _RHYTHM.get(words.lower()):
+    rhythm = _RHYTHM_AND_WHEN.fullmatch(words)
+    if recurrence := _RHYTHM.get((rhythm["rhythm"] if rhythm else words).lower()):
         values["recurrence"] = recurrence
     elif _GOES_ON.fullmatch(words):
         values["continuous"] = True

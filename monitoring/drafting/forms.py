@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import PrintedIn, ResponsibilityRole, TargetKind
+from agreements.enums import CommitmentKind, PrintedIn, ResponsibilityRole, TargetKind
 from agreements.models import Commitment, FrameworkAgreement, Responsibility, Theme
 from agreements.permissions import at_table
 from config.web.amounts import amount_field, count_in
@@ -24,6 +25,18 @@ from ..rounds.forms import CleanText
 
 _LABEL = re.compile(r"(?P<label>[A-Za-z0-9]{1,3})[.)]\s+(?P<text>.+)")
 _LARGEST = 2**31 - 1
+
+
+def bare(label: str) -> str:
+    """A label without the mark that may be printed behind it, as in a list that was imported: "a." or "a)"."""
+    return label.rstrip(".)")
+
+
+def item_lines(items: Iterable[tuple[str, str]]) -> str:
+    """Items as the form shows them, one on each line: "a. …"."""
+    return "\n".join(
+        f"{label}{'.' if label == bare(label) else ''} {text}" if label else text for label, text in items
+    )
 
 
 def who_word(row: Responsibility) -> str:
@@ -57,6 +70,9 @@ class NewForm(forms.Form):
 class LineForm(NewForm):
     """A commitment of the draft: its words, who leads, whom it binds, when."""
 
+    #: Of its items as they are printed now.
+    labels: Sequence[str] = ()
+
     leads = forms.MultipleChoiceField(
         label=_("Who leads"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -86,13 +102,13 @@ class LineForm(NewForm):
             "text": row.text,
             "leads": [who_word(one) for one in self._of(ResponsibilityRole.LEAD)],
             "bound": [who_word(one) for one in self._of(ResponsibilityRole.PARTY)],
-            "plannings": "\n".join(one.printed for one in row.plannings.all()),
-            "items": "\n".join(
-                f"{one.label}. {one.text}" if one.label else one.text for one in row.items.all()
-            ),
+            "plannings": "\n".join(one.printed for one in row.plannings.all() if one.item_id is None),
+            "items": item_lines((one.label, one.text) for one in row.items.all()),
             "version": row.version,
         }
         super().__init__(data, framework=row.framework, initial=initial)
+        self.labels = [one.label for one in row.items.all()]
+        self._offer_framework(row)
         self.fields["number"].help_text = _("As it will be printed. It may be empty.")
         self.fields["text"].widget.attrs["rows"] = 7
         self.fields["plannings"].widget.attrs["rows"] = 2
@@ -127,13 +143,30 @@ class LineForm(NewForm):
             )
         return lines
 
+    def _offer_framework(self, row: Commitment) -> None:
+        """Which framework commitment it works out; where there are several already, they stay as they are."""
+        linked = [one.of_id for one in row.elaborates.all()]
+        if len(linked) < 2:
+            own = row.framework.commitments.filter(kind=CommitmentKind.FRAMEWORK)
+            self.fields["elaborates"] = forms.ModelChoiceField(
+                label=_("Works out"),
+                queryset=own.filter(Q(lapsed_on=None) | Q(pk__in=linked)).order_by("position", "pk"),
+                required=False,
+                empty_label=_("no commitment"),
+                initial=linked[0] if linked else None,
+                help_text=_("The framework commitment this one is a step of. May stay empty."),
+            )
+
     def clean_items(self) -> list[dict[str, str]]:
         """The parts, each with its label where it has one."""
         found = []
         for line in self.cleaned_data["items"].splitlines():
             labelled = _LABEL.fullmatch(line.strip())
             if labelled:
-                found.append({"label": labelled["label"], "text": labelled["text"].strip()})
+                label = next(
+                    (one for one in self.labels if bare(one) == labelled["label"]), labelled["label"]
+                )
+                found.append({"label": label, "text": labelled["text"].strip()})
             elif line.strip():
                 found.append({"label": "", "text": line.strip()})
         return found
@@ -157,6 +190,7 @@ class LineForm(NewForm):
             },
             "plannings": told["plannings"],
             "items": told["items"],
+            "elaborates": [one for one in [told["elaborates"]] if one] if "elaborates" in told else None,
         }
 
     def _who(self, word: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from config.web.history import Actor, acting
 from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
 from . import services
-from .preparing import fill_round, usual_heading
+from .preparing import fill_round, place_under, usual_heading
 from .services import RoundClosedError
 
 
@@ -42,6 +42,14 @@ def _line(monitoring_round: MonitoringRound, line_id: int) -> RoundLine:
     if line is None:
         raise ValidationError(_("This commitment is not in the round any more."))
     return line
+
+
+def _in_order(lines: list[RoundLine]) -> None:
+    """Give lines the places in which they stand here."""
+    for position, line in enumerate(lines, start=1):
+        if line.position != position:
+            line.position = position
+            line.save_next()
 
 
 def _heading(monitoring_round: MonitoringRound, heading_id: int | None) -> RoundHeading | None:
@@ -72,7 +80,7 @@ def add_commitment(
     heading_id: int | None = None,
     usual: bool = False,
 ) -> MonitoringRound:
-    """Put a commitment at the end of the round; raises ValidationError when it stands in it already.
+    """Put a commitment behind the last under its heading; raises ValidationError when it stands in the round already.
 
     `usual`: under the heading it would get by itself, that of the round before or of its theme.
     """
@@ -83,13 +91,14 @@ def add_commitment(
             if usual
             else _heading(row, heading_id)
         )
-        services.add_line(
-            actor=actor,
-            monitoring_round=row,
-            commitment=commitment,
-            heading=heading,
-            position=next_position(row.lines),
+        lines = list(row.lines.order_by("position", "pk").select_related("heading"))
+        at = place_under(heading, [line.heading for line in lines])
+        last = next_position(row.lines)
+        added = services.add_line(
+            actor=actor, monitoring_round=row, commitment=commitment, heading=heading, position=last
         )
+        if at < len(lines):
+            _in_order([*lines[:at], added, *lines[at:]])
 
     return _arranged(actor, monitoring_round, version, change)
 
@@ -128,10 +137,7 @@ def move_line(
         if not 0 <= other < len(lines):
             return
         lines[index], lines[other] = lines[other], lines[index]
-        for position, line in enumerate(lines, start=1):
-            if line.position != position:
-                line.position = position
-                line.save_next()
+        _in_order(lines)
 
     return _arranged(actor, monitoring_round, version, change)
 

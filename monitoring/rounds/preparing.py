@@ -11,7 +11,7 @@ and not asked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -168,7 +168,11 @@ def fill_round(*, actor: Actor, monitoring_round: MonitoringRound) -> int:
         missing = [p for p in propose_lines(row) if p.commitment.pk not in present]
         headings = _Headings(actor, row)
         placed = [(proposal, headings.heading_for(proposal.commitment)) for proposal in missing]
-        ordered = sorted(placed, key=lambda pair: headings.order(*pair))
+        ordered: list[tuple[Proposal, RoundHeading | None]] = []
+        for proposal, heading in sorted(placed, key=lambda pair: headings.order(*pair)):
+            stood = proposal.commitment.pk in headings.before
+            at = len(ordered) if stood else place_under(heading, [other for _line, other in ordered])
+            ordered.insert(at, (proposal, heading))
         for position, (proposal, heading) in enumerate(ordered, start=next_position(row.lines)):
             add_line(
                 actor=actor,
@@ -192,6 +196,21 @@ def usual_heading(
 ) -> RoundHeading | None:
     """The heading a commitment gets by itself, made where the (locked) round has it not yet; None without a theme."""
     return _Headings(actor, monitoring_round).heading_for(commitment)
+
+
+def place_under(heading: RoundHeading | None, there: Sequence[RoundHeading | None]) -> int:
+    """Where a line under `heading` comes among lines under those of `there`: behind the last of the same heading, else
+    of the same chapter, else of all. So no heading stands on the page twice."""
+    if heading is None:
+        return len(there)
+    alike: list[Callable[[RoundHeading], bool]] = [
+        lambda one: one.pk == heading.pk,
+        lambda one: (one.parent_id or one.pk) == (heading.parent_id or heading.pk),
+    ]
+    for same in alike:
+        if found := [at for at, one in enumerate(there, start=1) if one is not None and same(one)]:
+            return found[-1]
+    return len(there)
 
 
 class _Headings:

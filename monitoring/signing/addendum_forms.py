@@ -17,7 +17,7 @@ from config.web.amounts import amount_field
 from parties.enums import PartyKind
 from parties.models import Party
 
-from ..drafting.forms import LineForm, NewForm, check_between, who_word
+from ..drafting.forms import LineForm, NewForm, check_between, item_lines, who_word
 from .addendum_rows import condition_rows, target_rows
 from .forms import USUAL, SeenForm, ToldForm
 
@@ -200,20 +200,23 @@ class CommitmentForm(LineForm):
                 **{name: getattr(wanted, name) for name in ("title", "number", "text", "leads", "bound")},
                 "theme": change.theme_id,
                 "plannings": "\n".join(wanted.plannings),
-                "items": _lines(wanted.items),
+                "items": self._items([(one["label"], one["text"]) for one in wanted.items]),
             }
         if row is None:
             return {}
         own = [one for one in row.plannings.all() if one.item_id is None and one.source != "text"]
-        items = [{"label": one.label, "text": one.text} for one in row.items.all()]
         return {
             **{name: getattr(row, name) for name in ("title", "number", "text")},
             "theme": row.theme_id,
             "leads": [who_word(one) for one in self._of("lead")],
             "bound": [who_word(one) for one in self._of("party")],
             "plannings": "\n".join(one.printed for one in own),
-            "items": _lines(items),
+            "items": self._items([(one.label, one.text) for one in row.items.all()]),
         }
+
+    def _items(self, items: Sequence[tuple[str, str]]) -> str:
+        self.labels = [label for label, _text in items]
+        return item_lines(items)
 
     def values(self) -> dict[str, Any]:
         """What the service asks for."""
@@ -250,10 +253,6 @@ def _upto(name: str) -> str:
 def _wanted(one: Target, part: str, wanted: Mapping[str, Any], stands: Decimal) -> Decimal:
     """As the draft of the addendum has it, else as it is."""
     return Decimal(wanted.get(part, {}).get(str(one.pk), stands))
-
-
-def _lines(items: Sequence[dict[str, str]]) -> str:
-    return "\n".join(f"{one['label']}. {one['text']}" if one["label"] else one["text"] for one in items)
 
 
 def usual_effect(first: date, last: date) -> date:

@@ -81,10 +81,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A theme with its commitments; `typed`: it has a title of its own."""
+    """A theme with its commitments; `typed`: it has a title of its own.
+
+    `ambitions`: its own, and before it that of the theme it stands under where that is not told above already.
+    """
 
     title: str
-    ambition: str
+    ambitions: list[str]
     lines: list[Line]
     typed: bool
 
@@ -275,6 +278,7 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
     labels = {one["slug"]: one["label"] for one in page.content["parties"]}
     signing = {one["slug"] for one in page.content["parties"] if one["signs"]}
     chapters = []
+    told: set[tuple[str, str]] = set()
     for themes, group in _per_theme(page):
         lines = [
             Line(
@@ -289,8 +293,9 @@ def _chapters(page: AgreementPage, before: dict[str, Any] | None) -> list[Chapte
             for one in group
         ]
         title = _UNDER.join(f"{theme['number']} {theme['title']}".strip() for theme in themes)
-        ambition = themes[-1]["ambition"] if themes else ""
-        chapters.append(Chapter(title or _("Without a theme"), ambition, lines, typed=bool(title)))
+        ambitions = [one["ambition"] for one in themes if one["ambition"] and _named(one) not in told]
+        told |= {_named(one) for one in themes}
+        chapters.append(Chapter(title or _("Without a theme"), ambitions, lines, typed=bool(title)))
     return chapters
 
 
@@ -312,7 +317,7 @@ def _per_theme(page: AgreementPage) -> list[tuple[list[dict[str, str]], list[dic
     """
     found: dict[tuple[tuple[str, str], ...], tuple[list[dict[str, str]], list[dict[str, Any]]]] = {}
     for one in page.content["commitments"]:
-        path = tuple((theme["number"], theme["title"]) for theme in one["themes"])
+        path = tuple(_named(theme) for theme in one["themes"])
         found.setdefault(path, (one["themes"], []))[1].append(one)
     if page.version is None:
         return list(found.values())
@@ -327,6 +332,10 @@ def _per_theme(page: AgreementPage) -> list[tuple[list[dict[str, str]], list[dic
         return not path, [places.get(number or title, last) for number, title in path]
 
     return [found[path] for path in sorted(found, key=place)]
+
+
+def _named(theme: dict[str, str]) -> tuple[str, str]:
+    return theme["number"], theme["title"]
 
 
 def plain(words: dict[str, Any]) -> str:

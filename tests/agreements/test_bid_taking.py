@@ -116,6 +116,15 @@ def test_a_long_line_gets_a_short_title_and_keeps_its_words(table, annual):
     assert len(row.conditions.get().event) <= 250
 
 
+@pytest.mark.parametrize(
+    ("what", "title", "text"),
+    [("Wij bouwen.", "Wij bouwen", ""), ("Bouwen.\nEn wel in Oost.", "Bouwen", "Bouwen.\nEn wel in Oost.")],
+)
+def test_a_sentence_gives_a_title_without_full_stop(table, what, title, text):
+    offer = offer_of(offered(table, what=what), 2025)
+    assert (offer.title, offer.text) == (title, text)
+
+
 def test_a_line_about_what_stands_in_the_draft_goes_there(table):
     last = make_commitment(table.framework, "a-1", annual=make_year(table.framework))
     annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=[last])

@@ -175,6 +175,10 @@ class TestParties:
         [
             ("Gemeente en corporaties", ["duinstede", "corporation"]),
             ("alle partijen", ["everyone"]),
+            ("Alle corporaties", ["corporation"]),
+            ("De gemeente, corporaties gezamenlijk", ["duinstede", "corporation"]),
+            ("alle Belgen", ["alle Belgen"]),
+            ("Zeewoud", ["szw"]),
             ("Wonen / Thuis", ["duinstede-wonen", "duinstede-thuis"]),
             ("zorg- en welzijnspartijen", ["zorg- en welzijnspartijen"]),
             ("Gemeente; de provincie", ["duinstede", "de provincie"]),
@@ -189,6 +193,7 @@ class TestParties:
     )
     def test_whom_words_mean(self, framework, words, found):
         make_party(PartyKind.CORPORATION, "huis-hof", "'t Huis & Hof")
+        make_party(PartyKind.CORPORATION, "szw", "Stichting Zeewoud", short_name="SZW")
         make_party(PartyKind.MUNICIPALITY, "strand", "Gemeente Strand aan Zee", short_name="Strand")
         take_in(framework, ["Bouwen", words], head=["Afspraak", "Trekker"])
         assert [

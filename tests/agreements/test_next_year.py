@@ -83,6 +83,18 @@ def test_what_comes_along_and_what_it_carries_on(table, last):
     assert (second.printed, second.ends_on, second.conditional) == ("als de raad kiest", None, True)
 
 
+def test_who_leads_an_item_and_when_come_along(table, last):
+    item = last.items.get()
+    with acting(ACTOR):
+        item.responsibilities.create(commitment=last, role="lead", party=table.municipality)
+        item.plannings.create(commitment=last, printed="T2")
+    (row,) = start(table, last).commitments.all()
+    lead, when = row.items.get().responsibilities.get(), row.items.get().plannings.get()
+    assert (lead.commitment, lead.role, lead.party) == (row, "lead", table.municipality)
+    assert (when.printed, when.ends_on) == ("T2", date(2025, 8, 31))
+    assert row.responsibilities.count() == 2 and row.plannings.count() == 3
+
+
 def test_targets_are_those_of_the_new_year_and_forecasts_stay(table, last):
     add_indicator(
         actor=ACTOR,

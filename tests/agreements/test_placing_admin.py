@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from agreements.models import Commitment, FrameworkAgreement, Theme
+from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
 from tests.admin_forms import filled_in
-from tests.factories import make_year
+from tests.factories import make_commitment, make_year
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def manager(client, cast, english):
 def test_the_address_word_of_a_framework_follows_from_its_title(manager, table):
     values = {
         "municipality": table.municipality.pk,
-        "title": "Prestatieafspraken 2028-2031",
+        "title": "Prestatieafspraken 2028–2031",
         "starts_on": "2028-01-01",
         "ends_on": "2031-12-31",
         "period_scheme": "quarter",
@@ -70,3 +70,37 @@ def test_people_are_invited_from_the_admin_too(manager):
 def test_what_they_are_is_told_at_the_field(manager):
     form = manager.get(reverse("admin:agreements_commitment_add")).context["adminform"].form
     assert all(form.fields[name].help_text and not form.fields[name].required for name in ("key", "position"))
+
+
+def test_an_indicator_gets_a_word_of_its_name(manager, table):
+    for _time in range(2):
+        sent = {"framework": table.framework.pk, "name": "Zoektijd per stad"}
+        assert add(manager, "indicator", **sent).status_code == 302
+    assert [*Indicator.objects.values_list("key", flat=True)] == ["zoektijd-per-stad", "zoektijd-per-stad-2"]
+
+
+def test_an_item_can_have_a_lead_and_a_planning_of_its_own(manager, table):
+    items = [{"label": "a.", "text": "De gemeente wijst locaties aan."}]
+    commitment, _other = (make_commitment(table.framework, key, items=items) for key in ("k-1", "k-2"))
+    item = commitment.items.get()
+    url = reverse("admin:agreements_commitment_change", args=[commitment.pk])
+    formsets = manager.get(url).context["inline_admin_formsets"]
+    offered = [one.formset.empty_form.fields.get("item") for one in formsets]
+    assert [[*field.queryset] for field in offered if field] == [[item], [item]]
+    sent = filled_in(manager, url)
+    sent |= {
+        "responsibilities-TOTAL_FORMS": 1,
+        "responsibilities-0-role": "lead",
+        "responsibilities-0-item": item.pk,
+        "responsibilities-0-party": table.municipality.pk,
+        "responsibilities-0-position": 0,
+        "responsibilities-0-source": "agreement",
+        "plannings-TOTAL_FORMS": 1,
+        "plannings-0-printed": "uiterlijk 1 juli 2027",
+        "plannings-0-item": item.pk,
+        "plannings-0-position": 0,
+        "plannings-0-source": "agreement",
+    }
+    assert manager.post(url, sent).status_code == 302
+    assert item.responsibilities.get().party == table.municipality
+    assert item.plannings.get().printed == "uiterlijk 1 juli 2027"

@@ -84,7 +84,8 @@ def themes(table) -> dict[str, Theme]:
 #: As they were written: carried over first, what is new behind it.
 WRITTEN = ("2", "1.1", "", "1.2", "1.1")
 IN_ORDER = ["2025-1", "2025-4", "2025-3", "2025-0", "2025-2"]
-CHAPTERS = [("Ambitie 1.1", 2), ("Ambitie 1.2", 1), ("Ambitie 2", 1), ("", 1)]
+#: The ambition of a theme with parts stands once, above its first.
+CHAPTERS = [(["Ambitie 1", "Ambitie 1.1"], 2), (["Ambitie 1.2"], 1), (["Ambitie 2"], 1), ([], 1)]
 
 
 @made_once
@@ -96,8 +97,8 @@ def written(table, draft, themes) -> AnnualAgreement:
     return draft
 
 
-def chapters(annual: AnnualAgreement, user) -> list[tuple[str, int]]:
-    return [(one.ambition, len(one.lines)) for one in read_page(annual, user).chapters]
+def chapters(annual: AnnualAgreement, user) -> list[tuple[list[str], int]]:
+    return [(one.ambitions, len(one.lines)) for one in read_page(annual, user).chapters]
 
 
 def test_the_text_has_every_theme_once_in_the_order_of_the_framework(cast, table, written):

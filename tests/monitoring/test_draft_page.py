@@ -12,7 +12,7 @@ from agreements.models import Commitment, CommitmentComment, Condition, Target
 from agreements.services.draft_parts import add_condition, comment, set_target
 from agreements.services.next_year import change_commitment, start_next_year
 from config.web.history import acting
-from monitoring.drafting.forms import TargetForm
+from monitoring.drafting.forms import LineForm, TargetForm
 from monitoring.drafting.reading import read_draft
 from monitoring.drafting.starting import start_draft
 from monitoring.enums import Onward
@@ -170,6 +170,50 @@ def test_changing_one_keeps_what_was_typed_when_it_is_refused(officer, table, dr
         ("lead", None, "tenant_organisation", False),
         ("party", None, "", True),
     }
+
+
+def test_what_a_sheet_printed_is_not_changed_by_looking_at_it(table, draft):
+    items = [{"label": "a.", "text": "Eerst dit"}, {"label": "b", "text": "Dan dat"}, {"text": "En dit"}]
+    row = make_commitment(
+        table.framework, "uit-een-lijst", annual=draft, items=items, plannings=[{"printed": "Q2"}]
+    )
+    item = row.items.first()
+    with acting(ACTOR):
+        row.plannings.create(item=item, printed="Q4", source="agreement")
+    form = LineForm(row=row, parties=[])
+    assert form.initial["items"] == "a. Eerst dit\nb. Dan dat\nEn dit"
+    assert form.initial["plannings"] == "Q2"
+    sent = LineForm({**form.initial, "version": row.version}, row=row, parties=[])
+    assert sent.is_valid(), sent.errors
+    assert [(one["label"], one["text"]) for one in sent.cleaned_data["items"]] == [
+        ("a.", "Eerst dit"),
+        ("b", "Dan dat"),
+        ("", "En dit"),
+    ]
+
+
+@pytest.mark.slow
+def test_which_framework_commitment_it_works_out_is_chosen_there(officer, table, draft):
+    first, second = (make_commitment(table.framework, key) for key in ("k-1", "k-2"))
+    row = make_commitment(table.framework, "nieuw", annual=draft, elaborates=[(first, "printed")])
+    to = address(table, "concept-line", row.key)
+
+    def save(**more):
+        row.refresh_from_db()
+        form = LineForm(row=row, parties=[])
+        shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        sent = {name: value for name, value in shown.items() if value is not None}
+        answer = officer.post(to, {"actie": "opslaan", **sent, **more})
+        assert answer.status_code == 302
+        return [*row.elaborates.values_list("of__key", "basis")]
+
+    assert save() == [("k-1", "printed")]
+    assert save(elaborates=second.pk) == [("k-2", "our_reading")]
+    assert save(elaborates="") == []
+    with acting(ACTOR):
+        for one in (first, second):
+            row.elaborates.create(of=one, basis="printed")
+    assert save(elaborates="") == [("k-1", "printed"), ("k-2", "printed")]
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from agreements.services.chains import continue_from
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
+from monitoring.rounds.arranging import add_commitment as put_in
 from monitoring.rounds.arranging import regroup_line, remove_heading, remove_line, rename_heading
 from monitoring.rounds.preparing import fill_round, propose_lines, tells_why, weigh_lines
 from monitoring.rounds.services import RoundClosedError, add_heading
@@ -205,6 +206,34 @@ def test_chapters_and_sections_from_the_themes(table, empty_round):
         ("1.1 Nieuw", "1 Bouwen")
     ] * 2
     assert empty_round.headings.count() == 2
+
+
+def test_what_comes_later_stands_with_the_rest_of_its_heading(table):
+    chapter = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    parts = [
+        add_theme(
+            actor=ACTOR, framework=table.framework, position=n, number=f"1.{n}", title="x", parent=chapter
+        )
+        for n in (2, 3, 4)
+    ]
+    other = add_theme(actor=ACTOR, framework=table.framework, position=9, number="2", title="Wonen")
+
+    def stand(monitoring_round):
+        return [*monitoring_round.lines.order_by("position").values_list("commitment__key", flat=True)]
+
+    for key, theme in (("a", parts[0]), ("b", parts[1]), ("z", other)):
+        make_commitment(table.framework, key, theme=theme)
+    first = make_round(table.framework, [], slug="een", reference_date=date(2024, 4, 30))
+    fill_round(actor=ACTOR, monitoring_round=first)
+    later = [make_commitment(table.framework, key, theme=parts[n]) for n, key in ((0, "a-2"), (2, "c"))]
+    for one in later:
+        first.refresh_from_db()
+        put_in(actor=ACTOR, monitoring_round=first, version=first.version, commitment=one, usual=True)
+    assert stand(first) == ["a", "a-2", "b", "c", "z"]
+    make_commitment(table.framework, "b-2", theme=parts[1])
+    second = make_round(table.framework, [], slug="twee")
+    fill_round(actor=ACTOR, monitoring_round=second)
+    assert stand(second) == ["a", "a-2", "b", "b-2", "c", "z"]
 
 
 def test_what_is_added_after_something_was_removed_stands_last(table, empty_round):
