@@ -177,7 +177,10 @@ class RowReader:
             raise CellError(
                 _("The framework agreement has no themes yet. Add them first, or leave this empty.")
             )
-        there = "; ".join(str(theme) for theme in candidates) or _("nothing")
+        # The list may be cut off: what looks like it comes first.
+        like = word.split()[0] if word else ""
+        nearest = sorted(candidates, key=lambda theme: like not in plain(str(theme)))
+        there = "; ".join(str(theme) for theme in nearest) or _("nothing")
         raise CellError(
             _("There is no theme “%(name)s”. There is: %(there)s.")
             % {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}

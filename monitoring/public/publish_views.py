@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agreements.permissions import may_coordinate
 from config.web.asked import number_in
 from config.web.refusals import place_errors
 from parties.models import Party
@@ -77,10 +78,23 @@ def _shown(
         "places": places_of(newest) if newest else [],
         "publishes": publishes,
         "publish_form": forms.get("publish") or PublishForm(edition=next_edition(row)),
-        "withdraw_form": forms.get("withdraw") or WithdrawForm(),
+        "withdrawals": _withdrawals(request, editions, forms) if publishes else [],
+        "corrects": may_coordinate(request.user, row.framework),
         "where_form": (forms.get("where") or WhereForm(parties=_choices(parties))) if parties else None,
     }
     return render(request, "monitoring/round_publish.html", context, status=status)
+
+
+def _withdrawals(
+    request: HttpRequest, editions: list[Publication], forms: Forms
+) -> list[tuple[Publication, Form]]:
+    """A form per edition that people can still read, also when it was replaced."""
+    typed, asked = forms.get("withdraw"), number_in(request.POST, "publicatie")
+    return [
+        (one, typed if typed and one.pk == asked else WithdrawForm(auto_id=f"id_{one.pk}_%s"))
+        for one in editions
+        if not getattr(one, "withdrawn_at", None)
+    ]
 
 
 def _choices(parties: list[Party]) -> list[tuple[int, str]]:
@@ -108,8 +122,8 @@ def _publishes(request: HttpRequest, row: MonitoringRound, forms: Forms) -> str:
 def _withdraws(request: HttpRequest, row: MonitoringRound, forms: Forms) -> str:
     if not may_publish(request.user, row.framework):
         raise PermissionDenied
-    form = forms["withdraw"] = WithdrawForm(request.POST)
     publication = _asked(request, row)
+    form = forms["withdraw"] = WithdrawForm(request.POST, auto_id=f"id_{publication.pk}_%s")
     if not form.is_valid():
         return ""
 

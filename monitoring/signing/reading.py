@@ -140,6 +140,11 @@ class AgreementPage:
         return len(self.content["commitments"])
 
     @property
+    def message(self) -> str:
+        """What the parties were told with the text, as long as they are asked to answer."""
+        return self.version.note if self.version and self.annual.status == AnnualStatus.PROPOSED else ""
+
+    @property
     def made_up(self) -> bool:
         """Whether any of them was made up for the demonstration."""
         return any(one.get("made_up") for one in self.content["commitments"])

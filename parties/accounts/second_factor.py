@@ -20,15 +20,18 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from config.web.htmx import came_from
 
@@ -204,3 +207,23 @@ class EditPasskeyForm(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of this key")
+
+
+class RemovePasskeyView(RemoveWebAuthnView):
+    """Removing a passkey; the library asks `can_delete_authenticator` for code apps only."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page says beforehand that the last one stays."""
+        return super().get_context_data(**kwargs, is_needed=self._is_needed())
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Nothing goes that who it is of must have."""
+        if self._is_needed():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        return super().form_valid(form)
+
+    def _is_needed(self) -> bool:
+        return not get_adapter().can_delete_authenticator(self.object)
+
+
+remove_passkey = require_http_methods(["GET", "POST"])(RemovePasskeyView.as_view())

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
@@ -60,7 +61,7 @@ def end_member(
         row = _lock(membership, version)
         if from_day < row.starts_on:
             words = _("This person works for the party since %(day)s. Choose that day or a later one.")
-            raise ValidationError({"from_day": words % {"day": f"{row.starts_on:%d-%m-%Y}"}})
+            raise ValidationError({"from_day": words % {"day": date_format(row.starts_on, "j F Y")}})
         _keep_a_manager(row, "from_day", knowingly)
         if from_day == row.starts_on:
             row.delete()

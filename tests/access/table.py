@@ -290,6 +290,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "own-data": {"GET": people(405), "POST": people(200)},
     # Only of the own sessions (tests/parties/test_sessions.py).
     "session-end": {"GET": people(405), "POST": people(404)},
+    # Only the own passkeys (tests/parties/test_second_factor.py).
+    "mfa_remove_webauthn": {"GET": people(404), "POST": people(404)},
     "invitations": {
         "GET": {**people(403), "manager": 200},
         "POST": {**people(403), "manager": 422},

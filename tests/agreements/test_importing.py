@@ -333,6 +333,10 @@ class TestRefused:
             "Row 4, column “Adreswoord”: “goed” stands in row 2 too. An address word names one commitment.",
         ]
 
+    def test_of_many_themes_the_one_that_looks_like_it_is_told_first(self, framework):
+        told = refusals(framework, ["Bouwen", "2 Zorg"], head=["Afspraak", "Thema"])
+        assert told[0].endswith("There is: 2 Zorgen; 1 Bouwen; 1.1 Nieuwbouw.")
+
     def test_a_framework_without_themes(self, table):
         told = refusals(table.framework, ["Bouwen", "1"], head=["Afspraak", "Thema"])
         assert told == [

@@ -90,7 +90,7 @@ def test_publishing_and_withdrawing(visit):
     assert page.input_value("#id_url") == "http://heemstede.example/"
     site.examine()
     # Examining has opened what can be opened.
-    page.fill("#id_reason", "Er stond een naam in.")
-    page.click("#intrekken button[type=submit]")
+    page.fill("#intrekken-1 textarea", "Er stond een naam in.")
+    page.click("#intrekken-1 button[type=submit]")
     page.wait_for_selector("#edities .tag--expired")
     site.examine()

@@ -164,7 +164,10 @@ def test_from_proposal_to_signature(table, draft, url, cast, chair):
     assert answer.status_code == 302
     page = browser(chair).get(url)
     assert b"Graag snel." in page.content and b'value="geen-bezwaar"' in page.content
+    assert b"can react" in page.content
     assert post(chair, url, "geen-bezwaar", partij=table.tenants.slug, seen=1).status_code == 302
+    # Until all agreed, a party that did may still object to one commitment.
+    assert b'href="?bezwaar=' in browser(chair).get(url).content
     agree(again(draft), *signers(table)[:-1])
     form = {"partij": table.tenants.slug, "plaats": table.tenants.slug, "seen": 1}
     refused = post(chair, url, "tekenen", **form, function=" ", reference="Besluit 12")
@@ -183,6 +186,8 @@ def test_from_proposal_to_signature(table, draft, url, cast, chair):
     assert b'data-status="signed"' in final.content
     assert final.content.count(b'data-state="signed"') == 4
     assert b'value="tekenen"' not in final.content
+    # What was asked of parties is no part of what they signed.
+    assert b"Graag snel." not in final.content and b"can react" not in final.content
 
 
 def test_an_answer_given_elsewhere(table, draft, url, cast, chair):

@@ -244,6 +244,15 @@ def test_from_closing_to_withdrawing(client, cast, closed):
     assert twice.status_code == 422 and twice.context["problems"]
     assert Withdrawal.objects.count() == 1
 
+    # The edition it replaced holds the same texts and still stands at its address.
+    page = twice.content.decode()
+    assert 'id="intrekken-1"' in page and 'id="intrekken-2"' not in page
+    assert (
+        post(client, cast.officer, actie="intrekken", publicatie=publication.pk, reason="Fout.").status_code
+        == 302
+    )
+    assert 'id="intrekken-' not in client.get(PUBLISHING).content.decode()
+
 
 @pytest.mark.usefixtures("quick")
 def test_two_people_publish_at_once(client, cast, closed):

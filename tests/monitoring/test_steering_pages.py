@@ -418,6 +418,8 @@ class TestClose:
         page = officer.get(url(row, "round-close"))
         for name in ("termijn-loopt", "voorstellen-wachten", "verschil-open"):
             assert f'id="{name}"' in page.content.decode()
+        for name in ("round-reactions", "round-agenda"):
+            assert f'href="{url(row, name)}"' in page.content.decode()
         assert (page.context["proposed"], page.context["differing"]) == ([proposed], [differs])
         give_light(proposed, Light.YELLOW)
         assert officer.get(url(row, "round-close")).context["proposed"] == []

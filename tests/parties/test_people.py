@@ -181,6 +181,8 @@ class TestEnding:
         with pytest.raises(ValidationError) as told:
             end(since(officer, 2), timezone.localdate() - timedelta(days=3))
         assert [*told.value.message_dict] == ["from_day"]
+        began = timezone.localdate() - timedelta(days=2)
+        assert f"since {began.day} {began:%B %Y}." in told.value.messages[0]
         end(officer)
         officer.refresh_from_db()
         for again in (lambda: end(officer), lambda: change(officer, role=READER)):

@@ -142,6 +142,27 @@ def test_it_can_not_be_switched_off_by_who_needs_it(cast, settings):
     assert not Authenticator.objects.filter(user=cast.officer).exists()
 
 
+def test_the_last_passkey_stays_with_who_needs_it(cast, settings):
+    client = log_in(cast.officer)
+    set_up(client)
+    keys = Authenticator.objects.filter(user=cast.officer, type=Authenticator.Type.WEBAUTHN)
+    data = {"name": "Laptop", "passwordless": True, "credential": {}}
+
+    def remove(status):
+        key = Authenticator.objects.create(user=cast.officer, type=Authenticator.Type.WEBAUTHN, data=data)
+        url = f"/account/tweede-stap/webauthn/keys/{key.pk}/remove/"
+        assert ('id="laatste"' in client.get(url).content.decode()) is (status == 422)
+        assert client.post(url).status_code == status
+
+    remove(302)
+    assert not keys.exists()
+    Authenticator.objects.filter(user=cast.officer).delete()
+    remove(422)
+    assert keys.count() == 1
+    settings.MFA_REQUIRED = False
+    remove(302)
+
+
 def test_a_session_from_before_does_not_set_it_up_unasked(cast):
     """Who left a browser open does not give a passer-by a second factor: the password is asked again."""
     client = log_in(cast.officer)
