@@ -132,9 +132,9 @@ class TestThereAndBack:
         told = Forecast.objects.get(year=2026).history.get()
         assert (told.actor_name, told.history_change_reason) == ("Beleidsadviseur", "overgenomen")
         newest = Measurement.objects.order_by("-pk")[:2]
-        assert [(row.value, row.reference_date, row.origin) for row in newest] == [
-            (Decimal("7.25"), date(2024, 12, 31), "document"),
-            (9, date(2024, 6, 30), "document"),
+        assert [(row.value, row.reference_date, row.origin, row.author_name) for row in newest] == [
+            (Decimal("7.25"), date(2024, 12, 31), "document", "Beleidsadviseur"),
+            (9, date(2024, 6, 30), "document", "Beleidsadviseur"),
         ]
         assert states(plan(table, row)) == ["unchanged"]
 
