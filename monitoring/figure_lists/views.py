@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_keep_figures
 from agreements.previews import preview
-from agreements.services.import_files import KEPT, WaitingFile
 from agreements.services.import_plan import Plan
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.sheet_parts import SpreadsheetError
@@ -29,9 +26,7 @@ from .columns import columns
 from .forms import TableForm
 from .plan import MAX_AMOUNTS
 from .taking_in import plan_figures, take_in_figures
-
-#: Seals what was shown between preview and agreeing, so that no other file can be named.
-_SALT = "monitoring.figure_lists"
+from .waiting import GoneError, put_aside, take_back
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,41 +64,31 @@ def _look(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
         return _page(request, found, form, 422, plan=plan, **preview(plan))
     agreed = ""
     if plan.count("unchanged") < len(plan.rows):
-        waiting = WaitingFile()
-        waiting.save(content)
-        agreed = signing.dumps(
-            {
-                "file": waiting.name,
-                "called": told["file"].name,
-                "source": told["source"],
-                "party": told["party"].pk if told["party"] else None,
-                "shown": plan.fingerprint,
-                "framework": found.pk,
-                "user": request.user.pk,
-            },
-            salt=_SALT,
-        )
+        kept = {
+            "called": told["file"].name,
+            "source": told["source"],
+            "party": told["party"].pk if told["party"] else None,
+            "shown": plan.fingerprint,
+            "framework": found.pk,
+            "user": request.user.pk,
+        }
+        agreed = put_aside(content, kept)
     return _page(request, found, form, plan=plan, agreed=agreed, **preview(plan))
 
 
 def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
     """Take in what was shown; a file that is gone by now has to be chosen again."""
     try:
-        told = signing.loads(request.POST["agreed"], salt=_SALT, max_age=KEPT)
-        if (told["framework"], told["user"]) != (found.pk, request.user.pk):
-            raise signing.BadSignature
-        waiting = WaitingFile(name=told["file"], read_mode="rb")
-        rows = read_rows(waiting.read())
-    except (signing.BadSignature, FileNotFoundError):
-        form = TableForm(framework=found)
-        return _page(request, found, form, 422, gone=True)
+        content, told = take_back(request.POST["agreed"], framework=found.pk, user=request.user.pk)
+    except GoneError:
+        return _page(request, found, TableForm(framework=found), 422, gone=True)
     with site_language():
         reason = _("taken over from the file %(name)s") % {"name": told["called"]}
     try:
         plan = take_in_figures(
             actor=coordinating_actor(request.user, found),
             framework=found,
-            rows=rows,
+            rows=read_rows(content),
             source=told["source"],
             party=Party.objects.filter(pk=told["party"]).first(),
             reason=reason[:100],
@@ -113,9 +98,6 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
         start = {"source": told["source"], "party": told["party"]}
         form = TableForm(initial=start, framework=found)
         return _page(request, found, form, 409, plan=error.plan, refused=True, **preview(error.plan))
-    finally:
-        with suppress(OSError):
-            waiting.remove()
     messages.success(request, _taken(plan))
     return redirect("figures", found.municipality.slug, found.slug)
 

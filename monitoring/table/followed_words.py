@@ -17,7 +17,7 @@ from .words import long_date, quantity
 
 @dataclass(frozen=True, slots=True)
 class FollowedRow:
-    """What is told of a figure for one party, or for all; the name stands in the first row of each."""
+    """What is told of a figure for one party, or for all together."""
 
     name: str
     party: str
@@ -36,15 +36,13 @@ def _rows(followed: Followed) -> Iterable[FollowedRow]:
     per_party: dict[str, list[FollowedValue]] = defaultdict(list)
     for value in followed.values:
         per_party[value.party].append(value)
-    name = followed.name
     for party, values in per_party.items():
         told = {
             what: "; ".join(_words(value, followed.unit) for value in values if value.what == what)
             for what in ("agreed", "measured", "expected")
         }
         sources = "; ".join(dict.fromkeys(value.source for value in values))
-        yield FollowedRow(name, party or _("not told per party"), **told, sources=sources)
-        name = ""
+        yield FollowedRow(followed.name, party or _("not told per party"), **told, sources=sources)
 
 
 def _words(value: FollowedValue, unit: str) -> str:

@@ -101,7 +101,7 @@ def test_agreed_measured_and_expected_in_the_year_up_to_the_reference_date(table
         "Bouwen": [
             FollowedRow("Voorraad", "not told per party", "at least 120\xa0woningen", "", "", "Overeenkomst"),
             FollowedRow(
-                "",
+                "Voorraad",
                 table.corporation.label,
                 "",
                 "100\xa0woningen (30 September 2024)",
