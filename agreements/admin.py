@@ -106,7 +106,7 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
     list_filter = ["status", "municipality"]
     search_fields = ["title", "municipality__name", "slug"]
     autocomplete_fields = ["municipality"]
-    readonly_fields = ["status", "signing"]
+    readonly_fields = ["status", "signing", "figures"]
     inlines = [
         ParticipationInline,
         CoordinationInline,
@@ -123,6 +123,14 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
         url = reverse("framework-signed", args=[obj.municipality.slug, obj.slug])
         words = _("Record that it was signed") if obj.status == "draft" else _("Look at it, or take it back")
         return format_html('<a href="{}">{}</a>', url, words)
+
+    @admin.display(description=_("figures"))
+    def figures(self, obj: FrameworkAgreement) -> str:
+        """To the page that takes in a table of them."""
+        if obj.pk is None:
+            return "–"
+        url = reverse("figures-import", args=[obj.municipality.slug, obj.slug])
+        return format_html('<a href="{}">{}</a>', url, _("Take in a table of figures"))
 
 
 @admin.register(Theme)

@@ -25,6 +25,11 @@ def may_record_signed(user: AnyUser, framework: FrameworkAgreement) -> bool:
     return is_manager(user) or may_coordinate(user, framework)
 
 
+def may_keep_figures(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person may take in what was expected and measured: who coordinates, and the application manager."""
+    return is_manager(user) or may_coordinate(user, framework)
+
+
 def coordinations_of(user: AnyUser, framework: Any) -> QuerySet[Coordination]:
     """What makes the person coordinate a framework today; `framework` may be a reference of an outer query."""
     mine = party_ids(user, MembershipRole.EDITOR)

@@ -136,6 +136,10 @@ class MeasurementAdmin(ReadOnlyAdmin):
         """Adding is data entry, changing is not."""
         return bool(request.user.is_superuser)
 
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who enters it is known; nobody types it."""
+        return super().get_exclude(request, obj) if obj else ("author_name", "author_party")
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The value counts what the chosen indicator counts."""
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -15,6 +15,7 @@ from .council import views as council
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .evaluation import views as evaluating
+from .figure_lists import views as figure_lists
 from .letters import views as letters
 from .meeting import decision_views as meeting_decisions
 from .meeting import views as meeting
@@ -145,6 +146,7 @@ urlpatterns = [
     path(FRAMEWORK + "contacten/<int:contact>/", contact_keeping.contact, name="contact"),
     path(FRAMEWORK + "cijfers/", figures.figures, name="figures"),
     path(FRAMEWORK + "cijfers.xlsx", figures.figures_file, name="figures-xlsx"),
+    path(FRAMEWORK + "cijfers/inlezen/", figure_lists.take_in, name="figures-import"),
     path(FRAMEWORK + "eigen-teksten/", own_words.own_words, name="own-words"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),

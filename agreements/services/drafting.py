@@ -235,6 +235,7 @@ def add_indicator(
     keeper: str = "",
     targets: Sequence[dict[str, Any]] = (),
     forecasts: Sequence[dict[str, Any]] = (),
+    reason: str = "",
 ) -> Indicator:
     """Add an indicator of a commitment, else of a theme, else of the whole framework.
 
@@ -254,7 +255,7 @@ def add_indicator(
     )
     with transaction.atomic():
         check_writable(commitment.annual_agreement if commitment else None, adds=True)
-        _save(actor, indicator)
+        _save(actor, indicator, reason)
         for values in targets:
             numbers = {
                 name: Decimal(str(values[name])) for name in ("value", "upto") if values.get(name) is not None

@@ -13,7 +13,7 @@ from ..models import FrameworkAgreement
 from .sheet_parts import Row, Sheet, SpreadsheetError
 
 #: The title stands in one of the first rows; above it a sheet may have a heading of its own.
-_SEARCHED = 15
+SEARCHED = 15
 
 _QUOTES = str.maketrans("‘’‚′`“”„″", "'''''\"\"\"\"")
 
@@ -64,11 +64,15 @@ TITLES = {field: words[0].capitalize() for field, words in HEADINGS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row below the title; `values` has a text per field, `formulas` the fields whose cell is calculated."""
+    """A row below the title; `values` has a text per field, `formulas` the fields whose cell is calculated.
+
+    `numbers`: the fields whose cell is a number in the file itself, so that a point in it has decimals behind it.
+    """
 
     number: int
     values: dict[str, str]
     formulas: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,26 @@ def plain(heading: str) -> str:
     return re.sub(r"\s+", " ", alike).strip(" :*").casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What a kind of list knows: words above columns with their field, titles by field, the one it can not do without."""
+
+    known: dict[str, str]
+    titles: dict[str, str]
+    needed: str
+
+
 def read_list(rows: Sheet, framework: FrameworkAgreement) -> Listed:
-    """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
+    """A list of commitments by field; raises SpreadsheetError when there is no row of titles."""
     known = {word: field for field, words in HEADINGS.items() for word in words}
     known[plain(framework.lead_label)] = "lead"
     known[plain(framework.planning_label)] = "planning"
-    at, fields = _title_row(rows, known)
+    return read_columns(rows, Headings(known, TITLES, "title"))
+
+
+def read_columns(rows: Sheet, headings: Headings) -> Listed:
+    """Find the title row and sort the cells by field; raises SpreadsheetError when there is no such row."""
+    at, fields = _title_row(rows, headings)
     titles: dict[str, str] = {}
     used: dict[int, str] = {}
     for column, field in fields.items():
@@ -128,24 +146,26 @@ def _letters(column: int) -> str:
     return (ascii_uppercase[before - 1] if before else "") + ascii_uppercase[last]
 
 
-def _title_row(rows: list[Row], known: dict[str, str]) -> tuple[int, dict[int, str]]:
+def _title_row(rows: list[Row], headings: Headings) -> tuple[int, dict[int, str]]:
     """Where the title row stands, and the field of each of its columns."""
+    known = headings.known
     best: tuple[int, dict[int, str]] = (0, {})
-    for at, row in enumerate(rows[:_SEARCHED]):
+    for at, row in enumerate(rows[:SEARCHED]):
         found = {
             column: known[plain(cell.text)]
             for column, cell in enumerate(row.cells)
             if plain(cell.text) in known
         }
-        if "title" in found.values() and len(found) > len(best[1]):
+        if headings.needed in found.values() and len(found) > len(best[1]):
             best = at, found
     if not best[1]:
-        raise _no_titles(rows[:_SEARCHED], known)
+        raise _no_titles(rows[:SEARCHED], headings)
     return best
 
 
-def _no_titles(rows: list[Row], known: dict[str, str]) -> SpreadsheetError:
+def _no_titles(rows: list[Row], headings: Headings) -> SpreadsheetError:
     """What stands in the row that looks most like one of titles, and what should."""
+    known, titles = headings.known, headings.titles
     filled = [(row.number, [cell.text for cell in row.cells if cell.text]) for row in rows]
     number, texts = max(filled, key=lambda row: (sum(plain(text) in known for text in row[1]), len(row[1])))
     there = ", ".join(f"“{text[:40]}”" for text in texts)[:300]
@@ -154,7 +174,12 @@ def _no_titles(rows: list[Row], known: dict[str, str]) -> SpreadsheetError:
             "There is no column “%(title)s”. Row %(row)s has: %(there)s. One row should hold the titles of the columns, "
             "at least “%(title)s”; also known are: %(known)s."
         )
-        % {"title": TITLES["title"], "row": number, "there": there, "known": ", ".join(TITLES.values())}
+        % {
+            "title": titles[headings.needed],
+            "row": number,
+            "there": there,
+            "known": ", ".join(titles.values()),
+        }
     )
 
 
@@ -164,4 +189,5 @@ def _lines(rows: Iterable[Row], used: dict[int, str]) -> Iterable[Line]:
         values = dict.fromkeys(used.values(), "") | {field: cell.text for field, cell in cells}
         formulas = tuple(field for field, cell in cells if cell.formula)
         if formulas or any(values.values()):
-            yield Line(row.number, values, formulas)
+            numbers = tuple(field for field, cell in cells if cell.number)
+            yield Line(row.number, values, formulas, numbers)

@@ -47,7 +47,25 @@ class CellError(ValueError):
     """A cell can not be read; the message is for people."""
 
 
-def _limit(model: type[models.Model], name: str) -> int:
+def readable(line: Line, problems: list[tuple[str, str]]) -> dict[str, str]:
+    """The texts of a row, without cells that say nothing certain; those are added to the problems."""
+    texts = dict(line.values)
+    for name in line.formulas:
+        problems.append((name, _("This cell holds a formula. Paste its value instead.")))
+        texts.pop(name)
+    for name, text in list(texts.items()):
+        if _ERROR.fullmatch(text):
+            problems.append(
+                (name, _("This cell holds an error of the spreadsheet. Type what it should say."))
+            )
+            texts.pop(name)
+        elif _UNREADABLE.search(text):
+            problems.append((name, _("This cell holds characters that can not be read. Type it anew.")))
+            texts.pop(name)
+    return texts
+
+
+def limit_of(model: type[models.Model], name: str) -> int:
     """How many characters a field holds."""
     return int(getattr(model._meta.get_field(name), "max_length", 0))
 
@@ -83,7 +101,7 @@ class RowReader:
         values: Values = {}
         problems: list[tuple[str, str]] = []
         remarks: list[str] = []
-        texts = self._readable(line, problems)
+        texts = readable(line, problems)
         for name, reader in self.readers.items():
             if name in texts:
                 try:
@@ -101,24 +119,6 @@ class RowReader:
         if values.get("position") is None:
             values.pop("position", None)
         return values, problems, remarks
-
-    @staticmethod
-    def _readable(line: Line, problems: list[tuple[str, str]]) -> dict[str, str]:
-        """The texts of the row, without cells that say nothing certain."""
-        texts = dict(line.values)
-        for name in line.formulas:
-            problems.append((name, _("This cell holds a formula. Paste its value instead.")))
-            texts.pop(name)
-        for name, text in list(texts.items()):
-            if _ERROR.fullmatch(text):
-                problems.append(
-                    (name, _("This cell holds an error of the spreadsheet. Type what it should say."))
-                )
-                texts.pop(name)
-            elif _UNREADABLE.search(text):
-                problems.append((name, _("This cell holds characters that can not be read. Type it anew.")))
-                texts.pop(name)
-        return texts
 
     def _check(self, texts: dict[str, str], problems: list[tuple[str, str]]) -> None:
         """The columns that say which commitment it is."""
@@ -190,7 +190,7 @@ class RowReader:
 
     @staticmethod
     def _short(text: str, name: str) -> str:
-        limit = _limit(Commitment, name)
+        limit = limit_of(Commitment, name)
         text = " ".join(text.split())
         if len(text) > limit:
             raise CellError(
@@ -239,7 +239,7 @@ class RowReader:
     def _planning(self, text: str) -> tuple[dict[str, Any], ...]:
         pieces = [piece.strip() for piece in re.split(r"[\n;]", text)]
         pieces = [piece for piece in pieces if piece and not piece.startswith(("tekst:", "text:"))]
-        limit = _limit(Planning, "printed")
+        limit = limit_of(Planning, "printed")
         for piece in pieces:
             if len(piece) > limit:
                 raise CellError(
@@ -251,7 +251,7 @@ class RowReader:
     @staticmethod
     def _items(text: str) -> tuple[dict[str, Any], ...]:
         """One item per line, with its label where it has one: 'a. …', 'b) …', '- …'."""
-        limit = _limit(CommitmentItem, "label")
+        limit = limit_of(CommitmentItem, "label")
         found = []
         for line in filter(None, (line.strip() for line in text.split("\n"))):
             match = _LABEL.fullmatch(line)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .sheet_parts import MAX_COLUMNS, MAX_ROWS, TOLD, Aside, Cell, plain_text, words_of
+from .sheet_parts import MAX_COLUMNS, MAX_ROWS, TOLD, Aside, Cell, cell_of, plain_text, words_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,11 +41,16 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         sheet.reset_dimensions()
         for cells in sheet.iter_rows():
             yield [
-                Cell(formula=True) if cell.data_type == "f" else Cell(words_of(cell.value))
+                Cell(formula=True) if cell.data_type == "f" else cell_of(cell.value, _form(cell))
                 for cell in cells[:MAX_COLUMNS]
             ]
     finally:
         book.close()
+
+
+def _form(cell: Any) -> str:
+    """How a number is shown; other cells are not asked, as that takes time."""
+    return str(cell.number_format) if cell.data_type == "n" and cell.value is not None else ""
 
 
 def _shows(sheet: Any) -> bool:
@@ -129,7 +134,7 @@ def _ods_cell(element: Element) -> Cell:
         return Cell(formula=True)
     kind = element.get(f"{_OFFICE}value-type")
     if kind == "float":
-        return Cell(words_of(float(element.get(f"{_OFFICE}value", ""))))
+        return cell_of(float(element.get(f"{_OFFICE}value", "")))
     if kind == "boolean":
         return Cell(words_of(element.get(f"{_OFFICE}boolean-value") == "true"))
     if kind == "date":

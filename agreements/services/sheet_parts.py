@@ -28,10 +28,14 @@ class SpreadsheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see."""
+    """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see.
+
+    `number`: the file holds a number, written here with a point before its decimals.
+    """
 
     text: str = ""
     formula: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,15 @@ def tidy(text: str) -> str:
 def plain_text(text: str) -> str:
     """Tidied, and without the apostrophe that our own files put before what looks like a formula."""
     return as_it_was(tidy(text))
+
+
+def cell_of(value: Any, form: str = "") -> Cell:
+    """A value as a cell; a number with a `form` of percents is what people see, 0.12 then is 12%."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Cell(words_of(value))
+    if "%" in form:
+        return Cell(f"{value * 100:.10g}%".replace(".", ","))
+    return Cell(words_of(value), number=True)
 
 
 def words_of(value: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
 from agreements.models import Indicator
-from config.web.history import AppendOnlyModel
+from config.web.history import AuthoredModel
 from config.web.units import is_share
 from parties.models import Party
 
@@ -20,8 +20,11 @@ from parties.models import Party
 BY_DAY = (F("reference_date").asc(nulls_first=True), "pk")
 
 
-class Measurement(AppendOnlyModel):
-    """A value of an indicator for one party, or for all together, over a period up to a reference date."""
+class Measurement(AuthoredModel):
+    """A value of an indicator for one party, or for all together, over a period up to a reference date.
+
+    Of rows of before a file could bring them in, nobody wrote down who entered them.
+    """
 
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="measurements", verbose_name=_("indicator")

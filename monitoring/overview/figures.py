@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from agreements.permissions import may_keep_figures
 from config.web.language import site_language
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
@@ -25,7 +26,9 @@ def figures(request: HttpRequest, municipality: str, framework: str) -> HttpResp
     found = find_framework(request, municipality, framework)
     chapters = read_chapters(found)
     count = sum(len(group.indicators) for chapter in chapters for group in chapter.groups)
-    return render(request, "monitoring/figures.html", frame(found, chapters=chapters, count=count))
+    keeps = may_keep_figures(request.user, found)
+    context = frame(found, chapters=chapters, count=count, may_keep_figures=keeps)
+    return render(request, "monitoring/figures.html", context)
 
 
 @require_GET

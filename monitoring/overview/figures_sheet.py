@@ -1,4 +1,7 @@
-"""The figures of a framework as a spreadsheet: an amount per row, so that they can be counted and compared."""
+"""The figures of a framework as a spreadsheet: an amount per row, so that they can be counted and compared.
+
+`monitoring.figure_lists` reads it back: other titles of columns are to be known there as well.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
@@ -38,6 +42,7 @@ def render_figures(
             Column(_("Date"), 14),
             Column(_("Source"), 44),
             Column(_("Origin"), 16),
+            Column(capfirst(_("address word")), 24),
         )
         rows = tuple(row for chapter in chapters for group in chapter.groups for row in _rows(chapter, group))
         place = framework.municipality
@@ -67,6 +72,7 @@ def _rows(chapter: Chapter, group: Group) -> Iterator[tuple[Cell, ...]]:
                 entry.on,
                 clean(entry.source),
                 _("demonstration") if entry.origin == Origin.DEMO else "",
+                one.key,
             )
         if not told:
-            yield (*map(clean, figure), "", "", None, None, None, "", "")
+            yield (*map(clean, figure), "", "", None, None, None, "", "", one.key)

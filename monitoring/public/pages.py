@@ -15,6 +15,7 @@ from config.web.htmx import render_page
 
 from ..models import Publication
 from ..table import filters as filtering
+from ..table.followed_words import followed_under
 from ..table.keeping import Kept, once
 from ..table.views import legend_of, stand_context
 from ..table.words import light_words, long_date
@@ -140,6 +141,7 @@ def _table(request: HttpRequest, kept: Kept) -> dict[str, Any]:
         "print_link": link(weergave=filtering.PRINT),
         "screen_link": link(weergave=""),
         "chapters": maker.chapters(open_found),
+        "followed": followed_under(report, None),
         "completed_rows": maker.completed(found),
         "shown": len(open_found),
         "legend": legend_of(report),

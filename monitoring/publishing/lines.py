@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, PrintedIn
 
+from ..table.followed_words import FollowedRow
 from ..table.heard_words import Heard
 from ..table.report import Heading, Line, Told
 from ..table.words import long_date
@@ -74,6 +75,8 @@ class Chapter:
     counts: list[Count]
     summary: str
     sections: list[tuple[Heading | None, list[Row]]]
+    #: Figures of its theme.
+    followed: list[FollowedRow] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
         """All rows in order."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..enums import Column, Part
 from ..style.look import Look
+from ..table.followed_words import followed_under
 from ..table.heard_words import heard_of
 from ..table.report import Heading, Line, Report
 from ..table.words import addendum_words, completed_words, place_name
@@ -49,6 +50,7 @@ class Pages:
             "parties": _("Results per party"),
             "changes": _("What changed since the previous round"),
             "completed": _("Completed"),
+            "followed": _("Figures of the whole agreement"),
             "glossary": _("Terms and amounts"),
             "corrections": _("Corrections after closing"),
         }
@@ -65,6 +67,7 @@ class Pages:
         self.glossary = [
             (term, [amount_words(amount) for amount in term.amounts]) for term in self.report.glossary
         ]
+        self.followed_everywhere = followed_under(self.report, None)
         self.standings = standings(self.report, self.counter)
         self.outcomes = outcomes(self.rows.values())
         self.shared = sum(standing.number for standing in self.standings) - len(lines)
@@ -125,6 +128,7 @@ class Pages:
             "changes": Part.CHANGES in self.parts,
         }
         after = ["completed"] if self.completed else []
+        after += ["followed"] if self.followed_everywhere else []
         after += ["glossary"] if Part.GLOSSARY in self.parts else []
         after += ["corrections"] if self.report.corrections else []
         return [
@@ -147,6 +151,7 @@ class Pages:
             counts=(counts := self.counter.counts(lines)),
             summary=self._summary(lines, counts),
             sections=sections,
+            followed=followed_under(self.report, heading.id) if heading else [],
         )
 
     def _summary(self, lines: list[Line], counts: list[Count]) -> str:

@@ -197,6 +197,13 @@ def figures_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.FIGURE,
+        "take_in",
+        _("take in a table of what was expected and measured, of all parties"),
+        ("agreements.permissions.may_keep_figures",),
+        (*COORDINATOR, *MANAGER),
+    )
+    yield Right(
+        Kind.FIGURE,
         "tell",
         _("fill in the own party's, where a target was agreed and a round takes answers"),
         ("monitoring.collecting.figures.read_figures",),

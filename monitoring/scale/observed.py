@@ -181,6 +181,7 @@ class Observed:
                 reference_date=min(monitoring_round.reference_date, timezone.localdate()),
                 origin=Origin.DEMO,
                 source="Schaalgegevens",
+                author_name=ACTOR.name,
             )
             for row in indicators
             for party in self.agreed.corporations

@@ -16,6 +16,7 @@ from ..privacy.finding import Found, find, find_in_name, words_of
 from ..style.look import Look
 from .reading import build_report
 from .report import Line, Report, Term
+from .said import Followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ FIGURE = "figure"
 def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
     """Everything found in the texts of a round as the database has it now, kept or not.
 
-    In the order of the table; what belongs to no line comes last. Ten queries, whatever the size: those of the
-    report and one for what was kept.
+    In the order of the table; what belongs to no line comes last. Eleven queries, whatever the size, and three more
+    where figures of no commitment are told of: those of the report and one for what was kept.
     """
     return check(build_report(monitoring_round), kept_digests(monitoring_round))
 
@@ -167,7 +168,8 @@ def texts_beside(report: Report) -> Iterator[tuple[TextPlace, list[PublicText]]]
     columns = [PublicText("column", word) for word in (words.lead, words.planning)]
     lights = (words.legend_green, words.legend_yellow, words.legend_red)
     legend = [PublicText("legend", meaning) for meaning in lights]
-    yield TextPlace.FRAMEWORK, [PublicText("agreement", report.framework.name), *columns, *legend]
+    followed = [text for one in report.followed for text in _of_followed(one)]
+    yield TextPlace.FRAMEWORK, [PublicText("agreement", report.framework.name), *columns, *legend, *followed]
     rounds = [PublicText("round", title) for title in _rounds(report)]
     yield TextPlace.ROUND, [*rounds, PublicText("period", report.period)]
     titles = [PublicText("heading", heading.title) for heading in report.headings]
@@ -186,6 +188,13 @@ def _rounds(report: Report) -> Iterator[str]:
     for line in report.lines:
         yield from (told.round for told in line.progress)
         yield from (earlier.round for earlier in line.earlier)
+
+
+def _of_followed(one: Followed) -> Iterator[PublicText]:
+    yield PublicText("indicator", one.name)
+    yield PublicText("indicator", one.unit)
+    for value in one.values:
+        yield PublicText(FIGURE, value.source, value.party)
 
 
 def _of_term(term: Term) -> Iterator[PublicText]:

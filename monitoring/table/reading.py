@@ -18,6 +18,7 @@ from ..style.services import look_of
 from .as_json import from_data
 from .beside import Beside, lead_label, read_beside, read_glossary, unbroken
 from .days import closed_by, end_of, turn_back, with_state_on
+from .followed import read_followed
 from .heard import corrections_of, read_parties, views_of, with_corrections, with_views
 from .nested import nested
 from .plannings import Planned
@@ -102,6 +103,7 @@ def build_report(
             turn_back(row)
     beside = read_beside(monitoring_round, [row.commitment_id for row in rows], whole=whole, as_of=as_of)
     parties, reacting = read_parties(monitoring_round) if whole else ((), ())
+    headings = _found_headings(rows)
     return Report(
         municipality=PartyRef(framework.municipality.slug, framework.municipality.name),
         framework=PartyRef(framework.slug, framework.title),
@@ -114,7 +116,7 @@ def build_report(
         # Before its closing a closed round was open; its report of that day is a draft.
         status=RoundStatus.OPEN if as_of and monitoring_round.is_closed else monitoring_round.status,
         words=_words(framework),
-        headings=_headings(rows),
+        headings=_headings(headings),
         lines=tuple(_line(row, beside, monitoring_round, as_of) for row in rows),
         parties=parties,
         glossary=read_glossary(monitoring_round) if whole else (),
@@ -124,6 +126,7 @@ def build_report(
         reactions_due=monitoring_round.reactions_due,
         reactions_over=reactions_over(monitoring_round, as_of),
         reacting=reacting,
+        followed=read_followed(monitoring_round, headings, as_of) if whole else (),
         look=look_of(framework.pk) if whole else None,
     )
 
@@ -200,7 +203,7 @@ def _frozen_look(monitoring_round: MonitoringRound) -> Look:
     return monitoring_round.frozen_style.look() if hasattr(monitoring_round, "frozen_style") else Look()
 
 
-def _headings(rows: Iterable[RoundLine]) -> tuple[Heading, ...]:
+def _found_headings(rows: Iterable[RoundLine]) -> list[RoundHeading]:
     """The headings the lines stand under, with their chapters, in order."""
     found: dict[int, RoundHeading] = {}
     for row in rows:
@@ -208,6 +211,10 @@ def _headings(rows: Iterable[RoundLine]) -> tuple[Heading, ...]:
         while heading is not None and heading.pk not in found:
             found[heading.pk] = heading
             heading = heading.parent if heading.parent_id else None
+    return sorted(found.values(), key=lambda h: (h.position, h.pk))
+
+
+def _headings(found: Iterable[RoundHeading]) -> tuple[Heading, ...]:
     return tuple(
         Heading(
             id=heading.pk,
@@ -217,7 +224,7 @@ def _headings(rows: Iterable[RoundLine]) -> tuple[Heading, ...]:
             printed=heading.printed,
             parent=heading.parent_id,
         )
-        for heading in sorted(found.values(), key=lambda h: (h.position, h.pk))
+        for heading in found
     )
 
 

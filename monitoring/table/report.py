@@ -16,7 +16,7 @@ from agreements.enums import ElaborationBasis
 
 from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
-from .said import Corrected, View
+from .said import Corrected, Followed, View
 
 #: The number of the shape, in every copy of a report; goes up when an old copy would be misread. A field that comes
 #: in has a default, so that older copies are still read.
@@ -317,6 +317,8 @@ class Report:
     reactions_due: date | None = None
     reactions_over: bool = False
     reacting: tuple[PartyRef, ...] = ()
+    #: Figures of no commitment in the year of the round; only the files show them.
+    followed: tuple[Followed, ...] = ()
     #: What was put right after closing: beside the frozen copy, never in it, and outside the checksum.
     corrections: tuple[Corrected, ...] = field(default=(), compare=False)
     format: int = field(default=FORMAT)
@@ -339,7 +341,7 @@ class Report:
             or any(view.origin == "demo" for view in line.views)
             or any(result.origin == "demo" for result in line.results)
             for line in self.lines
-        )
+        ) or any(value.origin == "demo" for one in self.followed for value in one.values)
 
     @property
     def open_lines(self) -> tuple[Line, ...]:

@@ -1,9 +1,10 @@
-"""The parts of a report about what parties say of the lights, and what was put right after closing."""
+"""The parts of a report beside its table: what parties say of the lights, what was put right, figures of no commitment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ..reactions.models import differs, holds
 
@@ -49,3 +50,26 @@ class Corrected:
     key: str = ""
     number: str = ""
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedValue:
+    """What is told of a followed figure: `what` is agreed, measured or expected; `kind`: how what was agreed is meant."""
+
+    what: str
+    value: Decimal
+    source: str
+    party: str = ""
+    kind: str = ""
+    reference_date: date | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A figure of no commitment: of a theme, under the chapter of it (`heading`), or of the whole agreement (None)."""
+
+    name: str
+    unit: str
+    heading: int | None
+    values: tuple[FollowedValue, ...]

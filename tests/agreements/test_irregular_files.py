@@ -118,7 +118,8 @@ def test_cells_of_an_opendocument_sheet_are_read_as_people_see_them():
     (row,) = read_rows(zipped(**{"content.xml": sheet.encode()}))
     assert row.cells[:7] == (
         Cell("", formula=True),
-        *map(Cell, ("3", "ja", "nee", "1-7-2026", "70%", "a b  c d\nef g\nh")),
+        Cell("3", number=True),
+        *map(Cell, ("ja", "nee", "1-7-2026", "70%", "a b  c d\nef g\nh")),
     )
     assert [cell.text for cell in row.cells[7:]] == ["x"] * 100 + ["y"] * 93
 

@@ -50,6 +50,7 @@ def test_reading_and_looking(look, width):
         f"{FRAMEWORK}contacten/",
         f"{FRAMEWORK}contacten/nieuw/",
         f"{FRAMEWORK}cijfers/",
+        f"{FRAMEWORK}cijfers/inlezen/",
         STORY,
         f"{STORY}?soort=lichten&per=2024-12-31",
     )

@@ -55,6 +55,7 @@ NOT_TYPED_BESIDE = {
     *("framework.slug", "round.slug", "previous.slug", "status", "checksum", "words.middle_light"),
     *("look.colour", "look.parts", "look.columns", "look.orientation", "look.logo.content_type"),
     "look.logo.digest",
+    *(f"followed.values.{name}" for name in ("what", "party", "kind", "origin")),
 }
 #: Printed in the agreement.
 PRINTED_BESIDE = {"headings.number"}

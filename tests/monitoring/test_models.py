@@ -82,6 +82,7 @@ def a_measurement(table: Table, **fields: object) -> Measurement:
         "value": Decimal(1),
         "origin": Origin.PERSON,
         "source": "Verslag",
+        "author_name": ACTOR.name,
         **fields,
     }
     return Measurement(**values)

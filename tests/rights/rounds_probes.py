@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.permissions import parties_there
+from agreements.permissions import may_keep_figures, parties_there
 from config.web.history import Actor, acting
 from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
@@ -368,6 +368,11 @@ def keeps_words(world: World, person: Any, status: RoundStatus) -> bool:
 @probe("figure.add")
 def adds_figure(world: World, person: Any, _status: RoundStatus) -> bool:
     return admin_of(Measurement).has_add_permission(request_of(person))
+
+
+@probe("figure.take_in")
+def takes_in_figures(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_keep_figures(person, world.framework)
 
 
 @of_parties("figure.tell")

@@ -1,0 +1,42 @@
+"""What a party expects of a figure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from config.web.history import Actor, acting
+from parties.models import Party
+
+from ..models import Forecast, Indicator
+from .states import check_writable
+
+
+def expect(
+    *,
+    actor: Actor,
+    indicator: Indicator,
+    year: int,
+    value: Decimal,
+    source: str,
+    party: Party | None = None,
+    version: int | None = None,
+    reason: str = "",
+) -> Forecast:
+    """Write down what was expected in a year, in the place of what stood there with `version`.
+
+    Raises ValidationError, also where the text of its commitment stands still, and StaleVersionError.
+    """
+    commitment = indicator.commitment
+    with transaction.atomic(), acting(actor, reason):
+        check_writable(commitment.annual_agreement if commitment else None, adds=True)
+        if version is None:
+            row = Forecast(indicator=indicator, year=year, party=party, value=value, source=source)
+            row.save_checked()
+            return row
+        there = Forecast.objects.get(indicator=indicator, year=year, party=party)
+        row = Forecast.lock(there.pk, version)
+        row.value, row.source = value, source
+        row.save_next_checked()
+    return row

@@ -1,0 +1,1 @@
+"""A table of figures from a spreadsheet: what was expected and what was measured."""

@@ -1,0 +1,100 @@
+"""Amounts, days and kinds as they stand in the cells of a table of figures."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from agreements.services.import_columns import plain
+from agreements.services.import_values import CellError
+from config.web.amounts import amount_field
+from config.web.units import is_share
+
+Kind = Literal["expected", "measured", "agreed"]
+#: What the words of a cell begin with. Files are Dutch, whatever language somebody reads the site in.
+_KINDS: dict[str, Kind] = {
+    "verwacht": "expected",
+    "prognose": "expected",
+    "raming": "expected",
+    "gemeten": "measured",
+    "meting": "measured",
+    "realisatie": "measured",
+    "gerealiseerd": "measured",
+    "afgesproken": "agreed",
+    "signaalwaarde": "agreed",
+    "doel": "agreed",
+    "streef": "agreed",
+}
+_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_LARGEST = Decimal(10) ** 12
+#: What a spreadsheet adds to a number by counting in twos.
+_NOISE = Decimal("0.00000001")
+
+
+def read_kind(words: str, *, dated: bool) -> Kind:
+    """What a row tells; without words what was expected, or with a day what was measured. Raises CellError."""
+    if not words:
+        return "measured" if dated else "expected"
+    for start, kind in _KINDS.items():
+        if plain(words).startswith(start):
+            return kind
+    raise CellError(_("“%(words)s” is not known. Write verwacht or gemeten.") % {"words": words[:40]})
+
+
+def read_amount(text: str, unit: str, *, number: bool) -> Decimal:
+    """A number in that unit; `number`: the file holds one, so that 1.125 is no thousands. Raises CellError."""
+    return _in_file(text) if number else _typed(text, unit)
+
+
+def check_share(value: Decimal, unit: str) -> None:
+    """Of a hundred there are at most a hundred. Raises CellError."""
+    if is_share(unit) and not 0 <= value <= 100:
+        raise CellError(_("A percentage lies between 0 and 100."))
+
+
+def _in_file(text: str) -> Decimal:
+    exact = Decimal(text)
+    if not exact.is_finite() or abs(exact) >= _LARGEST:
+        raise CellError(_("This number is too large."))
+    value = round(exact, 2)
+    if abs(value - exact) > _NOISE:
+        raise CellError(_("Write at most two decimals."))
+    return value
+
+
+def _typed(text: str, unit: str) -> Decimal:
+    field = amount_field("", required=True, least=None)
+    field.unit = unit
+    try:
+        with translation.override("nl"):
+            value: Decimal = field.clean(text)
+            return value
+    except ValidationError as error:
+        raise CellError(" ".join(error.messages)) from error
+
+
+def read_year(text: str) -> int | None:
+    """A year; None for an empty cell. Raises CellError."""
+    if not text:
+        return None
+    if not re.fullmatch(r"199\d|20\d\d", text):
+        raise CellError(_("Write a year of four digits."))
+    return int(text)
+
+
+def read_day(text: str) -> date | None:
+    """A day as 31-12-2025; None for an empty cell. Raises CellError."""
+    if not text:
+        return None
+    try:
+        if found := _DAY.fullmatch(text):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise CellError(_("Write a day as 31-12-2025.")) from error

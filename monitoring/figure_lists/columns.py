@@ -1,0 +1,51 @@
+"""The columns of a table of figures: those of our own file, an amount per row, or a column per year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agreements.services.import_columns import SEARCHED, Headings, Listed, plain, read_columns
+from agreements.services.sheet_parts import Sheet
+
+#: Words people put above a column, in small letters, per field. Those of our own file stand first.
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "name": ("cijfer", "indicator", "naam", "naam van het cijfer"),
+    "key": ("adreswoord", "sleutel", "key"),
+    "theme": ("thema", "hoofdstuk"),
+    "number": ("nr.", "nr", "nummer", "no.", "afspraaknummer"),
+    "commitment": ("afspraak", "titel van de afspraak"),
+    "unit": ("eenheid",),
+    "period": ("hoe vaak", "frequentie"),
+    "keeper": ("bijgehouden door", "wie houdt bij"),
+    "what": ("wat", "soort"),
+    "whose": ("van wie", "partij", "corporatie", "wie"),
+    "year": ("jaar",),
+    "value": ("waarde", "aantal"),
+    "day": ("datum", "peildatum", "dag"),
+    "source": ("bron", "staat in"),
+    #: To read only: nobody makes a figure a demonstration by a file.
+    "origin": ("herkomst",),
+}
+#: What the columns are called in our own file.
+TITLES = {field: words[0].capitalize() for field, words in HEADINGS.items() if field != "origin"}
+#: A column with one year in its title holds what was expected in that year.
+_YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
+_LONGEST_TITLE = 40
+
+
+def read_table(rows: Sheet) -> Listed:
+    """The rows by field, a column of a year under that year; raises SpreadsheetError without a row of titles."""
+    known = {word: field for field, words in HEADINGS.items() for word in words}
+    for row in rows[:SEARCHED]:
+        for cell in row.cells:
+            years = set(_YEAR.findall(cell.text[: _LONGEST_TITLE + 1]))
+            if len(years) == 1 and len(cell.text) <= _LONGEST_TITLE:
+                known.setdefault(plain(cell.text), years.pop())
+    return read_columns(rows, Headings(known, TITLES, "name"))
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Every column that is known, with other words for it."""
+    for field, title in TITLES.items():
+        yield title, ", ".join(HEADINGS[field][1:])

@@ -1,0 +1,189 @@
+"""Which figure a row of a table means, and whose amounts it tells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.translation import gettext as _
+
+from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
+from agreements.permissions import ever_at_table
+from agreements.services.import_columns import plain
+from agreements.services.import_matching import by_number, number_parts
+from agreements.services.import_values import CellError, limit_of
+from parties.models import Party
+
+from ..story.figure_table import with_figures
+
+
+class WrongError(CellError):
+    """A cell can not be read; `field` is its column."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in plain values, so that two plans can be compared; without `pk` one that is not there yet."""
+
+    pk: int | None
+    name: str
+    unit: str
+    period: str = ""
+    keeper: str = ""
+    commitment: int | None = None
+    theme: int | None = None
+
+
+class Places:
+    """What words in a table can mean, read once for a whole file."""
+
+    def __init__(self, framework: FrameworkAgreement) -> None:
+        rows = framework.indicators.select_related(
+            "commitment__annual_agreement", "commitment__theme", "theme"
+        )
+        self.indicators = {row.pk: row for row in with_figures(rows)}
+        self.by_key = {row.key: row for row in self.indicators.values()}
+        self.by_name: dict[str, list[Indicator]] = defaultdict(list)
+        for row in self.indicators.values():
+            self.by_name[plain(row.name)].append(row)
+        self.commitments = {
+            row.pk: row for row in framework.commitments.select_related("annual_agreement", "theme")
+        }
+        self.numbered = by_number(self.commitments.values())
+        self.themes = {row.pk: row for row in framework.themes.select_related("parent")}
+        self.parties = {row.pk: row for row in ever_at_table(framework)}
+        self.named = {plain(name): row for row in self.parties.values() for name in _names(row)}
+        self.named.pop("", None)
+        #: Figures the file itself adds, in the order of their first row.
+        self.new: dict[tuple[str, int | None, int | None], Figure] = {}
+
+    def figure(self, texts: dict[str, str]) -> tuple[Figure, list[str]]:
+        """The figure of a row, with what is worth a look; raises WrongError."""
+        if key := texts.get("key", ""):
+            if key not in self.by_key:
+                raise WrongError("key", _("No figure here has the address word “%(key)s”.") % {"key": key})
+            return _known(self.by_key[key]), []
+        name = " ".join(texts.get("name", "").split())
+        if not name:
+            raise WrongError("name", _("Fill this in; it is the name of the figure."))
+        commitment, theme = self._commitment(texts), self._theme(texts)
+        alike = [row for row in self.by_name[plain(name)] if _belongs(row, commitment, theme)]
+        if len(alike) > 1:
+            raise WrongError(
+                "name",
+                _("Several figures are called so. Take our own file, and leave the address word in its row."),
+            )
+        if alike:
+            return _known(alike[0]), []
+        return self._new(texts, name, commitment, theme)
+
+    def _new(
+        self, texts: dict[str, str], name: str, commitment: Commitment | None, theme: Theme | None
+    ) -> tuple[Figure, list[str]]:
+        """A figure that is not there yet; rows with the same name mean the same one."""
+        if commitment is not None:
+            theme = None
+        place = plain(name), pk_of(commitment), pk_of(theme)
+        if place in self.new:
+            return self.new[place], []
+        told = {field: " ".join(texts.get(field, "").split()) for field in ("unit", "period", "keeper")}
+        row = Indicator(name=name, **told)
+        for field in ("name", *told):
+            limit = limit_of(Indicator, field)
+            if len(getattr(row, field)) > limit:
+                raise WrongError(
+                    field, _("This is too long: at most %(limit)s characters.") % {"limit": limit}
+                )
+        self.new[place] = found = Figure(None, name, **told, commitment=place[1], theme=place[2])
+        about = str(commitment or theme or _("the whole agreement"))
+        remarks = [_("This figure is not there yet. It is added to: %(place)s.") % {"place": about}]
+        if close := get_close_matches(
+            plain(name), [key for key, rows in self.by_name.items() if rows], 1, 0.8
+        ):
+            there = self.by_name[close[0]][0].name
+            remarks.append(_("There is one called “%(name)s”. Is this another?") % {"name": there})
+        return found, remarks
+
+    def _commitment(self, texts: dict[str, str]) -> Commitment | None:
+        """That of the number, and of the title where several have it; none where neither is told."""
+        number, title = texts.get("number", ""), texts.get("commitment", "")
+        found: Sequence[Commitment] = list(self.commitments.values())
+        if number:
+            found = self.numbered.get(number_parts(number), [])
+        if title:
+            found = [row for row in found if plain(row.title) == plain(title)]
+        if not number and not title:
+            return None
+        if len(found) != 1:
+            field, words = ("number", number) if number else ("commitment", title)
+            message = _("No commitment here has “%(words)s”.")
+            if found:
+                message = _("Several commitments have “%(words)s”. Write number and title.")
+            raise WrongError(field, message % {"words": words[:60]})
+        return found[0]
+
+    def _theme(self, texts: dict[str, str]) -> Theme | None:
+        """By number, by title, or by both as our own file prints them."""
+        words = texts.get("theme", "")
+        if not words:
+            return None
+        found = [
+            row for row in self.themes.values() if plain(words) in {plain(name) for name in _called(row)}
+        ]
+        if len(found) != 1:
+            message = _("There is no theme “%(words)s”.")
+            if found:
+                message = _("Several themes are called “%(words)s”. Write the number.")
+            raise WrongError("theme", message % {"words": words[:60]})
+        return found[0]
+
+    def party(self, words: str) -> Party | None:
+        """Whose it is; None for all together. Raises WrongError."""
+        if not words.strip(" -–"):
+            return None
+        found = self.named.get(plain(words))
+        if found is None:
+            there = "; ".join(sorted(row.label for row in self.parties.values()))
+            raise WrongError(
+                "whose",
+                _("“%(name)s” takes no part in this agreement. Here are: %(there)s.")
+                % {"name": words[:60], "there": there},
+            )
+        return found
+
+
+def pk_of(row: Commitment | Theme | Party | None) -> int | None:
+    """The id of a row, where there is one."""
+    return row.pk if row is not None else None
+
+
+def _known(row: Indicator) -> Figure:
+    return Figure(row.pk, row.name, row.unit, commitment=row.commitment_id, theme=row.theme_id)
+
+
+def _belongs(row: Indicator, commitment: Commitment | None, theme: Theme | None) -> bool:
+    """Whether an indicator is of what the row names; a row that names nothing says nothing about it."""
+    if commitment is not None:
+        return row.commitment_id == commitment.pk
+    own = row.commitment.theme_id if row.commitment else row.theme_id
+    return theme is None or own == theme.pk
+
+
+def _called(theme: Theme) -> Iterable[str]:
+    """The ways to name a theme."""
+    yield from (theme.title, f"{theme.number} {theme.title}".strip(), str(theme))
+    if theme.number:
+        yield theme.number
+    if theme.parent:
+        yield f"{theme.parent.title} – {theme.title}"
+
+
+def _names(party: Party) -> Iterable[str]:
+    """The ways to name a party."""
+    return party.name, party.short_name, party.slug, f"Gemeente {party.label}"

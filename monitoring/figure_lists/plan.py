@@ -1,0 +1,333 @@
+"""What taking in a table of figures would do, row by row, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from agreements.enums import AnnualStatus, Origin
+from agreements.models import AnnualAgreement, Forecast, FrameworkAgreement, Indicator
+from agreements.services.import_columns import Line, Listed, plain
+from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
+from agreements.services.import_values import CellError, readable
+from agreements.services.states import on_paper, what_instead
+from parties.models import Party
+
+from ..models import Measurement
+from ..publishing.cells import clean
+from ..story.figure_table import told_of
+from ..table.results import without_replaced
+from ..table.words import long_date, number
+from .amounts import Kind, check_share, read_amount, read_day, read_kind, read_year
+from .finding import Figure, Places, WrongError, pk_of
+
+#: Amounts one file may change; each passes the checks of its model and leaves its trail.
+MAX_AMOUNTS = 2_000
+_LONGEST = {"expected": 150, "measured": 200}
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An amount as a row tells it: of which column, what it is, and of when."""
+
+    field: str
+    kind: Kind
+    value: Decimal
+    year: int | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An amount to write, in plain values; `version`: of the forecast whose place it takes."""
+
+    kind: Kind
+    value: Decimal
+    source: str
+    party: int | None
+    year: int | None = None
+    day: date | None = None
+    starts_on: date | None = None
+    version: int | None = None
+
+
+def make_plan(framework: FrameworkAgreement, listed: Listed, *, source: str, party: Party | None) -> Plan:
+    """Compare a table with what there is; asks the database as many questions whatever its length.
+
+    `source`, `party`: where it stands and whose it is, where the file does not tell.
+    """
+    if not listed.lines:
+        problem = Problem(_("There are no rows below the titles."))
+        return Plan(framework, None, (), listed.remarks, (problem,))
+    planner = _Planner(framework, listed, " ".join(source.split()), party)
+    rows = tuple(map(planner.row, listed.lines))
+    general: tuple[Problem, ...] = ()
+    if sum(len(row.values.get("entries", ())) for row in rows) > MAX_AMOUNTS:
+        told = _("The file changes more than %(number)s amounts. Split it into several files.")
+        general = (Problem(told % {"number": MAX_AMOUNTS}),)
+    return Plan(framework, None, rows, listed.remarks, general)
+
+
+class _Planner:
+    """Goes through a table once, with everything there is already in memory."""
+
+    def __init__(
+        self, framework: FrameworkAgreement, listed: Listed, source: str, party: Party | None
+    ) -> None:
+        self.listed, self.source, self.default_party = listed, source, party
+        self.places = Places(framework)
+        self.forecasts: dict[tuple[int, int, int | None], Forecast] = {
+            (row.indicator_id, row.year, row.party_id): row
+            for one in self.places.indicators.values()
+            for row in one.forecasts.all()
+        }
+        self.fixed = _fixed(framework)
+        self.told: dict[int, set[tuple[Any, ...]]] = {}
+        #: Which row first said something of a figure, a party and a moment.
+        self.taken: dict[tuple[Any, ...], int] = {}
+
+    def row(self, line: Line) -> PlannedRow:
+        """What becomes of a line."""
+        wrong: list[tuple[str, str]] = []
+        texts = readable(line, wrong)
+        remarks: list[str] = []
+        values: dict[str, Any] = {}
+        changes: list[Change] = []
+        is_new = False
+        label = f"{texts.get('number', '')} {texts.get('name', '') or texts.get('key', '')}".strip()[:160]
+        try:
+            before = len(self.places.new)
+            figure, remarks = self.places.figure(texts)
+            is_new = len(self.places.new) > before
+            self._check_text(figure, is_new)
+            whose = texts.get("whose", "")
+            label = f"{label} · {whose}" if whose else label
+            entries = list(self._entries(line, texts, figure, wrong))
+            values = {"figure": figure, "entries": tuple(entry for entry, _change in entries)}
+            changes = [change for _entry, change in entries]
+        except WrongError as error:
+            wrong.append((error.field, str(error)))
+        if wrong:
+            problems = tuple(Problem(told, line.number, self._title(field)) for field, told in wrong)
+            return PlannedRow(line.number, label, "refused", problems=problems)
+        added = is_new or (changes and not any(change.before for change in changes))
+        state = "new" if added else "changed" if changes else "unchanged"
+        return PlannedRow(
+            line.number,
+            label,
+            state,  # type: ignore[arg-type]
+            values=values,
+            changes=tuple(changes),
+            remarks=tuple(remarks),
+        )
+
+    def _title(self, field: str) -> str:
+        """The column's name in the file; nothing where it has no such column."""
+        return self.listed.titles.get(field, "")
+
+    def _check_text(self, figure: Figure, is_new: bool) -> None:
+        """No figure is added to a text that stands still."""
+        if is_new and (annual := self._fixed_of(figure)):
+            raise WrongError("name", what_instead(annual))
+
+    def _fixed_of(self, figure: Figure) -> AnnualAgreement | None:
+        """The annual agreement its commitment stands in, where that text stands still."""
+        commitment = self.places.commitments.get(figure.commitment or 0)
+        return self.fixed.get(commitment.annual_agreement_id or 0) if commitment else None
+
+    # ---- the amounts of a row
+
+    def _entries(
+        self, line: Line, texts: dict[str, str], figure: Figure, wrong: list[tuple[str, str]]
+    ) -> Iterator[tuple[Entry, Change]]:
+        """What is to be written, with the words for the preview; what is wrong is added to `wrong`."""
+        indicator = self.places.indicators.get(figure.pk or 0)
+        source = " ".join(texts.get("source", "").split()) or self.source
+        for cell in self._cells(line, texts, figure, wrong):
+            try:
+                if indicator is not None and self._stands(indicator, cell, texts, source):
+                    continue
+                party = self._party(texts)
+                check = self._expected if cell.kind == "expected" else self._measured
+                if cell.kind == "agreed":
+                    raise WrongError("what", _agreed())
+                found = check(figure, indicator, cell, party, source)
+                if found is not None:
+                    self._check_once(line, figure, found[0])
+                    yield found
+            except WrongError as error:
+                wrong.append((error.field, str(error)))
+
+    def _cells(
+        self, line: Line, texts: dict[str, str], figure: Figure, wrong: list[tuple[str, str]]
+    ) -> Iterator[Cell]:
+        """The amounts of the row: that of its value and those of the columns of years."""
+        try:
+            day, year = _at("day", read_day, texts), _at("year", read_year, texts)
+            kind = _at("what", lambda words: read_kind(words, dated=day is not None), texts)
+        except WrongError as error:
+            wrong.append((error.field, str(error)))
+            return
+        for field in ("value", *sorted(name for name in texts if name.isdecimal())):
+            if not texts.get(field, "").strip("-–—"):
+                continue
+            try:
+                value = _at(
+                    field,
+                    lambda text, name=field: read_amount(text, figure.unit, number=name in line.numbers),  # type: ignore[misc]
+                    texts,
+                )
+            except WrongError as error:
+                wrong.append((error.field, str(error)))
+                continue
+            if field == "value":
+                yield Cell(field, kind, value, year if year or not day else day.year, day)
+            elif kind == "measured":
+                wrong.append(
+                    (field, _("What was measured needs its day. Give it a row with a day and a value."))
+                )
+            else:
+                yield Cell(field, kind, value, int(field), None)
+
+    def _party(self, texts: dict[str, str]) -> Party | None:
+        return self.places.party(texts["whose"]) if texts.get("whose") else self.default_party
+
+    def _stands(self, indicator: Indicator, cell: Cell, texts: dict[str, str], source: str) -> bool:
+        """Whether the row says what our own file would say of what there is."""
+        if indicator.pk not in self.told:
+            self.told[indicator.pk] = set(_as_written(indicator))
+        kind = plain(texts.get("what", "")) if cell.kind == "agreed" else cell.kind
+        whose = (
+            plain(texts.get("whose", "")) or (self.default_party and plain(self.default_party.label)) or ""
+        )
+        said = kind, whose, cell.year, cell.day, cell.value
+        return (*said, plain(source)) in self.told[indicator.pk] or (
+            not source and said in self.told[indicator.pk]
+        )
+
+    def _check_once(self, line: Line, figure: Figure, entry: Entry) -> None:
+        """Two rows that say something of the same are a slip; of days nobody tells, nobody knows."""
+        if entry.kind == "measured" and entry.day is None:
+            return
+        place = figure, entry.kind, entry.year, entry.day, entry.party
+        first = self.taken.setdefault(place, line.number)
+        if first != line.number:
+            told = _("Row %(row)s tells this too, of the same party and moment.")
+            raise WrongError("name", told % {"row": first})
+
+    def _expected(
+        self, figure: Figure, indicator: Indicator | None, cell: Cell, party: Party | None, source: str
+    ) -> tuple[Entry, Change] | None:
+        if cell.year is None:
+            raise WrongError("year", _("Tell of which year this is."))
+        there = self.forecasts.get((figure.pk or 0, cell.year, pk_of(party)))
+        if there and there.value == cell.value and source in ("", there.source):
+            return None
+        if annual := self._fixed_of(figure):
+            raise WrongError(cell.field, what_instead(annual))
+        source = _checked(cell, figure, source or (there.source if there else ""))
+        entry = Entry(
+            "expected", cell.value, source, pk_of(party), cell.year, version=there.version if there else None
+        )
+        before = _words(there.value, there.source) if there else ""
+        return entry, Change("", f"{_('Expected')} {cell.year}", before, _words(cell.value, source))
+
+    def _measured(
+        self, figure: Figure, indicator: Indicator | None, cell: Cell, party: Party | None, source: str
+    ) -> tuple[Entry, Change] | None:
+        if cell.day is None and cell.year is not None:
+            raise WrongError("day", _("Tell the day it was measured; a year is not enough."))
+        if cell.day and cell.year != cell.day.year:
+            raise WrongError("year", _("The day lies in another year."))
+        if cell.day and cell.day > timezone.localdate():
+            raise WrongError("day", _("This day is still to come. Give a day that has been."))
+        there = _of_day(indicator, cell.day, party)
+        if there and there.value == cell.value and source in ("", there.source):
+            return None
+        if there and there.origin == Origin.PERSON:
+            told = _("For this day %(value)s was filled in on the site. A file does not change that.")
+            raise WrongError(cell.field, told % {"value": number(there.value)})
+        source = _checked(cell, figure, source or (there.source if there else ""))
+        entry = Entry(
+            "measured",
+            cell.value,
+            source,
+            pk_of(party),
+            day=cell.day,
+            starts_on=there.starts_on if there else None,
+        )
+        before = _words(there.value, there.source) if there else ""
+        when = long_date(cell.day) if cell.day else _("date not told")
+        return entry, Change("", f"{_('Measured')} {when}", before, _words(cell.value, source))
+
+
+def _at(field: str, reader: Callable[[str], _Read], texts: Mapping[str, str]) -> _Read:
+    """What a cell says; raises WrongError with its column."""
+    try:
+        return reader(texts.get(field, ""))
+    except CellError as error:
+        raise WrongError(field, str(error)) from error
+
+
+def _agreed() -> str:
+    return _(
+        "What was agreed is not changed by a file. It changes in the draft of a year or by an addendum; the application "
+        "manager takes over targets of the framework agreement."
+    )
+
+
+def _checked(cell: Cell, figure: Figure, source: str) -> str:
+    """The source, where value and source can be written; raises WrongError."""
+    try:
+        check_share(cell.value, figure.unit)
+    except CellError as error:
+        raise WrongError(cell.field, str(error)) from error
+    if not source:
+        raise WrongError("source", _("Tell where this stands: in this column, or beside the file."))
+    if len(source) > _LONGEST[cell.kind]:
+        message = _("This is too long: at most %(limit)s characters.")
+        raise WrongError("source", message % {"limit": _LONGEST[cell.kind]})
+    return source
+
+
+def _words(value: Decimal, source: str) -> str:
+    return f"{number(value)} ({source})"
+
+
+def _of_day(indicator: Indicator | None, day: date | None, party: Party | None) -> Measurement | None:
+    """What was measured on a day; raises WrongError where several periods end then."""
+    if indicator is None or day is None:
+        return None
+    rows = [
+        row
+        for row in without_replaced(list(indicator.measurements.all()))
+        if row.reference_date == day and row.party_id == (pk_of(party))
+    ]
+    if len(rows) > 1:
+        raise WrongError("day", _("Several periods end on this day. The application manager adds this one."))
+    return rows[0] if rows else None
+
+
+def _as_written(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
+    """What our own file says of an indicator, as rows of a table are compared; with and without the source."""
+    with translation.override("nl"):
+        for told in told_of(indicator):
+            what = plain(told.what)
+            kind = read_kind(what, dated=False)
+            said = what if kind == "agreed" else kind, plain(told.whose), told.year, told.on, told.amount
+            yield said
+            yield (*said, plain(clean(told.source)))
+
+
+def _fixed(framework: FrameworkAgreement) -> dict[int, AnnualAgreement]:
+    """The annual agreements whose text stands still; two queries."""
+    rows = {row.pk: row for row in framework.annual_agreements.exclude(status=AnnualStatus.DRAFT)}
+    paper = on_paper(rows)
+    return {pk: row for pk, row in rows.items() if pk not in paper}

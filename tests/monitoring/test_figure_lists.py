@@ -1,0 +1,354 @@
+"""A table of figures from a spreadsheet: look first, then agree; all of it or nothing, and never what was agreed."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone, translation
+from openpyxl import Workbook
+
+from agreements.enums import AnnualStatus, Origin
+from agreements.models import Forecast, Indicator
+from agreements.services.drafting import add_indicator, add_theme, start_year
+from agreements.services.importing import ImportRefusedError, PlanChangedError
+from agreements.services.spreadsheets import read_rows
+from config.web.history import Actor, acting
+from monitoring.figure_lists import plan as planning
+from monitoring.figure_lists.taking_in import plan_figures, take_in_figures
+from monitoring.figures.services import record_measurement
+from monitoring.models import Measurement
+from monitoring.overview.figures_sheet import render_figures
+from monitoring.overview.followed import read_chapters
+from tests.agreements.sheets import as_csv, as_xlsx
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+from tests.layers import made_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+PAGE = "/duinstede/afspraken-2024-2027/cijfers/inlezen/"
+OFFICER = Actor("Beleidsadviseur", "Gemeente")
+LONG = ["Cijfer", "Wat", "Van wie", "Jaar", "Waarde", "Datum", "Bron"]
+
+
+@made_once
+def homes(table):
+    """A figure of a commitment with a target, what was measured and what was expected."""
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    indicator = add_indicator(
+        actor=ACTOR,
+        framework=table.framework,
+        key="woningen",
+        name="Nieuwe woningen",
+        unit="woningen",
+        period="elk kwartaal",
+        commitment=make_commitment(table.framework, number="1.1", theme=theme),
+        targets=[{"kind": "at_least", "value": 120, "year": None, "source": "Overeenkomst"}],
+        forecasts=[{"year": 2025, "value": 12, "party": table.corporation, "source": "Bijlage 1"}],
+    )
+    for day, origin, value in (
+        (date(2024, 12, 31), Origin.PERSON, "1143"),
+        (date(2024, 6, 30), Origin.DOCUMENT, "7.5"),
+        (None, Origin.DEMO, "8"),
+    ):
+        record_measurement(
+            actor=ACTOR,
+            indicator=indicator,
+            value=Decimal(value),
+            reference_date=day,
+            party=table.corporation,
+            origin=origin,
+            source="Jaarverslag",
+        )
+    add_indicator(
+        actor=ACTOR, framework=table.framework, key="mutaties", name="Mutaties", unit="%", theme=theme
+    )
+    return indicator
+
+
+def counted() -> tuple[int, ...]:
+    return (Forecast.history.count(), Measurement.objects.count(), Indicator.history.count())
+
+
+def plan(table, *rows: Any, head: Any = LONG, **told: Any):
+    return plan_figures(framework=table.framework, rows=read_rows(as_xlsx(head, *rows)), **told)
+
+
+def take_in(table, *rows: Any, head: Any = LONG, **told: Any):
+    content = read_rows(as_xlsx(head, *rows))
+    return take_in_figures(actor=OFFICER, framework=table.framework, rows=content, **told)
+
+
+def refused(table, *rows: Any, head: Any = LONG, **told: Any) -> list[str]:
+    """What people read, after making sure that nothing was written."""
+    before = counted()
+    with pytest.raises(ImportRefusedError) as error:
+        take_in(table, *rows, head=head, **told)
+    assert counted() == before
+    return [str(problem) for problem in error.value.plan.problems]
+
+
+def states(found) -> list[str]:
+    return [row.state for row in found.rows]
+
+
+class TestThereAndBack:
+    @pytest.mark.parametrize("language", ["nl", "en"])
+    def test_our_own_file_changes_nothing(self, table, homes, language):
+        content, number = render_figures(
+            table.framework, read_chapters(table.framework), timezone.localdate()
+        )
+        with translation.override(language):
+            found = plan_figures(framework=table.framework, rows=read_rows(content))
+        assert [str(problem) for problem in found.problems] == []
+        assert states(found) == ["unchanged"] * number and number == 6
+
+    def test_what_is_filled_in_is_taken_in(self, table, homes):
+        whose = table.corporation.label
+        row = ["Nieuwe woningen", "Verwacht", whose, 2026, 1800, None, "Bijlage 1"]
+        found = take_in(
+            table,
+            ["Nieuwe woningen", "Verwacht", whose, 2025, 14, None, "Bijlage 1"],
+            row,
+            ["Nieuwe woningen", "Gemeten", whose, None, 9, date(2024, 6, 30), "Jaarverslag"],
+            ["Mutaties", "Gemeten", None, 2024, 7.25, "31-12-2024", "Jaarverslag"],
+            reason="overgenomen",
+        )
+        assert states(found) == ["changed", "new", "changed", "new"]
+        assert [(change.before, change.after) for change in found.rows[0].changes] == [
+            ("12 (Bijlage 1)", "14 (Bijlage 1)")
+        ]
+        rows = Forecast.objects.order_by("year").values_list("year", "value", "party__slug", "version")
+        assert [*rows] == [
+            (2025, 14, "duinstede-wonen", 2),
+            (2026, 1800, "duinstede-wonen", 1),
+        ]
+        told = Forecast.objects.get(year=2026).history.get()
+        assert (told.actor_name, told.history_change_reason) == ("Beleidsadviseur", "overgenomen")
+        newest = Measurement.objects.order_by("-pk")[:2]
+        assert [(row.value, row.reference_date, row.origin, row.author_name) for row in newest] == [
+            (Decimal("7.25"), date(2024, 12, 31), "document", "Beleidsadviseur"),
+            (9, date(2024, 6, 30), "document", "Beleidsadviseur"),
+        ]
+        assert states(plan(table, row)) == ["unchanged"]
+
+
+class TestATableOfAnAnnex:
+    HEAD = ("Cijfer", "Eenheid", "Thema", "1e prognosejaar 2025", "2026", 2027, "Totaal")
+
+    def test_a_column_per_year_and_figures_that_are_new(self, table, homes):
+        found = take_in(
+            table,
+            ["Nieuwe woningen", "", "", 0, "28", "-", 28],
+            ["Label A", "woningen", "1", "1.143", -21, None, 0],
+            ["Label B", "woningen", "Bouwen", None, None, None, None],
+            head=self.HEAD,
+            source="Bijlage 2, tabel 3",
+            party=table.corporation,
+        )
+        assert states(found) == ["changed", "new", "new"]
+        assert found.remarks == ("These columns are not used: Totaal.",)
+        assert found.rows[1].remarks[0] == "This figure is not there yet. It is added to: 1 Bouwen."
+        rows = Forecast.objects.exclude(source="Bijlage 1").order_by("pk")
+        assert [(row.indicator.name, row.year, row.value, row.source) for row in rows] == [
+            ("Nieuwe woningen", 2025, 0, "Bijlage 2, tabel 3"),
+            ("Nieuwe woningen", 2026, 28, "Bijlage 2, tabel 3"),
+            ("Label A", 2025, 1143, "Bijlage 2, tabel 3"),
+            ("Label A", 2026, -21, "Bijlage 2, tabel 3"),
+        ]
+        label = Indicator.objects.get(name="Label A")
+        assert (label.key, label.unit, label.theme.title) == ("label-a", "woningen", "Bouwen")
+        assert label.history.get().actor_name == "Beleidsadviseur"
+
+    def test_what_was_measured_needs_its_day(self, table, homes):
+        told = refused(table, ["Mutaties", "Gemeten", 4], head=("Cijfer", "Wat", "2024"), source="x")
+        assert told == [
+            "Row 2, column “2024”: What was measured needs its day. Give it a row with a day and a value."
+        ]
+
+    def test_a_number_of_the_file_is_no_thousands_and_percents_are_as_people_see_them(self, table, homes):
+        book = Workbook()
+        book.active.append(["Cijfer", "2025", "2026"])
+        book.active.append(["Mutaties", 7.125, 0.072])
+        book.active["C2"].number_format = "0.0%"
+        buffer = io.BytesIO()
+        book.save(buffer)
+        rows = read_rows(buffer.getvalue())
+        found = plan_figures(framework=table.framework, rows=rows, source="x")
+        assert [str(one) for one in found.problems] == ["Row 2, column “2025”: Write at most two decimals."]
+        assert rows[1].cells[2].text == "7,2%"
+
+
+class TestRefused:
+    def test_what_was_agreed_is_not_changed(self, table, homes):
+        same = ["Nieuwe woningen", "Afgesproken, minstens", "", "", 120, None, "Overeenkomst"]
+        assert states(plan(table, same)) == ["unchanged"]
+        for change in ({4: 130}, {1: "Afgesproken, hoogstens"}, {3: 2025}, {6: "Elders"}):
+            row = [change.get(at, value) for at, value in enumerate(same)]
+            (told,) = refused(table, row)
+            assert told.startswith("Row 2, column “Wat”: What was agreed is not changed by a file.")
+
+    def test_every_row_is_told_of_with_its_column(self, table, homes):
+        whose = table.corporation.label
+        rows = [
+            ["", "", "", 2025, 1, None, "x"],
+            ["Mutaties", "onzin", "", 2025, 1, None, "x"],
+            ["Mutaties", "Verwacht", "Niemand", 2025, 1, None, "x"],
+            ["Mutaties", "Verwacht", "", "", 1, None, "x"],
+            ["Mutaties", "Verwacht", "", 2025, 101, None, "x"],
+            ["Mutaties", "Verwacht", "", 2025, 1, None, ""],
+            ["Mutaties", "Verwacht", "", 2025, "veel", None, "x"],
+            ["Mutaties", "Gemeten", "", 2024, 1, None, "x"],
+            ["Mutaties", "Gemeten", "", None, 1, "31-2-2024", "x"],
+            ["Mutaties", "Gemeten", "", None, 1, "31-12-2099", "x"],
+            ["Nieuwe woningen", "Gemeten", whose, None, 5, date(2024, 12, 31), "x"],
+            ["Mutaties", "Verwacht", "", 2030, 1, None, "x"],
+            ["Mutaties", "Verwacht", "", 2030, 2, None, "x"],
+        ]
+        told = [one.split(": ", 1) for one in refused(table, *rows)]
+        assert [place.replace("Van wie", "Wie") for place, _message in told] == [
+            f"Row {row}, column “{column}”"
+            for row, column in zip(
+                (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14),
+                [
+                    "Cijfer",
+                    "Wat",
+                    "Wie",
+                    "Jaar",
+                    "Waarde",
+                    "Bron",
+                    "Waarde",
+                    "Datum",
+                    "Datum",
+                    "Datum",
+                    "Waarde",
+                    "Cijfer",
+                ],
+                strict=True,
+            )
+        ]
+        assert told[10][1] == "For this day 1,143 was filled in on the site. A file does not change that."
+
+    def test_a_text_that_stands_still_gets_no_figures(self, table):
+        annual = start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.DRAFT)
+        make_commitment(table.framework, number="J 1", annual=annual)
+        annual.status = AnnualStatus.PROPOSED
+        with acting(ACTOR):
+            annual.save_next()
+        head = ("Cijfer", "Nr.", "Jaar", "Waarde", "Bron")
+        (told,) = refused(table, ["Sloop", "J 1", 2025, 3, "x"], head=head)
+        assert told.startswith("Row 2, column “Cijfer”: This has been proposed, so the text stands still.")
+
+    def test_no_more_than_can_be_written_at_a_time(self, table, homes, monkeypatch):
+        monkeypatch.setattr(planning, "MAX_AMOUNTS", 1)
+        (told,) = refused(table, ["Mutaties", 1, 2], head=("Cijfer", "2025", "2026"), source="x")
+        assert told == "The file changes more than 1 amounts. Split it into several files."
+
+    def test_something_else_than_was_shown_is_not_written(self, table, homes):
+        row = ["Mutaties", "Verwacht", "", 2025, 1, None, "x"]
+        shown = plan(table, row).fingerprint
+        take_in(table, ["Mutaties", "Verwacht", "", 2025, 2, None, "x"])
+        before = counted()
+        with pytest.raises(PlanChangedError):
+            take_in(table, row, shown=shown)
+        assert counted() == before
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_looking_costs_the_same_whatever_the_length(table, homes, number, django_assert_num_queries):
+    for n in range(number):
+        add_indicator(
+            actor=ACTOR,
+            framework=table.framework,
+            key=f"f-{n}",
+            name=f"Cijfer {n}",
+            unit="",
+            commitment=make_commitment(table.framework, f"c-{n}", n),
+        )
+    rows = [[f"Cijfer {n}", "Verwacht", table.corporation.label, 2025, n, None, "x"] for n in range(number)]
+    with django_assert_num_queries(8):
+        found = plan(table, *rows)
+    assert states(found) == ["new"] * number
+
+
+class TestThePage:
+    CONTENT = as_csv(LONG, ["Mutaties", "Verwacht", "", "2025", "7,5", "", "Bijlage <b>1</b>"])
+
+    @pytest.fixture(autouse=True)
+    def waiting(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        return tmp_path
+
+    @pytest.fixture
+    def client(self, client):
+        client.cookies["taal"] = "en"
+        return client
+
+    def send(self, client, content: bytes = CONTENT, **told: Any):
+        return client.post(PAGE, {"file": SimpleUploadedFile("lijst.csv", content), **told})
+
+    def test_look_first_then_agree(self, client, cast, table, homes, waiting):
+        client.force_login(cast.officer)
+        response = self.send(client)
+        assert response.status_code == 200 and not Forecast.objects.filter(year=2025, party=None).exists()
+        page = response.content.decode()
+        assert 'data-row="2" data-state="new"' in page and "Bijlage &lt;b&gt;1" in page
+        agreed = response.context["agreed"]
+        done = client.post(PAGE, {"agreed": agreed}, follow=True)
+        assert done.redirect_chain == [("/duinstede/afspraken-2024-2027/cijfers/", 302)]
+        assert "Taken in: 1 new, 0 changed, 0 unchanged." in done.content.decode()
+        row = Forecast.objects.get(year=2025, party=None)
+        told = row.history.get()
+        assert (row.value, told.actor_name, told.history_change_reason) == (
+            Decimal("7.5"),
+            cast.officer.name,
+            "overgenomen uit het bestand lijst.csv",
+        )
+        assert not [*waiting.iterdir()]
+        # A second time the file is gone.
+        assert client.post(PAGE, {"agreed": agreed}).status_code == 422
+        assert self.send(client).context["agreed"] == ""
+
+    def test_what_is_wrong_stands_at_its_row_and_the_file_does_not_wait(
+        self, client, cast, table, homes, waiting
+    ):
+        client.force_login(cast.officer)
+        response = self.send(client, as_csv(LONG, ["Mutaties", "Verwacht", "", "x", "1", "", "y"]))
+        assert response.status_code == 422
+        assert "<strong>Jaar:</strong> Write a year of four digits." in response.content.decode()
+        assert not [*waiting.iterdir()]
+        for wrong in (b" ", b"PK\x03\x04", as_csv(["Straat"], ["Laan"])):
+            assert self.send(client, wrong).status_code == 422
+
+    def test_what_somebody_else_was_shown_is_not_agreed_to(self, client, cast, table, homes):
+        client.force_login(cast.officer)
+        agreed = self.send(client).context["agreed"]
+        assert client.post(PAGE, {"agreed": f"{agreed}x"}).status_code == 422
+        client.force_login(cast.manager)
+        assert client.post(PAGE, {"agreed": agreed}).status_code == 422
+        assert not Forecast.objects.filter(party=None).exists()
+
+    def test_what_changed_meanwhile_is_shown_again(self, client, cast, table, homes):
+        client.force_login(cast.officer)
+        agreed = self.send(client, source="x").context["agreed"]
+        take_in(table, ["Mutaties", "Verwacht", "", 2025, 3, None, "x"])
+        response = client.post(PAGE, {"agreed": agreed})
+        assert response.status_code == 409
+        assert 'data-state="changed"' in response.content.decode()
+
+    def test_the_ways_to_it(self, client, cast, table):
+        for person, there in ((cast.officer, True), (cast.manager, True), (cast.tenant, False)):
+            client.force_login(person)
+            page = client.get("/duinstede/afspraken-2024-2027/cijfers/").content.decode()
+            assert (f'href="{PAGE}"' in page) is there
+        client.force_login(cast.manager)
+        page = client.get(
+            f"/admin/agreements/frameworkagreement/{table.framework.pk}/change/"
+        ).content.decode()
+        assert f'href="{PAGE}"' in page

@@ -1,0 +1,179 @@
+"""Figures of a theme and of the whole agreement in what leaves with a round: council's PDF, public page, HTML, JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from agreements.enums import Origin
+from agreements.services.drafting import add_indicator, add_theme
+from monitoring.enums import RoundStatus
+from monitoring.figures.services import record_measurement
+from monitoring.models import MonitoringRound
+from monitoring.public.services import publish_round
+from monitoring.publishing.html_file import render_html
+from monitoring.publishing.pages import Pages
+from monitoring.rounds.services import add_heading, add_line
+from monitoring.table.closing import close_round
+from monitoring.table.followed_words import FollowedRow, followed_under
+from monitoring.table.reading import read_report
+from tests.cast import ACTOR
+from tests.factories import bring_to, make_commitment, make_round
+from tests.layers import made_once
+from tests.publications import QUICK, published
+from tests.reading import links, main_of, read, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+def follow(table, key: str, **fields: Any):
+    told = {"key": key, "name": key.capitalize(), "unit": "woningen", **fields}
+    return add_indicator(actor=ACTOR, framework=table.framework, **told)
+
+
+def measure(
+    indicator, value: int, on: date | None, party: Any = None, origin: Origin = Origin.DOCUMENT
+) -> None:
+    record_measurement(
+        actor=ACTOR,
+        indicator=indicator,
+        value=Decimal(value),
+        reference_date=on,
+        party=party,
+        origin=origin,
+        source="Jaarverslag",
+    )
+
+
+@made_once
+def lines(table):
+    """A commitment in a part of a theme, with figures of the theme, of all, of a commitment and of another theme."""
+    building = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    part = add_theme(
+        actor=ACTOR, framework=table.framework, position=2, number="1.1", title="Huur", parent=building
+    )
+    other = add_theme(actor=ACTOR, framework=table.framework, position=3, number="2", title="Zorgen")
+    commitment = make_commitment(table.framework, theme=part)
+    stock = follow(
+        table,
+        "voorraad",
+        theme=building,
+        targets=[
+            {"kind": "at_least", "value": 120, "year": 2024, "source": "Overeenkomst"},
+            {"kind": "at_least", "value": 200, "year": 2025, "source": "Overeenkomst"},
+        ],
+        forecasts=[
+            {"year": 2024, "value": 110, "party": table.corporation, "source": "Bijlage"},
+            {"year": 2025, "value": 130, "party": table.corporation, "source": "Bijlage"},
+        ],
+    )
+    for value, day in ((90, date(2024, 3, 31)), (100, date(2024, 9, 30)), (999, date(2025, 1, 1))):
+        measure(stock, value, day, table.corporation)
+    measure(follow(table, "alles"), 1, None, origin=Origin.DEMO)
+    follow(table, "stil", theme=building)
+    measure(follow(table, "elders", theme=other), 2, date(2024, 1, 1))
+    measure(follow(table, "eigen", commitment=commitment), 3, date(2024, 1, 1))
+    return [commitment]
+
+
+def a_round(table, lines: Any, status: RoundStatus = RoundStatus.OPEN) -> MonitoringRound:
+    """With the commitment under the part of its theme, and nothing of the other theme."""
+    row = make_round(table.framework, status=RoundStatus.PREPARING)
+    told = {"actor": ACTOR, "monitoring_round": row}
+    part = lines[0].theme
+    chapter = add_heading(**told, position=1, number="1", title="Bouwen", theme=part.parent)
+    section = add_heading(**told, position=2, title="Huur", theme=part, parent=chapter)
+    add_line(**told, commitment=lines[0], position=1, heading=section)
+    return bring_to(row, status)
+
+
+def told(report) -> dict[str, list[FollowedRow]]:
+    chapters = {heading.title: heading.id for heading in report.headings if heading.level == 1}
+    return {title: followed_under(report, pk) for title, pk in (*chapters.items(), ("", None))}
+
+
+def test_agreed_measured_and_expected_in_the_year_up_to_the_reference_date(table, lines):
+    report = read_report(a_round(table, lines))
+    assert told(report) == {
+        "Bouwen": [
+            FollowedRow("Voorraad", "not told per party", "at least 120\xa0woningen", "", "", "Overeenkomst"),
+            FollowedRow(
+                "Voorraad",
+                table.corporation.label,
+                "",
+                "100\xa0woningen (30 September 2024)",
+                "110\xa0woningen",
+                "Jaarverslag; Bijlage",
+            ),
+        ],
+        "": [
+            FollowedRow(
+                "Alles",
+                "not told per party",
+                "",
+                "1\xa0woning (date not told, demonstration)",
+                "",
+                "Jaarverslag",
+            )
+        ],
+    }
+    assert report.has_demo
+
+
+def test_a_closed_round_keeps_its_figures(table, lines):
+    row = a_round(table, lines)
+    before = told(read_report(row))
+    close_round(actor=ACTOR, monitoring_round=row)
+    row.refresh_from_db()
+    measure(table.framework.indicators.get(key="voorraad"), 1, date(2024, 9, 30), table.corporation)
+    assert told(read_report(row)) == before
+
+
+def test_they_stand_in_the_files_of_the_council(table, lines):
+    report = read_report(a_round(table, lines))
+    pages = Pages(report)
+    assert [len(chapter.followed) for chapter in pages.chapters] == [2]
+    assert [anchor for anchor, _title, _counts in pages.contents if anchor == "followed"]
+    page = render_html(report).decode()
+    assert "Cijfers van dit thema" in page or "Figures of this theme" in page
+    assert "minstens 120\xa0woningen" in page and "1\xa0woning (" in page and "999" not in page
+
+
+def test_they_stand_on_the_public_page_at_their_theme(client, table, lines):
+    row = a_round(table, lines, RoundStatus.CLOSED)
+    publish_round(actor=ACTOR, monitoring_round=row, formats=QUICK)
+    client.cookies["taal"] = "en"
+    page = read(client.get("/openbaar/duinstede/afspraken-2024-2027/2024/"))
+    tables = [
+        found for found in page.iter("table") if found.get("aria-labelledby", "").startswith("cijfers-")
+    ]
+    assert [[words(cell) for cell in found.findall("tbody/tr")[-1]][3] for found in tables] == [
+        "100 woningen (30 September 2024)",
+        "1 woning (date not told, demonstration)",
+    ]
+    assert "Elders" not in words(page) and "999" not in words(page)
+
+
+def test_without_any_nothing_is_said(client, table):
+    published(table.framework, [make_commitment(table.framework)])
+    page = client.get("/openbaar/duinstede/afspraken-2024-2027/2024/").content.decode()
+    assert 'id="cijfers' not in page
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_what_it_costs(table, lines, number, django_assert_num_queries):
+    row = a_round(table, lines)
+    for n in range(number):
+        measure(follow(table, f"f-{n}"), n, date(2024, 1, 1), table.corporation)
+    with django_assert_num_queries(15):
+        report = read_report(row)
+    assert len(report.followed) == number + 2
+
+
+def test_the_monitor_leads_to_all_figures(client, cast, table, lines):
+    a_round(table, lines)
+    page = main_of(client, "/duinstede/afspraken-2024-2027/2024/monitor/", cast.tenant)
+    assert "/duinstede/afspraken-2024-2027/cijfers/" in links(page)
