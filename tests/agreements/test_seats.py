@@ -19,7 +19,7 @@ from agreements.models import (
     Responsibility,
     owed_by,
 )
-from agreements.permissions import at_table, may_bid, may_coordinate
+from agreements.permissions import at_table, ever_at_table, may_bid, may_coordinate, parties_with_position
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.completing import completing_parties
@@ -101,6 +101,27 @@ def test_a_party_is_at_the_table_from_its_first_day_to_its_last(cast, table):
         told = {question for question, ask in questions.items() if ask(user)}
         # What it wrote itself it always reads.
         assert told == (set(questions) if name in NOW else {"reads its bid"}), name
+
+
+def test_who_left_was_there_and_who_is_to_come_was_not(cast, table):
+    ever = set()
+    for name, term in terms().items():
+        set_term(seat_of(table, table.corporation), *term)
+        there = table.corporation in ever_at_table(table.framework)
+        assert there == FrameworkAgreement.objects.sat_at_by(cast.corporation_officer).exists()
+        ever |= {name} if there else set()
+    assert ever == {*NOW, "until yesterday"}
+
+
+def test_a_municipality_sits_at_its_own_table_without_a_row_that_says_so(cast, table):
+    with acting(ACTOR):
+        seat_of(table, table.municipality).delete()
+    for parties in (at_table, ever_at_table):
+        assert table.municipality in parties(table.framework)
+    for list_of in (FrameworkAgreement.objects.visible_to, FrameworkAgreement.objects.sat_at_by):
+        assert [*list_of(cast.officer)] == [table.framework]
+    assert parties_with_position(cast.officer, table.framework) == {table.municipality.pk}
+    assert may_coordinate(cast.officer, table.framework)
 
 
 @pytest.mark.slow
