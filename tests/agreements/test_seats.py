@@ -30,11 +30,13 @@ from agreements.services.going_on import go_on_without_who_left
 from agreements.services.standing import standing_of
 from agreements.services.versions import seats_of
 from config.web.history import acting
+from parties.enums import MembershipRole
 from parties.models import User
+from parties.services import add_member
 from tests.admin_forms import filled_in
 from tests.bids import make_bid
 from tests.cast import ACTOR
-from tests.factories import make_commitment, make_year
+from tests.factories import coordinate_elsewhere, make_commitment, make_year
 
 from . import addendum_rows
 from .addendum_rows import change, consent, make_signed, start
@@ -122,6 +124,20 @@ def test_a_municipality_sits_at_its_own_table_without_a_row_that_says_so(cast, t
         assert [*list_of(cast.officer)] == [table.framework]
     assert parties_with_position(cast.officer, table.framework) == {table.municipality.pk}
     assert may_coordinate(cast.officer, table.framework)
+    bid = make_bid(table.framework, table.corporation)
+    assert [*Bid.objects.visible_to(cast.officer)] == [bid]
+
+
+def test_a_table_is_left_by_who_sat_there_and_sees_it_no_more(cast, table):
+    today = timezone.localdate()
+    set_term(seat_of(table, table.corporation), None, today - DAY)
+    set_term(seat_of(table, table.other_corporation), None, today)
+
+    def left(*parties):
+        return FrameworkAgreement.objects.left_by({party.pk for party in parties}).exists()
+
+    assert left(table.corporation) and not left(table.corporation, table.tenants)
+    assert not left(table.other_corporation) and not left(table.adviser)
 
 
 @pytest.mark.slow
@@ -146,6 +162,16 @@ def test_who_left_reads_what_was_put_before_it_and_no_more(cast, table):
     assert years() == []
 
 
+def test_an_adviser_reads_what_is_put_before_it_until_its_last_day(cast, table):
+    make_year(table.framework, 2027)
+    add_member(actor=ACTOR, user=cast.council_member, party=table.adviser, role=MembershipRole.READER)
+    today, found = timezone.localdate(), []
+    for last in (today, today - DAY):
+        set_term(seat_of(table, table.adviser), None, last)
+        found.append(AnnualAgreement.objects.visible_to(cast.council_member).exists())
+    assert found == [True, False]
+
+
 def test_who_left_coordinates_no_more(cast, table):
     until_now = table.framework.coordinations.get()
     today = timezone.localdate()
@@ -155,6 +181,8 @@ def test_who_left_coordinates_no_more(cast, table):
     add_coordinator(actor=ACTOR, framework=table.framework, party=table.corporation, starts_on=today)
     assert may_coordinate(User.objects.get(pk=cast.corporation_officer.pk), table.framework)
     set_term(seat_of(table, table.corporation), None, today - DAY)
+    # To sit at another table is no seat at this one.
+    coordinate_elsewhere(table.framework, table.corporation)
     assert not may_coordinate(User.objects.get(pk=cast.corporation_officer.pk), table.framework)
     with pytest.raises(ValidationError) as refused:
         add_coordinator(actor=ACTOR, framework=table.framework, party=table.corporation, starts_on=today)
