@@ -17,7 +17,7 @@ from agreements.services.drafting import start_year
 from agreements.services.recalling import recall_consent
 from agreements.services.revising import revise_commitment
 from agreements.services.states import VersionChangedError
-from config.web.history import StaleVersionError
+from config.web.history import StaleVersionError, acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
@@ -302,6 +302,22 @@ def test_what_changed_after_the_consent_is_not_written_over(table, proposed):
     with pytest.raises(ValidationError, match="changed after the parties consented"):
         put_into_effect(actor=ACTOR, addendum=proposed)
     assert commitment().title == "X" and again(proposed).status == AddendumStatus.AGREED
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_it_goes_on_from_an_earlier_amendment_and_not_below_a_later_one(table, proposed, days):
+    """Also where that left the words as they were."""
+    proposed = consent(proposed, table.corporation)
+    day = proposed.effective_on + timedelta(days=days)
+    fields = {"meeting": "Overleg", "reason": "Voetnoot.", "before": {}, "after": {}}
+    with acting(ACTOR):
+        Amendment(commitment=commitment(), decided_on=TODAY, effective_on=day, **fields).save()
+    if days:
+        with pytest.raises(ValidationError, match="changed after the parties consented"):
+            put_into_effect(actor=ACTOR, addendum=proposed)
+    else:
+        put_into_effect(actor=ACTOR, addendum=proposed)
+    assert Amendment.objects.filter(addendum=proposed).exists() == (not days)
 
 
 def test_the_language_of_who_looks_changes_nothing(table, annual):
