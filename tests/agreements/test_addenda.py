@@ -65,6 +65,23 @@ def test_before_and_after_are_told_and_nothing_is_written_yet(addendum):
     assert commitment().history.count() == 1
 
 
+def test_a_draft_is_no_pending_change(addendum):
+    assert addenda.pending_change(commitment().pk) is None
+    proposed = propose(addendum)
+    pending = addenda.pending_change(commitment().pk)
+    assert pending and pending.addendum == proposed
+
+
+def test_nobody_consents_in_a_blank_function(table, proposed):
+    given = {"actor": ACTOR, "addendum": proposed, "party": table.corporation, "seen": 1, "function": " "}
+    paper = {"given_on": TODAY, "reference": "Brief 4"}
+    for verb, told in ((addendum_answers.consent, {}), (addendum_answers.record_consent, paper)):
+        with pytest.raises(ValidationError) as refused:
+            verb(**given, **told)
+        assert list(refused.value.message_dict) == ["function"]
+    assert not AddendumAnswer.objects.exists()
+
+
 def test_only_whom_it_binds_is_asked_and_the_last_consent_makes_it_agreed(table, addendum):
     change(addendum, "thuis")
     addendum = propose(addendum)
