@@ -112,6 +112,11 @@ def test_a_round_names_who_led_on_its_day(table):
     assert completing_parties(commitment) == [new]
 
 
+def test_the_page_of_the_municipality_names_who_takes_part_today(look, cast, table, left):
+    said = words(look("/duinstede/", cast.officer))
+    assert table.other_corporation.name in said and table.corporation.name not in said
+
+
 def test_contacts_of_who_left_are_not_called(table, left):
     with acting(ACTOR):
         for party in (table.corporation, table.municipality):
