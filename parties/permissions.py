@@ -8,7 +8,8 @@ from .models import AnyUser, Membership, Party, PartyQuerySet
 
 def memberships_of(user: AnyUser) -> list[Membership]:
     """The person's current memberships with their parties; one query per user object."""
-    if not user.is_authenticated or not user.is_active:
+    # Who is not logged in has no account in use: `is_active` of Django's AnonymousUser is False, here and below.
+    if not user.is_active:
         return []
     cached: list[Membership] | None = getattr(user, "_memberships", None)
     if cached is None:
@@ -29,7 +30,7 @@ def may_decide_for(user: AnyUser, party: Party) -> bool:
 
 def may_change_things(user: AnyUser) -> bool:
     """Whether the person can change anything at all: texts or people of some party, or things in the admin."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return False
     if user.is_staff or user.is_superuser:
         return True
@@ -60,7 +61,7 @@ def may_keep_contacts(user: AnyUser, party: Party) -> bool:
 
 def parties_to_invite_for(user: AnyUser) -> PartyQuerySet:
     """The parties of which the person manages the people: all of them for the application manager."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return Party.objects.none()
     if user.is_superuser:
         return Party.objects.all()
@@ -69,7 +70,7 @@ def parties_to_invite_for(user: AnyUser) -> PartyQuerySet:
 
 def may_manage_people(user: AnyUser, party: Party) -> bool:
     """Whether the person may say who works for `party` and what they may do."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return False
     return user.is_superuser or any(m.manages_people and m.party_id == party.pk for m in memberships_of(user))
 
@@ -81,7 +82,7 @@ def may_see_people(user: AnyUser, party: Party) -> bool:
 
 def parties_with_people(user: AnyUser) -> PartyQuerySet:
     """The parties of which the person may read who works for them: those of which `may_see_people` holds."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_active:
         return Party.objects.none()
     if user.is_superuser:
         return Party.objects.all()
@@ -90,7 +91,7 @@ def parties_with_people(user: AnyUser) -> PartyQuerySet:
 
 def is_manager(user: AnyUser) -> bool:
     """Whether the person is an application manager, with an account in use."""
-    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+    return bool(user.is_active and user.is_superuser)
 
 
 def may_read_log(user: AnyUser) -> bool:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from agreements.enums import AnnualStatus, Origin, ParticipationRole
-from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement
+from agreements.models import AnnualAgreement, Commitment, Coordination, FrameworkAgreement, Participation
 from agreements.services.drafting import CommitmentDraft, add_commitment, start_framework, start_year
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
@@ -89,6 +89,14 @@ def leave_table(framework: FrameworkAgreement, party: Party, last_day: date | No
         seat = framework.participations.get(party=party)
         seat.ends_on = last_day or timezone.localdate() - timedelta(days=1)
         seat.save_next()
+
+
+def coordinate_elsewhere(framework: FrameworkAgreement, party: Party) -> None:
+    """Let a party sit at the other table of the cast, and coordinate it today."""
+    other = FrameworkAgreement.objects.exclude(pk=framework.pk).get()
+    with acting(ACTOR):
+        Participation(framework=other, party=party).save()
+        Coordination(framework=other, party=party, starts_on=timezone.localdate()).save()
 
 
 def prolong(framework: FrameworkAgreement, year: int) -> None:

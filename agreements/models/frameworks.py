@@ -23,7 +23,7 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
 
     def visible_to(self, user: AnyUser) -> FrameworkAgreementQuerySet:
         """Those of the user's municipality and those the user's parties sign; all for the application manager."""
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_active:
             return self.none()
         if user.is_superuser:
             return self

@@ -17,7 +17,7 @@ from agreements.services.drafting import start_year
 from agreements.services.recalling import recall_consent
 from agreements.services.revising import revise_commitment
 from agreements.services.states import VersionChangedError
-from config.web.history import StaleVersionError
+from config.web.history import StaleVersionError, acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
@@ -63,6 +63,23 @@ def test_before_and_after_are_told_and_nothing_is_written_yet(addendum):
     assert (row.before["text"], row.after["text"]) == ("Wij bouwen er veertig.", "Wij bouwen er dertig.")
     assert commitment().text == "Wij bouwen er veertig." and commitment().version == 1
     assert commitment().history.count() == 1
+
+
+def test_a_draft_is_no_pending_change(addendum):
+    assert addenda.pending_change(commitment().pk) is None
+    proposed = propose(addendum)
+    pending = addenda.pending_change(commitment().pk)
+    assert pending and pending.addendum == proposed
+
+
+def test_nobody_consents_in_a_blank_function(table, proposed):
+    given = {"actor": ACTOR, "addendum": proposed, "party": table.corporation, "seen": 1, "function": " "}
+    paper = {"given_on": TODAY, "reference": "Brief 4"}
+    for verb, told in ((addendum_answers.consent, {}), (addendum_answers.record_consent, paper)):
+        with pytest.raises(ValidationError) as refused:
+            verb(**given, **told)
+        assert list(refused.value.message_dict) == ["function"]
+    assert not AddendumAnswer.objects.exists()
 
 
 def test_only_whom_it_binds_is_asked_and_the_last_consent_makes_it_agreed(table, addendum):
@@ -302,6 +319,22 @@ def test_what_changed_after_the_consent_is_not_written_over(table, proposed):
     with pytest.raises(ValidationError, match="changed after the parties consented"):
         put_into_effect(actor=ACTOR, addendum=proposed)
     assert commitment().title == "X" and again(proposed).status == AddendumStatus.AGREED
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_it_goes_on_from_an_earlier_amendment_and_not_below_a_later_one(table, proposed, days):
+    """Also where that left the words as they were."""
+    proposed = consent(proposed, table.corporation)
+    day = proposed.effective_on + timedelta(days=days)
+    fields = {"meeting": "Overleg", "reason": "Voetnoot.", "before": {}, "after": {}}
+    with acting(ACTOR):
+        Amendment(commitment=commitment(), decided_on=TODAY, effective_on=day, **fields).save()
+    if days:
+        with pytest.raises(ValidationError, match="changed after the parties consented"):
+            put_into_effect(actor=ACTOR, addendum=proposed)
+    else:
+        put_into_effect(actor=ACTOR, addendum=proposed)
+    assert Amendment.objects.filter(addendum=proposed).exists() == (not days)
 
 
 def test_the_language_of_who_looks_changes_nothing(table, annual):

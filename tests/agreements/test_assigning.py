@@ -17,7 +17,7 @@ from parties.enums import MembershipRole, PartyKind
 from parties.models import Membership, Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
-from tests.factories import make_commitment
+from tests.factories import make_commitment, make_party
 from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,7 @@ class TestRights:
         for party in (table.municipality, table.other_corporation, table.tenants, table.adviser):
             assert sees(party) == at_the_table
         assert sees(Party.objects.get(slug="elders")) == {"stranger", "manager"}
+        assert sees(make_party(PartyKind.PARTNER, "nergens")) == {"manager"}
 
     def test_each_party_is_listed_once(self, cast, table):
         found = list(visible_parties(cast.officer))

@@ -401,6 +401,20 @@ def test_tenants_elsewhere_give_a_corporation_no_look_here(table, cast):
     assert set(Bid.objects.visible_to(User.objects.get(pk=person.pk))) == {there} != {here}
 
 
+@pytest.mark.parametrize("change", [{"ends_on": date(2024, 12, 31)}, {"role": "adviser"}])
+def test_tenants_that_do_not_sign_here_now_give_a_corporation_no_look(table, cast, change):
+    person = cast.corporation_officer
+    add_member(actor=ACTOR, user=person, party=table.tenants, role=MembershipRole.READER)
+    make_bid(table.framework, table.other_corporation)
+    assert Bid.objects.visible_to(person).exists()
+    seat = table.framework.participations.get(party=table.tenants)
+    for name, value in change.items():
+        setattr(seat, name, value)
+    with acting(ACTOR):
+        seat.save_next()
+    assert not Bid.objects.visible_to(person).exists()
+
+
 def test_editors_of_who_signs_bid_and_those_of_municipality_and_coordinator_settle(table, cast):
     assert cast.who(lambda p: may_bid(p, table.framework, table.corporation)) == {"corporation_officer"}
     assert cast.who(lambda p: may_bid(p, table.framework, table.adviser)) == set()

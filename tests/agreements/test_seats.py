@@ -19,7 +19,7 @@ from agreements.models import (
     Responsibility,
     owed_by,
 )
-from agreements.permissions import at_table, may_bid, may_coordinate
+from agreements.permissions import at_table, ever_at_table, may_bid, may_coordinate, parties_with_position
 from agreements.services.addendum_effect import put_into_effect
 from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.completing import completing_parties
@@ -30,11 +30,13 @@ from agreements.services.going_on import go_on_without_who_left
 from agreements.services.standing import standing_of
 from agreements.services.versions import seats_of
 from config.web.history import acting
+from parties.enums import MembershipRole
 from parties.models import User
+from parties.services import add_member
 from tests.admin_forms import filled_in
 from tests.bids import make_bid
 from tests.cast import ACTOR
-from tests.factories import make_commitment, make_year
+from tests.factories import coordinate_elsewhere, make_commitment, make_year
 
 from . import addendum_rows
 from .addendum_rows import change, consent, make_signed, start
@@ -103,6 +105,41 @@ def test_a_party_is_at_the_table_from_its_first_day_to_its_last(cast, table):
         assert told == (set(questions) if name in NOW else {"reads its bid"}), name
 
 
+def test_who_left_was_there_and_who_is_to_come_was_not(cast, table):
+    ever = set()
+    for name, term in terms().items():
+        set_term(seat_of(table, table.corporation), *term)
+        there = table.corporation in ever_at_table(table.framework)
+        assert there == FrameworkAgreement.objects.sat_at_by(cast.corporation_officer).exists()
+        ever |= {name} if there else set()
+    assert ever == {*NOW, "until yesterday"}
+
+
+def test_a_municipality_sits_at_its_own_table_without_a_row_that_says_so(cast, table):
+    with acting(ACTOR):
+        seat_of(table, table.municipality).delete()
+    for parties in (at_table, ever_at_table):
+        assert table.municipality in parties(table.framework)
+    for list_of in (FrameworkAgreement.objects.visible_to, FrameworkAgreement.objects.sat_at_by):
+        assert [*list_of(cast.officer)] == [table.framework]
+    assert parties_with_position(cast.officer, table.framework) == {table.municipality.pk}
+    assert may_coordinate(cast.officer, table.framework)
+    bid = make_bid(table.framework, table.corporation)
+    assert [*Bid.objects.visible_to(cast.officer)] == [bid]
+
+
+def test_a_table_is_left_by_who_sat_there_and_sees_it_no_more(cast, table):
+    today = timezone.localdate()
+    set_term(seat_of(table, table.corporation), None, today - DAY)
+    set_term(seat_of(table, table.other_corporation), None, today)
+
+    def left(*parties):
+        return FrameworkAgreement.objects.left_by({party.pk for party in parties}).exists()
+
+    assert left(table.corporation) and not left(table.corporation, table.tenants)
+    assert not left(table.other_corporation) and not left(table.adviser)
+
+
 @pytest.mark.slow
 def test_who_left_reads_what_was_put_before_it_and_no_more(cast, table):
     for year in (2024, 2025, 2026):
@@ -125,6 +162,16 @@ def test_who_left_reads_what_was_put_before_it_and_no_more(cast, table):
     assert years() == []
 
 
+def test_an_adviser_reads_what_is_put_before_it_until_its_last_day(cast, table):
+    make_year(table.framework, 2027)
+    add_member(actor=ACTOR, user=cast.council_member, party=table.adviser, role=MembershipRole.READER)
+    today, found = timezone.localdate(), []
+    for last in (today, today - DAY):
+        set_term(seat_of(table, table.adviser), None, last)
+        found.append(AnnualAgreement.objects.visible_to(cast.council_member).exists())
+    assert found == [True, False]
+
+
 def test_who_left_coordinates_no_more(cast, table):
     until_now = table.framework.coordinations.get()
     today = timezone.localdate()
@@ -134,6 +181,8 @@ def test_who_left_coordinates_no_more(cast, table):
     add_coordinator(actor=ACTOR, framework=table.framework, party=table.corporation, starts_on=today)
     assert may_coordinate(User.objects.get(pk=cast.corporation_officer.pk), table.framework)
     set_term(seat_of(table, table.corporation), None, today - DAY)
+    # To sit at another table is no seat at this one.
+    coordinate_elsewhere(table.framework, table.corporation)
     assert not may_coordinate(User.objects.get(pk=cast.corporation_officer.pk), table.framework)
     with pytest.raises(ValidationError) as refused:
         add_coordinator(actor=ACTOR, framework=table.framework, party=table.corporation, starts_on=today)

@@ -123,6 +123,10 @@ class TestCoordinating:
             (cast.corporation_officer, table.corporation),
         ):
             assert municipal_actor(person, table.framework).party == party.label
+        role = MembershipRole.READER
+        add_member(actor=ACTOR, user=cast.corporation_officer, party=table.municipality, role=role)
+        both = User.objects.get(pk=cast.corporation_officer.pk)
+        assert municipal_actor(both, table.framework).party == table.corporation.label
 
     def test_it_holds_from_the_first_day_to_the_last(self, cast, table):
         today = timezone.localdate()

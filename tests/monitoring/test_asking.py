@@ -220,8 +220,10 @@ class TestTheLink:
         reopen(actor=ACTOR, commitment=done, version=done.version, reason="Toch niet.")
         assert client.get(asked.url).status_code == 200
 
-    def test_its_party_left_the_table(self, asked, table, client):
+    def test_its_party_left_the_table(self, asked, cast, table, client):
+        assert AskLink.objects.visible_to(cast.corporation_officer).exists()
         leave_table(table.framework, table.corporation)
+        assert not AskLink.objects.visible_to(cast.corporation_officer).exists()
         response = client.post(asked.url, {"text": "Toch nog."})
         page = response.content.decode()
         assert response.status_code == client.get(asked.url).status_code == 410

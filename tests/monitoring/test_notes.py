@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Coordination, FrameworkAgreement
+from agreements.models import Coordination
 from config.web.history import Actor, StaleVersionError, acting
 from monitoring.enums import Light
 from monitoring.models import InternalNote, LineDraft, RoundLine
@@ -27,7 +27,7 @@ from parties.enums import MembershipRole
 from parties.permissions import actor_for
 from parties.services import add_member
 from tests.cast import ACTOR
-from tests.factories import line_of, make_commitment, make_round, note, tell
+from tests.factories import coordinate_elsewhere, line_of, make_commitment, make_round, note, tell
 from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
@@ -188,13 +188,12 @@ class TestInWhoseName:
     def test_not_the_one_that_coordinated_before_or_coordinates_elsewhere(self, cast, line, table):
         add_member(actor=ACTOR, user=cast.officer, party=table.corporation, role=MembershipRole.EDITOR)
         today = timezone.localdate()
-        elsewhere = FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()
         with acting(ACTOR):
             before = table.framework.coordinations.get()
             before.ends_on = today - timedelta(days=1)
             before.save()
-            for framework, party in ((table.framework, table.corporation), (elsewhere, table.municipality)):
-                Coordination(framework=framework, party=party, starts_on=today).save()
+            Coordination(framework=table.framework, party=table.corporation, starts_on=today).save()
+        coordinate_elsewhere(table.framework, table.municipality)
         assert party_settling(cast.officer, line.round) == table.corporation
 
     def test_who_only_reads_writes_for_nobody(self, cast, line):

@@ -4,6 +4,7 @@ import pytest
 import tinyhtml5
 from django.test import Client
 
+from agreements.models import FrameworkAgreement
 from config.web.history import acting
 from monitoring.models import InternalNote, MonitoringRound, RoundLine
 from monitoring.privacy.notes import newest_notes, note_of, written
@@ -79,6 +80,14 @@ class TestWho:
             add_member(actor=ACTOR, user=cast.corporation_officer, party=party, role=MembershipRole.EDITOR)
         found = parties_noting(cast.corporation_officer, table.framework)
         assert {party.slug for party in found} == {table.corporation.slug, table.other_corporation.slug}
+
+    def test_not_for_a_party_that_signs_elsewhere(self, cast, table):
+        elsewhere = FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()
+        with acting(ACTOR):
+            seat = table.framework.participations.get(party=table.corporation)
+            seat.framework = elsewhere
+            seat.save_next()
+        assert not parties_noting(cast.corporation_officer, table.framework)
 
     def test_of_the_municipality_without_asking(self, cast, table, django_assert_num_queries):
         memberships_of(cast.officer)

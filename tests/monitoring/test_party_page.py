@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -182,6 +183,13 @@ class TestHandlers:
         assert "own" not in keys(look(client, cast.corporation_officer, f"{PARTY}?opgepakt=nee"))
         User.objects.filter(pk=leaver.pk).update(is_active=False)
         assert "own" in keys(look(client, cast.corporation_officer, f"{PARTY}?opgepakt=nee"))
+        User.objects.filter(pk=leaver.pk).update(is_active=True)
+        membership = leaver.memberships.get()
+        membership.starts_on = membership.ends_on = timezone.localdate() - timedelta(days=1)
+        with acting(ACTOR):
+            membership.save_next()
+        add_member(actor=ACTOR, user=leaver, party=table.tenants, role=MembershipRole.EDITOR)
+        assert not handlers_of([table.corporation])
 
     def test_the_filter_on_them_is_not_for_others(self, client, cast, world):
         tree = look(client, cast.tenant, f"{PARTY}?opgepakt=nee")

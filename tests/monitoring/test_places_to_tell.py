@@ -8,15 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from agreements.models import CommitmentItem, Completion, Coordination, FrameworkAgreement, Responsibility
+from agreements.models import CommitmentItem, Completion, Coordination, Responsibility
 from config.web.history import acting
+from monitoring.collecting.permissions import teller
 from monitoring.enums import RoundStatus
 from monitoring.models import PartyView, ProgressReport
 from monitoring.reactions.permissions import Places, places_of, places_reporting, reacting_parties
 from parties.enums import MembershipRole
 from parties.services import add_member
 from tests.cast import ACTOR
-from tests.factories import line_of, make_commitment, make_round
+from tests.factories import coordinate_elsewhere, line_of, make_commitment, make_round
 from tests.layers import made_once
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,32 @@ def test_who_is_party_to_what_nobody_leads_tells_about_it(table):
     assert places_of(table.corporation, own) is None
 
 
+def test_who_is_involved_or_responsible_for_another_commitment_tells_nothing(table):
+    own, other = (make_commitment(table.framework, f"c-{n}", n) for n in (1, 2))
+    with acting(ACTOR):
+        Responsibility(commitment=own, role="involved", party=table.corporation).save()
+        Responsibility(commitment=other, role="lead", party=table.tenants).save()
+    assert places_of(table.corporation, own) is None and places_of(table.tenants, own) is None
+
+
+def test_a_part_is_done_where_this_party_completed_this_commitment(line, table):
+    other, today = make_commitment(table.framework, "a-2", 2), timezone.localdate()
+    with acting(ACTOR):
+        Completion(commitment=other, party=table.corporation, completed_on=today).save()
+        Completion(commitment=line.commitment, party=table.tenants, completed_on=today).save()
+    assert places_of(table.corporation, line.commitment).done_on is None
+
+
+def test_the_joint_text_is_of_who_coordinates_this_framework_today(table):
+    coordinate_elsewhere(table.framework, table.tenants)
+    last = timezone.localdate() - timedelta(days=1)
+    with acting(ACTOR):
+        term = {"starts_on": last, "ends_on": last}
+        Coordination(framework=table.framework, party=table.corporation, **term).save()
+    parties = table.municipality, table.tenants, table.corporation
+    assert [teller(table.framework, party) for party in parties] == [None, table.tenants, table.corporation]
+
+
 def test_a_reader_tells_nothing_and_nobody_does_in_a_closed_round(cast, line, table):
     def places(person, **asked):
         found = places_reporting(person, line.round, line.commitment, **asked)
@@ -127,13 +154,12 @@ def test_a_reader_tells_nothing_and_nobody_does_in_a_closed_round(cast, line, ta
 
 def test_asked_about_lights_is_who_signs_and_does_not_coordinate_this_framework_today(table):
     today = timezone.localdate()
-    elsewhere = FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()
+    coordinate_elsewhere(table.framework, table.tenants)
     with acting(ACTOR):
         before = table.framework.coordinations.get()
         before.ends_on = today - timedelta(days=1)
         before.save()
         Coordination(framework=table.framework, party=table.corporation, starts_on=today).save()
-        Coordination(framework=elsewhere, party=table.tenants, starts_on=today).save()
     assert {*reacting_parties(table.framework)} == {
         table.municipality,
         table.other_corporation,

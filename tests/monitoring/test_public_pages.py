@@ -50,7 +50,10 @@ def test_the_index_tells_of_a_year_of_which_nothing_stands_any_more(client, publ
         return client.get("/openbaar/").content.decode().count("tag--expired")
 
     assert tags() == 0
-    withdraw(actor=ACTOR, publication=publication, reason="Verkeerd getal.")
+    newer = again(publication)
+    assert tags() == 0
+    # What it replaced does not come back.
+    withdraw(actor=ACTOR, publication=newer, reason="Verkeerd getal.")
     assert tags() == 1
 
 
@@ -281,7 +284,11 @@ def test_a_party_tells_where_it_published(client, cast, closed, table):
     row = PublishedElsewhere.objects.get()
     assert (row.party, row.url, row.author_party) == (table.corporation, told["url"], "Wonen")
     assert post(client, cast.tenant, **told).status_code == 403
-    assert post(client, cast.corporation_officer, **{**told, "publicatie": "1e9"}).status_code == 404
+    other = published(table.framework, slug="winter", formats=QUICK[:1])
+    for not_here in ("1e9", other.pk):
+        assert post(client, cast.corporation_officer, **{**told, "publicatie": not_here}).status_code == 404
+    sent = {"actie": "intrekken", "publicatie": other.pk, "reason": "Fout."}
+    assert post(client, cast.officer, **sent).status_code == 404
 
 
 def test_who_may_not_publish(client, cast, closed):

@@ -13,7 +13,8 @@ from PIL import Image
 
 from config.web.history import StaleVersionError, acting
 from monitoring.enums import Part, RoundStatus
-from monitoring.models import FrozenReport, FrozenStyle, PublicationLogo, PublicationStyle
+from monitoring.models import FrozenReport, FrozenStyle, Publication, PublicationLogo, PublicationStyle
+from monitoring.public.reading import kept_report
 from monitoring.publishing import style_views
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.look import COLOUR, Look, contrast_with_white, from_data, to_data
@@ -25,6 +26,7 @@ from monitoring.table.reading import read_report
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 from tests.layers import made_once
+from tests.publications import QUICK, published
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +163,15 @@ def test_the_look_that_was_looked_at_is_frozen_whatever_was_saved_since(table):
     with acting(ACTOR):
         frozen = freeze_style(row, seen)
     assert (frozen.look(), frozen.logo.digest) == (seen, DUNE.digest)
+
+
+def test_a_publication_has_the_look_of_its_own_round(table):
+    colours = ["#7a1f5c", "#1b5e4b"]
+    for version, colour in enumerate(colours):
+        style(table, version, colour=colour)
+        published(table.framework, slug=f"ronde-{version}", formats=QUICK[:1])
+    found = [kept_report(row).report.look for row in Publication.objects.order_by("pk")]
+    assert [look.colour for look in found] == colours
 
 
 def test_a_round_closed_without_a_style_keeps_the_site_s_look(table):

@@ -277,6 +277,8 @@ def test_the_day_is_told_and_not_to_come(table, publication):
                 actor=ACTOR, publication=publication, party=table.municipality, url=HERE, published_on=day
             )
         assert list(refused.value.message_dict) == ["published_on"]
+    told = {"party": table.municipality, "url": HERE, "published_on": timezone.localdate()}
+    tell_where(actor=ACTOR, publication=publication, **told)
 
 
 def test_nothing_is_told_of_what_was_withdrawn(table, publication):

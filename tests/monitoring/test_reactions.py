@@ -568,4 +568,9 @@ class TestTheRound:
 
 
 def test_who_may_react(line, cast):
-    assert cast.who(lambda person: bool(parties_reacting(person, line.round))) == {"corporation_officer"}
+    def react(**asked):
+        return cast.who(lambda person: bool(parties_reacting(person, line.round, **asked)))
+
+    assert react() == {"corporation_officer"}
+    line.round.status = RoundStatus.CLOSED
+    assert react() == set() and react(now=False) == {"corporation_officer"}

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, EscalationLevel
-from agreements.models import ContactRole
+from agreements.enums import AnnualStatus, EscalationLevel, ParticipationRole
+from agreements.models import ContactRole, FrameworkAgreement
 from agreements.services.completing import completing_parties
 from config.web.history import acting
 from monitoring.contacts.ladder import read_places, read_table
@@ -112,6 +112,11 @@ def test_a_round_names_who_led_on_its_day(table):
     assert completing_parties(commitment) == [new]
 
 
+def test_the_page_of_the_municipality_names_who_takes_part_today(look, cast, table, left):
+    said = words(look("/duinstede/", cast.officer))
+    assert table.other_corporation.name in said and table.corporation.name not in said
+
+
 def test_contacts_of_who_left_are_not_called(table, left):
     with acting(ACTOR):
         for party in (table.corporation, table.municipality):
@@ -163,6 +168,27 @@ class TestWhoLeft:
         assert not MonitoringRound.objects.visible_to(person).exists()
         close_round(actor=ACTOR, monitoring_round=left)
         assert MonitoringRound.objects.visible_to(person).get() == left
+
+    @pytest.mark.parametrize(
+        ("reads", "change"),
+        [
+            (True, {"ends_on": AUTUMN}),
+            (False, {"ends_on": AUTUMN - DAY}),
+            (False, {"role": ParticipationRole.ADVISER}),
+            (False, {"starts_on": date(2099, 1, 1), "ends_on": date(2099, 1, 1)}),
+            (False, {"framework": None}),
+        ],
+    )
+    def test_who_signed_on_the_day_of_a_closed_round_reads_it(self, cast, table, left, reads, change):
+        if "framework" in change:
+            change = {"framework": FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()}
+        seat = table.framework.participations.get(party=table.corporation)
+        for name, value in change.items():
+            setattr(seat, name, value)
+        with acting(ACTOR):
+            seat.save_next()
+        close_round(actor=ACTOR, monitoring_round=left)
+        assert MonitoringRound.objects.visible_to(cast.corporation_officer).exists() == reads
 
     def test_it_does_nothing_there(self, client, cast, table, left):
         client.force_login(cast.corporation_officer)

@@ -79,6 +79,12 @@ class TestService:
         settle(lines[:2], note="Besproken.")
         assert written() == {"lights": 2, "texts": 2, "versions": 8}
 
+    def test_what_a_party_told_is_no_joint_text(self, lines, table):
+        for line, party in zip(lines, (table.corporation, None), strict=False):
+            tell(line, "Gezegd.", party)
+        settle(lines[:2], note="Besproken.")
+        assert [text for _light, text in stands(lines[:2])] == ["Besproken.", "Gezegd.\n\nBesproken."]
+
     def test_what_is_so_already_is_not_written_again(self, lines):
         give_light(lines[0], Light.GREEN)
         settle(lines[:2], light=Light.GREEN)

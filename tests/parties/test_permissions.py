@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from agreements.permissions import may_record_signed
+from agreements.permissions import may_record_signed, visible_parties
 from config.web.history import Actor, acting
 from parties.enums import MembershipRole
 from parties.models import Membership, User
@@ -56,7 +56,14 @@ def test_a_manager_whose_account_is_switched_off_may_do_nothing(cast, table):
     cast.manager.is_active = False
     rights = may_change_things(cast.manager), may_manage_people(cast.manager, table.tenants)
     assert not any((*rights, may_read_log(cast.manager), may_record_signed(cast.manager, table.framework)))
-    assert not parties_to_invite_for(cast.manager).exists() and not parties_with_people(cast.manager).exists()
+    lists = parties_to_invite_for, parties_with_people, visible_parties
+    assert not any(ask(cast.manager).exists() for ask in lists)
+
+
+@pytest.mark.parametrize("flag", ["is_staff", "is_superuser"])
+def test_who_works_in_the_admin_or_manages_the_site_may_change_things(cast, flag):
+    setattr(cast.council_member, flag, True)
+    assert may_change_things(cast.council_member)
 
 
 def test_somebody_may_work_for_several_parties_with_different_roles(cast, table):
