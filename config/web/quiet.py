@@ -1,7 +1,8 @@
-"""Importing what prints advice of its own when something is missing."""
+"""Importing what prints advice of its own when something is missing, and what looks for libraries."""
 
 from __future__ import annotations
 
+import ctypes.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,3 +43,23 @@ def quiet_import(name: str) -> Iterator[None]:
             yield
         finally:
             sys.stdout, others.silent = kept, None
+
+
+@contextmanager
+def unsearched() -> Iterator[None]:
+    """Around an import that opens shared libraries: on Linux by the names it tries, and nothing is searched for.
+
+    For each name that does not exist cffi asks `ctypes.util.find_library`, which starts ldconfig, gcc and ld.
+    WeasyPrint tries twenty of those before the right ones: a third of a second where there is a compiler. What
+    other threads look for meanwhile is found.
+    """
+    if not sys.platform.startswith("linux"):
+        yield
+        return
+    with _ONE_AT_A_TIME:
+        found, me = ctypes.util.find_library, get_ident()
+        ctypes.util.find_library = lambda name: None if get_ident() == me else found(name)
+        try:
+            yield
+        finally:
+            ctypes.util.find_library = found

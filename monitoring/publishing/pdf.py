@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from config.web.quiet import quiet_import
+from config.web.quiet import quiet_import, unsearched
 
 from ..style.look import COLOUR
 from ..table.report import Report
@@ -69,7 +69,7 @@ def drawing() -> Callable[..., bytes]:
     try:
         # Not at the top: WeasyPrint loads Pango when imported, and the site runs without it. Where that is missing
         # it prints ten lines of advice before it raises; ours is in the error.
-        with quiet_import("weasyprint"):
+        with quiet_import("weasyprint"), unsearched():
             from .fetcher import draw
     except OSError as error:
         command = f"apt-get install {' '.join(SYSTEM_PACKAGES)}"

@@ -1,5 +1,6 @@
 """Importing what prints advice leaves standard output as it was, also when threads do so at once."""
 
+import ctypes.util
 import importlib
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from config.web.quiet import quiet_import
+from config.web.quiet import quiet_import, unsearched
 
 
 @pytest.fixture
@@ -49,3 +50,15 @@ def test_output_stays_in_place_once_it_is_imported_or_failed(module, capsys):
     with quiet_import(module):
         print("said")
     assert capsys.readouterr().out == "advice\nsaid\n"
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="elsewhere libraries have to be searched for"
+)
+def test_nothing_is_searched_for_by_this_thread_alone(monkeypatch):
+    monkeypatch.setattr(ctypes.util, "find_library", searched := str.upper)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(OSError), unsearched():
+        assert ctypes.util.find_library("pango-1.0-0") is None
+        assert pool.submit(lambda: ctypes.util.find_library("pango")).result() == "PANGO"
+        raise OSError
+    assert ctypes.util.find_library is searched
