@@ -22,6 +22,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "whose": ("van wie", "partij", "corporatie", "wie"),
     "year": ("jaar",),
     "value": ("waarde", "aantal"),
+    #: Of what was agreed to lie between two numbers, which is only compared.
+    "upto": ("tot en met",),
     "day": ("datum", "peildatum", "dag"),
     "source": ("bron", "staat in"),
     #: To read only: nobody makes a figure a demonstration by a file.

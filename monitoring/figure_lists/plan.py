@@ -17,13 +17,14 @@ from agreements.services.import_columns import Line, Listed, plain
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
 from agreements.services.import_values import CellError, readable
 from agreements.services.states import on_paper, what_instead
+from config.web.cells import clean
+from config.web.units import number
 from parties.models import Party
 
 from ..models import Measurement
-from ..publishing.cells import clean
 from ..story.figure_table import told_of
 from ..table.results import without_replaced
-from ..table.words import long_date, number
+from ..table.words import long_date
 from .amounts import Kind, check_share, read_amount, read_day, read_kind, read_year
 from .finding import Figure, Places, WrongError, pk_of
 
@@ -35,13 +36,14 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An amount as a row tells it: of which column, what it is, and of when."""
+    """An amount as a row tells it: of which column, what it is, and of when; `upto`: the second of two numbers."""
 
     field: str
     kind: Kind
     value: Decimal
     year: int | None
     day: date | None
+    upto: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,10 @@ class _Planner:
                 check = self._expected if cell.kind == "expected" else self._measured
                 if cell.kind == "agreed":
                     raise WrongError("what", _agreed())
+                if cell.upto is not None:
+                    raise WrongError(
+                        "upto", _("Only what was agreed lies between two numbers. Leave this empty.")
+                    )
                 found = check(figure, indicator, cell, party, source)
                 if found is not None:
                     self._check_once(line, figure, found[0])
@@ -179,16 +185,13 @@ class _Planner:
             if not texts.get(field, "").strip("-–—"):
                 continue
             try:
-                value = _at(
-                    field,
-                    lambda text, name=field: read_amount(text, figure.unit, number=name in line.numbers),  # type: ignore[misc]
-                    texts,
-                )
+                value = _amount(field, line, texts, figure.unit)
+                upto = _amount("upto", line, texts, figure.unit) if texts.get("upto") else None
             except WrongError as error:
                 wrong.append((error.field, str(error)))
                 continue
             if field == "value":
-                yield Cell(field, kind, value, year if year or not day else day.year, day)
+                yield Cell(field, kind, value, year if year or not day else day.year, day, upto)
             elif kind == "measured":
                 wrong.append(
                     (field, _("What was measured needs its day. Give it a row with a day and a value."))
@@ -207,7 +210,7 @@ class _Planner:
         whose = (
             plain(texts.get("whose", "")) or (self.default_party and plain(self.default_party.label)) or ""
         )
-        said = kind, whose, cell.year, cell.day, cell.value
+        said = kind, whose, cell.year, cell.day, cell.value, cell.upto
         return (*said, plain(source)) in self.told[indicator.pk] or (
             not source and said in self.told[indicator.pk]
         )
@@ -268,6 +271,10 @@ class _Planner:
         return entry, Change("", f"{_('Measured')} {when}", before, _words(cell.value, source))
 
 
+def _amount(field: str, line: Line, texts: Mapping[str, str], unit: str) -> Decimal:
+    return _at(field, lambda text: read_amount(text, unit, number=field in line.numbers), texts)
+
+
 def _at(field: str, reader: Callable[[str], _Read], texts: Mapping[str, str]) -> _Read:
     """What a cell says; raises WrongError with its column."""
     try:
@@ -321,7 +328,8 @@ def _as_written(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
         for told in told_of(indicator):
             what = plain(told.what)
             kind = read_kind(what, dated=False)
-            said = what if kind == "agreed" else kind, plain(told.whose), told.year, told.on, told.amount
+            what = what if kind == "agreed" else kind
+            said = what, plain(told.whose), told.year, told.on, told.amount, told.upto
             yield said
             yield (*said, plain(clean(told.source)))
 

@@ -39,6 +39,7 @@ def render_figures(
             Column(_("Whose"), 26),
             Column(_("Year"), 8, left=True),
             Column(_("Value"), 12),
+            Column(_("Up to"), 12),
             Column(_("Date"), 14),
             Column(_("Source"), 44),
             Column(_("Origin"), 16),
@@ -69,10 +70,11 @@ def _rows(chapter: Chapter, group: Group) -> Iterator[tuple[Cell, ...]]:
                 *map(clean, (*figure, entry.what, entry.whose)),
                 entry.year,
                 entry.amount,
+                entry.upto,
                 entry.on,
                 clean(entry.source),
                 _("demonstration") if entry.origin == Origin.DEMO else "",
                 one.key,
             )
         if not told:
-            yield (*map(clean, figure), "", "", None, None, None, "", "", one.key)
+            yield (*map(clean, figure), "", "", None, None, None, None, "", "", one.key)

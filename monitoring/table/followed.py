@@ -61,7 +61,9 @@ def _beside(monitoring_round: MonitoringRound, as_of: date | None) -> Iterator[A
 def _values(row: Indicator, year: int) -> Iterator[FollowedValue]:
     """Of an indicator read with what hangs on it."""
     for target in targets_of_year(row.targets.all(), year):
-        yield FollowedValue("agreed", target.value, target.source, target.bearer, target.kind)
+        yield FollowedValue(
+            "agreed", target.value, target.source, target.bearer, target.kind, upto=target.upto
+        )
     for one in newest_of(row.measurements.all()):
         party = one.party.label if one.party else ""
         yield FollowedValue(

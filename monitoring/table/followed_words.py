@@ -48,7 +48,7 @@ def _rows(followed: Followed) -> Iterable[FollowedRow]:
 def _words(value: FollowedValue, unit: str) -> str:
     """'at least 120 homes', '1,143 homes (31 December 2024)'."""
     kind = str(TargetKind(value.kind).label) if value.kind in TargetKind else ""
-    words = f"{kind} {quantity(value.value, unit)}".strip()
+    words = f"{kind} {quantity(value.value, unit, value.upto)}".strip()
     if value.what != "measured":
         return words
     notes = [long_date(value.reference_date) or _("date not told")]

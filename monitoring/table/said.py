@@ -63,6 +63,8 @@ class FollowedValue:
     kind: str = ""
     reference_date: date | None = None
     origin: str = ""
+    #: The second number of what was agreed to lie between two.
+    upto: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,10 @@ def homes(table):
         unit="woningen",
         period="elk kwartaal",
         commitment=make_commitment(table.framework, number="1.1", theme=theme),
-        targets=[{"kind": "at_least", "value": 120, "year": None, "source": "Overeenkomst"}],
+        targets=[
+            {"kind": "at_least", "value": 120, "year": None, "source": "Overeenkomst"},
+            {"kind": "range", "value": 24, "upto": 32, "year": 2027, "source": "Overeenkomst"},
+        ],
         forecasts=[{"year": 2025, "value": 12, "party": table.corporation, "source": "Bijlage 1"}],
     )
     for day, origin, value in (
@@ -107,7 +110,17 @@ class TestThereAndBack:
         with translation.override(language):
             found = plan_figures(framework=table.framework, rows=read_rows(content))
         assert [str(problem) for problem in found.problems] == []
-        assert states(found) == ["unchanged"] * number and number == 6
+        assert states(found) == ["unchanged"] * number and number == 7
+
+    def test_the_second_of_two_numbers_is_compared_and_not_changed(self, table, homes):
+        head = [*LONG, "Tot en met"]
+        agreed = ["Nieuwe woningen", "Afgesproken, tussen", None, 2027, 24, None, "Overeenkomst"]
+        assert states(plan(table, [*agreed, 32], head=head)) == ["unchanged"]
+        expected = ["Nieuwe woningen", "Verwacht", None, 2027, 24, None, "Bijlage 1"]
+        rows = [*agreed, 40], [*agreed, None], [*expected, 32]
+        for row, told in zip(rows, ("not changed by a file",) * 2 + ("Leave this empty",), strict=True):
+            (problem,) = refused(table, row, head=head)
+            assert told in problem
 
     def test_what_is_filled_in_is_taken_in(self, table, homes):
         whose = table.corporation.label

@@ -194,9 +194,12 @@ class TestTheFile:
             'attachment; filename="cijfers-duinstede-afspraken-2024-2027-'
         )
         head, *rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
-        assert head[7:] == ("Wat", "Van wie", "Jaar", "Waarde", "Datum", "Bron", "Herkomst", "Adreswoord")
+        assert head[7:] == (
+            "Wat", "Van wie", "Jaar", "Waarde", "Tot en met", "Datum", "Bron", "Herkomst", "Adreswoord",
+        )  # fmt: skip
         whose = table.corporation.label
-        assert [row[7:14] for row in rows] == [
+        assert {row[11] for row in rows} == {None}
+        assert [(*row[7:11], *row[12:15]) for row in rows] == [
             ("Afgesproken, minstens", whose, 2025, 30, None, "Overeenkomst", None),
             ("Afgesproken, minstens", None, None, 120, None, "Overeenkomst", None),
             ("Gemeten", whose, None, 8, None, "Jaarverslag", "demonstratie"),
@@ -207,7 +210,7 @@ class TestTheFile:
         ]
         about = ("1 Bouwen", "1.1", "Afspraak a-1", "Woningen", "woningen", "elk kwartaal", "corporaties")
         assert {row[:7] for row in rows[:-1]} == {about}
-        assert [row[14] for row in rows] == ["woningen"] * 6 + ["alles"]
+        assert [row[15] for row in rows] == ["woningen"] * 6 + ["alles"]
         assert rows[-1][:7] == (None, None, None, "Alles", None, "jaarlijks", None)
 
     def test_that_it_was_taken_along_is_in_the_log(self, client, cast, table, building):

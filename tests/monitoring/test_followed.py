@@ -62,7 +62,7 @@ def lines(table):
         "voorraad",
         theme=building,
         targets=[
-            {"kind": "at_least", "value": 120, "year": 2024, "source": "Overeenkomst"},
+            {"kind": "range", "value": 120, "upto": 140, "year": 2024, "source": "Overeenkomst"},
             {"kind": "at_least", "value": 200, "year": 2025, "source": "Overeenkomst"},
         ],
         forecasts=[
@@ -99,7 +99,9 @@ def test_agreed_measured_and_expected_in_the_year_up_to_the_reference_date(table
     report = read_report(a_round(table, lines))
     assert told(report) == {
         "Bouwen": [
-            FollowedRow("Voorraad", "not told per party", "at least 120\xa0woningen", "", "", "Overeenkomst"),
+            FollowedRow(
+                "Voorraad", "not told per party", "between 120 and 140\xa0woningen", "", "", "Overeenkomst"
+            ),
             FollowedRow(
                 "Voorraad",
                 table.corporation.label,
@@ -139,7 +141,7 @@ def test_they_stand_in_the_files_of_the_council(table, lines):
     assert [anchor for anchor, _title, _counts in pages.contents if anchor == "followed"]
     page = render_html(report).decode()
     assert "Cijfers van dit thema" in page or "Figures of this theme" in page
-    assert "minstens 120\xa0woningen" in page and "1\xa0woning (" in page and "999" not in page
+    assert "tussen 120 en 140\xa0woningen" in page and "1\xa0woning (" in page and "999" not in page
 
 
 def test_they_stand_on_the_public_page_at_their_theme(client, table, lines):
