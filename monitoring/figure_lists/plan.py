@@ -117,7 +117,8 @@ class _Planner:
         except WrongError as error:
             wrong.append((error.field, str(error)))
         if wrong:
-            problems = tuple(Problem(told, line.number, self._title(field)) for field, told in wrong)
+            told_once = dict.fromkeys(wrong)
+            problems = tuple(Problem(told, line.number, self._title(field)) for field, told in told_once)
             return PlannedRow(line.number, label, "refused", problems=problems)
         added = is_new or (changes and not any(change.before for change in changes))
         state = "new" if added else "changed" if changes else "unchanged"

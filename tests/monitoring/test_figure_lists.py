@@ -258,6 +258,11 @@ class TestRefused:
         (told,) = refused(table, ["Sloop", "J 1", 2025, 3, "x"], head=head)
         assert told.startswith("Row 2, column “Cijfer”: This has been proposed, so the text stands still.")
 
+    def test_what_is_wrong_with_a_whole_row_is_told_once(self, table, homes):
+        head = ("Cijfer", "Partij", "2025", "2026")
+        (told,) = refused(table, ["Nieuwe woningen", "Niemand", 1, 2], head=head, source="x")
+        assert "takes no part" in told
+
     def test_no_more_than_can_be_written_at_a_time(self, table, homes, monkeypatch):
         monkeypatch.setattr(planning, "MAX_AMOUNTS", 1)
         (told,) = refused(table, ["Mutaties", 1, 2], head=("Cijfer", "2025", "2026"), source="x")
