@@ -8,10 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import MAX_NOTE
+from ..privacy.forms import LookedForm
 
 
-class PublishForm(forms.Form):
+class PublishForm(LookedForm):
     """A new edition; from the second on it tells what it corrects."""
+
+    public_text = "note"
+    field_order = ("edition", "note", "looked")
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     note = forms.CharField(
@@ -28,8 +32,11 @@ class PublishForm(forms.Form):
             del self.fields["note"]
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(LookedForm):
     """Why an edition is withdrawn."""
+
+    public_text = "reason"
+    field_order = ("reason", "looked")
 
     # An empty box that nobody has touched yet is not wrong.
     use_required_attribute = False

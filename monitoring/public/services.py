@@ -27,6 +27,7 @@ from ..models import (
     PublishedElsewhere,
     Withdrawal,
 )
+from ..privacy.refusing import check_private
 from ..publishing.answers import monitor_name
 from ..publishing.exports import FORMATS
 from ..table.closing import checksum
@@ -47,8 +48,13 @@ def publish_round(
     edition: int = 1,
     note: str = "",
     formats: Sequence[str] = FILES,
+    looked: bool = False,
+    known: frozenset[str] = frozenset(),
 ) -> Publication:
     """Publish a closed round with its files. `edition`: the one the person saw coming; `note`: what it corrects.
+
+    A note with words that may be private is refused (code `private`) unless somebody `looked`; `known`: words that
+    are no person's, those the report lets pass.
 
     The files are made first and take as long as they take; then all rows are written in one short transaction, so
     that nothing half is ever published. Raises ValidationError, EditionTakenError and PdfUnavailableError.
@@ -56,6 +62,8 @@ def publish_round(
     note = note.strip()
     row = MonitoringRound.objects.select_related("framework__municipality").get(pk=monitoring_round.pk)
     _may_be_published(row, edition, note)
+    if not looked:
+        check_private(note, known, "note")
     files = _make_files(row, edition, formats)
     with transaction.atomic(), acting(actor):
         FrameworkAgreement.lock(row.framework_id)
@@ -134,16 +142,25 @@ def _publication(row: MonitoringRound, edition: int, note: str) -> Publication:
     )
 
 
-def withdraw(*, actor: Actor, publication: Publication, reason: str) -> Withdrawal:
+def withdraw(
+    *,
+    actor: Actor,
+    publication: Publication,
+    reason: str,
+    looked: bool = False,
+    known: frozenset[str] = frozenset(),
+) -> Withdrawal:
     """Withdraw one edition: its page says so from now on, and its files are not offered any more.
 
-    Raises ValidationError without a reason, or when it was withdrawn already.
+    Raises ValidationError without a reason, or when it was withdrawn already; `looked` and `known`: as for a note.
     """
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Tell why it is withdrawn: it stands on the page.")})
     if len(reason) > MAX_NOTE:
         raise ValidationError({"reason": _("Use at most %(most)s characters.") % {"most": MAX_NOTE}})
+    if not looked:
+        check_private(reason, known, "reason")
     with transaction.atomic(), acting(actor):
         MonitoringRound.lock(publication.round_id)
         _not_withdrawn(publication)

@@ -19,7 +19,7 @@ from parties.models import Party
 
 from ..enums import Light, RoundStatus, ViewKind
 from ..models import Assessment, Correction, MonitoringRound, PartyView, RoundLine
-from ..privacy.finding import find
+from ..privacy.refusing import check_private
 from ..rounds.settling import RoundClosedError, asked_line, assess, missing_reasons, report_progress
 from .models import holds
 from .newest import mark_of, newest_of_party, newest_view, newest_views, party_text, waiting_proposals
@@ -310,7 +310,7 @@ def correct(
         if line is not None and line.round_id != row.pk:
             raise ValidationError({"line": _("This line belongs to another round.")})
         if not looked:
-            _check_private(text, known)
+            check_private(text, known, "text")
         made = Correction(
             round=row,
             line=line,
@@ -319,13 +319,3 @@ def correct(
         )
         made.save_checked()
     return made
-
-
-def _check_private(text: str, known: frozenset[str]) -> None:
-    """Raise ValidationError that names what may be private."""
-    if found := sorted({one.words for one in find(text, known)}):
-        message = _(
-            "This may be private: %(words)s. Write it otherwise, or tick below that it may be public."
-        )
-        error = ValidationError(message, code="private", params={"words": ", ".join(found)})
-        raise ValidationError({"text": error})

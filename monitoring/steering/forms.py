@@ -17,6 +17,7 @@ from config.web.converters import is_reserved
 
 from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundHeading, RoundLine
+from ..privacy.forms import LookedForm
 from ..reactions.services import MAX_CORRECTION
 from ..rounds.changing import CHANGEABLE, date_errors
 from ..rounds.forms import CleanText
@@ -219,7 +220,7 @@ class RoundRemoveForm(forms.Form):
     )
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(LookedForm):
     """What was found wrong after a round closed."""
 
     text = CleanText(
@@ -238,12 +239,6 @@ class CorrectionForm(forms.Form):
         required=False,
         empty_label=_("about the whole round"),
     )
-    looked = forms.BooleanField(label=_("I looked at it: this may be public"), required=False)
-
-    @property
-    def asks_to_look(self) -> bool:
-        """Whether words were found that may be private, or somebody ticked that they may stand there."""
-        return self.has_error("text", "private") or bool(self.data.get("looked"))
 
     def __init__(self, *args: Any, monitoring_round: MonitoringRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -258,6 +258,24 @@ def test_from_closing_to_withdrawing(client, cast, closed):
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("field", ["note", "reason"])
+def test_what_may_be_private_is_looked_at_before_everybody_reads_it(client, cast, closed, field):
+    first = publish_round(actor=ACTOR, monitoring_round=closed, formats=QUICK)
+    deed = {"actie": "publiceren", "edition": "2"}
+    if field == "reason":
+        deed = {"actie": "intrekken", "publicatie": first.pk}
+    deed[field] = "Bel 06-12345678."
+    before = Publication.objects.count(), Withdrawal.objects.count()
+    refused = post(client, cast.officer, **deed)
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "06-12345678" in page and page.count('name="looked"') == 1
+    assert (Publication.objects.count(), Withdrawal.objects.count()) == before
+    assert post(client, cast.officer, **deed, looked="on").status_code == 302
+    assert (Publication.objects.count(), Withdrawal.objects.count()) != before
+    assert 'name="looked"' not in client.get(PUBLISHING).content.decode()
+
+
+@pytest.mark.usefixtures("quick")
 def test_two_people_publish_at_once(client, cast, closed):
     """The second gets what stands there now and keeps what was typed."""
     publish_round(actor=ACTOR, monitoring_round=closed, formats=QUICK)
