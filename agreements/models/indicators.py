@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel
-from config.web.units import numbers, unit_of
+from config.web.units import numbers, unit_beside, unit_of
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -137,7 +135,7 @@ class Target(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.numbers} {unit_of(self.most, self.indicator.unit)}"
+        return f"{self.get_kind_display()} {self.numbers} {self.unit}"
 
     @property
     def numbers(self) -> str:
@@ -145,9 +143,9 @@ class Target(TrackedModel):
         return numbers(self.value, self.upto)
 
     @property
-    def most(self) -> Decimal:
-        """The number its unit stands beside: the last."""
-        return self.value if self.upto is None else self.upto
+    def unit(self) -> str:
+        """The unit of its indicator as it stands behind that."""
+        return unit_beside(self.value, self.upto, self.indicator.unit)
 
     @property
     def bearer(self) -> str:

@@ -59,6 +59,11 @@ def numbers(value: Decimal, upto: Decimal | None) -> str:
     return _("%(first)s and %(last)s") % {"first": number(value), "last": number(upto)}
 
 
+def unit_beside(value: Decimal, upto: Decimal | None, unit: str) -> str:
+    """The unit as it stands behind a number, or behind the last of two."""
+    return unit_of(value if upto is None else upto, unit)
+
+
 def sign_of(unit: str) -> str:
     """What stands beside a number of that unit: € for 'EUR per maand', % for 'procent'; empty for others."""
     first = unit.casefold().partition(" ")[0]

@@ -27,7 +27,6 @@ from agreements.services.states import HOLDS
 from agreements.services.versions import bound_parties, seats_of, signing_at
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
-from config.web.units import unit_of
 from parties.models import Party
 
 from ..enums import Onward
@@ -259,7 +258,7 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
                 target.bearer,
                 target.get_kind_display(),
                 target.numbers,
-                unit_of(target.most, one.unit),
+                target.unit,
             )
         )
         for one in row.indicators.all()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from agreements.enums import Origin
-from agreements.models import FrameworkAgreement, Indicator, Theme
+from agreements.models import FrameworkAgreement, Indicator
 from agreements.services.drafting import add_indicator
 from agreements.services.forecasting import expect
 from agreements.services.import_plan import Plan, Problem
@@ -75,6 +75,8 @@ class _Writer:
         self.figures: dict[Figure, Indicator] = {}
         rows = framework.indicators.select_related("commitment__annual_agreement")
         self.indicators = {row.pk: row for row in rows}
+        self.commitments = framework.commitments.select_related("annual_agreement").in_bulk()
+        self.themes = framework.themes.in_bulk()
         self.parties = Party.objects.in_bulk()
 
     def write(self, plan: Plan) -> Iterator[Problem]:
@@ -95,7 +97,6 @@ class _Writer:
             return self.indicators[figure.pk]
         if figure not in self.figures:
             word = slugify(figure.name).replace("_", "-")[:50].strip("-") or "cijfer"
-            commitments = self.framework.commitments.select_related("annual_agreement")
             self.figures[figure] = add_indicator(
                 actor=self.actor,
                 framework=self.framework,
@@ -104,8 +105,8 @@ class _Writer:
                 unit=figure.unit,
                 period=figure.period,
                 keeper=figure.keeper,
-                commitment=commitments.get(pk=figure.commitment) if figure.commitment else None,
-                theme=Theme.objects.get(pk=figure.theme) if figure.theme else None,
+                commitment=self.commitments[figure.commitment] if figure.commitment else None,
+                theme=self.themes[figure.theme] if figure.theme else None,
                 reason=self.reason,
             )
         return self.figures[figure]

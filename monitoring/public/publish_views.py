@@ -22,8 +22,6 @@ from ..models import MonitoringRound, Publication
 from ..place import round_frame
 from ..publishing.pdf import PdfUnavailableError
 from ..rounds.permissions import parties_noting
-from ..table.clearance import known_words
-from ..table.reading import read_report
 from .forms import PublishForm, WhereForm, WithdrawForm
 from .permissions import may_publish, publishing_actor
 from .reading import files_of, places_of
@@ -117,7 +115,6 @@ def _publishes(request: HttpRequest, row: MonitoringRound, forms: Forms) -> str:
             edition=form.cleaned_data["edition"],
             note=form.cleaned_data.get("note", ""),
             looked=form.cleaned_data["looked"],
-            known=known_words(read_report(row)),
         )
 
     return _("The round is published.") if _done(form, deed) else ""
@@ -133,8 +130,7 @@ def _withdraws(request: HttpRequest, row: MonitoringRound, forms: Forms) -> str:
 
     def deed() -> None:
         actor = publishing_actor(request.user, row.framework)
-        known = known_words(read_report(row))
-        withdraw(actor=actor, publication=publication, known=known, **form.cleaned_data)
+        withdraw(actor=actor, publication=publication, **form.cleaned_data)
 
     return _("The edition is withdrawn. Its page says so.") if _done(form, deed) else ""
 

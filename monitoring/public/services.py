@@ -30,8 +30,10 @@ from ..models import (
 from ..privacy.refusing import check_private
 from ..publishing.answers import monitor_name
 from ..publishing.exports import FORMATS
+from ..table.clearance import known_words
 from ..table.closing import checksum
 from ..table.reading import read_report
+from ..table.report import Report
 
 #: What is made of every publication, in the order of the page.
 FILES = ("pdf", "pdfa", "ods", "xlsx", "csv", "json")
@@ -49,12 +51,10 @@ def publish_round(
     note: str = "",
     formats: Sequence[str] = FILES,
     looked: bool = False,
-    known: frozenset[str] = frozenset(),
 ) -> Publication:
     """Publish a closed round with its files. `edition`: the one the person saw coming; `note`: what it corrects.
 
-    A note with words that may be private is refused (code `private`) unless somebody `looked`; `known`: words that
-    are no person's, those the report lets pass.
+    A note with words that may be private is refused (code `private`) unless somebody `looked`.
 
     The files are made first and take as long as they take; then all rows are written in one short transaction, so
     that nothing half is ever published. Raises ValidationError, EditionTakenError and PdfUnavailableError.
@@ -62,9 +62,10 @@ def publish_round(
     note = note.strip()
     row = MonitoringRound.objects.select_related("framework__municipality").get(pk=monitoring_round.pk)
     _may_be_published(row, edition, note)
+    report = read_report(row)
     if not looked:
-        check_private(note, known, "note")
-    files = _make_files(row, edition, formats)
+        check_private(note, known_words(report), "note")
+    files = _make_files(row, report, edition, formats)
     with transaction.atomic(), acting(actor):
         FrameworkAgreement.lock(row.framework_id)
         MonitoringRound.lock(row.pk)
@@ -96,8 +97,9 @@ def _may_be_published(row: MonitoringRound, edition: int, note: str) -> None:
         raise ValidationError({"note": _("Use at most %(most)s characters.") % {"most": MAX_NOTE}})
 
 
-def _make_files(row: MonitoringRound, edition: int, formats: Sequence[str]) -> list[PublicationFile]:
-    report = read_report(row)
+def _make_files(
+    row: MonitoringRound, report: Report, edition: int, formats: Sequence[str]
+) -> list[PublicationFile]:
     files = []
     for name in formats:
         content = FORMATS[name].render(report)
@@ -148,11 +150,10 @@ def withdraw(
     publication: Publication,
     reason: str,
     looked: bool = False,
-    known: frozenset[str] = frozenset(),
 ) -> Withdrawal:
     """Withdraw one edition: its page says so from now on, and its files are not offered any more.
 
-    Raises ValidationError without a reason, or when it was withdrawn already; `looked` and `known`: as for a note.
+    Raises ValidationError without a reason, or when it was withdrawn already; `looked`: as for a note.
     """
     reason = reason.strip()
     if not reason:
@@ -160,17 +161,18 @@ def withdraw(
     if len(reason) > MAX_NOTE:
         raise ValidationError({"reason": _("Use at most %(most)s characters.") % {"most": MAX_NOTE}})
     if not looked:
-        check_private(reason, known, "reason")
+        row = MonitoringRound.objects.select_related("framework__municipality").get(pk=publication.round_id)
+        check_private(reason, known_words(read_report(row)), "reason")
     with transaction.atomic(), acting(actor):
         MonitoringRound.lock(publication.round_id)
         _not_withdrawn(publication)
-        row = Withdrawal(
+        made = Withdrawal(
             publication=publication,
             round_id=publication.round_id,
             reason=reason,
         )
-        row.save()
-    return row
+        made.save()
+    return made
 
 
 def tell_where(

@@ -26,7 +26,7 @@ from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, st
 from agreements.services.states import AFTER_LEAVING, VERBS
 from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
-from config.web.units import numbers, unit_of
+from config.web.units import numbers, unit_beside
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
@@ -380,7 +380,7 @@ def _amount(value: str, unit: str, upto: str | None) -> str:
         much, most = Decimal(value), None if upto is None else Decimal(upto)
     except InvalidOperation:
         return " ".join(part for part in (value, upto, unit) if part)
-    return f"{numbers(much, most)} {unit_of(much if most is None else most, unit)}"
+    return f"{numbers(much, most)} {unit_beside(much, most, unit)}"
 
 
 def _missing(page: AgreementPage) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import MiddleLight, Origin
 from config.web.templatetags.components import dutch_words
-from config.web.units import numbers, unit_of
+from config.web.units import numbers, unit_beside
 
 from ..enums import Light
 
@@ -79,16 +79,14 @@ def long_date(value: date | None) -> str:
 
 def quantity(value: Decimal, unit: str, upto: Decimal | None = None) -> str:
     """A number (or two) with its unit on one line: '71 %'."""
-    last = value if upto is None else upto
-    return f"{numbers(value, upto)}\u00a0{unit_of(last, unit)}".strip()
+    return f"{numbers(value, upto)}\u00a0{unit_beside(value, upto, unit)}".strip()
 
 
 def quantity_mark(value: Decimal, unit: str, upto: Decimal | None = None) -> str:
     """The same on a page: a unit in words is typed, and marked where the page is in another language."""
     if not any(letter.isalpha() for letter in unit):
         return quantity(value, unit, upto)
-    last = value if upto is None else upto
-    return format_html("{}\u00a0{}", numbers(value, upto), dutch_words(unit_of(last, unit)))
+    return format_html("{}\u00a0{}", numbers(value, upto), dutch_words(unit_beside(value, upto, unit)))
 
 
 def is_money(unit: str) -> bool:
