@@ -200,3 +200,36 @@ class CouncilState(TextChoices):
     OPEN = "open", _("Open")
     DONE = "done", _("Taken care of")
     DROPPED = "dropped", _("Dropped")
+
+
+class ProjectKind(TextChoices):
+    """What a project does to the stock of dwellings."""
+
+    NEW = "new", _("New construction")
+    PURCHASE = "purchase", _("Purchase")
+    CONVERSION = "conversion", _("Conversion into dwellings")
+    RENOVATION = "renovation", _("Renovation")
+    DEMOLITION = "demolition", _("Demolition")
+    SALE = "sale", _("Sale")
+
+
+#: What brings dwellings, and what takes them away; renovation does neither.
+BRINGS = (ProjectKind.NEW, ProjectKind.PURCHASE, ProjectKind.CONVERSION)
+TAKES = (ProjectKind.DEMOLITION, ProjectKind.SALE)
+
+
+class PlanStatus(TextChoices):
+    """How firm a plan is, in the words of agreements about building: hard plans are laid down, soft ones are not yet."""
+
+    HARD = "hard", _("Hard plan")
+    SOFT = "soft", _("Soft plan")
+
+
+class ProjectPhase(TextChoices):
+    """How far a project is."""
+
+    EXPLORING = "exploring", _("Being explored")
+    PREPARING = "preparing", _("In preparation")
+    BUILDING = "building", _("Being carried out")
+    READY = "ready", _("Ready")
+    CANCELLED = "cancelled", _("Does not go on")

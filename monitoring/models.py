@@ -29,6 +29,7 @@ from .meeting.models import (
     OnScreen,
 )
 from .privacy.models import InternalNote, TextClearance
+from .projects.models import HousingProject, HousingProjectQuerySet
 from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .reactions.models import Correction, PartyView
 from .reminders.models import Reminder, ReminderRound
@@ -62,6 +63,8 @@ __all__ = [
     "ExportJobQuerySet",
     "FrozenReport",
     "FrozenStyle",
+    "HousingProject",
+    "HousingProjectQuerySet",
     "InternalNote",
     "Judgement",
     "LineDraft",

@@ -21,6 +21,7 @@ from .meeting import decision_views as meeting_decisions
 from .meeting import views as meeting
 from .overview import figures, own_words, search
 from .overview import views as overview
+from .projects import views as housing
 from .promises import views as promising
 from .public import urls as public
 from .publishing import job_views
@@ -147,6 +148,10 @@ urlpatterns = [
     path(FRAMEWORK + "cijfers/", figures.figures, name="figures"),
     path(FRAMEWORK + "cijfers.xlsx", figures.figures_file, name="figures-xlsx"),
     path(FRAMEWORK + "cijfers/inlezen/", figure_lists.take_in, name="figures-import"),
+    path(FRAMEWORK + "projecten/", housing.projects, name="projects"),
+    path(FRAMEWORK + "projecten.xlsx", housing.projects_file, name="projects-xlsx"),
+    path(FRAMEWORK + "projecten/nieuw/", housing.new_project, name="project-new"),
+    path(FRAMEWORK + "projecten/<int:project>/", housing.project, name="project"),
     path(FRAMEWORK + "eigen-teksten/", own_words.own_words, name="own-words"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),

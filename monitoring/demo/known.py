@@ -93,6 +93,13 @@ _FILES: Known = {
     "framework": _FRAMEWORK,
     "publication": _keys(f"logo {' '.join(FIELDS)}"),
     "documents": _keys("", documents=_keys("title kind parties starts_on ends_on note", commitments=_LINK)),
+    "projects": _keys(
+        "",
+        projects=_keys(
+            "name place kind developer outsider homes social_homes plan phase ready_year ready_words"
+            " commitment indicator note origin source"
+        ),
+    ),
     "contacts": _keys("", contacts=_keys("party function email phone themes level position")),
     "cycle": _keys("template", years=_keys("year", done=_keys("step on note origin"))),
     "bids": _BIDS,
@@ -109,9 +116,17 @@ _NAMES = ("key", "slug", "commitment", "title", "term", "name", "party", "number
 
 def unknown_keys(file: str, data: dict[str, Any]) -> Iterator[str]:
     """A line for each key of a file that nothing reads, with the row it stands in."""
+    yield from _unknown(file, _keys_of(file) or _OTHER, data)
+
+
+def is_part_of_main(file: str) -> bool:
+    """Whether the file tells something of the main framework of its folder, and holds none of its own."""
+    return _keys_of(file) is not None
+
+
+def _keys_of(file: str) -> Known | None:
     stem = file.removesuffix(".json")
-    known = _FILES.get(stem) or _FILES.get(stem.partition("-")[0]) or _OTHER
-    yield from _unknown(file, known, data)
+    return _FILES.get(stem) or _FILES.get(stem.partition("-")[0])
 
 
 def _unknown(place: str, known: Known, data: dict[str, Any]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from parties.services import add_party
 from .contacts import load_contacts
 from .figures import share_figures
 from .monitor import MonitorLoader
+from .projects import load_projects
 from .reading import LOADER, FixtureError
 from .rows import as_day, document, fields_of, planning, themes_by_name
 from .signing import read_years
@@ -51,6 +52,7 @@ class FixtureLoader(MonitorLoader):
                 self.added += read_years(self, main, actor=LOADER)
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)
+                self.added += load_projects(self, main, actor=LOADER)
             for file in self.others():
                 self._other(file)
             self.added += load_contacts(self, actor=LOADER) + share_figures(actor=LOADER)

@@ -15,7 +15,7 @@ from config.web.history import Actor
 from config.web.strict_json import DoubledKeysError, read_json
 
 from ..rounds.services import RoundClosedError
-from .known import unknown_keys
+from .known import is_part_of_main, unknown_keys
 from .rows import fields_of, no_fields
 
 #: In whose name the facts are entered.
@@ -67,9 +67,7 @@ class FixtureReader:
 
     def others(self) -> list[str]:
         """The files that each hold a framework of their own, beside the main one."""
-        known = {"parties", "framework", "publication", "documents", "contacts", "cycle", "signing", "bids"}
-        names = sorted(path.name for path in self.folder.glob("*.json") if path.stem not in known)
-        return [name for name in names if not name.startswith(("commitments-", "monitor-", "draft-"))]
+        return sorted(path.name for path in self.folder.glob("*.json") if not is_part_of_main(path.name))
 
     def rows(self, file: str, data: dict[str, Any], name: str) -> list[Any]:
         """A list in the file; one that is something else is a problem, one that is missing is empty."""

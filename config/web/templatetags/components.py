@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from config.web.lights import light_badge, light_icon
 from config.web.problems import told_first
-from config.web.units import unit_of
+from config.web.units import number, unit_of
 
 register = template.Library()
 
@@ -63,6 +63,12 @@ def long_date(value: Any) -> str:
 def counting(unit: str, value: Decimal | None) -> str:
     """`{{ indicator.unit|counting:target.value }}`: the unit as it stands beside the number."""
     return unit_of(value, unit)
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """A whole number as people write it: 1.800."""
+    return number(Decimal(value))
 
 
 @register.filter

@@ -1,0 +1,74 @@
+"""What people fill in about a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import FrameworkAgreement
+from parties.models import Party
+
+from ..models import HousingProject
+from .services import FIELDS
+
+
+class ProjectForm(forms.ModelForm):
+    """A project. Saved by a service, never by the form."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    class Meta:
+        model = HousingProject
+        fields = FIELDS
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(
+        self,
+        *args: Any,
+        framework: FrameworkAgreement,
+        developers: Sequence[Party],
+        keeps_all: bool,
+        **kwargs: Any,
+    ) -> None:
+        """`developers`: the parties it can be of; who does not keep them all has no other choice."""
+        super().__init__(*args, **kwargs)
+        self.instance.framework = framework
+        self.initial["version"] = self.instance.version
+        self._choices("developer", developers)
+        if not keeps_all:
+            del self.fields["outsider"]
+            self.fields["developer"].required = True
+            if len(developers) == 1:
+                self.initial["developer"] = developers[0].pk
+        commitments = framework.commitments.order_by("annual_agreement__year", "position", "pk")
+        self._choices("commitment", list(commitments))
+        self._choices("indicator", list(framework.indicators.order_by("name", "pk")))
+        self._explain()
+
+    def _choices(self, name: str, rows: Sequence[Any]) -> None:
+        """Only what belongs to this framework can be chosen."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = field.queryset.filter(pk__in=[row.pk for row in rows])  # type: ignore[union-attr]
+        field.choices = [("", _("nothing chosen")), *((row.pk, str(row)) for row in rows)]
+
+    def _explain(self) -> None:
+        told = {
+            "place": _("Address or neighbourhood."),
+            "outsider": _("For example a private developer. Leave it empty where you chose a party."),
+            "homes": _("Leave it empty as long as nobody knows."),
+            "ready_words": _("For example: second half of 2027."),
+            "plan": _("Hard: laid down in a decision or contract. Soft: everything before that."),
+            "commitment": _("The commitment that this project is part of."),
+            "indicator": _("The figure that was agreed about, where these dwellings count towards it."),
+        }
+        for name, words in told.items():
+            if name in self.fields:
+                self.fields[name].help_text = words
+
+    def values(self) -> dict[str, Any]:
+        """What the services take, of a valid form."""
+        return {name: self.cleaned_data[name] for name in FIELDS if name in self.fields}

@@ -1,0 +1,175 @@
+"""The projects of a framework: the list and its file for everybody at the table, and the pages where they are kept."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agreements.models import FrameworkAgreement
+from agreements.permissions import at_table
+from config.web.asked import number_in
+from config.web.history import StaleVersionError
+from config.web.htmx import lead_to, render_page
+from config.web.language import site_language
+from config.web.refusals import place_errors
+from parties.access_log import in_words, record_access
+from parties.enums import AccessKind
+from parties.models import Party
+from parties.permissions import reader_of
+
+from ..models import HousingProject
+from ..place import find_framework, frame
+from ..publishing.answers import file_answer, name_at
+from . import reading
+from .forms import ProjectForm
+from .permissions import keeping_actor, may_keep, may_keep_all, parties_keeping
+from .services import add_project, change_project, remove_project
+from .sheet import render_projects
+
+
+@require_GET
+def projects(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """What is built, bought, renovated, demolished and sold; filters in the address."""
+    found = find_framework(request, municipality, framework)
+    everything = reading.read_projects(found)
+    choice = reading.read_choice(request.GET, everything)
+    shown = [one for one in everything if choice.passes(one)]
+    keeps_all = may_keep_all(request.user, found)
+    own = {party.pk for party in parties_keeping(request.user, found)}
+    context = frame(
+        found,
+        projects=shown,
+        total=len(everything),
+        choice=choice,
+        options=reading.options(everything, choice),
+        together=reading.amount(shown),
+        years=reading.years_of(shown),
+        coverage=reading.read_coverage(found, shown),
+        today=timezone.localdate(),
+        may_add=keeps_all or bool(own),
+        kept={one.pk for one in shown if keeps_all or one.developer_id in own},
+    )
+    return render_page(request, "monitoring/projects.html", context, partial="results")
+
+
+@require_GET
+def projects_file(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """What the page shows as .xlsx; that it was taken along is written down."""
+    found = find_framework(request, municipality, framework)
+    today = timezone.localdate()
+    with site_language():
+        everything = reading.read_projects(found)
+        choice = reading.read_choice(request.GET, everything)
+        rows = [one for one in everything if choice.passes(one)]
+        content = render_projects(found, rows, choice.words, today)
+        subject = f"{_('Projects')}: {found.municipality.label}, {found.title}"
+    detail = in_words("xlsx", len(rows))
+    record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
+    return file_answer(content, name_at("projecten", found, today, ending="xlsx"), "xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+def new_project(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """Put a project in the list."""
+    found = find_framework(request, municipality, framework)
+    form = _form(request, found, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        told = form.values()
+        actor = keeping_actor(request.user, found, told["developer"])
+        try:
+            row = add_project(actor=actor, framework=found, told=told)
+        except ValidationError as error:
+            place_errors(form, error)
+        else:
+            messages.success(request, _("“%(project)s” is in the list.") % {"project": row})
+            return _to_list(request, found)
+    return _page(request, found, {"form": form}, 422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def project(request: HttpRequest, municipality: str, framework: str, project: int) -> HttpResponse:
+    """Change a project, or take it out of the list."""
+    found = find_framework(request, municipality, framework)
+    rows = HousingProject.objects.filter(framework=found).select_related("developer", "framework")
+    row = get_object_or_404(rows, pk=project)
+    if not may_keep(request.user, row):
+        raise PermissionDenied
+    removes = request.POST.get("doe") == "verwijder"
+    saves = request.method == "POST" and not removes
+    form = _form(request, found, request.POST if saves else None, instance=row)
+    if request.method != "POST":
+        return _page(request, found, {"form": form, "project": row})
+    if saves and not form.is_valid():
+        return _page(request, found, {"form": form, "project": _now(row)}, 422)
+    try:
+        said = _remove(request, row) if removes else _save(request, row, form)
+    except StaleVersionError as error:
+        now = cast(HousingProject, error.current)
+        if saves:
+            # Saving once more puts it in the place of theirs.
+            form.data = {**request.POST.dict(), "version": now.version}
+        else:
+            form = _form(request, found, None, instance=now)
+        return _page(request, found, {"form": form, "project": _now(row), "conflict": True}, 409)
+    except ValidationError as error:
+        place_errors(form, error)
+        return _page(request, found, {"form": form, "project": _now(row)}, 422)
+    messages.success(request, said)
+    return _to_list(request, found)
+
+
+def _form(
+    request: HttpRequest, framework: FrameworkAgreement, data: Any, instance: HousingProject | None = None
+) -> ProjectForm:
+    """The form with the parties the person keeps projects of; 403 for who keeps none."""
+    keeps_all = may_keep_all(request.user, framework)
+    developers = _table(framework, instance) if keeps_all else parties_keeping(request.user, framework)
+    if not developers:
+        raise PermissionDenied
+    return ProjectForm(
+        data, framework=framework, developers=developers, keeps_all=keeps_all, instance=instance
+    )
+
+
+def _table(framework: FrameworkAgreement, instance: HousingProject | None) -> list[Party]:
+    """Who sits at the table, and whose the project is, also when they left."""
+    parties = list(at_table(framework).order_by("name", "pk"))
+    whose = instance.developer if instance else None
+    return parties if whose is None or whose in parties else [*parties, whose]
+
+
+def _now(row: HousingProject) -> HousingProject | None:
+    """As it stands in the list: a form lays what was typed over the object it was given."""
+    return HousingProject.objects.select_related("developer").filter(pk=row.pk).first()
+
+
+def _save(request: HttpRequest, row: HousingProject, form: ProjectForm) -> str:
+    told = form.values()
+    actor = keeping_actor(request.user, row.framework, told["developer"])
+    change_project(actor=actor, project=row, version=number_in(request.POST, "version"), told=told)
+    return _("Saved.")
+
+
+def _remove(request: HttpRequest, row: HousingProject) -> str:
+    actor = keeping_actor(request.user, row.framework, row.developer)
+    remove_project(actor=actor, project=row, version=number_in(request.POST, "version"))
+    return _("“%(project)s” is no longer in the list.") % {"project": row}
+
+
+def _page(
+    request: HttpRequest, framework: FrameworkAgreement, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    around = frame(framework, **context)
+    return render_page(request, "monitoring/project.html", around, partial="panel", status=status)
+
+
+def _to_list(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
+    return lead_to(request, reverse("projects", args=[framework.municipality.slug, framework.slug]))
