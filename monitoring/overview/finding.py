@@ -31,7 +31,7 @@ from config.web.lines import one_line
 from config.web.searching import BETWEEN, folded, number_pattern
 from parties.models import AnyUser
 
-from ..models import ProgressReport
+from ..models import HousingProject, ProgressReport
 
 #: Of each kind this many are shown; one more is asked for, to tell that there are more.
 MOST = 50
@@ -179,6 +179,13 @@ def figures(asked: Asked, user: AnyUser) -> Found:
     """What is followed, by name and definition."""
     rows = _of_framework(Indicator, user, "pk").filter(_all_words(asked, ("name", "definition")))
     return _first(rows.select_related("commitment__annual_agreement"))
+
+
+def projects(asked: Asked, user: AnyUser) -> Found:
+    """Projects of dwellings, by name, place and explanation."""
+    fields = ("name", "place", "note")
+    rows = _of_framework(HousingProject, user, "name").filter(_all_words(asked, fields))
+    return _first(rows.select_related("framework__municipality", "developer"))
 
 
 def parties(asked: Asked, user: AnyUser) -> Found:

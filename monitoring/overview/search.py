@@ -63,6 +63,7 @@ def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any
         ("themas", _("Themes"), finding.themes, _theme),
         ("begrippen", _("Glossary"), finding.glossary, _term),
         ("cijfers", _("Figures"), finding.figures, _figure),
+        ("projecten", _("Projects of dwellings"), finding.projects, _project),
         ("partijen", _("Parties"), finding.parties, _party),
         ("contacten", _("Contacts"), finding.contacts, _contact),
     ]
@@ -127,6 +128,17 @@ def _term(row: Any, asked: Asked) -> Hit:
         marked(row.term, asked.words),
         _place(row.framework, row.source),
         excerpt(row.definition, asked.words),
+    )
+
+
+def _project(row: Any, asked: Asked) -> Hit:
+    place = [row.framework.municipality.slug, row.framework.slug]
+    told = (row.get_kind_display(), row.whose, origin_note(row.origin, ""))
+    return Hit(
+        reverse("project", args=[*place, row.pk]),
+        marked(row.name, asked.words),
+        _place(row.framework, *told),
+        excerpt(" ".join(filter(None, (row.place, row.note))), asked.words),
     )
 
 

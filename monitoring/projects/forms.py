@@ -46,6 +46,10 @@ class ProjectForm(forms.ModelForm):
         commitments = framework.commitments.order_by("annual_agreement__year", "position", "pk")
         self._choices("commitment", list(commitments))
         self._choices("indicator", list(framework.indicators.order_by("name", "pk")))
+        for name, empty in (("kind", _("choose")), ("plan", _("not known")), ("phase", _("not known"))):
+            options = self.fields[name]
+            assert isinstance(options, forms.ChoiceField)
+            options.choices = [("", empty), *HousingProject._meta.get_field(name).flatchoices]  # type: ignore[union-attr]
         self._explain()
 
     def _choices(self, name: str, rows: Sequence[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agreements.models import FrameworkAgreement
-from agreements.permissions import at_table, may_settle_bids, municipal_actor
+from agreements.permissions import may_settle_bids, municipal_actor, parties_with_position
 from config.web.history import Actor
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
@@ -18,16 +18,16 @@ def may_keep_all(user: AnyUser, framework: FrameworkAgreement) -> bool:
 
 
 def parties_keeping(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:
-    """The parties at the table in whose name the person keeps projects of that party itself, by name. One query."""
-    own = party_ids(user, MembershipRole.EDITOR)
-    return list(at_table(framework).filter(pk__in=own).order_by("name", "pk")) if own else []
+    """The signing parties in whose name the person keeps projects of that party itself, by name."""
+    own = parties_with_position(user, framework)
+    return list(Party.objects.filter(pk__in=own).order_by("name", "pk")) if own else []
 
 
 def may_keep(user: AnyUser, project: HousingProject) -> bool:
     """Whether the person may change this project: who keeps them all, and editors of the party whose it is."""
     if may_keep_all(user, project.framework):
         return True
-    return any(party.pk == project.developer_id for party in parties_keeping(user, project.framework))
+    return project.developer_id in parties_with_position(user, project.framework)
 
 
 def keeping_actor(user: AnyUser, framework: FrameworkAgreement, developer: Party | None) -> Actor:

@@ -13,6 +13,7 @@ from django.db.models import F, Prefetch
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from agreements.enums import Origin
 from agreements.models import FrameworkAgreement, Indicator, Target
 from agreements.models.indicators import BY_YEAR
 from config.web.units import number
@@ -188,6 +189,8 @@ class Coverage:
     agreed: tuple[str, ...]
     steps: tuple[tuple[str, Amount], ...]
     together: Amount
+    #: Whether any of it was made up for the demonstration.
+    made_up: bool
 
 
 def read_coverage(framework: FrameworkAgreement, projects: Sequence[HousingProject]) -> list[Coverage]:
@@ -208,6 +211,7 @@ def _coverage(indicator: Indicator, projects: Sequence[HousingProject]) -> Cover
         tuple(_agreed(target) for target in indicator.targets.all()),
         tuple((label, amount(rows)) for label, rows in grouped if rows),
         amount(goes_on),
+        any(one.origin == Origin.DEMO for one in goes_on),
     )
 
 
@@ -232,3 +236,24 @@ def _step(project: HousingProject) -> str:
     if project.phase in (ProjectPhase.READY, ProjectPhase.BUILDING):
         return project.phase
     return project.plan or UNKNOWN
+
+
+def facts_of(project: HousingProject) -> list[tuple[str, str]]:
+    """What is known of a project, label and words."""
+    unknown = _("not known")
+    told = [
+        (_("Kind"), str(project.get_kind_display())),
+        (_("Place"), project.place),
+        (_("Of whom"), project.whose or unknown),
+        (_("Dwellings"), unknown if project.homes is None else number(Decimal(project.homes))),
+        (
+            _("Of which social rent"),
+            "" if project.social_homes is None else number(Decimal(project.social_homes)),
+        ),
+        (_("Plan"), str(project.get_plan_display())),
+        (_("Phase"), str(project.get_phase_display())),
+        (_("Ready in"), project.ready_words or str(project.ready_year or unknown)),
+        (_("Counts towards"), str(project.indicator or "")),
+        (_("Explanation"), project.note),
+    ]
+    return [one for one in told if one[1]]

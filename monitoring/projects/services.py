@@ -100,6 +100,9 @@ def _fill(row: HousingProject, told: dict[str, Any]) -> None:
     """Take the values over; raises ValidationError where the list has this project already."""
     for name, value in told.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
+    if row.indicator and not row.commitment:
+        # What was agreed about the figure is what the project is part of.
+        row.commitment = row.indicator.commitment
     same = HousingProject.objects.filter(
         framework=row.framework_id, name__iexact=row.name, **{name: getattr(row, name) for name in _SAME}
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
 from agreements.permissions import at_table
 from config.web.asked import number_in
@@ -20,6 +21,7 @@ from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
 from config.web.language import site_language
 from config.web.refusals import place_errors
+from config.web.trail import Step, Trail
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -34,6 +36,9 @@ from .permissions import keeping_actor, may_keep, may_keep_all, parties_keeping
 from .services import add_project, change_project, remove_project
 from .sheet import render_projects
 
+#: Changes of a project on its page.
+MOST_STEPS = 50
+
 
 @require_GET
 def projects(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
@@ -42,20 +47,17 @@ def projects(request: HttpRequest, municipality: str, framework: str) -> HttpRes
     everything = reading.read_projects(found)
     choice = reading.read_choice(request.GET, everything)
     shown = [one for one in everything if choice.passes(one)]
-    keeps_all = may_keep_all(request.user, found)
-    own = {party.pk for party in parties_keeping(request.user, found)}
     context = frame(
         found,
         projects=shown,
         total=len(everything),
         choice=choice,
         options=reading.options(everything, choice),
-        together=reading.amount(shown),
+        made_up=any(one.origin == Origin.DEMO for one in shown),
         years=reading.years_of(shown),
         coverage=reading.read_coverage(found, shown),
         today=timezone.localdate(),
-        may_add=keeps_all or bool(own),
-        kept={one.pk for one in shown if keeps_all or one.developer_id in own},
+        may_add=may_keep_all(request.user, found) or bool(parties_keeping(request.user, found)),
     )
     return render_page(request, "monitoring/projects.html", context, partial="results")
 
@@ -96,17 +98,21 @@ def new_project(request: HttpRequest, municipality: str, framework: str) -> Http
 
 @require_http_methods(["GET", "POST"])
 def project(request: HttpRequest, municipality: str, framework: str, project: int) -> HttpResponse:
-    """Change a project, or take it out of the list."""
+    """A project and how it changed, for everybody at the table; to change, or to take out of the list, for who keeps it."""
     found = find_framework(request, municipality, framework)
-    rows = HousingProject.objects.filter(framework=found).select_related("developer", "framework")
-    row = get_object_or_404(rows, pk=project)
+    rows = HousingProject.objects.filter(framework=found)
+    row = get_object_or_404(
+        rows.select_related("developer", "framework", "commitment", "indicator"), pk=project
+    )
     if not may_keep(request.user, row):
-        raise PermissionDenied
+        if request.method == "POST":
+            raise PermissionDenied
+        return _page(request, found, {"project": row, "facts": reading.facts_of(row), "steps": _steps(row)})
     removes = request.POST.get("doe") == "verwijder"
     saves = request.method == "POST" and not removes
     form = _form(request, found, request.POST if saves else None, instance=row)
     if request.method != "POST":
-        return _page(request, found, {"form": form, "project": row})
+        return _page(request, found, {"form": form, "project": row, "steps": _steps(row)})
     if saves and not form.is_valid():
         return _page(request, found, {"form": form, "project": _now(row)}, 422)
     try:
@@ -144,6 +150,11 @@ def _table(framework: FrameworkAgreement, instance: HousingProject | None) -> li
     parties = list(at_table(framework).order_by("name", "pk"))
     whose = instance.developer if instance else None
     return parties if whose is None or whose in parties else [*parties, whose]
+
+
+def _steps(row: HousingProject) -> list[Step]:
+    """What changed, newest first, as far as anybody reads on."""
+    return Trail(row).steps(0, MOST_STEPS)
 
 
 def _now(row: HousingProject) -> HousingProject | None:

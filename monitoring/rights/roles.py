@@ -100,6 +100,7 @@ class Kind(TextChoices):
     NOTE = "note", _("Internal note")
     FINDING = "finding", _("Words that may be private")
     FIGURE = "figure", _("Figure")
+    PROJECT = "project", _("Project of dwellings")
     STYLE = "style", _("Look of the publication")
     FILE = "file", _("Publication and files")
     COUNCIL = "council", _("Promise or decision of the council")

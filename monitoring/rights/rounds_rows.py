@@ -218,6 +218,30 @@ def figures_rights() -> Iterator[Right]:
     )
 
 
+def projects_rights() -> Iterator[Right]:
+    """About projects of dwellings."""
+    yield Right(
+        Kind.PROJECT,
+        "see",
+        _("see it, and how it changed"),
+        ("monitoring.projects.models.HousingProjectQuerySet.visible_to",),
+        SEES,
+    )
+    yield Right(
+        Kind.PROJECT,
+        "keep",
+        _("add it, change it and take it out of the list"),
+        (
+            "monitoring.projects.permissions.may_keep",
+            "monitoring.projects.permissions.may_keep_all",
+            "monitoring.projects.permissions.parties_keeping",
+            FRAMEWORKS,
+        ),
+        (Role.MUNICIPALITY, *COORDINATOR),
+        own=(Role.EDITOR, Role.DECISION_MAKER),
+    )
+
+
 def meeting_rights() -> Iterator[Right]:
     """About meetings."""
     see, meetings = _("follow it, and read its decisions"), "monitoring.meeting.models.MeetingQuerySet"

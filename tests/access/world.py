@@ -17,6 +17,7 @@ from monitoring.models import (
     CouncilItem,
     ExportFile,
     ExportJob,
+    HousingProject,
     Meeting,
     MonitoringRound,
     OnScreen,
@@ -84,6 +85,9 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             title="Een stand",
         )
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
+        HousingProject.objects.create(
+            pk=HERE["project"], framework=table.framework, name="Duinhof", kind="new"
+        )
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     make_input(table)

@@ -230,6 +230,8 @@ def test_pictures_of_the_year(visit_all, keep):
     there = "/westland/raamovereenkomst-2025-2030/"
     decider = visit_all()
     page = decider.log_in("bestuurder@arcade.example")
+    decider.open(f"{there}projecten/")
+    keep(page, "projecten", "#projecten", tallest=900)
     decider.open(f"{there}2027/jaarafspraken/")
     keep(page, "vaststellen", "main h1", "#partijen", tallest=760)
     decider.open(f"{there}allonges/1/")

@@ -13,6 +13,7 @@ from agreements.services.drafting import add_glossary_term, add_indicator, add_t
 from config.web.searching import number_pattern
 from monitoring.overview import finding
 from monitoring.overview.finding import excerpt, marked, read_question
+from monitoring.projects.services import add_project
 from parties.contacts.services import add_contact
 from tests.cast import ACTOR
 from tests.factories import line_of, make_commitment, make_round, make_table, note, tell
@@ -26,6 +27,7 @@ KINDS = {
     "themas": finding.themes,
     "begrippen": finding.glossary,
     "cijfers": finding.figures,
+    "projecten": finding.projects,
     "partijen": finding.parties,
     "contacten": finding.contacts,
 }
@@ -195,7 +197,7 @@ class TestTheDemo:
     @pytest.mark.slow
     def test_every_kind_and_every_link_works(self, ask, heemstede_cast, client):
         links: dict[str, str] = {}
-        for question in ("wonen", "aftoppingsgrens", "wijkschouwen"):
+        for question in ("wonen", "aftoppingsgrens", "wijkschouwen", "havenkwartier"):
             for section in ask(question, heemstede_cast.corporation_officer).findall(".//section"):
                 links.setdefault(section.get("id", ""), section.find(".//li/a").get("href"))
         assert set(links) == set(KINDS)
@@ -220,6 +222,7 @@ class TestRights:
         commitment = make_commitment(table.framework, title="Qwerty", theme=theme)
         tell(line_of(make_round(table.framework, [commitment]), commitment), "Qwerty")
         add_indicator(actor=ACTOR, framework=table.framework, key="q", name="Qwerty", unit="woningen")
+        add_project(actor=ACTOR, framework=table.framework, told={"name": "Qwerty", "kind": "new"})
         contact = add_contact(actor=ACTOR, party=table.corporation, function="Qwerty")
         place_contact(
             actor=ACTOR, framework=table.framework, contact=contact, level="official", theme=None, position=1

@@ -22,6 +22,7 @@ from monitoring.models import (
     CouncilItem,
     ExportJob,
     FrozenReport,
+    HousingProject,
     InternalNote,
     Measurement,
     Meeting,
@@ -31,6 +32,7 @@ from monitoring.models import (
 )
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
+from monitoring.projects.permissions import may_keep
 from monitoring.public import files, pages
 from monitoring.public.permissions import may_publish
 from monitoring.public.services import publish_round
@@ -386,6 +388,16 @@ def changes_figure(world: World, person: Any, _status: RoundStatus) -> bool:
     return admin_of(Measurement).has_change_permission(request) or admin_of(
         Measurement
     ).has_delete_permission(request)
+
+
+@probe("project.see")
+def sees_project(world: World, person: Any, _status: RoundStatus) -> bool:
+    return HousingProject.objects.visible_to(person).filter(framework=world.framework).exists()
+
+
+@of_parties("project.keep")
+def keeps_project(world: World, person: Any, party: Party) -> bool:
+    return may_keep(person, HousingProject(framework=world.framework, developer=party))
 
 
 # ---- publishing

@@ -33,6 +33,7 @@ PARTS = {
     "parties.permissions.reader_of",
     "agreements.permissions.coordinations_of",
     "agreements.permissions.coordinating_actor",
+    "monitoring.projects.permissions.keeping_actor",
     "agreements.permissions.at_table",
     "agreements.permissions.ever_at_table",
     "agreements.permissions.municipal_actor",

@@ -31,7 +31,7 @@ from agreements.services.agreeing import propose
 from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
 from config.web.history import Actor, acting
-from monitoring.enums import CouncilKind, RoundStatus
+from monitoring.enums import CouncilKind, ProjectKind, RoundStatus
 from monitoring.meeting.services import start_meeting
 from monitoring.models import (
     CouncilItem,
@@ -42,6 +42,7 @@ from monitoring.models import (
     RoundLine,
     SavedFilter,
 )
+from monitoring.projects.services import add_project
 from monitoring.rights.roles import Role
 from monitoring.rounds.services import RoundClosedError
 from parties.enums import MembershipRole, PartyKind
@@ -207,6 +208,7 @@ def _belongings(world: World) -> None:
                 municipality=framework.municipality, kind=CouncilKind.MOTION, dated=today, title="Motie"
             ).save()
             ContactRole(framework=framework, contact=contact, level="executive").save()
+            add_project(actor=ACTOR, framework=framework, told={"name": "Duinhof", "kind": ProjectKind.NEW})
             add_step(actor=ACTOR, framework=framework, year=2024, kind=CycleKind.BID, title="Bod")
             Addendum(
                 framework=framework, number=1, title="Minder", reason="Zo.", effective_on=date(2026, 1, 1)
