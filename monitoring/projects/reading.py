@@ -238,22 +238,23 @@ def _step(project: HousingProject) -> str:
     return project.plan or UNKNOWN
 
 
-def facts_of(project: HousingProject) -> list[tuple[str, str]]:
-    """What is known of a project, label and words."""
-    unknown = _("not known")
+def facts_of(project: HousingProject) -> list[tuple[str, str, bool]]:
+    """What is known of a project: label, words, and whether somebody typed them."""
+    unknown, social = _("not known"), project.social_homes
     told = [
-        (_("Kind"), str(project.get_kind_display())),
-        (_("Place"), project.place),
-        (_("Of whom"), project.whose or unknown),
-        (_("Dwellings"), unknown if project.homes is None else number(Decimal(project.homes))),
+        (_("Kind"), str(project.get_kind_display()), False),
+        (_("Place"), project.place, True),
+        (_("Of whom"), project.whose or unknown, bool(project.whose)),
+        (_("Dwellings"), unknown if project.homes is None else number(Decimal(project.homes)), False),
+        (_("Of which social rent"), "" if social is None else number(Decimal(social)), False),
+        (_("Plan"), str(project.get_plan_display()), False),
+        (_("Phase"), str(project.get_phase_display()), False),
         (
-            _("Of which social rent"),
-            "" if project.social_homes is None else number(Decimal(project.social_homes)),
+            _("Ready in"),
+            project.ready_words or str(project.ready_year or unknown),
+            bool(project.ready_words),
         ),
-        (_("Plan"), str(project.get_plan_display())),
-        (_("Phase"), str(project.get_phase_display())),
-        (_("Ready in"), project.ready_words or str(project.ready_year or unknown)),
-        (_("Counts towards"), str(project.indicator or "")),
-        (_("Explanation"), project.note),
+        (_("Counts towards"), str(project.indicator or ""), True),
+        (_("Explanation"), project.note, True),
     ]
     return [one for one in told if one[1]]
