@@ -21,6 +21,7 @@ from .meeting import decision_views as meeting_decisions
 from .meeting import views as meeting
 from .overview import figures, own_words, search
 from .overview import views as overview
+from .projects import list_views as housing_lists
 from .projects import views as housing
 from .promises import views as promising
 from .public import urls as public
@@ -151,6 +152,7 @@ urlpatterns = [
     path(FRAMEWORK + "projecten/", housing.projects, name="projects"),
     path(FRAMEWORK + "projecten.xlsx", housing.projects_file, name="projects-xlsx"),
     path(FRAMEWORK + "projecten/nieuw/", housing.new_project, name="project-new"),
+    path(FRAMEWORK + "projecten/inlezen/", housing_lists.take_in, name="projects-import"),
     path(FRAMEWORK + "projecten/<int:project>/", housing.project, name="project"),
     path(FRAMEWORK + "eigen-teksten/", own_words.own_words, name="own-words"),
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),

@@ -22,11 +22,11 @@ from config.web.language import site_language
 from parties.models import Party
 
 from ..place import find_framework, frame
+from ..waiting import GoneError, put_aside, take_back
 from .columns import columns
 from .forms import TableForm
 from .plan import MAX_AMOUNTS
 from .taking_in import plan_figures, take_in_figures
-from .waiting import GoneError, put_aside, take_back
 
 
 @require_http_methods(["GET", "POST"])

@@ -278,8 +278,9 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "contact": {"GET": coordinator(200), "POST": coordinator(422)},
     # Everybody at the table reads the projects; this one is of nobody, so who keeps them all changes it.
     **dict.fromkeys(("projects", "projects-xlsx"), READ),
-    "project-new": {
-        m: {**coordinator(n), "corporation_officer": n} for m, n in (("GET", 200), ("POST", 422))
+    **{
+        name: {m: {**coordinator(n), "corporation_officer": n} for m, n in (("GET", 200), ("POST", 422))}
+        for name in ("project-new", "projects-import")
     },
     "project": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
     # What is published is for everybody; nobody is named here to report a weakness to.

@@ -1,4 +1,4 @@
-"""The file of a table while somebody looks at what it would do: kept apart, and named under a seal."""
+"""The file of a list while somebody looks at what it would do: kept apart, and named under a seal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core import signing
 from agreements.services.import_files import KEPT, WaitingFile
 
 #: No other file can be named than that of a preview, nor by somebody else, nor for another framework.
-_SALT = "monitoring.figure_lists"
+_SALT = "monitoring.waiting"
 
 
 class GoneError(Exception):
