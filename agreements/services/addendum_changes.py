@@ -61,12 +61,13 @@ class _TriedError(Exception):
 
 
 def table_of(addendum: Addendum) -> list[Participation]:
-    """Who sits at the table of what is changed: a party that declined to sign the annual agreement does not."""
+    """Who sits at the table of what is changed: a party that did not sign the annual agreement does not."""
     seats = seats_of(addendum.framework)
     if addendum.annual_agreement is None:
         return seats
-    declined = {seat.party.pk for seat in standing_of(addendum.annual_agreement).declined}
-    return [seat for seat in seats if seat.party_id not in declined]
+    standing = standing_of(addendum.annual_agreement)
+    apart = {seat.party.pk for seat in (*standing.declined, *standing.without)}
+    return [seat for seat in seats if seat.party_id not in apart]
 
 
 def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:

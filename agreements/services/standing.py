@@ -31,6 +31,7 @@ class SeatState(TextChoices):
     DECLINED = "declined", _("Does not sign")
     LEFT = "left", _("Left before it answered")
     OUTSIDE = "outside", _("Takes no part in that year")
+    WITHOUT = "without", _("Did not sign")
 
 
 _OF = F("agreement_version__annual_agreement")
@@ -64,12 +65,16 @@ class Seat:
     in_year: bool = True
     #: The last day of who sits at the table no more, whatever it said.
     left_on: date | None = None
+    #: Whether it sat there and stands not among who signed a text that was recorded as signed on paper.
+    without: bool = False
 
     @property
     def state(self) -> SeatState:
         """Where the party stands."""
         if self.answer:
             return _STATE[AnswerKind(self.answer.kind)]
+        if self.without:
+            return SeatState.WITHOUT
         if self.gone_on:
             return SeatState.LEFT if self.in_year else SeatState.OUTSIDE
         return SeatState.WAITS
@@ -120,6 +125,11 @@ class Standing:
     def declined(self) -> list[Seat]:
         """Who said not to sign."""
         return [seat for seat in self.signing if seat.state == SeatState.DECLINED]
+
+    @property
+    def without(self) -> list[Seat]:
+        """Who did not sign a text that was recorded as signed on paper."""
+        return [seat for seat in self.seats if seat.without]
 
     @property
     def gone(self) -> list[Seat]:
@@ -175,17 +185,25 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
                 said = answers[annual.pk, party.pk], objections[annual.pk, party.pk]
                 seats.append(_seat(party, name, signs, current, *said))
             asked = [one["slug"] for one in current.content["parties"] if one["signs"]]
-            seats = [_gone(seat, annual, table, seat.party.slug in asked) for seat in seats]
+            recorded = current.on_paper and annual.status == AnnualStatus.SIGNED
+            seats = [_gone(seat, annual, table, seat.party.slug in asked, recorded) for seat in seats]
         found.append(Standing(annual, current, seats, _outside(annual, seats, table)))
     return found
 
 
-def _gone(seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation], asked: bool) -> Seat:
-    """The seat with its last day: of who sits there no more, and of who was asked to sign, did not, and is not any more."""
+def _gone(
+    seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation], asked: bool, recorded: bool
+) -> Seat:
+    """The seat with its last day: of who sits there no more, and of who was asked to sign, did not, and is not any more.
+
+    `recorded`: as signed on paper, where nobody was asked.
+    """
     own = [row for row in rows if row.party_id == seat.party.pk]
     seat = replace(seat, left_on=left_on(own, timezone.localdate()))
     if seat.signs or not asked:
         return seat
+    if recorded:
+        return replace(seat, without=True)
     ends = [row.ends_on for row in own if row.ends_on]
     if not ends or (annual.status != AnnualStatus.SIGNED and len(ends) < len(own)):
         return seat

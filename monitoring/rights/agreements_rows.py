@@ -77,6 +77,16 @@ def years_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.YEAR,
+        "record_signed",
+        _("record that it was signed on paper before it came here, and take that back"),
+        (
+            "agreements.permissions.may_record_signed",
+            "agreements.services.states.check_verb",
+        ),
+        (*COORDINATOR, *MANAGER),
+    )
+    yield Right(
+        Kind.YEAR,
         "object",
         _("object to what is proposed, or react to it"),
         ("agreements.permissions.may_object_for", TABLE, YEARS),
