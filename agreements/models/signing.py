@@ -69,6 +69,8 @@ class PartyAnswer(GivenAnswer):
         Party, on_delete=models.PROTECT, related_name="agreement_answers", verbose_name=_("party")
     )
     kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind.choices)
+    #: Of a signature that waits for something, as the approval of a council, until it is lifted.
+    reservation = models.CharField(_("under reservation of"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("answer of a party")
@@ -81,6 +83,11 @@ class PartyAnswer(GivenAnswer):
                 condition=~Q(kind=AnswerKind.SIGN) | ~Q(function="") | Q(on_paper=True),
                 name="signature_function",
                 violation_error_message=_("Tell in which function was signed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AnswerKind.SIGN) | Q(reservation=""),
+                name="reservation_of_signature",
+                violation_error_message=_("Only who signs makes a reservation."),
             ),
         ]
 

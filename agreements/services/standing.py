@@ -59,6 +59,8 @@ class Seat:
     #: What took a signature back that was recorded by mistake, where nothing was said since.
     unsigned: PartyAnswer | None = None
     objections: tuple[Objection, ...] = ()
+    #: What lifted the reservation with which it signed.
+    lifted: PartyAnswer | None = None
     #: The last day of who was asked and is not any more: it left, or leaves before the year the text is about.
     gone_on: date | None = None
     #: Whether that year is one it takes part in.
@@ -96,6 +98,12 @@ class Seat:
         return self.state == SeatState.SIGNED and self.answer is not None and self.answer.on_paper
 
     @property
+    def reservation(self) -> str:
+        """What its signature waits for; empty where it was given without, or that came."""
+        signed = self.answer if self.state == SeatState.SIGNED and not self.lifted else None
+        return signed.reservation if signed else ""
+
+    @property
     def open_objections(self) -> list[Objection]:
         """What of its objections waits for an answer; of who is gone nothing does."""
         return [one for one in self.objections if one.is_open and not self.gone_on]
@@ -125,6 +133,11 @@ class Standing:
     def declined(self) -> list[Seat]:
         """Who said not to sign."""
         return [seat for seat in self.signing if seat.state == SeatState.DECLINED]
+
+    @property
+    def reserved(self) -> list[Seat]:
+        """Who signed under a reservation that was not lifted."""
+        return [seat for seat in self.seats if seat.reservation]
 
     @property
     def without(self) -> list[Seat]:
@@ -254,10 +267,11 @@ def _seat(
     objections: Sequence[Objection],
 ) -> Seat:
     digest = part_digest(version.content, party.slug)
-    kept = _without_mistakes(answers)
+    kept = _without_mistakes([one for one in answers if one.kind != AnswerKind.LIFTED])
     last = kept[-1] if kept else None
     counts = last is not None and _counts(last, version, digest)
     newest = answers[-1] if answers else None
+    lifted = newest is not None and newest.kind == AnswerKind.LIFTED and counts
     took_back = newest is not last and newest is not None and newest.agreement_version_id == version.pk
     return Seat(
         party=party,
@@ -267,7 +281,8 @@ def _seat(
         digest=digest,
         answer=last if counts else None,
         before=None if counts else last,
-        unsigned=newest if took_back else None,
+        unsigned=newest if took_back and not lifted else None,
+        lifted=newest if lifted else None,
         objections=tuple(objections),
     )
 

@@ -48,6 +48,7 @@ VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "sign": (AGREED,),
     "record_signature": (AGREED,),
     "recall_signature": (AGREED,),
+    "lift_reservation": (AGREED, SIGNED),
     "decline": (PROPOSED, AGREED),
     "end_without_agreement": (PROPOSED, AGREED),
     "take_up_again": (NOT_AGREED,),

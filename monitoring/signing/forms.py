@@ -37,6 +37,17 @@ def _hidden(*, most: int = 2**31 - 1) -> forms.IntegerField:
     return forms.IntegerField(min_value=0, max_value=most, widget=forms.HiddenInput)
 
 
+def _reservation() -> forms.CharField:
+    return forms.CharField(
+        label=_("Under reservation of"),
+        max_length=250,
+        required=False,
+        help_text=_(
+            "For example the approval of the council. It stands with the signature until it is lifted, and holds up nothing."
+        ),
+    )
+
+
 class SeenForm(forms.Form):
     """Which version somebody had in front of them."""
 
@@ -75,6 +86,18 @@ class SignForm(SeenForm):
         max_length=120,
         required=False,
         help_text=_("Number and date of the decision this rests on, if there is one."),
+    )
+    reservation = _reservation()
+
+
+class LiftForm(SeenForm):
+    """When what a signature waited for came, and where that can be read."""
+
+    lifted_on = forms.DateField(label=_("It came on"), widget=_Day())
+    reference = forms.CharField(
+        label=_("Where that can be read"),
+        max_length=120,
+        help_text=_("For example the decision of the council, with its number."),
     )
 
 
@@ -131,6 +154,13 @@ class PaperForm(PartyForm):
     reference = forms.CharField(
         label=_("Where the paper can be found"), max_length=120, help_text=_("A decision or file number.")
     )
+    reservation = _reservation()
+
+
+class LiftForForm(PartyForm, LiftForm):
+    """And of which party."""
+
+    field_order = ["party", "lifted_on", "reference"]
 
 
 class ProposeForm(forms.Form):

@@ -34,7 +34,7 @@ from parties.permissions import is_manager, may_decide_for
 from .missing import missing_of
 
 #: What a party may do, in the order of the page.
-OF_PARTIES = ("approve", "no_objection", "object_to", "sign", "decline")
+OF_PARTIES = ("approve", "no_objection", "object_to", "sign", "decline", "lift_reservation")
 OF_COORDINATOR = (
     "propose",
     "withdraw_proposal",
@@ -43,6 +43,7 @@ OF_COORDINATOR = (
     "recall_answer",
     "record_signature",
     "recall_signature",
+    "lift_reservation",
     "end_without_agreement",
     "take_up_again",
     "amend",
@@ -212,6 +213,7 @@ class AgreementPage:
             "record_consent": not self.to_agree,
             "record_signature": not self.to_sign,
             "recall_signature": not self.to_unsign,
+            "lift_reservation": not self.standing.reserved,
         }
         return [verb for verb in found if verb not in no_more and not nobody.get(verb)]
 
@@ -265,6 +267,9 @@ def party_verbs(status: AnnualStatus, seat: Seat, *, objects: bool, decides: boo
     found: list[str] = []
     for verb in OF_PARTIES if not seat.gone_on else ():
         if status not in VERBS[verb] or not (objects if verb == "object_to" else decides):
+            continue
+        if verb == "lift_reservation":
+            found += [verb] if seat.reservation else []
             continue
         if verb in ("approve", "no_objection") and seat.state in (*CONSENTS, SeatState.DECLINED):
             continue

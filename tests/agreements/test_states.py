@@ -31,9 +31,9 @@ CAN = {
     },
     AGREED: {
         *("sign", "record_signature", "recall_signature", "recall_answer"),
-        *("withdraw_proposal", "decline", "end_without_agreement"),
+        *("withdraw_proposal", "decline", "end_without_agreement", "lift_reservation"),
     },
-    SIGNED: set(),
+    SIGNED: {"lift_reservation"},
     NOT_AGREED: {"take_up_again"},
 }
 #: Of what never was proposed here: tests/agreements/test_amending.py and test_signed_before.py.
@@ -70,6 +70,7 @@ def deeds(annual, table, found):
         ),
         "recall_answer": lambda: _recall(annual, table, at),
         "recall_signature": lambda: _recall_signature(annual, table, at),
+        "lift_reservation": lambda: _lift(annual, table, at),
         "record_signature": lambda: signing.record_signature(
             **at, function="Voorzitter", signed_on=timezone.localdate(), reference="Map 3"
         ),
@@ -87,6 +88,15 @@ def _recall(annual, table, at):
         with acting(ACTOR):
             agreeing.write_answer(standing, standing.seat(table.tenants), AnswerKind.APPROVE, on_paper=True)
     recall_answer(**at, reason="Verkeerde partij.")
+
+
+def _lift(annual, table, at):
+    standing = standing_of(annual)
+    if standing.version:
+        told = {"function": "Voorzitter", "reservation": "de raad"}
+        with acting(ACTOR):
+            agreeing.write_answer(standing, standing.seat(table.tenants), AnswerKind.SIGN, **told)
+    signing.lift_reservation(**at, lifted_on=timezone.localdate(), reference="Raadsbesluit 3")
 
 
 def _recall_signature(annual, table, at):
