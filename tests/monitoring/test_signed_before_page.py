@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from agreements.enums import AnnualStatus
 from monitoring.enums import RoundStatus
@@ -134,3 +135,11 @@ def test_the_document_tells_who_signed_when_and_who_did_not(officer, cast, table
         assert words in signatures.partition(f"<h3>{party.name}</h3>")[2].partition("</div>")[0]
     assert f"<li>{table.tenants.name} </li>" in html, "who did not sign"
     assert "signature__room" not in signatures
+
+
+def test_the_admin_leads_to_the_page(client, cast, table):
+    annual = make_draft(table, 2025)
+    client.force_login(cast.manager)
+    page = client.get(reverse("admin:agreements_annualagreement_change", args=[annual.pk])).content.decode()
+    assert f'href="{PAGE}"' in page
+    assert client.get(reverse("admin:agreements_annualagreement_add")).status_code == 200
