@@ -224,6 +224,7 @@ def on(change):
     return {"on": change.key, "event": "", "party": ""}
 
 
+@pytest.mark.slow
 def test_what_is_new_in_the_same_addendum_can_be_waited_for(table, draft):
     first = new(draft, "De weg")
     second = new(draft, "De brug", conditions=[on(first)])

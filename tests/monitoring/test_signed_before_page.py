@@ -35,6 +35,7 @@ def sent(annual, **more):
     }
 
 
+@pytest.mark.slow
 def test_from_draft_to_signed_and_back(officer, table):
     annual = make_draft(table, 2025)
     assert f'href="{PAGE}"' in officer.get(PLACE).content.decode()
