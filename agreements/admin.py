@@ -308,7 +308,17 @@ class AnnualAgreementAdmin(TrackedAdmin):
     list_select_related = ["framework"]
     search_fields = ["year", "framework__title"]
     autocomplete_fields = ["framework"]
-    readonly_fields = ["status"]
+    readonly_fields = ["status", "signing"]
+
+    @admin.display(description=_("signing"))
+    def signing(self, obj: AnnualAgreement) -> str:
+        """To the page where it is recorded that it was signed before it came here."""
+        if obj.pk is None:
+            return "–"
+        at = obj.framework
+        url = reverse("annual-signed", args=[at.municipality.slug, at.slug, obj.year])
+        words = _("Record that it was signed") if obj.status == "draft" else _("Look at it, or take it back")
+        return format_html('<a href="{}">{}</a>', url, words)
 
 
 class AmountInline(admin.TabularInline):

@@ -31,6 +31,7 @@ class AnswerKind(TextChoices):
     SIGN = "sign", _("Signed")
     DECLINE = "decline", _("Does not sign")
     RECALLED = "recalled", _("Recorded by mistake")
+    LIFTED = "lifted", _("Reservation lifted")
 
 
 class ObjectionOutcome(TextChoices):

@@ -34,6 +34,7 @@ from .reactions import views as reacting
 from .signing import addendum_lines, addendum_views
 from .signing import framework_views as framework_signing
 from .signing import views as signing
+from .signing.before_views import signed_before
 from .steering import clearance, round_views
 from .steering import views as steering
 from .story import completing, noting
@@ -171,6 +172,7 @@ urlpatterns = [
         name="addendum-change",
     ),
     path(YEAR + "jaarafspraken/", signing.annual, name="annual"),
+    path(YEAR + "jaarafspraken/ondertekend/", signed_before, name="annual-signed"),
     path(YEAR + "jaarafspraken.pdf", signing.annual_pdf, name="annual-pdf"),
     path(YEAR + "cyclus/", cycles.cycle, name="cycle"),
     path(YEAR + "cyclus/nieuwe-stap/", cycles.new, name="cycle-new"),

@@ -113,6 +113,16 @@ class Target(TrackedModel):
     group = models.CharField(_("each of a kind"), max_length=20, choices=PartyKind.choices, blank=True)
     printed = models.CharField(_("as printed"), max_length=250, blank=True)
     source = models.CharField(_("stands in"), max_length=150)
+    #: What brought, changed or took it away last; what was mended since keeps it. Told apart in the history.
+    addendum = models.ForeignKey(
+        "agreements.Addendum",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="targets",
+        verbose_name=_("addendum"),
+    )
 
     class Meta:
         verbose_name = _("target")

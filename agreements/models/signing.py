@@ -30,6 +30,8 @@ class AgreementVersion(ProposedVersion):
         verbose_name=_("annual agreement"),
     )
     note = models.TextField(_("note"), blank=True, validators=[MaxLengthValidator(2000)])
+    #: Nobody was asked: it was recorded with its signatures (`services.signed_before`), on the day it is proposed on.
+    on_paper = models.BooleanField(_("signed on paper before it came here"), default=False)
 
     class Meta:
         verbose_name = _("version of an annual agreement")
@@ -67,6 +69,8 @@ class PartyAnswer(GivenAnswer):
         Party, on_delete=models.PROTECT, related_name="agreement_answers", verbose_name=_("party")
     )
     kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind.choices)
+    #: Of a signature that waits for something, as the approval of a council, until it is lifted.
+    reservation = models.CharField(_("under reservation of"), max_length=250, blank=True)
 
     class Meta:
         verbose_name = _("answer of a party")
@@ -75,9 +79,15 @@ class PartyAnswer(GivenAnswer):
         base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind=AnswerKind.SIGN) | ~Q(function=""),
+                # Of a paper of long ago it is not always known.
+                condition=~Q(kind=AnswerKind.SIGN) | ~Q(function="") | Q(on_paper=True),
                 name="signature_function",
                 violation_error_message=_("Tell in which function was signed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AnswerKind.SIGN) | Q(reservation=""),
+                name="reservation_of_signature",
+                violation_error_message=_("Only who signs makes a reservation."),
             ),
         ]
 

@@ -32,12 +32,15 @@ from ..models import (
 from .addendum_answers import advance
 from .addendum_changes import (
     Wanted,
+    bearers_of,
     content_of,
     full_words,
     in_order,
+    rehearse,
     table_of,
     theme_of,
     tried,
+    waiting_for_new,
 )
 from .addendum_states import PENDING, locked, move
 from .framework_signing import not_signed
@@ -174,6 +177,8 @@ def _read_again(change: AddendumChange) -> None:
     seats = table_of(change.addendum)
     change.before = full_words(change.commitment, seats) if change.commitment else None
     change.after = tried(change, seats)
+    if change.wanted:
+        change.wanted = {**change.wanted, "bearers": bearers_of(change)}
 
 
 def remove_change(*, actor: Actor, addendum: Addendum, version: int, key: str) -> None:
@@ -183,6 +188,9 @@ def remove_change(*, actor: Actor, addendum: Addendum, version: int, key: str) -
         change = row.changes.filter(key=key).first()
         if change is None:
             raise ValidationError(_("This addendum does not change it any more."))
+        if change.kind == ChangeKind.NEW and (waiting := waiting_for_new(row, key)):
+            problem = _("%(names)s would wait for it. Take that condition away first.")
+            raise ValidationError(problem % {"names": ", ".join(f"“{one}”" for one in waiting)})
         change.delete()
         row.save_next()
 
@@ -209,6 +217,7 @@ def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by
         if moved:
             row.save_next()
         else:
+            rehearse(changes)
             frozen = _freeze(row, changes, reply_by)
             move(row, AddendumStatus.PROPOSED)
             advance(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -46,6 +46,10 @@ class Wanted:
     uptos: Mapping[str, str] = field(default_factory=dict)
     #: Targets that it does not have yet, as `addendum_parts.add_targets` takes them.
     new_targets: Sequence[Mapping[str, str]] = ()
+    #: The ids of targets that hold no more.
+    gone: Sequence[str] = ()
+    #: Whom the targets that change or go are for, as `whom` of a new one; the services find them (`bearers_of`).
+    bearers: Sequence[str] = ()
     #: All that must come first, as `addendum_parts.set_conditions` takes it; None: as it is.
     conditions: Sequence[Mapping[str, str]] | None = None
 
@@ -61,12 +65,13 @@ class _TriedError(Exception):
 
 
 def table_of(addendum: Addendum) -> list[Participation]:
-    """Who sits at the table of what is changed: a party that declined to sign the annual agreement does not."""
+    """Who sits at the table of what is changed: a party that did not sign the annual agreement does not."""
     seats = seats_of(addendum.framework)
     if addendum.annual_agreement is None:
         return seats
-    declined = {seat.party.pk for seat in standing_of(addendum.annual_agreement).declined}
-    return [seat for seat in seats if seat.party_id not in declined]
+    standing = standing_of(addendum.annual_agreement)
+    apart = {seat.party.pk for seat in (*standing.declined, *standing.without)}
+    return [seat for seat in seats if seat.party_id not in apart]
 
 
 def full_words(commitment: Commitment, seats: Sequence[Participation]) -> dict[str, Any]:
@@ -100,16 +105,61 @@ def tried(change: AddendumChange, seats: Sequence[Participation]) -> dict[str, A
     words: dict[str, Any] = {}
     try:
         with transaction.atomic():
+            new_rows(_awaited(change))
             words = full_words(write(change), seats)
             raise _TriedError
     except _TriedError:
         return words
 
 
-def write(change: AddendumChange) -> Commitment:
-    """Carry a change out; the caller has locked the addendum, checked that it may be, and tells who acts."""
+def rehearse(changes: Sequence[AddendumChange]) -> None:
+    """Write all of them and undo that, as what can be written alone may not go together; see `tried`."""
+    try:
+        with transaction.atomic():
+            made = new_rows(changes)
+            for change in changes:
+                try:
+                    write(change, made.get(change.key))
+                except ValidationError as error:
+                    told = [f"“{change}”: {one}" for one in error.messages]
+                    raise ValidationError(told) from error
+            raise _TriedError
+    except _TriedError:
+        pass
+
+
+def _awaited(change: AddendumChange) -> list[AddendumChange]:
+    """The new commitments of the same addendum that it waits for."""
+    keys = {one["on"] for one in change.wanted.get("conditions") or () if one.get("on")} - {change.key}
+    rows = change.addendum.changes.filter(kind=ChangeKind.NEW, commitment=None, key__in=keys)
+    return (
+        list(rows.select_related("addendum__framework", "addendum__annual_agreement", "theme"))
+        if keys
+        else []
+    )
+
+
+def waiting_for_new(addendum: Addendum, key: str) -> list[AddendumChange]:
+    """The other changes of a draft that wait for a commitment it adds."""
+    return [
+        change
+        for change in addendum.changes.exclude(key=key).order_by("pk")
+        if any(one.get("on") == key for one in change.wanted.get("conditions") or ())
+    ]
+
+
+def new_rows(changes: Iterable[AddendumChange]) -> dict[str, Commitment]:
+    """The new commitments, without their words: one may wait for another. By address word."""
+    return {change.key: _new(change) for change in changes if change.kind == ChangeKind.NEW}
+
+
+def write(change: AddendumChange, made: Commitment | None = None) -> Commitment:
+    """Carry a change out; the caller has locked the addendum, checked that it may be, and tells who acts.
+
+    `made`: a new commitment as `new_rows` made it.
+    """
     if change.kind == ChangeKind.NEW:
-        row = _new(change)
+        row = made or _new(change)
     else:
         assert change.commitment_id is not None
         row = Commitment.lock(change.commitment_id)
@@ -135,22 +185,46 @@ def write(change: AddendumChange) -> Commitment:
         plannings=[{**read_planning(one, annual.year if annual else None)} for one in wanted.plannings],
         items=None if items == list(wanted.items) else wanted.items,
     )
-    _write_targets(row, wanted)
+    _write_targets(row, wanted, change.addendum)
     add_targets(row, wanted.new_targets, change.addendum)
     if wanted.conditions is not None:
         set_conditions(row, wanted.conditions)
     return row
 
 
-def _write_targets(row: Commitment, wanted: Wanted) -> None:
-    for target in targets_to_change(row).filter(pk__in={*wanted.targets, *wanted.uptos}):
+def _write_targets(row: Commitment, wanted: Wanted, addendum: Addendum) -> None:
+    for target, value, upto in _touched(row, wanted):
+        target.addendum = addendum
+        if value is None:
+            target.delete()
+            continue
+        # How it was printed tells the value of before.
+        target.value, target.upto, target.printed = value, upto, ""
+        target.save_next_checked()
+
+
+def _touched(row: Commitment, wanted: Wanted) -> Iterator[tuple[Target, Decimal | None, Decimal | None]]:
+    """The targets that get other numbers, with those; None for what goes."""
+    for target in targets_to_change(row).filter(pk__in={*wanted.targets, *wanted.uptos, *wanted.gone}):
         told = wanted.targets.get(str(target.pk)), wanted.uptos.get(str(target.pk))
         stood = target.value, target.upto
         value, upto = (was if new is None else Decimal(new) for new, was in zip(told, stood, strict=True))
-        if (value, upto) != stood and value is not None:
-            # How it was printed tells the value of before.
-            target.value, target.upto, target.printed = value, upto, ""
-            target.save_next_checked()
+        if str(target.pk) in wanted.gone:
+            yield target, None, None
+        elif (value, upto) != stood:
+            yield target, value, upto
+
+
+def bearers_of(change: AddendumChange) -> list[str]:
+    """Whom the targets that a change gives other numbers or takes away are for; not for all together."""
+    if change.kind != ChangeKind.CHANGE or change.commitment is None:
+        return []
+    touched = [target for target, *_numbers in _touched(change.commitment, Wanted(**change.wanted))]
+    words = (
+        f"party:{one.party.slug}" if one.party else f"kind:{one.group}" if one.group else ""
+        for one in touched
+    )
+    return sorted({word for word in words if word})
 
 
 def targets_to_change(row: Commitment) -> QuerySet[Target]:
@@ -208,7 +282,7 @@ def in_order(addendum: Addendum) -> list[AddendumChange]:
 def binds(change: AddendumChange, seats: Sequence[Participation]) -> list[str]:
     """Whom a change binds: who is bound by the words before it, or by those after it, of who signs.
 
-    With whom a new target or another condition is about: nothing is asked of anybody that did not consent.
+    With whom a new or another target or condition is about: nothing is asked of anybody that did not consent.
     """
     named = {*(change.before or {}).get("binds", ()), *(change.after or {}).get("binds", ())}
     named |= burdened(change.wanted, change.before, change.after, seats)

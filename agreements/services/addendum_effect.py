@@ -16,7 +16,7 @@ from config.web.language import site_language
 
 from ..enums import AddendumStatus, ChangeKind
 from ..models import Addendum, AddendumChange, Amendment, Commitment, Participation
-from .addendum_changes import full_words, in_order, table_of, write
+from .addendum_changes import full_words, in_order, new_rows, table_of, write
 from .addendum_parts import without_names
 from .addendum_states import locked, move
 
@@ -36,13 +36,16 @@ def put_into_effect(*, actor: Actor, addendum: Addendum) -> Addendum:
             problem = _("The parties agreed that it holds from %(day)s. Put it into effect from that day on.")
             raise ValidationError(problem % {"day": date_format(row.effective_on, "j F Y")})
         seats = table_of(row)
-        for change in in_order(row):
+        changes = in_order(row)
+        for change in changes:
             change.addendum = row
+        made = new_rows(changes)
+        for change in changes:
             if change.commitment is not None:
                 # Read after it is locked: nobody mends its words between looking and writing.
                 Commitment.lock(change.commitment.pk)
                 _check_same(change, full_words(change.commitment, seats), seats)
-            commitment = write(change)
+            commitment = write(change, made.get(change.key))
             if change.kind == ChangeKind.NEW:
                 change.commitment = commitment
                 change.save_next()

@@ -40,7 +40,8 @@ def add_targets(row: Commitment, wanted: Iterable[Mapping[str, str]], addendum: 
         with site_language():
             source = str(addendum)[:150]
         about |= {name: Decimal(one[name]) for name in ("value", "upto") if one.get(name)}
-        Target(indicator=indicator, kind=one["kind"], source=source, **about).save_checked()
+        about |= {"indicator": indicator, "kind": one["kind"], "source": source, "addendum": addendum}
+        Target(**about).save_checked()
 
 
 def _year(told: str, addendum: Addendum) -> int | None:
@@ -131,10 +132,10 @@ def burdened(
     after: Mapping[str, Any] | None,
     seats: Sequence[Participation],
 ) -> set[str]:
-    """Address words of the parties that a change asks something of by a target or a condition, or no more."""
+    """Address words of the parties that a change asks something of by a target or a condition, something else, or no more."""
     found = set()
-    for one in wanted.get("new_targets", ()):
-        kind, _colon, rest = one["whom"].partition(":")
+    for whom in (*(one["whom"] for one in wanted.get("new_targets", ())), *wanted.get("bearers", ())):
+        kind, _colon, rest = whom.partition(":")
         found |= {rest} if kind == "party" else {row.party.slug for row in seats if row.party.kind == rest}
     if after is not None:
         # What lapses asks nothing new of anybody.

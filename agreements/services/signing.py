@@ -17,7 +17,7 @@ from parties.models import Party
 
 from ..enums import AnswerKind
 from ..models import AnnualAgreement, PartyAnswer
-from .agreeing import advance, find_asked, write_answer
+from .agreeing import advance, find_asked, find_seat, write_answer
 from .elsewhere import check_existed, check_told
 from .standing import Seat, SeatState
 from .states import locked
@@ -31,13 +31,15 @@ def sign(
     seen: int,
     function: str,
     reference: str = "",
+    reservation: str = "",
 ) -> PartyAnswer:
     """Sign the agreed text for a party, today, in a function, with the decision it rests on if there is one.
 
-    When everybody that remains has signed it is signed, and the step of the cycle is done, in this transaction.
+    `reservation`: what the signature waits for, told until it is lifted; it holds up nothing. When everybody that remains has signed it is signed, and the step of the cycle is done, in this transaction.
     Whether the person may decide for the party is asked before (`may_decide_for`).
     """
-    return _sign("sign", actor, annual, party, seen, timezone.localdate(), function, reference)
+    told = (function, reference, reservation)
+    return _sign("sign", actor, annual, party, seen, timezone.localdate(), told)
 
 
 def record_signature(
@@ -49,6 +51,7 @@ def record_signature(
     signed_on: date,
     function: str,
     reference: str,
+    reservation: str = "",
 ) -> PartyAnswer:
     """Record that a party signed this text on paper: when, in which function, and where the paper can be found.
 
@@ -56,7 +59,8 @@ def record_signature(
     """
     missing = _("Tell where the signed paper can be found.")
     check_told(signed_on, reference, field="signed_on", missing=missing)
-    return _sign("record_signature", actor, annual, party, seen, signed_on, function, reference)
+    told = (function, reference, reservation)
+    return _sign("record_signature", actor, annual, party, seen, signed_on, told)
 
 
 def _sign(
@@ -66,10 +70,10 @@ def _sign(
     party: Party,
     seen: int,
     signed_on: date,
-    function: str,
-    reference: str,
+    told: tuple[str, str, str],
 ) -> PartyAnswer:
-    if not function.strip():
+    function, reference, reservation = (one.strip() for one in told)
+    if not function:
         raise ValidationError({"function": _("Tell in which function was signed.")})
     with transaction.atomic(), acting(actor):
         on_paper = verb == "record_signature"
@@ -83,8 +87,9 @@ def _sign(
             seat,
             AnswerKind.SIGN,
             given_on=signed_on,
-            function=function.strip(),
-            reference=reference.strip(),
+            function=function,
+            reference=reference,
+            reservation=reservation,
             on_paper=on_paper,
         )
         advance(row, actor=actor)
@@ -102,6 +107,28 @@ def decline(*, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, r
         answer = write_answer(standing, seat, AnswerKind.DECLINE, text=reason.strip())
         advance(row, actor=actor)
     return answer
+
+
+def lift_reservation(
+    *, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, lifted_on: date, reference: str
+) -> PartyAnswer:
+    """Record that what a signature waited for has come: on which day, and where that can be read. Once, for good.
+
+    The party itself does, or who coordinates; also of who left since.
+    """
+    missing = _("Tell where can be read that it came, for example a decision.")
+    check_told(lifted_on, reference, field="lifted_on", missing=missing)
+    with transaction.atomic(), acting(actor):
+        row = locked(annual, "lift_reservation", party)
+        standing, seat = find_seat(row, party, seen)
+        if not seat.reservation or seat.answer is None:
+            problem = _("%(party)s has no reservation that stands.") % {"party": party.label}
+            raise ValidationError({"party": problem})
+        if lifted_on < seat.answer.given_on:
+            raise ValidationError({"lifted_on": _("That was before it signed.")})
+        return write_answer(
+            standing, seat, AnswerKind.LIFTED, given_on=lifted_on, reference=reference.strip()
+        )
 
 
 def _check_may_sign(seat: Seat) -> None:

@@ -31,6 +31,7 @@ class SeatState(TextChoices):
     DECLINED = "declined", _("Does not sign")
     LEFT = "left", _("Left before it answered")
     OUTSIDE = "outside", _("Takes no part in that year")
+    WITHOUT = "without", _("Did not sign")
 
 
 _OF = F("agreement_version__annual_agreement")
@@ -58,18 +59,24 @@ class Seat:
     #: What took a signature back that was recorded by mistake, where nothing was said since.
     unsigned: PartyAnswer | None = None
     objections: tuple[Objection, ...] = ()
+    #: What lifted the reservation with which it signed.
+    lifted: PartyAnswer | None = None
     #: The last day of who was asked and is not any more: it left, or leaves before the year the text is about.
     gone_on: date | None = None
     #: Whether that year is one it takes part in.
     in_year: bool = True
     #: The last day of who sits at the table no more, whatever it said.
     left_on: date | None = None
+    #: Whether it sat there and stands not among who signed a text that was recorded as signed on paper.
+    without: bool = False
 
     @property
     def state(self) -> SeatState:
         """Where the party stands."""
         if self.answer:
             return _STATE[AnswerKind(self.answer.kind)]
+        if self.without:
+            return SeatState.WITHOUT
         if self.gone_on:
             return SeatState.LEFT if self.in_year else SeatState.OUTSIDE
         return SeatState.WAITS
@@ -89,6 +96,12 @@ class Seat:
     def signed_on_paper(self) -> bool:
         """Whether somebody else recorded that it signed."""
         return self.state == SeatState.SIGNED and self.answer is not None and self.answer.on_paper
+
+    @property
+    def reservation(self) -> str:
+        """What its signature waits for; empty where it was given without, or that came."""
+        signed = self.answer if self.state == SeatState.SIGNED and not self.lifted else None
+        return signed.reservation if signed else ""
 
     @property
     def open_objections(self) -> list[Objection]:
@@ -120,6 +133,16 @@ class Standing:
     def declined(self) -> list[Seat]:
         """Who said not to sign."""
         return [seat for seat in self.signing if seat.state == SeatState.DECLINED]
+
+    @property
+    def reserved(self) -> list[Seat]:
+        """Who signed under a reservation that was not lifted."""
+        return [seat for seat in self.seats if seat.reservation]
+
+    @property
+    def without(self) -> list[Seat]:
+        """Who did not sign a text that was recorded as signed on paper."""
+        return [seat for seat in self.seats if seat.without]
 
     @property
     def gone(self) -> list[Seat]:
@@ -175,17 +198,25 @@ def standings_of(annuals: Sequence[AnnualAgreement]) -> list[Standing]:
                 said = answers[annual.pk, party.pk], objections[annual.pk, party.pk]
                 seats.append(_seat(party, name, signs, current, *said))
             asked = [one["slug"] for one in current.content["parties"] if one["signs"]]
-            seats = [_gone(seat, annual, table, seat.party.slug in asked) for seat in seats]
+            recorded = current.on_paper and annual.status == AnnualStatus.SIGNED
+            seats = [_gone(seat, annual, table, seat.party.slug in asked, recorded) for seat in seats]
         found.append(Standing(annual, current, seats, _outside(annual, seats, table)))
     return found
 
 
-def _gone(seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation], asked: bool) -> Seat:
-    """The seat with its last day: of who sits there no more, and of who was asked to sign, did not, and is not any more."""
+def _gone(
+    seat: Seat, annual: AnnualAgreement, rows: Sequence[Participation], asked: bool, recorded: bool
+) -> Seat:
+    """The seat with its last day: of who sits there no more, and of who was asked to sign, did not, and is not any more.
+
+    `recorded`: as signed on paper, where nobody was asked.
+    """
     own = [row for row in rows if row.party_id == seat.party.pk]
     seat = replace(seat, left_on=left_on(own, timezone.localdate()))
     if seat.signs or not asked:
         return seat
+    if recorded:
+        return replace(seat, without=True)
     ends = [row.ends_on for row in own if row.ends_on]
     if not ends or (annual.status != AnnualStatus.SIGNED and len(ends) < len(own)):
         return seat
@@ -236,10 +267,11 @@ def _seat(
     objections: Sequence[Objection],
 ) -> Seat:
     digest = part_digest(version.content, party.slug)
-    kept = _without_mistakes(answers)
+    kept = _without_mistakes([one for one in answers if one.kind != AnswerKind.LIFTED])
     last = kept[-1] if kept else None
     counts = last is not None and _counts(last, version, digest)
     newest = answers[-1] if answers else None
+    lifted = newest is not None and newest.kind == AnswerKind.LIFTED and counts
     took_back = newest is not last and newest is not None and newest.agreement_version_id == version.pk
     return Seat(
         party=party,
@@ -249,7 +281,8 @@ def _seat(
         digest=digest,
         answer=last if counts else None,
         before=None if counts else last,
-        unsigned=newest if took_back else None,
+        unsigned=newest if took_back and not lifted else None,
+        lifted=newest if lifted else None,
         objections=tuple(objections),
     )
 

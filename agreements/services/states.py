@@ -21,12 +21,12 @@ from .cycle import complete_step
 
 DRAFT, PROPOSED, AGREED, SIGNED, NOT_AGREED = AnnualStatus
 
-#: From which status an annual agreement may go to which. What is signed stays.
+#: From which status an annual agreement may go to which. What is signed stays, unless that was recorded by mistake.
 TRANSITIONS: dict[AnnualStatus, tuple[AnnualStatus, ...]] = {
-    DRAFT: (PROPOSED,),
+    DRAFT: (PROPOSED, SIGNED),
     PROPOSED: (DRAFT, AGREED, NOT_AGREED),
     AGREED: (DRAFT, PROPOSED, SIGNED, NOT_AGREED),
-    SIGNED: (),
+    SIGNED: (DRAFT,),
     NOT_AGREED: (DRAFT,),
 }
 
@@ -48,10 +48,14 @@ VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "sign": (AGREED,),
     "record_signature": (AGREED,),
     "recall_signature": (AGREED,),
+    "lift_reservation": (AGREED, SIGNED),
     "decline": (PROPOSED, AGREED),
     "end_without_agreement": (PROPOSED, AGREED),
     "take_up_again": (NOT_AGREED,),
     "amend": (SIGNED,),
+    # Where nothing was proposed here (`signed_before`); of what was entered as signed, by whom and when.
+    "record_signed": (DRAFT, SIGNED),
+    "withdraw_signed": (SIGNED,),
 }
 
 #: In which more, of a party that left: its paper comes in when the others have gone on without it.

@@ -145,7 +145,8 @@ def _answers(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Pa
     answers = PartyAnswer.objects.filter(**at).exclude(kind="object")
     for row in answers.select_related("agreement_version__annual_agreement"):
         about = _("Annual agreements %(year)s") % {"year": row.agreement_version.annual_agreement.year}
-        text = _told(row.function, row.reference, row.text)
+        reserved = f"{_('under reservation of')} {row.reservation}" if row.reservation else ""
+        text = _told(row.function, row.reference, reserved, row.text)
         yield Written(about, row.given_on, row.author_name, text, row.get_kind_display())
 
 

@@ -70,10 +70,20 @@ def years_rights() -> Iterator[Right]:
         Kind.YEAR,
         "propose",
         _(
-            "propose the text, take it back, answer objections, record answers and signatures on paper or take that back, record the outcome"
+            "propose the text, take it back, answer objections, record answers and signatures on paper or take that back, lift a reservation, record the outcome"
         ),
         (COORDINATES, "agreements.services.states.check_verb"),
         COORDINATOR,
+    )
+    yield Right(
+        Kind.YEAR,
+        "record_signed",
+        _("record that it was signed on paper before it came here, and take that back"),
+        (
+            "agreements.permissions.may_record_signed",
+            "agreements.services.states.check_verb",
+        ),
+        (*COORDINATOR, *MANAGER),
     )
     yield Right(
         Kind.YEAR,
@@ -85,7 +95,7 @@ def years_rights() -> Iterator[Right]:
     yield Right(
         Kind.YEAR,
         "agree",
-        _("approve what is proposed, sign it or decline"),
+        _("approve what is proposed, sign it, decline, or lift the reservation of a signature"),
         (DECIDES, TABLE, YEARS),
         own=(Role.DECISION_MAKER,),
     )

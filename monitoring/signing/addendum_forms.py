@@ -141,6 +141,7 @@ class CommitmentForm(LineForm):
         row: Commitment | None,
         change: AddendumChange | None,
         version: int,
+        awaited: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.own = list(row.responsibilities.select_related("party")) if row else []
         initial = self._initial(row, change)
@@ -168,6 +169,10 @@ class CommitmentForm(LineForm):
                     label, required=True, help_text=one.indicator.unit, least=None
                 )
                 self.initial[_upto(name)] = _wanted(one, "uptos", self.wanted, one.upto)
+            self.fields[_gone(name)] = forms.BooleanField(
+                label=_("Take this target away: %(target)s") % {"target": one.indicator}, required=False
+            )
+            self.initial[_gone(name)] = str(one.pk) in self.wanted.get("gone", ())
         for name in ("leads", "bound"):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
@@ -176,13 +181,15 @@ class CommitmentForm(LineForm):
             data, framework=framework, of_year=annual is not None, parties=parties, wanted=self.wanted
         )
         self.conditions = condition_rows(
-            data, framework=framework, annual=annual, row=row, wanted=self.wanted
+            data, framework=framework, annual=annual, row=row, wanted=self.wanted, awaited=awaited
         )
 
     def clean(self) -> dict[str, Any]:
         """The two numbers that a target lies between, in their order."""
         told: dict[str, Any] = super().clean() or {}
         for name in self.targets:
+            if told.get(_gone(name)):
+                continue
             try:
                 check_between(told.get(name), told.get(_upto(name)))
             except forms.ValidationError as error:
@@ -231,6 +238,7 @@ class CommitmentForm(LineForm):
             for name, one in self.targets.items()
             if (upto := told.get(_upto(name))) is not None and upto != one.upto
         }
+        gone = [str(one.pk) for name, one in self.targets.items() if told[_gone(name)]]
         return {
             "version": told["version"],
             "wanted": Wanted(
@@ -239,6 +247,7 @@ class CommitmentForm(LineForm):
                 bound=self.chosen("bound"),
                 targets=targets,
                 uptos=uptos,
+                gone=gone,
                 new_targets=self.new_targets.values(self.wanted.get("new_targets", [])),
                 conditions=self.conditions.values(self.wanted.get("conditions")),
             ),
@@ -248,6 +257,10 @@ class CommitmentForm(LineForm):
 
 def _upto(name: str) -> str:
     return f"{name}-upto"
+
+
+def _gone(name: str) -> str:
+    return f"{name}-gone"
 
 
 def _wanted(one: Target, part: str, wanted: Mapping[str, Any], stands: Decimal) -> Decimal:

@@ -50,6 +50,7 @@ def _page(
         raise PermissionDenied
     parties = [seat.party for seat in table_of(found) if seat.role == ParticipationRole.SIGNATORY]
     lapses = request.method == "POST" and request.POST.get("actie") == "vervallen"
+    added = found.changes.filter(kind=ChangeKind.NEW, commitment=None)
     form = CommitmentForm(
         request.POST if request.method == "POST" and not lapses else None,
         framework=found.framework,
@@ -58,6 +59,7 @@ def _page(
         row=row,
         change=own,
         version=found.version,
+        awaited=[(one.key, str(one)) for one in added.exclude(key=own.key if own else "").order_by("pk")],
     )
     problem, status = "", 200
     if request.method == "POST":

@@ -151,8 +151,12 @@ def condition_rows(
     annual: int | None,
     row: Commitment | None,
     wanted: Mapping[str, Any],
+    awaited: Choices = (),
 ) -> Rows:
-    """All that must come first: as a change has it, else as it is. `annual`: its id, for a year."""
+    """All that must come first: as a change has it, else as it is. `annual`: its id, for a year.
+
+    `awaited`: the commitments that the same addendum adds.
+    """
     initial = wanted.get("conditions")
     if initial is None:
         initial = [] if row is None else conditions_of(row)
@@ -160,6 +164,7 @@ def condition_rows(
     others = [
         (one.key, str(one)) for one in rows.order_by("position", "pk") if row is None or one.pk != row.pk
     ]
+    others += awaited
     told = {one["on"] for one in initial if one["on"]} - {key for key, _name in others}
     others += [(one.key, str(one)) for one in framework.commitments.filter(key__in=told)]
     parties = [(one.slug, one.label) for one in at_table(framework).order_by("name", "pk")]

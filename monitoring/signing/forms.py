@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import OUTCOMES, AnswerKind
 from agreements.models import Commitment
 from agreements.services.agreeing import ANSWERS
+from agreements.services.signed_before import Signature
 from config.web.asked import whole
+from parties.models import Party
 
 #: How long the parties get to answer unless who proposes says otherwise.
 USUAL = timedelta(days=21)
@@ -32,6 +35,17 @@ def _words(label: Any, *, required: bool = True, help_text: Any = "", most: int 
 
 def _hidden(*, most: int = 2**31 - 1) -> forms.IntegerField:
     return forms.IntegerField(min_value=0, max_value=most, widget=forms.HiddenInput)
+
+
+def _reservation() -> forms.CharField:
+    return forms.CharField(
+        label=_("Under reservation of"),
+        max_length=250,
+        required=False,
+        help_text=_(
+            "For example the approval of the council. It stands with the signature until it is lifted, and holds up nothing."
+        ),
+    )
 
 
 class SeenForm(forms.Form):
@@ -72,6 +86,18 @@ class SignForm(SeenForm):
         max_length=120,
         required=False,
         help_text=_("Number and date of the decision this rests on, if there is one."),
+    )
+    reservation = _reservation()
+
+
+class LiftForm(SeenForm):
+    """When what a signature waited for came, and where that can be read."""
+
+    lifted_on = forms.DateField(label=_("It came on"), widget=_Day())
+    reference = forms.CharField(
+        label=_("Where that can be read"),
+        max_length=120,
+        help_text=_("For example the decision of the council, with its number."),
     )
 
 
@@ -128,6 +154,13 @@ class PaperForm(PartyForm):
     reference = forms.CharField(
         label=_("Where the paper can be found"), max_length=120, help_text=_("A decision or file number.")
     )
+    reservation = _reservation()
+
+
+class LiftForForm(PartyForm, LiftForm):
+    """And of which party."""
+
+    field_order = ["party", "lifted_on", "reference"]
 
 
 class ProposeForm(forms.Form):
@@ -210,6 +243,54 @@ class RecordSignedForm(forms.Form):
 
     version = _hidden()
     signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
+
+
+class SignedBeforeForm(forms.Form):
+    """Which parties signed on paper before it came here: each on its day, empty for who did not."""
+
+    version = _hidden()
+
+    def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parties = parties
+        for party in parties:
+            self.fields |= {
+                f"{party.slug}-signed_on": forms.DateField(
+                    label=_("Signed on"), required=False, widget=_Day()
+                ),
+                f"{party.slug}-function": forms.CharField(
+                    label=_("Function of who signed"), max_length=120, required=False
+                ),
+                f"{party.slug}-reference": forms.CharField(
+                    label=_("Decision, or where the paper is"), max_length=120, required=False
+                ),
+            }
+
+    @property
+    def rows(self) -> list[tuple[Party, list[forms.BoundField]]]:
+        """The fields of each party."""
+        names = ("signed_on", "function", "reference")
+        return [(party, [self[f"{party.slug}-{name}"] for name in names]) for party in self.parties]
+
+    def clean(self) -> dict[str, Any]:
+        """Who told in which function told on which day."""
+        told: dict[str, Any] = super().clean() or {}
+        for party in self.parties:
+            day = f"{party.slug}-signed_on"
+            more = told.get(f"{party.slug}-function") or told.get(f"{party.slug}-reference")
+            if more and day not in self.errors and told.get(day) is None:
+                problem = _("Tell on which day %(party)s signed, or leave all of it empty.")
+                self.add_error(day, problem % {"party": party.label})
+        return told
+
+    def signatures(self) -> dict[str, Signature]:
+        """What was filled in, by address word."""
+        told = self.cleaned_data
+        return {
+            party.slug: Signature(day, told[f"{party.slug}-function"], told[f"{party.slug}-reference"])
+            for party in self.parties
+            if (day := told[f"{party.slug}-signed_on"])
+        }
 
 
 class WithdrawSignedForm(forms.Form):

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, ResponsibilityRole, TargetKind
@@ -20,6 +20,7 @@ from agreements.models import (
     AnnualAgreement,
     Objection,
     Participation,
+    PartyAnswer,
 )
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
@@ -28,10 +29,12 @@ from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
 from config.web.units import numbers, unit_beside
 from parties.models import AnyUser, Party
-from parties.permissions import may_decide_for
+from parties.permissions import is_manager, may_decide_for
+
+from .missing import missing_of
 
 #: What a party may do, in the order of the page.
-OF_PARTIES = ("approve", "no_objection", "object_to", "sign", "decline")
+OF_PARTIES = ("approve", "no_objection", "object_to", "sign", "decline", "lift_reservation")
 OF_COORDINATOR = (
     "propose",
     "withdraw_proposal",
@@ -40,6 +43,7 @@ OF_COORDINATOR = (
     "recall_answer",
     "record_signature",
     "recall_signature",
+    "lift_reservation",
     "end_without_agreement",
     "take_up_again",
     "amend",
@@ -110,6 +114,8 @@ class AgreementPage:
     standing: Standing
     content: dict[str, Any]
     coordinates: bool
+    #: Whether the person may record that it was signed on paper before it came here.
+    records: bool = False
     chapters: list[Chapter] = field(default_factory=list)
     left_out: list[dict[str, Any]] = field(default_factory=list)
     #: The seats of the parties the person may do something for, with what.
@@ -132,7 +138,41 @@ class AgreementPage:
     @property
     def stands_without(self) -> bool:
         """Whether it is signed, and not by all whose names stand in the text."""
-        return self.is_final and bool(self.standing.declined or self.standing.gone)
+        apart = self.standing.declined or self.standing.gone or self.standing.without
+        return self.is_final and bool(apart)
+
+    @property
+    def recorded(self) -> AgreementVersion | None:
+        """The text as it was recorded as signed on paper before it came here."""
+        return self.version if self.version and self.version.on_paper else None
+
+    @property
+    def signed_last(self) -> date | None:
+        """The day on which the last one signed."""
+        return max((seat.answer.given_on for seat in self.standing.signing if seat.answer), default=None)
+
+    @property
+    def nobody_asked(self) -> bool:
+        """Whether it is a draft of which only was recorded that it had been signed on paper, by mistake."""
+        last = self.standing.version
+        return self.annual.status == AnnualStatus.DRAFT and last is not None and last.on_paper
+
+    @property
+    def taken_back(self) -> PartyAnswer | None:
+        """What took that record back."""
+        seats = self.standing.seats if self.nobody_asked else ()
+        return next((seat.unsigned for seat in seats if seat.unsigned), None)
+
+    @property
+    def to_record(self) -> str:
+        """What the person may do about signing on paper before it came here: record it, take it back, or nothing."""
+        if not self.records:
+            return ""
+        if self.recorded:
+            return "back" if self.is_final else ""
+        asked = self.standing.version is not None and not self.standing.version.on_paper
+        free = self.annual.status in VERBS["record_signed"] and self.count
+        return "record" if free and not asked else ""
 
     @property
     def count(self) -> int:
@@ -173,6 +213,7 @@ class AgreementPage:
             "record_consent": not self.to_agree,
             "record_signature": not self.to_sign,
             "recall_signature": not self.to_unsign,
+            "lift_reservation": not self.standing.reserved,
         }
         return [verb for verb in found if verb not in no_more and not nobody.get(verb)]
 
@@ -218,7 +259,7 @@ class AgreementPage:
     @property
     def missing(self) -> list[str]:
         """In words what is missing before it can go on, and who can mend it."""
-        return list(_missing(self))
+        return list(missing_of(self.annual, self.standing, self.count))
 
 
 def party_verbs(status: AnnualStatus, seat: Seat, *, objects: bool, decides: bool) -> list[str]:
@@ -226,6 +267,9 @@ def party_verbs(status: AnnualStatus, seat: Seat, *, objects: bool, decides: boo
     found: list[str] = []
     for verb in OF_PARTIES if not seat.gone_on else ():
         if status not in VERBS[verb] or not (objects if verb == "object_to" else decides):
+            continue
+        if verb == "lift_reservation":
+            found += [verb] if seat.reservation else []
             continue
         if verb in ("approve", "no_objection") and seat.state in (*CONSENTS, SeatState.DECLINED):
             continue
@@ -241,7 +285,9 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
     standing = standing_of(annual)
     frozen = standing.version if annual.status != AnnualStatus.DRAFT else None
     content = frozen.content if frozen else content_of(annual)
-    page = AgreementPage(annual, standing, content, may_coordinate(user, annual.framework))
+    coordinates = may_coordinate(user, annual.framework)
+    # As `may_record_signed`, without asking twice.
+    page = AgreementPage(annual, standing, content, coordinates, records=coordinates or is_manager(user))
     status = AnnualStatus(annual.status)
     for seat in standing.seats:
         objects, decides = may_object_for(user, seat.party), may_decide_for(user, seat.party)
@@ -265,7 +311,7 @@ def read_page(annual: AnnualAgreement, user: AnyUser) -> AgreementPage:
 
 def _version_before(annual: AnnualAgreement, frozen: AgreementVersion | None) -> dict[str, Any] | None:
     """The text to compare with: of the version before; of the last one for a draft."""
-    versions = annual.versions.order_by("number")
+    versions = annual.versions.filter(on_paper=False).order_by("number")
     if frozen is not None:
         versions = versions.filter(number__lt=frozen.number)
     found = versions.values_list("content", flat=True).last()
@@ -381,51 +427,3 @@ def _amount(value: str, unit: str, upto: str | None) -> str:
     except InvalidOperation:
         return " ".join(part for part in (value, upto, unit) if part)
     return f"{numbers(much, most)} {unit_beside(much, most, unit)}"
-
-
-def _missing(page: AgreementPage) -> Any:
-    status, standing = page.annual.status, page.standing
-    if status == AnnualStatus.DRAFT:
-        opened = {seat.party.label for seat in standing.seats if seat.open_objections}
-        if opened:
-            yield _("Objections of %(names)s wait for an answer by who coordinates.") % {
-                "names": ", ".join(sorted(opened))
-            }
-        if not page.count:
-            yield _("The draft has no commitments yet.")
-        yield _("Who coordinates proposes the text to the parties.")
-    elif status == AnnualStatus.PROPOSED:
-        yield from _before_agreed(page)
-    elif status == AnnualStatus.AGREED:
-        names = ", ".join(seat.party.label for seat in standing.waiting(SeatState.SIGNED))
-        yield _("%(names)s still have to sign: by somebody who decides there, or on paper.") % {
-            "names": names
-        }
-    elif status == AnnualStatus.NOT_AGREED:
-        yield _("The parties did not agree. Each tells what it holds in the file of positions.")
-
-
-def _before_agreed(page: AgreementPage) -> Any:
-    standing, version = page.standing, page.standing.version
-    waits = [seat.party.label for seat in standing.remaining if seat.state == SeatState.WAITS]
-    if waits and version is not None:
-        yield _(
-            "%(names)s have not answered yet: somebody who decides there can do so until %(day)s, or who coordinates "
-            "records what they wrote."
-        ) % {
-            "names": ", ".join(waits),
-            "day": date_format(version.reply_by, "j F Y"),
-        }
-    objecting = [seat for seat in standing.remaining if seat.state == SeatState.OBJECTS]
-    unanswered = [seat.party.label for seat in objecting if seat.open_objections]
-    if unanswered:
-        yield _("%(names)s object: who coordinates tells what is done with it.") % {
-            "names": ", ".join(unanswered)
-        }
-    answered = [seat.party.label for seat in objecting if not seat.open_objections]
-    if answered:
-        yield _(
-            "The objections of %(names)s were answered. They agree after all, or a new version takes them up."
-        ) % {"names": ", ".join(answered)}
-    if len(standing.remaining) < 2:
-        yield _("Fewer than two parties remain. Who coordinates records that there is no agreement.")

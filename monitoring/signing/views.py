@@ -47,6 +47,8 @@ from .forms import (
     ConsentForm,
     DeclineForm,
     EndForm,
+    LiftForForm,
+    LiftForm,
     ObjectForm,
     PaperForm,
     PartyForm,
@@ -121,6 +123,11 @@ def _paper(found: AnnualAgreement, actor: Actor, _party: Party | None, values: d
     return signing.record_signature(actor=actor, annual=found, party=party, **values)
 
 
+def _lifted(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
+    party = get_object_or_404(Party, slug=values.pop("party"))
+    return signing.lift_reservation(actor=actor, annual=found, party=party, **values)
+
+
 def _written(found: AnnualAgreement, actor: Actor, _party: Party | None, values: dict[str, Any]) -> object:
     party = get_object_or_404(Party, slug=values.pop("party"))
     kind = AnswerKind(values.pop("kind"))
@@ -162,6 +169,8 @@ DEEDS: dict[str, Deed] = {
     "bezwaar": Deed(ObjectForm, "objects", _of_party(agreeing.object_to), _ANSWERED),
     "tekenen": Deed(SignForm, "decides", _of_party(signing.sign), gettext_lazy("Signed.")),
     "niet-tekenen": Deed(DeclineForm, "decides", _of_party(signing.decline), _ANSWERED),
+    "voorbehoud": Deed(LiftForm, "decides", _of_party(signing.lift_reservation), _RECORDED),
+    "voorbehoud-van": Deed(LiftForForm, "coordinates", _lifted, _RECORDED),
     "voorstellen": Deed(
         ProposeForm, "coordinates", _of_coordinator(agreeing.propose), gettext_lazy("The text is proposed.")
     ),
@@ -243,6 +252,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
                 "sign": form_of("tekenen", seat.party.slug),
                 "decline": form_of("niet-tekenen", seat.party.slug),
                 "object": form_of("bezwaar", seat.party.slug),
+                "lift": form_of("voorbehoud", seat.party.slug),
             }
             for seat, verbs in page.mine
         ],
@@ -255,6 +265,7 @@ def _context(request: HttpRequest, page: AgreementPage, tried: Tried) -> dict[st
             "recall": form_of("vergissing", parties=page.to_recall),
             "unsign": form_of("handtekening-terug", parties=page.to_unsign),
             "paper": form_of("op-papier", parties=to_sign),
+            "lift": form_of("voorbehoud-van", parties=[seat.party for seat in page.standing.reserved]),
         }
         if page.coordinates
         else {},

@@ -3,18 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from django.db.models import OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from agreements.enums import AddendumStatus
-from agreements.models import AddendumChange, Target
+from agreements.models import Target
 
 from ..figures.models import BY_DAY
 from ..models import Measurement, MonitoringRound
 from .days import measured_by
-from .nested import nested
 from .report import Result
 
 
@@ -56,30 +53,18 @@ def targets_on(commitments: Sequence[int], day: date) -> list[Target]:
     What an addendum wrote holds from its day of effect, whenever that was carried out; what was mended, from the moment
     it was. Those of an indicator that was laid down here later than that day were agreed before: as on its first day.
     """
-    addenda = AddendumChange.objects.filter(
-        commitment=OuterRef("indicator__commitment"), addendum__status=AddendumStatus.IN_EFFECT
-    )
-    told = ("addendum__number", "addendum__title", "addendum__effective_on")
-    rows = Target.history.filter(indicator__commitment__in=commitments).annotate(
-        addenda=nested(addenda, "commitment", *told)
-    )
+    rows = Target.history.filter(indicator__commitment__in=commitments)
     days: dict[int, date] = {}
     found: dict[int, Target | None] = {}
-    for row in rows.order_by("history_date", "history_id"):
-        effective_on = _effect_of(row)
+    last: dict[int, int | None] = {}
+    for row in rows.annotate(holds_from=F("addendum__effective_on")).order_by("history_date", "history_id"):
+        # What was mended keeps the addendum that wrote it before, and nobody consented to that.
+        effective_on = row.holds_from if row.addendum_id != last.get(row.id) else None
+        last[row.id] = row.addendum_id
         since = effective_on or timezone.localdate(row.history_date)
         if since <= days.setdefault(row.indicator_id, day if effective_on else max(day, since)):
             found[row.id] = None if row.history_type == "-" else row.instance
     return [target for target in found.values() if target is not None]
-
-
-def _effect_of(row: Any) -> date | None:
-    """The day of effect of the addendum that wrote a row of the history; None where nobody consented to that."""
-    for number, title, effective_on in row.addenda or ():
-        # As `put_into_effect` tells why, in the language of the site.
-        if row.history_change_reason.endswith(f" {number}: {title}"):
-            return date.fromisoformat(effective_on)
-    return None
 
 
 def newest_of(rows: Iterable[Measurement]) -> Iterable[Measurement]:

@@ -171,6 +171,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**coordinator(200), "manager": 200},
         "POST": {**coordinator(422), "manager": 422},
     },
+    # Also a year that was proposed here, which tells why not (tests/monitoring/test_signed_before_page.py).
+    "annual-signed": {
+        "GET": {**coordinator(200), "manager": 200},
+        "POST": {**coordinator(422), "manager": 422},
+    },
     "framework-signed": {
         "GET": {**coordinator(200), "manager": 200},
         "POST": {**coordinator(422), "manager": 422},

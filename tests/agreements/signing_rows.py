@@ -151,4 +151,8 @@ BROKEN = {
         "Tell in which function was signed.",
         lambda table: _signature(table, party=table.municipality, function=""),
     ),
+    "reservation_of_signature": (
+        "Only who signs makes a reservation.",
+        lambda table: _signature(table, kind=AnswerKind.APPROVE, reservation="de raad"),
+    ),
 }

@@ -174,3 +174,81 @@ def test_a_new_commitment_brings_its_own(table, draft):
     put_into_effect(actor=ACTOR, addendum=consent(propose(again(draft)), table.corporation))
     row = Target.objects.get().indicator.commitment
     assert (row.title, [one.on for one in row.conditions.all()]) == ("Warmte", [commitment("thuis")])
+
+
+# ---- what goes, whom it is about, and what is new in the same addendum
+
+
+@pytest.fixture
+def targets(table, draft):
+    """Two of an indicator of what binds one corporation: of the other one, and of the tenants."""
+    for whom, value in (("party:duinstede-thuis", "40"), ("party:duinstede-huurders", "5")):
+        addendum = add(
+            start(table, commitment().annual_agreement), new_targets=[{**HOMES, "whom": whom, "value": value}]
+        )
+        parties = [one.party for one in standing_of_addendum(propose(addendum)).asked]
+        put_into_effect(actor=ACTOR, addendum=consent(again(addendum), *parties))
+    return Target.objects.order_by("pk")
+
+
+def test_a_target_is_taken_away_with_the_consent_of_who_bears_it(table, draft, targets):
+    row = targets[0]
+    addendum = add(draft, gone=[str(row.pk)])
+    (told,) = addendum.changes.all()
+    assert [len(words["targets"]) for words in (told.before, told.after)] == [2, 1]
+    assert Target.objects.count() == 2
+    addendum = propose(addendum)
+    assert asked(addendum) == {table.corporation.slug, table.other_corporation.slug}
+    put_into_effect(actor=ACTOR, addendum=consent(addendum, table.corporation, table.other_corporation))
+    assert [one.party for one in Target.objects.all()] == [table.tenants]
+    gone = Target.history.filter(id=row.pk).latest("history_id")
+    assert (gone.history_type, gone.addendum_id) == ("-", addendum.pk)
+
+
+def test_another_number_asks_who_bears_it_and_the_same_number_nobody(table, draft, targets):
+    one, other = targets
+    addendum = propose(add(draft, targets={str(one.pk): "30", str(other.pk): "5.00"}))
+    assert asked(addendum) == {table.corporation.slug, table.other_corporation.slug}
+
+
+def new(addendum, title, **fields):
+    return addenda.add_new(
+        actor=ACTOR,
+        addendum=addendum,
+        version=again(addendum).version,
+        wanted=Wanted(title=title, leads=["everyone"], **fields),
+    )
+
+
+def on(change):
+    return {"on": change.key, "event": "", "party": ""}
+
+
+@pytest.mark.slow
+def test_what_is_new_in_the_same_addendum_can_be_waited_for(table, draft):
+    first = new(draft, "De weg")
+    second = new(draft, "De brug", conditions=[on(first)])
+    addendum = add(draft, conditions=[on(first), on(second)])
+    words = addendum.changes.get(key="wonen").after["conditions"]
+    assert [one["label"] for one in words] == ["De weg", "De brug"]
+    with pytest.raises(ValidationError, match="would wait for it"):
+        addenda.remove_change(actor=ACTOR, addendum=addendum, version=addendum.version, key=first.key)
+    parties = [table.municipality, table.corporation, table.other_corporation, table.tenants]
+    put_into_effect(actor=ACTOR, addendum=consent(propose(addendum), *parties))
+    told = {(one.commitment.title, one.on.title) for one in Condition.objects.all()}
+    assert told == {("Van wonen", "De weg"), ("Van wonen", "De brug"), ("De brug", "De weg")}
+
+
+def test_what_would_wait_for_each_other_is_not_proposed(table, draft):
+    first = new(draft, "De weg")
+    second = new(draft, "De brug", conditions=[on(first)])
+    addenda.add_new(
+        actor=ACTOR,
+        addendum=draft,
+        version=again(draft).version,
+        key=first.key,
+        wanted=Wanted(title="De weg", leads=["everyone"], conditions=[on(second)]),
+    )
+    with pytest.raises(ValidationError, match="These commitments would wait for each other"):
+        propose(draft)
+    assert not Condition.objects.exists()

@@ -196,3 +196,34 @@ def test_new_targets_and_conditions_are_filled_in_row_by_row(table, cast):
     assert officer.post(line, {**older, "text": "Anders."}).status_code == 302
     assert again(addendum).changes.get().wanted["new_targets"][0]["value"] == "1030.5"
     assert officer.post(line, again_there).status_code == 409
+
+
+def test_a_target_goes_and_what_is_new_is_waited_for_in_the_form(table, cast):
+    addendum = start(table, make_signed(table))
+    target = {"kind": "at_least", "value": 40, "year": YEAR, "party": table.corporation, "source": "Bijlage"}
+    add_indicator(
+        actor=ACTOR,
+        framework=table.framework,
+        key="a",
+        name="Woningen",
+        unit="woningen",
+        commitment=commitment(),
+        targets=[target],
+    )
+    new = addenda.add_new(
+        actor=ACTOR, addendum=addendum, version=addendum.version, wanted=Wanted(title="De weg")
+    )
+    officer, line = browser(cast.officer), f"{addendum_url(addendum)}afspraken/wonen/"
+    form = officer.get(line).context["form"]
+    (name,) = form.targets
+    values = {field.name: field.value() for field in form if field.value()}
+    rows = {"voorwaarde-TOTAL_FORMS": 1, "voorwaarde-INITIAL_FORMS": 0, "voorwaarde-0-on": new.key}
+    sent = {**values, **rows, f"{name}-gone": "on"}
+    assert officer.post(line, sent).status_code == 302
+    told = addendum.changes.get(key="wonen")
+    assert "targets" not in told.after
+    assert [one["label"] for one in told.after["conditions"]] == ["De weg"]
+    form = officer.get(line).context["form"]
+    assert form[f"{name}-gone"].value() is True
+    own = officer.get(f"{addendum_url(addendum)}afspraken/{new.key}/").context["form"]
+    assert new.key not in dict(own.conditions.rows.forms[-1].fields["on"].choices)

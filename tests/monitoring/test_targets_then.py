@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.enums import Origin
@@ -26,11 +28,13 @@ from tests.agreements.addendum_rows import (
     propose,
     start,
 )
+from tests.agreements.test_origin_migration import Plain
 from tests.cast import ACTOR
 from tests.factories import make_round
 
 pytestmark = pytest.mark.django_db
 
+MIGRATION = import_module("agreements.migrations.0011_reservations_and_targets_by_addenda")
 TODAY = timezone.localdate()
 #: Entered, agreed to hold, and put into effect.
 ENTERED, EFFECT, CARRIED_OUT = (date(2025, month, 10) for month in (1, 6, 7))
@@ -99,6 +103,34 @@ def test_a_target_that_an_addendum_brought(table, indicator):
     carry_out(table, new_targets=[ROW])
     assert agreed(EFFECT - DAY) == [(40, "")]
     assert agreed(EFFECT) == [(12, table.corporation.label), (40, "")]
+
+
+def test_a_target_that_an_addendum_took_away(table, indicator):
+    carry_out(table, gone=[str(indicator.targets.get().pk)])
+    assert agreed(date(2024, 1, 1)) == agreed(EFFECT - DAY) == [(40, "")]
+    assert agreed(EFFECT) == agreed(TODAY) == []
+
+
+def test_a_name_like_that_of_an_addendum_is_no_reference(table, indicator):
+    """What somebody mends after it, telling its name as the reason, holds from then."""
+    row = indicator.targets.get()
+    addendum = carry_out(table, targets={str(row.pk): "30"})
+    row.refresh_from_db()
+    with acting(ACTOR, str(addendum)):
+        row.value = Decimal(31)
+        row.save_next()
+    assert agreed(CARRIED_OUT) == [(30, "")]
+    assert agreed(TODAY) == [(31, "")]
+
+
+def test_what_was_known_by_name_gets_its_reference(table, indicator):
+    addendum = carry_out(table, targets={str(indicator.targets.get().pk): "30"})
+    for model in (Target, Target.history.model):
+        QuerySet(model).update(addendum=None)
+    MIGRATION.name_addenda(Plain(), None)
+    assert indicator.targets.get().addendum == addendum
+    told = [one.addendum_id for one in Target.history.order_by("history_id")]
+    assert told == [None, addendum.pk]
 
 
 def test_an_indicator_that_an_addendum_brought_was_not_there_before(table, indicator):

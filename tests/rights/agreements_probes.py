@@ -55,6 +55,7 @@ def changes_framework(world: World, person: Any, _status: RoundStatus) -> bool:
 
 
 @probe("framework.record_signed")
+@probe("year.record_signed")
 def records_signed(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_record_signed(person, world.framework)
 

@@ -1,0 +1,212 @@
+"""Recording that an annual agreement was signed on paper before it came here, and taking a mistaken record back.
+
+What can not be done is a ValidationError that tells what to do instead. Whether a person may is asked before
+(`may_record_signed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from config.web.language import site_language
+from parties.models import Party
+
+from ..enums import AddendumStatus, AnnualStatus, AnswerKind, CycleKind, ParticipationRole
+from ..models import (
+    AgreementVersion,
+    Amendment,
+    AnnualAgreement,
+    FrameworkAgreement,
+    Participation,
+)
+from .agreeing import FEWEST, write_answer
+from .cycle import reopen_step
+from .standing import SeatState, standing_of
+from .states import check_verb, complete_step_of, move
+from .versions import checksum, content_of, seats_of
+
+#: The steps of the cycle that are done with it, in their order.
+_STEPS = (CycleKind.AGREE, CycleKind.SIGN)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One that stands on the paper; function and decision as far as they are known."""
+
+    signed_on: date
+    function: str = ""
+    reference: str = ""
+
+
+def signers_of(annual: AnnualAgreement) -> list[Party]:
+    """Who can have signed it: who signs at the table in that year, whoever left since. One query."""
+    return [seat.party for seat in _seats(annual, _rows(annual)) if _signs(seat)]
+
+
+def lacking(annual: AnnualAgreement) -> list[str]:
+    """Why it can not be recorded as signed on paper, in words; two queries, or three."""
+    versions = list(annual.versions.values_list("on_paper", flat=True))
+    if not all(versions):
+        return [_("The text was proposed here. Signatures on paper are recorded with that proposal.")]
+    if annual.status == AnnualStatus.SIGNED and versions:
+        return [_("It is recorded already who signed on paper.")]
+    if not annual.commitments.filter(monitor_only=False).exists():
+        return [_("Nothing was agreed yet: enter the commitments, or take them in from a spreadsheet.")]
+    return []
+
+
+def record_signed_before(
+    *, actor: Actor, annual: AnnualAgreement, version: int, signatures: Mapping[str, Signature]
+) -> AgreementVersion:
+    """Record who signed it on paper, each on its day, by address word: all of it or nothing.
+
+    It is signed then, with its text frozen. Raises StaleVersionError; what is wrong with one signature is told at
+    `<address word>-signed_on`.
+    """
+    with transaction.atomic(), acting(actor):
+        FrameworkAgreement.lock(annual.framework_id)
+        row = AnnualAgreement.lock(annual.pk, version)
+        check_verb(row, "record_signed")
+        if missing := lacking(row):
+            raise ValidationError(missing)
+        _check(row, signatures)
+        frozen = _freeze(row, signatures)
+        standing = standing_of(row)
+        for seat in standing.seats:
+            if found := signatures.get(seat.party.slug):
+                fields = {"function": found.function.strip(), "reference": found.reference.strip()}
+                given = {"given_on": found.signed_on, "on_paper": True, **fields}
+                write_answer(standing, seat, AnswerKind.SIGN, **given)
+        if row.status == AnnualStatus.DRAFT:
+            move(row, AnnualStatus.SIGNED)
+        else:
+            row.save_next()
+        last = max(one.signed_on for one in signatures.values())
+        for kind in _STEPS:
+            complete_step_of(row, kind, actor=actor, done_on=last, note=_note(frozen))
+    return frozen
+
+
+def withdraw_signed_before(
+    *, actor: Actor, annual: AnnualAgreement, version: int, reason: str
+) -> AnnualAgreement:
+    """Take back that it was signed on paper, recorded by mistake; it is a draft again, as long as nothing leans on it.
+
+    Text and signatures stay readable in the log. Raises StaleVersionError, and ValidationError without a reason, once
+    it was amended, and where a step of the cycle after its signing is done.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why, so that the others know.")})
+    with transaction.atomic(), acting(actor, reason.strip()):
+        FrameworkAgreement.lock(annual.framework_id)
+        row = AnnualAgreement.lock(annual.pk, version)
+        check_verb(row, "withdraw_signed")
+        standing = standing_of(row)
+        if standing.version is None or not standing.version.on_paper:
+            raise ValidationError(_("It is not recorded that this was signed on paper before it came here."))
+        addenda = row.addenda.exclude(status=AddendumStatus.WITHDRAWN)
+        if addenda.exists() or Amendment.objects.filter(commitment__annual_agreement=row).exists():
+            raise ValidationError(
+                _("There is an addendum to it or an amendment of it, which only a signed agreement can have.")
+            )
+        for seat in standing.seats:
+            if seat.state == SeatState.SIGNED:
+                write_answer(standing, seat, AnswerKind.RECALLED, text=reason.strip())
+        _reopen_steps(actor, row, _note(standing.version), reason)
+        move(row, AnnualStatus.DRAFT)
+    return row
+
+
+def _rows(annual: AnnualAgreement) -> list[Participation]:
+    return list(annual.framework.participations.select_related("party").order_by("position", "pk"))
+
+
+def _seats(annual: AnnualAgreement, rows: Sequence[Participation]) -> list[Participation]:
+    """Everybody who sat at the table in that year, each once, as one that signs if it ever did."""
+    found: dict[int, Participation] = {}
+    for row in rows:
+        if row.sits_in(annual.year) and (row.party_id not in found or _signs(row)):
+            found[row.party_id] = row
+    # The municipality, where it is not named.
+    first = [seat for seat in seats_of(annual.framework, rows) if seat.pk is None]
+    return [*first, *found.values()]
+
+
+def _signs(seat: Participation) -> bool:
+    return seat.role == ParticipationRole.SIGNATORY
+
+
+def _sat(seat: Participation, rows: Sequence[Participation], day: date) -> bool:
+    """Whether the party sat at the table on that day."""
+    return seat.pk is None or any(row.sits_on(day) for row in rows if row.party_id == seat.party_id)
+
+
+def _check(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> None:
+    """Parties that can have signed, each on a day on which it sat there, and two at least."""
+    rows = _rows(row)
+    seats = {seat.party.slug: seat for seat in _seats(row, rows) if _signs(seat)}
+    problems: dict[str, str] = {}
+    for slug, one in signatures.items():
+        if slug not in seats:
+            raise ValidationError(_("One of these parties does not sign at this table. Reload the page."))
+        problem = _wrong_day(row, one.signed_on)
+        if not problem and not _sat(seats[slug], rows, one.signed_on):
+            problem = _(
+                "%(party)s did not sit at the table on that day. The application manager keeps from when until when it takes part."
+            ) % {"party": seats[slug].party.label}
+        if problem:
+            problems[f"{slug}-signed_on"] = problem
+    if problems:
+        raise ValidationError(problems)
+    if len(signatures) < FEWEST:
+        raise ValidationError(_("Tell of two parties at least on which day they signed."))
+
+
+def _wrong_day(row: AnnualAgreement, day: date) -> str:
+    """Why nobody can have signed it on that day; empty where somebody can."""
+    if day > timezone.localdate():
+        return _("This day has not come yet.")
+    if day.year < 1990:
+        return _("Give a year between 1990 and 2099.")
+    return _("The year was over by then.") if day.year > row.year else ""
+
+
+def _freeze(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> AgreementVersion:
+    """The text as it stands here, with who sat there when the last one signed and who had signed before."""
+    last, rows = max(one.signed_on for one in signatures.values()), _rows(row)
+    seats = [seat for seat in _seats(row, rows) if seat.party.slug in signatures or _sat(seat, rows, last)]
+    content, today = content_of(row, seats), timezone.localdate()
+    frozen = AgreementVersion(
+        annual_agreement=row,
+        number=row.versions.count() + 1,
+        content=content,
+        checksum=checksum(content),
+        proposed_on=today,
+        reply_by=today,
+        on_paper=True,
+    )
+    frozen.save_checked()
+    return frozen
+
+
+def _note(frozen: AgreementVersion) -> str:
+    """What is told with the steps that are done by it, which it is known by when it is taken back."""
+    with site_language():
+        told = {"n": frozen.number, "day": date_format(frozen.proposed_on, "j F Y")}
+        return _("Recorded on %(day)s as signed on paper (version %(n)s).") % told
+
+
+def _reopen_steps(actor: Actor, row: AnnualAgreement, note: str, reason: str) -> None:
+    steps = row.framework.cycle_steps.filter(year=row.year - 1, done_on__isnull=False, done_note=note)
+    for kind in reversed(_STEPS):
+        for step in steps.filter(kind=kind):
+            reopen_step(actor=actor, step=step, version=step.version, reason=reason)

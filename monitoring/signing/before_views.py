@@ -1,0 +1,85 @@
+"""Recording that an annual agreement was signed on paper before it came here, and taking that back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.enums import AnnualStatus
+from agreements.models import AnnualAgreement
+from agreements.permissions import coordinating_actor, may_record_signed
+from agreements.services.signed_before import lacking, record_signed_before, signers_of
+from agreements.services.standing import standing_of
+from agreements.services.states import VERBS, what_instead
+from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
+
+from ..place import year_frame
+from .before import followed_in, withdraw
+from .forms import SignedBeforeForm, WithdrawSignedForm
+from .views import annual_url, find_annual
+
+
+@require_http_methods(["GET", "POST"])
+def signed_before(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
+    """Tell which parties signed on paper, and when; once that is told, that it was a mistake."""
+    found = find_annual(request, municipality, framework, year)
+    if not may_record_signed(request.user, found.framework):
+        raise PermissionDenied
+    standing = standing_of(found)
+    recorded = found.status == AnnualStatus.SIGNED and standing.version and standing.version.on_paper
+    data = request.POST if request.method == "POST" else None
+    start = {"version": found.version}
+    form: forms.Form = (
+        WithdrawSignedForm(data, initial=start)
+        if recorded
+        else SignedBeforeForm(data, initial=start, parties=signers_of(found))
+    )
+    status = _record(request, found, form) if request.method == "POST" else 200
+    if request.method == "POST" and status == 200:
+        messages.success(request, _("It is recorded."))
+        return redirect(annual_url(found))
+    context = year_frame(
+        found.framework,
+        year,
+        annual=found,
+        form=form,
+        standing=standing,
+        recorded=recorded,
+        refused=[followed_in(found)] if recorded else _refused(found),
+        count=found.commitments.filter(monitor_only=False).count(),
+    )
+    return render(request, "monitoring/annual_signed.html", context, status=status)
+
+
+def _refused(found: AnnualAgreement) -> list[str]:
+    if found.status not in VERBS["record_signed"]:
+        return [what_instead(found)]
+    return lacking(found)
+
+
+def _record(request: HttpRequest, found: AnnualAgreement, form: forms.Form) -> int:
+    """Write it; the status of the answer."""
+    if not form.is_valid():
+        return 422
+    actor = coordinating_actor(request.user, found.framework)
+    told: dict[str, Any] = {"actor": actor, "annual": found, "version": form.cleaned_data["version"]}
+    try:
+        if isinstance(form, SignedBeforeForm):
+            record_signed_before(**told, signatures=form.signatures())
+        else:
+            withdraw(**told, reason=form.cleaned_data["reason"])
+    except StaleVersionError:
+        form.add_error(None, _("Somebody else was first. Reload the page to see how it stands now."))
+        return 409
+    except ValidationError as error:
+        place_errors(form, error)
+        return 422
+    return 200
