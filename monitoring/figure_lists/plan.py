@@ -48,7 +48,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An amount to write, in plain values; `version`: of the forecast whose place it takes."""
+    """An amount to write, in plain values; `version`: of the forecast whose place it takes.
+
+    `before`: value and source of that forecast.
+    """
 
     kind: Kind
     value: Decimal
@@ -58,6 +61,12 @@ class Entry:
     day: date | None = None
     starts_on: date | None = None
     version: int | None = None
+    before: tuple[str, str] | None = None
+
+    @property
+    def after(self) -> tuple[str, str]:
+        """Value and source."""
+        return str(self.value), self.source
 
 
 def make_plan(framework: FrameworkAgreement, listed: Listed, *, source: str, party: Party | None) -> Plan:
@@ -90,7 +99,7 @@ class _Planner:
             for one in self.places.indicators.values()
             for row in one.forecasts.all()
         }
-        self.fixed = _fixed(framework)
+        self.fixed = fixed_texts(framework)
         self.told: dict[int, set[tuple[Any, ...]]] = {}
         #: Which row first said something of a figure, a party and a moment.
         self.taken: dict[tuple[Any, ...], int] = {}
@@ -238,7 +247,13 @@ class _Planner:
             raise WrongError(cell.field, what_instead(annual))
         source = _checked(cell, figure, source or (there.source if there else ""))
         entry = Entry(
-            "expected", cell.value, source, pk_of(party), cell.year, version=there.version if there else None
+            "expected",
+            cell.value,
+            source,
+            pk_of(party),
+            cell.year,
+            version=there.version if there else None,
+            before=(str(there.value), there.source) if there else None,
         )
         before = _words(there.value, there.source) if there else ""
         return entry, Change("", f"{_('Expected')} {cell.year}", before, _words(cell.value, source))
@@ -335,7 +350,7 @@ def _as_written(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
             yield (*said, plain(clean(told.source)))
 
 
-def _fixed(framework: FrameworkAgreement) -> dict[int, AnnualAgreement]:
+def fixed_texts(framework: FrameworkAgreement) -> dict[int, AnnualAgreement]:
     """The annual agreements whose text stands still; two queries."""
     rows = {row.pk: row for row in framework.annual_agreements.exclude(status=AnnualStatus.DRAFT)}
     paper = on_paper(rows)

@@ -19,7 +19,7 @@ from agreements.models.indicators import BY_YEAR
 from config.web.units import is_share, numbers
 
 from ..figures.models import BY_DAY
-from ..models import Measurement
+from ..models import IntakeTakenBack, Measurement
 from ..table.results import without_replaced
 
 
@@ -95,9 +95,22 @@ class FigureTable:
 def with_figures(rows: QuerySet[Indicator], known: Q | None = None) -> QuerySet[Indicator]:
     """Each with its targets, measurements (those `known`, else all) and forecasts in their order; three queries more."""
     targets: Any = Prefetch("targets", Target.objects.select_related("party").order_by(*BY_YEAR))
-    measured = Measurement.objects.filter(known or Q()).select_related("party").order_by(*BY_DAY)
+    measured = Measurement.objects.standing().filter(known or Q()).select_related("party").order_by(*BY_DAY)
     forecasts: Any = Prefetch("forecasts", Forecast.objects.select_related("party").order_by("year", "pk"))
     return rows.prefetch_related(targets, Prefetch("measurements", measured), forecasts).order_by("pk")
+
+
+def without_emptied(rows: Iterable[Indicator], framework: int) -> list[Indicator]:
+    """Those (of `with_figures`) but for what a table added that was taken back, while nothing else is told of it.
+
+    What was measured is never deleted, so its figure can not be either. A query where some tell nothing.
+    """
+    listed = list(rows)
+    bare = {one.pk for one in listed if next(told_of(one), None) is None}
+    if bare:
+        taken = IntakeTakenBack.objects.filter(framework=framework).values_list("emptied", flat=True)
+        bare.intersection_update(pk for pks in taken for pk in pks)
+    return [one for one in listed if one.pk not in bare]
 
 
 def figure_table(indicators: Sequence[Indicator]) -> FigureTable:

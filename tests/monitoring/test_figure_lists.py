@@ -85,6 +85,7 @@ def plan(table, *rows: Any, head: Any = LONG, **told: Any):
 
 def take_in(table, *rows: Any, head: Any = LONG, **told: Any):
     content = read_rows(as_xlsx(head, *rows))
+    told = {"name": "tabel.xlsx", **told}
     return take_in_figures(actor=OFFICER, framework=table.framework, rows=content, **told)
 
 
@@ -131,7 +132,7 @@ class TestThereAndBack:
             row,
             ["Nieuwe woningen", "Gemeten", whose, None, 9, date(2024, 6, 30), "Jaarverslag"],
             ["Mutaties", "Gemeten", None, 2024, 7.25, "31-12-2024", "Jaarverslag"],
-            reason="overgenomen",
+            name="lijst.csv",
         )
         assert states(found) == ["changed", "new", "changed", "new"]
         assert [(change.before, change.after) for change in found.rows[0].changes] == [
@@ -143,7 +144,10 @@ class TestThereAndBack:
             (2026, 1800, "duinstede-wonen", 1),
         ]
         told = Forecast.objects.get(year=2026).history.get()
-        assert (told.actor_name, told.history_change_reason) == ("Beleidsadviseur", "overgenomen")
+        assert (told.actor_name, told.history_change_reason) == (
+            "Beleidsadviseur",
+            "overgenomen uit het bestand lijst.csv",
+        )
         newest = Measurement.objects.order_by("-pk")[:2]
         assert [(row.value, row.reference_date, row.origin, row.author_name) for row in newest] == [
             (Decimal("7.25"), date(2024, 12, 31), "document", "Beleidsadviseur"),
@@ -290,7 +294,7 @@ def test_looking_costs_the_same_whatever_the_length(table, homes, number, django
             commitment=make_commitment(table.framework, f"c-{n}", n),
         )
     rows = [[f"Cijfer {n}", "Verwacht", table.corporation.label, 2025, n, None, "x"] for n in range(number)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = plan(table, *rows)
     assert states(found) == ["new"] * number
 
