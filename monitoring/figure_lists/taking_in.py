@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement, Indicator
 from agreements.services.drafting import add_indicator
-from agreements.services.forecasting import expect
+from agreements.services.forecasting import expect, expect_no_more
 from agreements.services.import_plan import Plan, PlannedRow, Problem
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.places import free_key
@@ -149,6 +149,17 @@ class _Writer:
         party = self.parties[entry.party] if entry.party else None
         if entry.kind == "expected":
             assert entry.year is not None
+            if entry.value is None:
+                assert entry.version is not None
+                expect_no_more(
+                    actor=self.actor,
+                    indicator=indicator,
+                    year=entry.year,
+                    party=party,
+                    version=entry.version,
+                    reason=self.reason,
+                )
+                return
             expect(
                 actor=self.actor,
                 indicator=indicator,
@@ -160,6 +171,7 @@ class _Writer:
                 reason=self.reason,
             )
             return
+        assert entry.value is not None
         record_measurement(
             actor=self.actor,
             indicator=indicator,

@@ -20,8 +20,9 @@ from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from config.web.history import Actor, acting
 from monitoring.figure_lists import plan as planning
+from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figure_lists.taking_in import plan_figures, take_in_figures
-from monitoring.figures.services import record_measurement
+from monitoring.figures.services import last_intake, record_measurement
 from monitoring.models import Measurement
 from monitoring.overview.figures_sheet import render_figures
 from monitoring.overview.followed import read_chapters
@@ -280,6 +281,41 @@ class TestRefused:
         with pytest.raises(PlanChangedError):
             take_in(table, row, shown=shown)
         assert counted() == before
+
+
+class TestWhatGoes:
+    """The word "weg" removes what was expected; a dash, which in other tables is zero or unknown, nothing."""
+
+    HEAD = ["Cijfer", "Van wie", "2025", "2026"]
+
+    def test_the_word_removes_and_can_be_taken_back(self, table, homes):
+        whose = table.corporation.label
+        assert states(plan(table, ["Nieuwe woningen", whose, "-", "–"], head=self.HEAD)) == ["unchanged"]
+        row = ["Nieuwe woningen", whose, " Weg ", "weg"]
+        found = take_in(table, row, head=self.HEAD)
+        assert [(one.title, one.before, one.after) for one in found.rows[0].changes] == [
+            ("Expected 2025", "12 (Bijlage 1)", "")
+        ]
+        assert not homes.forecasts.exists()
+        assert states(take_in(table, row, head=self.HEAD)) == ["unchanged"]
+        shown = plan_back(last_intake(table.framework)).fingerprint
+        take_back(actor=OFFICER, framework=table.framework, shown=shown)
+        assert [(row.year, row.value, row.source) for row in homes.forecasts.all()] == [
+            (2025, 12, "Bijlage 1")
+        ]
+
+    @pytest.mark.parametrize(
+        ("row", "told"),
+        [
+            (["Nieuwe woningen", "Gemeten", None, 2024, "weg", date(2024, 6, 30), ""], "does not go"),
+            (["Nieuwe woningen", "Minstens", None, None, "weg", None, ""], "is not known"),
+            (["Nieuwe woningen", "Afgesproken, minstens", None, None, "weg", None, ""], "by a file"),
+            (["Iets nieuws", "Verwacht", None, 2026, "weg", None, ""], "is not there"),
+        ],
+    )
+    def test_nothing_else_goes(self, table, homes, row, told):
+        (problem,) = refused(table, row)
+        assert told in problem
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])
