@@ -10,10 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.enums import TargetKind
 from agreements.models import Forecast, Indicator, Target
 from agreements.models.indicators import BY_YEAR
 from config.web.units import is_share, numbers
@@ -21,6 +19,7 @@ from config.web.units import is_share, numbers
 from ..figures.models import BY_DAY
 from ..models import IntakeTakenBack, Measurement
 from ..table.results import without_replaced
+from ..table.words import agreed_as
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,9 @@ def measured_of(indicators: Iterable[Indicator]) -> list[Measurement]:
 def told_of(indicator: Indicator) -> Iterator[Told]:
     """All that is told of an indicator (of `with_figures`): agreed, measured, expected."""
     for target in indicator.targets.all():
-        kind = str(TargetKind(target.kind).label)
-        what = capfirst(kind) if target.kind == TargetKind.SIGNAL else f"{_('Agreed')}, {kind}"
-        yield Told(what, target.bearer, target.year, target.value, target.source, upto=target.upto)
+        yield Told(
+            agreed_as(target.kind), target.bearer, target.year, target.value, target.source, upto=target.upto
+        )
     for row in without_replaced(list(indicator.measurements.all())):
         day = row.reference_date
         whose, year = row.party.label if row.party else "", day.year if day else None
