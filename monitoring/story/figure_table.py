@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Forecast, Indicator, Target
 from agreements.models.indicators import BY_YEAR
-from config.web.units import is_share, numbers
 
 from ..figures.models import BY_DAY
 from ..models import IntakeTakenBack, Measurement
+from ..table.breakdown import Grid, Single, amount_words, grids_of
 from ..table.results import without_replaced
-from ..table.words import agreed_as
+from ..table.words import agreed_as, long_date
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,16 @@ class FigureBlock:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """Indicators that stand together, those without any value apart.
+    """Indicators that stand together, those without any value apart, and those that are a table of their own (`grids`).
 
     `columns`: None for what is of no year, where there is any, and the years.
     """
 
+    indicators: tuple[Indicator, ...]
     blocks: tuple[FigureBlock, ...]
     empty: tuple[Indicator, ...]
     columns: tuple[int | None, ...]
-
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """All of them."""
-        return (*self.empty, *(block.indicator for block in self.blocks))
+    grids: tuple[Grid, ...]
 
     @property
     def is_wide(self) -> bool:
@@ -115,14 +112,36 @@ def without_emptied(rows: Iterable[Indicator], framework: int) -> list[Indicator
 def figure_table(indicators: Sequence[Indicator]) -> FigureTable:
     """The table of these indicators (of `with_figures`)."""
     told = {one.pk: list(told_of(one)) for one in indicators}
-    years = {entry.year for entries in told.values() for entry in entries}
+    grids = grids_of(_single(one, *told[one.pk]) for one in indicators if len(told[one.pk]) == 1)
+    apart = {single.pk for grid in grids for single in grid.singles}
+    listed = [one for one in indicators if told[one.pk] and one.pk not in apart]
+    years = {entry.year for one in listed for entry in told[one.pk]}
     columns = tuple(sorted(years, key=lambda year: year or 0))
     return FigureTable(
-        blocks=tuple(
-            FigureBlock(one, tuple(_rows(one, told[one.pk], columns))) for one in indicators if told[one.pk]
-        ),
+        indicators=tuple(indicators),
+        blocks=tuple(FigureBlock(one, tuple(_rows(one, told[one.pk], columns))) for one in listed),
         empty=tuple(one for one in indicators if not told[one.pk]),
         columns=columns,
+        grids=grids,
+    )
+
+
+def _single(one: Indicator, told: Told) -> Single:
+    """What is told of a figure of which nothing else is."""
+    when = long_date(told.on) or (_("date not told") if told.undated else str(told.year or ""))
+    often = f"{_('How often:')} {one.period}" if one.period else ""
+    keeper = f"{_('Kept by:')} {one.keeper}" if one.keeper else ""
+    return Single(
+        one.name,
+        one.unit,
+        amount_words(told.amount, told.upto, one.unit),
+        told.what,
+        told.whose,
+        when,
+        told.source,
+        told.origin,
+        " · ".join(filter(None, (one.definition, often, keeper))),
+        one.pk,
     )
 
 
@@ -157,13 +176,7 @@ def _rows(
     for (what, whose), listed in grouped.items():
         cells: Mapping[int | None, list[Value]] = defaultdict(list)
         for entry in listed:
-            words = _in_words(entry, indicator.unit)
+            words = amount_words(entry.amount, entry.upto, indicator.unit)
             cells[entry.year].append(Value(words, entry.on, entry.undated, entry.origin))
         sources = tuple(dict.fromkeys(entry.source for entry in listed if entry.source))
         yield FigureRow(what, whose, tuple((year, tuple(cells[year])) for year in columns), sources)
-
-
-def _in_words(entry: Told, unit: str) -> str:
-    """The number, or two; of a share with its sign, other units stand in the head."""
-    words = numbers(entry.amount, entry.upto)
-    return f"{words}\u00a0%" if is_share(unit) else words
