@@ -133,6 +133,11 @@ class Measurement(AuthoredModel):
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value} {self.indicator.unit}"
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether it counts: the table it stood in was not taken back."""
+        return not hasattr(self.intake, "taken_back")
+
     def clean(self) -> None:
         """Nothing was observed on a day to come, and no share is below nothing; a difference in dwellings can be."""
         wrong: dict[str, Any] = {}

@@ -160,3 +160,24 @@ def test_the_page_shows_it_first(client, cast, table, homes, wrong):
     answer = client.post(PAGE, {"shown": page.context["plan"].fingerprint}, follow=True)
     assert "“tabel.xlsx” was taken back." in answer.content.decode() and PAGE not in answer.content.decode()
     assert Forecast.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", [1, 3, 20])
+def test_what_it_costs_depends_on_nothing(table, homes, number, django_assert_num_queries):
+    add = [
+        ["Woningen", "Verwacht", table.corporation.label, 2026 + n % 4, n, None, f"B{n}"]
+        for n in range(min(number, 4))
+    ]
+    measured = [[f"Cijfer {n}", "Gemeten", None, None, n, DAY, "Opgave"] for n in range(number)]
+    take_in(table, *add, *measured)
+    intake = last_intake(table.framework)
+    with django_assert_num_queries(8):
+        plan = plan_back(intake)
+    assert len(plan.goes) == len(add) + 2 * number
+
+
+def test_the_admin_tells_which_measurements_count(client, cast, table, homes, wrong):
+    back(table)
+    client.force_login(cast.manager)
+    page = client.get("/admin/monitoring/measurement/").content.decode()
+    assert (page.count("icon-yes.svg"), page.count("icon-no.svg")) == (1, 2)
