@@ -148,6 +148,7 @@ def test_what_changed_since_the_page_was_opened_is_not_taken_back(table, homes, 
     assert not IntakeTakenBack.objects.exists() and Forecast.objects.count() == 3
 
 
+@pytest.mark.slow
 def test_the_page_shows_it_first(client, cast, table, homes, wrong):
     client.cookies["taal"] = "en"
     client.force_login(cast.officer)
