@@ -126,11 +126,16 @@ class RoundLineAdmin(NumberSearchMixin, ReadOnlyAdmin):
 class MeasurementAdmin(ReadOnlyAdmin):
     """Figures; a wrong one is followed by a better one."""
 
-    list_display = ["indicator", "party", "value", "reference_date", "source"]
+    list_display = ["indicator", "party", "value", "reference_date", "source", "counts"]
     date_hierarchy = "reference_date"
     list_filter = ["indicator__framework", "origin"]
     search_fields = ["indicator__name", "party__name", "source"]
-    list_select_related = ["indicator", "party"]
+    list_select_related = ["indicator", "party", "intake__taken_back"]
+
+    @admin.display(boolean=True, description=_("Counts"))
+    def counts(self, row: Measurement) -> bool:
+        """Not of a table that was taken back."""
+        return row.is_standing
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Adding is data entry, changing is not."""

@@ -16,7 +16,7 @@ from .evaluation.models import (
     Judgement,
     PartyOutcome,
 )
-from .figures.models import Measurement
+from .figures.models import FigureIntake, IntakeTakenBack, Measurement
 from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .meeting.models import (
     MAX_DECISION,
@@ -61,10 +61,12 @@ __all__ = [
     "ExportFile",
     "ExportJob",
     "ExportJobQuerySet",
+    "FigureIntake",
     "FrozenReport",
     "FrozenStyle",
     "HousingProject",
     "HousingProjectQuerySet",
+    "IntakeTakenBack",
     "InternalNote",
     "Judgement",
     "LineDraft",

@@ -15,6 +15,7 @@ from .council import views as council
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .evaluation import views as evaluating
+from .figure_lists import back_views as figures_back
 from .figure_lists import views as figure_lists
 from .letters import views as letters
 from .meeting import decision_views as meeting_decisions
@@ -150,6 +151,7 @@ urlpatterns = [
     path(FRAMEWORK + "cijfers/", figures.figures, name="figures"),
     path(FRAMEWORK + "cijfers.xlsx", figures.figures_file, name="figures-xlsx"),
     path(FRAMEWORK + "cijfers/inlezen/", figure_lists.take_in, name="figures-import"),
+    path(FRAMEWORK + "cijfers/terugnemen/", figures_back.give_back, name="figures-back"),
     path(FRAMEWORK + "projecten/", housing.projects, name="projects"),
     path(FRAMEWORK + "projecten.xlsx", housing.projects_file, name="projects-xlsx"),
     path(FRAMEWORK + "projecten/nieuw/", housing.new_project, name="project-new"),

@@ -1,10 +1,12 @@
-"""What a party expects of a figure."""
+"""What a party expects of a figure, and figures that are there no more."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
 from parties.models import Party
@@ -40,3 +42,28 @@ def expect(
         row.value, row.source = value, source
         row.save_next_checked()
     return row
+
+
+def expect_no_more(
+    *, actor: Actor, indicator: Indicator, year: int, party: Party | None, version: int, reason: str = ""
+) -> None:
+    """Remove what was expected in a year, as it stood there with `version`.
+
+    Raises ValidationError where the text of its commitment stands still, and StaleVersionError.
+    """
+    commitment = indicator.commitment
+    with transaction.atomic(), acting(actor, reason):
+        check_writable(commitment.annual_agreement if commitment else None, adds=True)
+        there = Forecast.objects.get(indicator=indicator, year=year, party=party)
+        Forecast.lock(there.pk, version).delete()
+
+
+def remove_figure(*, actor: Actor, indicator: Indicator, reason: str = "") -> None:
+    """Remove a figure of which nothing was agreed, expected or measured; raises ValidationError and StaleVersionError."""
+    commitment = indicator.commitment
+    with transaction.atomic(), acting(actor, reason):
+        check_writable(commitment.annual_agreement if commitment else None, adds=True)
+        row = Indicator.lock(indicator.pk, indicator.version)
+        if row.targets.exists() or row.forecasts.exists():
+            raise ValidationError(_("Something is told of this figure, so it stays."))
+        row.delete()

@@ -172,7 +172,8 @@ def _with_last(figures: list[Figure]) -> list[Figure]:
     indicators = [one.pk for figure in figures for one in figure.indicators]
     newest: dict[tuple[int, int | None], Measurement] = {}
     given: set[tuple[int, int | None, date | None]] = set()
-    rows = Measurement.objects.filter(indicator__in=indicators, party__in={f.party.pk for f in figures})
+    parties = {figure.party.pk for figure in figures}
+    rows = Measurement.objects.standing().filter(indicator__in=indicators, party__in=parties)
     for row in rows.exclude(reference_date=None).order_by("reference_date", "pk"):
         newest[row.indicator_id, row.party_id] = row
         given.add((row.indicator_id, row.party_id, row.reference_date))

@@ -33,6 +33,8 @@ _KINDS: dict[str, Kind] = {
 }
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _LARGEST = Decimal(10) ** 12
+#: What somebody writes in the place of an amount that is to go; a dash is read as nothing told, as in other tables.
+GOES = "weg"
 #: What a spreadsheet adds to a number by counting in twos.
 _NOISE = Decimal("0.00000001")
 

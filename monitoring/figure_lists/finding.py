@@ -16,7 +16,7 @@ from agreements.services.import_matching import by_number, number_parts
 from agreements.services.import_values import CellError, limit_of
 from parties.models import Party
 
-from ..story.figure_table import with_figures
+from ..story.figure_table import with_figures, without_emptied
 
 
 class WrongError(CellError):
@@ -47,7 +47,7 @@ class Places:
         rows = framework.indicators.select_related(
             "commitment__annual_agreement", "commitment__theme", "theme"
         )
-        self.indicators = {row.pk: row for row in with_figures(rows)}
+        self.indicators = {row.pk: row for row in without_emptied(with_figures(rows), framework.pk)}
         self.by_key = {row.key: row for row in self.indicators.values()}
         self.by_name: dict[str, list[Indicator]] = defaultdict(list)
         for row in self.indicators.values():

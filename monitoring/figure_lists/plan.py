@@ -25,7 +25,7 @@ from ..models import Measurement
 from ..story.figure_table import told_of
 from ..table.results import without_replaced
 from ..table.words import long_date
-from .amounts import Kind, check_share, read_amount, read_day, read_kind, read_year
+from .amounts import GOES, Kind, check_share, read_amount, read_day, read_kind, read_year
 from .finding import Figure, Places, WrongError, pk_of
 
 #: Amounts one file may change; each passes the checks of its model and leaves its trail.
@@ -36,11 +36,14 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An amount as a row tells it: of which column, what it is, and of when; `upto`: the second of two numbers."""
+    """An amount as a row tells it: of which column, what it is, and of when; None for what is to go.
+
+    `upto`: the second of two numbers.
+    """
 
     field: str
     kind: Kind
-    value: Decimal
+    value: Decimal | None
     year: int | None
     day: date | None
     upto: Decimal | None = None
@@ -48,16 +51,25 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An amount to write, in plain values; `version`: of the forecast whose place it takes."""
+    """An amount to write, in plain values; None for what is to go.
+
+    `version`, `before`: of the forecast whose place it takes, the latter its value and source.
+    """
 
     kind: Kind
-    value: Decimal
+    value: Decimal | None
     source: str
     party: int | None
     year: int | None = None
     day: date | None = None
     starts_on: date | None = None
     version: int | None = None
+    before: tuple[str, str] | None = None
+
+    @property
+    def after(self) -> tuple[str, str] | None:
+        """Value and source; None for what goes."""
+        return None if self.value is None else (str(self.value), self.source)
 
 
 def make_plan(framework: FrameworkAgreement, listed: Listed, *, source: str, party: Party | None) -> Plan:
@@ -90,7 +102,7 @@ class _Planner:
             for one in self.places.indicators.values()
             for row in one.forecasts.all()
         }
-        self.fixed = _fixed(framework)
+        self.fixed = fixed_texts(framework)
         self.told: dict[int, set[tuple[Any, ...]]] = {}
         #: Which row first said something of a figure, a party and a moment.
         self.taken: dict[tuple[Any, ...], int] = {}
@@ -186,7 +198,8 @@ class _Planner:
             if not texts.get(field, "").strip("-–—"):
                 continue
             try:
-                value = _amount(field, line, texts, figure.unit)
+                goes = plain(texts[field]) == GOES
+                value = None if goes else _amount(field, line, texts, figure.unit)
                 upto = _amount("upto", line, texts, figure.unit) if texts.get("upto") else None
             except WrongError as error:
                 wrong.append((error.field, str(error)))
@@ -234,18 +247,39 @@ class _Planner:
         there = self.forecasts.get((figure.pk or 0, cell.year, pk_of(party)))
         if there and there.value == cell.value and source in ("", there.source):
             return None
+        if cell.value is None and figure.pk is None:
+            raise WrongError(cell.field, _("This figure is not there, so nothing of it can go."))
+        if cell.value is None and there is None:
+            return None
         if annual := self._fixed_of(figure):
             raise WrongError(cell.field, what_instead(annual))
-        source = _checked(cell, figure, source or (there.source if there else ""))
+        if cell.value is not None:
+            source = _checked(
+                cell.field, cell.value, cell.kind, figure, source or (there.source if there else "")
+            )
         entry = Entry(
-            "expected", cell.value, source, pk_of(party), cell.year, version=there.version if there else None
+            "expected",
+            cell.value,
+            source,
+            pk_of(party),
+            cell.year,
+            version=there.version if there else None,
+            before=(str(there.value), there.source) if there else None,
         )
         before = _words(there.value, there.source) if there else ""
-        return entry, Change("", f"{_('Expected')} {cell.year}", before, _words(cell.value, source))
+        after = "" if cell.value is None else _words(cell.value, source)
+        return entry, Change("", f"{_('Expected')} {cell.year}", before, after)
 
     def _measured(
         self, figure: Figure, indicator: Indicator | None, cell: Cell, party: Party | None, source: str
     ) -> tuple[Entry, Change] | None:
+        if cell.value is None:
+            raise WrongError(
+                cell.field,
+                _(
+                    "What was measured does not go. Take in a better value of the same day, or take back the table."
+                ),
+            )
         if cell.day is None and cell.year is not None:
             raise WrongError("day", _("Tell the day it was measured; a year is not enough."))
         if cell.day and cell.year != cell.day.year:
@@ -258,7 +292,9 @@ class _Planner:
         if there and there.origin == Origin.PERSON:
             told = _("For this day %(value)s was filled in on the site. A file does not change that.")
             raise WrongError(cell.field, told % {"value": number(there.value)})
-        source = _checked(cell, figure, source or (there.source if there else ""))
+        source = _checked(
+            cell.field, cell.value, cell.kind, figure, source or (there.source if there else "")
+        )
         entry = Entry(
             "measured",
             cell.value,
@@ -291,17 +327,17 @@ def _agreed() -> str:
     )
 
 
-def _checked(cell: Cell, figure: Figure, source: str) -> str:
+def _checked(field: str, value: Decimal, kind: Kind, figure: Figure, source: str) -> str:
     """The source, where value and source can be written; raises WrongError."""
     try:
-        check_share(cell.value, figure.unit)
+        check_share(value, figure.unit)
     except CellError as error:
-        raise WrongError(cell.field, str(error)) from error
+        raise WrongError(field, str(error)) from error
     if not source:
         raise WrongError("source", _("Tell where this stands: in this column, or beside the file."))
-    if len(source) > _LONGEST[cell.kind]:
+    if len(source) > _LONGEST[kind]:
         message = _("This is too long: at most %(limit)s characters.")
-        raise WrongError("source", message % {"limit": _LONGEST[cell.kind]})
+        raise WrongError("source", message % {"limit": _LONGEST[kind]})
     return source
 
 
@@ -335,7 +371,7 @@ def _as_written(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
             yield (*said, plain(clean(told.source)))
 
 
-def _fixed(framework: FrameworkAgreement) -> dict[int, AnnualAgreement]:
+def fixed_texts(framework: FrameworkAgreement) -> dict[int, AnnualAgreement]:
     """The annual agreements whose text stands still; two queries."""
     rows = {row.pk: row for row in framework.annual_agreements.exclude(status=AnnualStatus.DRAFT)}
     paper = on_paper(rows)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement, Indicator
 from agreements.services.drafting import add_indicator
-from agreements.services.forecasting import expect
-from agreements.services.import_plan import Plan, Problem
+from agreements.services.forecasting import expect, expect_no_more
+from agreements.services.import_plan import Plan, PlannedRow, Problem
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.places import free_key
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
-from config.web.history import Actor, StaleVersionError
+from config.web.history import Actor, StaleVersionError, acting
+from config.web.language import site_language
 from parties.models import Party
 
 from ..figures.services import record_measurement
+from ..models import FigureIntake
 from .columns import read_table
 from .finding import Figure
 from .plan import Entry, make_plan
@@ -41,12 +44,14 @@ def take_in_figures(
     actor: Actor,
     framework: FrameworkAgreement,
     rows: Sheet,
+    name: str,
     source: str = "",
     party: Party | None = None,
-    reason: str = "",
     shown: str | None = None,
 ) -> Plan:
     """Add figures, and what was expected and measured of them; what was agreed is never changed.
+
+    `name`: of the file. It can be taken back as a whole (`taking_back.py`).
 
     Raises ImportRefusedError when any row is wrong, and PlanChangedError when `shown`, the fingerprint of the plan
     people agreed to, is another one by now. Either way nothing is written.
@@ -59,7 +64,7 @@ def take_in_figures(
         if shown is not None and shown != plan.fingerprint:
             raise PlanChangedError(plan)
         try:
-            problems = tuple(_Writer(actor, framework, reason).write(plan))
+            problems = tuple(_Writer(actor, framework, name).write(plan))
         except StaleVersionError as error:
             raise PlanChangedError(plan) from error
         if problems:
@@ -70,8 +75,10 @@ def take_in_figures(
 class _Writer:
     """Writes a plan row by row; a rule the plan does not know of still ends as a message at its row."""
 
-    def __init__(self, actor: Actor, framework: FrameworkAgreement, reason: str) -> None:
-        self.actor, self.framework, self.reason = actor, framework, reason
+    def __init__(self, actor: Actor, framework: FrameworkAgreement, name: str) -> None:
+        self.actor, self.framework, self.name = actor, framework, name
+        with site_language():
+            self.reason = (_("taken over from the file %(name)s") % {"name": name})[:100]
         self.figures: dict[Figure, Indicator] = {}
         rows = framework.indicators.select_related("commitment__annual_agreement")
         self.indicators = {row.pk: row for row in rows}
@@ -80,16 +87,43 @@ class _Writer:
         self.parties = Party.objects.in_bulk()
 
     def write(self, plan: Plan) -> Iterator[Problem]:
-        """All rows that do something."""
-        for row in plan.rows:
-            if row.state == "unchanged":
-                continue
-            try:
-                indicator = self._indicator(row.values["figure"])
-                for entry in row.values["entries"]:
-                    self._amount(indicator, entry)
-            except ValidationError as error:
-                yield from (Problem(message, row.number) for message in error.messages)
+        """All rows that do something: first the figures they add, then their amounts."""
+        rows = [row for row in plan.rows if row.state != "unchanged"]
+        if not rows:
+            return
+        problems = list(_each(rows, lambda row: self._indicator(row.values["figure"])))
+        if not problems:
+            intake = self._intake(rows)
+            problems = list(_each(rows, lambda row: self._amounts(row, intake)))
+        yield from problems
+
+    def _intake(self, rows: Sequence[PlannedRow]) -> FigureIntake:
+        """What is about to be written, so that it can be taken back."""
+        expected = [
+            {
+                "figure": self._indicator(row.values["figure"]).pk,
+                "year": entry.year,
+                "party": entry.party,
+                "before": entry.before,
+                "after": entry.after,
+            }
+            for row in rows
+            for entry in row.values["entries"]
+            if entry.kind == "expected"
+        ]
+        intake = FigureIntake(
+            framework=self.framework,
+            name=self.name[:200],
+            added=[[row.pk, row.version] for row in self.figures.values()],
+            expected=expected,
+        )
+        with acting(self.actor):
+            intake.save_checked()
+        return intake
+
+    def _amounts(self, row: PlannedRow, intake: FigureIntake) -> None:
+        for entry in row.values["entries"]:
+            self._amount(self._indicator(row.values["figure"]), entry, intake)
 
     def _indicator(self, figure: Figure) -> Indicator:
         """The figure of a row, added by the first row that names it."""
@@ -111,10 +145,21 @@ class _Writer:
             )
         return self.figures[figure]
 
-    def _amount(self, indicator: Indicator, entry: Entry) -> None:
+    def _amount(self, indicator: Indicator, entry: Entry, intake: FigureIntake) -> None:
         party = self.parties[entry.party] if entry.party else None
         if entry.kind == "expected":
             assert entry.year is not None
+            if entry.value is None:
+                assert entry.version is not None
+                expect_no_more(
+                    actor=self.actor,
+                    indicator=indicator,
+                    year=entry.year,
+                    party=party,
+                    version=entry.version,
+                    reason=self.reason,
+                )
+                return
             expect(
                 actor=self.actor,
                 indicator=indicator,
@@ -126,6 +171,7 @@ class _Writer:
                 reason=self.reason,
             )
             return
+        assert entry.value is not None
         record_measurement(
             actor=self.actor,
             indicator=indicator,
@@ -135,4 +181,14 @@ class _Writer:
             reference_date=entry.day,
             origin=Origin.DOCUMENT,
             source=entry.source,
+            intake=intake,
         )
+
+
+def _each(rows: Iterable[PlannedRow], write: Callable[[PlannedRow], object]) -> Iterator[Problem]:
+    """Write each row; yields what the rules say of one."""
+    for row in rows:
+        try:
+            write(row)
+        except ValidationError as error:
+            yield from (Problem(message, row.number) for message in error.messages)

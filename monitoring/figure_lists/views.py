@@ -18,7 +18,6 @@ from agreements.services.import_plan import Plan
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.sheet_parts import SpreadsheetError
 from agreements.services.spreadsheets import read_rows
-from config.web.language import site_language
 from parties.models import Party
 
 from ..place import find_framework, frame
@@ -82,16 +81,14 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
         content, told = take_back(request.POST["agreed"], framework=found.pk, user=request.user.pk)
     except GoneError:
         return _page(request, found, TableForm(framework=found), 422, gone=True)
-    with site_language():
-        reason = _("taken over from the file %(name)s") % {"name": told["called"]}
     try:
         plan = take_in_figures(
             actor=coordinating_actor(request.user, found),
             framework=found,
             rows=read_rows(content),
+            name=told["called"],
             source=told["source"],
             party=Party.objects.filter(pk=told["party"]).first(),
-            reason=reason[:100],
             shown=told["shown"],
         )
     except (ImportRefusedError, PlanChangedError) as error:

@@ -11,13 +11,67 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Origin
-from agreements.models import Indicator
-from config.web.history import AuthoredModel
+from agreements.models import FrameworkAgreement, Indicator
+from config.web.history import AppendOnlyQuerySet, AuthoredModel
 from config.web.units import is_share
 from parties.models import Party
 
 #: The order of figures, the newest last: one whose source tells no day may be older than any.
 BY_DAY = (F("reference_date").asc(nulls_first=True), "pk")
+
+
+class FigureIntake(AuthoredModel):
+    """A table of figures that was taken in, with what it wrote, so that it can be taken back as a whole."""
+
+    framework = models.ForeignKey(
+        FrameworkAgreement,
+        on_delete=models.PROTECT,
+        related_name="figure_intakes",
+        verbose_name=_("framework agreement"),
+    )
+    name = models.CharField(_("file"), max_length=200)
+    #: The id and version of each figure it added.
+    added = models.JSONField(_("figures it added"), default=list, blank=True)
+    #: Of which figure, year and party, and the value and source before and after; none where nothing stood.
+    expected = models.JSONField(_("what was expected"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("table of figures")
+        verbose_name_plural = _("tables of figures")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IntakeTakenBack(AuthoredModel):
+    """That a table of figures was taken back: what it measured counts no more."""
+
+    intake = models.OneToOneField(
+        FigureIntake, on_delete=models.PROTECT, related_name="taken_back", verbose_name=_("table of figures")
+    )
+    framework = models.ForeignKey(
+        FrameworkAgreement,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("framework agreement"),
+    )
+    #: The id of each figure it added that can not go, as it was measured, and is shown to nobody without a value.
+    emptied = models.JSONField(_("figures without a value"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("table of figures taken back")
+        verbose_name_plural = _("tables of figures taken back")
+
+    def __str__(self) -> str:
+        return str(self.intake)
+
+
+class MeasurementQuerySet(AppendOnlyQuerySet["Measurement"]):
+    """Questions about what was measured."""
+
+    def standing(self) -> MeasurementQuerySet:
+        """Without those of a table that was taken back."""
+        return self.filter(intake__taken_back__isnull=True)
 
 
 class Measurement(AuthoredModel):
@@ -45,6 +99,17 @@ class Measurement(AuthoredModel):
     printed = models.CharField(_("as printed"), max_length=250, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     source = models.CharField(_("source"), max_length=200)
+    intake = models.ForeignKey(
+        FigureIntake,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="measurements",
+        verbose_name=_("table of figures"),
+    )
+
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measurement")
@@ -67,6 +132,11 @@ class Measurement(AuthoredModel):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value} {self.indicator.unit}"
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it counts: the table it stood in was not taken back."""
+        return not hasattr(self.intake, "taken_back")
 
     def clean(self) -> None:
         """Nothing was observed on a day to come, and no share is below nothing; a difference in dwellings can be."""

@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from agreements.enums import Origin
-from agreements.models import Indicator
+from agreements.models import FrameworkAgreement, Indicator
 from config.web.history import Actor, acting
 from parties.models import Party
 
-from .models import Measurement
+from .models import FigureIntake, Measurement
 
 
 def record_measurement(
@@ -25,8 +25,12 @@ def record_measurement(
     starts_on: date | None = None,
     reference_date: date | None = None,
     printed: str = "",
+    intake: FigureIntake | None = None,
 ) -> Measurement:
-    """Record a value in the indicator's unit; without `party` it is a joint figure. A source is mandatory."""
+    """Record a value in the indicator's unit; without `party` it is a joint figure. A source is mandatory.
+
+    `intake`: the table it stood in, with which it can be taken back.
+    """
     row = Measurement(
         indicator=indicator,
         party=party,
@@ -36,6 +40,7 @@ def record_measurement(
         printed=printed,
         origin=origin,
         source=source,
+        intake=intake,
     )
     with acting(actor):
         row.save_checked()
@@ -65,3 +70,8 @@ def record_everywhere(
             )
             for indicator in indicators
         ]
+
+
+def last_intake(framework: FrameworkAgreement) -> FigureIntake | None:
+    """The table that was taken in last, of those that were not taken back."""
+    return framework.figure_intakes.filter(taken_back__isnull=True).order_by("pk").last()

@@ -14,6 +14,7 @@ from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.permissions import reader_of
 
+from ..figures.services import last_intake
 from ..place import find_framework, frame
 from ..publishing.answers import file_answer, name_at
 from .figures_sheet import render_figures
@@ -27,7 +28,8 @@ def figures(request: HttpRequest, municipality: str, framework: str) -> HttpResp
     chapters = read_chapters(found)
     count = sum(len(group.indicators) for chapter in chapters for group in chapter.groups)
     keeps = may_keep_figures(request.user, found)
-    context = frame(found, chapters=chapters, count=count, may_keep_figures=keeps)
+    last = last_intake(found) if keeps else None
+    context = frame(found, chapters=chapters, count=count, may_keep_figures=keeps, last_intake=last)
     return render(request, "monitoring/figures.html", context)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
 
-from ..story.figure_table import FigureTable, figure_table, with_figures
+from ..story.figure_table import FigureTable, figure_table, with_figures, without_emptied
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,10 @@ class Chapter:
 
 
 def read_chapters(framework: FrameworkAgreement) -> list[Chapter]:
-    """The themes in their order with their figures, last what belongs to none; five queries."""
+    """The themes in their order with their figures, last what belongs to none; at most six queries."""
     per_theme: dict[int | None, list[Indicator]] = defaultdict(list)
-    for one in with_figures(framework.indicators.select_related("commitment__annual_agreement")):
+    rows = with_figures(framework.indicators.select_related("commitment__annual_agreement"))
+    for one in without_emptied(rows, framework.pk):
         per_theme[one.commitment.theme_id if one.commitment else one.theme_id].append(one)
     themes = framework.themes.select_related("parent").order_by("position", "pk")
     filled = [(theme, per_theme[theme.pk if theme else None]) for theme in (*themes, None)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from config.web.cells import Sheet, clean
 from config.web.lights import light_badge
 
-from ..table.followed_words import FollowedRow, followed_under
+from ..table.followed_words import FollowedTable, followed_under
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
 from ..table.words import addendum_words, completed_words, light_words, long_date
@@ -72,7 +72,7 @@ class Chapter:
     title: str
     counts: str
     sections: list[Section]
-    followed: list[FollowedRow] = field(default_factory=list)
+    followed: FollowedTable | None = None
 
 
 def render_html(report: Report) -> bytes:
@@ -110,7 +110,7 @@ def _chapters(report: Report, badges: dict[str, SafeString], words: dict[str, st
             sections.append(Section(title, [_row(line, report, badges, words) for line in group]))
         counts = count_lights(lines)
         told = ", ".join(f"{counts[light]} {word.lower()}" for light, word in words.items() if counts[light])
-        followed = followed_under(report, chapter.id) if chapter else []
+        followed = followed_under(report, chapter.id) if chapter else None
         yield Chapter(chapter.label if chapter else _("Other commitments"), told, sections, followed)
     if report.completed:
         told = ngettext(

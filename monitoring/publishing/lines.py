@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, PrintedIn
 
-from ..table.followed_words import FollowedRow
+from ..table.followed_words import FollowedTable
 from ..table.heard_words import Heard
 from ..table.report import Heading, Line, Told
 from ..table.words import long_date
@@ -76,7 +76,7 @@ class Chapter:
     summary: str
     sections: list[tuple[Heading | None, list[Row]]]
     #: Figures of its theme.
-    followed: list[FollowedRow] = field(default_factory=list)
+    followed: FollowedTable | None = None
 
     def rows(self) -> Iterator[Row]:
         """All rows in order."""

@@ -151,7 +151,7 @@ class Pages:
             counts=(counts := self.counter.counts(lines)),
             summary=self._summary(lines, counts),
             sections=sections,
-            followed=followed_under(self.report, heading.id) if heading else [],
+            followed=followed_under(self.report, heading.id) if heading else None,
         )
 
     def _summary(self, lines: list[Line], counts: list[Count]) -> str:

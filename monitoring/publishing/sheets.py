@@ -14,7 +14,7 @@ from config.web.cells import Cell, Column, LightCell, Sheet, clean
 from ..enums import Light
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
-from ..table.words import is_money, light_meanings, light_words, long_date, period_words, quantity
+from ..table.words import agreed_as, is_money, light_meanings, light_words, long_date, period_words, quantity
 from .outcomes import agreed_words, kind_words
 from .pdf import DRAFT_MARK
 
@@ -27,6 +27,8 @@ def status_words(report: Report) -> str:
 def workbook(report: Report) -> list[Sheet]:
     """All sheets of a report in order; the table comes first."""
     sheets = [table(report), results(report), legend(report), facts(report)]
+    if report.followed:
+        sheets.insert(2, followed(report))
     if report.completed:
         sheets.insert(1, completed(report))
     if report.glossary:
@@ -242,6 +244,39 @@ def results(report: Report) -> Sheet:
         for result in line.results
     )
     return Sheet(_("Results"), columns, rows, fixed=2)
+
+
+def followed(report: Report) -> Sheet:
+    """One row per amount of the figures that belong to no commitment: of a theme, or of the whole agreement."""
+    columns = (
+        Column(_("Theme"), 34),
+        Column(_("Indicator"), 44),
+        Column(_("Party"), 20),
+        Column(_("What"), 24),
+        Column(_("Value"), 12),
+        Column(_("Up to"), 12),
+        Column(_("Unit"), 16),
+        Column(_("Date"), 14),
+        Column(_("Origin"), 40),
+    )
+    themes = {heading.id: heading.label for heading in report.headings}
+    kinds = {"measured": _("Measured"), "expected": _("Expected")}
+    rows = tuple(
+        (
+            clean(themes[one.heading] if one.heading is not None else _("The whole agreement")),
+            clean(one.name),
+            clean(value.party),
+            kinds.get(value.what) or agreed_as(value.kind),
+            value.value,
+            value.upto,
+            clean(one.unit),
+            value.reference_date,
+            clean(origin_cell(value.origin, value.source)),
+        )
+        for one in report.followed
+        for value in one.values
+    )
+    return Sheet(_("Figures of themes"), columns, rows, fixed=2)
 
 
 def legend(report: Report) -> Sheet:

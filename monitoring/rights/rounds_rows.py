@@ -198,7 +198,7 @@ def figures_rights() -> Iterator[Right]:
     yield Right(
         Kind.FIGURE,
         "take_in",
-        _("take in a table of what was expected and measured, of all parties"),
+        _("take in a table of what was expected and measured, of all parties, and take it back"),
         ("agreements.permissions.may_keep_figures",),
         (*COORDINATOR, *MANAGER),
     )

@@ -10,17 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.enums import TargetKind
 from agreements.models import Forecast, Indicator, Target
 from agreements.models.indicators import BY_YEAR
-from config.web.units import is_share, numbers
 
 from ..figures.models import BY_DAY
-from ..models import Measurement
+from ..models import IntakeTakenBack, Measurement
+from ..table.breakdown import Grid, Single, amount_words, grids_of
 from ..table.results import without_replaced
+from ..table.words import agreed_as, long_date
 
 
 @dataclass(frozen=True)
@@ -72,19 +71,16 @@ class FigureBlock:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """Indicators that stand together, those without any value apart.
+    """Indicators that stand together, those without any value apart, and those that are a table of their own (`grids`).
 
     `columns`: None for what is of no year, where there is any, and the years.
     """
 
+    indicators: tuple[Indicator, ...]
     blocks: tuple[FigureBlock, ...]
     empty: tuple[Indicator, ...]
     columns: tuple[int | None, ...]
-
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """All of them."""
-        return (*self.empty, *(block.indicator for block in self.blocks))
+    grids: tuple[Grid, ...]
 
     @property
     def is_wide(self) -> bool:
@@ -95,22 +91,57 @@ class FigureTable:
 def with_figures(rows: QuerySet[Indicator], known: Q | None = None) -> QuerySet[Indicator]:
     """Each with its targets, measurements (those `known`, else all) and forecasts in their order; three queries more."""
     targets: Any = Prefetch("targets", Target.objects.select_related("party").order_by(*BY_YEAR))
-    measured = Measurement.objects.filter(known or Q()).select_related("party").order_by(*BY_DAY)
+    measured = Measurement.objects.standing().filter(known or Q()).select_related("party").order_by(*BY_DAY)
     forecasts: Any = Prefetch("forecasts", Forecast.objects.select_related("party").order_by("year", "pk"))
     return rows.prefetch_related(targets, Prefetch("measurements", measured), forecasts).order_by("pk")
+
+
+def without_emptied(rows: Iterable[Indicator], framework: int) -> list[Indicator]:
+    """Those (of `with_figures`) but for what a table added that was taken back, while nothing else is told of it.
+
+    What was measured is never deleted, so its figure can not be either. A query where some tell nothing.
+    """
+    listed = list(rows)
+    bare = {one.pk for one in listed if next(told_of(one), None) is None}
+    if bare:
+        taken = IntakeTakenBack.objects.filter(framework=framework).values_list("emptied", flat=True)
+        bare.intersection_update(pk for pks in taken for pk in pks)
+    return [one for one in listed if one.pk not in bare]
 
 
 def figure_table(indicators: Sequence[Indicator]) -> FigureTable:
     """The table of these indicators (of `with_figures`)."""
     told = {one.pk: list(told_of(one)) for one in indicators}
-    years = {entry.year for entries in told.values() for entry in entries}
+    grids = grids_of(_single(one, *told[one.pk]) for one in indicators if len(told[one.pk]) == 1)
+    apart = {single.pk for grid in grids for single in grid.singles}
+    listed = [one for one in indicators if told[one.pk] and one.pk not in apart]
+    years = {entry.year for one in listed for entry in told[one.pk]}
     columns = tuple(sorted(years, key=lambda year: year or 0))
     return FigureTable(
-        blocks=tuple(
-            FigureBlock(one, tuple(_rows(one, told[one.pk], columns))) for one in indicators if told[one.pk]
-        ),
+        indicators=tuple(indicators),
+        blocks=tuple(FigureBlock(one, tuple(_rows(one, told[one.pk], columns))) for one in listed),
         empty=tuple(one for one in indicators if not told[one.pk]),
         columns=columns,
+        grids=grids,
+    )
+
+
+def _single(one: Indicator, told: Told) -> Single:
+    """What is told of a figure of which nothing else is."""
+    when = long_date(told.on) or (_("date not told") if told.undated else str(told.year or ""))
+    often = f"{_('How often:')} {one.period}" if one.period else ""
+    keeper = f"{_('Kept by:')} {one.keeper}" if one.keeper else ""
+    return Single(
+        one.name,
+        one.unit,
+        amount_words(told.amount, told.upto, one.unit),
+        told.what,
+        told.whose,
+        when,
+        told.source,
+        told.origin,
+        " · ".join(filter(None, (one.definition, often, keeper))),
+        one.pk,
     )
 
 
@@ -123,9 +154,9 @@ def measured_of(indicators: Iterable[Indicator]) -> list[Measurement]:
 def told_of(indicator: Indicator) -> Iterator[Told]:
     """All that is told of an indicator (of `with_figures`): agreed, measured, expected."""
     for target in indicator.targets.all():
-        kind = str(TargetKind(target.kind).label)
-        what = capfirst(kind) if target.kind == TargetKind.SIGNAL else f"{_('Agreed')}, {kind}"
-        yield Told(what, target.bearer, target.year, target.value, target.source, upto=target.upto)
+        yield Told(
+            agreed_as(target.kind), target.bearer, target.year, target.value, target.source, upto=target.upto
+        )
     for row in without_replaced(list(indicator.measurements.all())):
         day = row.reference_date
         whose, year = row.party.label if row.party else "", day.year if day else None
@@ -145,13 +176,7 @@ def _rows(
     for (what, whose), listed in grouped.items():
         cells: Mapping[int | None, list[Value]] = defaultdict(list)
         for entry in listed:
-            words = _in_words(entry, indicator.unit)
+            words = amount_words(entry.amount, entry.upto, indicator.unit)
             cells[entry.year].append(Value(words, entry.on, entry.undated, entry.origin))
         sources = tuple(dict.fromkeys(entry.source for entry in listed if entry.source))
         yield FigureRow(what, whose, tuple((year, tuple(cells[year])) for year in columns), sources)
-
-
-def _in_words(entry: Told, unit: str) -> str:
-    """The number, or two; of a share with its sign, other units stand in the head."""
-    words = numbers(entry.amount, entry.upto)
-    return f"{words}\u00a0%" if is_share(unit) else words

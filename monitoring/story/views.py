@@ -23,7 +23,7 @@ from ..table.words import long_date
 from .advising import advice_for
 from .around import documents_on, files_of, read_surroundings, with_files
 from .completing import completion_context
-from .figure_table import figure_table, measured_of, with_figures
+from .figure_table import figure_table, measured_of, with_figures, without_emptied
 from .noting import notes_context, with_open_line
 from .reading import KINDS, Event, count_kinds, read_events, with_decisions
 from .recorded import Trail
@@ -49,7 +49,8 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         key=key,
     )
     trail = Trail(found)
-    indicators = list(with_figures(found.indicators.all(), measured_by(day) if day else None))
+    figures = with_figures(found.indicators.all(), measured_by(day) if day else None)
+    indicators = without_emptied(figures, found.framework_id)
     measured = measured_of(indicators)
     events = read_events(found, trail, measured, as_of=day)
     agreed = _agreed(found, trail, indicators, day)

@@ -47,7 +47,8 @@ def _beside(monitoring_round: MonitoringRound, as_of: date | None) -> Iterator[A
     """What hangs on an indicator."""
     known = measured_by(as_of) if as_of else Q()
     measured = (
-        Measurement.objects.filter(known)
+        Measurement.objects.standing()
+        .filter(known)
         .exclude(reference_date__gt=monitoring_round.reference_date)
         .select_related("party")
         .order_by(*BY_DAY)

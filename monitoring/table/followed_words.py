@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, TargetKind
 
+from .breakdown import Grid, Single, amount_words, grids_of
 from .report import Report
 from .said import Followed, FollowedValue
-from .words import long_date, quantity
+from .words import agreed_as, long_date, quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,46 @@ class FollowedRow:
     sources: str
 
 
-def followed_under(report: Report, heading: int | None) -> list[FollowedRow]:
-    """The rows under a chapter; None: of the whole agreement."""
-    return [row for one in report.followed if one.heading == heading for row in _rows(one)]
+@dataclass(frozen=True, slots=True)
+class FollowedTable:
+    """The figures under a heading: those that are a table of their own, and a row of each of the others."""
+
+    grids: tuple[Grid, ...]
+    rows: list[FollowedRow]
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.grids or self.rows)
+
+
+def followed_under(report: Report, heading: int | None) -> FollowedTable:
+    """What stands under a chapter; None: of the whole agreement."""
+    found = [one for one in report.followed if one.heading == heading]
+    grids = grids_of(
+        _single(one, report.year, place) for place, one in enumerate(found) if len(one.values) == 1
+    )
+    apart = {single.pk for grid in grids for single in grid.singles}
+    return FollowedTable(
+        grids, [row for place, one in enumerate(found) if place not in apart for row in _rows(one)]
+    )
+
+
+def _single(followed: Followed, year: int, place: int) -> Single:
+    """What is told of a figure of which nothing else is; `place`: which of them it is."""
+    (told,) = followed.values
+    labels = {"measured": _("Measured"), "expected": _("Expected")}
+    measured = long_date(told.reference_date) or _("date not told")
+    return Single(
+        followed.name,
+        followed.unit,
+        amount_words(told.value, told.upto, followed.unit),
+        labels.get(told.what) or agreed_as(told.kind),
+        told.party,
+        measured if told.what == "measured" else str(year),
+        told.source,
+        told.origin,
+        pk=place,
+    )
 
 
 def _rows(followed: Followed) -> Iterable[FollowedRow]:

@@ -35,7 +35,8 @@ def read_results(
         list, {pk: targets_of_year(listed, monitoring_round.year) for pk, listed in every.items()}
     )
     rows = (
-        Measurement.objects.filter(known, indicator__commitment__in=commitments)
+        Measurement.objects.standing()
+        .filter(known, indicator__commitment__in=commitments)
         .exclude(reference_date__gt=monitoring_round.reference_date)
         .select_related("indicator", "party")
         .order_by("indicator", *BY_DAY)
@@ -80,11 +81,12 @@ def without_replaced(rows: Sequence[Measurement]) -> list[Measurement]:
 
     Of rows without a day nobody can tell that they are about the same.
     """
-    last = {_what(row): row.pk for row in rows}
-    return [row for row in rows if row.reference_date is None or last[_what(row)] == row.pk]
+    last = {moment_of(row): row.pk for row in rows}
+    return [row for row in rows if row.reference_date is None or last[moment_of(row)] == row.pk]
 
 
-def _what(row: Measurement) -> tuple[int, int | None, date | None, date | None]:
+def moment_of(row: Measurement) -> tuple[int, int | None, date | None, date | None]:
+    """The same for two rows about the same: figure, party, period and day."""
     return row.indicator_id, row.party_id, row.starts_on, row.reference_date
 
 

@@ -20,7 +20,7 @@ from config.web.templatetags.components import dutch_words
 from ..enums import NEEDS_EXPLANATION
 from .changes import Changes, since_previous
 from .filters import Found
-from .followed_words import FollowedRow, followed_under
+from .followed_words import FollowedTable, followed_under
 from .heard_words import Heard, heard_of
 from .report import Heading, Line, Report, Result, Told, count_lights
 from .suggested import advice_on, figure_of
@@ -126,7 +126,7 @@ class Chapter:
     sections: list[Section]
     typed: bool = False
     #: Figures of its theme, where the report has them.
-    followed: list[FollowedRow] = field(default_factory=list)
+    followed: FollowedTable | None = None
 
 
 class RowMaker:
@@ -320,7 +320,7 @@ class RowMaker:
             counts=[(light, counts[light], word) for light, word in self.words.items() if counts[light]],
             sections=sections,
             typed=heading is not None,
-            followed=followed_under(self.report, heading.id) if heading else [],
+            followed=followed_under(self.report, heading.id) if heading else None,
         )
 
 

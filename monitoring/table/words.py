@@ -11,9 +11,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.enums import MiddleLight, Origin
+from agreements.enums import MiddleLight, Origin, TargetKind
 from config.web.templatetags.components import dutch_words
 from config.web.units import numbers, unit_beside
 
@@ -87,6 +88,12 @@ def quantity_mark(value: Decimal, unit: str, upto: Decimal | None = None) -> str
     if not any(letter.isalpha() for letter in unit):
         return quantity(value, unit, upto)
     return format_html("{}\u00a0{}", numbers(value, upto), dutch_words(unit_beside(value, upto, unit)))
+
+
+def agreed_as(kind: str) -> str:
+    """What was agreed, with how it is meant: 'Agreed, at least'; a signal value is no promise."""
+    label = str(TargetKind(kind).label)
+    return capfirst(label) if kind == TargetKind.SIGNAL else f"{_('Agreed')}, {label}"
 
 
 def is_money(unit: str) -> bool:

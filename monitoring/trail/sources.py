@@ -42,6 +42,9 @@ _UNTOLD = {
     "monitoring.Attachment": {"digest"},
     "monitoring.InternalNote": {"text"},
     "monitoring.TextClearance": {"digest"},
+    # The figures themselves are in the log.
+    "monitoring.FigureIntake": {"added", "expected"},
+    "monitoring.IntakeTakenBack": {"emptied"},
     "monitoring.Publication": {"data"},
     "monitoring.PublicationStyle": {"logo"},
 }

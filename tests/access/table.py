@@ -176,6 +176,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**coordinator(200), "manager": 200},
         "POST": {**coordinator(422), "manager": 422},
     },
+    # Nothing was taken in, so there is nothing to take back (tests/monitoring/test_figures_back.py).
+    "figures-back": {
+        "GET": {**coordinator(200), "manager": 200},
+        "POST": {**coordinator(409), "manager": 409},
+    },
     "framework-signed": {
         "GET": {**coordinator(200), "manager": 200},
         "POST": {**coordinator(422), "manager": 422},

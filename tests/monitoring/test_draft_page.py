@@ -10,6 +10,7 @@ from django.urls import reverse
 from agreements.enums import AnnualStatus
 from agreements.models import Commitment, CommitmentComment, Condition, Target
 from agreements.services.draft_parts import add_condition, comment, set_target
+from agreements.services.drafting import add_indicator
 from agreements.services.next_year import change_commitment, start_next_year
 from config.web.history import acting
 from monitoring.drafting.forms import LineForm, TargetForm
@@ -231,6 +232,15 @@ def test_conditions_and_targets_come_and_go(officer, table, draft):
         assert officer.post(to, {"actie": action, "nummer": "x"}).status_code == 422
         assert officer.post(to, {"actie": action, "nummer": row.pk}).status_code == 302
     assert not Condition.objects.exists() and not Target.objects.exists()
+
+
+def test_a_figure_without_a_number_says_so(officer, table, draft):
+    row = draft.commitments.get(number="J 1.1")
+    add_indicator(
+        actor=ACTOR, framework=table.framework, key="later", name="Later", unit="woningen", commitment=row
+    )
+    for to in (address(table), line(table, draft)):
+        assert "no number is agreed yet" in officer.get(to).content.decode()
 
 
 @pytest.mark.parametrize(

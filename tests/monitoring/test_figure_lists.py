@@ -20,8 +20,9 @@ from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from config.web.history import Actor, acting
 from monitoring.figure_lists import plan as planning
+from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figure_lists.taking_in import plan_figures, take_in_figures
-from monitoring.figures.services import record_measurement
+from monitoring.figures.services import last_intake, record_measurement
 from monitoring.models import Measurement
 from monitoring.overview.figures_sheet import render_figures
 from monitoring.overview.followed import read_chapters
@@ -85,6 +86,7 @@ def plan(table, *rows: Any, head: Any = LONG, **told: Any):
 
 def take_in(table, *rows: Any, head: Any = LONG, **told: Any):
     content = read_rows(as_xlsx(head, *rows))
+    told = {"name": "tabel.xlsx", **told}
     return take_in_figures(actor=OFFICER, framework=table.framework, rows=content, **told)
 
 
@@ -131,7 +133,7 @@ class TestThereAndBack:
             row,
             ["Nieuwe woningen", "Gemeten", whose, None, 9, date(2024, 6, 30), "Jaarverslag"],
             ["Mutaties", "Gemeten", None, 2024, 7.25, "31-12-2024", "Jaarverslag"],
-            reason="overgenomen",
+            name="lijst.csv",
         )
         assert states(found) == ["changed", "new", "changed", "new"]
         assert [(change.before, change.after) for change in found.rows[0].changes] == [
@@ -143,7 +145,10 @@ class TestThereAndBack:
             (2026, 1800, "duinstede-wonen", 1),
         ]
         told = Forecast.objects.get(year=2026).history.get()
-        assert (told.actor_name, told.history_change_reason) == ("Beleidsadviseur", "overgenomen")
+        assert (told.actor_name, told.history_change_reason) == (
+            "Beleidsadviseur",
+            "overgenomen uit het bestand lijst.csv",
+        )
         newest = Measurement.objects.order_by("-pk")[:2]
         assert [(row.value, row.reference_date, row.origin, row.author_name) for row in newest] == [
             (Decimal("7.25"), date(2024, 12, 31), "document", "Beleidsadviseur"),
@@ -278,6 +283,41 @@ class TestRefused:
         assert counted() == before
 
 
+class TestWhatGoes:
+    """The word "weg" removes what was expected; a dash, which in other tables is zero or unknown, nothing."""
+
+    HEAD = ["Cijfer", "Van wie", "2025", "2026"]
+
+    def test_the_word_removes_and_can_be_taken_back(self, table, homes):
+        whose = table.corporation.label
+        assert states(plan(table, ["Nieuwe woningen", whose, "-", "–"], head=self.HEAD)) == ["unchanged"]
+        row = ["Nieuwe woningen", whose, " Weg ", "weg"]
+        found = take_in(table, row, head=self.HEAD)
+        assert [(one.title, one.before, one.after) for one in found.rows[0].changes] == [
+            ("Expected 2025", "12 (Bijlage 1)", "")
+        ]
+        assert not homes.forecasts.exists()
+        assert states(take_in(table, row, head=self.HEAD)) == ["unchanged"]
+        shown = plan_back(last_intake(table.framework)).fingerprint
+        take_back(actor=OFFICER, framework=table.framework, shown=shown)
+        assert [(row.year, row.value, row.source) for row in homes.forecasts.all()] == [
+            (2025, 12, "Bijlage 1")
+        ]
+
+    @pytest.mark.parametrize(
+        ("row", "told"),
+        [
+            (["Nieuwe woningen", "Gemeten", None, 2024, "weg", date(2024, 6, 30), ""], "does not go"),
+            (["Nieuwe woningen", "Minstens", None, None, "weg", None, ""], "is not known"),
+            (["Nieuwe woningen", "Afgesproken, minstens", None, None, "weg", None, ""], "by a file"),
+            (["Iets nieuws", "Verwacht", None, 2026, "weg", None, ""], "is not there"),
+        ],
+    )
+    def test_nothing_else_goes(self, table, homes, row, told):
+        (problem,) = refused(table, row)
+        assert told in problem
+
+
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_looking_costs_the_same_whatever_the_length(table, homes, number, django_assert_num_queries):
     for n in range(number):
@@ -290,7 +330,7 @@ def test_looking_costs_the_same_whatever_the_length(table, homes, number, django
             commitment=make_commitment(table.framework, f"c-{n}", n),
         )
     rows = [[f"Cijfer {n}", "Verwacht", table.corporation.label, 2025, n, None, "x"] for n in range(number)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = plan(table, *rows)
     assert states(found) == ["new"] * number
 

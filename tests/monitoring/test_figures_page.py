@@ -103,6 +103,27 @@ class TestTheTable:
         head = words(found.find(".//tbody/tr/th"))
         assert head == "Woningen (woningen) How often: elk kwartaal · Kept by: corporaties"
 
+    def test_names_of_a_row_and_a_column_make_a_table_of_their_own(self, client, cast, table):
+        for key, place, value in (
+            ("a", "Centrum / DAEB", 10),
+            ("b", "Noord / DAEB", 4),
+            ("c", "Noord / totaal", 7),
+        ):
+            measure(follow(table.framework, key, name=f"Bezit: {place}"), value, date(2024, 12, 31))
+        both = follow(table.framework, "d", name="Bezit: Zuid / DAEB", targets=[target(5)])
+        measure(both, 3, date(2024, 12, 31))
+        page = main_of(client, PAGE, cast.tenant)
+        grid, rest = page.iter("table")
+        assert heads_of(grid) == ["Figure", "DAEB", "Totaal"]
+        assert [[words(cell) for cell in row] for row in grid.findall("tbody/tr")] == [
+            ["Centrum", "10", ""],
+            ["Noord", "4", "7"],
+        ]
+        assert {one.get("id") for one in grid.iter("span")} > {
+            f"cijfer-{row.pk}" for row in Indicator.objects.exclude(pk=both.pk)
+        }
+        assert words(rest.find(".//tbody/tr/th")).startswith("Bezit: Zuid / DAEB")
+
     def test_what_lies_between_two_shows_both(self, client, cast, table):
         between = target("24", 2027, kind="range", upto="32")
         follow(table.framework, unit="plekken", targets=[between])

@@ -92,7 +92,7 @@ def a_round(table, lines: Any, status: RoundStatus = RoundStatus.OPEN) -> Monito
 
 def told(report) -> dict[str, list[FollowedRow]]:
     chapters = {heading.title: heading.id for heading in report.headings if heading.level == 1}
-    return {title: followed_under(report, pk) for title, pk in (*chapters.items(), ("", None))}
+    return {title: followed_under(report, pk).rows for title, pk in (*chapters.items(), ("", None))}
 
 
 def test_agreed_measured_and_expected_in_the_year_up_to_the_reference_date(table, lines):
@@ -137,11 +137,21 @@ def test_a_closed_round_keeps_its_figures(table, lines):
 def test_they_stand_in_the_files_of_the_council(table, lines):
     report = read_report(a_round(table, lines))
     pages = Pages(report)
-    assert [len(chapter.followed) for chapter in pages.chapters] == [2]
+    assert [len(chapter.followed.rows) for chapter in pages.chapters] == [2]
     assert [anchor for anchor, _title, _counts in pages.contents if anchor == "followed"]
     page = render_html(report).decode()
     assert "Cijfers van dit thema" in page or "Figures of this theme" in page
     assert "tussen 120 en 140\xa0woningen" in page and "1\xa0woning (" in page and "999" not in page
+
+
+def test_figures_that_are_a_table_stand_as_one_in_the_files(table, lines):
+    for key, place in (("a", "Noord / klein"), ("b", "Zuid / groot")):
+        measure(follow(table, key, name=f"Bezit: {place}"), 41, date(2024, 6, 30), table.corporation)
+    report = read_report(a_round(table, lines))
+    found = followed_under(report, None)
+    assert [grid.title for grid in found.grids] == ["Bezit"] and [row.name for row in found.rows] == ["Alles"]
+    html, pdf = render_html(report).decode(), Pages(report).followed_everywhere
+    assert html.count("41</span>") == 2 and "Bezit:" not in html and pdf == found
 
 
 def test_they_stand_on_the_public_page_at_their_theme(client, table, lines):

@@ -24,6 +24,7 @@ from monitoring.table.report import (
     Told,
     Words,
 )
+from monitoring.table.said import Followed, FollowedValue
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -240,6 +241,45 @@ def test_the_sheets_of_a_report_without_terms():
         "Legend",
         "Facts",
     ]
+
+
+def test_figures_of_themes_have_a_sheet_of_their_own():
+    values = (
+        FollowedValue("agreed", Decimal(120), "Overeenkomst", kind="range", upto=Decimal(140)),
+        FollowedValue(
+            "measured", Decimal(7), "=Bron", "Elan", reference_date=date(2024, 6, 30), origin="demo"
+        ),
+    )
+    expected = FollowedValue("expected", Decimal(9), "Bijlage")
+    told = Followed("Voorraad", "woningen", 1, values), Followed("Sloop", "", None, (expected,))
+    book = sheets.workbook(make_report(followed=told))
+    assert [sheet.name for sheet in book][1:3] == ["Results", "Figures of themes"]
+    theme = "1 Bouwen"
+    assert book[2].rows == (
+        (
+            theme,
+            "Voorraad",
+            "",
+            "Agreed, between",
+            Decimal(120),
+            Decimal(140),
+            "woningen",
+            None,
+            "Overeenkomst",
+        ),
+        (
+            theme,
+            "Voorraad",
+            "Elan",
+            "Measured",
+            Decimal(7),
+            None,
+            "woningen",
+            date(2024, 6, 30),
+            "demonstration",
+        ),
+        ("The whole agreement", "Sloop", "", "Expected", Decimal(9), None, "", None, "Bijlage"),
+    )
 
 
 def test_the_price_level_of_money_is_told_or_said_to_be_missing():
