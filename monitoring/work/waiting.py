@@ -15,12 +15,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agreements.enums import (
-    MEETINGS,
     TOWARDS_NEXT_YEAR,
     AddendumStatus,
     AnnualStatus,
     BidStatus,
-    CycleKind,
     ParticipationRole,
     StepState,
 )
@@ -35,6 +33,7 @@ from agreements.models import (
     Participation,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
+from agreements.services.on_turn import still_on_turn
 from agreements.services.standing import Standing, standings_of
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
@@ -137,22 +136,17 @@ class Table:
         )
 
     def turns(self, ours: dict[int, Party]) -> Iterator[StepTurn]:
-        """The steps in which some of these parties are on turn; of a meeting that is over, who coordinates.
-
-        So it is with a step that never had a day, once its year is over.
-        """
+        """The steps in which some of these parties still have something to do."""
         coordinating = self.coordinating & ours.keys()
         seated = (self.signing | {self.framework.municipality_id}) & ours.keys()
         for step, state, turns in self.steps:
             on_turn = {pk for pk in seated if any(turn.includes(ours[pk], coordinating) for turn in turns)}
             if step.kind in TOWARDS_NEXT_YEAR and step.year:
                 on_turn -= self._gone_by(step.year + 1)
-            if step.kind == CycleKind.BID:
-                on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
-            if state == StepState.OPEN or (state == StepState.LATE and step.kind in MEETINGS):
-                on_turn = coordinating
-            if on_turn:
-                yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)), self.today)
+            bidders = {pk for year, pk in self.bidders if year == step.year}
+            asked = still_on_turn(step, state, on_turn, bidders=bidders, coordinating=coordinating)
+            if asked:
+                yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(asked)), self.today)
 
     def _gone_by(self, year: int) -> set[int]:
         """Who of these parties takes no part in a year."""
