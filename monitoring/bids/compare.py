@@ -31,6 +31,8 @@ class Total:
     unit: str
     parts: Sequence[Decimal | None]
     parties: Sequence[Party]
+    #: Where the bids are about several years: of each what is for that year, as far as every line tells.
+    per_year: Sequence[tuple[int, Decimal]] = ()
 
     @property
     def per_party(self) -> list[tuple[Party, Decimal]]:
@@ -51,11 +53,20 @@ class Beside:
 
     target: Target
     offered: Decimal | None = None
+    #: Whether the bids go on to the last year the target is about; without a year that is the last of the term.
+    to_the_end: bool = True
 
     @property
     def gap(self) -> Decimal | None:
-        """How much is missing (below nothing: how much more than that was bid); only for a number to be reached."""
-        if self.offered is None or self.target.kind not in (TargetKind.AT_LEAST, TargetKind.ABOUT):
+        """How much is missing (below nothing: how much more than that was bid); only for a number to be reached.
+
+        A target of the whole term lacks nothing because bids are about its first years.
+        """
+        if (
+            self.offered is None
+            or not self.to_the_end
+            or self.target.kind not in (TargetKind.AT_LEAST, TargetKind.ABOUT)
+        ):
             return None
         return self.target.value - self.offered
 
@@ -74,6 +85,9 @@ class Block:
     targets: Sequence[Target] = ()
     #: Whether the reader may read every bid that stands; of a part of them nothing adds up to all together.
     whole: bool = True
+    #: The years the bids are about, and whether each of them goes on to the last year of the term.
+    years: Sequence[int] = ()
+    to_the_end: bool = True
 
     @property
     def lines(self) -> int:
@@ -105,7 +119,18 @@ class Block:
                 parts = sums.setdefault(row.line.counts, [None] * len(self.columns))
                 parts[at] = (parts[at] or Decimal(0)) + row.line.quantity
         parties = [party for party, _rows in self.columns]
-        return [Total(unit, parts, parties) for unit, parts in sums.items()]
+        return [Total(unit, parts, parties, self._per_year(unit)) for unit, parts in sums.items()]
+
+    def _per_year(self, unit: str) -> list[tuple[int, Decimal]]:
+        """What adds up in one unit for each year, where there are several; years of which a line does not tell are left out."""
+        lines = [row.line for _party, rows in self.counted for row in rows if row.line.counts == unit]
+        lines = [line for line in lines if line.quantity is not None]
+        found = []
+        for year in self.years if len(self.years) > 1 else ():
+            amounts = [_in_year(line, year) for line in lines if year in line.bid.years]
+            if None not in amounts:
+                found.append((year, sum((one for one in amounts if one is not None), Decimal(0))))
+        return found
 
     @property
     def beside(self) -> list[Beside]:
@@ -113,7 +138,14 @@ class Block:
         indicators: dict[str, set[int]] = defaultdict(set)
         for target in self.targets:
             indicators[unit_of_target(target)].add(target.indicator_id)
-        return [Beside(one, self._offered(one, len(indicators[unit_of_target(one)]))) for one in self.targets]
+        return [
+            Beside(
+                one,
+                self._offered(one, len(indicators[unit_of_target(one)])),
+                self.to_the_end or one.year is not None,
+            )
+            for one in self.targets
+        ]
 
     def _offered(self, target: Target, rivals: int) -> Decimal | None:
         """What lines offer for a target. Lines that name its commitment count; without any all of the theme do, as
@@ -126,7 +158,8 @@ class Block:
             row.line for party, rows in self.counted if target.party_id in (None, party.pk) for row in rows
         ]
         same = [line for line in lines if line.quantity is not None and unit and unit_of_line(line) == unit]
-        named = [line for line in same if line.commitment_id == target.indicator.commitment_id]
+        about = target.indicator.commitment_id
+        named = [line for line in same if about and line.commitment_id == about]
         counted = named or (same if rivals == 1 else [])
         amounts = [_in_year(line, target.year) for line in counted]
         known = [amount for amount in amounts if amount is not None]
@@ -196,9 +229,16 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
         heading = row.line.heading
         per_theme[heading.pk if heading else None][row.line.bid.party_id].append(row)
     targets = _targets(framework, bids)
+    years = sorted({year for bid in bids for year in bid.years})
+    to_the_end = all(framework.ends_on.year in bid.years for bid in bids)
     blocks = [
         Block(
-            theme, [(party, per_theme[pk][party.pk]) for party in parties], targets[pk] if pk else (), whole
+            theme,
+            [(party, per_theme[pk][party.pk]) for party in parties],
+            targets[pk] if pk else (),
+            whole,
+            years,
+            to_the_end,
         )
         for theme, pk in [*((theme, theme.pk) for theme in themes), (None, None)]
         if pk in per_theme
@@ -207,15 +247,16 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
 
 
 def _targets(framework: FrameworkAgreement, bids: Iterable[Bid]) -> dict[int, list[Target]]:
-    """Per theme what was agreed about the years of the bids, or about the term."""
+    """Per theme what was agreed about the years of the bids, or about the term: of its commitments and of itself."""
     years = {year for bid in bids for year in bid.years}
     found: dict[int, list[Target]] = defaultdict(list)
     rows = Target.objects.filter(
         Q(year__in=years) | Q(year__isnull=True),
+        Q(indicator__commitment__theme__isnull=False) | Q(indicator__theme__isnull=False),
         indicator__framework=framework,
-        indicator__commitment__theme__isnull=False,
     )
     for row in rows.select_related("indicator__commitment", "party").order_by("indicator", *BY_YEAR):
-        assert row.indicator.commitment is not None and row.indicator.commitment.theme_id
-        found[row.indicator.commitment.theme_id].append(row)
+        of = row.indicator.commitment or row.indicator
+        assert of.theme_id
+        found[of.theme_id].append(row)
     return found

@@ -129,3 +129,40 @@ def test_it_stands_on_the_page(table, cast, theme, client):
     client.force_login(cast.officer)
     address = reverse("bids-compare", args=[table.municipality.slug, table.framework.slug, YEAR])
     assert b'data-gap="39.50"' in client.get(address).content
+
+
+def test_a_target_of_the_whole_term_lacks_nothing_because_bids_are_about_its_first_years(table, cast, theme):
+    target(table, theme, year=None)
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme})
+    assert beside(table, cast)["n"].gap is None
+    offer(table, table.other_corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.FRAMEWORK)
+    assert (beside(table, cast)["n"].offered, beside(table, cast)["n"].gap) == (18, None)
+
+
+def test_a_target_of_the_whole_term_is_held_against_bids_until_its_end(table, cast, theme):
+    target(table, theme, year=None)
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.FRAMEWORK)
+    assert beside(table, cast)["n"].gap == 91
+
+
+def test_a_target_of_the_theme_itself_stands_there(table, cast, theme):
+    with acting(ACTOR):
+        row = Indicator(framework=table.framework, theme=theme, key="t", name="t", unit="woningen")
+        row.save()
+        Target(
+            indicator=row, kind=TargetKind.AT_LEAST, value=Decimal(100), year=2025, source="Akkoord"
+        ).save()
+    offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme})
+    assert beside(table, cast)["t"].gap == 40
+
+
+def test_of_bids_about_other_years_each_year_adds_up_by_itself(table, cast, theme):
+    line = {"quantity": Decimal(90), "theme": theme, "forecasts": {2025: Decimal(30), 2026: Decimal(60)}}
+    offer(table, table.corporation, line, scope=BidScope.TWO_YEARS)
+    offer(table, table.other_corporation, {"quantity": Decimal(52), "theme": theme})
+    found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
+    assert found.blocks[0].totals[0].per_year == [(2025, 82), (2026, 60)]
+    unknown = {"quantity": Decimal(5), "theme": theme}
+    offer(table, table.tenants, unknown, scope=BidScope.TWO_YEARS)
+    found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
+    assert found.blocks[0].totals[0].per_year == [], "of a part nobody knows the year"
