@@ -89,6 +89,9 @@ class LineForm(_Form):
         super().__init__(data, initial=initial, auto_id=_ids_at(line) if line else "id_%s")
         self.bid, self.line = bid, line
         framework = bid.framework
+        self.fields["quantity"].error_messages["invalid"] = _(
+            "Fill in one number. Write a range, such as 24 to 32, at “What” and leave this empty."
+        )
         self._choices("commitment", _commitments(bid))
         self._choices("theme", framework.themes.order_by("position", "pk"))
         self._choices("needed_from", at_table(framework).exclude(pk=bid.party_id).order_by("name", "pk"))

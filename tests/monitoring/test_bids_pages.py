@@ -384,5 +384,6 @@ def test_a_bid_about_two_years_has_a_number_for_each(table, corporation):
     assert [(row.year, row.quantity) for row in line.forecasts.all()] == [(2025, 1500)]
     form = corporation.get(line_page(table, line)).context["line_form"]
     assert [field.value() for field in form.year_fields] == ["1500", None]
-    wrong = corporation.post(bid_page(table), line_data(y2025="veel"))
-    assert set(wrong.context["line_form"].errors) == {"y2025"}
+    wrong = corporation.post(bid_page(table), line_data(y2025="veel", quantity="24-32"))
+    assert set(wrong.context["line_form"].errors) == {"y2025", "quantity"}
+    assert "Write a range" in wrong.content.decode(), "where it can stand"
