@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
-from agreements.enums import BidOutcome, BidUnit, TargetKind
+from agreements.enums import AnnualStatus, BidOutcome, BidUnit, TargetKind
 from agreements.models import Bid, BidLine, FrameworkAgreement, Target, Theme
 from agreements.models.indicators import BY_YEAR
 from agreements.services.cycle import signatories
@@ -85,8 +85,7 @@ class Block:
     targets: Sequence[Target] = ()
     #: Whether the reader may read every bid that stands; of a part of them nothing adds up to all together.
     whole: bool = True
-    #: The years the bids are about, and whether each of them goes on to the last year of the term.
-    years: Sequence[int] = ()
+    #: Whether each of the bids goes on to the last year of the term.
     to_the_end: bool = True
 
     @property
@@ -125,8 +124,9 @@ class Block:
         """What adds up in one unit for each year, where there are several; years of which a line does not tell are left out."""
         lines = [row.line for _party, rows in self.counted for row in rows if row.line.counts == unit]
         lines = [line for line in lines if line.quantity is not None]
+        years = sorted({year for line in lines for year in line.bid.years})
         found = []
-        for year in self.years if len(self.years) > 1 else ():
+        for year in years if len(years) > 1 else ():
             amounts = [_in_year(line, year) for line in lines if year in line.bid.years]
             if None not in amounts:
                 found.append((year, sum((one for one in amounts if one is not None), Decimal(0))))
@@ -229,7 +229,6 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
         heading = row.line.heading
         per_theme[heading.pk if heading else None][row.line.bid.party_id].append(row)
     targets = _targets(framework, bids)
-    years = sorted({year for bid in bids for year in bid.years})
     to_the_end = all(framework.ends_on.year in bid.years for bid in bids)
     blocks = [
         Block(
@@ -237,7 +236,6 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
             [(party, per_theme[pk][party.pk]) for party in parties],
             targets[pk] if pk else (),
             whole,
-            years,
             to_the_end,
         )
         for theme, pk in [*((theme, theme.pk) for theme in themes), (None, None)]
@@ -247,12 +245,20 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
 
 
 def _targets(framework: FrameworkAgreement, bids: Iterable[Bid]) -> dict[int, list[Target]]:
-    """Per theme what was agreed about the years of the bids, or about the term: of its commitments and of itself."""
+    """Per theme what was agreed about the years of the bids, or about the term: of its commitments and of itself.
+
+    What stands in a draft is no target to hold bids against: it was made of them.
+    """
     years = {year for bid in bids for year in bid.years}
     found: dict[int, list[Target]] = defaultdict(list)
     rows = Target.objects.filter(
         Q(year__in=years) | Q(year__isnull=True),
-        Q(indicator__commitment__theme__isnull=False) | Q(indicator__theme__isnull=False),
+        Q(indicator__commitment__theme__isnull=False, indicator__commitment__annual_agreement__isnull=True)
+        | Q(
+            indicator__commitment__theme__isnull=False,
+            indicator__commitment__annual_agreement__status__in=(AnnualStatus.AGREED, AnnualStatus.SIGNED),
+        )
+        | Q(indicator__theme__isnull=False),
         indicator__framework=framework,
     )
     for row in rows.select_related("indicator__commitment", "party").order_by("indicator", *BY_YEAR):

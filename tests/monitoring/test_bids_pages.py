@@ -379,7 +379,10 @@ def test_the_year_tells_who_has_no_bid_yet_and_when_all_have(table):
 
 def test_a_bid_about_two_years_has_a_number_for_each(table, corporation):
     bid = make_draft(table.framework, table.corporation, lines=0, scope="two_years")
-    assert corporation.post(bid_page(table), line_data(quantity="1,500", y2025="1,500", y2026="")).status_code == 302
+    assert (
+        corporation.post(bid_page(table), line_data(quantity="1,500", y2025="1,500", y2026="")).status_code
+        == 302
+    )
     line = the_line(bid)
     assert [(row.year, row.quantity) for row in line.forecasts.all()] == [(2025, 1500)]
     form = corporation.get(line_page(table, line)).context["line_form"]

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from agreements.enums import BidScope, TargetKind
+from agreements.enums import AnnualStatus, BidScope, CommitmentKind, TargetKind
 from agreements.models import Indicator, Target
 from agreements.services.bid_lines import add_line
 from agreements.services.bidding import submit_bid
-from agreements.services.drafting import add_theme
+from agreements.services.drafting import add_theme, start_year
 from config.web.history import acting
 from monitoring.bids.compare import Beside, read_comparison
 from parties.models import User
@@ -156,6 +156,18 @@ def test_a_target_of_the_theme_itself_stands_there(table, cast, theme):
     assert beside(table, cast)["t"].gap == 40
 
 
+@pytest.mark.parametrize(("status", "found"), [(AnnualStatus.DRAFT, set()), (AnnualStatus.SIGNED, {"n"})])
+def test_bids_are_not_held_against_a_draft_that_was_made_of_them(table, cast, theme, status, found):
+    row = target(table, theme)
+    offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme})
+    annual = start_year(actor=ACTOR, framework=table.framework, year=2025, status=status)
+    with acting(ACTOR):
+        of = row.indicator.commitment
+        of.annual_agreement, of.kind = annual, CommitmentKind.ANNUAL
+        of.save_next()
+    assert set(beside(table, cast)) == found
+
+
 def test_of_bids_about_other_years_each_year_adds_up_by_itself(table, cast, theme):
     line = {"quantity": Decimal(90), "theme": theme, "forecasts": {2025: Decimal(30), 2026: Decimal(60)}}
     offer(table, table.corporation, line, scope=BidScope.TWO_YEARS)
@@ -166,3 +178,10 @@ def test_of_bids_about_other_years_each_year_adds_up_by_itself(table, cast, them
     offer(table, table.tenants, unknown, scope=BidScope.TWO_YEARS)
     found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
     assert found.blocks[0].totals[0].per_year == [], "of a part nobody knows the year"
+
+
+def test_bids_about_one_year_need_no_sum_per_year(table, cast, theme):
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme})
+    offer(table, table.tenants, {"quantity": Decimal(9), "unit": "euros", "theme": theme}, scope="two_years")
+    found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
+    assert [total.per_year for total in found.blocks[0].totals] == [[], []]
