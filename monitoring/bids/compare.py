@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
 from agreements.enums import AnnualStatus, BidOutcome, BidUnit, TargetKind
-from agreements.models import Bid, BidLine, FrameworkAgreement, Target, Theme
+from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Target, Theme
 from agreements.models.indicators import BY_YEAR
 from agreements.services.cycle import signatories
 from parties.models import AnyUser, Party
@@ -85,7 +85,8 @@ class Block:
     targets: Sequence[Target] = ()
     #: Whether the reader may read every bid that stands; of a part of them nothing adds up to all together.
     whole: bool = True
-    #: Whether each of the bids goes on to the last year of the term.
+    #: The years the bids are about, and whether each of them goes on to the last year of the term.
+    years: Sequence[int] = ()
     to_the_end: bool = True
 
     @property
@@ -137,15 +138,18 @@ class Block:
         """The targets, each with what was bid for it where that is the same thing in the same unit."""
         indicators: dict[str, set[int]] = defaultdict(set)
         for target in self.targets:
-            indicators[unit_of_target(target)].add(target.indicator_id)
-        return [
-            Beside(
-                one,
-                self._offered(one, len(indicators[unit_of_target(one)])),
-                self.to_the_end or one.year is not None,
-            )
-            for one in self.targets
-        ]
+            if self._is_near(target):
+                indicators[unit_of_target(target)].add(target.indicator_id)
+        return [self._beside(one, len(indicators[unit_of_target(one)])) for one in self.targets]
+
+    def _is_near(self, target: Target) -> bool:
+        """Whether it is about a year of the bids or the term; where the framework is to be in a later one only stands there."""
+        return target.year is None or target.year in self.years
+
+    def _beside(self, target: Target, rivals: int) -> Beside:
+        if not self._is_near(target):
+            return Beside(target)
+        return Beside(target, self._offered(target, rivals), self.to_the_end or target.year is not None)
 
     def _offered(self, target: Target, rivals: int) -> Decimal | None:
         """What lines offer for a target. Lines that name its commitment count; without any all of the theme do, as
@@ -228,14 +232,16 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
     for row in read_lines(bids):
         heading = row.line.heading
         per_theme[heading.pk if heading else None][row.line.bid.party_id].append(row)
-    targets = _targets(framework, bids)
+    years = sorted({year for bid in bids for year in bid.years})
     to_the_end = all(framework.ends_on.year in bid.years for bid in bids)
+    targets = _targets(framework, years)
     blocks = [
         Block(
             theme,
             [(party, per_theme[pk][party.pk]) for party in parties],
             targets[pk] if pk else (),
             whole,
+            years,
             to_the_end,
         )
         for theme, pk in [*((theme, theme.pk) for theme in themes), (None, None)]
@@ -244,24 +250,30 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
     return Comparison(framework, year, bids, parties, blocks)
 
 
-def _targets(framework: FrameworkAgreement, bids: Iterable[Bid]) -> dict[int, list[Target]]:
-    """Per theme what was agreed about the years of the bids, or about the term: of its commitments and of itself.
+def _targets(framework: FrameworkAgreement, years: Sequence[int]) -> dict[int, list[Target]]:
+    """Per theme what was agreed about the years of the bids, about the term, or in the framework only about later years.
 
     What stands in a draft is no target to hold bids against: it was made of them.
     """
-    years = {year for bid in bids for year in bid.years}
     found: dict[int, list[Target]] = defaultdict(list)
+    if not years:
+        return found
+    agreed = Q(annual_agreement__status__in=(AnnualStatus.AGREED, AnnualStatus.SIGNED))
+    lasting = Q(annual_agreement__isnull=True)
+    commitments = Commitment.objects.filter(framework=framework, theme__isnull=False)
+    near = Q(year__in=years) | Q(year__isnull=True)
+    of_theme = Q(indicator__theme__isnull=False)
     rows = Target.objects.filter(
-        Q(year__in=years) | Q(year__isnull=True),
-        Q(indicator__commitment__theme__isnull=False, indicator__commitment__annual_agreement__isnull=True)
-        | Q(
-            indicator__commitment__theme__isnull=False,
-            indicator__commitment__annual_agreement__status__in=(AnnualStatus.AGREED, AnnualStatus.SIGNED),
-        )
-        | Q(indicator__theme__isnull=False),
+        (near & (of_theme | Q(indicator__commitment__in=commitments.filter(agreed | lasting))))
+        | (Q(year__gt=years[-1]) & (of_theme | Q(indicator__commitment__in=commitments.filter(lasting)))),
         indicator__framework=framework,
     )
-    for row in rows.select_related("indicator__commitment", "party").order_by("indicator", *BY_YEAR):
+    targets = list(rows.select_related("indicator__commitment", "party").order_by("indicator", *BY_YEAR))
+    told = {row.indicator_id for row in targets if row.year is None or row.year in years}
+    for row in targets:
+        # A number for every year needs none of the years after.
+        if row.indicator_id in told and row.year is not None and row.year not in years:
+            continue
         of = row.indicator.commitment or row.indicator
         assert of.theme_id
         found[of.theme_id].append(row)

@@ -168,6 +168,14 @@ def test_bids_are_not_held_against_a_draft_that_was_made_of_them(table, cast, th
     assert set(beside(table, cast)) == found
 
 
+def test_where_the_framework_is_to_be_later_stands_beside_bids_and_hinders_nothing(table, cast, theme):
+    target(table, theme)
+    target(table, theme, "later", year=2027, value=Decimal(1800))
+    offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme})
+    found = beside(table, cast)
+    assert (found["n"].gap, found["later"].offered, found["later"].gap) == (40, None, None)
+
+
 def test_of_bids_about_other_years_each_year_adds_up_by_itself(table, cast, theme):
     line = {"quantity": Decimal(90), "theme": theme, "forecasts": {2025: Decimal(30), 2026: Decimal(60)}}
     offer(table, table.corporation, line, scope=BidScope.TWO_YEARS)
