@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from parties.models import AnyUser, Party
 
-from ..enums import BidStatus
-from ..models import Bid, BidLine, BidResponse, FrameworkAgreement, reads_bids_of
+from ..enums import AnnualStatus, BidStatus
+from ..models import AnnualAgreement, Bid, BidLine, BidResponse, FrameworkAgreement, reads_bids_of
+from ..models.bids import BidQuerySet
 from .cycle import signatories
 
 
@@ -17,9 +19,9 @@ def unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Count
     """Per party that signs how many lines of others wait for its answer, of the bids made in `year` that it may read.
 
     Counted are bids the user may read as well: of others not even the number of lines is told. A line with an outcome
-    waits for nobody. Three queries, and one when nothing waits.
+    waits for nobody, nor does one for whose year agreements were put before the parties. Three queries, and one when nothing waits.
     """
-    bids = Bid.objects.visible_to(user).filter(framework=framework, year=year, status=BidStatus.SUBMITTED)
+    bids = _talked_about().visible_to(user).filter(framework=framework, year=year)
     lines = BidLine.objects.filter(bid__in=bids.order_by(), outcome="")
     counted = lines.order_by().values("bid__party").annotate(n=Count("pk"))
     per_bidder = {row["bid__party"]: row["n"] for row in counted}
@@ -38,3 +40,42 @@ def unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Count
             if left:
                 found[reader.pk] += left
     return found
+
+
+def bids_talked_about(framework: OuterRef) -> Exists:
+    """Whether a framework has bids that wait for answers: not settled, and nothing is proposed yet for their first year."""
+    return Exists(_talked_about().filter(framework=framework))
+
+
+def answers_left(frameworks: Collection[int], readers: Iterable[Party]) -> Counter[tuple[int, int, int]]:
+    """How many lines of others wait for the answer of each of these parties, by framework, year and party; two queries.
+
+    Of bids that are talked about; a party counts where it may read the bid, whether it sits at the table or not.
+    """
+    readers = list(readers)
+    lines = BidLine.objects.filter(
+        bid__in=_talked_about().filter(framework__in=frameworks), outcome=""
+    ).order_by()
+    bids = ("bid__framework", "bid__year", "bid__party")
+    counted = lines.values_list(*bids, "bid__party__kind", "bid__framework__bids_shared").annotate(
+        Count("pk")
+    )
+    said = BidResponse.objects.filter(line__in=lines, party__in=readers).order_by()
+    told = said.values_list(*(f"line__{name}" for name in bids), "party").annotate(
+        Count("line", distinct=True)
+    )
+    answered = {tuple(row[:-1]): row[-1] for row in told}
+    found: Counter[tuple[int, int, int]] = Counter()
+    for framework, year, bidder, kind, shared, n in counted:
+        maker = Party(pk=bidder, kind=kind)
+        for reader in readers:
+            if reader.pk != bidder and reads_bids_of(reader, maker, shared=shared):
+                found[framework, year, reader.pk] += n - answered.get((framework, year, bidder, reader.pk), 0)
+    return found
+
+
+def _talked_about() -> BidQuerySet:
+    """Submitted bids about years for which nothing was put before the parties yet."""
+    put = AnnualAgreement.objects.filter(framework=OuterRef("framework"), year=OuterRef("first_year"))
+    bids: BidQuerySet = Bid.objects.filter(status=BidStatus.SUBMITTED).order_by()
+    return bids.exclude(Exists(put.exclude(status=AnnualStatus.DRAFT)))

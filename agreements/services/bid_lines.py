@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
@@ -48,7 +49,7 @@ def add_line(
         if row.lines.count() >= MOST_LINES:
             raise ValidationError(_("A bid has at most %(n)s lines.") % {"n": MOST_LINES})
         line = BidLine(bid=row, position=next_position(row.lines))
-        _fill(line, values)
+        _fill(line, values, forecasts or {})
         line.save()
         _set_forecasts(line, forecasts or {})
     return line
@@ -70,7 +71,8 @@ def change_line(
     with transaction.atomic(), acting(actor):
         lock_draft(line.bid)
         row = BidLine.lock(line.pk, version)
-        _fill(row, values)
+        there = {one.year: one.quantity for one in row.forecasts.all()}
+        _fill(row, values, there if forecasts is None else forecasts)
         row.save_next()
         if forecasts is not None:
             _set_forecasts(row, forecasts)
@@ -107,15 +109,25 @@ def _check_names(values: Mapping[str, Any]) -> None:
         raise TypeError(f"A line of a bid has no {', '.join(sorted(unknown))}.")
 
 
-def _fill(line: BidLine, values: Mapping[str, Any]) -> None:
-    """Put the values in and check them; a unit in words only stands where it is another one."""
+def _fill(line: BidLine, values: Mapping[str, Any], forecasts: Mapping[int, Decimal]) -> None:
+    """Put the values in and check them; a unit in words only stands where it is another one.
+
+    Homes and euros of several years add up: a total that was left empty is their sum, and they are no more than it.
+    """
     for name, value in values.items():
         setattr(line, name, value.strip() if isinstance(value, str) else value)
+    adds_up = forecasts and line.unit in (BidUnit.HOMES, BidUnit.EUROS)
+    together = sum(forecasts.values(), Decimal(0)) if adds_up else None
     if line.quantity is None:
+        line.quantity = together
+    if line.quantity is None and not forecasts:
         line.unit = ""
     if line.unit != BidUnit.OTHER:
         line.unit_words = ""
     line.full_clean()
+    if together is not None and line.quantity is not None and together > line.quantity:
+        told = _("The years add up to %(n)s, which is more than what stands here.")
+        raise ValidationError({"quantity": told % {"n": floatformat(together, "-2g")}})
     if line.needed_from is not None and not _at_table(line.bid.framework, line.needed_from):
         raise ValidationError({"needed_from": _("Choose a party that takes part.")})
 

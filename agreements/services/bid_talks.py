@@ -19,6 +19,9 @@ from ..models import Bid, BidLine, BidResponse, Commitment
 from .bidding import check_status
 from .cycle import signatories
 
+#: The code of what is told when a colleague answered since the form was opened.
+ANSWERED = "answered"
+
 
 def _lock_submitted(bid: Bid) -> Bid:
     """The bid, locked, as long as it is talked about; raises ValidationError when it is not."""
@@ -27,13 +30,27 @@ def _lock_submitted(bid: Bid) -> Bid:
     return row
 
 
+def _answered_meanwhile(last: BidResponse) -> str:
+    words = {"who": last.author_name, "answer": last.get_answer_display()}
+    told = _("%(who)s answered for your party meanwhile: %(answer)s.") % words
+    return " ".join(filter(None, (told, last.why, _("Save once more if yours should take its place."))))
+
+
 def respond(
-    *, actor: Actor, line: BidLine, party: Party, answer: BidAnswer, why: str = "", **fields: Any
+    *,
+    actor: Actor,
+    line: BidLine,
+    party: Party,
+    answer: BidAnswer,
+    why: str = "",
+    seen: int | None = None,
+    **fields: Any,
 ) -> BidResponse:
     """Answer to a line of another party's bid in the name of `party`; what it answered before is kept.
 
-    The same answer twice is one. `fields`: `created_at`, for what happened before. Raises ValidationError: declining
-    asks for a reason; the bid must be submitted and the line without an outcome.
+    The same answer twice is one. `seen`: how many answers of the party there were when the form was opened.
+    `fields`: `created_at`, for what happened before. Raises ValidationError: declining asks for a reason; the bid must
+    be submitted and the line without an outcome; a colleague answered otherwise meanwhile.
     """
     why = why.strip()
     with transaction.atomic(), acting(actor):
@@ -47,9 +64,11 @@ def respond(
             raise ValidationError({"answer": _("This line has an outcome already.")})
         if answer == BidAnswer.DECLINE and not why:
             raise ValidationError({"why": _("Tell why you decline it.")})
-        last = row.responses.filter(party=party).order_by("-pk").first()
-        if last is not None and (last.answer, last.why) == (answer, why):
-            return last
+        said = list(row.responses.filter(party=party).order_by("pk"))
+        if said and (said[-1].answer, said[-1].why) == (answer, why):
+            return said[-1]
+        if seen is not None and seen < len(said):
+            raise ValidationError({"answer": ValidationError(_answered_meanwhile(said[-1]), code=ANSWERED)})
         response = BidResponse(
             line=row, party=party, answer=answer, why=why, author_name=actor.name[:200], **fields
         )

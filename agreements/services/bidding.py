@@ -6,7 +6,6 @@ Whoever starts or submits locks the framework first, so that one party never has
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,7 +17,8 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatus, Origin
-from ..models import Bid, BidForecast, BidLetter, BidLine, FrameworkAgreement, held_to
+from ..models import Bid, BidLetter, FrameworkAgreement, held_to
+from .bid_versions import carry_line, keep_answers
 from .cycle import signatories
 from .letters import CheckedLetter
 
@@ -30,19 +30,6 @@ TRANSITIONS: dict[BidStatus, frozenset[BidStatus]] = {
     BidStatus.WITHDRAWN: frozenset(),
     BidStatus.SETTLED: frozenset(),
 }
-#: What a new version takes along from a line.
-CARRIED = (
-    "position",
-    "theme_id",
-    "commitment_id",
-    "what",
-    "quantity",
-    "unit",
-    "unit_words",
-    "planned",
-    "needed_from_id",
-    "needs",
-)
 
 
 def check_status(bid: Bid, to: BidStatus) -> None:
@@ -176,7 +163,7 @@ def _drop_letter(letter_id: int | None) -> None:
 def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = None) -> Bid:
     """Submit a draft: dated, and from here on it stays as it is. `at`: when, for what happened before (else now).
 
-    The version before it is replaced. After the last day of the cycle it is late, and not refused. Raises
+    The version before it is replaced; what was answered to lines that stayed the same stands in this one too. After the last day of the cycle it is late, and not refused. Raises
     StaleVersionError; ValidationError for an empty bid, a year that is over or signed, and when negotiating about the
     version before has begun.
     """
@@ -195,6 +182,7 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
         row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, actor.signature
         row.due_on = due_on(framework, row.party, row.year)
         row.save_next_checked()
+        keep_answers(row)
     return row
 
 
@@ -255,16 +243,8 @@ def new_version(*, actor: Actor, bid: Bid) -> Bid:
         )
         new.save_checked()
         for line in old.lines.prefetch_related("forecasts").order_by("position", "pk"):
-            _carry(line, new)
+            carry_line(line, new)
     return new
-
-
-def _carry(line: BidLine, bid: Bid) -> None:
-    values: dict[str, Any] = {name: getattr(line, name) for name in CARRIED}
-    copy = BidLine(bid=bid, carries=line, **values)
-    copy.save()
-    for forecast in line.forecasts.all():
-        BidForecast(line=copy, year=forecast.year, quantity=forecast.quantity).save()
 
 
 def discard_draft(*, actor: Actor, bid: Bid, version: int) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
-from agreements.enums import BidOutcome, BidUnit, TargetKind
-from agreements.models import Bid, BidLine, FrameworkAgreement, Target, Theme
+from agreements.enums import AnnualStatus, BidOutcome, BidUnit, TargetKind
+from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Target, Theme
 from agreements.models.indicators import BY_YEAR
 from agreements.services.cycle import signatories
 from parties.models import AnyUser, Party
@@ -31,6 +31,8 @@ class Total:
     unit: str
     parts: Sequence[Decimal | None]
     parties: Sequence[Party]
+    #: Where the bids are about several years: of each what is for that year, as far as every line tells.
+    per_year: Sequence[tuple[int, Decimal]] = ()
 
     @property
     def per_party(self) -> list[tuple[Party, Decimal]]:
@@ -51,11 +53,20 @@ class Beside:
 
     target: Target
     offered: Decimal | None = None
+    #: Whether the bids go on to the last year the target is about; without a year that is the last of the term.
+    to_the_end: bool = True
 
     @property
     def gap(self) -> Decimal | None:
-        """How much is missing (below nothing: how much more than that was bid); only for a number to be reached."""
-        if self.offered is None or self.target.kind not in (TargetKind.AT_LEAST, TargetKind.ABOUT):
+        """How much is missing (below nothing: how much more than that was bid); only for a number to be reached.
+
+        A target of the whole term lacks nothing because bids are about its first years.
+        """
+        if (
+            self.offered is None
+            or not self.to_the_end
+            or self.target.kind not in (TargetKind.AT_LEAST, TargetKind.ABOUT)
+        ):
             return None
         return self.target.value - self.offered
 
@@ -74,6 +85,9 @@ class Block:
     targets: Sequence[Target] = ()
     #: Whether the reader may read every bid that stands; of a part of them nothing adds up to all together.
     whole: bool = True
+    #: The years the bids are about, and whether each of them goes on to the last year of the term.
+    years: Sequence[int] = ()
+    to_the_end: bool = True
 
     @property
     def lines(self) -> int:
@@ -105,15 +119,37 @@ class Block:
                 parts = sums.setdefault(row.line.counts, [None] * len(self.columns))
                 parts[at] = (parts[at] or Decimal(0)) + row.line.quantity
         parties = [party for party, _rows in self.columns]
-        return [Total(unit, parts, parties) for unit, parts in sums.items()]
+        return [Total(unit, parts, parties, self._per_year(unit)) for unit, parts in sums.items()]
+
+    def _per_year(self, unit: str) -> list[tuple[int, Decimal]]:
+        """What adds up in one unit for each year, where there are several; years of which a line does not tell are left out."""
+        lines = [row.line for _party, rows in self.counted for row in rows if row.line.counts == unit]
+        lines = [line for line in lines if line.quantity is not None]
+        years = sorted({year for line in lines for year in line.bid.years})
+        found = []
+        for year in years if len(years) > 1 else ():
+            amounts = [_in_year(line, year) for line in lines if year in line.bid.years]
+            if None not in amounts:
+                found.append((year, sum((one for one in amounts if one is not None), Decimal(0))))
+        return found
 
     @property
     def beside(self) -> list[Beside]:
         """The targets, each with what was bid for it where that is the same thing in the same unit."""
         indicators: dict[str, set[int]] = defaultdict(set)
         for target in self.targets:
-            indicators[unit_of_target(target)].add(target.indicator_id)
-        return [Beside(one, self._offered(one, len(indicators[unit_of_target(one)]))) for one in self.targets]
+            if self._is_near(target):
+                indicators[unit_of_target(target)].add(target.indicator_id)
+        return [self._beside(one, len(indicators[unit_of_target(one)])) for one in self.targets]
+
+    def _is_near(self, target: Target) -> bool:
+        """Whether it is about a year of the bids or the term; where the framework is to be in a later one only stands there."""
+        return target.year is None or target.year in self.years
+
+    def _beside(self, target: Target, rivals: int) -> Beside:
+        if not self._is_near(target):
+            return Beside(target)
+        return Beside(target, self._offered(target, rivals), self.to_the_end or target.year is not None)
 
     def _offered(self, target: Target, rivals: int) -> Decimal | None:
         """What lines offer for a target. Lines that name its commitment count; without any all of the theme do, as
@@ -126,7 +162,8 @@ class Block:
             row.line for party, rows in self.counted if target.party_id in (None, party.pk) for row in rows
         ]
         same = [line for line in lines if line.quantity is not None and unit and unit_of_line(line) == unit]
-        named = [line for line in same if line.commitment_id == target.indicator.commitment_id]
+        about = target.indicator.commitment_id
+        named = [line for line in same if about and line.commitment_id == about]
         counted = named or (same if rivals == 1 else [])
         amounts = [_in_year(line, target.year) for line in counted]
         known = [amount for amount in amounts if amount is not None]
@@ -195,10 +232,17 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
     for row in read_lines(bids):
         heading = row.line.heading
         per_theme[heading.pk if heading else None][row.line.bid.party_id].append(row)
-    targets = _targets(framework, bids)
+    years = sorted({year for bid in bids for year in bid.years})
+    to_the_end = all(framework.ends_on.year in bid.years for bid in bids)
+    targets = _targets(framework, years)
     blocks = [
         Block(
-            theme, [(party, per_theme[pk][party.pk]) for party in parties], targets[pk] if pk else (), whole
+            theme,
+            [(party, per_theme[pk][party.pk]) for party in parties],
+            targets[pk] if pk else (),
+            whole,
+            years,
+            to_the_end,
         )
         for theme, pk in [*((theme, theme.pk) for theme in themes), (None, None)]
         if pk in per_theme
@@ -206,16 +250,31 @@ def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> 
     return Comparison(framework, year, bids, parties, blocks)
 
 
-def _targets(framework: FrameworkAgreement, bids: Iterable[Bid]) -> dict[int, list[Target]]:
-    """Per theme what was agreed about the years of the bids, or about the term."""
-    years = {year for bid in bids for year in bid.years}
+def _targets(framework: FrameworkAgreement, years: Sequence[int]) -> dict[int, list[Target]]:
+    """Per theme what was agreed about the years of the bids, about the term, or in the framework only about later years.
+
+    What stands in a draft is no target to hold bids against: it was made of them.
+    """
     found: dict[int, list[Target]] = defaultdict(list)
+    if not years:
+        return found
+    agreed = Q(annual_agreement__status__in=(AnnualStatus.AGREED, AnnualStatus.SIGNED))
+    lasting = Q(annual_agreement__isnull=True)
+    commitments = Commitment.objects.filter(framework=framework, theme__isnull=False)
+    near = Q(year__in=years) | Q(year__isnull=True)
+    of_theme = Q(indicator__theme__isnull=False)
     rows = Target.objects.filter(
-        Q(year__in=years) | Q(year__isnull=True),
+        (near & (of_theme | Q(indicator__commitment__in=commitments.filter(agreed | lasting))))
+        | (Q(year__gt=years[-1]) & (of_theme | Q(indicator__commitment__in=commitments.filter(lasting)))),
         indicator__framework=framework,
-        indicator__commitment__theme__isnull=False,
     )
-    for row in rows.select_related("indicator__commitment", "party").order_by("indicator", *BY_YEAR):
-        assert row.indicator.commitment is not None and row.indicator.commitment.theme_id
-        found[row.indicator.commitment.theme_id].append(row)
+    targets = list(rows.select_related("indicator__commitment", "party").order_by("indicator", *BY_YEAR))
+    told = {row.indicator_id for row in targets if row.year is None or row.year in years}
+    for row in targets:
+        # A number for every year needs none of the years after.
+        if row.indicator_id in told and row.year is not None and row.year not in years:
+            continue
+        of = row.indicator.commitment or row.indicator
+        assert of.theme_id
+        found[of.theme_id].append(row)
     return found

@@ -89,6 +89,9 @@ class LineForm(_Form):
         super().__init__(data, initial=initial, auto_id=_ids_at(line) if line else "id_%s")
         self.bid, self.line = bid, line
         framework = bid.framework
+        self.fields["quantity"].error_messages["invalid"] = _(
+            "Fill in one number. Write a range, such as 24 to 32, at “What” and leave this empty."
+        )
         self._choices("commitment", _commitments(bid))
         self._choices("theme", framework.themes.order_by("position", "pk"))
         self._choices("needed_from", at_table(framework).exclude(pk=bid.party_id).order_by("name", "pk"))
@@ -164,11 +167,16 @@ class AnswerForm(_Form):
 
     answer = forms.ChoiceField(label=_("Your answer"), choices=BidAnswer.choices, widget=forms.RadioSelect)
     why = _text(_("Reason"), help_text=_("Needed when you decline."))
+    #: How many answers of the party there were when the form was opened.
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
     def __init__(
         self, data: Any = None, *, line: BidLine, party: Party, initial: dict[str, Any] | None = None
     ) -> None:
-        super().__init__(data, initial=initial, auto_id=f"{_ids_at(line)}_{party.pk}")
+        said = line.responses.filter(party=party).count() if data is None else None
+        super().__init__(
+            data, initial={**(initial or {}), "seen": said}, auto_id=f"{_ids_at(line)}_{party.pk}"
+        )
         self.party = party
 
 

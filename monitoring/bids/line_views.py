@@ -14,7 +14,7 @@ from agreements.enums import BidAnswer, BidStatus
 from agreements.models import Bid, BidLine
 from agreements.permissions import may_bid, may_settle_bids, municipal_actor, parties_answering
 from agreements.services.bid_lines import change_line, move_line, remove_line
-from agreements.services.bid_talks import respond, settle_line
+from agreements.services.bid_talks import ANSWERED, respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
 from config.web.htmx import render_page
@@ -24,6 +24,7 @@ from parties.permissions import actor_for
 from ..place import cycle_frame, find_framework
 from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm, refusal_of, typed_in
 from .reading import LineRow, editions_of, read_lines
+from .versions import tell_changes
 from .views import bid_url, find_party, stale_words
 
 CHANGE, REMOVE, UP, DOWN, ANSWER, OUTCOME = "wijzigen", "weg", "omhoog", "omlaag", "antwoord", "uitkomst"
@@ -38,6 +39,7 @@ def find_line(
     found = read_lines(versions, [line]) if line < 2**63 else []
     if not found:
         raise Http404
+    tell_changes(found, versions)
     return found[0]
 
 
@@ -83,6 +85,10 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
         return form, stale_words(), 409
     except ValidationError as error:
         place_errors(form, error)
+        if isinstance(form, AnswerForm) and form.has_error("answer", ANSWERED):
+            # What the colleague said stands above it now: once more is on purpose.
+            said = row.responses.filter(party=form.party).count()
+            form.data = {**form.data.dict(), "seen": said}  # type: ignore[attr-defined]
         return form, " ".join(error.messages) if isinstance(form, VersionForm) else "", 422
     return form, "", 200
 
@@ -118,7 +124,8 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         change_line(actor=own, line=row, version=data["version"], **form.values())
     elif isinstance(form, AnswerForm):
         actor = actor_for(request.user, form.party.pk)
-        respond(actor=actor, line=row, party=form.party, answer=BidAnswer(data["answer"]), why=data["why"])
+        answer, why = BidAnswer(data["answer"]), data["why"]
+        respond(actor=actor, line=row, party=form.party, answer=answer, why=why, seen=data["seen"])
     elif isinstance(form, OutcomeForm):
         settle_line(
             actor=municipal_actor(request.user, row.bid.framework),

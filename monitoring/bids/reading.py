@@ -129,6 +129,10 @@ class LineRow:
     answers: Sequence[BidResponse] = ()
     #: In whose name the reader may answer.
     answering: Sequence[Party] = field(default=())
+    #: The version before, where the reader may see that; what the line was there, and whether it is new since.
+    before: Bid | None = None
+    was: Sequence[tuple[str, str]] = ()
+    is_new: bool = False
 
     @property
     def forecasts(self) -> list[tuple[int, object]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.template.defaultfilters import floatformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -73,7 +74,7 @@ def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
         clean(line.what),
         line.quantity,
         clean(line.counts),
-        clean("; ".join(f"{year}: {quantity}" for year, quantity in row.forecasts)),
+        _years(row.forecasts),
         clean(line.planned),
         clean(str(line.commitment or "")),
         clean(line.needed_from.label if line.needed_from else ""),
@@ -86,12 +87,17 @@ def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
     )
 
 
+def _years(amounts: Iterable[tuple[int, object]]) -> str:
+    return "; ".join(f"{year}: {floatformat(amount, '-2g')}" for year, amount in amounts)
+
+
 def _totals(found: Comparison) -> Sheet:
     columns = (
         Column(_("Theme"), 40),
         Column(_("Unit"), 18),
         *(Column(clean(party.label), 18) for party in found.parties),
         Column(_("Together"), 14),
+        Column(_("Per year"), 24),
         Column(_("Targets"), 60),
     )
     return Sheet(_("Totals"), columns, tuple(_total_rows(found)), fixed=2)
@@ -102,7 +108,7 @@ def _total_rows(found: Comparison) -> Iterator[tuple[Cell, ...]]:
         theme = clean(str(block.theme) if block.theme else _("Without a theme"))
         targets = clean("\n".join(f"{one.indicator.name}: {one}" for one in block.targets))
         for total in block.totals:
-            yield theme, clean(total.unit), *total.parts, total.value, targets
+            yield theme, clean(total.unit), *total.parts, total.value, _years(total.per_year), targets
 
 
 def _facts(found: Comparison, today: date) -> Sheet:

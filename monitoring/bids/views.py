@@ -42,6 +42,7 @@ from .forms import (
     typed_in,
 )
 from .reading import BidYear, editions_of, read_bid_year, read_lines
+from .versions import tell_changes
 
 #: How a letter is served: to be saved, never run.
 _SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -252,6 +253,7 @@ def _bid_context(
     writes = may_bid(request.user, framework, row.party)
     talks = row.status == BidStatus.SUBMITTED
     rows = read_lines([row])
+    gone = tell_changes(rows, editions)
     ended = sum(1 for one in rows if one.line.outcome)
     edits, withdraws = writes and is_draft, writes and talks and not ended
     shown = (LineForm, LetterForm) if edits else (WithdrawForm,) if withdraws else ()
@@ -263,6 +265,7 @@ def _bid_context(
         bid=row,
         editions=sorted(editions, key=lambda one: -one.edition),
         rows=rows,
+        gone=gone,
         ended=ended,
         problem=problem or (refusal_of(left) if left else ""),
         typed=typed_in(left) if left else [],

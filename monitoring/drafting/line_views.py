@@ -125,8 +125,17 @@ def _carry_out(request: HttpRequest, row: Commitment, form: forms.Form | None) -
     except ValidationError as error:
         place_errors(form, error)
         return 422
-    messages.success(request, _("%(commitment)s is saved.") % {"commitment": row})
+    messages.success(request, _done(form) % {"commitment": row})
     return 200
+
+
+def _done(form: forms.Form) -> str:
+    """What was done, in words."""
+    if isinstance(form, CommentForm):
+        return _("Your comment on %(commitment)s is placed.")
+    if isinstance(form, RemoveForm):
+        return _("%(commitment)s is taken out of the draft.")
+    return _("%(commitment)s is saved.")
 
 
 def _verb(request: HttpRequest, row: Commitment, form: forms.Form) -> None:

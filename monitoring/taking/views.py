@@ -83,6 +83,7 @@ def offers(request: HttpRequest, municipality: str, framework: str, year: int) -
         problem=problem,
         ticked=request.POST.getlist("regel") if problem else [],
         why=request.POST.get("why", "") if problem else "",
+        leaving=bool(problem) and request.POST.get("actie") == LEAVE,
         back=draft_url(found, year),
     )
     return render(request, "monitoring/concept_bids.html", context, status=status)

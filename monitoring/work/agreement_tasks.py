@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import cycle_year
@@ -21,7 +22,7 @@ from ..enums import CouncilKind
 from ..table.words import origin_note
 from .task import Task, TaskKind
 from .turning import Ahead
-from .waiting import CouncilTurn, StepTurn, Waiting
+from .waiting import AnswerTurn, CouncilTurn, StepTurn, Waiting
 
 
 def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
@@ -141,6 +142,22 @@ def step_task(turn: StepTurn) -> Task:
         reason=_("on turn: %(names)s") % {"names": names},
         due=turn.due,
         order=(turn.due or date.max, 0, step.position, step.pk),
+    )
+
+
+def answers_task(one: AnswerTurn) -> Task:
+    """Lines of bids that wait for the answer of a party of the person."""
+    framework = one.framework
+    title = ngettext("Answer %(n)s line of a bid", "Answer %(n)s lines of bids", one.number)
+    return Task(
+        kind=TaskKind.BID_LINES,
+        title=title % {"n": one.number},
+        url=reverse("bids", args=[framework.municipality.slug, framework.slug, one.year]),
+        municipality=framework.municipality.label,
+        about=_("Bids made in %(year)s") % {"year": one.year},
+        reason=_("for %(names)s") % {"names": one.party.label},
+        due=None,
+        order=(date(one.year, 12, 31), 0, framework.pk, one.party.pk),
     )
 
 

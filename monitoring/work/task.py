@@ -54,6 +54,7 @@ class TaskKind(StrEnum):
     EFFECT = "effect", False
     # Of the year, its turn and the council.
     STEP = "step", False
+    BID_LINES = "bidlines", False
     LAY_OUT = "layout", False
     NEXT_YEAR = "nextyear", False
     NEXT_ROUND = "nextround", False

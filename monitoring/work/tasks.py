@@ -19,7 +19,14 @@ from parties.permissions import party_ids
 from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS
-from .agreement_tasks import addendum_tasks, agreement_tasks, ahead_task, council_task, step_task
+from .agreement_tasks import (
+    addendum_tasks,
+    agreement_tasks,
+    ahead_task,
+    answers_task,
+    council_task,
+    step_task,
+)
 from .facts import Answer, Facts, Own, read_facts
 from .items import OwnItem, short
 from .task import Place, Task, TaskKind
@@ -60,6 +67,7 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
     tasks += agreement_tasks(user, mine.waiting)
     tasks += addendum_tasks(user, mine.waiting, facts.today)
     tasks += [step_task(turn) for turn in mine.waiting.steps]
+    tasks += [answers_task(one) for one in mine.waiting.answers]
     tasks += [ahead_task(one) for one in mine.waiting.ahead]
     tasks += [council_task(turn) for turn in mine.waiting.council]
     return sorted(tasks, key=lambda task: task.sorts)

@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agreements.enums import (
-    MEETINGS,
     TOWARDS_NEXT_YEAR,
     AddendumStatus,
     AnnualStatus,
@@ -35,6 +34,8 @@ from agreements.models import (
     Participation,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
+from agreements.services.bid_answers import answers_left, bids_talked_about
+from agreements.services.on_turn import still_on_turn
 from agreements.services.standing import Standing, standings_of
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
@@ -62,6 +63,11 @@ class StepTurn:
     state: StepState
     parties: tuple[Party, ...]
     today: date
+
+    @property
+    def is_reaction(self) -> bool:
+        """Whether it asks for a reaction, which in a year with bids is one to those."""
+        return self.step.kind == CycleKind.REACTION
 
     @property
     def is_undated(self) -> bool:
@@ -96,6 +102,16 @@ class CouncilTurn:
     origin: str
 
 
+@dataclass(frozen=True)
+class AnswerTurn:
+    """Lines of bids made in a year (of a framework) that wait for the answer of a party of the person."""
+
+    framework: Any
+    year: int
+    party: Party
+    number: int
+
+
 @dataclass
 class Waiting:
     """Everything that waits for a person. `coordinated`: frameworks their parties coordinate today."""
@@ -103,6 +119,7 @@ class Waiting:
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
     steps: list[StepTurn] = field(default_factory=list)
+    answers: list[AnswerTurn] = field(default_factory=list)
     council: list[CouncilTurn] = field(default_factory=list)
     #: What the turn of the year asks of who coordinates.
     ahead: list[Ahead] = field(default_factory=list)
@@ -129,6 +146,8 @@ class Table:
     council: list[CouncilTurn]
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
+    #: How many lines of bids wait for the answer of a party, by year and party.
+    answers: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def is_seen_by(self, user: AnyUser, mine: Collection[int]) -> bool:
         """Whether the person, who works for the parties `mine`, may see it: `visible_to`, of what was read already."""
@@ -137,22 +156,25 @@ class Table:
         )
 
     def turns(self, ours: dict[int, Party]) -> Iterator[StepTurn]:
-        """The steps in which some of these parties are on turn; of a meeting that is over, who coordinates.
-
-        So it is with a step that never had a day, once its year is over.
-        """
+        """The steps in which some of these parties still have something to do."""
         coordinating = self.coordinating & ours.keys()
         seated = (self.signing | {self.framework.municipality_id}) & ours.keys()
         for step, state, turns in self.steps:
             on_turn = {pk for pk in seated if any(turn.includes(ours[pk], coordinating) for turn in turns)}
             if step.kind in TOWARDS_NEXT_YEAR and step.year:
                 on_turn -= self._gone_by(step.year + 1)
-            if step.kind == CycleKind.BID:
-                on_turn = {pk for pk in on_turn if (step.year, pk) not in self.bidders}
-            if state == StepState.OPEN or (state == StepState.LATE and step.kind in MEETINGS):
-                on_turn = coordinating
-            if on_turn:
-                yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(on_turn)), self.today)
+            bidders = {pk for year, pk in self.bidders if year == step.year}
+            asked = still_on_turn(step, state, on_turn, bidders=bidders, coordinating=coordinating)
+            if asked:
+                yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(asked)), self.today)
+
+    def answers_of(self, ours: dict[int, Party], steps: Iterable[StepTurn]) -> Iterator[AnswerTurn]:
+        """The lines of bids that wait for these parties, but where one of `steps`, a reaction, asks that already."""
+        asked = {(turn.step.year, party.pk) for turn in steps for party in turn.parties if turn.is_reaction}
+        seated = self.signing | {self.framework.municipality_id}
+        for (year, pk), number in sorted(self.answers.items()):
+            if number and pk in ours and pk in seated and (year, pk) not in asked:
+                yield AnswerTurn(self.framework, year, ours[pk], number)
 
     def _gone_by(self, year: int) -> set[int]:
         """Who of these parties takes no part in a year."""
@@ -163,7 +185,7 @@ class Table:
 def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
     """The frameworks that any of these people may see, in order: one query.
 
-    Four more where annual agreements wait and four where addenda do, whatever the number of people.
+    Four more where annual agreements wait, four where addenda do and two where bids do, whatever the number of people.
     """
     users = [user for user in users if party_ids(user)]
     mine = {pk for user in users for pk in party_ids(user)}
@@ -181,6 +203,13 @@ def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
         addenda = Addendum.objects.filter(framework__in=rows, status__in=_OPEN).order_by("pk")
         for waits in standings_of_addenda(_with_framework(addenda, rows)):
             tables[waits.addendum.framework_id].addenda.append(waits)
+    talks = [pk for pk, row in rows.items() if row.has_bids]
+    if talks:
+        editing = {
+            row.party_id: row.party for user in users for row in memberships_of(user) if row.party_id in edits
+        }
+        for (pk, year, party), number in answers_left(talks, editing.values()).items():
+            tables[pk].answers[year, party] = number
     return tables
 
 
@@ -194,8 +223,10 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
         if not table.coordinating.isdisjoint(edits):
             found.coordinated.add(table.framework.pk)
             found.ahead += ahead_of(table.framework, table.today)
-        for turn in table.turns(ours):
+        turns = list(table.turns(ours))
+        for turn in turns:
             (found.undated if turn.is_undated else found.steps).append(turn)
+        found.answers += table.answers_of(ours, turns)
         found.annuals += table.annuals
         found.addenda += table.addenda
         # Each once, whatever the number of agreements.
@@ -230,6 +261,7 @@ def _frameworks(
         .annotate(
             has_years=Exists(AnnualAgreement.objects.filter(framework=own, status__in=_ASKED)),
             has_addenda=Exists(Addendum.objects.filter(framework=own, status__in=_OPEN)),
+            has_bids=bids_talked_about(own),
             coordinated_by=nested(
                 Coordination.objects.current().filter(framework=own, party__in=edits),
                 "framework",

@@ -55,10 +55,12 @@ Check = Callable[[YearFacts], Iterable[Missing]]
 def late_steps(facts: YearFacts) -> Iterator[Missing]:
     """What is late holds up what comes after it."""
     for row in facts.in_state(StepState.LATE):
+        if row.parties and not row.waits:
+            continue  # told below: everything is in, and who coordinates can mark it as done
         yield Missing(
             "late",
             row.step.title,
-            _("is late: %(when)s. On turn: %(who)s.") % {"when": row.when, "who": row.who},
+            _("is late: %(when)s. On turn: %(who)s.") % {"when": row.when, "who": row.asks},
             (Place(_("Look at this step"), facts.step_url(row.step)),),
         )
 
@@ -86,7 +88,7 @@ def bids(facts: YearFacts) -> Iterator[Missing]:
     for row in facts.in_state(StepState.LATE, StepState.NOW):
         if row.step.kind != CycleKind.BID or row.step.year is None:
             continue
-        silent = tuple(party for party in row.parties if party.pk not in facts.bidders)
+        silent = tuple(row.waits)
         if silent:
             yield Missing(
                 "bid",
@@ -101,6 +103,7 @@ def bids(facts: YearFacts) -> Iterator[Missing]:
                 _("All bids are in."),
                 _("This step can be marked as done."),
                 (Place(row.step.title, facts.step_url(row.step)),),
+                parties=tuple(facts.coordinators),
             )
 
 

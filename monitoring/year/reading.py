@@ -7,7 +7,6 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
@@ -24,6 +23,7 @@ from agreements.enums import (
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.bid_answers import unanswered
 from agreements.services.completeness import LACKS
+from agreements.services.on_turn import still_on_turn
 from agreements.services.season_words import has_no_days
 from agreements.services.standing import Standing, standing_of
 from agreements.services.versions import seats_of, signing_at
@@ -45,11 +45,12 @@ AHEAD = (StepState.NEXT, StepState.WAITS)
 
 @dataclass
 class StepRow:
-    """A step as the page shows it. `parties`: who is on turn, of those at the table."""
+    """A step as the page shows it. `parties`: whom it is for, of those at the table; `waits`: who is not done with it."""
 
     step: CycleStep
     state: StepState
     parties: list[Party]
+    waits: list[Party]
     outside_term: bool
 
     @property
@@ -71,6 +72,13 @@ class StepRow:
     def who(self) -> str:
         """Who is on turn, as it was laid down."""
         return ", ".join(turn.label for turn in self.step.turns.all())
+
+    @property
+    def asks(self) -> str:
+        """Who is on turn in it now: by name where not all of them are any more; empty where nobody is."""
+        if self.waits == self.parties:
+            return self.who
+        return ", ".join(party.label for party in self.waits)
 
     @property
     def day(self) -> date | None:
@@ -194,53 +202,6 @@ class Turn:
     answers: int = 0
 
 
-@dataclass
-class Choice:
-    """What the address asks for; what it asks and nobody knows is left out and told."""
-
-    party: str = ""
-    state: str = ""
-    ignored: list[str] = field(default_factory=list)
-
-    @property
-    def active(self) -> bool:
-        """Whether anything is left out."""
-        return bool(self.party or self.state)
-
-    def passes(self, row: StepRow) -> bool:
-        """Whether a step stays."""
-        own = not self.party or self.party in {party.slug for party in row.parties}
-        return own and (not self.state or row.state == STATE_WORDS[self.state])
-
-
-#: States as they stand in addresses.
-STATE_WORDS = {
-    "klaar": StepState.DONE,
-    "te-laat": StepState.LATE,
-    "nu": StepState.NOW,
-    "later": StepState.NEXT,
-    "wacht": StepState.WAITS,
-    "vervallen": StepState.LAPSED,
-    "niet-afgerond": StepState.OPEN,
-}
-
-
-def read_choice(data: Any, facts: YearFacts) -> Choice:
-    """The filter of the address."""
-    choice = Choice()
-    for name, value, known in (
-        ("partij", data.get("partij", ""), {party.slug for party in facts.parties}),
-        ("stand", data.get("stand", ""), set(STATE_WORDS)),
-    ):
-        if value and value not in known:
-            choice.ignored.append(name)
-        elif name == "partij":
-            choice.party = value
-        else:
-            choice.state = value
-    return choice
-
-
 def read_year(
     framework: FrameworkAgreement,
     year: int,
@@ -267,7 +228,14 @@ def read_year(
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
     bidders = _bidders(framework, year)
     rows = [
-        _row(step, framework, today, staying if step.kind in TOWARDS_NEXT_YEAR else parties, coordinators)
+        _row(
+            step,
+            framework,
+            today,
+            staying if step.kind in TOWARDS_NEXT_YEAR else parties,
+            coordinators,
+            bidders,
+        )
         for step in steps
     ]
     rounds = _rounds(framework, year)
@@ -329,12 +297,18 @@ def _row(
     today: date,
     parties: Sequence[Party],
     coordinators: set[int],
+    bidders: set[int],
 ) -> StepRow:
-    turns = list(step.turns.all())
+    turns, state = list(step.turns.all()), step.state(today, framework)
+    named = [party for party in parties if any(turn.includes(party, coordinators) for turn in turns)]
+    left = {party.pk for party in named}
+    if state in ON_TURN:
+        left = set(still_on_turn(step, state, left, bidders=bidders, coordinating=coordinators))
     return StepRow(
         step=step,
-        state=step.state(today, framework),
-        parties=[party for party in parties if any(turn.includes(party, coordinators) for turn in turns)],
+        state=state,
+        parties=named,
+        waits=[party for party in parties if party.pk in left],
         outside_term=step.outside_term(framework),
     )
 
@@ -365,19 +339,24 @@ def _lacking(framework: FrameworkAgreement, year: int) -> list[tuple[str, str, s
             monitor_only=False,
         )
         .filter(LACKS["trekker"] | (LACKS["planning"] & of_years))
-        .annotate(no_lead=ExpressionWrapper(LACKS["trekker"], output_field=BooleanField()))
+        .annotate(
+            no_lead=ExpressionWrapper(LACKS["trekker"], output_field=BooleanField()),
+            no_planning=ExpressionWrapper(LACKS["planning"] & of_years, output_field=BooleanField()),
+        )
         .order_by("position", "pk")
-        .values_list("key", "number", "title", "annual_agreement__year", "no_lead")
+        .values_list("key", "number", "title", "annual_agreement__year", "no_lead", "no_planning")
     )
     return [
-        (key, number, title, of, "lead" if no_lead else "planning")
-        for key, number, title, of, no_lead in rows
+        (key, number, title, of, lacks)
+        for key, number, title, of, no_lead, no_planning in rows
+        for lacks, is_so in (("lead", no_lead), ("planning", no_planning))
+        if is_so
     ]
 
 
 def turns_of(facts: YearFacts, items: Counter[int]) -> list[Turn]:
     """Who is on turn now, the busiest first; `items`: per party what else waits for it."""
-    steps = Counter(party.pk for row in facts.in_state(*ON_TURN) for party in row.parties)
+    steps = Counter(party.pk for row in facts.in_state(*ON_TURN) for party in row.waits)
     found = [
         Turn(party, steps[party.pk], items[party.pk], facts.unanswered[party.pk])
         for party in facts.parties

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import AnnualStatus, CycleKind
+from agreements.enums import MEETINGS, AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
@@ -30,6 +30,8 @@ from .forms import CompleteForm, PositionForm, ReasonForm
 from .views import find_step, year_url
 from .words import recurrence_words, when_words
 
+#: A meeting that comes after one of these talks about bids.
+_BEFORE_TALKS = (CycleKind.BID, CycleKind.REACTION)
 #: What a form may ask for.
 COMPLETE, REOPEN, REMOVE, POSITION = "afronden", "heropenen", "verwijderen", "standpunt"
 
@@ -156,8 +158,10 @@ def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[
         # The year before is looked back on; in the first of the term that is the year itself.
         of = max(year - 1, framework.starts_on.year)
         name, of_year, words = "evaluation", of, _("Evaluation of %(year)s")
-    elif row.kind == CycleKind.BID:
+    elif row.kind == CycleKind.BID or (row.kind == CycleKind.REACTION and _has_bids(framework, year)):
         name, of_year, words = "bids", year, _("Bids made in %(year)s")
+    elif row.kind in MEETINGS and row.after is not None and row.after.kind in _BEFORE_TALKS:
+        name, of_year, words = "bids-compare", year, _("Bids side by side %(year)s")
     elif row.kind in (CycleKind.AGREE, CycleKind.SIGN) and ahead <= framework.ends_on.year:
         rows = framework.annual_agreements.filter(year=ahead).exclude(status=AnnualStatus.DRAFT)
         name, of_year, words = "concept", ahead, _("Draft of %(year)s")
@@ -168,6 +172,12 @@ def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[
     return reverse(name, args=[framework.municipality.slug, framework.slug, of_year]), words % {
         "year": of_year
     }
+
+
+def _has_bids(framework: FrameworkAgreement, year: int) -> bool:
+    """Whether bids are made in a year, or asked for: then a reaction is one to those."""
+    asked = framework.cycle_steps.filter(year=year, kind=CycleKind.BID)
+    return asked.exists() or framework.bids.filter(year=year, submitted_at__isnull=False).exists()
 
 
 def _round_of(

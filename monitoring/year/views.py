@@ -26,11 +26,12 @@ from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
 
 from ..place import cycle_frame, find_framework
+from .choice import STATE_WORDS, read_choice
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
 from .missing import items_per_party, missing_of
 from .past import ACTION as PAST
 from .past import OVER, PastForm, complete_past, past_form
-from .reading import AHEAD, SHOWN_NOW, STATE_WORDS, YearFacts, read_choice, read_year, turns_of
+from .reading import AHEAD, SHOWN_NOW, YearFacts, read_year, turns_of
 
 #: The part of the page where steps are put in order.
 ARRANGE = "#inrichten"

@@ -83,6 +83,26 @@ def test_bad_input_is_told_at_its_field(bid, values, field):
 
 
 @pytest.mark.django_db
+def test_numbers_per_year_are_parts_of_the_whole_which_may_be_left_to_them(table):
+    years = {2025: Decimal(30), 2026: Decimal(60)}
+    draft = make_draft(table.framework, table.corporation, lines=0, scope="two_years")
+
+    def line(**values: object) -> BidLine:
+        return add_line(actor=ACTOR, bid=draft, what="X", **{"unit": "homes", "forecasts": years, **values})
+
+    assert line().quantity == 90
+    assert line(quantity=Decimal(100)).quantity == 100, "of the rest nobody knows the year"
+    with pytest.raises(ValidationError) as told:
+        line(quantity=Decimal(80))
+    assert set(told.value.message_dict) == {"quantity"}
+    share = line(unit="other", unit_words="%")
+    assert (share.quantity, share.counts) == (None, "%"), "shares do not add up"
+    assert line(unit="other", unit_words="%", quantity=Decimal(40)).quantity == 40
+    emptied = change_line(actor=ACTOR, line=share, version=1, forecasts={})
+    assert emptied.unit == ""
+
+
+@pytest.mark.django_db
 def test_nothing_from_elsewhere(table, bid):
     other = make_table("buurstede")
     theme = add_theme(actor=ACTOR, framework=other.framework, position=1, title="Elders")

@@ -92,7 +92,7 @@ def test_what_was_not_taken_over_adds_up_to_nothing(table, cast, two_themes, cli
     page = client.get(url(table))
     block = page.context["found"].blocks[0]
     assert (block.lines, block.left_out, [total.value for total in block.totals]) == (3, 1, [90])
-    assert [one.gap for one in block.beside if one.target.year is None] == [16]
+    assert [one.offered for one in block.beside if one.target.year is None] == [84]
     assert page.content.count(b"data-left-out") == 1
 
 

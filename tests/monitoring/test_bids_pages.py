@@ -372,17 +372,21 @@ def test_the_year_tells_who_has_no_bid_yet_and_when_all_have(table):
     assert missing() == {"bid": (table.other_corporation,)}
     draft = Bid.objects.get(status=BidStatus.DRAFT)
     submit_bid(actor=ACTOR, bid=draft, version=draft.version, at=IN_TIME)
-    assert missing() == {"bids-in": ()}
+    assert missing() == {"bids-in": (table.municipality,)}
     step.refresh_from_db()
     assert step.done_on is None, "that is for who coordinates"
 
 
 def test_a_bid_about_two_years_has_a_number_for_each(table, corporation):
     bid = make_draft(table.framework, table.corporation, lines=0, scope="two_years")
-    assert corporation.post(bid_page(table), line_data(y2025="1,500", y2026="")).status_code == 302
+    assert (
+        corporation.post(bid_page(table), line_data(quantity="1,500", y2025="1,500", y2026="")).status_code
+        == 302
+    )
     line = the_line(bid)
     assert [(row.year, row.quantity) for row in line.forecasts.all()] == [(2025, 1500)]
     form = corporation.get(line_page(table, line)).context["line_form"]
     assert [field.value() for field in form.year_fields] == ["1500", None]
-    wrong = corporation.post(bid_page(table), line_data(y2025="veel"))
-    assert set(wrong.context["line_form"].errors) == {"y2025"}
+    wrong = corporation.post(bid_page(table), line_data(y2025="veel", quantity="24-32"))
+    assert set(wrong.context["line_form"].errors) == {"y2025", "quantity"}
+    assert "Write a range" in wrong.content.decode(), "where it can stand"

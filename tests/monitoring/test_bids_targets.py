@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from agreements.enums import BidScope, TargetKind
+from agreements.enums import AnnualStatus, BidScope, CommitmentKind, TargetKind
 from agreements.models import Indicator, Target
 from agreements.services.bid_lines import add_line
 from agreements.services.bidding import submit_bid
-from agreements.services.drafting import add_theme
+from agreements.services.drafting import add_theme, start_year
 from config.web.history import acting
 from monitoring.bids.compare import Beside, read_comparison
 from parties.models import User
@@ -129,3 +129,67 @@ def test_it_stands_on_the_page(table, cast, theme, client):
     client.force_login(cast.officer)
     address = reverse("bids-compare", args=[table.municipality.slug, table.framework.slug, YEAR])
     assert b'data-gap="39.50"' in client.get(address).content
+
+
+def test_a_target_of_the_whole_term_lacks_nothing_because_bids_are_about_its_first_years(table, cast, theme):
+    target(table, theme, year=None)
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme})
+    assert beside(table, cast)["n"].gap is None
+    offer(table, table.other_corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.FRAMEWORK)
+    assert (beside(table, cast)["n"].offered, beside(table, cast)["n"].gap) == (18, None)
+
+
+def test_a_target_of_the_whole_term_is_held_against_bids_until_its_end(table, cast, theme):
+    target(table, theme, year=None)
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.FRAMEWORK)
+    assert beside(table, cast)["n"].gap == 91
+
+
+def test_a_target_of_the_theme_itself_stands_there(table, cast, theme):
+    with acting(ACTOR):
+        row = Indicator(framework=table.framework, theme=theme, key="t", name="t", unit="woningen")
+        row.save()
+        Target(
+            indicator=row, kind=TargetKind.AT_LEAST, value=Decimal(100), year=2025, source="Akkoord"
+        ).save()
+    offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme})
+    assert beside(table, cast)["t"].gap == 40
+
+
+@pytest.mark.parametrize(("status", "found"), [(AnnualStatus.DRAFT, set()), (AnnualStatus.SIGNED, {"n"})])
+def test_bids_are_not_held_against_a_draft_that_was_made_of_them(table, cast, theme, status, found):
+    row = target(table, theme)
+    offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme})
+    annual = start_year(actor=ACTOR, framework=table.framework, year=2025, status=status)
+    with acting(ACTOR):
+        of = row.indicator.commitment
+        of.annual_agreement, of.kind = annual, CommitmentKind.ANNUAL
+        of.save_next()
+    assert set(beside(table, cast)) == found
+
+
+def test_where_the_framework_is_to_be_later_stands_beside_bids_and_hinders_nothing(table, cast, theme):
+    target(table, theme)
+    target(table, theme, "later", year=2027, value=Decimal(1800))
+    offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme})
+    found = beside(table, cast)
+    assert (found["n"].gap, found["later"].offered, found["later"].gap) == (40, None, None)
+
+
+def test_of_bids_about_other_years_each_year_adds_up_by_itself(table, cast, theme):
+    line = {"quantity": Decimal(90), "theme": theme, "forecasts": {2025: Decimal(30), 2026: Decimal(60)}}
+    offer(table, table.corporation, line, scope=BidScope.TWO_YEARS)
+    offer(table, table.other_corporation, {"quantity": Decimal(52), "theme": theme})
+    found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
+    assert found.blocks[0].totals[0].per_year == [(2025, 82), (2026, 60)]
+    unknown = {"quantity": Decimal(5), "theme": theme}
+    offer(table, table.tenants, unknown, scope=BidScope.TWO_YEARS)
+    found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
+    assert found.blocks[0].totals[0].per_year == [], "of a part nobody knows the year"
+
+
+def test_bids_about_one_year_need_no_sum_per_year(table, cast, theme):
+    offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme})
+    offer(table, table.tenants, {"quantity": Decimal(9), "unit": "euros", "theme": theme}, scope="two_years")
+    found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
+    assert [total.per_year for total in found.blocks[0].totals] == [[], []]

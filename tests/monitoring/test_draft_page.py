@@ -298,6 +298,7 @@ def test_removing(officer, table, draft):
     answer = officer.post(to, {"actie": "verwijderen", "version": row.version, "reason": "Dubbel"})
     assert answer["Location"] == address(table)
     assert not draft.commitments.filter(pk=row.pk).exists()
+    assert "is opgeslagen" not in officer.get(address(table)).content.decode()
 
 
 @pytest.mark.slow
@@ -311,6 +312,7 @@ def test_a_party_comments_and_changes_nothing(client, cast, table, draft):
     assert CommitmentComment.objects.get().party == table.corporation
     page = client.get(to).content.decode()
     assert "Wij kunnen er 20." in page and 'id="wijzigen"' not in page
+    assert "is opgeslagen" not in page, "that is said of the commitment"
     assert client.post(to, {"actie": "opslaan"}).status_code == 403
     client.force_login(cast.tenant)
     assert "Wij kunnen er 20." in client.get(to).content.decode()

@@ -49,6 +49,17 @@ def test_a_step_leads_to_its_work(leads_to, kind, year, path):
     assert leads_to(kind, year) == path
 
 
+def test_what_follows_a_bid_leads_to_the_bids(table, leads_to):
+    assert leads_to(CycleKind.REACTION) is None, "no bids are made this year"
+    bid = add_step(actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.BID, title="Het bod")
+    assert leads_to(CycleKind.REACTION) == f"{YEAR}/bod/"
+    values = {"framework": table.framework, "year": YEAR, "kind": CycleKind.OFFICIAL_MEETING}
+    step = add_step(actor=ACTOR, title="Overleg over het bod", after=bid, **values)
+    found = _work_of(table.framework, step, YEAR)
+    assert found and found[0].endswith(f"/{YEAR}/bod/naast-elkaar/")
+    assert _work_of(table.framework, add_step(actor=ACTOR, title="Overleg", **values), YEAR) is None
+
+
 def test_agreeing_leads_to_the_text_once_it_is_no_draft(table, leads_to):
     start_year(actor=ACTOR, framework=table.framework, year=YEAR + 1, status=AnnualStatus.SIGNED)
     assert leads_to(CycleKind.SIGN) == f"{YEAR + 1}/jaarafspraken/"

@@ -67,6 +67,13 @@ def test_one_click_takes_one_or_several(officer, table, annual, lines):
     assert BidLine.objects.filter(outcome="").get() == lines[0]
 
 
+def test_the_field_a_reason_is_asked_in_is_open(officer, table, lines):
+    fold = 'class="fold offers__not"'
+    assert f"{fold}>" in officer.get(url(table)).content.decode()
+    sent = {"actie": "niet", "regel": word(lines[1]), "why": ""}
+    assert f"{fold} open>" in officer.post(url(table), sent).content.decode()
+
+
 @pytest.mark.slow
 def test_what_is_refused_keeps_what_was_ticked_and_typed(officer, table, annual, lines):
     officer.post(url(table), {"overnemen": word(lines[0])})

@@ -109,3 +109,19 @@ def test_vlaardingen_tells_every_label_of_table_6():
     # Of 1 January 2024 the labels add up to what is printed; of 2028 and 2029 they do not, and that is told.
     assert sum(counts.values()) == 2 * counts["label-alle-samenwerking"] == 2 * 3872
     assert "4.566" in found["label-alle-samenwerking"]["definition"]
+
+
+def test_a_target_of_vlaardingen_is_for_whom_the_commitment_is():
+    found = indicators("vlaardingen/monitor-2025").values()
+    of = {row["commitment"]: row["targets"][0] for row in found if row.get("commitment") and row["targets"]}
+    bearers = {key: target.get("party") or target.get("group") for key, target in of.items()}
+    assert {key: bearers[key] for key in ("1-3", "1-19", "2-3", "3-10", "3-11", "3-12", "3-13")} == {
+        "1-3": "corporation",
+        "1-19": "corporation",
+        "2-3": "corporation",
+        # Of these the text speaks of corporations, or of nobody: the lead is one corporation.
+        "3-10": "samenwerking",
+        "3-11": "samenwerking",
+        "3-12": "samenwerking",
+        "3-13": "waterweg-wonen",
+    }

@@ -1,0 +1,21 @@
+"""Who a step of the cycle still asks something of: one answer for the page of the year and for everybody's own list."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from ..enums import MEETINGS, CycleKind, StepState
+from ..models import CycleStep
+
+
+def still_on_turn(
+    step: CycleStep, state: StepState, named: Set[int], *, bidders: Set[int], coordinating: Set[int]
+) -> Set[int]:
+    """Of the parties a step names (ids) those that have something to do in it.
+
+    Who has bid is done with a bid; `bidders` are those of the step's year. Of a meeting that is over, and of what never
+    had a day once its year is, who coordinates tells that it is done.
+    """
+    if state == StepState.OPEN or (state == StepState.LATE and step.kind in MEETINGS):
+        return coordinating
+    return named - bidders if step.kind == CycleKind.BID and step.year else named
