@@ -15,6 +15,7 @@ from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base import Provider
 from django.conf import settings as conf
 from django.contrib import messages
 from django.core.checks import CheckMessage, Error, register
@@ -52,6 +53,17 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         parts = (str(data.get(part) or "") for part in ("first_name", "last_name"))
         user.name = str(data.get("name") or " ".join(filter(None, parts)))[:150]
         return user
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Provider:
+        """The provider, remembered between the answer and the own second step by its own id.
+
+        By itself it is remembered by what it speaks and its `client_id`, which two organisations may have given alike.
+        """
+        found: Provider = super().get_provider(request, provider, client_id)
+        if found.uses_apps:
+            remembered = {"id": found.app.provider_id, "app.client_id": found.app.client_id}
+            found.serialize = lambda: remembered
+        return found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """An answer without an address, or with that of an account it is not trusted for, leads back to logging in."""

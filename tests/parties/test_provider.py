@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
@@ -279,6 +281,19 @@ def test_two_windows_at_the_first_login_make_one_account(provider, table, monkey
     log_in(provider, client)
     assert client.session[SESSION_KEY] == str(User.objects.get(email="nieuw@corporatie.example").pk)
     assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
+
+
+def test_who_has_an_own_second_step_is_asked_for_it(provider, cast):
+    """Both providers know the site by the same client_id."""
+    user = User.objects.create_user(email="nieuw@corporatie.example")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    client, response = log_in(provider)
+    assert response["Location"] == "/account/tweede-stap/authenticate/"
+    assert client.get(response["Location"]).status_code == 200
+    client.post(response["Location"], {"code": codes[0]})
+    assert client.session[SESSION_KEY] == str(user.pk)
+    assert [role for _party, role in roles(user.email)] == ["reader"]
 
 
 # ---- answers that are not right
