@@ -16,6 +16,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base import Provider
+from allauth.socialaccount.signals import social_account_added
 from django.conf import settings as conf
 from django.contrib import messages
 from django.core.checks import CheckMessage, Error, register
@@ -150,6 +151,18 @@ def known_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="parties.E001",
         )
     ]
+
+
+@receiver(social_account_added)
+def end_password(sender: Any, sociallogin: SocialLogin, **kwargs: Any) -> None:
+    """From the first login at a provider on it says who gets in: who left there keeps no password here, nor a session.
+
+    By itself allauth does so where nobody had looked whether the address was right; an invitation by mail does look.
+    """
+    user = sociallogin.user
+    if sociallogin.state.get("process") != "connect" and user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
 
 
 @receiver(user_logged_in)

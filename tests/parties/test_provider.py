@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
@@ -361,6 +362,26 @@ def test_a_cancelled_login(provider):
 def test_a_trusted_domain_reaches_the_account_there_is(provider, cast):
     client, _response = log_in(provider, email=cast.corporation_officer.email.upper())
     assert client.session[SESSION_KEY] == str(cast.corporation_officer.pk)
+
+
+def test_the_first_login_there_ends_the_password_and_other_sessions(provider, cast, client):
+    """Also of who was invited by mail."""
+    user = cast.corporation_officer
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user.set_password(PASSWORD)
+    user.save()
+    client.force_login(user)
+    log_in(provider, email=user.email)
+    assert SESSION_KEY in client.session
+    assert client.get("/account/").status_code == 302
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+    # A password that was asked for afterwards stays.
+    user.set_password(PASSWORD)
+    user.save()
+    log_in(provider, email=user.email)
+    user.refresh_from_db()
+    assert user.has_usable_password()
 
 
 def test_an_address_it_is_not_trusted_for_does_not(provider, cast, caplog):
