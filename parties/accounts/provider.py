@@ -26,6 +26,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config.web.history import Actor, acting
 
@@ -42,6 +43,16 @@ Mapping_ = Mapping[str, Mapping[str, str]]
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
     """Who the provider knows gets an account; rights come from groups alone."""
+
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "no_password": gettext_lazy(
+            "You have no password here, and would not come in any more. First choose a password."
+        ),
+        "connected_other": gettext_lazy(
+            "With that login of your organisation somebody else has an account here."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """The provider decides who can log in there."""

@@ -297,6 +297,14 @@ def test_who_has_an_own_second_step_is_asked_for_it(provider, cast):
     assert [role for _party, role in roles(user.email)] == ["reader"]
 
 
+def test_who_has_no_password_chooses_one_before_leaving_the_provider(provider):
+    client, _response = log_in(provider)
+    client.cookies["taal"] = "en"
+    told = client.post("/account/extern/", {"account": SocialAccount.objects.get().pk}).content.decode()
+    assert "First choose a password." in told
+    assert "log in at your organisation" in client.get("/account/password/set/").content.decode()
+
+
 # ---- answers that are not right
 
 
