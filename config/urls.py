@@ -12,7 +12,7 @@ from config.web.converters import FreeSlugConverter, YearConverter
 from monitoring.overview import incomplete
 from monitoring.rights import views as rights
 from parties import views as parties
-from parties.accounts.second_factor import remove_passkey
+from parties.accounts.second_factor import download_recovery_codes, remove_passkey
 
 register_converter(FreeSlugConverter, "free")
 register_converter(YearConverter, "year4")
@@ -26,6 +26,11 @@ admin.site.autocomplete_view = PlacedChoices.as_view(admin_site=admin.site)  # t
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/tweede-stap/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
+    path(
+        "account/tweede-stap/recovery-codes/download/",
+        download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
     path("account/tweede-stap/", include("allauth.mfa.urls")),
     path("account/extern/", include("allauth.socialaccount.urls")),
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),

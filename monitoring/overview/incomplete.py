@@ -1,4 +1,4 @@
-"""What is incomplete, for the application manager: commitments that lack something, rounds that wait for lights."""
+"""What is incomplete, for the application manager: commitments that lack something, rounds that wait, who nobody leads."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.enums import CommitmentKind
+from agreements.models import Coordination, FrameworkAgreement
 from agreements.services.completeness import Incomplete, completeness
 
 from ..enums import RoundStatus
@@ -98,13 +100,22 @@ def waiting() -> Iterator[Waiting]:
         yield Waiting(municipality, title, year, Tally(waits, f"{listing}?{query}"), lines)
 
 
+def leaderless() -> list[FrameworkAgreement]:
+    """Framework agreements that hold today and that no party at the table coordinates: nobody can go on there."""
+    today = timezone.localdate()
+    led = Coordination.objects.current().values("framework")
+    running = FrameworkAgreement.objects.filter(starts_on__lte=today, ends_on__gte=today)
+    return list(running.exclude(pk__in=led).select_related("municipality"))
+
+
 def _found(limit: int | None = None) -> dict[str, object]:
-    """What both pages print: two questions to the database, whatever there is."""
+    """What both pages print: three questions to the database, whatever there is."""
     known = list(completeness())
     rows = [_row(found) for found in known if not found.is_complete]
     rounds = list(waiting())
     return {
         "nothing": not known,
+        "leaderless": leaderless(),
         "titles": list(titles().values()),
         "rows": rows[:limit],
         "rounds": rounds[:limit],

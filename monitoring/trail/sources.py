@@ -37,8 +37,8 @@ _UNTOLD = {
     "agreements.Commitment": {"chain"},
     "parties.Invitation": {"token_hash"},
     "monitoring.RoundLine": {"current"},
-    # An answer nobody took over is its party's alone, and addresses are forgotten.
-    "monitoring.AskLink": {"token_hash", "email", "answer", "report"},
+    # What a party asks, and an answer nobody took over, are its own; addresses are forgotten.
+    "monitoring.AskLink": {"token_hash", "email", "question", "answer", "report"},
     "monitoring.Attachment": {"digest"},
     "monitoring.InternalNote": {"text"},
     "monitoring.TextClearance": {"digest"},

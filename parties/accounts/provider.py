@@ -15,6 +15,8 @@ from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base import Provider
+from allauth.socialaccount.signals import social_account_added
 from django.conf import settings as conf
 from django.contrib import messages
 from django.core.checks import CheckMessage, Error, register
@@ -24,6 +26,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config.web.history import Actor, acting
 
@@ -41,6 +44,16 @@ Mapping_ = Mapping[str, Mapping[str, str]]
 class ProviderAdapter(DefaultSocialAccountAdapter):
     """Who the provider knows gets an account; rights come from groups alone."""
 
+    error_messages = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "no_password": gettext_lazy(
+            "You have no password here, and would not come in any more. First choose a password."
+        ),
+        "connected_other": gettext_lazy(
+            "With that login of your organisation somebody else has an account here."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """The provider decides who can log in there."""
         return True
@@ -52,6 +65,17 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         parts = (str(data.get(part) or "") for part in ("first_name", "last_name"))
         user.name = str(data.get("name") or " ".join(filter(None, parts)))[:150]
         return user
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Provider:
+        """The provider, remembered between the answer and the own second step by its own id.
+
+        By itself it is remembered by what it speaks and its `client_id`, which two organisations may have given alike.
+        """
+        found: Provider = super().get_provider(request, provider, client_id)
+        if found.uses_apps:
+            remembered = {"id": found.app.provider_id, "app.client_id": found.app.client_id}
+            found.serialize = lambda: remembered
+        return found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """An answer without an address, or with that of an account it is not trusted for, leads back to logging in."""
@@ -138,6 +162,18 @@ def known_roles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="parties.E001",
         )
     ]
+
+
+@receiver(social_account_added)
+def end_password(sender: Any, sociallogin: SocialLogin, **kwargs: Any) -> None:
+    """From the first login at a provider on it says who gets in: who left there keeps no password here, nor a session.
+
+    By itself allauth does so where nobody had looked whether the address was right; an invitation by mail does look.
+    """
+    user = sociallogin.user
+    if sociallogin.state.get("process") != "connect" and user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
 
 
 @receiver(user_logged_in)

@@ -11,6 +11,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import DownloadRecoveryCodesView
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import (
@@ -33,6 +34,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from config.web.file_names import file_name, named
 from config.web.htmx import came_from
 
 from ..models import AnyUser
@@ -105,6 +107,14 @@ def _is_on_free_page(request: HttpRequest) -> bool:
 
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets are kept encrypted: a copy of the database alone does not give anybody's codes."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "This is your only second step, and you need one here. First add a passkey; then the code app can go."
+        ),
+        "cannot_generate_recovery_codes": _("Recovery codes come with a second step. Set that up first."),
+    }
 
     def encrypt(self, text: str) -> str:
         """With a key made of SECRET_KEY."""
@@ -226,4 +236,15 @@ class RemovePasskeyView(RemoveWebAuthnView):
         return not get_adapter().can_delete_authenticator(self.object)
 
 
+class DownloadCodesView(DownloadRecoveryCodesView):
+    """The recovery codes as a file that is found back between other files."""
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Its name tells of which site it is; the library gives every site the same English one."""
+        host, _colon, _port = self.request.get_host().partition(":")
+        response: HttpResponse = super().render_to_response({**context, "host": host}, **kwargs)
+        return named(response, file_name(gettext("recovery codes"), host.replace(".", "-"), ending="txt"))
+
+
+download_recovery_codes = require_http_methods(["GET", "POST"])(DownloadCodesView.as_view())
 remove_passkey = require_http_methods(["GET", "POST"])(RemovePasskeyView.as_view())

@@ -314,6 +314,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "session-end": {"GET": people(405), "POST": people(404)},
     # Only the own passkeys (tests/parties/test_second_factor.py).
     "mfa_remove_webauthn": {"GET": people(404), "POST": people(404)},
+    # Nobody here has any.
+    "mfa_download_recovery_codes": {"GET": people(404), "POST": people(404)},
     "invitations": {
         "GET": {**people(403), "manager": 200},
         "POST": {**people(403), "manager": 422},

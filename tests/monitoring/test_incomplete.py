@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agreements.services.drafting import add_theme
+from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.overview.incomplete import titles
 from tests.cast import ACTOR
@@ -108,6 +111,26 @@ def test_when_nothing_is_missing_it_says_so(manager, table):
     assert not re.search(r"<table>\s*<caption id", page)
 
 
+@pytest.mark.parametrize("what", ["the coordination ended", "the party left"])
+def test_that_nobody_coordinates_is_told(manager, table, what):
+    whole(table)
+    assert 'id="niemand-leidt"' not in manager.get("/admin/").content.decode()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with acting(ACTOR):
+        row = table.framework.coordinations.get()
+        if what == "the party left":
+            row.party = table.corporation
+            seat = table.framework.participations.get(party=table.corporation)
+            seat.ends_on = yesterday
+            seat.save_next()
+        else:
+            row.ends_on = yesterday
+        row.save_next()
+    page = manager.get("/admin/").content.decode()
+    assert 'id="compleet"' not in page
+    assert f"/admin/agreements/frameworkagreement/{table.framework.pk}/change/#coord" in page
+
+
 def test_the_start_page_asks_the_same_number_of_questions(manager, table):
     manager.get("/admin/")
     counts = []
@@ -120,7 +143,7 @@ def test_the_start_page_asks_the_same_number_of_questions(manager, table):
             with CaptureQueriesContext(connection) as asked:
                 manager.get(path)
             counts.append((path, len(asked)))
-    assert set(counts) == {("/admin/", 5), ("/admin/onvolledig/", 4)}
+    assert set(counts) == {("/admin/", 6), ("/admin/onvolledig/", 5)}
 
 
 def test_only_the_manager(client, cast, table):

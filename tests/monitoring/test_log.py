@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from agreements.services.revising import revise_commitment
 from config.web.history import Actor, AppendOnlyModel, TrackedModel, acting
+from monitoring.asking.services import ask
 from monitoring.enums import LogVerb
 from monitoring.privacy.notes import write_note
 from monitoring.rounds.services import report_progress
@@ -122,6 +123,23 @@ def test_the_words_of_an_internal_note_are_not_the_managers(table):
     (entry,) = read_all(today(kinds=("monitoring.internalnote",)))
     assert (entry.actor, entry.party) == (OFFICER.name, table.corporation.name)
     assert [change.name for change in entry.changes if "Alleen" in change.new] == []
+
+
+def test_neither_are_those_of_a_question_by_mail(table):
+    ask(
+        actor=OFFICER,
+        line=make_line(table.framework),
+        party=table.corporation,
+        function="Projectleider",
+        email="projectleider@bouw.example",
+        question="Alleen tussen ons.",
+        expires_on=timezone.localdate() + timedelta(days=7),
+        link=lambda word: word,
+    )
+    (entry,) = read_all(today(kinds=("monitoring.asklink",)))
+    told = {change.name: change.new for change in entry.changes}
+    assert told["Function"] == "Projectleider"
+    assert "Question" not in told
 
 
 def test_what_hangs_on_something_that_went_is_still_told(table, commitment):

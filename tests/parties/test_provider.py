@@ -9,6 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
@@ -281,6 +284,27 @@ def test_two_windows_at_the_first_login_make_one_account(provider, table, monkey
     assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
 
 
+def test_who_has_an_own_second_step_is_asked_for_it(provider, cast):
+    """Both providers know the site by the same client_id."""
+    user = User.objects.create_user(email="nieuw@corporatie.example")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    client, response = log_in(provider)
+    assert response["Location"] == "/account/tweede-stap/authenticate/"
+    assert client.get(response["Location"]).status_code == 200
+    client.post(response["Location"], {"code": codes[0]})
+    assert client.session[SESSION_KEY] == str(user.pk)
+    assert [role for _party, role in roles(user.email)] == ["reader"]
+
+
+def test_who_has_no_password_chooses_one_before_leaving_the_provider(provider):
+    client, _response = log_in(provider)
+    client.cookies["taal"] = "en"
+    told = client.post("/account/extern/", {"account": SocialAccount.objects.get().pk}).content.decode()
+    assert "First choose a password." in told
+    assert "log in at your organisation" in client.get("/account/password/set/").content.decode()
+
+
 # ---- answers that are not right
 
 
@@ -346,6 +370,26 @@ def test_a_cancelled_login(provider):
 def test_a_trusted_domain_reaches_the_account_there_is(provider, cast):
     client, _response = log_in(provider, email=cast.corporation_officer.email.upper())
     assert client.session[SESSION_KEY] == str(cast.corporation_officer.pk)
+
+
+def test_the_first_login_there_ends_the_password_and_other_sessions(provider, cast, client):
+    """Also of who was invited by mail."""
+    user = cast.corporation_officer
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user.set_password(PASSWORD)
+    user.save()
+    client.force_login(user)
+    log_in(provider, email=user.email)
+    assert SESSION_KEY in client.session
+    assert client.get("/account/").status_code == 302
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+    # A password that was asked for afterwards stays.
+    user.set_password(PASSWORD)
+    user.save()
+    log_in(provider, email=user.email)
+    user.refresh_from_db()
+    assert user.has_usable_password()
 
 
 def test_an_address_it_is_not_trusted_for_does_not(provider, cast, caplog):

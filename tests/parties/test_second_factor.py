@@ -118,6 +118,17 @@ def test_from_nothing_to_a_login_with_the_app(cast):
     assert other.get("/zoeken/").status_code == 200
 
 
+def test_the_file_of_recovery_codes_tells_of_which_site_they_are(cast):
+    client = log_in(cast.officer)
+    set_up(client)
+    client.cookies["taal"] = "en"
+    answer = client.get("/account/tweede-stap/recovery-codes/download/", headers={"host": "localhost:8000"})
+    assert answer["Content-Disposition"] == 'attachment; filename="recovery-codes-localhost.txt"'
+    told, _words, codes = answer.content.decode().split("\n", 2)
+    assert told == "Recovery codes: localhost"
+    assert len(codes.split()) == 10
+
+
 def test_a_recovery_code_works_once(cast):
     client = log_in(cast.officer)
     set_up(client)
@@ -134,12 +145,21 @@ def test_a_recovery_code_works_once(cast):
 def test_it_can_not_be_switched_off_by_who_needs_it(cast, settings):
     client = log_in(cast.officer)
     set_up(client)
+    client.cookies["taal"] = "en"
     refused = client.post("/account/tweede-stap/totp/deactivate/")
     assert refused.status_code == 200
+    assert "First add a passkey" in refused.content.decode()
     assert Authenticator.objects.filter(user=cast.officer, type="totp").exists()
     settings.MFA_REQUIRED = False
     client.post("/account/tweede-stap/totp/deactivate/")
     assert not Authenticator.objects.filter(user=cast.officer).exists()
+
+
+def test_without_javascript_a_passkey_is_not_offered_but_the_code_app_is(cast):
+    page = log_in(cast.officer).get("/account/tweede-stap/webauthn/add/").content.decode()
+    hidden, instead = page.index('class="with-script"'), page.index("without-script")
+    assert hidden < page.index('id="mfa_webauthn_add"') < instead
+    assert 'href="/account/tweede-stap/totp/activate/"' in page[instead:]
 
 
 def test_the_last_passkey_stays_with_who_needs_it(cast, settings):
