@@ -184,6 +184,33 @@ class TestFinding:
         assert find(report, "trekker=gemeente-wonen") == ["a-2"]
         assert find(report, "trekker=woningcorporaties") == ["(a-3)", "a-4"]
 
+    def test_words_for_all_of_a_kind_are_one_choice(self):
+        """Also in another order, and beside a lead; the other words in an address still lead there."""
+
+        def led(key: str, *labels: str):
+            leads = [
+                Lead(label, "agreement", group="corporation" if "orporaties" in label else "")
+                for label in labels
+            ]
+            return make_line(key, lead_label=", ".join(labels), leads=tuple(leads))
+
+        report = make_report(
+            led("a-1", "woningcorporaties"),
+            led("a-2", "Corporaties"),
+            led("a-3", "Corporaties"),
+            led("a-4", "zorg", "corporaties"),
+            led("a-5", "woningcorporaties", "zorg"),
+        )
+        options = filtering.lead_options(
+            filtering.parse(QueryDict("trekker=woningcorporaties"), report), report
+        )
+        assert [(o.label, o.count, o.selected) for o in options] == [
+            ("Corporaties", 3, True),
+            ("zorg, corporaties", 2, False),
+        ]
+        for word in ("woningcorporaties", "corporaties"):
+            assert find(report, f"trekker={word}") == ["a-1", "a-2", "a-3", "(a-4)", "(a-5)"]
+
     def test_a_search_finds_all_words_anywhere_in_any_order(self):
         report = make_report(
             make_line("a-1", title="Bouwen aan de Kade"),
