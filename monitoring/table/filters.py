@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from config.web.htmx import came_from
-from config.web.searching import folded, number_pattern
+from config.web.searching import folded, number_pattern, words_of
 
 from ..enums import Light
 from .leads import NOTHING, chosen_lead, in_address, lead_labels, lead_parties, lead_value
@@ -173,7 +173,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     }
     chosen = chosen_lead(filters.lead, report)
     labels = lead_labels(report) if filters.lead else {}
-    words = dict.fromkeys(folded(filters.search).split())
+    words = dict.fromkeys(words_of(folded(filters.search)))
     number = number_pattern(filters.search)
     found = []
     for line in report.lines:

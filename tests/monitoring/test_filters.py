@@ -220,6 +220,7 @@ class TestFinding:
             make_line("a-5", cause="De bouw ligt stil", effect="Een lege kade"),
         )
         assert find(report, "zoek=KADE+bouw") == ["a-1", "a-3", "a-4", "a-5"]
+        assert find(report, "zoek=“de+kade”+bouw") == ["a-1", "a-3", "a-4"]
 
     def test_many_words_read_each_line_no_more_often_than_one(self, monkeypatch):
         read = []

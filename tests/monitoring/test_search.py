@@ -74,6 +74,8 @@ class TestQuestion:
             ("k 1", ("k", "1")),
             ("zie J. 2.7 en k-1.12", ("zie", "J2.7", "en", "k1.12")),
             ("bij 2.7", ("bij", "2.7")),
+            ("„sociale  huur” bij", ("sociale huur", "bij")),
+            ('"sociale huur', ('"sociale', "huur")),
             ("\x00bo\x00uw\r\n", ("bo", "uw")),
             ("\ud83dbouw", ("bouw",)),
         ],
