@@ -155,7 +155,7 @@ def _ods_text(node: Element) -> Iterable[str]:
         if child.tag == f"{_TEXT}s":
             yield " " * min(int(child.get(f"{_TEXT}c") or 1), _MAX_SPACES)
         elif child.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
-            yield "\n" if child.tag == f"{_TEXT}line-break" else " "
+            yield "\n" if child.tag == f"{_TEXT}line-break" else "\t"
         elif child.tag != f"{_OFFICE}annotation":
             yield from _ods_text(child)
         yield child.tail or ""
