@@ -41,13 +41,18 @@ def lead_labels(report: Report) -> dict[str, str]:
 
 
 def _meant(line: Line) -> frozenset[str]:
-    """A party may be printed with who does it there, which says more than the party; a kind is a kind."""
+    """The words in any order, and a kind as one however it is called.
+
+    A party may be printed with who does it there, which says more than the party. A cell that names several may
+    stand as a whole with each of them: then its words are all there is.
+    """
     printed = [lead for lead in line.leads if lead.source != PrintedIn.TEXT]
-    if not any(lead.group for lead in printed):
-        return frozenset([lead_value(line.lead_label)])
-    return frozenset(
-        f"all of kind {lead.group}" if lead.group else lead_value(lead.label) for lead in printed
+    apart = len({lead.label for lead in printed}) == len(printed)
+    kinds = {f"all of kind {lead.group}" for lead in printed if lead.group and apart}
+    labels = [lead.label for lead in printed if not (lead.group and apart)] or (
+        [] if kinds else [line.lead_label]
     )
+    return frozenset(kinds.union(*(in_address(label).split("-") for label in labels)) - {"en"})
 
 
 def lead_parties(report: Report) -> dict[str, str]:

@@ -166,6 +166,24 @@ class TestFinding:
         assert [(o.label, o.count) for o in options] == [("gemeente, Wonen", 4), ("gemeente", 1)]
         assert len(find(report, f"trekker={options[0].value}")) == 4
 
+    def test_several_leads_in_another_order_are_one_choice(self):
+        """Each holds the whole cell, or its own part of it."""
+
+        def led(key: str, cell: str, *labels: str):
+            return make_line(
+                key, lead_label=cell, leads=tuple(Lead(label, "agreement", slug=key) for label in labels)
+            )
+
+        both, turned, words = "gemeente, De Brug", "De Brug en gemeente", "De Brug (2025)"
+        report = make_report(
+            led("a-1", both, both, both),
+            led("a-2", both, both, both),
+            led("a-3", turned, "De Brug", "gemeente"),
+            led("a-4", words, words),
+        )
+        options = filtering.lead_options(Filters(), report)
+        assert [(o.label, o.count) for o in options] == [(both, 3), (words, 1)]
+
     def test_the_municipality_and_a_kind_also_find_what_they_lead_under_other_words(self):
         """'Shared' is only what others lead as well."""
         town = Lead("gemeente, Wonen", "agreement", "duinstede", "municipality")
