@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
-from odf.text import LineBreak, P, S, Tab
+from odf.text import P, S
 from openpyxl import Workbook
 
 from agreements.services import spreadsheets
@@ -94,24 +94,6 @@ def test_a_number_of_spaces_is_no_way_to_fill_the_memory():
     book.save(buffer)
     ((_number, (found,)),) = texts(buffer.getvalue())
     assert found == f"a{' ' * 80}b"
-
-
-def test_tabs_and_line_ends_in_an_opendocument_text_stay_as_they_are():
-    text, cell, row, sheet, book = (
-        P(text="a"),
-        TableCell(),
-        TableRow(),
-        Table(name="a"),
-        OpenDocumentSpreadsheet(),
-    )
-    for element, after in ((Tab(), "b"), (LineBreak(), "c")):
-        text.addElement(element)
-        text.addText(after)
-    for inside, around in ((text, cell), (cell, row), (row, sheet), (sheet, book.spreadsheet)):
-        around.addElement(inside)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    assert texts(buffer.getvalue()) == [(1, ["a\tb\nc"])]
 
 
 def test_dates_and_truth_are_written_as_people_read_them():
