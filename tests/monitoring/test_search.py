@@ -263,7 +263,7 @@ class TestPage:
     def test_nothing_found_helps(self, ask, cast, table, question):
         tree = ask(question, cast.tenant)
         help_text = tree.find(".//*[@id='zoekhulp']")
-        assert len(help_text.findall(".//li")) == 4
+        assert len(help_text.findall(".//li")) == 5
         assert help_text.find(".//a").get("href") == "/"
 
     @pytest.mark.parametrize(
