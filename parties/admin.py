@@ -27,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 
 from config.web.checked_admin import AskedAdmin, CheckedAdmin, KnownChoices
 from config.web.history import acting, current_actor
+from config.web.searching import folded
 from config.web.tracked_admin import TrackedAdmin
 
 from .enums import MailState
@@ -212,6 +213,19 @@ class PartyAdmin(TrackedAdmin):
     autocomplete_fields = ["represents"]
     inlines = [ContactInline]
     actions = ["invite_somebody"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        """Tell who is called the same: names coincide, and a party that is entered twice looks just like it."""
+        super().save_model(request, obj, form, change)
+        if not change or {"name", "short_name"} & {*form.changed_data}:
+            called = {folded(name) for name in (obj.name, obj.short_name) if name}
+            for other in Party.objects.exclude(pk=obj.pk).order_by("name", "pk"):
+                if called & {folded(other.name), folded(other.short_name)}:
+                    told = _(
+                        "There is another party of this name: %(name)s (%(kind)s, address word %(slug)s)."
+                    )
+                    words = {"name": other.name, "kind": other.get_kind_display(), "slug": other.slug}
+                    self.message_user(request, told % words, messages.WARNING)
 
     @admin.action(description=_("Invite somebody for the first chosen party"))
     def invite_somebody(self, request: HttpRequest, queryset: QuerySet[Party]) -> HttpResponseRedirect:

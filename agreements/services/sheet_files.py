@@ -134,12 +134,18 @@ def _ods_cell(element: Element) -> Cell:
         return Cell(formula=True)
     kind = element.get(f"{_OFFICE}value-type")
     if kind == "float":
-        return cell_of(float(element.get(f"{_OFFICE}value", "")))
+        return cell_of(float(element.get(f"{_OFFICE}value", "")), _ods_form(element))
     if kind == "boolean":
         return Cell(words_of(element.get(f"{_OFFICE}boolean-value") == "true"))
     if kind == "date":
         return Cell(words_of(datetime.fromisoformat(element.get(f"{_OFFICE}date-value", ""))))
     return Cell(plain_text("\n".join("".join(_ods_text(node)) for node in element.findall(f"{_TEXT}p"))))
+
+
+def _ods_form(element: Element) -> str:
+    """How a number is shown, by what is shown of it: 1,10 stands there as 0.00."""
+    shown = "".join(element.itertext()).strip()
+    return re.sub(r"[0-9]", "0", shown.lstrip("-").replace(",", "."))
 
 
 def _ods_text(node: Element) -> Iterable[str]:
@@ -149,7 +155,7 @@ def _ods_text(node: Element) -> Iterable[str]:
         if child.tag == f"{_TEXT}s":
             yield " " * min(int(child.get(f"{_TEXT}c") or 1), _MAX_SPACES)
         elif child.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
-            yield "\n" if child.tag == f"{_TEXT}line-break" else " "
+            yield "\n" if child.tag == f"{_TEXT}line-break" else "\t"
         elif child.tag != f"{_OFFICE}annotation":
             yield from _ods_text(child)
         yield child.tail or ""

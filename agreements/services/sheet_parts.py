@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ MAX_COLUMNS = 200
 #: Signs that take no room, which come along from web pages and Word; and spaces that only look like one.
 _NO_ROOM = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
 _OTHER_SPACES = dict.fromkeys((0xA0, 0x2007, 0x202F), " ")
+#: How a number is shown with as many decimals each time.
+_FIXED = re.compile(r"0+\.(0+)(?![0#?E])")
 #: Hidden rows and other sheets that are told of by name.
 TOLD = 20
 
@@ -104,12 +107,19 @@ def plain_text(text: str) -> str:
 
 
 def cell_of(value: Any, form: str = "") -> Cell:
-    """A value as a cell; a number with a `form` of percents is what people see, 0.12 then is 12%."""
+    """A value as a cell; a number is what people see by its `form`: 0.12 may be 12%, and 1.1 number 1.10."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return Cell(words_of(value))
     if "%" in form:
         return Cell(f"{value * 100:.10g}%".replace(".", ","))
-    return Cell(words_of(value), number=True)
+    return Cell(_with_zeros(value, form) or words_of(value), number=True)
+
+
+def _with_zeros(value: float, form: str) -> str:
+    """A number as shown, where only zeros at its end make the difference: 1.10 stands ten places from 1.1."""
+    decimals = len(found[1]) if (found := _FIXED.match(form)) else 0
+    shown = f"{value:.{decimals}f}" if decimals and not float(value).is_integer() else ""
+    return shown if shown and float(shown) == value else ""
 
 
 def words_of(value: Any) -> str:

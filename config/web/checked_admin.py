@@ -30,6 +30,9 @@ CHANGED_MEANWHILE = "changed_meanwhile"
 #: Rows of one kind below an object; the longest list anybody has is a tenth of it.
 MOST_ROWS = 200
 
+#: In the address of a form for who has no JavaScript: whole lists to choose from, and empty rows below.
+PLAIN, PLAIN_ROWS = "zonderscript", 3
+
 #: Figures are typed as people write them here: 12,5.
 AS_WRITTEN: dict[Any, dict[str, Any]] = {models.DecimalField: {"form_class": AmountField}}
 #: Django speaks of a slug, which nothing here is called.
@@ -120,9 +123,13 @@ class KnownSelect(AutocompleteSelect):
 class KnownChoices:
     """For an admin, and for rows on its page, where one chooses from what is found."""
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """None where whoever has no JavaScript asked for whole lists."""
+        return () if PLAIN in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """With the widget above."""
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
@@ -154,6 +161,26 @@ class CheckedAdmin(KnownChoices, AskedAdmin):
                 below = inline.model._base_manager.filter(**{key.name: obj.pk}).order_by("pk")
                 told.append([(row.pk, _version(row)) for row in below])
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without JavaScript no row can be added, so that empty ones stand ready."""
+        inlines = super().get_inline_instances(request, obj)
+        for inline in inlines if PLAIN in request.GET else ():
+            inline.extra = PLAIN_ROWS
+        return inlines
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """What is wrong is told on a form of the same kind."""
+        sent_to = request.get_full_path() if PLAIN in request.GET else form_url
+        return super().render_change_form(request, context, add, change, sent_to, obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, with what it was opened on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.http import HttpRequest
 
 #: What may stand between the letters and digits of a number.
 BETWEEN = "[ .\u00a0-]*"
+#: Words between double quotes, and single ones; a quote by itself is a sign as any other.
+_WORDS = re.compile(r'["“”„]([^"“”„]*\w[^"“”„]*)["“”„]|(\S+)')
 
 
 def folded(text: str) -> str:
@@ -18,6 +21,15 @@ def folded(text: str) -> str:
         return text.lower()
     split = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in split if not unicodedata.combining(c))
+
+
+def words_of(text: str) -> list[str]:
+    """The words to look for; what stands between double quotes is looked for as it stands there."""
+    return [
+        found
+        for found in (" ".join((quoted or word).split()) for quoted, word in _WORDS.findall(text))
+        if found
+    ]
 
 
 def number_pattern(text: str) -> str:

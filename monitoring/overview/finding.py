@@ -28,7 +28,7 @@ from agreements.models import (
     Theme,
 )
 from config.web.lines import one_line
-from config.web.searching import BETWEEN, folded, number_pattern
+from config.web.searching import BETWEEN, folded, number_pattern, words_of
 from parties.models import AnyUser
 
 from ..models import HousingProject, ProgressReport
@@ -78,7 +78,7 @@ class Asked:
 def read_question(raw: str) -> Asked:
     """Words to look for; what can not be seen is dropped, what is too long is cut."""
     text = one_line(raw[: 10 * MAX_LENGTH])
-    words = _APART.sub(r"\1\2", text[:MAX_LENGTH]).split()
+    words = words_of(_APART.sub(r"\1\2", text[:MAX_LENGTH]))
     cut = len(text) > MAX_LENGTH or len(words) > MAX_WORDS
     kept = tuple(words[:MAX_WORDS])
     enough = sum(c.isalnum() for word in kept for c in word) >= 2

@@ -121,7 +121,11 @@ def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse
             return redirect(page.address(key=following))
         messages.info(request, _("That was the last line."))
     elif page.shown and page.line.commitment.key not in _listed(page, read_report(page.round, whole=False)):
-        messages.info(request, _("It is not in the list below any more: it is not what you chose there."))
+        told = _(
+            "It is not in the list below any more: it is not what you chose there. Choose “Show everything” to see it,"
+            " or to undo this."
+        )
+        messages.info(request, told)
     return redirect(page.back_url)
 
 

@@ -6,17 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from config.web.htmx import came_from
-from config.web.searching import folded, number_pattern
+from config.web.searching import folded, number_pattern, words_of
 
 from ..enums import Light
+from .leads import NOTHING, chosen_lead, in_address, lead_labels, lead_parties, lead_value
 from .report import Heading, Line, Report
 from .suggested import is_mismatch
 
@@ -31,8 +30,8 @@ ONLY_WORDS = (CHANGED, SILENT, UNANSWERED, MISFIT)
 #: By what the table is divided; the first is the report's own division.
 GROUP_WORDS = ("thema", "trekker", "partij", "planning")
 PRINT = "print"
-#: What has no lead, no planning or no heading; and where a sign that is no word ("-") stands for the planning.
-NOTHING, SIGN = "geen", "teken"
+#: Where a sign that is no word ("-") stands for the planning.
+SIGN = "teken"
 #: Everything above and below as it is called in the address.
 ADDRESS_WORDS = ("licht", "thema", "trekker", "prioriteit", "zoek", "alleen", "groep", "weergave")
 #: Those that make a list of lines: which, and in which order.
@@ -94,17 +93,6 @@ class Filters:
         return urlencode({key: value for key, value in values.items() if value})
 
 
-@lru_cache(maxsize=2000)
-def in_address(label: str) -> str:
-    """A label as a word of an address; the same labels come back for every line of every page."""
-    return slugify(label)
-
-
-def lead_value(label: str) -> str:
-    """How a lead stands in the address."""
-    return in_address(label) or NOTHING
-
-
 def planning_value(label: str) -> str:
     """How a content of the planning column stands in the address; a hyphen is another content than nothing."""
     return in_address(label) or (SIGN if label else NOTHING)
@@ -116,11 +104,11 @@ def _heading_value(heading: Heading | None) -> str:
 
 def parse(query: QueryDict, report: Report) -> Filters:
     """Read the filters from an address; nonsense is dropped, never an error."""
+    labels = lead_labels(report)
     known = {
         "licht": set(LIGHT_WORDS),
         "thema": {option.value for option in theme_options(Filters(), report)},
-        "trekker": {lead_value(line.lead_label) for line in report.lines}
-        | {p.slug for p in _lead_parties(report)},
+        "trekker": {lead_value(label) for label in labels} | set(lead_parties(report)),
         "prioriteit": {planning_value(line.planning) for line in report.lines},
         "alleen": set(_only_words(report)),
         "groep": set(GROUP_WORDS),
@@ -134,11 +122,12 @@ def parse(query: QueryDict, report: Report) -> Filters:
             ignored.append(name)
             value = ""
         chosen[name] = value
+    usual = {lead_value(label): lead_value(label_shown) for label, label_shown in labels.items()}
     search = "".join(c for c in query.get("zoek", "") if c.isprintable())[:_MAX_SEARCH].strip()
     return Filters(
         light=chosen["licht"],
         theme=chosen["thema"],
-        lead=chosen["trekker"],
+        lead=usual.get(chosen["trekker"], chosen["trekker"]),
         planning=chosen["prioriteit"],
         search=search,
         ignored=tuple(ignored),
@@ -167,17 +156,6 @@ def changed(line: Line) -> bool:
 
 
 @dataclass(frozen=True)
-class _LeadParty:
-    slug: str
-    kind: str
-
-
-def _lead_parties(report: Report) -> set[_LeadParty]:
-    """Every single party that leads a line by itself."""
-    return {_LeadParty(lead.slug, lead.kind) for line in report.lines for lead in line.leads if lead.slug}
-
-
-@dataclass(frozen=True)
 class Found:
     """A line that passed; `shared`: it is led by a group the chosen party belongs to."""
 
@@ -193,8 +171,9 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     theme_of: dict[int | None, str] = {
         h.id: _heading_value(heading_of[h.parent or h.id]) for h in report.headings
     }
-    chosen_lead = _chosen_lead(filters.lead, report)
-    words = dict.fromkeys(folded(filters.search).split())
+    chosen = chosen_lead(filters.lead, report)
+    labels = lead_labels(report) if filters.lead else {}
+    words = dict.fromkeys(words_of(folded(filters.search)))
     number = number_pattern(filters.search)
     found = []
     for line in report.lines:
@@ -207,8 +186,8 @@ def apply(filters: Filters, report: Report) -> list[Found]:
         if filters.only and not _is_among(line, filters.only, report):
             continue
         shared = False
-        if filters.lead and lead_value(line.lead_label) != filters.lead:
-            if not _leads(line, chosen_lead):
+        if filters.lead and lead_value(labels[line.lead_label]) != filters.lead:
+            if not chosen.leads(line):
                 continue
             shared = len(line.leads) > 1 or bool(line.leads[0].group)
         if words and not (_has_number(line, number) or _says(line, words)):
@@ -232,39 +211,6 @@ def _is_among(line: Line, only: str, report: Report) -> bool:
     if only == MISFIT:
         return is_mismatch(line, report)
     return line.completed_on is None and (line.silent if only == SILENT else not line.answered)
-
-
-@dataclass(frozen=True)
-class _ChosenLead:
-    """A chosen lead: its value in the address and, where it is one party, that party's slug and kind."""
-
-    value: str
-    slug: str = ""
-    kind: str = ""
-
-
-def _chosen_lead(value: str, report: Report) -> _ChosenLead:
-    """Documents print the municipality as 'Gemeente', whatever it is called."""
-    slug = report.municipality.slug if value == "gemeente" else value
-    kind = next((party.kind for party in _lead_parties(report) if party.slug == slug), None)
-    return _ChosenLead(value) if kind is None else _ChosenLead(value, slug, kind)
-
-
-def _leads(line: Line, chosen: _ChosenLead) -> bool:
-    """Whether the chosen lead leads this line under other words: as one of several, or in a group.
-
-    'Corporaties' is one lead in counts; choosing one corporation also finds what all corporations lead, and
-    choosing a group what it leads together with others.
-    """
-    if chosen.slug:
-        return any(lead.slug == chosen.slug or lead.group == chosen.kind for lead in line.leads)
-    return len(line.leads) > 1 and any(
-        chosen.value in (lead_value(lead.label), _group_word(lead.group)) for lead in line.leads
-    )
-
-
-def _group_word(group: str) -> str:
-    return {"corporation": "corporaties", "tenant_organisation": "huurdersorganisaties"}.get(group, group)
 
 
 def _has_number(line: Line, pattern: str) -> bool:
@@ -353,15 +299,18 @@ def theme_options(filters: Filters, report: Report) -> list[Option]:
 
 
 def lead_options(filters: Filters, report: Report) -> list[Option]:
-    """The leads as printed, the largest first; of spellings of one lead ('Gemeente', 'gemeente') the usual one."""
-    spelled = Counter(line.lead_label for line in report.lines)
-    labels: dict[str, str] = {}
-    for label, _number in spelled.most_common():
-        labels.setdefault(lead_value(label), label)
-    counted = Counter(lead_value(line.lead_label) for line in report.open_lines)
+    """The leads as printed, the largest first; of words that mean the same ('Gemeente', 'gemeente') the usual ones."""
+    labels = lead_labels(report)
+    counted = Counter(labels[line.lead_label] for line in report.open_lines)
     return [
-        Option(value, label or _("No lead told"), counted[value], filters.lead == value, typed=bool(label))
-        for value, label in sorted(labels.items(), key=lambda item: -counted[item[0]])
+        Option(
+            lead_value(label),
+            label or _("No lead told"),
+            counted[label],
+            filters.lead == lead_value(label),
+            typed=bool(label),
+        )
+        for label in sorted(dict.fromkeys(labels.values()), key=lambda label: -counted[label])
     ]
 
 

@@ -11,7 +11,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from .filters import NOTHING, SIGN, Found, in_address, lead_value, planning_value
+from .filters import SIGN, Found, planning_value
+from .leads import NOTHING, in_address, lead_labels, lead_value
 from .report import Line, PartyRef, Report, count_lights
 from .rows import Chapter, RowMaker, Section
 from .words import long_date
@@ -54,7 +55,8 @@ def groups(report: Report, by: str, members: Members) -> list[Group]:
 
 def _by_lead(report: Report) -> list[Group]:
     """Per lead as the column prints it, the largest first."""
-    found = _collect(report.open_lines, lambda line: line.lead_label, lead_value)
+    labels = lead_labels(report)
+    found = _collect(report.open_lines, lambda line: labels[line.lead_label], lead_value)
     ordered = sorted(found.items(), key=lambda item: (item[0] == NONE, -len(item[1].lines)))
     for value, group in ordered:
         group.typed = value != NONE

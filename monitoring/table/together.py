@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -25,7 +25,7 @@ from ..rounds.forms import CLOSED_MEANWHILE, TogetherForm
 from ..rounds.permissions import may_settle
 from ..rounds.services import JointChange, RoundClosedError, StaleLinesError, settle_lines
 from ..rounds.settling import MAX_TEXT, MAX_TOGETHER
-from .filters import words_of_list
+from .filters import apply, parse, words_of_list
 from .reading import read_report
 from .report import Line, Report
 from .views import chosen_round, remember_undo, rounds_at
@@ -86,6 +86,15 @@ class TogetherPage:
     @property
     def _way_back(self) -> dict[str, str]:
         return {"ronde": self.round.slug, **words_of_list(self.request, self._monitor)}
+
+    def gone(self) -> int:
+        """How many of the lines are not in the list the person came from any more."""
+        words = words_of_list(self.request, self._monitor)
+        if not words:
+            return 0
+        report = read_report(self.round, whole=False)
+        listed = {found.line.key for found in apply(parse(QueryDict(urlencode(words)), report), report)}
+        return len({line.key for line in self.lines} - listed)
 
     @property
     def versions(self) -> dict[int, int]:
@@ -195,6 +204,15 @@ def _confirm(request: HttpRequest, page: TogetherPage, form: TogetherForm) -> Ht
     count = len(lines)
     done = ngettext("%(n)s line is saved.", "%(n)s lines are saved.", count) % {"n": count}
     messages.success(request, done)
+    if gone := page.gone():
+        told = ngettext(
+            "%(n)s line is not in the list below any more: it is not what you chose there. Choose “Show everything” to see"
+            " it, or to undo this.",
+            "%(n)s lines are not in the list below any more: they are not what you chose there. Choose “Show everything” to"
+            " see them, or to undo this.",
+            gone,
+        )
+        messages.info(request, told % {"n": gone})
     return redirect(f"{page.monitor_url}#regel-{page.lines[0].key}")
 
 

@@ -119,7 +119,7 @@ def test_cells_of_an_opendocument_sheet_are_read_as_people_see_them():
     assert row.cells[:7] == (
         Cell("", formula=True),
         Cell("3", number=True),
-        *map(Cell, ("ja", "nee", "1-7-2026", "70%", "a b  c d\nef g\nh")),
+        *map(Cell, ("ja", "nee", "1-7-2026", "70%", "a b  c\td\nef g\nh")),
     )
     assert [cell.text for cell in row.cells[7:]] == ["x"] * 100 + ["y"] * 93
 

@@ -104,6 +104,21 @@ def test_the_apostrophe_of_our_own_files_is_taken_off():
     assert texts(as_csv(["'=1+1", "'-", "'s-Gravenhage", "'"])) == [(1, ["=1+1", "-", "'s-Gravenhage", "'"])]
 
 
+def test_a_number_keeps_the_zeros_that_are_shown():
+    book, buffer = Workbook(), io.BytesIO()
+    book.active.append([1.1, 1.1, 1.125, 3])
+    for cell in book.active[1]:
+        cell.number_format = "General" if cell.column == 2 else "0.00"
+    book.save(buffer)
+    assert texts(buffer.getvalue()) == [(1, ["1.10", "1.1", "1.125", "3"])]
+
+    with zipfile.ZipFile(io.BytesIO(as_ods([1.1, 2.5, 1000]))) as pack:
+        parts = {name: pack.read(name) for name in pack.namelist()}
+    for was, shown in ((b">1.1<", b">1,10<"), (b">1000<", b">1.000<")):
+        parts["content.xml"] = parts["content.xml"].replace(was, shown)
+    assert texts(zipped(**parts)) == [(1, ["1.10", "2.5", "1000"])]
+
+
 def test_a_formula_is_known_as_one():
     book, buffer = Workbook(), io.BytesIO()
     book.active.append(["Afspraak", "=A1"])

@@ -233,6 +233,8 @@ class TestSaveAndNext:
         assert response["Location"] == f"{table_then}#regel-c-3"
         told = words(read(officer.get(response["Location"])).find(".//*[@role='status']"))
         assert "It is not in the list below any more" in told
+        assert "to undo this" in told
+        assert read(officer.get(f"{MONITOR}?ronde=eind")).find(".//form[@class='undo']") is not None
         last.refresh_from_db()
         response = send(officer, last, address=action.replace("c-1", "c-3").replace("licht=geen&", ""))
         told = words(read(officer.get(response["Location"])).find(".//*[@role='status']"))

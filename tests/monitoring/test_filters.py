@@ -166,6 +166,24 @@ class TestFinding:
         assert [(o.label, o.count) for o in options] == [("gemeente, Wonen", 4), ("gemeente", 1)]
         assert len(find(report, f"trekker={options[0].value}")) == 4
 
+    def test_several_leads_in_another_order_are_one_choice(self):
+        """Each holds the whole cell, or its own part of it."""
+
+        def led(key: str, cell: str, *labels: str):
+            return make_line(
+                key, lead_label=cell, leads=tuple(Lead(label, "agreement", slug=key) for label in labels)
+            )
+
+        both, turned, words = "gemeente, De Brug", "De Brug en gemeente", "De Brug (2025)"
+        report = make_report(
+            led("a-1", both, both, both),
+            led("a-2", both, both, both),
+            led("a-3", turned, "De Brug", "gemeente"),
+            led("a-4", words, words),
+        )
+        options = filtering.lead_options(Filters(), report)
+        assert [(o.label, o.count) for o in options] == [(both, 3), (words, 1)]
+
     def test_the_municipality_and_a_kind_also_find_what_they_lead_under_other_words(self):
         """'Shared' is only what others lead as well."""
         town = Lead("gemeente, Wonen", "agreement", "duinstede", "municipality")
@@ -184,6 +202,33 @@ class TestFinding:
         assert find(report, "trekker=gemeente-wonen") == ["a-2"]
         assert find(report, "trekker=woningcorporaties") == ["(a-3)", "a-4"]
 
+    def test_words_for_all_of_a_kind_are_one_choice(self):
+        """Also in another order, and beside a lead; the other words in an address still lead there."""
+
+        def led(key: str, *labels: str):
+            leads = [
+                Lead(label, "agreement", group="corporation" if "orporaties" in label else "")
+                for label in labels
+            ]
+            return make_line(key, lead_label=", ".join(labels), leads=tuple(leads))
+
+        report = make_report(
+            led("a-1", "woningcorporaties"),
+            led("a-2", "Corporaties"),
+            led("a-3", "Corporaties"),
+            led("a-4", "zorg", "corporaties"),
+            led("a-5", "woningcorporaties", "zorg"),
+        )
+        options = filtering.lead_options(
+            filtering.parse(QueryDict("trekker=woningcorporaties"), report), report
+        )
+        assert [(o.label, o.count, o.selected) for o in options] == [
+            ("Corporaties", 3, True),
+            ("zorg, corporaties", 2, False),
+        ]
+        for word in ("woningcorporaties", "corporaties"):
+            assert find(report, f"trekker={word}") == ["a-1", "a-2", "a-3", "(a-4)", "(a-5)"]
+
     def test_a_search_finds_all_words_anywhere_in_any_order(self):
         report = make_report(
             make_line("a-1", title="Bouwen aan de Kade"),
@@ -193,6 +238,7 @@ class TestFinding:
             make_line("a-5", cause="De bouw ligt stil", effect="Een lege kade"),
         )
         assert find(report, "zoek=KADE+bouw") == ["a-1", "a-3", "a-4", "a-5"]
+        assert find(report, "zoek=“de+kade”+bouw") == ["a-1", "a-3", "a-4"]
 
     def test_many_words_read_each_line_no_more_often_than_one(self, monkeypatch):
         read = []

@@ -76,6 +76,8 @@ class TestQuestion:
             ("k 1", ("k", "1")),
             ("zie J. 2.7 en k-1.12", ("zie", "J2.7", "en", "k1.12")),
             ("bij 2.7", ("bij", "2.7")),
+            ("„sociale  huur” bij", ("sociale huur", "bij")),
+            ('"sociale huur', ('"sociale', "huur")),
             ("\x00bo\x00uw\r\n", ("bo", "uw")),
             ("\ud83dbouw", ("bouw",)),
         ],
@@ -264,7 +266,7 @@ class TestPage:
     def test_nothing_found_helps(self, ask, cast, table, question):
         tree = ask(question, cast.tenant)
         help_text = tree.find(".//*[@id='zoekhulp']")
-        assert len(help_text.findall(".//li")) == 4
+        assert len(help_text.findall(".//li")) == 5
         assert help_text.find(".//a").get("href") == "/"
 
     @pytest.mark.parametrize(

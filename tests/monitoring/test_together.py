@@ -227,6 +227,8 @@ class TestPages:
         sent = {"regel": "a-1", "versie": f"a-1:{lines[0].version}", "stap": "opslaan", "light": "green"}
         response = officer.post(action, sent)
         assert response["Location"] == f"{MONITOR}?ronde=najaar&licht=geen&groep=trekker#regel-a-1"
+        told = words(read(officer.get(response["Location"])).find(".//*[@role='status']"))
+        assert "1 line is not in the list below any more" in told
 
     def test_what_stays_is_shown_as_such(self, officer, lines):
         give_light(lines[0], Light.GREEN)

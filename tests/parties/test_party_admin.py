@@ -42,3 +42,16 @@ def test_an_address_word_that_is_taken_or_emptied_is_told(client, cast):
     ):
         answer = client.post(url, {**filled_in(client, url), **values})
         assert (answer.status_code, set(answer.context["adminform"].form.errors)) == (200, {"slug"})
+
+
+@pytest.mark.parametrize("names", [("DE BRÚG", ""), ("Woningstichting De Brug", "De Brug")])
+def test_a_party_of_the_same_name_is_saved_and_told(client, cast, names):
+    make_party(PartyKind.CORPORATION, "de-brug", name="De Brug")
+    client.force_login(cast.manager)
+    client.cookies["taal"] = "en"
+    sent = {**filled_in(client, ADD), "kind": "partner", "name": names[0], "short_name": names[1]}
+    told = client.post(ADD, sent, follow=True).content.decode()
+    same = "There is another party of this name: De Brug (Housing corporation, address word de-brug)."
+    assert told.count(same) == 1
+    change = reverse("admin:parties_party_change", args=[Party.objects.latest("pk").pk])
+    assert same not in client.post(change, filled_in(client, change), follow=True).content.decode()

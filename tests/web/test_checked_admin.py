@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import escape
 
 from agreements.enums import EscalationLevel
 from agreements.models import Commitment, CommitmentItem, ContactRole, FrameworkAgreement, Theme
@@ -180,3 +181,19 @@ def test_every_choice_from_what_is_found_is_such_a_field(manager, rf, cast):
                 field = one.model._meta.get_field(name)
                 widget = one.formfield_for_dbfield(field, request).widget
                 assert isinstance(getattr(widget, "widget", widget), KnownSelect), (one, name)
+
+
+def test_without_javascript_a_form_has_whole_lists_and_empty_rows(manager, table):
+    """A way there is shown to who needs it; what is wrong is told on the same kind of form."""
+    add, way = reverse("admin:agreements_indicator_add"), "?_changelist_filters=q%3Dx&zonderscript=1"
+    shown = manager.get(f"{add}?_changelist_filters=q%3Dx").content.decode()
+    assert (
+        f'<noscript><p class="help">Your browser runs no JavaScript here. <a href="{escape(way)}">' in shown
+    )
+    assert 'name="targets-2-party"' not in shown
+    answer = manager.post(add + way, {"framework": table.framework.pk, "targets-TOTAL_FORMS": 0})
+    form = answer.context["adminform"].form
+    assert (answer.context["form_url"], bool(form.errors)) == (add + way, True)
+    page = manager.get(add + way).content.decode()
+    assert 'name="targets-2-party"' in page
+    assert "admin-autocomplete" not in page and "<noscript>" not in page
