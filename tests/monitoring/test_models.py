@@ -44,6 +44,7 @@ from tests.monitoring import (
     council_rows,
     evaluation_rows,
     meeting_rows,
+    project_rows,
     publication_rows,
     reaction_rows,
     reminder_rows,
@@ -190,6 +191,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     **reaction_rows.BROKEN,
     **publication_rows.BROKEN,
     **meeting_rows.BROKEN,
+    **project_rows.BROKEN,
     **reminder_rows.BROKEN,
 }
 
