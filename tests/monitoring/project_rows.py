@@ -18,14 +18,6 @@ def a_project(table: Table, **values: Any) -> HousingProject:
 
 
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
-    "project_of_one": (
-        "Name a party, or somebody else, not both.",
-        lambda table: a_project(table, developer=table.corporation, outsider="een ontwikkelaar"),
-    ),
-    "project_part_of_homes": (
-        "More social rent than there are dwellings.",
-        lambda table: a_project(table, homes=5, social_homes=6),
-    ),
     "project_source": (
         "Tell which document this was taken from.",
         lambda table: a_project(table, origin=Origin.DOCUMENT),

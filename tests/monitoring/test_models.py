@@ -233,6 +233,9 @@ def test_every_constraint_of_the_app_is_told_and_tested():
         "measurement_source": "Tell where this figure comes from.",
         # Told at the field, and tested with withdrawing.
         "withdrawal_reason": "Tell why it is withdrawn.",
+        # Told at the field, and tested with the form (test_projects.py).
+        "project_of_one": "Name a party, or somebody else, not both.",
+        "project_part_of_homes": "More social rent than there are dwellings.",
         # Told at the field, and tested with the rest of the look.
         "style_colour": "Write a colour as # and six digits or letters a to f.",
     }
