@@ -75,6 +75,7 @@ def test_a_visitor_finds_the_way_from_the_index_to_the_monitor(client, publicati
         assert {link.split("/")[1] for link in links} <= {"openbaar", "static", "hulp"}
 
 
+@pytest.mark.slow
 def test_it_tells_what_parties_say_and_which_item_a_text_is_about_as_its_files_do(client, table):
     lead = {"role": ResponsibilityRole.LEAD, "party": table.corporation}
     commitment = make_commitment(table.framework, items=[{"text": "Twee avonden"}], responsibilities=[lead])

@@ -145,6 +145,12 @@ def test_a_colleague_of_the_same_party_is_not_overwritten_without_a_word(corpora
     assert list(ProgressReport.objects.order_by("pk").values_list("text", flat=True)) == ["Eerst.", "Tweede."]
 
 
+def test_before_there_are_lights_it_says_so(corporation, table):
+    row = make_round(table.framework, [make_commitment(table.framework)])
+    seat = next(read(corporation.get(url("round-reactions", row))).iterfind(".//*[@data-party]"))
+    assert " ".join("".join(seat.itertext()).split()).endswith("can react as soon as there are lights")
+
+
 @pytest.mark.parametrize(("seen", "status"), [("none", 422), ("green", 409)])
 def test_to_a_line_without_a_light_there_is_nothing_to_object(corporation, rows, seen, status):
     give_light(rows[0], Light.NONE)
