@@ -56,6 +56,26 @@ def state(report: Report) -> Iterable[Block]:
     }
     yield paragraph(run(told), run(completed if done else ""), run(_changes(report)), keep=True)
     yield _table(report, counter)
+    yield from _corrections(report)
+
+
+def _corrections(report: Report) -> Iterable[Block]:
+    """What was found wrong after the round was closed: the council reads it with the numbers it is about."""
+    if report.corrections:
+        yield paragraph(run(_("Found after the monitor was closed:")), keep=True)
+        yield Bullets(
+            tuple(
+                row_of(
+                    run(
+                        f"{' '.join(cleaned(f'{one.number} {one.title}').split())}:" if one.title else "",
+                        bold=True,
+                    ),
+                    run(shortened(one.text)),
+                    run(f"({long_date(one.dated)})", soft=True),
+                )
+                for one in report.corrections
+            )
+        )
 
 
 def _changes(report: Report) -> str:
@@ -126,8 +146,14 @@ def _result(line: Line, words: Mapping[str, str]) -> tuple[Run, ...]:
         badge,
         run(f"{_name(line)}:", bold=True),
         run(_progress(line)),
-        run(_brackets(change, _demo(line)), soft=True),
+        run(_brackets(change, _not_anew(line), _demo(line)), soft=True),
     )
+
+
+def _not_anew(line: Line) -> str:
+    """That nothing was told in this round, so that its words are of an earlier one."""
+    rounds = dict.fromkeys(told.round for told in line.progress)
+    return "" if "" in rounds else _("told in %(rounds)s") % {"rounds": ", ".join(rounds)}
 
 
 def _in_annex(rest: int) -> Paragraph:
@@ -142,8 +168,8 @@ def _name(line: Line) -> str:
 
 
 def _progress(line: Line, most: int = SHORT) -> str:
-    """What was told of it, with who told it where that was one party."""
-    texts = [f"{told.party}: {told.text}" if told.party else told.text for told in line.progress]
+    """What was told of it, with who told it and about which item."""
+    texts = [f"{told.teller}: {told.text}" if told.teller else told.text for told in line.progress]
     return shortened(" ".join(texts), most)
 
 

@@ -1,6 +1,7 @@
 """Pages to find one's way: start, municipality, framework, commitment."""
 
 from collections import Counter, defaultdict
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -13,7 +14,7 @@ from agreements.enums import ParticipationRole
 from agreements.models import AnnualAgreement, FrameworkAgreement, Participation, cycle_year
 from agreements.permissions import may_coordinate
 from parties.enums import PartyKind
-from parties.models import Party
+from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
 from ..council.permissions import may_see_council
@@ -24,6 +25,7 @@ from ..story.around import documents_on
 from ..style.permissions import may_style
 from ..table.words import light_words
 from ..work.tasks import tasks_of
+from ..work.untaken import untaken_of
 from . import standing
 from .standing import Fared
 
@@ -32,11 +34,16 @@ def _frameworks(request: HttpRequest) -> Any:
     return FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
 
 
+def _has_work(user: AnyUser, today: date) -> bool:
+    """Whether something waits for the person, or a round asks their organisation what nobody took on."""
+    return bool(tasks_of(user, today)) or any(one.in_round for one in untaken_of(user, today))
+
+
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """To what the person must do; without work the municipalities they work with, and with one of those its page."""
     user, today = request.user, timezone.localdate()
-    if "overzicht" not in request.GET and not user.is_superuser and tasks_of(user, today):
+    if "overzicht" not in request.GET and not user.is_superuser and _has_work(user, today):
         return redirect("my-work")
     rows = FrameworkAgreement.objects.select_related("municipality")
     seen = rows.visible_to(user).order_by()

@@ -62,6 +62,7 @@ class WhereForm(forms.Form):
     )
     published_on = forms.DateField(
         label=_("Published on"),
+        help_text=_("Needed with an address."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -314,6 +314,10 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
     """Say what closing means, and close; a round that can not be closed leads back to its page."""
     place = (municipality, framework)
     row = round_to_lead(request, place, year, slug)
+    if row.is_closed:
+        # Also for who sent the form after somebody else did.
+        messages.info(request, _("This round is closed. Nothing in it changes any more."))
+        return redirect(round_url("round-arrange", row))
     if request.method == "POST":
         try:
             actor = coordinating_actor(request.user, row.framework)
@@ -333,9 +337,6 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             return redirect(round_url("round-arrange", row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
         return redirect(f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}")
-    if row.is_closed:
-        messages.info(request, _("This round is closed. Nothing in it changes any more."))
-        return redirect(round_url("round-arrange", row))
     return render(request, "monitoring/round_close.html", _closing(row))
 
 

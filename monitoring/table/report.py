@@ -65,7 +65,7 @@ class Told:
     @property
     def teller(self) -> str:
         """Who told it, and about which item where it is about one."""
-        return " · ".join(part for part in (self.party, self.item) if part)
+        return " · ".join(part for part in (self.party, self.item.rstrip(".")) if part)
 
 
 @dataclass(frozen=True, slots=True)

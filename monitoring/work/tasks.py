@@ -261,7 +261,13 @@ def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
         url=reverse("round-reactions", args=place),
         municipality=framework.municipality.label,
         about=ngettext("%(n)s light", "%(n)s lights", left) % {"n": left},
-        reason=_("for %(names)s") % {"names": party.label} + f" · {row.year}, {row.title}",
+        reason=" · ".join(
+            (
+                _("for %(names)s") % {"names": party.label},
+                f"{row.year}, {row.title}",
+                _("who says nothing has no objection"),
+            )
+        ),
         due=row.reactions_due,
         order=(row.reference_date, row.pk, 0),
         round_id=row.pk,

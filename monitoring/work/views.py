@@ -60,6 +60,7 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
         "places": len({task.municipality for task in tasks}),
         "untaken": [{"one": one, "due": due_words(one.due, today)} for one in untaken[:UNTAKEN_SHOWN]],
         "untaken_total": len(untaken),
+        "untaken_asked": sum(one.in_round for one in untaken),
         "untaken_places": _places(untaken),
         "own_parties": [row.party for row in memberships_of(user)],
         "edits": any(row.reaches(MembershipRole.EDITOR) for row in memberships_of(user)),

@@ -59,12 +59,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || !(event.target instanceof Element)) return;
-  const form = event.target.closest("form.line-form");
+  const form = event.target.closest("form.line-form, form.live-form");
   const row = event.target.closest("tr.monitor__row");
   const ctrl = event.ctrlKey || event.metaKey;
   if (form && ctrl && event.key === "Enter") {
     event.preventDefault();
-    form.querySelector(event.shiftKey ? "[name=volgende]" : "[type=submit]").click();
+    // The first button saves; in a meeting there is no next line.
+    const next = event.shiftKey && form.querySelector("[name=volgende]");
+    (next || form.querySelector("button:not([type=button], [type=reset])")).click();
   } else if (row && form && event.key === "Escape" && !ctrl && !event.altKey) {
     event.preventDefault();
     leave(row, 0);

@@ -92,6 +92,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {
             **people("/duinstede/"),
             "officer": "/mijn-werk/",
+            # A round asks what nobody of the organisation took on.
+            "corporation_officer": "/mijn-werk/",
             "stranger": "/elders/",
             "council_member": 200,
             "manager": 200,

@@ -107,8 +107,8 @@ def test_from_invitation_to_ones_own_work(visit_small, small, settings):
     expect(page.locator(f".site-header {LOGGED_IN}")).to_have_count(0)
     page.fill("#id_code", codes(secret)[2])
     page.click("main form [type=submit] >> nth=0")
-    page.wait_for_url("**/duinstede/")
-    page.click(".work-link")
+    # What a round asks and nobody took on stands on the first page.
+    page.wait_for_url("**/mijn-werk/")
     page.click("#niemand .untaken button")
     expect(page.locator("#taken tbody tr")).to_have_count(1)
     expect(page.locator("#taken tbody tr")).to_contain_text("Bouwen aan de haven")

@@ -81,7 +81,7 @@ def test_a_corporation_sees_its_two_municipalities_and_no_third(visit_all):
     """The invented corporation of the demo works in Wassenaar and Westland, and not in Heemstede or Vlaardingen."""
     site = visit_all()
     page = site.log_in("beleid@kustrand-wonen.example")
-    site.open("/")
+    site.open("/?overzicht")
     assert page.locator("main h2").all_inner_texts() == ["Wassenaar", "Westland"]
     site.examine()
     own = FrameworkAgreement.objects.filter(participations__party__slug="kustrand-wonen")

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from agreements.enums import ResponsibilityRole
-from agreements.models import Commitment, Completion
+from agreements.models import Commitment, Completion, Responsibility
 from agreements.services.completing import complete, reopen
-from config.web.history import Actor
+from config.web.history import Actor, acting
 from monitoring.enums import Light
 from monitoring.models import RoundLine
 from monitoring.publishing.csv_file import render_csv
@@ -20,7 +20,7 @@ from monitoring.publishing.html_file import render_html
 from monitoring.publishing.pages import Pages
 from monitoring.publishing.sheets import workbook
 from monitoring.rounds.drafts import keep_draft
-from monitoring.rounds.services import settle_line
+from monitoring.rounds.services import add_line, settle_line
 from monitoring.table import filters as filtering
 from monitoring.table.answers import answers
 from monitoring.table.as_json import from_data, to_data
@@ -209,6 +209,41 @@ class TestAnswers:
             found = filtering.apply(filtering.parse(query, report), report)
             assert len(found) == one.missing
         assert any(parse_qs(urlsplit(p.url).query).get("trekker") for p in parties)
+
+    def test_each_party_answers_for_itself_until_a_light_or_joint_text_does(self, table, three, opened):
+        def told():
+            _whole, parties = answers(read_report(opened), self.members(table))
+            return {p.title: (p.answered, p.total, parse_qs(urlsplit(p.url).query)) for p in parties}
+
+        tell(line_of(opened, three[0]), "Wij bouwden", table.corporation)
+        query = {"ronde": ["najaar"], "groep": ["partij"]}
+        assert told()["Wonen"][:2] == (1, 3)
+        # What the other told would be hidden by the filter on lines without any answer.
+        assert told()["Thuis"] == (0, 3, query)
+        tell(line_of(opened, three[1]), "Samen gedaan")
+        assert told()["Thuis"][:2] == (1, 3)
+        give_light(line_of(opened, three[0]), Light.GREEN)
+        assert told()["Thuis"][:2] == (2, 3)
+
+    def test_an_item_that_is_led_apart_counts_with_who_leads_it(self, table, opened):
+        lead = {"role": ResponsibilityRole.LEAD, "party": table.corporation}
+        row = make_commitment(
+            table.framework, "b-1", 9, items=[{"text": "Een buurtbeheerder"}], responsibilities=[lead]
+        )
+        item = row.items.get()
+        with acting(ACTOR):
+            Responsibility(
+                commitment=row, item=item, role=ResponsibilityRole.LEAD, party=table.other_corporation
+            ).save()
+        line = add_line(actor=ACTOR, monitoring_round=opened, commitment=row, position=9)
+
+        def told():
+            _whole, parties = answers(read_report(opened), self.members(table))
+            return [(p.title, p.answered, p.total) for p in parties]
+
+        assert told() == [("Wonen", 0, 4), ("Thuis", 0, 4)]
+        tell(line, "Die is er", table.other_corporation, item=item)
+        assert told() == [("Wonen", 0, 4), ("Thuis", 1, 4)]
 
     @pytest.mark.slow
     def test_on_both_pages_of_an_open_round(self, opened, client, cast):

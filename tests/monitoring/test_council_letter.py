@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.enums import AnnualStatus, CycleKind, DocumentKind, Origin
-from agreements.models import RelatedDocument
+from agreements.models import CommitmentItem, RelatedDocument
 from agreements.services.chains import continue_from
 from agreements.services.completing import complete
 from agreements.services.cycle import add_step
@@ -25,6 +25,7 @@ from monitoring.letters.lines import MIDDLE, RESULTS, shortened
 from monitoring.letters.reading import frameworks_at, read_parts, rounds_of, signing_kinds, usual_round
 from monitoring.letters.wording import usual_occasion
 from monitoring.models import MonitoringRound
+from monitoring.reactions.services import correct
 from monitoring.table.closing import close_round
 from tests.agreements.signing_rows import YEAR, bring, make_draft
 from tests.cast import ACTOR
@@ -149,6 +150,32 @@ def test_a_closed_round_is_told_as_it_was_frozen(table):
     letter = letter_about(row)
     assert told(letter) == before
     assert (letter.mark, "Gelukt." in before) == ("", True)
+
+
+def test_what_was_found_wrong_after_closing_stands_beside_the_numbers(table):
+    row = make_lights(table, [G, Y])
+    before = told(letter_about(row))
+    close_round(actor=ACTOR, monitoring_round=row)
+    row.refresh_from_db()
+    line = row.lines.get(commitment__key="l-1")
+    correct(actor=ACTOR, monitoring_round=row, text="Het waren er 22.", line=line)
+    after = told(letter_about(row))
+    assert "Het waren er 22." not in before
+    assert after.index("Regel 1.:") < after.index("Het waren er 22.")
+
+
+def test_a_result_names_the_item_it_is_about_and_the_round_it_was_told_in(table):
+    first = make_lights(table, [G], slug="voorjaar", reference_date=date(2024, 4, 1))
+    commitment = first.lines.get().commitment
+    with acting(ACTOR):
+        item = CommitmentItem(commitment=commitment, position=0, label="b", text="Twee avonden.")
+        item.save()
+    tell(first.lines.get(), "De eerste was in mei.", table.tenants, item=item)
+    assert "Huurders · b Twee avonden: De eerste was in mei." in told(letter_about(first))
+    second = make_round(table.framework, [commitment])
+    give_light(second.lines.get(), G)
+    (line,) = (text for text in letter_about(second).texts() if "De eerste was in mei." in text)
+    assert "Voorjaar" in line
 
 
 def test_an_open_round_gives_concept(table):

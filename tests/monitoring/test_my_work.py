@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.enums import Origin
+from agreements.enums import Origin, ResponsibilityRole
 from agreements.models import Assignment, Completion, Planning, Responsibility
 from agreements.services.assigning import assign, take
 from config.web.history import Actor, acting
@@ -488,6 +488,22 @@ def test_who_has_work_finds_the_agreements_too(client, cast, table):
     assert client.get("/").url == PAGE
     way = look(client, cast.corporation_officer, PAGE).find(".//a[@id='overzicht']").get("href")
     assert client.get(way).url == f"/{table.municipality.slug}/"
+
+
+def test_what_a_round_asks_of_the_organisation_is_told_to_who_has_nothing_in_the_own_name(
+    client, cast, table
+):
+    commitment = make_commitment(
+        table.framework, responsibilities=[{"role": ResponsibilityRole.LEAD, "party": table.corporation}]
+    )
+    row = make_round(table.framework, [commitment], status=RoundStatus.PREPARING)
+    assert by_id(look(client, cast.corporation_officer), "van-ons") is None
+    assert client.get("/").url == "/duinstede/"
+    bring_to(row, RoundStatus.OPEN)
+    asked = by_id(look(client, cast.corporation_officer), "van-ons")
+    assert links(asked) == ["/mijn-werk/invullen/?wie=organisatie"]
+    # Logging in leads there as well.
+    assert client.get("/").url == PAGE
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from agreements.enums import ResponsibilityRole
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import Publication, PublishedElsewhere, Withdrawal
 from monitoring.public import publish_views
 from monitoring.public.services import publish_round, tell_where, withdraw
 from monitoring.publishing.pdf import PdfUnavailableError
-from monitoring.reactions.services import correct
+from monitoring.reactions.services import correct, react
 from monitoring.table import keeping
 from monitoring.table.closing import close_round
 from tests.cast import ACTOR
@@ -72,6 +73,31 @@ def test_a_visitor_finds_the_way_from_the_index_to_the_monitor(client, publicati
         # Nothing leads behind the login.
         links = re.findall(r'href="(/[^"]*)"', text)
         assert {link.split("/")[1] for link in links} <= {"openbaar", "static", "hulp"}
+
+
+@pytest.mark.slow
+def test_it_tells_what_parties_say_and_which_item_a_text_is_about_as_its_files_do(client, table):
+    lead = {"role": ResponsibilityRole.LEAD, "party": table.corporation}
+    commitment = make_commitment(table.framework, items=[{"text": "Twee avonden"}], responsibilities=[lead])
+    row = make_round(table.framework, [commitment])
+    line = line_of(row, commitment)
+    give_light(line, Light.RED)
+    tell(line, "De eerste was in mei", table.tenants, item=commitment.items.get())
+    react(
+        actor=ACTOR,
+        line_id=line.pk,
+        party=table.tenants,
+        light=Light.YELLOW,
+        seen=Light.RED,
+        reason="Er is al veel.",
+    )
+    close_round(actor=ACTOR, monitoring_round=row)
+    made = publish_round(actor=ACTOR, monitoring_round=row, formats=QUICK)
+    text = client.get(address(made)).content.decode()
+    files = made.files.get(file_format="csv")
+    for words in ("Twee avonden", "Er is al veel."):
+        assert words in text.split('class="monitor__progress"')[1]
+        assert words in bytes(files.content).decode()
 
 
 @pytest.mark.parametrize(

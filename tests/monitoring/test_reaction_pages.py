@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from openpyxl import load_workbook
 
@@ -143,6 +143,12 @@ def test_a_colleague_of_the_same_party_is_not_overwritten_without_a_word(corpora
     assert corporation.post(page, {**second, "text": "Eerst."}).status_code == 409
     assert corporation.post(page, {**second, "seen": form["seen"].value()}).status_code == 302
     assert list(ProgressReport.objects.order_by("pk").values_list("text", flat=True)) == ["Eerst.", "Tweede."]
+
+
+def test_before_there_are_lights_it_says_so(corporation, table):
+    row = make_round(table.framework, [make_commitment(table.framework)])
+    seat = next(read(corporation.get(url("round-reactions", row))).iterfind(".//*[@data-party]"))
+    assert " ".join("".join(seat.itertext()).split()).endswith("can react as soon as there are lights")
 
 
 @pytest.mark.parametrize(("seen", "status"), [("none", 422), ("green", 409)])
@@ -329,13 +335,16 @@ def test_review_begins_the_term_and_asks_the_parties(officer, rows, cast):
     due = today + timedelta(days=9)
     officer.post(page, {"actie": "beoordeel", "reageren-tot": due.isoformat()})
     assert MonitoringRound.objects.get(pk=row.pk).reactions_due == due
-    asked = {
-        name: [(task.about, task.due) for task in tasks_of(person, today) if task.kind == "react"]
-        for name, person in cast.people()
-        if person.pk
-    }
+    with translation.override("en"):
+        asked = {
+            name: [(task.reason, task.due) for task in tasks_of(person, today) if task.kind == "react"]
+            for name, person in cast.people()
+            if person.pk
+        }
     assert {name for name, told in asked.items() if told} == {"corporation_officer"}
-    assert [day for _about, day in asked["corporation_officer"]] == [due]
+    ((reason, day),) = asked["corporation_officer"]
+    # Who reads the mail knows what silence means.
+    assert day == due and reason.endswith(" · who says nothing has no objection")
 
 
 def test_what_nobody_leads_is_for_who_coordinates(cast, table):
