@@ -8,20 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_keep_figures
 from agreements.previews import preview
-from agreements.services.import_plan import Plan
 from agreements.services.importing import ImportRefusedError, PlanChangedError
-from agreements.services.sheet_parts import SpreadsheetError
 from agreements.services.spreadsheets import read_rows
 from parties.models import Party
 
+from ..file_import import GoneError, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
-from ..waiting import GoneError, put_aside, take_back
 from .columns import columns
 from .forms import TableForm
 from .plan import MAX_AMOUNTS
@@ -42,36 +41,35 @@ def take_in(request: HttpRequest, municipality: str, framework: str) -> HttpResp
 def _page(
     request: HttpRequest, found: FrameworkAgreement, form: TableForm, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    context = frame(found, form=form, columns=list(columns()), most=MAX_AMOUNTS, **extra)
+    place = [found.municipality.slug, found.slug]
+    told = {
+        "columns": list(columns()),
+        "most": MAX_AMOUNTS,
+        "row_title": _("Figure"),
+        "back": reverse("figures", args=place),
+    }
+    context = frame(found, form=form, **told, **extra)
     return render(request, "monitoring/figures_import.html", context, status=status)
 
 
 def _look(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
     """What the file would do; it waits until somebody agrees, one with a mistake does not."""
     form = TableForm(request.POST, request.FILES, framework=found)
-    if not form.is_valid():
+    read = form.read()
+    if read is None:
         return _page(request, found, form, 422)
-    told = form.cleaned_data
-    content = told["file"].read()
-    try:
-        rows = read_rows(content)
-    except SpreadsheetError as error:
-        form.add_error("file", str(error))
-        return _page(request, found, form, 422)
+    (content, rows), told = read, form.cleaned_data
     plan = plan_figures(framework=found, rows=rows, source=told["source"], party=told["party"])
     if plan.problems:
         return _page(request, found, form, 422, plan=plan, **preview(plan))
-    agreed = ""
-    if plan.count("unchanged") < len(plan.rows):
-        kept = {
-            "called": told["file"].name,
-            "source": told["source"],
-            "party": told["party"].pk if told["party"] else None,
-            "shown": plan.fingerprint,
-            "framework": found.pk,
-            "user": request.user.pk,
-        }
-        agreed = put_aside(content, kept)
+    agreed = put_aside_for(
+        plan,
+        content,
+        user=request.user.pk,
+        called=told["file"].name,
+        source=told["source"],
+        party=told["party"].pk if told["party"] else None,
+    )
     return _page(request, found, form, plan=plan, agreed=agreed, **preview(plan))
 
 
@@ -95,10 +93,5 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
         start = {"source": told["source"], "party": told["party"]}
         form = TableForm(initial=start, framework=found)
         return _page(request, found, form, 409, plan=error.plan, refused=True, **preview(error.plan))
-    messages.success(request, _taken(plan))
+    messages.success(request, taken_in(plan))
     return redirect("figures", found.municipality.slug, found.slug)
-
-
-def _taken(plan: Plan) -> str:
-    told = {name: plan.count(name) for name in ("new", "changed", "unchanged")}
-    return _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told

@@ -4,47 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.models import FrameworkAgreement
 from agreements.previews import preview
 from agreements.services.importing import ImportRefusedError, PlanChangedError
-from agreements.services.sheet_parts import SpreadsheetError
-from agreements.services.spreadsheets import MAX_BYTES, read_rows
+from agreements.services.spreadsheets import read_rows
 
+from ..file_import import GoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
-from ..waiting import GoneError, put_aside, take_back
 from .lists import MAX_ROWS, columns
 from .permissions import keeping_actor, may_keep_all, parties_keeping
 from .taking_in import plan_projects, take_in_projects
 
 
-class ListForm(forms.Form):
-    """Which file holds the list."""
+class ListForm(SpreadsheetForm):
+    """The file of a list."""
 
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
-        help_text=gettext_lazy("Excel (.xlsx), OpenDocument (.ods) or CSV, at most 10 MB and 500 rows."),
-    )
-
-    def clean_file(self) -> UploadedFile:
-        """Refuse what is too large before anything reads it."""
-        upload: UploadedFile = self.cleaned_data["file"]
-        if (upload.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than %(size)s MB. Leave out pictures and other sheets."),
-                params={"size": MAX_BYTES // 1024 // 1024},
-            )
-        return upload
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "Excel (.xlsx), OpenDocument (.ods) or CSV, at most 10 MB and 500 rows."
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,28 +57,28 @@ def _own(request: HttpRequest, framework: FrameworkAgreement) -> set[int] | None
 def _page(
     request: HttpRequest, found: FrameworkAgreement, form: ListForm, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    context = frame(found, form=form, columns=list(columns()), most=MAX_ROWS, **extra)
+    place = [found.municipality.slug, found.slug]
+    told = {
+        "columns": list(columns()),
+        "most": MAX_ROWS,
+        "row_title": _("Project"),
+        "back": reverse("projects", args=place),
+    }
+    context = frame(found, form=form, **told, **extra)
     return render(request, "monitoring/projects_import.html", context, status=status)
 
 
 def _look(request: HttpRequest, found: FrameworkAgreement, own: set[int] | None) -> HttpResponse:
     """What the file would do; it waits until somebody agrees, one with a mistake does not."""
     form = ListForm(request.POST, request.FILES)
-    if not form.is_valid():
+    read = form.read()
+    if read is None:
         return _page(request, found, form, 422)
-    content = form.cleaned_data["file"].read()
-    try:
-        rows = read_rows(content)
-    except SpreadsheetError as error:
-        form.add_error("file", str(error))
-        return _page(request, found, form, 422)
+    content, rows = read
     plan = plan_projects(framework=found, rows=rows, own=own)
     if plan.problems:
         return _page(request, found, form, 422, plan=plan, **preview(plan))
-    agreed = ""
-    if plan.count("unchanged") < len(plan.rows):
-        kept = {"shown": plan.fingerprint, "framework": found.pk, "user": request.user.pk}
-        agreed = put_aside(content, kept)
+    agreed = put_aside_for(plan, content, user=request.user.pk)
     return _page(request, found, form, plan=plan, agreed=agreed, **preview(plan))
 
 
@@ -111,8 +98,5 @@ def _agree(request: HttpRequest, found: FrameworkAgreement, own: set[int] | None
         )
     except (ImportRefusedError, PlanChangedError) as error:
         return _page(request, found, ListForm(), 409, plan=error.plan, refused=True, **preview(error.plan))
-    counts = {name: plan.count(name) for name in ("new", "changed", "unchanged")}
-    messages.success(
-        request, _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % counts
-    )
+    messages.success(request, taken_in(plan))
     return redirect("projects", found.municipality.slug, found.slug)

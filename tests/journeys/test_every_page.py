@@ -8,7 +8,7 @@ from agreements.models import Commitment
 from config.web.guide import GUIDES
 from config.web.history import acting
 from monitoring.enums import Light
-from monitoring.models import RoundLine
+from monitoring.models import HousingProject, RoundLine
 
 from ..cast import ACTOR
 from ..factories import give_light, make_round, tell
@@ -51,6 +51,10 @@ def test_reading_and_looking(look, width):
         f"{FRAMEWORK}contacten/nieuw/",
         f"{FRAMEWORK}cijfers/",
         f"{FRAMEWORK}cijfers/inlezen/",
+        f"{FRAMEWORK}projecten/",
+        f"{FRAMEWORK}projecten/nieuw/",
+        f"{FRAMEWORK}projecten/inlezen/",
+        f"{FRAMEWORK}projecten/{HousingProject.objects.get(name='Havenkwartier').pk}/",
         STORY,
         f"{STORY}?soort=lichten&per=2024-12-31",
     )

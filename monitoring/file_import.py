@@ -1,0 +1,92 @@
+"""What the pages that take in a spreadsheet share: the field for it, reading it, and where it waits.
+
+While somebody looks at what a file would do it is kept apart, and named under a seal.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.services.import_files import KEPT, WaitingFile
+from agreements.services.import_plan import Plan
+from agreements.services.sheet_parts import Sheet, SpreadsheetError
+from agreements.services.spreadsheets import MAX_BYTES, read_rows
+
+#: No other file can be named than that of a preview, nor by somebody else, nor for another framework.
+_SALT = "monitoring.file_import"
+
+
+class GoneError(Exception):
+    """The file is not there any more, or somebody else chose it."""
+
+
+def put_aside(content: bytes, told: dict[str, Any]) -> str:
+    """Keep a file until somebody agrees to it; the word by which it is found again, with what was told."""
+    waiting = WaitingFile()
+    waiting.save(content)
+    return signing.dumps({**told, "file": waiting.name}, salt=_SALT)
+
+
+def take_back(word: str, *, framework: int, user: int | None) -> tuple[bytes, dict[str, Any]]:
+    """The file, which then waits no more, and what was told with it; raises GoneError."""
+    try:
+        told: dict[str, Any] = signing.loads(word, salt=_SALT, max_age=KEPT)
+        if (told["framework"], told["user"]) != (framework, user):
+            raise GoneError
+        waiting = WaitingFile(name=told["file"], read_mode="rb")
+        content: bytes = waiting.read()
+    except (signing.BadSignature, FileNotFoundError) as error:
+        raise GoneError from error
+    with suppress(OSError):
+        waiting.remove()
+    return content, told
+
+
+class SpreadsheetForm(forms.Form):
+    """Which file holds the list."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"), widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"})
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large before anything reads it."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(size)s MB. Leave out pictures and other sheets."),
+                params={"size": MAX_BYTES // 1024 // 1024},
+            )
+        return upload
+
+    def read(self) -> tuple[bytes, Sheet] | None:
+        """The file and its rows; None, with the reason at its field, where it can not be read or the form is wrong."""
+        if not self.is_valid():
+            return None
+        content: bytes = self.cleaned_data["file"].read()
+        try:
+            return content, read_rows(content)
+        except SpreadsheetError as error:
+            self.add_error("file", str(error))
+            return None
+
+
+def put_aside_for(plan: Plan, content: bytes, *, user: int | None, **told: Any) -> str:
+    """The word by which the file of a plan is found again; empty where there is nothing to agree to."""
+    if plan.count("unchanged") == len(plan.rows):
+        return ""
+    seen = {"shown": plan.fingerprint, "framework": plan.framework.pk, "user": user}
+    return put_aside(content, {**told, **seen})
+
+
+def taken_in(plan: Plan) -> str:
+    """What was done, to tell on the next page."""
+    told = {name: plan.count(name) for name in ("new", "changed", "unchanged")}
+    return _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told
