@@ -81,6 +81,12 @@ _INSTEAD: dict[AnnualStatus, str | Promise] = {
 }
 
 
+def is_being_made(framework: FrameworkAgreement, year: int) -> bool:
+    """Whether the annual agreement of a year was begun, and the parties neither agreed on it nor gave it up; one query."""
+    rows = framework.annual_agreements.filter(year=year)
+    return rows.filter(status__in=(DRAFT, PROPOSED)).exists()
+
+
 def has_left(framework: FrameworkAgreement, party: Party | None) -> bool:
     """Whether a party is told about that sits at the table no more."""
     return party is not None and not framework.participations.seated().filter(party=party).exists()

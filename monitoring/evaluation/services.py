@@ -18,7 +18,7 @@ from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
 from agreements.services.cycle import complete_step, reopen_step, signatories
 from agreements.services.ordering import in_theme_order
-from agreements.services.states import HOLDS, NOT_AGREED
+from agreements.services.states import HOLDS, is_being_made
 from config.web.history import Actor, StaleVersionError, acting
 from config.web.language import site_language
 from parties.models import Party
@@ -107,7 +107,7 @@ def why_not(framework: FrameworkAgreement, year: int) -> str:
     if year > timezone.localdate().year:
         return _("This year has not begun. There is nothing to look back on yet.")
     # Where the parties did not agree there is no such agreement: they look back on that of the whole term.
-    if framework.annual_agreements.filter(year=year).exclude(status__in=(*HOLDS, NOT_AGREED)).exists():
+    if is_being_made(framework, year):
         return _(
             "Not all parties have agreed to the annual agreement of this year yet. You can look back then."
         )

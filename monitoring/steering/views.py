@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.services.states import is_being_made
 from config.web.history import Actor, StaleVersionError
 from config.web.refusals import not_understood, place_errors
 from config.web.way_back import way_back
@@ -90,6 +91,11 @@ def _make(request: HttpRequest, framework: FrameworkAgreement, form: RoundForm) 
         place_errors(form, error)
         return None
     messages.success(request, _("The round is made; %(n)s commitments belong in it.") % {"n": added})
+    if is_being_made(framework, row.year):
+        told = _(
+            "Not all parties agreed to the annual agreements of %(year)s yet. Once they did, you add those here."
+        )
+        messages.warning(request, told % {"year": row.year})
     return row
 
 

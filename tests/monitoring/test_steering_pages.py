@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from agreements.enums import AnnualStatus
 from agreements.models import Responsibility
 from agreements.permissions import coordinating_actor
-from agreements.services.drafting import add_theme
+from agreements.services.drafting import add_theme, start_year
 from config.web.history import acting
 from monitoring.enums import AgendaReason, Light, RoundStatus
 from monitoring.meeting.services import start_meeting
@@ -79,6 +80,12 @@ class TestNew:
         assert (answer.status_code, answer.url) == (302, url(made))
         assert (made.slug, made.status, keys(made)) == ("najaar-2024", "preparing", ["k-1"])
         assert made.history.get().actor_name == "Beleidsadviseur wonen"
+
+    @pytest.mark.parametrize(("status", "told"), [("draft", True), ("agreed", False), ("not_agreed", False)])
+    def test_what_was_not_agreed_yet_is_told(self, officer, table, status, told):
+        start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus(status))
+        page = officer.post(self.path(table), self.data(), follow=True)
+        assert any("2024" in str(one) for one in page.context["messages"]) is told
 
     @pytest.mark.parametrize(
         ("changes", "field"),
