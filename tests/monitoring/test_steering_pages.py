@@ -81,7 +81,7 @@ class TestNew:
         assert (made.slug, made.status, keys(made)) == ("najaar-2024", "preparing", ["k-1"])
         assert made.history.get().actor_name == "Beleidsadviseur wonen"
 
-    @pytest.mark.parametrize(("status", "told"), [("draft", True), ("agreed", False), ("not_agreed", False)])
+    @pytest.mark.parametrize(("status", "told"), [("draft", True), ("signed", False)])
     def test_what_was_not_agreed_yet_is_told(self, officer, table, status, told):
         start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus(status))
         page = officer.post(self.path(table), self.data(), follow=True)
