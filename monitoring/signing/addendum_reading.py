@@ -27,7 +27,7 @@ from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
 
-from .reading import target_words
+from .text import target_words
 
 OF_PARTIES = ("consent", "refuse")
 OF_COORDINATOR = (

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from monitoring.signing.reading import Line, target_words
+from monitoring.signing.text import Line, target_words
 
 
 @pytest.mark.parametrize(

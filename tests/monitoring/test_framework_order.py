@@ -9,7 +9,7 @@ from agreements.models import RelatedDocument
 from agreements.services.drafting import add_theme
 from monitoring.overview.standing import fared
 from monitoring.overview.views import _arranged
-from monitoring.signing.reading import Chapter
+from monitoring.signing.text import Chapter
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
