@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
@@ -14,6 +15,7 @@ from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgr
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import unanswered
 from agreements.services.versions import seats_of, signing_at
+from config.web.units import number
 from parties.models import AnyUser, Party
 
 #: What stands for the party now.
@@ -135,7 +137,7 @@ class LineRow:
     is_new: bool = False
 
     @property
-    def forecasts(self) -> list[tuple[int, object]]:
+    def forecasts(self) -> list[tuple[int, Decimal]]:
         """What is foreseen per year."""
         return [(row.year, row.quantity) for row in self.line.forecasts.all()]
 
@@ -179,3 +181,8 @@ def editions_of(user: AnyUser, framework: FrameworkAgreement, party: Party, year
     for bid in found:
         bid.framework, bid.party = framework, party
     return found
+
+
+def per_year(amounts: Iterable[tuple[int, Decimal]]) -> list[str]:
+    """What is for each year, in words."""
+    return [f"{year}: {number(amount)}" for year, amount in amounts]

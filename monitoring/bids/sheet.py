@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from django.template.defaultfilters import floatformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from config.web.workbooks import render_sheets
 
 from ..table.words import long_date
 from .compare import Comparison
-from .reading import LineRow
+from .reading import LineRow, per_year
 
 
 def render_xlsx(found: Comparison, today: date) -> tuple[bytes, int]:
@@ -74,7 +73,7 @@ def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
         clean(line.what),
         line.quantity,
         clean(line.counts),
-        _years(row.forecasts),
+        "; ".join(per_year(row.forecasts)),
         clean(line.planned),
         clean(str(line.commitment or "")),
         clean(line.needed_from.label if line.needed_from else ""),
@@ -85,10 +84,6 @@ def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
         clean(str(line.became or "")),
         _("demonstration") if line.bid.origin == Origin.DEMO else "",
     )
-
-
-def _years(amounts: Iterable[tuple[int, object]]) -> str:
-    return "; ".join(f"{year}: {floatformat(amount, '-2g')}" for year, amount in amounts)
 
 
 def _totals(found: Comparison) -> Sheet:
@@ -108,7 +103,14 @@ def _total_rows(found: Comparison) -> Iterator[tuple[Cell, ...]]:
         theme = clean(str(block.theme) if block.theme else _("Without a theme"))
         targets = clean("\n".join(f"{one.indicator.name}: {one}" for one in block.targets))
         for total in block.totals:
-            yield theme, clean(total.unit), *total.parts, total.value, _years(total.per_year), targets
+            yield (
+                theme,
+                clean(total.unit),
+                *total.parts,
+                total.value,
+                "; ".join(per_year(total.per_year)),
+                targets,
+            )
 
 
 def _facts(found: Comparison, today: date) -> Sheet:

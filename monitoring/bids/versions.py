@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from agreements.models import Bid, BidLine
 from agreements.services.bid_versions import differences
-from config.web.templatetags.components import counting
+from config.web.units import number, unit_of
 
-from .reading import LineRow
+from .reading import LineRow, per_year
 
 
 def tell_changes(rows: Sequence[LineRow], editions: Sequence[Bid]) -> list[BidLine]:
@@ -42,14 +41,14 @@ def _was(line: BidLine) -> list[tuple[str, str]]:
     if before is None or not changed:
         return []
     needs = ": ".join(filter(None, (before.needed_from.label if before.needed_from else "", before.needs)))
-    per_year = (f"{row.year}: {floatformat(row.quantity, '-2g')}" for row in before.forecasts.all())
+    years = per_year((row.year, row.quantity) for row in before.forecasts.all())
     told = (
         ({"what"}, _("What"), before.what),
         ({"quantity", "unit", "unit_words"}, _("How much"), _much(before)),
         ({"commitment_id"}, _("Commitment"), str(before.commitment or "")),
         ({"theme_id"}, _("Theme"), str(before.heading or "")),
         ({"planned"}, _("When"), before.planned),
-        ({"forecasts"}, _("Per year"), " · ".join(per_year)),
+        ({"forecasts"}, _("Per year"), " · ".join(years)),
         ({"needed_from_id", "needs"}, _("Needs"), needs),
     )
     return [(label, words or _("nothing")) for names, label, words in told if names & changed]
@@ -58,4 +57,4 @@ def _was(line: BidLine) -> list[tuple[str, str]]:
 def _much(line: BidLine) -> str:
     if line.quantity is None:
         return ""
-    return f"{floatformat(line.quantity, '-2g')} {counting(line.counts, line.quantity)}"
+    return f"{number(line.quantity)} {unit_of(line.quantity, line.counts)}"

@@ -14,6 +14,8 @@ from agreements.enums import EscalationLevel, ParticipationRole
 from agreements.models import ContactRole, FrameworkAgreement, Theme
 from parties.models import Contact, Party
 
+from ..table.filters import Option
+
 #: Names of the filters in the address.
 THEME, PARTY = "thema", "partij"
 
@@ -57,16 +59,6 @@ class Table:
 
     parties: Sequence[Party]
     signing: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a filter, with how many contacts it would leave."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 @dataclass(frozen=True)

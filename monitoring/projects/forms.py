@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import FrameworkAgreement
@@ -37,27 +38,25 @@ class ProjectForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.framework = framework
         self.initial["version"] = self.instance.version
-        self._choices("developer", developers)
+        self._choose_from("developer", Party.objects.filter(pk__in=[one.pk for one in developers]), "name")
         if not keeps_all:
             del self.fields["outsider"]
             self.fields["developer"].required = True
             if len(developers) == 1:
                 self.initial["developer"] = developers[0].pk
-        commitments = framework.commitments.order_by("annual_agreement__year", "position", "pk")
-        self._choices("commitment", list(commitments))
-        self._choices("indicator", list(framework.indicators.order_by("name", "pk")))
+        self._choose_from("commitment", framework.commitments.all(), "annual_agreement__year", "position")
+        self._choose_from("indicator", framework.indicators.all(), "name")
         for name, empty in (("kind", _("choose")), ("plan", _("not known")), ("phase", _("not known"))):
             options = self.fields[name]
             assert isinstance(options, forms.ChoiceField)
             options.choices = [("", empty), *HousingProject._meta.get_field(name).flatchoices]  # type: ignore[union-attr]
         self._explain()
 
-    def _choices(self, name: str, rows: Sequence[Any]) -> None:
+    def _choose_from(self, name: str, rows: QuerySet[Any], *order: str) -> None:
         """Only what belongs to this framework can be chosen."""
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = field.queryset.filter(pk__in=[row.pk for row in rows])  # type: ignore[union-attr]
-        field.choices = [("", _("nothing chosen")), *((row.pk, str(row)) for row in rows)]
+        field.queryset, field.empty_label = rows.order_by(*order, "pk"), _("nothing chosen")
 
     def _explain(self) -> None:
         told = {

@@ -20,6 +20,7 @@ from config.web.units import number
 
 from ..enums import BRINGS, TAKES, PlanStatus, ProjectKind, ProjectPhase
 from ..models import HousingProject
+from ..table.filters import Option
 
 #: Names of the filters in the address.
 WHOSE, KIND, PHASE, COMMITMENT = "van", "soort", "fase", "afspraak"
@@ -54,16 +55,6 @@ class Choice:
     def without(self, name: str) -> Choice:
         """The same with one filter off."""
         return replace(self, asked=tuple(one for one in self.asked if one[0] != name))
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a filter, with how many projects it would leave."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 def _whose(project: HousingProject) -> str:
