@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,9 @@ from tests.publications import QUICK, published
 from tests.reading import links, main_of, read, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+#: Measured after the reference date: of more digits than a checksum on the page has alike by chance.
+LATER = 7_654_321
 
 
 def follow(table, key: str, **fields: Any):
@@ -70,7 +74,7 @@ def lines(table):
             {"year": 2025, "value": 130, "party": table.corporation, "source": "Bijlage"},
         ],
     )
-    for value, day in ((90, date(2024, 3, 31)), (100, date(2024, 9, 30)), (999, date(2025, 1, 1))):
+    for value, day in ((90, date(2024, 3, 31)), (100, date(2024, 9, 30)), (LATER, date(2025, 1, 1))):
         measure(stock, value, day, table.corporation)
     measure(follow(table, "alles"), 1, None, origin=Origin.DEMO)
     follow(table, "stil", theme=building)
@@ -88,6 +92,11 @@ def a_round(table, lines: Any, status: RoundStatus = RoundStatus.OPEN) -> Monito
     section = add_heading(**told, position=2, title="Huur", theme=part, parent=chapter)
     add_line(**told, commitment=lines[0], position=1, heading=section)
     return bring_to(row, status)
+
+
+def told_later(text: str) -> bool:
+    """Whether what was measured later stands there, however it is written."""
+    return bool(re.search(r"7\D?654\D?321", text))
 
 
 def told(report) -> dict[str, list[FollowedRow]]:
@@ -141,7 +150,7 @@ def test_they_stand_in_the_files_of_the_council(table, lines):
     assert [anchor for anchor, _title, _counts in pages.contents if anchor == "followed"]
     page = render_html(report).decode()
     assert "Cijfers van dit thema" in page or "Figures of this theme" in page
-    assert "tussen 120 en 140\xa0woningen" in page and "1\xa0woning (" in page and "999" not in page
+    assert "tussen 120 en 140\xa0woningen" in page and "1\xa0woning (" in page and not told_later(page)
 
 
 def test_figures_that_are_a_table_stand_as_one_in_the_files(table, lines):
@@ -166,7 +175,7 @@ def test_they_stand_on_the_public_page_at_their_theme(client, table, lines):
         "100 woningen (30 September 2024)",
         "1 woning (date not told, demonstration)",
     ]
-    assert "Elders" not in words(page) and "999" not in words(page)
+    assert "Elders" not in words(page) and not told_later(words(page))
 
 
 def test_without_any_nothing_is_said(client, table):
