@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -22,8 +21,9 @@ from .changes import Changes, since_previous
 from .filters import Found
 from .followed_words import FollowedTable, followed_under
 from .heard_words import Heard, heard_of
-from .report import Heading, Line, Report, Result, Told, count_lights
-from .suggested import advice_on, figure_of
+from .report import Heading, Line, Report, Told, count_lights
+from .result_cells import ResultCell, result_cells
+from .suggested import advice_on
 from .words import (
     addendum_words,
     completed_words,
@@ -31,8 +31,6 @@ from .words import (
     light_words,
     long_date,
     origin_mark,
-    period_words,
-    quantity_mark,
 )
 
 
@@ -44,18 +42,6 @@ class TextCell:
     who: str
     note: str
     item: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ResultCell:
-    """A figure with its bar; what was measured stands in `name`, once above the figures of its parties."""
-
-    name: str
-    label: str
-    value: str
-    target: str
-    note: str
-    bar: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +201,7 @@ class RowMaker:
             ),
             told_note=told_note,
             explained=bool(line.cause or line.effect or line.adjustment) and line.light in NEEDS_EXPLANATION,
-            results=tuple(_result_cells(line.results)),
+            results=tuple(result_cells(line.results)),
             cause=line.cause,
             effect=line.effect,
             adjustment=line.adjustment,
@@ -334,59 +320,6 @@ def _told_note(told: Told) -> str:
     late = _("came late") if told.late and not told.round else ""
     return dotted(
         dutch_words(told.round) or long_date(told.dated), late, origin_mark(told.origin, told.source)
-    )
-
-
-def _result_cells(results: Iterable[Result]) -> Iterator[ResultCell]:
-    above = ""
-    for result in results:
-        name = result.indicator if result.party else ""
-        yield _result_cell(result, name if name != above else "")
-        above = name
-
-
-def _result_cell(result: Result, name: str) -> ResultCell:
-    target = ""
-    if result.target is not None:
-        kind = {
-            "at_least": _("agreed: at least %(value)s"),
-            "at_most": _("agreed: at most %(value)s"),
-            "about": _("agreed: about %(value)s"),
-            "range": _("agreed: between %(value)s"),
-            "signal": _("signal value %(value)s"),
-        }[result.target_kind]
-        target = format_html(
-            kind.replace("%(value)s", "{}"), quantity_mark(result.target, result.unit, result.target_upto)
-        )
-    when = period_words(result.starts_on, result.reference_date)
-    return ResultCell(
-        name=name,
-        label=result.party or result.indicator,
-        value=quantity_mark(result.value, result.unit),
-        target=target,
-        note=dotted(when, origin_mark(result.origin, result.source)),
-        bar=_bar(result),
-    )
-
-
-def _bar(result: Result) -> SafeString:
-    """A bar for percentages with a target; other figures speak for themselves."""
-    if result.unit != "%" or result.target is None:
-        return SafeString("")
-    width = min(max(result.value, Decimal(0)), Decimal(100))
-    end = SafeString("")
-    if result.target_upto is not None:
-        mark = '<rect class="result-bar__mark" x="{}%" width="2" height="12"/>'
-        end = format_html(mark, min(result.target_upto, Decimal(100)))
-    return format_html(
-        '<svg class="result-bar" width="100%" height="12" aria-hidden="true">'
-        '<rect class="result-bar__track" width="100%" height="12" rx="3"/>'
-        '<rect class="result-bar__value{}" width="{}%" height="12" rx="3"/>'
-        '<rect class="result-bar__mark" x="{}%" width="2" height="12"/>{}</svg>',
-        " result-bar__value--missed" if figure_of(result, result.target).missed_by else "",
-        width,
-        result.target,
-        end,
     )
 
 
