@@ -27,7 +27,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "cycles"
 #: Used where nobody chose.
 GENERAL = "algemeen"
 EVERYONE, COORDINATOR = "everyone", "coordinator"
-_DAY = re.compile(r"(?:(?P<off>[+-]?\d)/)?(?P<month>\d\d)-(?P<day>\d\d)")
+_DAY = re.compile(r"(?:(?P<off>[+-]?\d{1,2})/)?(?P<month>\d\d)-(?P<day>\d\d)")
 #: The kinds that have a turn of their own; a party is named as 'party:' and its address word.
 _TURNS = {EVERYONE, COORDINATOR, *PartyKind.values}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from config.web.asked import whole
 from config.web.history import Actor, acting
 from config.web.language import site_language
 from parties.enums import PartyKind
@@ -21,6 +23,8 @@ from .places import next_position
 
 #: How templates of one's own are named beside those that come along.
 OWN = "eigen:"
+#: A year, or years that belong together.
+_YEARS = re.compile(r"(?<!\d)\d{4}(?:\s?[-–/]\s?\d{2,4})?(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,16 @@ def choices(framework: FrameworkAgreement) -> list[Choice]:
 
 def find_pattern(framework: FrameworkAgreement, word: str) -> Pattern:
     """The template of that name; raises ValidationError on `template` when there is none."""
-    if word.startswith(OWN) and word.removeprefix(OWN).isdecimal():
-        row = framework.cycle_templates.filter(pk=int(word.removeprefix(OWN)[:18])).first()
-        if row is not None:
+    if word.startswith(OWN):
+        if row := _own(framework, word):
             return read_pattern({"name": row.name, "steps": row.steps})
     elif word in patterns():
         return patterns()[word]
     raise ValidationError({"template": _("Choose a template from the list.")})
+
+
+def _own(framework: FrameworkAgreement, word: str) -> CycleTemplate | None:
+    return framework.cycle_templates.filter(pk=whole(word.removeprefix(OWN))).first()
 
 
 def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, template: str) -> list[CycleStep]:
@@ -118,7 +125,8 @@ def keep_as_template(*, actor: Actor, framework: FrameworkAgreement, year: int, 
         steps = [_as_data(row, year) for row in rows.order_by("position", "pk") if not row.is_outcome]
         if not steps:
             raise ValidationError(_("This year has no steps to keep."))
-        read_pattern({"name": name, "steps": steps})
+        # What is kept has to be there to lay out.
+        read_pattern({"name": name, "steps": steps}).drafts(year)
         found = framework.cycle_templates.filter(name=name).first()
         if found is None:
             row = CycleTemplate(framework=framework, name=name, steps=steps)
@@ -132,9 +140,8 @@ def keep_as_template(*, actor: Actor, framework: FrameworkAgreement, year: int, 
 
 def remove_template(*, actor: Actor, framework: FrameworkAgreement, word: str) -> None:
     """Throw a template of one's own away; years that were laid out from it stay as they are. Raises ValidationError."""
-    number = word.removeprefix(OWN)
     with transaction.atomic(), acting(actor):
-        row = framework.cycle_templates.filter(pk=int(number[:18])).first() if number.isdecimal() else None
+        row = _own(framework, word)
         if row is None:
             raise ValidationError({"template": _("Choose a template from the list.")})
         row.delete()
@@ -142,10 +149,7 @@ def remove_template(*, actor: Actor, framework: FrameworkAgreement, word: str) -
 
 def _as_data(step: CycleStep, year: int) -> dict[str, Any]:
     """A step as a template has it."""
-    title = step.title
-    for number, word in ((year, "{year}"), (year - 1, "{last}"), (year + 1, "{next}")):
-        title = title.replace(str(number), word)
-    data: dict[str, Any] = {"key": step.key, "kind": step.kind, "title": title}
+    data: dict[str, Any] = {"key": step.key, "kind": step.kind, "title": _as_title(step.title, year)}
     for name in ("printed", "source", "note", "season"):
         if getattr(step, name):
             data[name] = getattr(step, name)
@@ -160,6 +164,12 @@ def _as_data(step: CycleStep, year: int) -> dict[str, Any]:
     # Each of several times is a step by itself by now.
     data["turn"] = [turn_word(turn) for turn in step.turns.all()]
     return data
+
+
+def _as_title(title: str, year: int) -> str:
+    """The words with {last}, {year} and {next}; of years that belong together, as in 'Woonvisie 2026-2030', none changes."""
+    words = {str(year - 1): "{last}", str(year): "{year}", str(year + 1): "{next}"}
+    return _YEARS.sub(lambda found: words.get(found[0], found[0]), title)
 
 
 def _as_day(day: date, year: int) -> str:

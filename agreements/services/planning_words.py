@@ -7,12 +7,12 @@ import re
 from datetime import date
 from typing import Any
 
-_MONTH_NAMES = [
+MONTHS = [
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
 ]
 #: Months in a part of the year, per letter.
-_MONTHS = {"t": 4, "q": 3, "h": 6}
+_LENGTHS = {"t": 4, "q": 3, "h": 6}
 _PART = re.compile(r"(?:in\s+)?(?P<kind>[tqh])\s?(?P<part>[1-4])(?:(?:\s+|-|/)(?P<year>20\d\d))?", re.I)
 _HALF = re.compile(
     r"(?:in )?(?:de |het )?(?:(?P<first>1e|eerste)|(?:2e|tweede)) (?:helft|halfjaar)(?:\s+(?:van\s+)?(?P<year>20\d\d))?",
@@ -25,7 +25,7 @@ _DAY = re.compile(
     r"(?:(?:voor|vóór|uiterlijk|per)\s+)?(?P<day>\d{1,2})-(?P<month>\d{1,2})-(?P<year>20\d\d)", re.I
 )
 _DAY_IN_WORDS = re.compile(
-    rf"(?:(?:voor|vóór|uiterlijk|per|op)\s+)?(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTH_NAMES)}) (?P<year>20\d\d)",
+    rf"(?:(?:voor|vóór|uiterlijk|per|op)\s+)?(?P<day>\d{{1,2}}) (?P<month>{'|'.join(MONTHS)}) (?P<year>20\d\d)",
     re.I,
 )
 _GOES_ON = re.compile(r"(?:door)?lopend|doorlopend\b.*|continu|permanent", re.I)
@@ -63,7 +63,7 @@ def read_planning(printed: str, year: int | None) -> dict[str, Any]:
 
 def _window(words: str, year: int | None) -> tuple[date | None, date | None] | None:
     if found := _PART.fullmatch(words):
-        return _months(found["year"] or year, int(found["part"]), _MONTHS[found["kind"].lower()])
+        return _months(found["year"] or year, int(found["part"]), _LENGTHS[found["kind"].lower()])
     if found := _HALF.fullmatch(words):
         return _months(found["year"] or year, 1 if found["first"] else 2, 6)
     if found := _YEAR.fullmatch(words):
@@ -75,7 +75,7 @@ def _window(words: str, year: int | None) -> tuple[date | None, date | None] | N
     if found := _DAY.fullmatch(words):
         return _until(found["year"], int(found["month"]), found["day"])
     if found := _DAY_IN_WORDS.fullmatch(words):
-        return _until(found["year"], _MONTH_NAMES.index(found["month"].lower()) + 1, found["day"])
+        return _until(found["year"], MONTHS.index(found["month"].lower()) + 1, found["day"])
     return None
 
 

@@ -13,22 +13,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .planning_words import read_planning
+from .planning_words import MONTHS, read_planning
 
-_MONTHS = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 #: First and last day of a season, as (month, day).
 _SEASONS = {
     "voorjaar": ((3, 1), (6, 20)),
@@ -90,9 +76,9 @@ def _by_name(words: str, year: int) -> tuple[date, date] | None:
         return date(year, *first), day_in(year, *last)
     months = _FROM_TO.fullmatch(words)
     first_name, last_name = (months["first"], months["last"]) if months else (words, words)
-    if first_name not in _MONTHS or last_name not in _MONTHS:
+    if first_name not in MONTHS or last_name not in MONTHS:
         return None
-    begin, end = _MONTHS.index(first_name) + 1, _MONTHS.index(last_name) + 1
+    begin, end = MONTHS.index(first_name) + 1, MONTHS.index(last_name) + 1
     return (date(year, begin, 1), day_in(year, end, 31)) if begin <= end else None
 
 

@@ -25,6 +25,7 @@ from agreements.services.cycle import signatories
 from config.web.file_names import named
 from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
+from config.web.uploads import SANDBOX
 from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for
@@ -43,9 +44,6 @@ from .forms import (
 )
 from .reading import BidYear, editions_of, read_bid_year, read_lines
 from .versions import tell_changes
-
-#: How a letter is served: to be saved, never run.
-_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def bid_url(bid: Bid, anchor: str = "") -> str:
@@ -306,6 +304,6 @@ def letter(
     )
     named(response, name_at("bod", place, year, party, f"versie-{edition}", ending=ending))
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _SANDBOX
+    response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "private, no-cache"
     return response

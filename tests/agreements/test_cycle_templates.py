@@ -275,6 +275,25 @@ def test_keeping_again_replaces_and_throwing_away_leaves_the_years(table):
     assert framework.cycle_steps.count() == 11
 
 
+def test_years_that_belong_together_stay_as_they_are(table):
+    framework = table.framework
+    title = "Bod 2027 en terugblik 2026, volgens de Woonvisie 2026-2030 en het akkoord 2027/28"
+    add_step(actor=ACTOR, framework=framework, year=2027, kind=CycleKind.BID, title=title)
+    row = keep_as_template(actor=ACTOR, framework=framework, year=2027, name="Eigen")
+    assert row.steps[0]["title"] == (
+        "Bod {year} en terugblik {last}, volgens de Woonvisie 2026-2030 en het akkoord 2027/28"
+    )
+
+
+def test_a_step_of_many_years_later_can_be_laid_out_again(table):
+    framework = table.framework
+    ends = date(2040, 7, 1)
+    add_step(actor=ACTOR, framework=framework, year=2027, kind=CycleKind.BID, title="Bod", ends_on=ends)
+    row = keep_as_template(actor=ACTOR, framework=framework, year=2027, name="Eigen")
+    lay_out_year(actor=ACTOR, framework=framework, year=2026, template=f"eigen:{row.pk}")
+    assert framework.cycle_steps.get(year=2026).ends_on == date(2039, 7, 1)
+
+
 def test_a_template_of_another_framework_is_not_there(table, cast):
     other = table.framework
     elsewhere = type(other).objects.exclude(pk=other.pk).get()
