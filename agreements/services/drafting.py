@@ -104,12 +104,13 @@ def add_theme(
     number: str = "",
     ambition: str = "",
     parent: Theme | None = None,
+    reason: str = "",
 ) -> Theme:
     """Add a theme, or a subtheme of `parent`."""
     theme = Theme(
         framework=framework, parent=parent, position=position, number=number, title=title, ambition=ambition
     )
-    _save(actor, theme)
+    _save(actor, theme, reason)
     return theme
 
 

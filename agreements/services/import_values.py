@@ -14,6 +14,7 @@ from ..models import Commitment, CommitmentItem, FrameworkAgreement, Planning, T
 from .import_columns import Line, plain
 from .import_parties import Directory
 from .planning_words import read_planning
+from .theme_words import AnyTheme, NoThemeError, Themes
 
 #: Field values of a commitment and, under the names of the columns, of what hangs on it.
 Values = dict[str, Any]
@@ -26,9 +27,8 @@ MAX_TEXT = 40_000
 _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/B|VERW!|WAARDE!|DEEL/0!|NAAM\?|GETAL!|LEEG!)"
 )
-#: A number of a commitment or theme that a spreadsheet took for a date, or wrote with the decimal sign of Dutch.
+#: A number of a commitment that a spreadsheet took for a date.
 _DAY = re.compile(r"\d{1,2}-\d{1,2}-\d{4}")
-_DECIMAL = re.compile(r"\d+,\d+")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YES = ("ja", "j", "yes", "x", "1", "waar", "true")
 _NO = ("nee", "n", "no", "0", "onwaar", "false", "")
@@ -70,12 +70,6 @@ def limit_of(model: type[models.Model], name: str) -> int:
     return int(getattr(model._meta.get_field(name), "max_length", 0))
 
 
-def _called(theme: Theme, name: str) -> str:
-    """One of the ways to name a theme, as it is compared."""
-    words = {"label": str(theme), "number": theme.number, "title": theme.title}
-    return plain(words[name]).rstrip(".")
-
-
 class RowReader:
     """Reads the rows of one file; themes and parties are read from the database once."""
 
@@ -83,7 +77,7 @@ class RowReader:
         self.year = year
         self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
         self.directory = Directory(framework)
-        self.themes = list(framework.themes.select_related("parent").order_by("position"))
+        self.themes = Themes(framework)
         self.readers: dict[str, Callable[[str], Any]] = {
             "number": self._number,
             "title": self._title,
@@ -148,43 +142,16 @@ class RowReader:
         present: Theme | None,
     ) -> None:
         """The subtheme where it is told, else the theme; an empty column means none."""
-        theme: Theme | None = None
+        theme: AnyTheme | None = None
         for name in ("theme", "subtheme"):
             if text := texts.get(name):
                 try:
-                    theme = self._theme(text, theme, present)
-                except CellError as error:
+                    theme = self.themes.find(text, theme, present)
+                except NoThemeError as error:
                     problems.append((name, str(error)))
                     return
         if "theme" in texts or "subtheme" in texts:
             values["theme"] = theme
-
-    def _theme(self, text: str, parent: Theme | None, present: Theme | None) -> Theme:
-        """By number, by name, or by both as our files print them; of several the one that is there now."""
-        word = plain(text)
-        if _DECIMAL.fullmatch(word):
-            word = word.replace(",", ".")
-        candidates = [theme for theme in self.themes if parent is None or theme.parent_id == parent.pk]
-        for name in ("label", "number", "title"):
-            found = [theme for theme in candidates if _called(theme, name) == word.rstrip(".")]
-            if len(found) == 1:
-                return found[0]
-            if present in found:
-                return present
-            if found:
-                raise CellError(_("Several themes are called “%(name)s”. Write the number.") % {"name": text})
-        if not self.themes:
-            raise CellError(
-                _("The framework agreement has no themes yet. Add them first, or leave this empty.")
-            )
-        # The list may be cut off: what looks like it comes first.
-        like = word.split()[0] if word else ""
-        nearest = sorted(candidates, key=lambda theme: like not in plain(str(theme)))
-        there = "; ".join(str(theme) for theme in nearest) or _("nothing")
-        raise CellError(
-            _("There is no theme “%(name)s”. There is: %(there)s.")
-            % {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}
-        )
 
     # ---- single cells
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,7 @@ from .import_columns import read_list
 from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
 from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
+from .theme_words import NewTheme, make_themes
 
 __all__ = ["ImportRefusedError", "PlanChangedError", "import_commitments", "plan_import"]
 
@@ -72,7 +74,8 @@ def import_commitments(
         annual = _annual(actor, plan)
         with site_language():
             reason = reason or _("taken over from a spreadsheet")
-        problems = list(_write(actor, plan.rows, framework, annual, reason))
+        planned = _with_themes(actor, plan, reason)
+        problems = list(_write(actor, planned, framework, annual, reason))
         if problems:
             raise ImportRefusedError(Plan(framework, year, plan.rows, plan.remarks, tuple(problems)))
     return plan
@@ -86,6 +89,23 @@ def _annual(actor: Actor, plan: Plan) -> AnnualAgreement | None:
     return found or start_year(
         actor=actor, framework=plan.framework, year=plan.year, status=AnnualStatus.DRAFT
     )
+
+
+def _with_themes(actor: Actor, plan: Plan, reason: str) -> list[PlannedRow]:
+    """The rows, with the themes that they add made."""
+    wanted: dict[NewTheme, None] = {}
+    for row in plan.rows:
+        if isinstance(theme := row.values.get("theme"), NewTheme):
+            if isinstance(theme.parent, NewTheme):
+                wanted[theme.parent] = None
+            wanted[theme] = None
+    made = make_themes(actor=actor, framework=plan.framework, wanted=wanted, reason=reason)
+    return [
+        replace(row, values={**row.values, "theme": made[theme]})
+        if isinstance(theme := row.values.get("theme"), NewTheme)
+        else row
+        for row in plan.rows
+    ]
 
 
 def _write(
