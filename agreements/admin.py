@@ -21,7 +21,7 @@ from . import (
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
 from .forms import AmountForm
-from .import_admin import CommitmentImportMixin
+from .import_admin import CommitmentImportMixin, ThemeImportMixin
 from .models import (
     AnnualAgreement,
     Commitment,
@@ -45,7 +45,7 @@ from .models import (
 )
 from .placing_admin import PlacedForm, PlacedRectifyingForm, PlacedTargetsForm
 from .rectifying_admin import FixedTargetsMixin, RectifyMixin
-from .resources import GlossaryResource, IndicatorResource, ThemeResource
+from .resources import GlossaryResource, IndicatorResource
 from .services.completeness import LACKS
 from .table_admin import ParticipationInline, TableMixin
 
@@ -134,12 +134,10 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(LoggedExportMixin, TrackedAdmin):
+class ThemeAdmin(ThemeImportMixin, TrackedAdmin):
     """Themes and subthemes."""
 
     form = PlacedForm
-    resource_classes = [ThemeResource]
-
     given_once = ["framework"]
     list_display = ["__str__", "parent", "framework", "position"]
     list_filter = ["framework"]

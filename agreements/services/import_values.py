@@ -70,6 +70,48 @@ def limit_of(model: type[models.Model], name: str) -> int:
     return int(getattr(model._meta.get_field(name), "max_length", 0))
 
 
+def short(text: str, model: type[models.Model], name: str) -> str:
+    """Words on one line that fit in a field; raises CellError."""
+    return within(" ".join(text.split()), limit_of(model, name))
+
+
+def long(text: str) -> str:
+    """A text of several lines; raises CellError."""
+    return within(text, MAX_TEXT)
+
+
+def within(text: str, limit: int) -> str:
+    """The text, where it is not too long; raises CellError."""
+    if len(text) > limit:
+        raise CellError(
+            _("This is too long: %(length)s characters, at most %(limit)s.")
+            % {"length": len(text), "limit": limit}
+        )
+    return text
+
+
+def read_number(text: str, model: type[models.Model]) -> str:
+    """A number as printed, which is no day; raises CellError."""
+    if _DAY.fullmatch(text):
+        raise CellError(_("The spreadsheet made a date of this. Make the cell a text and type the number."))
+    return short(text, model, "number")
+
+
+def read_position(text: str) -> int | None:
+    """None for an empty cell: then the order of the file counts. Raises CellError."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise CellError(_("Write a whole number."))
+    return int(text)
+
+
+def check_framework(text: str, framework: FrameworkAgreement) -> None:
+    """A file of ours tells of which agreement a row is; raises CellError where that is another one."""
+    if text and plain(text) != plain(framework.title):
+        raise CellError(_("This row is of “%(name)s”. Leave it out here.") % {"name": text[:100]})
+
+
 class RowReader:
     """Reads the rows of one file; themes and parties are read from the database once."""
 
@@ -81,13 +123,13 @@ class RowReader:
         self.readers: dict[str, Callable[[str], Any]] = {
             "number": self._number,
             "title": self._title,
-            "text": self._long,
-            "source_note": self._long,
+            "text": long,
+            "source_note": long,
             "items": self._items,
             "planning": self._planning,
             "assessable": self._yes_or_no,
             "monitored": self._yes_or_no,
-            "position": self._position,
+            "position": read_position,
         }
 
     def read(self, line: Line, present: Values) -> tuple[Values, list[tuple[str, str]], list[str]]:
@@ -156,36 +198,13 @@ class RowReader:
     # ---- single cells
 
     @staticmethod
-    def _short(text: str, name: str) -> str:
-        limit = limit_of(Commitment, name)
-        text = " ".join(text.split())
-        if len(text) > limit:
-            raise CellError(
-                _("This is too long: %(length)s characters, at most %(limit)s.")
-                % {"length": len(text), "limit": limit}
-            )
-        return text
-
-    def _number(self, text: str) -> str:
-        if _DAY.fullmatch(text):
-            raise CellError(
-                _("The spreadsheet made a date of this. Make the cell a text and type the number.")
-            )
-        return self._short(text, "number")
+    def _number(text: str) -> str:
+        return read_number(text, Commitment)
 
     def _title(self, text: str) -> str:
         if not text:
             raise CellError(_("Fill this in; every commitment needs a title."))
-        return self._short(text, "title")
-
-    @staticmethod
-    def _long(text: str) -> str:
-        if len(text) > MAX_TEXT:
-            raise CellError(
-                _("This is too long: %(length)s characters, at most %(limit)s.")
-                % {"length": len(text), "limit": MAX_TEXT}
-            )
-        return text
+        return short(text, Commitment, "title")
 
     @staticmethod
     def _yes_or_no(text: str) -> bool:
@@ -194,26 +213,11 @@ class RowReader:
             raise CellError(_("Write ja or nee."))
         return word in _YES
 
-    @staticmethod
-    def _position(text: str) -> int | None:
-        """None for an empty cell: then the order of the file counts."""
-        if not text:
-            return None
-        if not text.isascii() or not text.isdigit() or len(text) > 9:
-            raise CellError(_("Write a whole number."))
-        return int(text)
-
     def _planning(self, text: str) -> tuple[dict[str, Any], ...]:
         pieces = [piece.strip() for piece in re.split(r"[\n;]", text)]
         pieces = [piece for piece in pieces if piece and not piece.startswith(("tekst:", "text:"))]
         limit = limit_of(Planning, "printed")
-        for piece in pieces:
-            if len(piece) > limit:
-                raise CellError(
-                    _("This is too long: %(length)s characters, at most %(limit)s.")
-                    % {"length": len(piece), "limit": limit}
-                )
-        return tuple(read_planning(piece, self.year) for piece in pieces)
+        return tuple(read_planning(within(piece, limit), self.year) for piece in pieces)
 
     @staticmethod
     def _items(text: str) -> tuple[dict[str, Any], ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor
+from config.web.history import Actor, StaleVersionError
 from config.web.language import site_language
 
 from ..enums import AnnualStatus
@@ -21,7 +21,7 @@ from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
 from .theme_words import NewTheme, make_themes
 
-__all__ = ["ImportRefusedError", "PlanChangedError", "import_commitments", "plan_import"]
+__all__ = ["ImportRefusedError", "PlanChangedError", "all_or_nothing", "import_commitments", "plan_import"]
 
 
 class ImportRefusedError(Exception):
@@ -64,20 +64,38 @@ def import_commitments(
     PlanChangedError when `shown`, the fingerprint of the plan people agreed to, is another one by now. Either way
     nothing is written.
     """
+    with site_language():
+        reason = reason or _("taken over from a spreadsheet")
+
+    def write(plan: Plan) -> Iterable[Problem]:
+        annual = _annual(actor, plan)
+        return _write(actor, _with_themes(actor, plan, reason), plan.framework, annual, reason)
+
+    def look(framework: FrameworkAgreement) -> Plan:
+        return plan_import(framework=framework, rows=rows, year=year)
+
+    return all_or_nothing(framework, look, write, shown)
+
+
+def all_or_nothing(
+    framework: FrameworkAgreement,
+    look: Callable[[FrameworkAgreement], Plan],
+    write: Callable[[Plan], Iterable[Problem]],
+    shown: str | None,
+) -> Plan:
+    """Write what a file would do now, in one transaction; raises as `import_commitments`, with nothing written."""
     with transaction.atomic():
-        framework = FrameworkAgreement.lock(framework.pk)
-        plan = plan_import(framework=framework, rows=rows, year=year)
+        plan = look(FrameworkAgreement.lock(framework.pk))
         if plan.problems:
             raise ImportRefusedError(plan)
         if shown is not None and shown != plan.fingerprint:
             raise PlanChangedError(plan)
-        annual = _annual(actor, plan)
-        with site_language():
-            reason = reason or _("taken over from a spreadsheet")
-        planned = _with_themes(actor, plan, reason)
-        problems = list(_write(actor, planned, framework, annual, reason))
+        try:
+            problems = tuple(write(plan))
+        except StaleVersionError as error:
+            raise PlanChangedError(plan) from error
         if problems:
-            raise ImportRefusedError(Plan(framework, year, plan.rows, plan.remarks, tuple(problems)))
+            raise ImportRefusedError(replace(plan, general=problems))
     return plan
 
 

@@ -144,7 +144,7 @@ def make_themes(
         made[one] = add_theme(
             actor=actor,
             framework=framework,
-            position=_place(framework, parent),
+            position=place_for(framework, parent),
             number=one.number,
             title=one.title,
             parent=parent,
@@ -160,7 +160,7 @@ def _in_order(wanted: list[NewTheme]) -> Iterator[NewTheme]:
             yield from (part for part in wanted if part.parent == one)
 
 
-def _place(framework: FrameworkAgreement, parent: Theme | None) -> int:
+def place_for(framework: FrameworkAgreement, parent: Theme | None) -> int:
     """Behind what is part of the same theme, where there is room; else behind everything."""
     taken = set(framework.themes.values_list("position", flat=True))
     if parent is not None:

@@ -336,3 +336,29 @@ def test_signs_that_came_along_from_another_program_are_no_obstacle(manager, tab
 
 def test_a_list_that_is_nonsense_does_not_go_along(manager):
     assert manager.get(f"{EXPORT}?framework__id__exact=x").status_code == 400
+
+
+def test_themes_come_back_as_they_went_out(manager, table):
+    """The same form, preview and agreeing as for commitments."""
+    told = {"actor": ACTOR, "framework": table.framework}
+    above = add_theme(**told, position=10, number="1", title="Bouwen", ambition="Veel\nen goed.")
+    add_theme(**told, position=20, number="1.1", title="Nieuw", parent=above)
+    taken = manager.post("/admin/agreements/theme/export/", {"format": "0", "resource": ""})
+    page = "/admin/agreements/theme/import/"
+    sent = {"framework": table.framework.pk}
+    response = manager.post(page, {**sent, "import_file": SimpleUploadedFile("t.xlsx", taken.content)})
+    assert response.context["counts"] == {"new": 0, "changed": 0, "unchanged": 2, "refused": 0}
+
+    more = as_csv(["Nr.", "Thema"], ["1.2", "Sloop"], ["1", "Wonen"])
+    response = manager.post(page, {**sent, "import_file": SimpleUploadedFile("t.csv", more)})
+    assert f'href="{page}?framework={table.framework.pk}"' in response.content.decode()
+    done = manager.post("/admin/agreements/theme/process_import/", agreed(response), follow=True)
+    assert done.redirect_chain == [(reverse("admin:agreements_theme_changelist"), 302)]
+    assert [str(theme) for theme in Theme.objects.order_by("position")] == [
+        "1 Wonen",
+        "1.1 Nieuw",
+        "1.2 Sloop",
+    ]
+    told = Theme.objects.get(number="1.2").history.get()
+    assert told.history_change_reason == "overgenomen uit het bestand t.csv"
+    assert send(manager, table.framework, as_csv(["Iets"], ["x"])).status_code == 422
