@@ -21,7 +21,7 @@ from . import (
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
 from .forms import AmountForm
-from .import_admin import CommitmentImportMixin, ThemeImportMixin
+from .import_admin import CommitmentImportMixin, GlossaryImportMixin, ThemeImportMixin
 from .models import (
     AnnualAgreement,
     Commitment,
@@ -45,7 +45,7 @@ from .models import (
 )
 from .placing_admin import PlacedForm, PlacedRectifyingForm, PlacedTargetsForm
 from .rectifying_admin import FixedTargetsMixin, RectifyMixin
-from .resources import GlossaryResource, IndicatorResource
+from .resources import IndicatorResource
 from .services.completeness import LACKS
 from .table_admin import ParticipationInline, TableMixin
 
@@ -329,12 +329,10 @@ class AmountInline(admin.TabularInline):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(LoggedExportMixin, TrackedAdmin):
+class GlossaryTermAdmin(GlossaryImportMixin, TrackedAdmin):
     """Terms and amounts."""
 
     form = PlacedForm
-    resource_classes = [GlossaryResource]
-
     list_display = ["term", "source", "framework"]
     list_filter = ["framework"]
     search_fields = ["term", "definition"]

@@ -1,4 +1,4 @@
-"""Taking in lists from a spreadsheet in the admin: commitments, themes."""
+"""Taking in lists from a spreadsheet in the admin: commitments, themes, a glossary."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,8 +24,8 @@ from .forms import (
     ListImportForm,
 )
 from .previews import columns, preview
-from .resources import CommitmentResource, PlanResult, Spreadsheet, ThemeResource
-from .services import import_columns, theme_lists
+from .resources import CommitmentResource, GlossaryResource, PlanResult, Spreadsheet, ThemeResource
+from .services import glossary_lists, import_columns, theme_lists
 from .services.import_files import WaitingFile
 from .services.sheet_parts import SpreadsheetError
 
@@ -187,6 +187,19 @@ class ThemeImportMixin(ListImportMixin):
     list_columns = {name: theme_lists.HEADINGS[name] for name in theme_lists.TITLES}
     list_about = _(
         "The first row holds the titles of the columns. Only the name of the theme is needed; a column that is not there changes nothing, and no theme is removed. A part of a theme has that theme in “Onderdeel van”, or stands in a column of its own beside it. Beside each stand other words that are understood."
+    )
+    list_help = "themas-en-begrippen-uit-een-spreadsheet-overnemen"
+
+
+class GlossaryImportMixin(ListImportMixin):
+    """Terms with their amounts."""
+
+    resource_classes = [GlossaryResource]
+    list_title = _("Take in a glossary")
+    list_row = _("Term")
+    list_columns = {name: glossary_lists.HEADINGS[name] for name in glossary_lists.TITLES}
+    list_about = _(
+        "The first row holds the titles of the columns. Only the term is needed; a column that is not there changes nothing, and no term or amount is removed. A term with several amounts has a row for each. Beside each stand other words that are understood."
     )
     list_help = "themas-en-begrippen-uit-een-spreadsheet-overnemen"
 

@@ -1,5 +1,6 @@
 """Commitments as a table: out as a file, and in again through the same service as the command."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,11 +9,14 @@ from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
 from import_export.results import Error, Result, RowResult
+from import_export.widgets import NumberWidget
 
 from config.web.history import Actor
 from config.web.table_files import number_column, table_of
 
 from .models import Commitment, FrameworkAgreement, GlossaryTerm, Indicator, Theme
+from .services.glossary_lists import plan_glossary
+from .services.glossary_writing import take_in_glossary
 from .services.import_columns import TITLES
 from .services.import_plan import Plan, existing_words
 from .services.importing import ImportRefusedError, PlanChangedError, import_commitments, plan_import
@@ -188,6 +192,24 @@ ThemeResource = table_of(
     ],
     _ThemesTakenIn,
 )
+
+
+class _GlossaryTakenIn(TakenInResource):
+    def look(self, framework: FrameworkAgreement, rows: Sheet) -> Plan:
+        return plan_glossary(framework=framework, rows=rows)
+
+    def take_in(self, framework: FrameworkAgreement, rows: Sheet, **told: Any) -> Plan:
+        return take_in_glossary(framework=framework, rows=rows, **told)
+
+    def iter_queryset(self, queryset: Any) -> Iterator[GlossaryTerm]:
+        """Each term once per amount, and once where it has none."""
+        for term in super().iter_queryset(queryset.prefetch_related("amounts")):
+            for amount in term.amounts.all() or (None,):
+                term.one = amount
+                yield term
+
+
+#: What an export writes is read back: a row per amount.
 GlossaryResource = table_of(
     GlossaryTerm,
     [
@@ -195,8 +217,15 @@ GlossaryResource = table_of(
         ("term", "Begrip"),
         ("definition", "Omschrijving"),
         ("source", "Bron"),
+        ("one__label", "Van wat"),
+        ("one__amount", "Bedrag"),
+        ("one__unit", "Eenheid"),
+        ("one__price_level", "Prijspeil"),
     ],
+    _GlossaryTakenIn,
 )
+#: As text it could not be counted with.
+GlossaryResource.fields["column_5"].widget = NumberWidget(coerce_to_string=False)
 IndicatorResource = table_of(
     Indicator,
     [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, Origin
 from agreements.models import AnnualAgreement, Forecast, FrameworkAgreement, Indicator
+from agreements.services.import_amounts import read_amount
 from agreements.services.import_columns import Line, Listed, plain
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
 from agreements.services.import_values import CellError, readable
@@ -25,7 +26,7 @@ from ..models import Measurement
 from ..story.figure_table import told_of
 from ..table.results import without_replaced
 from ..table.words import long_date
-from .amounts import GOES, Kind, check_share, read_amount, read_day, read_kind, read_year
+from .amounts import GOES, Kind, check_share, read_day, read_kind, read_year
 from .finding import Figure, Places, WrongError, pk_of
 
 #: Amounts one file may change; each passes the checks of its model and leaves its trail.

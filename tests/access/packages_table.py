@@ -66,10 +66,10 @@ ADMIN_PAGES = {
         f"admin:agreements_{model}_export": (200, 200)
         for model in ("commitment", "theme", "glossaryterm", "indicator")
     },
-    **{f"admin:agreements_{model}_import": (200, 422) for model in ("commitment", "theme")},
+    **{f"admin:agreements_{model}_import": (200, 422) for model in ("commitment", "theme", "glossaryterm")},
     **{
         f"admin:agreements_{model}_process_import": (405, f"/admin/agreements/{model}/import/")
-        for model in ("commitment", "theme")
+        for model in ("commitment", "theme", "glossaryterm")
     },
     "admin:logout": (405, "/inloggen/"),
     "admin:password_change": (200, 200),

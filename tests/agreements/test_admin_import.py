@@ -6,6 +6,7 @@ import io
 import os
 import re
 import tempfile
+from decimal import Decimal
 from unittest import mock
 from zipfile import ZipFile
 
@@ -17,7 +18,7 @@ from openpyxl import load_workbook
 
 from agreements.enums import Origin
 from agreements.models import Commitment, Theme
-from agreements.services.drafting import add_theme
+from agreements.services.drafting import add_glossary_term, add_theme
 from agreements.services.import_files import forget_files
 from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
@@ -362,3 +363,18 @@ def test_themes_come_back_as_they_went_out(manager, table):
     told = Theme.objects.get(number="1.2").history.get()
     assert told.history_change_reason == "overgenomen uit het bestand t.csv"
     assert send(manager, table.framework, as_csv(["Iets"], ["x"])).status_code == 422
+
+
+@pytest.mark.parametrize(("at", "name"), [("0", "xlsx"), ("1", "ods"), ("2", "csv")])
+def test_a_glossary_comes_back_as_it_went_out(manager, table, at, name):
+    amounts = [
+        {"amount": Decimal(value), "price_level": level} for value, level in (("879.66", "2024"), (1800, ""))
+    ]
+    told = {"actor": ACTOR, "framework": table.framework}
+    add_glossary_term(**told, position=1, term="Liberalisatiegrens", source="Bijlage 1", amounts=amounts)
+    add_glossary_term(**told, position=2, term="DAEB", definition="Dienst van\nalgemeen belang")
+    taken = manager.post("/admin/agreements/glossaryterm/export/", {"format": at, "resource": ""})
+    upload = SimpleUploadedFile(f"b.{name}", taken.content)
+    sent = {"framework": table.framework.pk, "import_file": upload}
+    response = manager.post("/admin/agreements/glossaryterm/import/", sent)
+    assert response.context["counts"] == {"new": 0, "changed": 0, "unchanged": 3, "refused": 0}
