@@ -40,7 +40,9 @@ def read_kind(words: str, *, dated: bool) -> Kind:
     for start, kind in _KINDS.items():
         if plain(words).startswith(start):
             return kind
-    raise CellError(_("“%(words)s” is not known. Write verwacht or gemeten.") % {"words": words[:40]})
+    raise CellError(
+        _("“%(words)s” is not known. Write verwacht, gemeten or afgesproken.") % {"words": words[:40]}
+    )
 
 
 def check_share(value: Decimal, unit: str) -> None:
