@@ -57,10 +57,12 @@ class AgreedNumbers:
     ) -> tuple[Entry, Change] | None:
         """What is to be written, with the words for the preview; None where it stands there. Raises WrongError."""
         party, group = whose
+        self._check_text(figure)
         meant = _meant(cell, texts.get("what", ""))
         year = self._year(figure, cell)
         there = _there(indicator, year, party, group, meant)
-        self._check_text(figure, there)
+        if there is not None and self._is_signed(figure):
+            raise WrongError("what", _signed())
         if cell.value is None:
             raise WrongError(
                 cell.field, _("What was agreed does not go by a file. Take it away in the draft itself.")
@@ -116,19 +118,20 @@ class AgreedNumbers:
             )
         return cell.year
 
-    def _check_text(self, figure: Figure, there: Target | None) -> None:
-        """Whether the text it stands in may still be written; raises WrongError with what to do instead."""
+    def _is_signed(self, figure: Figure) -> bool:
+        """Whether it stands in a framework that is no draft any more."""
         commitment = self.places.commitments.get(figure.commitment or 0)
-        if commitment is not None and commitment.annual_agreement is not None:
-            if commitment.annual_agreement.status != AnnualStatus.DRAFT:
-                raise WrongError("what", what_instead(commitment.annual_agreement))
-        elif self.framework.status != FrameworkStatus.DRAFT and not (self.takes_over and there is None):
-            raise WrongError(
-                "what",
-                _(
-                    "The framework agreement has been signed. What was agreed in it changes only by an addendum; the application manager takes over what its document says."
-                ),
-            )
+        in_year = commitment is not None and commitment.annual_agreement is not None
+        return not in_year and self.framework.status != FrameworkStatus.DRAFT
+
+    def _check_text(self, figure: Figure) -> None:
+        """Whether something may be written in the text it stands in; raises WrongError with what to do instead."""
+        commitment = self.places.commitments.get(figure.commitment or 0)
+        annual = commitment.annual_agreement if commitment else None
+        if annual is not None and annual.status != AnnualStatus.DRAFT:
+            raise WrongError("what", what_instead(annual))
+        if self._is_signed(figure) and not self.takes_over:
+            raise WrongError("what", _signed())
 
     def _draft(self, figure: Figure) -> str:
         """Where it stands when nobody tells: in the draft of its year."""
@@ -137,6 +140,12 @@ class AgreedNumbers:
             return ""
         with site_language():
             return _("Draft of %(year)s") % {"year": commitment.annual_agreement.year}
+
+
+def _signed() -> str:
+    return _(
+        "The framework agreement has been signed. What was agreed in it changes only by an addendum; the application manager takes over what its document says."
+    )
 
 
 def _meant(cell: Cell, words: str) -> TargetKind:

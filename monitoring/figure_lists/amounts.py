@@ -45,6 +45,11 @@ def read_kind(words: str, *, dated: bool) -> Kind:
     )
 
 
+def is_agreed(words: str) -> bool:
+    """Whether these words of a row say that its number was agreed."""
+    return next((kind for start, kind in _KINDS.items() if plain(words).startswith(start)), "") == "agreed"
+
+
 def check_share(value: Decimal, unit: str) -> None:
     """Of a hundred there are at most a hundred. Raises CellError."""
     if is_share(unit) and not 0 <= value <= 100:

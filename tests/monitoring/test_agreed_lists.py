@@ -90,6 +90,15 @@ def test_numbers_of_a_draft(table, annual, make):
     assert FigureIntake.objects.count() == 1
 
 
+def test_a_number_that_years_share_is_that_of_the_draft(table, annual):
+    earlier = start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.SIGNED)
+    make_commitment(table.framework, "k-2", number="J 1", annual=earlier)
+    take_in(table.framework, ["Woningen", "J 1", "", "Doel, minstens", "", "", 40, "", ""])
+    assert Indicator.objects.get(name="Woningen").commitment.annual_agreement == annual
+    (told,) = refused(table.framework, ["Anders", "J 1", "", "Verwacht", "", 2026, 40, "", "x"])
+    assert "Several commitments have “J 1”" in told
+
+
 def test_what_was_signed_changes_by_an_addendum(table, annual):
     take_in(table.framework, ["Woningen", "J 1", "", "Doel, minstens", "", "", 40, "", ""])
     with acting(ACTOR):
