@@ -18,7 +18,6 @@ from config.web.language import site_language
 from config.web.units import numbers
 from parties.models import Party
 
-from ..table.words import agreed_as
 from .entries import Cell, Entry, checked_source
 from .finding import Figure, Places, WrongError, pk_of
 
@@ -186,4 +185,4 @@ def _there(
 
 
 def _words(kind: str, value: Decimal, upto: Decimal | None, source: str) -> str:
-    return f"{agreed_as(kind)} {numbers(value, upto)} ({source})"
+    return f"{TargetKind(kind).label} {numbers(value, upto)} ({source})"

@@ -82,8 +82,8 @@ def test_numbers_of_a_draft(table, annual, make):
     (change,) = take_in(table.framework, *lines, make=make).rows[0].changes
     assert (change.title, change.before, change.after) == (
         "Agreed 2026",
-        "Agreed, at least 40 (Bijlage 1)",
-        "Agreed, at least 45 (Bijlage 1)",
+        "at least 40 (Bijlage 1)",
+        "at least 45 (Bijlage 1)",
     )
     assert (there()[0][0], Target.objects.count()) == ("at least 45 woningen", 3)
     # What was agreed is not taken back with a table; the first one added the figure.
