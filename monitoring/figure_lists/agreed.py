@@ -69,19 +69,10 @@ class AgreedNumbers:
         if party is not None and party.pk not in self.signing:
             told = _("%(party)s does not sign this agreement, so nothing is agreed with it.")
             raise WrongError("whose", told % {"party": party.label})
-        source = checked_source(
-            cell.field,
-            cell.value,
-            "agreed",
-            figure,
-            source or (there.source if there else self._draft(figure)),
-        )
-        if there and (there.kind, there.value, there.upto, there.source) == (
-            meant,
-            cell.value,
-            cell.upto,
-            source,
-        ):
+        told = source or (there.source if there else self._draft(figure))
+        source = checked_source(cell.field, cell.value, "agreed", figure, told)
+        after = (meant, cell.value, cell.upto, source)
+        if there and (there.kind, there.value, there.upto, there.source) == after:
             return None
         entry = Entry(
             "agreed",
@@ -95,8 +86,7 @@ class AgreedNumbers:
             group=group,
         )
         before = _words(there.kind, there.value, there.upto, there.source) if there else ""
-        title = f"{_('Agreed')} {year}" if year else str(_("Agreed"))
-        return entry, Change("", title, before, _words(meant, cell.value, cell.upto, source))
+        return entry, Change("", f"{_('Agreed')} {year or ''}".strip(), before, _words(*after))
 
     def _year(self, figure: Figure, cell: Cell) -> int | None:
         """That of the annual agreement; else one of the term, or none for all of it."""

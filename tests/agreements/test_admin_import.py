@@ -23,6 +23,7 @@ from agreements.services.import_files import forget_files
 from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
+from config.web.guide import read_guide
 from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -378,3 +379,11 @@ def test_a_glossary_comes_back_as_it_went_out(manager, table, at, name):
     sent = {"framework": table.framework.pk, "import_file": upload}
     response = manager.post("/admin/agreements/glossaryterm/import/", sent)
     assert response.context["counts"] == {"new": 0, "changed": 0, "unchanged": 3, "refused": 0}
+
+
+def test_the_help_of_each_list_leads_to_a_chapter(manager):
+    known = {anchor for anchor, _text in read_guide("beheerder").chapters}
+    for model in ("commitment", "theme", "glossaryterm"):
+        page = manager.get(f"/admin/agreements/{model}/import/")
+        assert page.context["list_help"] in known
+        assert f"?bij={page.context['list_help']}" in page.content.decode()
