@@ -21,7 +21,7 @@ from . import (
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
 from .forms import AmountForm
-from .import_admin import CommitmentImportMixin
+from .import_admin import CommitmentImportMixin, GlossaryImportMixin, ThemeImportMixin
 from .models import (
     AnnualAgreement,
     Commitment,
@@ -45,7 +45,7 @@ from .models import (
 )
 from .placing_admin import PlacedForm, PlacedRectifyingForm, PlacedTargetsForm
 from .rectifying_admin import FixedTargetsMixin, RectifyMixin
-from .resources import GlossaryResource, IndicatorResource, ThemeResource
+from .resources import IndicatorResource
 from .services.completeness import LACKS
 from .table_admin import ParticipationInline, TableMixin
 
@@ -134,12 +134,10 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(LoggedExportMixin, TrackedAdmin):
+class ThemeAdmin(ThemeImportMixin, TrackedAdmin):
     """Themes and subthemes."""
 
     form = PlacedForm
-    resource_classes = [ThemeResource]
-
     given_once = ["framework"]
     list_display = ["__str__", "parent", "framework", "position"]
     list_filter = ["framework"]
@@ -331,12 +329,10 @@ class AmountInline(admin.TabularInline):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(LoggedExportMixin, TrackedAdmin):
+class GlossaryTermAdmin(GlossaryImportMixin, TrackedAdmin):
     """Terms and amounts."""
 
     form = PlacedForm
-    resource_classes = [GlossaryResource]
-
     list_display = ["term", "source", "framework"]
     list_filter = ["framework"]
     search_fields = ["term", "definition"]

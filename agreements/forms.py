@@ -40,19 +40,10 @@ class AmountForm(forms.ModelForm):
             count_in(self["unit"].value(), self.fields["amount"])
 
 
-class CommitmentImportForm(forms.Form):
+class ListImportForm(forms.Form):
     """Which file, and what it is a list of. What kind of file it is, its content tells."""
 
     framework = FrameworkField(queryset=FrameworkAgreement.objects.none(), label=_("Framework agreement"))
-    year = forms.IntegerField(
-        label=_("Year"),
-        required=False,
-        min_value=1990,
-        max_value=2099,
-        help_text=_(
-            "Of the annual agreement. Empty: the file holds commitments of the framework agreement itself."
-        ),
-    )
     import_file = forms.FileField(
         label=_("File"), help_text=_("Excel (.xlsx), OpenDocument (.ods) or CSV, at most 10 MB.")
     )
@@ -77,11 +68,25 @@ class CommitmentImportForm(forms.Form):
         return {**self.cleaned_data, "format": "0", "resource": "0"}
 
 
-class ConfirmCommitmentImportForm(ConfirmImportForm):
+class CommitmentImportForm(ListImportForm):
+    """A list of commitments may be of a year."""
+
+    year = forms.IntegerField(
+        label=_("Year"),
+        required=False,
+        min_value=1990,
+        max_value=2099,
+        help_text=_(
+            "Of the annual agreement. Empty: the file holds commitments of the framework agreement itself."
+        ),
+    )
+    field_order = ["framework", "year", "import_file"]
+
+
+class ConfirmListImportForm(ConfirmImportForm):
     """What was shown in the preview and is agreed to; nothing to fill in."""
 
     framework = FrameworkField(queryset=FrameworkAgreement.objects.none(), widget=forms.HiddenInput)
-    year = forms.IntegerField(required=False, widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -98,3 +103,9 @@ class ConfirmCommitmentImportForm(ConfirmImportForm):
         except signing.BadSignature as error:
             raise forms.ValidationError(_("The file is not there any more. Choose it again.")) from error
         return str(super().clean_import_file_name())
+
+
+class ConfirmCommitmentImportForm(ConfirmListImportForm):
+    """The same with the year."""
+
+    year = forms.IntegerField(required=False, widget=forms.HiddenInput)

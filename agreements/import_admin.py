@@ -1,5 +1,6 @@
-"""Taking in commitments from a spreadsheet in the admin."""
+"""Taking in lists from a spreadsheet in the admin: commitments, themes, a glossary."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
@@ -15,31 +17,43 @@ from config.web.history import current_actor
 from config.web.language import site_language
 from parties.exporting import LoggedExportMixin
 
-from .forms import CommitmentImportForm, ConfirmCommitmentImportForm
-from .models import Commitment
+from .forms import (
+    CommitmentImportForm,
+    ConfirmCommitmentImportForm,
+    ConfirmListImportForm,
+    ListImportForm,
+)
 from .previews import columns, preview
-from .resources import CommitmentResource, PlanResult, Spreadsheet
+from .resources import CommitmentResource, GlossaryResource, PlanResult, Spreadsheet, ThemeResource
+from .services import glossary_lists, import_columns, theme_lists
 from .services.import_files import WaitingFile
 from .services.sheet_parts import SpreadsheetError
 
 
-class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
+class ListImportMixin(LoggedExportMixin, ImportExportMixin):
     """Taking in a spreadsheet: choose the file, look at what it would do, agree to it."""
 
-    resource_classes = [CommitmentResource]
-    import_form_class = CommitmentImportForm
-    confirm_form_class = ConfirmCommitmentImportForm
-    import_template_name = "admin/commitment_import.html"
+    import_form_class = ListImportForm
+    confirm_form_class = ConfirmListImportForm
+    import_template_name = "admin/list_import.html"
     tmp_storage_class = WaitingFile
+    #: Who wrote what is told by the history of each row.
+    skip_admin_log = True
     #: What was chosen beside the file; it need not be chosen again with another file.
-    kept_on_the_way = ("framework", "year")
+    kept_on_the_way: Sequence[str] = ("framework",)
+    #: The words of the page: what it does, what a row is, which columns there are, and its place in the guide.
+    list_title: str | Promise
+    list_row: str | Promise
+    list_columns: Mapping[str, tuple[str, ...]]
+    list_about: str | Promise
+    list_help: str
 
     def get_import_formats(self) -> list[type]:
         """One, that finds out by itself what a file is."""
         return [Spreadsheet]
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """Who may add and change commitments here."""
+        """Who may add and change these here."""
         return bool(self.has_add_permission(request) and self.has_change_permission(request))
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
@@ -66,7 +80,8 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if import_form is not None:
             told = import_form.cleaned_data
-            initial |= {"framework": told["framework"].pk, "year": told["year"]}
+            initial |= {name: told[name] for name in self.kept_on_the_way}
+            initial["framework"] = told["framework"].pk
         return initial
 
     def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
@@ -93,7 +108,16 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
 
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Which columns a file may have."""
-        return {**super().get_import_context_data(**kwargs), "columns": list(columns())}
+        return {**super().get_import_context_data(**kwargs), **self._words()}
+
+    def _words(self) -> dict[str, Any]:
+        return {
+            "columns": list(columns(self.list_columns)),
+            "list_title": self.list_title,
+            "list_row": self.list_row,
+            "list_about": self.list_about,
+            "list_help": self.list_help,
+        }
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Take in what was shown; a file that is gone by now has to be chosen again."""
@@ -106,7 +130,9 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
         messages.error(request, _("The file is not there any more. Choose it again."))
         told = {name: request.POST[name] for name in self.kept_on_the_way if request.POST.get(name)}
         query = f"?{urlencode(told)}" if told else ""
-        return HttpResponseRedirect(reverse("admin:agreements_commitment_import") + query)
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import") + query
+        )
 
     def process_result(self, result: PlanResult, request: HttpRequest) -> HttpResponse:
         """Back to the list; or, when something changed meanwhile, what would happen now."""
@@ -117,10 +143,11 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
         context = {
             **self.admin_site.each_context(request),
             **preview(plan),
-            "title": _("Take in commitments"),
-            "opts": Commitment._meta,
+            **self._words(),
+            "title": self.list_title,
+            "opts": self.opts,
             "result": result,
-            "form": CommitmentImportForm([], [], initial={"framework": plan.framework, "year": plan.year}),
+            "form": self.import_form_class([], [], initial={"framework": plan.framework, "year": plan.year}),
             "refused": not plan.problems,
         }
         return TemplateResponse(request, self.import_template_name, context, status=409).render()
@@ -132,6 +159,49 @@ class CommitmentImportMixin(LoggedExportMixin, ImportExportMixin):
             request,
             _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told,
         )
+
+
+class CommitmentImportMixin(ListImportMixin):
+    """Commitments."""
+
+    resource_classes = [CommitmentResource]
+    import_form_class = CommitmentImportForm
+    confirm_form_class = ConfirmCommitmentImportForm
+    skip_admin_log = False
+    kept_on_the_way = ("framework", "year")
+    list_title = _("Take in commitments")
+    list_row = _("Commitment")
+    list_columns = import_columns.HEADINGS
+    list_about = _(
+        "The first row holds the titles of the columns. Only the title of the commitment is needed; a column that is not there changes nothing. Beside each stand other words that are understood."
+    )
+    list_help = "afspraken-uit-een-spreadsheet-overnemen"
+
+
+class ThemeImportMixin(ListImportMixin):
+    """Themes."""
+
+    resource_classes = [ThemeResource]
+    list_title = _("Take in themes")
+    list_row = _("Theme")
+    list_columns = {name: theme_lists.HEADINGS[name] for name in theme_lists.TITLES}
+    list_about = _(
+        "The first row holds the titles of the columns. Only the name of the theme is needed; a column that is not there changes nothing, and no theme is removed. A part of a theme has that theme in “Onderdeel van”, or stands in a column of its own beside it. Beside each stand other words that are understood."
+    )
+    list_help = "themas-en-begrippen-uit-een-spreadsheet-overnemen"
+
+
+class GlossaryImportMixin(ListImportMixin):
+    """Terms with their amounts."""
+
+    resource_classes = [GlossaryResource]
+    list_title = _("Take in a glossary")
+    list_row = _("Term")
+    list_columns = {name: glossary_lists.HEADINGS[name] for name in glossary_lists.TITLES}
+    list_about = _(
+        "The first row holds the titles of the columns. Only the term is needed; a column that is not there changes nothing, and no term or amount is removed. A term with several amounts has a row for each. Beside each stand other words that are understood."
+    )
+    list_help = "themas-en-begrippen-uit-een-spreadsheet-overnemen"
 
 
 def _forget_refused(request: HttpRequest) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from config.web.diffs import Piece, word_diff
 
-from .services.import_columns import HEADINGS, TITLES
+from .services.import_columns import TITLES
 from .services.import_plan import STATES, Plan, PlannedRow, Problem, in_words
 
 
@@ -44,10 +44,10 @@ def preview(plan: Plan) -> dict[str, Any]:
     }
 
 
-def columns() -> Iterator[tuple[str, str]]:
-    """Every column an import knows, with other words for it."""
-    for name, title in TITLES.items():
-        yield title, ", ".join(HEADINGS[name][1:])
+def columns(headings: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Every column that is known, with other words for it."""
+    for first, *others in headings.values():
+        yield first.capitalize(), ", ".join(others)
 
 
 def _shown(row: PlannedRow) -> ShownRow:

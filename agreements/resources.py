@@ -1,5 +1,6 @@
 """Commitments as a table: out as a file, and in again through the same service as the command."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,16 +9,21 @@ from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
 from import_export.results import Error, Result, RowResult
+from import_export.widgets import NumberWidget
 
 from config.web.history import Actor
 from config.web.table_files import number_column, table_of
 
 from .models import Commitment, FrameworkAgreement, GlossaryTerm, Indicator, Theme
+from .services.glossary_lists import plan_glossary
+from .services.glossary_writing import take_in_glossary
 from .services.import_columns import TITLES
 from .services.import_plan import Plan, existing_words
 from .services.importing import ImportRefusedError, PlanChangedError, import_commitments, plan_import
 from .services.sheet_parts import Sheet
 from .services.spreadsheets import read_rows
+from .services.theme_lists import plan_themes
+from .services.theme_writing import take_in_themes
 
 _TYPES = {
     "new": RowResult.IMPORT_TYPE_NEW,
@@ -56,14 +62,75 @@ class PlanResult(Result):
     plan: Plan
 
 
+class TakenInResource(ModelResource):
+    """A table that is taken in through a service of ours, not the library's save."""
+
+    def __init__(
+        self,
+        *,
+        framework: FrameworkAgreement | None = None,
+        year: int | None = None,
+        actor: Actor | None = None,
+        reason: str | Promise = "",
+        shown: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.framework_agreement, self.for_year, self.actor = framework, year, actor
+        self.reason, self.shown = str(reason), shown
+
+    def look(self, framework: FrameworkAgreement, rows: Sheet) -> Plan:
+        """What a file would do; writes nothing."""
+        raise NotImplementedError
+
+    def take_in(self, framework: FrameworkAgreement, rows: Sheet, **told: Any) -> Plan:
+        """Write all of it or nothing; `told`: actor, reason, and the fingerprint of what was shown."""
+        raise NotImplementedError
+
+    def written(self, plan: Plan) -> dict[int, Any]:
+        """What was written, by row of the file, for the log of the admin."""
+        return {}
+
+    def import_data(self, dataset: Sheet, dry_run: bool = False, **kwargs: Any) -> PlanResult:
+        """Look at the file, or take it in; all rows or none."""
+        if self.framework_agreement is None or self.actor is None:
+            raise TypeError("An import needs a framework agreement and an actor.")
+        refused = False
+        framework, told = self.framework_agreement, {"actor": self.actor, "reason": self.reason}
+        try:
+            if dry_run:
+                plan = self.look(framework, dataset)
+            else:
+                plan = self.take_in(framework, dataset, shown=self.shown, **told)
+        except (ImportRefusedError, PlanChangedError) as error:
+            plan, refused = error.plan, True
+        return self._result(plan, _("Something changed since the preview.") if refused else "")
+
+    def _result(self, plan: Plan, refusal: str | Promise) -> PlanResult:
+        """The plan as the library's admin wants it: totals, rows for its log, whether it may go on."""
+        result = PlanResult()
+        result.plan, result.total_rows = plan, len(plan.rows)
+        if plan.general or refusal:
+            result.append_base_error(Error(ValueError(str(refusal) or str(plan.general[0]))))
+        written = self.written(plan) if self.shown and not refusal else {}
+        for planned in plan.rows:
+            row = RowResult()
+            row.import_type = _TYPES[planned.state]
+            row.instance = written.get(planned.number)
+            result.append_row_result(row)
+            result.increment_row_result_total(row)
+            if planned.problems:
+                result.invalid_rows.append(planned)
+        return result
+
+
 def _column(name: str) -> Field:
     return Field(
         column_name=TITLES[name], dehydrate_method=lambda row: existing_words(row, name), readonly=True
     )
 
 
-class CommitmentResource(ModelResource):
-    """A column for everything an import knows; importing goes through `import_commitments`, not the library's save."""
+class CommitmentResource(TakenInResource):
+    """A column for everything an import knows."""
 
     framework = Field(attribute="framework__title", column_name="Raamovereenkomst", readonly=True)
     year = number_column("annual_agreement__year", "Jaar")
@@ -84,69 +151,35 @@ class CommitmentResource(ModelResource):
         fields = ("framework", "year", *(name for name in TITLES if name != "subtheme"), "origin")
         export_order = fields
 
-    def __init__(
-        self,
-        *,
-        framework: FrameworkAgreement | None = None,
-        year: int | None = None,
-        actor: Actor | None = None,
-        reason: str | Promise = "",
-        shown: str | None = None,
-    ) -> None:
-        super().__init__()
-        self.framework_agreement, self.for_year, self.actor = framework, year, actor
-        self.reason, self.shown = str(reason), shown
-
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         """With what the columns tell, in a fixed number of queries."""
         return queryset.select_related("framework", "annual_agreement", "theme").prefetch_related(
             "responsibilities__party", "plannings", "items"
         )
 
-    def import_data(self, dataset: Sheet, dry_run: bool = False, **kwargs: Any) -> PlanResult:
-        """Look at the file, or take it in; all rows or none."""
-        if self.framework_agreement is None or self.actor is None:
-            raise TypeError("An import needs a framework agreement and an actor.")
-        refused = False
-        framework, year = self.framework_agreement, self.for_year
-        try:
-            if dry_run:
-                plan = plan_import(framework=framework, rows=dataset, year=year)
-            else:
-                plan = import_commitments(
-                    actor=self.actor,
-                    framework=framework,
-                    rows=dataset,
-                    year=year,
-                    reason=self.reason,
-                    shown=self.shown,
-                )
-        except (ImportRefusedError, PlanChangedError) as error:
-            plan, refused = error.plan, True
-        return self._result(plan, _("Something changed since the preview.") if refused else "")
+    def look(self, framework: FrameworkAgreement, rows: Sheet) -> Plan:
+        """What the list would do."""
+        return plan_import(framework=framework, rows=rows, year=self.for_year)
 
-    def _result(self, plan: Plan, refusal: str | Promise) -> PlanResult:
-        """The plan as the library's admin wants it: totals, rows for its log, whether it may go on."""
-        result = PlanResult()
-        result.plan, result.total_rows = plan, len(plan.rows)
-        if plan.general or refusal:
-            result.append_base_error(Error(ValueError(str(refusal) or str(plan.general[0]))))
-        written = (
-            {row.key: row for row in plan.framework.commitments.filter(key__in=[r.key for r in plan.rows])}
-            if self.shown and not refusal
-            else {}
-        )
-        for planned in plan.rows:
-            row = RowResult()
-            row.import_type = _TYPES[planned.state]
-            row.instance = written.get(planned.key)
-            result.append_row_result(row)
-            result.increment_row_result_total(row)
-            if planned.problems:
-                result.invalid_rows.append(planned)
-        return result
+    def take_in(self, framework: FrameworkAgreement, rows: Sheet, **told: Any) -> Plan:
+        """Write it."""
+        return import_commitments(framework=framework, rows=rows, year=self.for_year, **told)
+
+    def written(self, plan: Plan) -> dict[int, Any]:
+        """By its address word."""
+        keys = {row.key: row.number for row in plan.rows}
+        return {keys[one.key]: one for one in plan.framework.commitments.filter(key__in=keys)}
 
 
+class _ThemesTakenIn(TakenInResource):
+    def look(self, framework: FrameworkAgreement, rows: Sheet) -> Plan:
+        return plan_themes(framework=framework, rows=rows)
+
+    def take_in(self, framework: FrameworkAgreement, rows: Sheet, **told: Any) -> Plan:
+        return take_in_themes(framework=framework, rows=rows, **told)
+
+
+#: What an export writes is read back.
 ThemeResource = table_of(
     Theme,
     [
@@ -157,7 +190,26 @@ ThemeResource = table_of(
         ("ambition", "Ambitie"),
         ("position", "Volgorde"),
     ],
+    _ThemesTakenIn,
 )
+
+
+class _GlossaryTakenIn(TakenInResource):
+    def look(self, framework: FrameworkAgreement, rows: Sheet) -> Plan:
+        return plan_glossary(framework=framework, rows=rows)
+
+    def take_in(self, framework: FrameworkAgreement, rows: Sheet, **told: Any) -> Plan:
+        return take_in_glossary(framework=framework, rows=rows, **told)
+
+    def iter_queryset(self, queryset: Any) -> Iterator[GlossaryTerm]:
+        """Each term once per amount, and once where it has none."""
+        for term in super().iter_queryset(queryset.prefetch_related("amounts")):
+            for amount in term.amounts.all() or (None,):
+                term.one = amount
+                yield term
+
+
+#: What an export writes is read back: a row per amount.
 GlossaryResource = table_of(
     GlossaryTerm,
     [
@@ -165,8 +217,15 @@ GlossaryResource = table_of(
         ("term", "Begrip"),
         ("definition", "Omschrijving"),
         ("source", "Bron"),
+        ("one__label", "Van wat"),
+        ("one__amount", "Bedrag"),
+        ("one__unit", "Eenheid"),
+        ("one__price_level", "Prijspeil"),
     ],
+    _GlossaryTakenIn,
 )
+#: As text it could not be counted with.
+GlossaryResource.fields["column_5"].widget = NumberWidget(coerce_to_string=False)
 IndicatorResource = table_of(
     Indicator,
     [

@@ -104,12 +104,13 @@ def add_theme(
     number: str = "",
     ambition: str = "",
     parent: Theme | None = None,
+    reason: str = "",
 ) -> Theme:
     """Add a theme, or a subtheme of `parent`."""
     theme = Theme(
         framework=framework, parent=parent, position=position, number=number, title=title, ambition=ambition
     )
-    _save(actor, theme)
+    _save(actor, theme, reason)
     return theme
 
 
@@ -122,15 +123,16 @@ def add_glossary_term(
     definition: str = "",
     source: str = "",
     amounts: Sequence[dict[str, Any]] = (),
+    reason: str = "",
 ) -> GlossaryTerm:
     """Add a term with its amounts (`label`, `amount`, `unit`, `price_level`)."""
     row = GlossaryTerm(
         framework=framework, position=position, term=term, definition=definition, source=source
     )
     with transaction.atomic():
-        _save(actor, row)
+        _save(actor, row, reason)
         for amount in amounts:
-            _save(actor, GlossaryAmount(term=row, **amount))
+            _save(actor, GlossaryAmount(term=row, **amount), reason)
     return row
 
 

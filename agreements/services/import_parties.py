@@ -46,6 +46,12 @@ _PARTS_OF_A_NAME = 6
 Who = tuple[int | None, str, bool, str]
 
 
+def group_of(words: str) -> str:
+    """All parties of a kind, where the words mean that; else empty."""
+    word = _AROUND.sub("", plain(words))
+    return next((kind.value for kind, names in _GROUPS.items() if word in names), "")
+
+
 def _points_at(values: dict[str, Any]) -> Who:
     """The same of field values."""
     party = values["party"]

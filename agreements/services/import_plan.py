@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
@@ -18,6 +19,7 @@ from .import_matching import by_number, number_parts, recognise
 from .import_values import RowReader, Values
 from .keys import key_from
 from .sheet_parts import tidy
+from .theme_words import NewTheme
 
 State = Literal["new", "changed", "unchanged", "refused"]
 STATES: tuple[State, ...] = get_args(State)
@@ -111,7 +113,19 @@ def make_plan(framework: FrameworkAgreement, listed: Listed, year: int | None) -
         return Plan(framework, year, (), listed.remarks, general)
     if not listed.lines:
         return Plan(framework, year, (), listed.remarks, (Problem(_("There are no rows below the titles.")),))
-    return Plan(framework, year, tuple(_Planner(framework, listed, year).rows()), listed.remarks)
+    planner = _Planner(framework, listed, year)
+    rows = tuple(planner.rows())
+    return Plan(framework, year, rows, (*listed.remarks, *_about_themes(planner.reader.themes.new)))
+
+
+def _about_themes(new: Sequence[NewTheme]) -> Iterator[str]:
+    """Which themes come with the list, so that nobody makes one by a slip without seeing it."""
+    if new:
+        yield ngettext(
+            "This theme is not there yet and is made as well: %(names)s.",
+            "These themes are not there yet and are made as well: %(names)s.",
+            len(new),
+        ) % {"names": ", ".join(f"“{one}”" for one in new)}
 
 
 def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Problem]:

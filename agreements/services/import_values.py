@@ -14,6 +14,7 @@ from ..models import Commitment, CommitmentItem, FrameworkAgreement, Planning, T
 from .import_columns import Line, plain
 from .import_parties import Directory
 from .planning_words import read_planning
+from .theme_words import AnyTheme, NoThemeError, Themes
 
 #: Field values of a commitment and, under the names of the columns, of what hangs on it.
 Values = dict[str, Any]
@@ -26,9 +27,8 @@ MAX_TEXT = 40_000
 _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|N/B|VERW!|WAARDE!|DEEL/0!|NAAM\?|GETAL!|LEEG!)"
 )
-#: A number of a commitment or theme that a spreadsheet took for a date, or wrote with the decimal sign of Dutch.
+#: A number of a commitment that a spreadsheet took for a date.
 _DAY = re.compile(r"\d{1,2}-\d{1,2}-\d{4}")
-_DECIMAL = re.compile(r"\d+,\d+")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YES = ("ja", "j", "yes", "x", "1", "waar", "true")
 _NO = ("nee", "n", "no", "0", "onwaar", "false", "")
@@ -70,10 +70,46 @@ def limit_of(model: type[models.Model], name: str) -> int:
     return int(getattr(model._meta.get_field(name), "max_length", 0))
 
 
-def _called(theme: Theme, name: str) -> str:
-    """One of the ways to name a theme, as it is compared."""
-    words = {"label": str(theme), "number": theme.number, "title": theme.title}
-    return plain(words[name]).rstrip(".")
+def short(text: str, model: type[models.Model], name: str) -> str:
+    """Words on one line that fit in a field; raises CellError."""
+    return within(" ".join(text.split()), limit_of(model, name))
+
+
+def long(text: str) -> str:
+    """A text of several lines; raises CellError."""
+    return within(text, MAX_TEXT)
+
+
+def within(text: str, limit: int) -> str:
+    """The text, where it is not too long; raises CellError."""
+    if len(text) > limit:
+        raise CellError(
+            _("This is too long: %(length)s characters, at most %(limit)s.")
+            % {"length": len(text), "limit": limit}
+        )
+    return text
+
+
+def read_number(text: str, model: type[models.Model]) -> str:
+    """A number as printed, which is no day; raises CellError."""
+    if _DAY.fullmatch(text):
+        raise CellError(_("The spreadsheet made a date of this. Make the cell a text and type the number."))
+    return short(text, model, "number")
+
+
+def read_position(text: str) -> int | None:
+    """None for an empty cell: then the order of the file counts. Raises CellError."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise CellError(_("Write a whole number."))
+    return int(text)
+
+
+def check_framework(text: str, framework: FrameworkAgreement) -> None:
+    """A file of ours tells of which agreement a row is; raises CellError where that is another one."""
+    if text and plain(text) != plain(framework.title):
+        raise CellError(_("This row is of “%(name)s”. Leave it out here.") % {"name": text[:100]})
 
 
 class RowReader:
@@ -83,17 +119,17 @@ class RowReader:
         self.year = year
         self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
         self.directory = Directory(framework)
-        self.themes = list(framework.themes.select_related("parent").order_by("position"))
+        self.themes = Themes(framework)
         self.readers: dict[str, Callable[[str], Any]] = {
             "number": self._number,
             "title": self._title,
-            "text": self._long,
-            "source_note": self._long,
+            "text": long,
+            "source_note": long,
             "items": self._items,
             "planning": self._planning,
             "assessable": self._yes_or_no,
             "monitored": self._yes_or_no,
-            "position": self._position,
+            "position": read_position,
         }
 
     def read(self, line: Line, present: Values) -> tuple[Values, list[tuple[str, str]], list[str]]:
@@ -148,77 +184,27 @@ class RowReader:
         present: Theme | None,
     ) -> None:
         """The subtheme where it is told, else the theme; an empty column means none."""
-        theme: Theme | None = None
+        theme: AnyTheme | None = None
         for name in ("theme", "subtheme"):
             if text := texts.get(name):
                 try:
-                    theme = self._theme(text, theme, present)
-                except CellError as error:
+                    theme = self.themes.find(text, theme, present)
+                except NoThemeError as error:
                     problems.append((name, str(error)))
                     return
         if "theme" in texts or "subtheme" in texts:
             values["theme"] = theme
 
-    def _theme(self, text: str, parent: Theme | None, present: Theme | None) -> Theme:
-        """By number, by name, or by both as our files print them; of several the one that is there now."""
-        word = plain(text)
-        if _DECIMAL.fullmatch(word):
-            word = word.replace(",", ".")
-        candidates = [theme for theme in self.themes if parent is None or theme.parent_id == parent.pk]
-        for name in ("label", "number", "title"):
-            found = [theme for theme in candidates if _called(theme, name) == word.rstrip(".")]
-            if len(found) == 1:
-                return found[0]
-            if present in found:
-                return present
-            if found:
-                raise CellError(_("Several themes are called “%(name)s”. Write the number.") % {"name": text})
-        if not self.themes:
-            raise CellError(
-                _("The framework agreement has no themes yet. Add them first, or leave this empty.")
-            )
-        # The list may be cut off: what looks like it comes first.
-        like = word.split()[0] if word else ""
-        nearest = sorted(candidates, key=lambda theme: like not in plain(str(theme)))
-        there = "; ".join(str(theme) for theme in nearest) or _("nothing")
-        raise CellError(
-            _("There is no theme “%(name)s”. There is: %(there)s.")
-            % {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}
-        )
-
     # ---- single cells
 
     @staticmethod
-    def _short(text: str, name: str) -> str:
-        limit = limit_of(Commitment, name)
-        text = " ".join(text.split())
-        if len(text) > limit:
-            raise CellError(
-                _("This is too long: %(length)s characters, at most %(limit)s.")
-                % {"length": len(text), "limit": limit}
-            )
-        return text
-
-    def _number(self, text: str) -> str:
-        if _DAY.fullmatch(text):
-            raise CellError(
-                _("The spreadsheet made a date of this. Make the cell a text and type the number.")
-            )
-        return self._short(text, "number")
+    def _number(text: str) -> str:
+        return read_number(text, Commitment)
 
     def _title(self, text: str) -> str:
         if not text:
             raise CellError(_("Fill this in; every commitment needs a title."))
-        return self._short(text, "title")
-
-    @staticmethod
-    def _long(text: str) -> str:
-        if len(text) > MAX_TEXT:
-            raise CellError(
-                _("This is too long: %(length)s characters, at most %(limit)s.")
-                % {"length": len(text), "limit": MAX_TEXT}
-            )
-        return text
+        return short(text, Commitment, "title")
 
     @staticmethod
     def _yes_or_no(text: str) -> bool:
@@ -227,26 +213,11 @@ class RowReader:
             raise CellError(_("Write ja or nee."))
         return word in _YES
 
-    @staticmethod
-    def _position(text: str) -> int | None:
-        """None for an empty cell: then the order of the file counts."""
-        if not text:
-            return None
-        if not text.isascii() or not text.isdigit() or len(text) > 9:
-            raise CellError(_("Write a whole number."))
-        return int(text)
-
     def _planning(self, text: str) -> tuple[dict[str, Any], ...]:
         pieces = [piece.strip() for piece in re.split(r"[\n;]", text)]
         pieces = [piece for piece in pieces if piece and not piece.startswith(("tekst:", "text:"))]
         limit = limit_of(Planning, "printed")
-        for piece in pieces:
-            if len(piece) > limit:
-                raise CellError(
-                    _("This is too long: %(length)s characters, at most %(limit)s.")
-                    % {"length": len(piece), "limit": limit}
-                )
-        return tuple(read_planning(piece, self.year) for piece in pieces)
+        return tuple(read_planning(within(piece, limit), self.year) for piece in pieces)
 
     @staticmethod
     def _items(text: str) -> tuple[dict[str, Any], ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor
+from config.web.history import Actor, StaleVersionError
 from config.web.language import site_language
 
 from ..enums import AnnualStatus
@@ -18,8 +19,9 @@ from .import_columns import read_list
 from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
 from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
+from .theme_words import NewTheme, make_themes
 
-__all__ = ["ImportRefusedError", "PlanChangedError", "import_commitments", "plan_import"]
+__all__ = ["ImportRefusedError", "PlanChangedError", "all_or_nothing", "import_commitments", "plan_import"]
 
 
 class ImportRefusedError(Exception):
@@ -62,19 +64,38 @@ def import_commitments(
     PlanChangedError when `shown`, the fingerprint of the plan people agreed to, is another one by now. Either way
     nothing is written.
     """
+    with site_language():
+        reason = reason or _("taken over from a spreadsheet")
+
+    def write(plan: Plan) -> Iterable[Problem]:
+        annual = _annual(actor, plan)
+        return _write(actor, _with_themes(actor, plan, reason), plan.framework, annual, reason)
+
+    def look(framework: FrameworkAgreement) -> Plan:
+        return plan_import(framework=framework, rows=rows, year=year)
+
+    return all_or_nothing(framework, look, write, shown)
+
+
+def all_or_nothing(
+    framework: FrameworkAgreement,
+    look: Callable[[FrameworkAgreement], Plan],
+    write: Callable[[Plan], Iterable[Problem]],
+    shown: str | None,
+) -> Plan:
+    """Write what a file would do now, in one transaction; raises as `import_commitments`, with nothing written."""
     with transaction.atomic():
-        framework = FrameworkAgreement.lock(framework.pk)
-        plan = plan_import(framework=framework, rows=rows, year=year)
+        plan = look(FrameworkAgreement.lock(framework.pk))
         if plan.problems:
             raise ImportRefusedError(plan)
         if shown is not None and shown != plan.fingerprint:
             raise PlanChangedError(plan)
-        annual = _annual(actor, plan)
-        with site_language():
-            reason = reason or _("taken over from a spreadsheet")
-        problems = list(_write(actor, plan.rows, framework, annual, reason))
+        try:
+            problems = tuple(write(plan))
+        except StaleVersionError as error:
+            raise PlanChangedError(plan) from error
         if problems:
-            raise ImportRefusedError(Plan(framework, year, plan.rows, plan.remarks, tuple(problems)))
+            raise ImportRefusedError(replace(plan, general=problems))
     return plan
 
 
@@ -86,6 +107,23 @@ def _annual(actor: Actor, plan: Plan) -> AnnualAgreement | None:
     return found or start_year(
         actor=actor, framework=plan.framework, year=plan.year, status=AnnualStatus.DRAFT
     )
+
+
+def _with_themes(actor: Actor, plan: Plan, reason: str) -> list[PlannedRow]:
+    """The rows, with the themes that they add made."""
+    wanted: dict[NewTheme, None] = {}
+    for row in plan.rows:
+        if isinstance(theme := row.values.get("theme"), NewTheme):
+            if isinstance(theme.parent, NewTheme):
+                wanted[theme.parent] = None
+            wanted[theme] = None
+    made = make_themes(actor=actor, framework=plan.framework, wanted=wanted, reason=reason)
+    return [
+        replace(row, values={**row.values, "theme": made[theme]})
+        if isinstance(theme := row.values.get("theme"), NewTheme)
+        else row
+        for row in plan.rows
+    ]
 
 
 def _write(

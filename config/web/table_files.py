@@ -152,7 +152,9 @@ def number_column(attribute: str, title: str) -> Field:
     return Field(attribute, title, widget=IntegerWidget(coerce_to_string=False), readonly=True)
 
 
-def table_of(model: type[Model], columns: Sequence[tuple[str, str]]) -> type[ModelResource]:
+def table_of(
+    model: type[Model], columns: Sequence[tuple[str, str]], base: type[ModelResource] = ModelResource
+) -> type[ModelResource]:
     """A resource with a column per pair of attribute (with __ for related objects) and title."""
     numbers = {one.name for one in model._meta.fields if isinstance(one, IntegerField)}
     fields = {
@@ -162,4 +164,4 @@ def table_of(model: type[Model], columns: Sequence[tuple[str, str]]) -> type[Mod
         for at, (attribute, title) in enumerate(columns)
     }
     meta = type("Meta", (), {"model": model, "fields": tuple(fields), "export_order": tuple(fields)})
-    return type(f"{model.__name__}Resource", (ModelResource,), {**fields, "Meta": meta})
+    return type(f"{model.__name__}Resource", (base,), {**fields, "Meta": meta})

@@ -7,13 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements.services.import_columns import plain
 from agreements.services.import_values import CellError
-from config.web.amounts import amount_field
 from config.web.units import is_share
 
 Kind = Literal["expected", "measured", "agreed"]
@@ -32,11 +29,8 @@ _KINDS: dict[str, Kind] = {
     "streef": "agreed",
 }
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_LARGEST = Decimal(10) ** 12
 #: What somebody writes in the place of an amount that is to go; a dash is read as nothing told, as in other tables.
 GOES = "weg"
-#: What a spreadsheet adds to a number by counting in twos.
-_NOISE = Decimal("0.00000001")
 
 
 def read_kind(words: str, *, dated: bool) -> Kind:
@@ -46,39 +40,20 @@ def read_kind(words: str, *, dated: bool) -> Kind:
     for start, kind in _KINDS.items():
         if plain(words).startswith(start):
             return kind
-    raise CellError(_("“%(words)s” is not known. Write verwacht or gemeten.") % {"words": words[:40]})
+    raise CellError(
+        _("“%(words)s” is not known. Write verwacht, gemeten or afgesproken.") % {"words": words[:40]}
+    )
 
 
-def read_amount(text: str, unit: str, *, number: bool) -> Decimal:
-    """A number in that unit; `number`: the file holds one, so that 1.125 is no thousands. Raises CellError."""
-    return _in_file(text) if number else _typed(text, unit)
+def is_agreed(words: str) -> bool:
+    """Whether these words of a row say that its number was agreed."""
+    return next((kind for start, kind in _KINDS.items() if plain(words).startswith(start)), "") == "agreed"
 
 
 def check_share(value: Decimal, unit: str) -> None:
     """Of a hundred there are at most a hundred. Raises CellError."""
     if is_share(unit) and not 0 <= value <= 100:
         raise CellError(_("A percentage lies between 0 and 100."))
-
-
-def _in_file(text: str) -> Decimal:
-    exact = Decimal(text)
-    if not exact.is_finite() or abs(exact) >= _LARGEST:
-        raise CellError(_("This number is too large."))
-    value = round(exact, 2)
-    if abs(value - exact) > _NOISE:
-        raise CellError(_("Write at most two decimals."))
-    return value
-
-
-def _typed(text: str, unit: str) -> Decimal:
-    field = amount_field("", required=True, least=None)
-    field.unit = unit
-    try:
-        with translation.override("nl"):
-            value: Decimal = field.clean(text)
-            return value
-    except ValidationError as error:
-        raise CellError(" ".join(error.messages)) from error
 
 
 def read_year(text: str) -> int | None:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from agreements.enums import AnnualStatus
 from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
 from agreements.permissions import ever_at_table
 from agreements.services.import_columns import plain
@@ -17,6 +18,7 @@ from agreements.services.import_values import CellError, limit_of
 from parties.models import Party
 
 from ..story.figure_table import with_figures, without_emptied
+from .amounts import is_agreed
 
 
 class WrongError(CellError):
@@ -120,6 +122,9 @@ class Places:
             found = [row for row in found if plain(row.title) == plain(title)]
         if not number and not title:
             return None
+        if len(found) > 1 and is_agreed(texts.get("what", "")):
+            # Years take their numbers over from each other; what is agreed now belongs to the draft.
+            found = [row for row in found if _is_drafted(row, texts.get("year", ""))] or found
         if len(found) != 1:
             field, words = ("number", number) if number else ("commitment", title)
             message = _("No commitment here has “%(words)s”.")
@@ -156,6 +161,11 @@ class Places:
                 % {"name": words[:60], "there": there},
             )
         return found
+
+
+def _is_drafted(row: Commitment, year: str) -> bool:
+    annual = row.annual_agreement
+    return annual is not None and annual.status == AnnualStatus.DRAFT and year in ("", str(annual.year))
 
 
 def pk_of(row: Commitment | Theme | Party | None) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -11,9 +10,11 @@ from typing import Any, TypeVar
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from agreements.enums import AnnualStatus, Origin
+from agreements.enums import AnnualStatus, Origin, TargetKind
 from agreements.models import AnnualAgreement, Forecast, FrameworkAgreement, Indicator
+from agreements.services.import_amounts import read_amount
 from agreements.services.import_columns import Line, Listed, plain
+from agreements.services.import_parties import group_of
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
 from agreements.services.import_values import CellError, readable
 from agreements.services.states import on_paper, what_instead
@@ -25,62 +26,32 @@ from ..models import Measurement
 from ..story.figure_table import told_of
 from ..table.results import without_replaced
 from ..table.words import long_date
-from .amounts import GOES, Kind, check_share, read_amount, read_day, read_kind, read_year
+from .agreed import AgreedNumbers
+from .amounts import GOES, read_day, read_kind, read_year
+from .entries import Cell, Entry, checked_source
 from .finding import Figure, Places, WrongError, pk_of
 
 #: Amounts one file may change; each passes the checks of its model and leaves its trail.
 MAX_AMOUNTS = 2_000
-_LONGEST = {"expected": 150, "measured": 200}
 _Read = TypeVar("_Read")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """An amount as a row tells it: of which column, what it is, and of when; None for what is to go.
-
-    `upto`: the second of two numbers.
-    """
-
-    field: str
-    kind: Kind
-    value: Decimal | None
-    year: int | None
-    day: date | None
-    upto: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An amount to write, in plain values; None for what is to go.
-
-    `version`, `before`: of the forecast whose place it takes, the latter its value and source.
-    """
-
-    kind: Kind
-    value: Decimal | None
-    source: str
-    party: int | None
-    year: int | None = None
-    day: date | None = None
-    starts_on: date | None = None
-    version: int | None = None
-    before: tuple[str, str] | None = None
-
-    @property
-    def after(self) -> tuple[str, str] | None:
-        """Value and source; None for what goes."""
-        return None if self.value is None else (str(self.value), self.source)
-
-
-def make_plan(framework: FrameworkAgreement, listed: Listed, *, source: str, party: Party | None) -> Plan:
+def make_plan(
+    framework: FrameworkAgreement,
+    listed: Listed,
+    *,
+    source: str,
+    party: Party | None,
+    takes_over: bool = False,
+) -> Plan:
     """Compare a table with what there is; asks the database as many questions whatever its length.
 
-    `source`, `party`: where it stands and whose it is, where the file does not tell.
+    `source`, `party`: where it stands and whose it is, where the file does not tell. `takes_over`: as `AgreedNumbers`.
     """
     if not listed.lines:
         problem = Problem(_("There are no rows below the titles."))
         return Plan(framework, None, (), listed.remarks, (problem,))
-    planner = _Planner(framework, listed, " ".join(source.split()), party)
+    planner = _Planner(framework, listed, " ".join(source.split()), party, takes_over)
     rows = tuple(map(planner.row, listed.lines))
     general: tuple[Problem, ...] = ()
     if sum(len(row.values.get("entries", ())) for row in rows) > MAX_AMOUNTS:
@@ -93,7 +64,12 @@ class _Planner:
     """Goes through a table once, with everything there is already in memory."""
 
     def __init__(
-        self, framework: FrameworkAgreement, listed: Listed, source: str, party: Party | None
+        self,
+        framework: FrameworkAgreement,
+        listed: Listed,
+        source: str,
+        party: Party | None,
+        takes_over: bool,
     ) -> None:
         self.listed, self.source, self.default_party = listed, source, party
         self.places = Places(framework)
@@ -103,6 +79,7 @@ class _Planner:
             for row in one.forecasts.all()
         }
         self.fixed = fixed_texts(framework)
+        self.agreed = AgreedNumbers(framework, self.places, takes_over=takes_over)
         self.told: dict[int, set[tuple[Any, ...]]] = {}
         #: Which row first said something of a figure, a party and a moment.
         self.taken: dict[tuple[Any, ...], int] = {}
@@ -169,10 +146,15 @@ class _Planner:
             try:
                 if indicator is not None and self._stands(indicator, cell, texts, source):
                     continue
+                if cell.kind == "agreed":
+                    whose = self._bearer(texts)
+                    found = self.agreed.entry(figure, indicator, cell, texts, whose, source)
+                    if found is not None:
+                        self._check_once(line, figure, found[0])
+                        yield found
+                    continue
                 party = self._party(texts)
                 check = self._expected if cell.kind == "expected" else self._measured
-                if cell.kind == "agreed":
-                    raise WrongError("what", _agreed())
                 if cell.upto is not None:
                     raise WrongError(
                         "upto", _("Only what was agreed lies between two numbers. Leave this empty.")
@@ -216,6 +198,11 @@ class _Planner:
     def _party(self, texts: dict[str, str]) -> Party | None:
         return self.places.party(texts["whose"]) if texts.get("whose") else self.default_party
 
+    def _bearer(self, texts: dict[str, str]) -> tuple[Party | None, str]:
+        """For whom something is agreed: a party, each of a kind, or all together."""
+        group = group_of(texts.get("whose", ""))
+        return (None, group) if group else (self._party(texts), "")
+
     def _stands(self, indicator: Indicator, cell: Cell, texts: dict[str, str], source: str) -> bool:
         """Whether the row says what our own file would say of what there is."""
         if indicator.pk not in self.told:
@@ -233,7 +220,8 @@ class _Planner:
         """Two rows that say something of the same are a slip; of days nobody tells, nobody knows."""
         if entry.kind == "measured" and entry.day is None:
             return
-        place = figure, entry.kind, entry.year, entry.day, entry.party
+        signal = entry.meant == TargetKind.SIGNAL
+        place = figure, entry.kind, entry.year, entry.day, entry.party, entry.group, signal
         first = self.taken.setdefault(place, line.number)
         if first != line.number:
             told = _("Row %(row)s tells this too, of the same party and moment.")
@@ -254,7 +242,7 @@ class _Planner:
         if annual := self._fixed_of(figure):
             raise WrongError(cell.field, what_instead(annual))
         if cell.value is not None:
-            source = _checked(
+            source = checked_source(
                 cell.field, cell.value, cell.kind, figure, source or (there.source if there else "")
             )
         entry = Entry(
@@ -292,7 +280,7 @@ class _Planner:
         if there and there.origin == Origin.PERSON:
             told = _("For this day %(value)s was filled in on the site. A file does not change that.")
             raise WrongError(cell.field, told % {"value": number(there.value)})
-        source = _checked(
+        source = checked_source(
             cell.field, cell.value, cell.kind, figure, source or (there.source if there else "")
         )
         entry = Entry(
@@ -318,27 +306,6 @@ def _at(field: str, reader: Callable[[str], _Read], texts: Mapping[str, str]) ->
         return reader(texts.get(field, ""))
     except CellError as error:
         raise WrongError(field, str(error)) from error
-
-
-def _agreed() -> str:
-    return _(
-        "What was agreed is not changed by a file. It changes in the draft of a year or by an addendum; the application "
-        "manager takes over targets of the framework agreement."
-    )
-
-
-def _checked(field: str, value: Decimal, kind: Kind, figure: Figure, source: str) -> str:
-    """The source, where value and source can be written; raises WrongError."""
-    try:
-        check_share(value, figure.unit)
-    except CellError as error:
-        raise WrongError(field, str(error)) from error
-    if not source:
-        raise WrongError("source", _("Tell where this stands: in this column, or beside the file."))
-    if len(source) > _LONGEST[kind]:
-        message = _("This is too long: at most %(limit)s characters.")
-        raise WrongError("source", message % {"limit": _LONGEST[kind]})
-    return source
 
 
 def _words(value: Decimal, source: str) -> str:

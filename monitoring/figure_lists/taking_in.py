@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from agreements.enums import Origin
+from agreements.enums import Origin, TargetKind
 from agreements.models import FrameworkAgreement, Indicator
+from agreements.services.agreeing_numbers import agree_on
 from agreements.services.drafting import add_indicator
 from agreements.services.forecasting import expect, expect_no_more
 from agreements.services.import_plan import Plan, PlannedRow, Problem
@@ -24,19 +25,25 @@ from parties.models import Party
 from ..figures.services import record_measurement
 from ..models import FigureIntake
 from .columns import read_table
+from .entries import Entry
 from .finding import Figure
-from .plan import Entry, make_plan
+from .plan import make_plan
 
 
 def plan_figures(
-    *, framework: FrameworkAgreement, rows: Sheet, source: str = "", party: Party | None = None
+    *,
+    framework: FrameworkAgreement,
+    rows: Sheet,
+    source: str = "",
+    party: Party | None = None,
+    takes_over: bool = False,
 ) -> Plan:
     """What taking in would do; writes nothing. A sheet without the right columns is a plan with one problem."""
     try:
         listed = read_table(rows)
     except SpreadsheetError as error:
         return Plan(framework, None, remarks=rows.remarks, general=(Problem(str(error)),))
-    return make_plan(framework, listed, source=source, party=party)
+    return make_plan(framework, listed, source=source, party=party, takes_over=takes_over)
 
 
 def take_in_figures(
@@ -47,24 +54,26 @@ def take_in_figures(
     name: str,
     source: str = "",
     party: Party | None = None,
+    takes_over: bool = False,
     shown: str | None = None,
 ) -> Plan:
-    """Add figures, and what was expected and measured of them; what was agreed is never changed.
+    """Add figures, what was expected and measured of them, and what was agreed where its text is a draft.
 
-    `name`: of the file. It can be taken back as a whole (`taking_back.py`).
+    `name`: of the file. It can be taken back as a whole (`taking_back.py`), but for what was agreed. `takes_over`: as
+    `AgreedNumbers`.
 
     Raises ImportRefusedError when any row is wrong, and PlanChangedError when `shown`, the fingerprint of the plan
     people agreed to, is another one by now. Either way nothing is written.
     """
     with transaction.atomic():
         framework = FrameworkAgreement.lock(framework.pk)
-        plan = plan_figures(framework=framework, rows=rows, source=source, party=party)
+        plan = plan_figures(framework=framework, rows=rows, source=source, party=party, takes_over=takes_over)
         if plan.problems:
             raise ImportRefusedError(plan)
         if shown is not None and shown != plan.fingerprint:
             raise PlanChangedError(plan)
         try:
-            problems = tuple(_Writer(actor, framework, name).write(plan))
+            problems = tuple(_Writer(actor, framework, name, takes_over).write(plan))
         except StaleVersionError as error:
             raise PlanChangedError(plan) from error
         if problems:
@@ -75,8 +84,8 @@ def take_in_figures(
 class _Writer:
     """Writes a plan row by row; a rule the plan does not know of still ends as a message at its row."""
 
-    def __init__(self, actor: Actor, framework: FrameworkAgreement, name: str) -> None:
-        self.actor, self.framework, self.name = actor, framework, name
+    def __init__(self, actor: Actor, framework: FrameworkAgreement, name: str, takes_over: bool) -> None:
+        self.actor, self.framework, self.name, self.takes_over = actor, framework, name, takes_over
         with site_language():
             self.reason = (_("taken over from the file %(name)s") % {"name": name})[:100]
         self.figures: dict[Figure, Indicator] = {}
@@ -93,7 +102,9 @@ class _Writer:
             return
         problems = list(_each(rows, lambda row: self._indicator(row.values["figure"])))
         if not problems:
-            intake = self._intake(rows)
+            # What was agreed is not taken back with a table, so one of that alone leaves nothing to take back.
+            kinds = {entry.kind for row in rows for entry in row.values["entries"]}
+            intake = self._intake(rows) if self.figures or kinds - {"agreed"} else None
             problems = list(_each(rows, lambda row: self._amounts(row, intake)))
         yield from problems
 
@@ -121,7 +132,7 @@ class _Writer:
             intake.save_checked()
         return intake
 
-    def _amounts(self, row: PlannedRow, intake: FigureIntake) -> None:
+    def _amounts(self, row: PlannedRow, intake: FigureIntake | None) -> None:
         for entry in row.values["entries"]:
             self._amount(self._indicator(row.values["figure"]), entry, intake)
 
@@ -145,8 +156,28 @@ class _Writer:
             )
         return self.figures[figure]
 
-    def _amount(self, indicator: Indicator, entry: Entry, intake: FigureIntake) -> None:
+    def _agree(self, indicator: Indicator, entry: Entry, party: Party | None) -> None:
+        assert entry.value is not None
+        agree_on(
+            actor=self.actor,
+            indicator=indicator,
+            kind=TargetKind(entry.meant),
+            value=entry.value,
+            upto=entry.upto,
+            source=entry.source,
+            year=entry.year,
+            party=party,
+            group=entry.group,
+            version=entry.version,
+            takes_over=self.takes_over,
+            reason=self.reason,
+        )
+
+    def _amount(self, indicator: Indicator, entry: Entry, intake: FigureIntake | None) -> None:
         party = self.parties[entry.party] if entry.party else None
+        if entry.kind == "agreed":
+            self._agree(indicator, entry, party)
+            return
         if entry.kind == "expected":
             assert entry.year is not None
             if entry.value is None:

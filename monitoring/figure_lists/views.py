@@ -18,6 +18,7 @@ from agreements.previews import preview
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from parties.models import Party
+from parties.permissions import is_manager
 
 from ..file_import import GoneError, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
@@ -59,7 +60,13 @@ def _look(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
     if read is None:
         return _page(request, found, form, 422)
     (content, rows), told = read, form.cleaned_data
-    plan = plan_figures(framework=found, rows=rows, source=told["source"], party=told["party"])
+    plan = plan_figures(
+        framework=found,
+        rows=rows,
+        source=told["source"],
+        party=told["party"],
+        takes_over=is_manager(request.user),
+    )
     if plan.problems:
         return _page(request, found, form, 422, plan=plan, **preview(plan))
     agreed = put_aside_for(
@@ -87,6 +94,7 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
             name=told["called"],
             source=told["source"],
             party=Party.objects.filter(pk=told["party"]).first(),
+            takes_over=is_manager(request.user),
             shown=told["shown"],
         )
     except (ImportRefusedError, PlanChangedError) as error:

@@ -198,7 +198,9 @@ def figures_rights() -> Iterator[Right]:
     yield Right(
         Kind.FIGURE,
         "take_in",
-        _("take in a table of what was expected and measured, of all parties, and take it back"),
+        _(
+            "take in a table of what was expected and measured, of all parties, and take it back; with it what is agreed in a draft"
+        ),
         ("agreements.permissions.may_keep_figures",),
         (*COORDINATOR, *MANAGER),
     )

@@ -61,13 +61,16 @@ ADMIN_PAGES = {
     "admin:index": (200, 200),
     "admin-start": (200, 200),
     "admin-incomplete": (200, 405),
-    # Lists as a file, and commitments taken in from one; the empty form of each is refused or shown again.
+    # Lists as a file, and lists taken in from one; the empty form of each is refused or shown again.
     **{
         f"admin:agreements_{model}_export": (200, 200)
         for model in ("commitment", "theme", "glossaryterm", "indicator")
     },
-    "admin:agreements_commitment_import": (200, 422),
-    "admin:agreements_commitment_process_import": (405, "/admin/agreements/commitment/import/"),
+    **{f"admin:agreements_{model}_import": (200, 422) for model in ("commitment", "theme", "glossaryterm")},
+    **{
+        f"admin:agreements_{model}_process_import": (405, f"/admin/agreements/{model}/import/")
+        for model in ("commitment", "theme", "glossaryterm")
+    },
     "admin:logout": (405, "/inloggen/"),
     "admin:password_change": (200, 200),
     "admin:password_change_done": (200, 405),

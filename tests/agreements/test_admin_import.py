@@ -6,6 +6,7 @@ import io
 import os
 import re
 import tempfile
+from decimal import Decimal
 from unittest import mock
 from zipfile import ZipFile
 
@@ -17,11 +18,12 @@ from openpyxl import load_workbook
 
 from agreements.enums import Origin
 from agreements.models import Commitment, Theme
-from agreements.services.drafting import add_theme
+from agreements.services.drafting import add_glossary_term, add_theme
 from agreements.services.import_files import forget_files
 from agreements.services.import_plan import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
+from config.web.guide import read_guide
 from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -336,3 +338,52 @@ def test_signs_that_came_along_from_another_program_are_no_obstacle(manager, tab
 
 def test_a_list_that_is_nonsense_does_not_go_along(manager):
     assert manager.get(f"{EXPORT}?framework__id__exact=x").status_code == 400
+
+
+def test_themes_come_back_as_they_went_out(manager, table):
+    """The same form, preview and agreeing as for commitments."""
+    told = {"actor": ACTOR, "framework": table.framework}
+    above = add_theme(**told, position=10, number="1", title="Bouwen", ambition="Veel\nen goed.")
+    add_theme(**told, position=20, number="1.1", title="Nieuw", parent=above)
+    taken = manager.post("/admin/agreements/theme/export/", {"format": "0", "resource": ""})
+    page = "/admin/agreements/theme/import/"
+    sent = {"framework": table.framework.pk}
+    response = manager.post(page, {**sent, "import_file": SimpleUploadedFile("t.xlsx", taken.content)})
+    assert response.context["counts"] == {"new": 0, "changed": 0, "unchanged": 2, "refused": 0}
+
+    more = as_csv(["Nr.", "Thema"], ["1.2", "Sloop"], ["1", "Wonen"])
+    response = manager.post(page, {**sent, "import_file": SimpleUploadedFile("t.csv", more)})
+    assert f'href="{page}?framework={table.framework.pk}"' in response.content.decode()
+    done = manager.post("/admin/agreements/theme/process_import/", agreed(response), follow=True)
+    assert done.redirect_chain == [(reverse("admin:agreements_theme_changelist"), 302)]
+    assert [str(theme) for theme in Theme.objects.order_by("position")] == [
+        "1 Wonen",
+        "1.1 Nieuw",
+        "1.2 Sloop",
+    ]
+    told = Theme.objects.get(number="1.2").history.get()
+    assert told.history_change_reason == "overgenomen uit het bestand t.csv"
+    assert send(manager, table.framework, as_csv(["Iets"], ["x"])).status_code == 422
+
+
+@pytest.mark.parametrize(("at", "name"), [("0", "xlsx"), ("1", "ods"), ("2", "csv")])
+def test_a_glossary_comes_back_as_it_went_out(manager, table, at, name):
+    amounts = [
+        {"amount": Decimal(value), "price_level": level} for value, level in (("879.66", "2024"), (1800, ""))
+    ]
+    told = {"actor": ACTOR, "framework": table.framework}
+    add_glossary_term(**told, position=1, term="Liberalisatiegrens", source="Bijlage 1", amounts=amounts)
+    add_glossary_term(**told, position=2, term="DAEB", definition="Dienst van\nalgemeen belang")
+    taken = manager.post("/admin/agreements/glossaryterm/export/", {"format": at, "resource": ""})
+    upload = SimpleUploadedFile(f"b.{name}", taken.content)
+    sent = {"framework": table.framework.pk, "import_file": upload}
+    response = manager.post("/admin/agreements/glossaryterm/import/", sent)
+    assert response.context["counts"] == {"new": 0, "changed": 0, "unchanged": 3, "refused": 0}
+
+
+def test_the_help_of_each_list_leads_to_a_chapter(manager):
+    known = {anchor for anchor, _text in read_guide("beheerder").chapters}
+    for model in ("commitment", "theme", "glossaryterm"):
+        page = manager.get(f"/admin/agreements/{model}/import/")
+        assert page.context["list_help"] in known
+        assert f"?bij={page.context['list_help']}" in page.content.decode()

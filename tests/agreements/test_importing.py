@@ -317,7 +317,7 @@ class TestRefused:
         assert refusals(
             framework,
             ["goed", "1", "Goed", "1.1", "jaarafspraak", "1", "ja"],
-            ["Fout Woord", "x" * 21, "", "9 Parkeren", "kaderafspraak", "-1", "misschien"],
+            ["Fout Woord", "x" * 21, "", "9 Zorg", "kaderafspraak", "-1", "misschien"],
             ["goed", "2", "x" * 251, "", "belofte", "1", ""],
             head=head,
         ) == [
@@ -325,7 +325,7 @@ class TestRefused:
             "Row 3, column “Afspraak”: Fill this in; every commitment needs a title.",
             "Row 3, column “Krijgt een licht”: Write ja or nee.",
             "Row 3, column “Volgorde”: Write a whole number.",
-            "Row 3, column “Thema”: There is no theme “9 Parkeren”. There is: 1 Bouwen; 1.1 Nieuwbouw; 2 Zorgen.",
+            "Row 3, column “Thema”: There is no theme “9 Zorg”. There is: 1 Bouwen; 1.1 Nieuwbouw; 2 Zorgen.",
             "Row 3, column “Adreswoord”: Use small letters, digits and single hyphens, at most 60.",
             "Row 3, column “Soort”: This is a framework commitment; import it without a year.",
             "Row 4, column “Afspraak”: This is too long: 251 characters, at most 250.",
@@ -340,7 +340,7 @@ class TestRefused:
     def test_a_framework_without_themes(self, table):
         told = refusals(table.framework, ["Bouwen", "1"], head=["Afspraak", "Thema"])
         assert told == [
-            "Row 2, column “Thema”: The framework agreement has no themes yet. Add them first, or leave this empty."
+            "Row 2, column “Thema”: The framework agreement has no themes yet. Write the name of the theme, or leave this empty."
         ]
 
     def test_a_signed_year_is_closed_for_it(self, framework):

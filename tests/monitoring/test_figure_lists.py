@@ -1,4 +1,4 @@
-"""A table of figures from a spreadsheet: look first, then agree; all of it or nothing, and never what was agreed."""
+"""A table of figures from a spreadsheet: look first, then agree; all of it or nothing, and never what was signed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 from openpyxl import Workbook
 
-from agreements.enums import AnnualStatus, Origin
+from agreements.enums import AnnualStatus, FrameworkStatus, Origin
 from agreements.models import Forecast, Indicator
 from agreements.services.drafting import add_indicator, add_theme, start_year
 from agreements.services.importing import ImportRefusedError, PlanChangedError
@@ -99,6 +99,13 @@ def refused(table, *rows: Any, head: Any = LONG, **told: Any) -> list[str]:
     return [str(problem) for problem in error.value.plan.problems]
 
 
+def sign(framework) -> None:
+    """As its document was."""
+    with acting(ACTOR):
+        framework.status = FrameworkStatus.SIGNED
+        framework.save_next()
+
+
 def states(found) -> list[str]:
     return [row.state for row in found.rows]
 
@@ -115,12 +122,13 @@ class TestThereAndBack:
         assert states(found) == ["unchanged"] * number and number == 7
 
     def test_the_second_of_two_numbers_is_compared_and_not_changed(self, table, homes):
+        sign(table.framework)
         head = [*LONG, "Tot en met"]
         agreed = ["Nieuwe woningen", "Afgesproken, tussen", None, 2027, 24, None, "Overeenkomst"]
         assert states(plan(table, [*agreed, 32], head=head)) == ["unchanged"]
         expected = ["Nieuwe woningen", "Verwacht", None, 2027, 24, None, "Bijlage 1"]
         rows = [*agreed, 40], [*agreed, None], [*expected, 32]
-        for row, told in zip(rows, ("not changed by a file",) * 2 + ("Leave this empty",), strict=True):
+        for row, told in zip(rows, ("by an addendum",) * 2 + ("Leave this empty",), strict=True):
             (problem,) = refused(table, row, head=head)
             assert told in problem
 
@@ -204,13 +212,14 @@ class TestATableOfAnAnnex:
 
 
 class TestRefused:
-    def test_what_was_agreed_is_not_changed(self, table, homes):
+    def test_what_was_signed_is_not_changed(self, table, homes):
+        sign(table.framework)
         same = ["Nieuwe woningen", "Afgesproken, minstens", "", "", 120, None, "Overeenkomst"]
         assert states(plan(table, same)) == ["unchanged"]
         for change in ({4: 130}, {1: "Afgesproken, hoogstens"}, {3: 2025}, {6: "Elders"}):
             row = [change.get(at, value) for at, value in enumerate(same)]
             (told,) = refused(table, row)
-            assert told.startswith("Row 2, column “Wat”: What was agreed is not changed by a file.")
+            assert told.startswith("Row 2, column “Wat”: The framework agreement has been signed.")
 
     def test_every_row_is_told_of_with_its_column(self, table, homes):
         whose = table.corporation.label

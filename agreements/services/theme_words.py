@@ -1,0 +1,171 @@
+"""Themes as a list names them: those there are, and those that it would add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor
+
+from ..models import FrameworkAgreement, Theme
+from .drafting import add_theme
+from .import_columns import plain
+from .import_matching import number_parts
+
+#: A number in front of a title, as people write it: 1 Wonen, 1.2. Wonen, A) Wonen, Thema 1: Wonen.
+_NUMBERED = re.compile(
+    r"(?i:(?:thema|hoofdstuk|paragraaf)\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})*|[A-Z])\s*[.):–-]?\s+(?P<title>.+)"
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+#: A number that a spreadsheet wrote with the decimal sign of Dutch.
+_DECIMAL = re.compile(r"\d+,\d+")
+#: From here on a title looks like another one.
+_ALIKE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class NewTheme:
+    """A theme that is not there yet, in plain values, so that two plans can be compared."""
+
+    number: str
+    title: str
+    parent: Theme | NewTheme | None = None
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+
+AnyTheme = Theme | NewTheme
+
+
+class NoThemeError(ValueError):
+    """No theme is certain to be meant; the message is for people."""
+
+
+class Themes:
+    """What words can mean, read once for a whole file; `new`: the themes it adds, in the order it names them."""
+
+    def __init__(self, framework: FrameworkAgreement) -> None:
+        self.known: list[Theme] = list(framework.themes.select_related("parent").order_by("position"))
+        self.new: list[NewTheme] = []
+
+    def find(self, text: str, parent: AnyTheme | None, present: Theme | None) -> AnyTheme:
+        """By number, by name, or by both as our files print them; of several the one that is there now.
+
+        What no theme is called, and looks like none, is a new one. Raises NoThemeError.
+        """
+        word = plain(text)
+        if _DECIMAL.fullmatch(word):
+            word = word.replace(",", ".")
+        candidates = [theme for theme in self._all() if parent is None or theme.parent == parent]
+        for name in ("label", "number", "title"):
+            found = [theme for theme in candidates if _called(theme, name) == word.rstrip(".")]
+            if len(found) == 1:
+                return found[0]
+            if present is not None and present in found:
+                return present
+            if found:
+                raise NoThemeError(
+                    _("Several themes are called “%(name)s”. Write the number.") % {"name": text}
+                )
+        return self._spelled(text, parent, candidates) or self._add(text, parent, candidates)
+
+    def _all(self) -> list[AnyTheme]:
+        return [*self.known, *self.new]
+
+    def _spelled(self, text: str, parent: AnyTheme | None, among: list[AnyTheme]) -> AnyTheme | None:
+        """The theme with this number and title, whatever stands between them."""
+        number, title = numbered(text)
+        for theme in among if number else ():
+            if plain(theme.title) == plain(title) and number_parts(theme.number) in (
+                number_parts(number),
+                (),
+            ):
+                return theme
+        return None
+
+    def _add(self, text: str, parent: AnyTheme | None, among: list[AnyTheme]) -> NewTheme:
+        number, title = numbered(text)
+        taken = [theme for theme in among if number and number_parts(theme.number) == number_parts(number)]
+        titles = [plain(theme.title) for theme in among if isinstance(theme, Theme)]
+        is_title = _LETTERS.search(title) and len(title) <= 200
+        if not is_title or taken or get_close_matches(plain(title), titles, 1, _ALIKE):
+            raise self._unknown(text, among)
+        if parent is None and "." in number:
+            above = number_parts(number.rpartition(".")[0])
+            parent = next((theme for theme in among if number_parts(theme.number) == above), None)
+        if parent is not None and parent.parent is not None:
+            raise self._unknown(text, among)
+        self.new.append(found := NewTheme(number, title, parent))
+        return found
+
+    def _unknown(self, text: str, among: list[AnyTheme]) -> NoThemeError:
+        if not self.known and not self.new:
+            return NoThemeError(
+                _(
+                    "The framework agreement has no themes yet. Write the name of the theme, or leave this empty."
+                )
+            )
+        # The list may be cut off: what looks like it comes first.
+        like = plain(text).split()[0] if plain(text) else ""
+        nearest = sorted(among, key=lambda theme: like not in plain(str(theme)))
+        there = "; ".join(str(theme) for theme in nearest) or _("nothing")
+        return NoThemeError(
+            _("There is no theme “%(name)s”. There is: %(there)s.")
+            % {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}
+        )
+
+
+def numbered(text: str) -> tuple[str, str]:
+    """A number and a title, of words that may hold both."""
+    words = " ".join(text.split())
+    found = _NUMBERED.fullmatch(words)
+    return (found["number"], found["title"]) if found else ("", words)
+
+
+def _called(theme: AnyTheme, name: str) -> str:
+    """One of the ways to name a theme, as it is compared."""
+    words = {"label": str(theme), "number": theme.number, "title": theme.title}
+    return plain(words[name]).rstrip(".")
+
+
+def make_themes(
+    *, actor: Actor, framework: FrameworkAgreement, wanted: Iterable[NewTheme], reason: str
+) -> dict[NewTheme, Theme]:
+    """Add themes, each above those that are part of it; call inside a transaction. Raises ValidationError."""
+    made: dict[NewTheme, Theme] = {}
+    for one in _in_order([*wanted]):
+        parent = made[one.parent] if isinstance(one.parent, NewTheme) else one.parent
+        made[one] = add_theme(
+            actor=actor,
+            framework=framework,
+            position=place_for(framework, parent),
+            number=one.number,
+            title=one.title,
+            parent=parent,
+            reason=reason,
+        )
+    return made
+
+
+def _in_order(wanted: list[NewTheme]) -> Iterator[NewTheme]:
+    for one in wanted:
+        if not isinstance(one.parent, NewTheme):
+            yield one
+            yield from (part for part in wanted if part.parent == one)
+
+
+def place_for(framework: FrameworkAgreement, parent: Theme | None) -> int:
+    """Behind what is part of the same theme, where there is room; else behind everything."""
+    taken = set(framework.themes.values_list("position", flat=True))
+    if parent is not None:
+        parts = framework.themes.filter(parent=parent).aggregate(last=Max("position"))["last"]
+        behind = max(parent.position, parts or 0) + 1
+        if behind not in taken:
+            return behind
+    return max(taken, default=0) + 1

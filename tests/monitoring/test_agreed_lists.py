@@ -1,0 +1,157 @@
+"""Numbers that were agreed, from a spreadsheet: into a draft, and never into what was signed."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agreements.enums import AnnualStatus, FrameworkStatus
+from agreements.models import Indicator, Target
+from agreements.services.drafting import add_indicator, start_year
+from agreements.services.importing import ImportRefusedError
+from agreements.services.spreadsheets import read_rows
+from config.web.history import acting
+from monitoring.figure_lists.taking_in import plan_figures, take_in_figures
+from monitoring.models import FigureIntake
+from tests.agreements.sheets import as_csv, as_xlsx
+from tests.cast import ACTOR
+from tests.factories import make_commitment
+from tests.layers import made_once
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+HEAD = ["Cijfer", "Nr.", "Eenheid", "Wat", "Van wie", "Jaar", "Waarde", "Tot en met", "Bron"]
+PAGE = "/duinstede/afspraken-2024-2027/cijfers/inlezen/"
+
+
+@made_once
+def annual(table):
+    """A draft with a commitment, and a figure of the whole agreement; the framework is signed."""
+    found = start_year(actor=ACTOR, framework=table.framework, year=2026, status=AnnualStatus.DRAFT)
+    make_commitment(table.framework, number="J 1", annual=found)
+    add_indicator(actor=ACTOR, framework=table.framework, key="mutaties", name="Mutaties", unit="%")
+    with acting(ACTOR):
+        table.framework.status = FrameworkStatus.SIGNED
+        table.framework.save_next()
+    return found
+
+
+def rows(*lines, make=as_csv):
+    return read_rows(make(HEAD, *lines))
+
+
+def take_in(framework, *lines, **told):
+    make = told.pop("make", as_csv)
+    sheet = rows(*lines, make=make)
+    return take_in_figures(actor=ACTOR, framework=framework, rows=sheet, name="doelen.xlsx", **told)
+
+
+def refused(framework, *lines, **told):
+    with pytest.raises(ImportRefusedError) as error:
+        take_in(framework, *lines, **told)
+    return [str(problem) for problem in error.value.plan.problems]
+
+
+def there():
+    return [
+        (str(row), row.year, row.bearer, row.source)
+        for row in Target.objects.order_by("indicator__name", "pk")
+    ]
+
+
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+def test_numbers_of_a_draft(table, annual, make):
+    whose = table.corporation.label
+    lines = [
+        ["Woningen", "J 1", "woningen", "Afgesproken, minstens", whose, 2026, 40, "", "Bijlage 1"],
+        ["Woningen", "J 1", "woningen", "Doel, tussen", "alle corporaties", "", 24, 32, ""],
+        ["Woningen", "J 1", "woningen", "Signaalwaarde", whose, "", 30, "", ""],
+    ]
+    plan = take_in(table.framework, *lines, make=make)
+    assert [row.state for row in plan.rows] == ["new"] * 3
+    assert there() == [
+        ("at least 40 woningen", 2026, whose, "Bijlage 1"),
+        ("between 24 and 32 woningen", 2026, "housing corporations", "Concept van 2026"),
+        ("signal value 30 woningen", 2026, whose, "Concept van 2026"),
+    ]
+    told = Target.objects.first().history.get().history_change_reason
+    assert told == "overgenomen uit het bestand doelen.xlsx"
+    assert plan_figures(framework=table.framework, rows=rows(*lines, make=make)).count("unchanged") == 3
+
+    lines[0][6] = 45
+    (change,) = take_in(table.framework, *lines, make=make).rows[0].changes
+    assert (change.title, change.before, change.after) == (
+        "Agreed 2026",
+        "at least 40 (Bijlage 1)",
+        "at least 45 (Bijlage 1)",
+    )
+    assert (there()[0][0], Target.objects.count()) == ("at least 45 woningen", 3)
+    # What was agreed is not taken back with a table; the first one added the figure.
+    assert FigureIntake.objects.count() == 1
+
+
+def test_a_number_that_years_share_is_that_of_the_draft(table, annual):
+    earlier = start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.SIGNED)
+    make_commitment(table.framework, "k-2", number="J 1", annual=earlier)
+    take_in(table.framework, ["Woningen", "J 1", "", "Doel, minstens", "", "", 40, "", ""])
+    assert Indicator.objects.get(name="Woningen").commitment.annual_agreement == annual
+    (told,) = refused(table.framework, ["Anders", "J 1", "", "Verwacht", "", 2026, 40, "", "x"])
+    assert "Several commitments have “J 1”" in told
+
+
+def test_what_was_signed_changes_by_an_addendum(table, annual):
+    take_in(table.framework, ["Woningen", "J 1", "", "Doel, minstens", "", "", 40, "", ""])
+    with acting(ACTOR):
+        annual.status = AnnualStatus.SIGNED
+        annual.save_next()
+    (told,) = refused(table.framework, ["Woningen", "J 1", "", "Doel, minstens", "", "", 50, "", ""])
+    assert "changes only by an addendum" in told
+    (told,) = refused(table.framework, ["Mutaties", "", "%", "Doel, minstens", "", 2026, 50, "", "x"])
+    assert told.startswith("Row 2, column “Wat”: The framework agreement has been signed.")
+
+
+def test_who_takes_over_a_document_adds_what_it_says_and_changes_nothing(table, annual):
+    line = ["Mutaties", "", "%", "Doel, hoogstens", "", "", 50, "", "Hoofdstuk 2"]
+    take_in(table.framework, line, takes_over=True)
+    assert there() == [("at most 50 %", None, "", "Hoofdstuk 2")]
+    line[6] = 60
+    assert "by an addendum" in refused(table.framework, line, takes_over=True)[0]
+
+
+def test_every_row_is_told_of_with_its_column(table, annual):
+    def line(what="Doel, minstens", whose="", year="", value=40, upto="", name="Woningen"):
+        return [name, "J 1", "", what, whose, year, value, upto, "x"]
+
+    told = refused(
+        table.framework,
+        line(what="Doel"),
+        line(year=2025),
+        line(whose=table.adviser.label),
+        line(what="Doel, tussen"),
+        line(what="Doel, tussen", upto=30),
+        line(upto=50),
+        line(value="weg"),
+        line(),
+        line(what="Doel, hoogstens"),
+    )
+    assert [one.split(": ")[0] for one in told] == [
+        f"Row {row}, column “{column}”"
+        for row, column in zip(
+            (2, 3, 4, 5, 6, 7, 8, 10),
+            ("Wat", "Jaar", "Van wie", "Tot en met", "Tot en met", "Tot en met", "Waarde", "Cijfer"),
+            strict=True,
+        )
+    ]
+    assert Indicator.objects.count() == 1
+
+
+@pytest.mark.parametrize(("who", "status"), [("officer", 422), ("manager", 200)])
+def test_the_page_knows_who_takes_over(client, cast, table, annual, who, status):
+    client.force_login(getattr(cast, who))
+    content = as_csv(HEAD, ["Mutaties", "", "%", "Doel, minstens", "", "", 50, "", "Hoofdstuk 2"])
+    upload = SimpleUploadedFile("doelen.csv", content)
+    response = client.post(PAGE, {"file": upload, "source": "", "party": ""})
+    assert response.status_code == status
+    if status == 200:
+        client.post(PAGE, {"agreed": response.context["agreed"]})
+        assert Target.objects.count() == 1
