@@ -226,11 +226,12 @@ def next_annual(facts: YearFacts) -> Iterator[Missing]:
     """Where annual agreements are made, those of the next year begin as a draft."""
     making = facts.ahead(CycleKind.AGREE, CycleKind.SIGN)
     if facts.annual_years and making and facts.year + 1 not in facts.annual_years:
+        place = reverse("concept", args=[*facts.place, min(facts.year + 1, 2099)])
         yield Missing(
             "no-annual",
             _("No draft"),
             _("of the annual agreements of %(next)s yet.") % {"next": facts.year + 1},
-            (Place(_("Make the draft"), reverse("concept", args=[*facts.place, min(facts.year + 1, 2099)])),),
+            (Place(_("Make the draft"), place),) if facts.coordinates else (),
         )
 
 

@@ -150,12 +150,13 @@ def test_what_is_missing_each_with_its_link(table):
         "no-round": [],
         "no-lead": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "k-2"])],
         "no-planning": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "a-1"])],
-        "no-annual": [url(table, "concept", year=YEAR + 1)],
+        "no-annual": [],
         "no-date": [url(table, "cycle-step", "tekenen")],
     }
     found = kinds(table, coordinates=True)
     assert found["no-round"] == [reverse("round-new", args=[table.municipality.slug, table.framework.slug])]
     assert found["no-date"] == [url(table, "cycle-change", "tekenen")]
+    assert found["no-annual"] == [url(table, "concept", year=YEAR + 1)]
 
 
 def test_without_a_round_only_what_is_not_evaluated_yet_is_missing(table, english):
