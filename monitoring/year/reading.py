@@ -125,15 +125,14 @@ class YearFacts:
 
     @property
     def drafts(self) -> list[int]:
-        """Of which years the draft is a click away: those there are, and the next within the term where they are made.
+        """Of which years the draft is a click away: those there are, and for who coordinates those that can be begun.
 
-        Who coordinates can always begin the first: that of the next year or, when the term begins, of this one.
+        That is the next year within the term and, for the first when the term begins, this one.
         """
-        begins = self.coordinates and not self.annual_years
         found = {self.year, self.year + 1} & {*self.annual_years}
-        if begins and self.year == self.framework.starts_on.year:
+        if self.coordinates and not self.annual_years and self.year == self.framework.starts_on.year:
             found.add(self.year)
-        if (begins or self.annual_years or self.towards) and self.year < self.framework.ends_on.year:
+        if self.coordinates and self.year < self.framework.ends_on.year:
             found.add(self.year + 1)
         return sorted(found)
 

@@ -88,7 +88,8 @@ def test_the_next_draft_is_a_click_away_where_annual_agreements_are_made(table):
     # The first can be begun by who coordinates.
     assert facts_of(table, coordinates=True).drafts == [YEAR, YEAR + 1]
     make_year(table.framework, YEAR)
-    assert facts_of(table).drafts == [YEAR, YEAR + 1]
+    assert facts_of(table).drafts == [YEAR], "what is not there leads to nothing for who can not begin it"
+    assert facts_of(table, coordinates=True).drafts == [YEAR, YEAR + 1]
     last = read_year(table.framework, table.framework.ends_on.year, TODAY)
     assert last.drafts == []
 
