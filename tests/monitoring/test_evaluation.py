@@ -92,6 +92,11 @@ def test_an_empty_result_takes_it_away(table, commitment):
     assert not Judgement.objects.exists()
 
 
+def test_saying_nothing_begins_nothing(table, commitment):
+    assert say(table, commitment, "", table.corporation, onward="") is None
+    assert not Evaluation.objects.exists()
+
+
 def test_joint_results_that_differ_per_party(table, commitment):
     other, same = table.other_corporation, table.corporation
     row = say(table, commitment, per_party={other: "not", same: "achieved"})
