@@ -323,6 +323,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", defa
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# An evaluation is one form: so many commitments, each with a field per party it binds.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SESSION_COOKIE_HTTPONLY = True
 #: Sent with every page; own files only, no inline script or style. See docs/decisions/0005-csp.md.
 CONTENT_SECURITY_POLICY = (

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from config.web.units import span, unit_beside
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
@@ -222,6 +223,14 @@ class BidLine(TrackedModel):
         blank=True,
         validators=[MinValueValidator(0)],
     )
+    upto = models.DecimalField(
+        _("up to"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("The second number of one that lies between two: 24 up to 32."),
+    )
     unit = models.CharField(_("unit"), max_length=8, choices=BidUnit.choices, blank=True)
     unit_words = models.CharField(_("another unit"), max_length=40, blank=True)
     planned = models.CharField(_("when"), max_length=250, blank=True)
@@ -264,6 +273,13 @@ class BidLine(TrackedModel):
         verbose_name_plural = _("lines of bids")
         ordering = ["bid", "position", "pk"]
         indexes = [models.Index(fields=["bid", "position"], name="bid_line_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(upto__isnull=True) | Q(quantity__isnull=False, upto__gt=F("quantity")),
+                name="bid_line_between_two",
+                violation_error_message=_("A range takes two numbers, the second above the first."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.what if len(self.what) <= 60 else f"{self.what[:59]}…"
@@ -288,6 +304,16 @@ class BidLine(TrackedModel):
         if self.unit == BidUnit.OTHER:
             return self.unit_words
         return str(BidUnit(self.unit).label) if self.unit else ""
+
+    @property
+    def numbers(self) -> str:
+        """Its number, or from where to where it goes; empty where there is none."""
+        return "" if self.quantity is None else span(self.quantity, self.upto)
+
+    @property
+    def counted_in(self) -> str:
+        """The unit as it stands behind that."""
+        return self.counts if self.quantity is None else unit_beside(self.quantity, self.upto, self.counts)
 
     @property
     def heading(self) -> Theme | None:

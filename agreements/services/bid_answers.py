@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from parties.models import AnyUser, Party
 
@@ -42,25 +42,25 @@ def unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Count
     return found
 
 
-def bids_talked_about(framework: OuterRef) -> Exists:
-    """Whether a framework has bids that wait for answers: not settled, and nothing is proposed yet for their first year."""
-    return Exists(_talked_about().filter(framework=framework))
+def bids_of(framework: OuterRef) -> Exists:
+    """Whether a framework has bids that were submitted, and so ask for answers or asked for them."""
+    return Exists(_standing().filter(framework=framework))
 
 
 def answers_left(frameworks: Collection[int], readers: Iterable[Party]) -> Counter[tuple[int, int, int]]:
     """How many lines of others wait for the answer of each of these parties, by framework, year and party; two queries.
 
-    Of bids that are talked about; a party counts where it may read the bid, whether it sits at the table or not.
+    Nought for who was asked about bids and is done with them. A party counts where it may read the bid, whether it sits
+    at the table or not.
     """
     readers = list(readers)
-    lines = BidLine.objects.filter(
-        bid__in=_talked_about().filter(framework__in=frameworks), outcome=""
-    ).order_by()
+    lines = BidLine.objects.filter(bid__in=_standing().filter(framework__in=frameworks)).order_by()
+    waits = Q(outcome="", bid__in=_talked_about())
     bids = ("bid__framework", "bid__year", "bid__party")
     counted = lines.values_list(*bids, "bid__party__kind", "bid__framework__bids_shared").annotate(
-        Count("pk")
+        n=Count("pk", filter=waits)
     )
-    said = BidResponse.objects.filter(line__in=lines, party__in=readers).order_by()
+    said = BidResponse.objects.filter(line__in=lines.filter(waits), party__in=readers).order_by()
     told = said.values_list(*(f"line__{name}" for name in bids), "party").annotate(
         Count("line", distinct=True)
     )
@@ -72,6 +72,18 @@ def answers_left(frameworks: Collection[int], readers: Iterable[Party]) -> Count
             if reader.pk != bidder and reads_bids_of(reader, maker, shared=shared):
                 found[framework, year, reader.pk] += n - answered.get((framework, year, bidder, reader.pk), 0)
     return found
+
+
+def reacted(framework: FrameworkAgreement, year: int, parties: Iterable[Party]) -> set[int]:
+    """Which of these parties were asked about bids of that year and answered all they were asked."""
+    left = answers_left([framework.pk], parties)
+    return {party for (_pk, of, party), number in left.items() if of == year and not number}
+
+
+def _standing() -> BidQuerySet:
+    """Bids that were submitted and not replaced or withdrawn."""
+    bids: BidQuerySet = Bid.objects.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).order_by()
+    return bids
 
 
 def _talked_about() -> BidQuerySet:

@@ -26,6 +26,7 @@ FIELDS = (
     "commitment",
     "what",
     "quantity",
+    "upto",
     "unit",
     "unit_words",
     "planned",
@@ -118,16 +119,17 @@ def _fill(line: BidLine, values: Mapping[str, Any], forecasts: Mapping[int, Deci
         setattr(line, name, value.strip() if isinstance(value, str) else value)
     adds_up = forecasts and line.unit in (BidUnit.HOMES, BidUnit.EUROS)
     together = sum(forecasts.values(), Decimal(0)) if adds_up else None
-    if line.quantity is None:
+    if line.quantity is None and line.upto is None:
         line.quantity = together
     if line.quantity is None and not forecasts:
         line.unit = ""
     if line.unit != BidUnit.OTHER:
         line.unit_words = ""
     line.full_clean()
-    if together is not None and line.quantity is not None and together > line.quantity:
+    field, most = ("quantity", line.quantity) if line.upto is None else ("upto", line.upto)
+    if together is not None and most is not None and together > most:
         told = _("The years add up to %(n)s, which is more than what stands here.")
-        raise ValidationError({"quantity": told % {"n": floatformat(together, "-2g")}})
+        raise ValidationError({field: told % {"n": floatformat(together, "-2g")}})
     if line.needed_from is not None and not _at_table(line.bid.framework, line.needed_from):
         raise ValidationError({"needed_from": _("Choose a party that takes part.")})
 

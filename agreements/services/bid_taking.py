@@ -47,8 +47,10 @@ class Offer:
     number: str = ""
     leads: Sequence[Party] = field(default_factory=tuple)
     planned: str = ""
-    #: What was offered for the year, with its unit as an agreement writes it; nothing where it tells no number.
+    #: What was offered for the year, with its unit as an agreement writes it; nothing where it tells no number. `upto`:
+    #: the second number of one that lies between two.
     quantity: Decimal | None = None
+    upto: Decimal | None = None
     unit: str = ""
     #: What has to come first, and who sees to it.
     needs: str = ""
@@ -56,10 +58,15 @@ class Offer:
     elaborates: Sequence[Commitment] = field(default_factory=tuple)
 
     @property
+    def kind(self) -> TargetKind:
+        """How its number is meant: what was offered is what one can be held to."""
+        return TargetKind.AT_LEAST if self.upto is None else TargetKind.RANGE
+
+    @property
     def parts(self) -> list[BidPart]:
         """What it tells that a commitment which stands there already does not get unless somebody says so."""
         told = (
-            (BidPart.QUANTITY, self.quantity),
+            (BidPart.QUANTITY, self.quantity or self.upto),
             (BidPart.PLANNING, self.planned),
             (BidPart.NEEDS, self.needs),
         )
@@ -78,7 +85,7 @@ def offer_of(line: BidLine, year: int) -> Offer:
     if line.needs and (asked or len(line.needs) > _EVENT):
         text = f"{text}\n\n{line.needs}".strip()
     lead = line.needed_from if asked else bid.party
-    quantity = _quantity(line, year)
+    quantity, upto = _quantity(line, year)
     about = line.commitment
     return Offer(
         title=title,
@@ -87,7 +94,8 @@ def offer_of(line: BidLine, year: int) -> Offer:
         leads=[lead] if lead else [],
         planned=line.planned,
         quantity=quantity,
-        unit=(_UNITS.get(BidUnit(line.unit)) or line.unit_words) if quantity else "",
+        upto=upto,
+        unit=(_UNITS.get(BidUnit(line.unit)) or line.unit_words) if quantity is not None else "",
         needs="" if asked else Truncator(_event(line)).chars(_EVENT),
         needed_from=None if asked else line.needed_from,
         elaborates=[about] if about is not None and about.kind == CommitmentKind.FRAMEWORK else [],
@@ -106,12 +114,12 @@ def _event(line: BidLine) -> str:
         return _("takes part in this") if line.needed_from else ""
 
 
-def _quantity(line: BidLine, year: int) -> Decimal | None:
-    """How much of it is for this year; None where the line does not tell, or it is nothing."""
+def _quantity(line: BidLine, year: int) -> tuple[Decimal | None, Decimal | None]:
+    """How much of it is for this year, or between which two; None where the line does not tell, or it is nothing."""
     foreseen = {row.year: row.quantity for row in line.forecasts.all()}
     if len(line.bid.years) > 1 or foreseen:
-        return foreseen.get(year) or None
-    return line.quantity or None
+        return foreseen.get(year) or None, None
+    return (line.quantity, line.upto) if line.upto else (line.quantity or None, None)
 
 
 def waits(line: BidLine) -> bool:
@@ -259,7 +267,7 @@ def _write_parts(
     if BidPart.PLANNING in parts and not row.plannings.filter(printed=offer.planned.strip()).exists():
         when = read_planning(offer.planned.strip(), draft.year)
         Planning(commitment=row, position=row.plannings.count(), **when).save_checked()
-    if BidPart.QUANTITY in parts and offer.quantity:
+    if BidPart.QUANTITY in parts and offer.quantity is not None:
         # A number is of one party that signs, or of all together.
         alone = (
             offer.leads[0]
@@ -272,8 +280,9 @@ def _write_parts(
             commitment=row,
             name=same.name if same else row.title[:200],
             unit=offer.unit,
-            kind=TargetKind.AT_LEAST,
+            kind=offer.kind,
             value=offer.quantity,
+            upto=offer.upto,
             party=alone,
         )
     event = offer.needs.strip()

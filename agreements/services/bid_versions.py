@@ -12,6 +12,7 @@ TOLD = (
     "commitment_id",
     "what",
     "quantity",
+    "upto",
     "unit",
     "unit_words",
     "planned",

@@ -59,6 +59,13 @@ def numbers(value: Decimal, upto: Decimal | None) -> str:
     return _("%(first)s and %(last)s") % {"first": number(value), "last": number(upto)}
 
 
+def span(value: Decimal, upto: Decimal | None) -> str:
+    """A number, or from where to where it goes: '24 to 32'."""
+    if upto is None:
+        return number(value)
+    return _("%(first)s to %(last)s") % {"first": number(value), "last": number(upto)}
+
+
 def unit_beside(value: Decimal, upto: Decimal | None, unit: str) -> str:
     """The unit as it stands behind a number, or behind the last of two."""
     return unit_of(value if upto is None else upto, unit)

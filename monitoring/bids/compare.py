@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, BidOutcome, BidUnit, TargetKind
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Target, Theme
 from agreements.models.indicators import BY_YEAR
 from agreements.services.cycle import signatories
+from config.web.units import number, span
 from parties.models import AnyUser, Party
 
+from .amounts import Amount, amount_of, in_year, together
 from .reading import STANDS, LineRow, read_lines
 
 #: How agreements write what bids choose from a list.
@@ -29,22 +32,27 @@ class Total:
     """What the lines of a theme add up to in one unit; `parts` in the order of the columns, None where nothing is."""
 
     unit: str
-    parts: Sequence[Decimal | None]
+    parts: Sequence[Amount | None]
     parties: Sequence[Party]
     #: Where the bids are about several years: of each what is for that year, as far as every line tells.
-    per_year: Sequence[tuple[int, Decimal]] = ()
+    per_year: Sequence[tuple[int, Amount]] = ()
 
     @property
-    def per_party(self) -> list[tuple[Party, Decimal]]:
+    def per_party(self) -> list[tuple[Party, Amount]]:
         """Who adds what."""
         return [
             (party, part) for party, part in zip(self.parties, self.parts, strict=True) if part is not None
         ]
 
     @property
-    def value(self) -> Decimal:
+    def value(self) -> Amount:
         """All of them together."""
-        return sum((part for part in self.parts if part is not None), Decimal(0))
+        return together(part for part in self.parts if part is not None)
+
+    @property
+    def counted_in(self) -> str:
+        """The unit as it stands behind that."""
+        return self.value.beside(self.unit)
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Beside:
     """A target beside what was bid for it in the same unit; `offered` is None where the two can not be compared."""
 
     target: Target
-    offered: Decimal | None = None
+    offered: Amount | None = None
     #: Whether the bids go on to the last year the target is about; without a year that is the last of the term.
     to_the_end: bool = True
 
@@ -60,7 +68,7 @@ class Beside:
     def gap(self) -> Decimal | None:
         """How much is missing (below nothing: how much more than that was bid); only for a number to be reached.
 
-        A target of the whole term lacks nothing because bids are about its first years.
+        Of what was bid from one number to another the first counts: that is what one can be held to. A target of the whole term lacks nothing because bids are about its first years.
         """
         if (
             self.offered is None
@@ -68,12 +76,22 @@ class Beside:
             or self.target.kind not in (TargetKind.AT_LEAST, TargetKind.ABOUT)
         ):
             return None
-        return self.target.value - self.offered
+        return self.target.value - self.offered.low
 
     @property
-    def over(self) -> Decimal:
-        """What was bid beyond the target; nothing where it falls short."""
-        return max(Decimal(0), -self.gap) if self.gap is not None else Decimal(0)
+    def told(self) -> str:
+        """The same in words, with what is missing or more at the highest number of a range."""
+        gap = self.gap
+        if gap is None or self.offered is None:
+            return ""
+        least = self.target.value - self.offered.high
+        if gap > 0 >= least and gap != least:
+            return _("up to %(n)s short") % {"n": number(gap)}
+        if gap > 0:
+            return _("%(n)s short") % {"n": span(least, gap if gap != least else None)}
+        if gap == least == 0:
+            return _("exactly that")
+        return _("%(n)s more than that") % {"n": span(-gap, -least if gap != least else None)}
 
 
 @dataclass
@@ -111,26 +129,28 @@ class Block:
     @property
     def totals(self) -> list[Total]:
         """Per unit what adds up, in the order of the units' first lines."""
-        sums: dict[str, list[Decimal | None]] = {}
+        sums: dict[str, list[Amount | None]] = {}
         for at, (_party, rows) in enumerate(self.counted):
             for row in rows:
-                if row.line.quantity is None:
+                told = amount_of(row.line)
+                if told is None:
                     continue
                 parts = sums.setdefault(row.line.counts, [None] * len(self.columns))
-                parts[at] = (parts[at] or Decimal(0)) + row.line.quantity
+                before = parts[at]
+                parts[at] = told if before is None else before.plus(told)
         parties = [party for party, _rows in self.columns]
         return [Total(unit, parts, parties, self._per_year(unit)) for unit, parts in sums.items()]
 
-    def _per_year(self, unit: str) -> list[tuple[int, Decimal]]:
+    def _per_year(self, unit: str) -> list[tuple[int, Amount]]:
         """What adds up in one unit for each year, where there are several; years of which a line does not tell are left out."""
         lines = [row.line for _party, rows in self.counted for row in rows if row.line.counts == unit]
         lines = [line for line in lines if line.quantity is not None]
         years = sorted({year for line in lines for year in line.bid.years})
         found = []
         for year in years if len(years) > 1 else ():
-            amounts = [_in_year(line, year) for line in lines if year in line.bid.years]
+            amounts = [in_year(line, year) for line in lines if year in line.bid.years]
             if None not in amounts:
-                found.append((year, sum((one for one in amounts if one is not None), Decimal(0))))
+                found.append((year, together(one for one in amounts if one is not None)))
         return found
 
     @property
@@ -151,7 +171,7 @@ class Block:
             return Beside(target)
         return Beside(target, self._offered(target, rivals), self.to_the_end or target.year is not None)
 
-    def _offered(self, target: Target, rivals: int) -> Decimal | None:
+    def _offered(self, target: Target, rivals: int) -> Amount | None:
         """What lines offer for a target. Lines that name its commitment count; without any all of the theme do, as
         long as it has no other target (`rivals`) in this unit.
         """
@@ -165,10 +185,10 @@ class Block:
         about = target.indicator.commitment_id
         named = [line for line in same if about and line.commitment_id == about]
         counted = named or (same if rivals == 1 else [])
-        amounts = [_in_year(line, target.year) for line in counted]
+        amounts = [in_year(line, target.year) for line in counted]
         known = [amount for amount in amounts if amount is not None]
         # A total that leaves something out that may belong to it is none.
-        return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+        return together(known) if known and len(known) == len(amounts) else None
 
 
 def unit_of_line(line: BidLine) -> str:
@@ -187,16 +207,6 @@ def _word(unit: str) -> str:
     """Homes and euros are written in more ways than one."""
     plain = unit.strip().casefold()
     return next((known.value for known, words in _UNITS.items() if plain in words), plain)
-
-
-def _in_year(line: BidLine, year: int | None) -> Decimal | None:
-    """How much of a line is for a year (None: for the term); None where it does not tell."""
-    if year is None:
-        return line.quantity
-    foreseen = {row.year: row.quantity for row in line.forecasts.all()}
-    if foreseen:
-        return foreseen.get(year, Decimal(0))
-    return line.quantity if list(line.bid.years) == [year] else None
 
 
 @dataclass

@@ -41,6 +41,17 @@ def _text(label: Any, *, rows: int = 2, required: bool = False, help_text: Any =
     )
 
 
+def check_range(form: forms.Form) -> None:
+    """Tell at their fields what is wrong with the two numbers of a range; one that was no number is told already."""
+    first, last = form.cleaned_data.get("quantity"), form.cleaned_data.get("upto")
+    if last is None or "quantity" in form.errors:
+        return
+    if first is None:
+        form.add_error("quantity", _("Give the first number as well."))
+    elif last <= first:
+        form.add_error("upto", _("The second number has to be above the first."))
+
+
 class _Form(forms.Form):
     """A field that is empty yet is not shown as wrong; the answer of the server tells."""
 
@@ -69,6 +80,7 @@ class LineForm(_Form):
         empty_label=_("that of the commitment"),
     )
     quantity = amount_field(_("How much"))
+    upto = amount_field(_("Up to"))
     unit = forms.ChoiceField(label=_("Unit"), required=False, choices=[("", "–"), *BidUnit.choices])
     unit_words = forms.CharField(label=_("Another unit"), required=False, max_length=40)
     planned = forms.CharField(
@@ -90,7 +102,7 @@ class LineForm(_Form):
         self.bid, self.line = bid, line
         framework = bid.framework
         self.fields["quantity"].error_messages["invalid"] = _(
-            "Fill in one number. Write a range, such as 24 to 32, at “What” and leave this empty."
+            "Fill in one number. Of a range, such as 24 to 32, the second number stands at “Up to”."
         )
         self._choices("commitment", _commitments(bid))
         self._choices("theme", framework.themes.order_by("position", "pk"))
@@ -100,7 +112,14 @@ class LineForm(_Form):
         for year in self.years:
             self.fields[f"y{year}"] = amount_field(str(year))
             self.initial[f"y{year}"] = foreseen.get(year)
-        count_in(self._unit(), *(self.fields[name] for name in ("quantity", *(f"y{y}" for y in self.years))))
+        count_in(
+            self._unit(),
+            *(self.fields[name] for name in ("quantity", "upto", *(f"y{y}" for y in self.years))),
+        )
+
+    def clean(self) -> None:
+        """A range has two numbers, the second above the first."""
+        check_range(self)
 
     def _unit(self) -> str:
         """What the numbers count, in words, as far as that was filled in."""

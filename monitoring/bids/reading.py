@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, Q
 
@@ -15,8 +14,9 @@ from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgr
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import unanswered
 from agreements.services.versions import seats_of, signing_at
-from config.web.units import number
 from parties.models import AnyUser, Party
+
+from .amounts import Amount, forecasts_of
 
 #: What stands for the party now.
 STANDS = (BidStatus.SUBMITTED, BidStatus.SETTLED)
@@ -137,9 +137,9 @@ class LineRow:
     is_new: bool = False
 
     @property
-    def forecasts(self) -> list[tuple[int, Decimal]]:
+    def forecasts(self) -> list[tuple[int, Amount]]:
         """What is foreseen per year."""
-        return [(row.year, row.quantity) for row in self.line.forecasts.all()]
+        return forecasts_of(self.line)
 
 
 def read_lines(bids: Iterable[Bid], lines: Iterable[int] | None = None) -> list[LineRow]:
@@ -183,6 +183,6 @@ def editions_of(user: AnyUser, framework: FrameworkAgreement, party: Party, year
     return found
 
 
-def per_year(amounts: Iterable[tuple[int, Decimal]]) -> list[str]:
+def per_year(amounts: Iterable[tuple[int, Amount]]) -> list[str]:
     """What is for each year, in words."""
-    return [f"{year}: {number(amount)}" for year, amount in amounts]
+    return [f"{year}: {amount}" for year, amount in amounts]

@@ -40,6 +40,7 @@ def _lines(found: Comparison) -> Sheet:
         Column(_("Party"), 24),
         Column(_("What"), 50),
         Column(_("How much"), 12),
+        Column(_("Up to"), 12),
         Column(_("Unit"), 14),
         Column(_("Per year"), 24),
         Column(_("When"), 20),
@@ -72,6 +73,7 @@ def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
         clean(party),
         clean(line.what),
         line.quantity,
+        line.upto,
         clean(line.counts),
         "; ".join(per_year(row.forecasts)),
         clean(line.planned),
@@ -90,6 +92,7 @@ def _totals(found: Comparison) -> Sheet:
     columns = (
         Column(_("Theme"), 40),
         Column(_("Unit"), 18),
+        Column(_("Of a range"), 14),
         *(Column(clean(party.label), 18) for party in found.parties),
         Column(_("Together"), 14),
         Column(_("Per year"), 24),
@@ -103,14 +106,17 @@ def _total_rows(found: Comparison) -> Iterator[tuple[Cell, ...]]:
         theme = clean(str(block.theme) if block.theme else _("Without a theme"))
         targets = clean("\n".join(f"{one.indicator.name}: {one}" for one in block.targets))
         for total in block.totals:
-            yield (
-                theme,
-                clean(total.unit),
-                *total.parts,
-                total.value,
-                "; ".join(per_year(total.per_year)),
-                targets,
-            )
+            # A range has a row for either end: cells of numbers can be reckoned with.
+            for end, label in ((0, _("from")), (1, _("up to"))) if total.value.upto else ((0, ""),):
+                yield (
+                    theme,
+                    clean(total.unit),
+                    label,
+                    *(None if part is None else part[end] for part in total.parts),
+                    total.value[end],
+                    "; ".join(per_year(total.per_year)),
+                    targets,
+                )
 
 
 def _facts(found: Comparison, today: date) -> Sheet:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Bid, BidLine
 from agreements.services.bid_versions import differences
-from config.web.units import number, unit_of
 
+from .amounts import forecasts_of
 from .reading import LineRow, per_year
 
 
@@ -41,10 +41,14 @@ def _was(line: BidLine) -> list[tuple[str, str]]:
     if before is None or not changed:
         return []
     needs = ": ".join(filter(None, (before.needed_from.label if before.needed_from else "", before.needs)))
-    years = per_year((row.year, row.quantity) for row in before.forecasts.all())
+    years = per_year(forecasts_of(before))
     told = (
         ({"what"}, _("What"), before.what),
-        ({"quantity", "unit", "unit_words"}, _("How much"), _much(before)),
+        (
+            {"quantity", "upto", "unit", "unit_words"},
+            _("How much"),
+            f"{before.numbers} {before.counted_in}".strip(),
+        ),
         ({"commitment_id"}, _("Commitment"), str(before.commitment or "")),
         ({"theme_id"}, _("Theme"), str(before.heading or "")),
         ({"planned"}, _("When"), before.planned),
@@ -52,9 +56,3 @@ def _was(line: BidLine) -> list[tuple[str, str]]:
         ({"needed_from_id", "needs"}, _("Needs"), needs),
     )
     return [(label, words or _("nothing")) for names, label, words in told if names & changed]
-
-
-def _much(line: BidLine) -> str:
-    if line.quantity is None:
-        return ""
-    return f"{number(line.quantity)} {unit_of(line.quantity, line.counts)}"

@@ -64,8 +64,7 @@ def _add(actor: Actor, bid: Bid, row: dict[str, Any]) -> BidLine:
     values: dict[str, Any] = {
         name: row[name] for name in ("what", "unit", "unit_words", "planned", "needs") if name in row
     }
-    if "quantity" in row:
-        values["quantity"] = Decimal(str(row["quantity"]))
+    values |= {name: Decimal(str(row[name])) for name in ("quantity", "upto") if name in row}
     if "commitment" in row:
         values["commitment"] = bid.framework.commitments.filter(key=row["commitment"]).first()
         if values["commitment"] is None:

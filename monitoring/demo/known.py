@@ -61,7 +61,7 @@ _BIDS = _keys(
         "party scope first_year started submitted",
         letter=_keys("name title paragraphs"),
         lines=_keys(
-            "what commitment quantity unit unit_words planned needed_from needs",
+            "what commitment quantity upto unit unit_words planned needed_from needs",
             answers=_keys("party answer on why"),
             outcome=_keys("outcome on why"),
         ),

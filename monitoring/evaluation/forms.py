@@ -18,15 +18,18 @@ _LARGEST = 2**31 - 1
 
 
 class JudgementForm(forms.Form):
-    """What was chosen for one commitment; `parties`: those of which the result may differ."""
+    """What was chosen for one commitment, whose address word stands before the names of its fields.
+
+    `parties`: those of which the result may differ.
+    """
 
     version = forms.IntegerField(min_value=0, max_value=_LARGEST)
     outcome = forms.ChoiceField(choices=[("", "—"), *Outcome.choices], required=False)
     onward = forms.ChoiceField(choices=[("", "—"), *Onward.choices], required=False)
     lesson = CleanText()
 
-    def __init__(self, data: Any, *, parties: Sequence[Party]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, prefix: str, parties: Sequence[Party]) -> None:
+        super().__init__(data, prefix=prefix)
         self.parties = parties
         for party in parties:
             self.fields[f"partij-{party.slug}"] = forms.ChoiceField(
@@ -44,8 +47,10 @@ class JudgementForm(forms.Form):
 
     def stated(self) -> dict[str, Any]:
         """What stood in the form as it was sent, also where it is wrong."""
-        sent = {name: self.data.get(name, "") for name in ("outcome", "onward", "lesson")}
-        stated = {party.slug: self.data.get(f"partij-{party.slug}", "") for party in self.parties}
+        sent = {name: self.data.get(self.add_prefix(name), "") for name in ("outcome", "onward", "lesson")}
+        stated = {
+            party.slug: self.data.get(self.add_prefix(f"partij-{party.slug}"), "") for party in self.parties
+        }
         return {**sent, "per_party": stated}
 
     def per_party(self) -> dict[Party, str]:

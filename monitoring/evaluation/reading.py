@@ -38,6 +38,8 @@ class Row:
     joint: Judgement | None = None
     #: What stands in the form: as stored, or as it was sent.
     values: dict[str, object] = field(default_factory=dict)
+    #: A mark of what stood in the form when it was shown.
+    was: str = ""
     errors: dict[str, list[str]] = field(default_factory=dict)
     saved: bool = False
 
@@ -61,6 +63,12 @@ class Row:
     def on_agenda(self) -> bool:
         """Whether it has to be talked about: parties differ and nothing joint stands yet."""
         return self.differs and self.joint is None
+
+    @property
+    def fields(self) -> str:
+        """The names of its fields, as htmx is told which to send."""
+        names = ["version", "outcome", "onward", "lesson", *(f"partij-{one.slug}" for one in self.parties)]
+        return ",".join(f"{self.commitment.key}-{name}" for name in names)
 
     @property
     def per_party(self) -> list[tuple[Party, str]]:

@@ -70,16 +70,16 @@ def judge(
 ) -> Judgement | None:
     """Give the judgement of a party, or (party None) the joint one, in the place of what stood there.
 
-    An empty outcome takes it away, and returns None. `per_party`: of a joint judgement, the results that differ;
+    An empty outcome takes it away, and returns None; where nothing stood it begins nothing. `per_party`: of a joint judgement, the results that differ;
     `version`: of what stood there, 0 for nothing. Raises StaleVersionError, EvaluationClosedError, and
     ValidationError per field.
     """
     lesson = lesson.strip()
     with transaction.atomic(), acting(actor):
-        evaluation = _begun(framework, year)
+        evaluation = _open(framework, year)
         _check(framework, year, commitment, party, outcome, onward)
-        rows = Judgement.objects.filter(evaluation=evaluation, commitment=commitment, party=party)
-        found = rows.first()
+        given = evaluation.judgements.filter(commitment=commitment, party=party) if evaluation.pk else None
+        found = given.first() if given is not None else None
         if (found.version if found else 0) != version:
             raise StaleVersionError(found or evaluation)
         if not outcome:
@@ -88,6 +88,8 @@ def judge(
             if found:
                 found.delete()
             return None
+        if evaluation.pk is None:
+            evaluation.save_checked()
         row = found or Judgement(evaluation=evaluation, commitment=commitment, party=party)
         row.outcome, row.lesson, row.onward = outcome, lesson, onward
         row.written_on, row.written_by = timezone.localdate(), actor.name[:200]
@@ -115,14 +117,21 @@ def why_not(framework: FrameworkAgreement, year: int) -> str:
 
 
 def _begun(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PERSON) -> Evaluation:
-    """The evaluation of the year, made where there is none; locked. Raises ValidationError, EvaluationClosedError."""
+    """The evaluation of the year, made where there is none; locked. Raises as `_open`."""
+    found = _open(framework, year, origin)
+    if found.pk is None:
+        found.save_checked()
+    return found
+
+
+def _open(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PERSON) -> Evaluation:
+    """The evaluation of the year, or a new one that is not saved; locked. Raises ValidationError, EvaluationClosedError."""
     locked = FrameworkAgreement.lock(framework.pk)
     if problem := why_not(locked, year):
         raise ValidationError(problem)
     found = Evaluation.objects.filter(framework=framework, year=year).first()
     if found is None:
-        found = Evaluation(framework=framework, year=year, origin=origin)
-        found.save_checked()
+        return Evaluation(framework=framework, year=year, origin=origin)
     if found.is_closed:
         raise EvaluationClosedError
     return found

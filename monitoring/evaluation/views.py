@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,46 +10,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
-from config.web.history import Actor, StaleVersionError
+from config.web.history import StaleVersionError
 from config.web.htmx import render_page
-from config.web.refusals import not_understood, place_errors
-from parties.models import AnyUser, Party
-from parties.permissions import actor_for
+from config.web.refusals import place_errors
 
 from ..enums import Onward, Outcome
-from ..models import EvaluationClosedError, Judgement
+from ..models import EvaluationClosedError
 from ..place import cycle_frame, find_framework
-from ..rounds.permissions import parties_noting
 from ..table.words import light_words
-from .forms import CloseForm, JudgementForm, ReopenForm
-from .reading import JOINT, Row, Sheet, read_sheet
-from .services import close_evaluation, judge, may_reopen, reopen_evaluation, why_not
+from .forms import CloseForm, ReopenForm
+from .judging import Hat, fill, hats_of, save_all, save_row
+from .reading import Sheet, read_sheet
+from .services import close_evaluation, may_reopen, reopen_evaluation, why_not
 
-
-@dataclass(frozen=True)
-class Hat:
-    """In whose name somebody judges: of a party, or (None) of all together."""
-
-    word: str
-    party: Party | None
-
-    @property
-    def label(self) -> str:
-        """The name of the party, or that it is joint."""
-        return self.party.label if self.party else _("jointly")
-
-
-def hats_of(user: AnyUser, framework: FrameworkAgreement, table: Collection[Party]) -> list[Hat]:
-    """The hats of a person: the joint one for who coordinates, and that of each party they write for, of who looks back
-    on the year (`table`).
-    """
-    own = parties_noting(user, framework)
-    joint = [Hat(JOINT, None)] if may_coordinate(user, framework) else []
-    return [*joint, *(Hat(party.slug, party) for party in own if party in table)]
+#: What the button of the judgements asks for.
+JUDGE = "oordelen"
 
 
 def _page_url(found: FrameworkAgreement, year: int, hat: Hat | None = None, key: str = "") -> str:
@@ -66,6 +44,8 @@ def evaluation(request: HttpRequest, municipality: str, framework: str, year: in
     found = find_framework(request, municipality, framework)
     form: CloseForm | ReopenForm | None = None
     status = 200
+    if request.POST.get("actie") == JUDGE:
+        return _judge_all(request, found, year)
     if request.method == "POST":
         if not may_coordinate(request.user, found):
             raise PermissionDenied
@@ -75,16 +55,53 @@ def evaluation(request: HttpRequest, municipality: str, framework: str, year: in
             return redirect(_page_url(found, year))
     sheet = read_sheet(found, year)
     hats = hats_of(request.user, found, sheet.parties)
-    asked = request.GET.get("namens", "")
-    hat = next((one for one in hats if one.word == asked), hats[0] if hats else None)
+    hat = _hat(hats, request.GET.get("namens")) or (hats[0] if hats else None)
+    return _page(request, sheet, hats, hat, form=form, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    sheet: Sheet,
+    hats: list[Hat],
+    hat: Hat | None,
+    *,
+    form: CloseForm | ReopenForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = _context(sheet, hats, hat, close=form if isinstance(form, CloseForm) else None)
+    found, year = sheet.framework, sheet.year
     # What can not be looked back on is told before anybody types; who sent a form gets it back with the same words.
     context["refused"] = "" if sheet.is_closed else why_not(found, year)
     if context["refused"]:
         context |= {"may_judge": False, "may_close": False}
     context["may_reopen"] = context["coordinates"] and sheet.is_closed and may_reopen(found, year)
+    context["refused_rows"] = [row for row in sheet.rows if row.errors]
     context["reopen_form"] = form if isinstance(form, ReopenForm) else ReopenForm()
     return render(request, "monitoring/evaluation.html", context, status=status)
+
+
+def _hat(hats: list[Hat], word: str | None) -> Hat | None:
+    return next((one for one in hats if one.word == word), None)
+
+
+def _judge_all(request: HttpRequest, found: FrameworkAgreement, year: int) -> HttpResponse:
+    """Save every row that was changed: nothing that was typed is lost, whichever button was used."""
+    sheet = read_sheet(found, year)
+    hats = hats_of(request.user, found, sheet.parties)
+    if not hats:
+        raise PermissionDenied
+    hat = _hat(hats, request.POST.get("namens"))
+    saved = save_all(request.user, sheet, hat, request.POST)
+    told = ngettext("%(n)s judgement is saved.", "%(n)s judgements are saved.", saved) % {"n": saved}
+    refused = {row.commitment.key: row for row in sheet.rows if row.errors}
+    if saved or not refused:
+        messages.success(request, told if saved else _("Nothing was changed, so nothing was saved."))
+    if not refused:
+        return redirect(_page_url(found, year, hat or hats[0], request.POST.get("regel", "")))
+    # The others as they stand now that some were saved.
+    sheet = read_sheet(found, year)
+    sheet.rows = [refused.get(row.commitment.key, row) for row in sheet.rows]
+    return _page(request, sheet, hats, hat or hats[0], status=422)
 
 
 def _carry_out(
@@ -110,12 +127,12 @@ def _carry_out(
 
 
 def _context(
-    sheet: Sheet, hats: list[Hat], hat: Hat | None, *, sent: Row | None = None, close: CloseForm | None = None
+    sheet: Sheet, hats: list[Hat], hat: Hat | None, *, close: CloseForm | None = None
 ) -> dict[str, Any]:
     framework = sheet.framework
     for row in sheet.rows:
-        if row is not sent:
-            row.values = _values(row, hat)
+        if not row.errors:
+            fill(row, hat)
     coordinates = any(one.party is None for one in hats)
     return {
         **cycle_frame(sheet.framework, sheet.year),
@@ -137,26 +154,6 @@ def _context(
     }
 
 
-def _own(row: Row, hat: Hat | None) -> Judgement | None:
-    if hat is None or hat.party is None:
-        return row.joint if hat else None
-    return next((one for one in row.own if one.party_id == hat.party.pk), None)
-
-
-def _values(row: Row, hat: Hat | None) -> dict[str, Any]:
-    """What stands in the form of a row: the judgement there is, or nothing."""
-    own = _own(row, hat)
-    if own is None:
-        return {"version": 0}
-    return {
-        "version": own.version,
-        "outcome": own.outcome,
-        "onward": own.onward,
-        "lesson": own.lesson,
-        "per_party": {one.party.slug: one.outcome for one in own.per_party.all()},
-    }
-
-
 @require_POST
 def judge_line(request: HttpRequest, municipality: str, framework: str, year: int, key: str) -> HttpResponse:
     """Save the judgement of one commitment; 403 for who writes for nobody at the table, 404 for what is not there."""
@@ -168,20 +165,8 @@ def judge_line(request: HttpRequest, municipality: str, framework: str, year: in
     hats = hats_of(request.user, found, sheet.parties)
     if not hats:
         raise PermissionDenied
-    hat = next((one for one in hats if one.word == request.POST.get("namens")), None)
-    form = JudgementForm(request.POST, parties=row.parties if hat and hat.party is None else [])
-    status = 422
-    if hat is None:
-        row.errors = {"": [not_understood()]}
-    elif form.is_valid():
-        actor = (
-            coordinating_actor(request.user, found)
-            if hat.party is None
-            else actor_for(request.user, hat.party.pk)
-        )
-        status = _judge(actor, sheet, row, hat, form)
-    else:
-        row.errors = {name: [str(one) for one in told] for name, told in form.errors.items()}
+    hat = _hat(hats, request.POST.get("namens"))
+    status = save_row(request.user, sheet, row, hat, request.POST)
     if status == 200:
         if not getattr(request, "htmx", None):
             messages.success(request, _("%(commitment)s is saved.") % {"commitment": row.commitment})
@@ -189,47 +174,5 @@ def judge_line(request: HttpRequest, municipality: str, framework: str, year: in
         sheet = read_sheet(found, year)
         row = next(one for one in sheet.rows if one.commitment.key == key)
         row.saved = True
-        context = _context(sheet, hats, hat)
-    else:
-        row.values = {**form.stated(), "version": row.values.get("version", _version(row, hat))}
-        context = _context(sheet, hats, hat or hats[0], sent=row)
-    context |= {"row": row, "answer": True}
+    context = _context(sheet, hats, hat or hats[0]) | {"row": row, "answer": True}
     return render_page(request, "monitoring/evaluation.html", context, partial="answer", status=status)
-
-
-def _version(row: Row, hat: Hat | None) -> int:
-    own = _own(row, hat)
-    return own.version if own else 0
-
-
-def _judge(actor: Actor, sheet: Sheet, row: Row, hat: Hat, form: JudgementForm) -> int:
-    """Save it; the status of the answer, with what went wrong on the row."""
-    told = form.cleaned_data
-    try:
-        judge(
-            actor=actor,
-            framework=sheet.framework,
-            year=sheet.year,
-            commitment=row.commitment,
-            party=hat.party,
-            outcome=told["outcome"],
-            onward=told["onward"],
-            lesson=told["lesson"],
-            per_party=form.per_party(),
-            version=told["version"],
-        )
-    except StaleVersionError:
-        own = _own(row, hat)
-        stands = f" {own.get_outcome_display()}: {own.lesson}".rstrip(": ") if own else ""
-        row.errors = {"": [_("Somebody else changed this meanwhile. Now stands there:") + (stands or " —")]}
-        return 409
-    except EvaluationClosedError:
-        row.errors = {
-            "": [_("The evaluation was closed meanwhile. Your text is still here: copy what you need.")]
-        }
-        return 409
-    except ValidationError as error:
-        row.errors = getattr(error, "message_dict", None) or {"": error.messages}
-        row.errors = {"" if name == "__all__" else name: list(said) for name, said in row.errors.items()}
-        return 422
-    return 200

@@ -15,7 +15,7 @@ from agreements.services.cycle import signatories
 from config.web.amounts import amount_field, count_in
 from parties.models import Party
 
-from ..bids.forms import version_field
+from ..bids.forms import check_range, version_field
 from ..drafting.forms import NewForm
 from ..rounds.forms import CleanText
 from .reading import Offered
@@ -42,6 +42,7 @@ class OwnForm(NewForm):
         help_text=_("For example T1, Q2 2026 or doorlopend. May stay empty."),
     )
     quantity = amount_field(_("How much"))
+    upto = amount_field(_("Up to"), help_text=_("Only of a range, such as 24 up to 32."))
     unit = forms.CharField(
         label=_("Unit"), required=False, max_length=40, help_text=_("For example woningen or %.")
     )
@@ -65,6 +66,7 @@ class OwnForm(NewForm):
                 "leads": [party.slug for party in offer.leads],
                 "planned": offer.planned,
                 "quantity": offer.quantity,
+                "upto": offer.upto,
                 "unit": offer.unit,
                 "needs": offer.needs,
                 "needed_from": offer.needed_from,
@@ -72,7 +74,7 @@ class OwnForm(NewForm):
             },
         )
         self.fields["text"].widget.attrs["rows"] = 5
-        count_in(self["unit"].data, self.fields["quantity"])
+        count_in(self["unit"].data, self.fields["quantity"], self.fields["upto"])
         self.fields["why"].required = True
         self.parties = {party.slug: party for party in parties}
         leads, needed = self.fields["leads"], self.fields["needed_from"]
@@ -83,7 +85,8 @@ class OwnForm(NewForm):
     def clean(self) -> dict[str, Any]:
         """A number counts something; who sees to it, sees to something."""
         told: dict[str, Any] = super().clean() or self.cleaned_data
-        if told.get("quantity") and not told.get("unit"):
+        check_range(self)
+        if (told.get("quantity") or told.get("upto")) and not told.get("unit"):
             self.add_error("unit", _("Tell what the number counts."))
         if told.get("needed_from") and not told.get("needs"):
             self.add_error("needs", _("Tell what has to come first."))

@@ -24,12 +24,20 @@ class Offered:
     home: Commitment | None
 
     @property
+    def promised(self) -> str:
+        """The number it gets, in words: at least what was offered, or between its two numbers."""
+        offer = self.offer
+        if offer.quantity is None:
+            return ""
+        return f"{offer.kind.label} {quantity(offer.quantity, offer.unit, offer.upto)}"
+
+    @property
     def told_beside(self) -> list[tuple[BidPart, str]]:
         """What a commitment that stands there already does not get by itself, in words."""
         offer = self.offer
         first = ": ".join(filter(None, (offer.needed_from.label if offer.needed_from else "", offer.needs)))
         words = {
-            BidPart.QUANTITY: quantity(offer.quantity, offer.unit) if offer.quantity else "",
+            BidPart.QUANTITY: self.promised,
             BidPart.PLANNING: offer.planned,
             BidPart.NEEDS: first,
         }

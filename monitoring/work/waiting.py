@@ -34,7 +34,7 @@ from agreements.models import (
     Participation,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
-from agreements.services.bid_answers import answers_left, bids_talked_about
+from agreements.services.bid_answers import answers_left, bids_of
 from agreements.services.on_turn import still_on_turn
 from agreements.services.standing import Standing, standings_of
 from parties.enums import MembershipRole
@@ -146,7 +146,7 @@ class Table:
     council: list[CouncilTurn]
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
-    #: How many lines of bids wait for the answer of a party, by year and party.
+    #: How many lines of bids wait for the answer of a party, by year and party; nought where it answered all.
     answers: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def is_seen_by(self, user: AnyUser, mine: Collection[int]) -> bool:
@@ -164,7 +164,10 @@ class Table:
             if step.kind in TOWARDS_NEXT_YEAR and step.year:
                 on_turn -= self._gone_by(step.year + 1)
             bidders = {pk for year, pk in self.bidders if year == step.year}
-            asked = still_on_turn(step, state, on_turn, bidders=bidders, coordinating=coordinating)
+            reacted = {pk for (year, pk), left in self.answers.items() if year == step.year and not left}
+            asked = still_on_turn(
+                step, state, on_turn, bidders=bidders, reacted=reacted, coordinating=coordinating
+            )
             if asked:
                 yield StepTurn(step, state, tuple(ours[pk] for pk in sorted(asked)), self.today)
 
@@ -261,7 +264,7 @@ def _frameworks(
         .annotate(
             has_years=Exists(AnnualAgreement.objects.filter(framework=own, status__in=_ASKED)),
             has_addenda=Exists(Addendum.objects.filter(framework=own, status__in=_OPEN)),
-            has_bids=bids_talked_about(own),
+            has_bids=bids_of(own),
             coordinated_by=nested(
                 Coordination.objects.current().filter(framework=own, party__in=edits),
                 "framework",

@@ -107,6 +107,22 @@ def bids(facts: YearFacts) -> Iterator[Missing]:
             )
 
 
+def reactions(facts: YearFacts) -> Iterator[Missing]:
+    """Once all bids are in and everybody has answered all lines, a reaction can be marked as done."""
+    now = facts.in_state(StepState.LATE, StepState.NOW)
+    if any(row.step.kind == CycleKind.BID and row.waits for row in now):
+        return
+    for row in now:
+        if row.step.kind == CycleKind.REACTION and row.parties and not row.waits:
+            yield Missing(
+                "reactions-in",
+                _("All lines of the bids are answered."),
+                _("This step can be marked as done."),
+                (Place(row.step.title, facts.step_url(row.step)),),
+                parties=tuple(facts.coordinators),
+            )
+
+
 def bid_answers(facts: YearFacts) -> Iterator[Missing]:
     """Lines of bids that parties may read and have not answered; counted per party where it stands who is on turn."""
     silent = [party for party in facts.parties if facts.unanswered[party.pk]]
@@ -210,11 +226,12 @@ def next_annual(facts: YearFacts) -> Iterator[Missing]:
     """Where annual agreements are made, those of the next year begin as a draft."""
     making = facts.ahead(CycleKind.AGREE, CycleKind.SIGN)
     if facts.annual_years and making and facts.year + 1 not in facts.annual_years:
+        place = reverse("concept", args=[*facts.place, min(facts.year + 1, 2099)])
         yield Missing(
             "no-annual",
             _("No draft"),
             _("of the annual agreements of %(next)s yet.") % {"next": facts.year + 1},
-            (Place(_("Make the draft"), reverse("concept", args=[*facts.place, min(facts.year + 1, 2099)])),),
+            (Place(_("Make the draft"), place),) if facts.coordinates else (),
         )
 
 
@@ -282,6 +299,7 @@ CHECKS: tuple[Check, ...] = (
     blocked,
     positions,
     bids,
+    reactions,
     bid_answers,
     rounds_to_go,
     unfinished_commitments,

@@ -21,7 +21,7 @@ from agreements.enums import (
     StepState,
 )
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
-from agreements.services.bid_answers import unanswered
+from agreements.services.bid_answers import reacted, unanswered
 from agreements.services.completeness import LACKS
 from agreements.services.on_turn import still_on_turn
 from agreements.services.season_words import has_no_days
@@ -125,15 +125,14 @@ class YearFacts:
 
     @property
     def drafts(self) -> list[int]:
-        """Of which years the draft is a click away: those there are, and the next within the term where they are made.
+        """Of which years the draft is a click away: those there are, and for who coordinates those that can be begun.
 
-        Who coordinates can always begin the first: that of the next year or, when the term begins, of this one.
+        That is the next year within the term and, for the first when the term begins, this one.
         """
-        begins = self.coordinates and not self.annual_years
         found = {self.year, self.year + 1} & {*self.annual_years}
-        if begins and self.year == self.framework.starts_on.year:
+        if self.coordinates and not self.annual_years and self.year == self.framework.starts_on.year:
             found.add(self.year)
-        if (begins or self.annual_years or self.towards) and self.year < self.framework.ends_on.year:
+        if self.coordinates and self.year < self.framework.ends_on.year:
             found.add(self.year + 1)
         return sorted(found)
 
@@ -211,14 +210,14 @@ def read_year(
     user: AnyUser | None = None,
 ) -> YearFacts:
     """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, three
-    where there are bids, three where commitments wait for others, one where there is no round to look back with.
+    where there are bids and two more where those wait for a reaction, three where commitments wait for others, one where there is no round to look back with.
     """
     table = list(framework.participations.select_related("party").order_by("position", "pk"))
     parties = signing_at(seats_of(framework, table, today))
     staying = signing_at(seats_of(framework, table, today, year=year + 1))
     coordinating = [one.party for one in framework.coordinations.current().select_related("party")]
     coordinators = {party.pk for party in coordinating}
-    steps = (
+    steps = list(
         framework.cycle_steps.of_year(year)
         .select_related("after")
         .prefetch_related("turns__party", "positions")
@@ -227,6 +226,8 @@ def read_year(
     years = {one for one in laid_out.distinct() if one is not None}
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
     bidders = _bidders(framework, year)
+    asks = bidders and any(step.kind == CycleKind.REACTION for step in steps)
+    done = reacted(framework, year, parties) if asks else set()
     rows = [
         _row(
             step,
@@ -235,6 +236,7 @@ def read_year(
             staying if step.kind in TOWARDS_NEXT_YEAR else parties,
             coordinators,
             bidders,
+            done,
         )
         for step in steps
     ]
@@ -298,12 +300,13 @@ def _row(
     parties: Sequence[Party],
     coordinators: set[int],
     bidders: set[int],
+    done: set[int],
 ) -> StepRow:
     turns, state = list(step.turns.all()), step.state(today, framework)
     named = [party for party in parties if any(turn.includes(party, coordinators) for turn in turns)]
     left = {party.pk for party in named}
     if state in ON_TURN:
-        left = set(still_on_turn(step, state, left, bidders=bidders, coordinating=coordinators))
+        left = set(still_on_turn(step, state, left, bidders=bidders, reacted=done, coordinating=coordinators))
     return StepRow(
         step=step,
         state=state,

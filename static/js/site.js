@@ -125,7 +125,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (isDraft(elt)) {
     event.preventDefault();
     elt.textContent = loggedOut();
-  } else if (there.startsWith("/inloggen/") && elt.matches("form") && elt.querySelector("textarea")) {
+  } else if (there.startsWith("/inloggen/") && elt.matches("form, button") && elt.closest("form")?.querySelector("textarea")) {
     event.preventDefault();
     say(loggedOut(), loggedOut());
     window.alert(loggedOut());
@@ -438,7 +438,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const { requestConfig: sent, target, xhr } = event.detail;
   const place = event.target;
   // A meeting has a rule of its own; what came along for elsewhere on the page is not where the form stood.
-  if (sent?.verb !== "post" || !sent.elt.closest("form") || place.id !== target.id || document.getElementById("overleg")) return;
+  if (sent?.verb !== "post" || !sent.elt.closest("form, button") || place.id !== target.id || document.getElementById("overleg")) return;
   if (xhr.status < 400) {
     // A line of the monitor and one that is filled in tell it themselves.
     if (place.matches(".monitor__row, [data-collect]")) return;

@@ -8,7 +8,7 @@ from functools import partial
 from django.db import models
 
 from agreements.enums import BidStatus
-from agreements.models import Bid, BidForecast
+from agreements.models import Bid, BidForecast, BidLine
 from config.web.history import acting
 from tests.bids import YEAR, make_bid, make_draft, the_line
 from tests.cast import ACTOR
@@ -33,6 +33,11 @@ def a_second_forecast(table: Table) -> BidForecast:
     return BidForecast(line=line, year=2025, quantity=4)
 
 
+def a_line_of_two(table: Table) -> BidLine:
+    bid = make_draft(table.framework, table.corporation, lines=0)
+    return BidLine(bid=bid, position=1, what="Woningen", quantity=32, upto=24, unit="homes")
+
+
 #: Per constraint what is told, and a row that breaks it.
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "bid_edition": (
@@ -48,5 +53,6 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         partial(a_second_bid, status=BidStatus.SUBMITTED, edition=2),
     ),
     "bid_year": ("Give a year between 1990 and 2099.", lambda table: a_bid(table, first_year=3000)),
+    "bid_line_between_two": ("A range takes two numbers, the second above the first.", a_line_of_two),
     "bid_forecast_once": ("There is a forecast for this year already.", a_second_forecast),
 }

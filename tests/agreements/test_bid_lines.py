@@ -66,6 +66,8 @@ def test_a_line_with_everything(table, bid, english):
         ({"what": "X", "quantity": Decimal("1e20"), "unit": "homes"}, "quantity"),
         ({"what": "X", "quantity": Decimal("1.234"), "unit": "euros"}, "quantity"),
         ({"what": "X", "quantity": Decimal("1")}, "unit"),
+        ({"what": "X", "quantity": Decimal(24), "upto": Decimal(24), "unit": "homes"}, "__all__"),
+        ({"what": "X", "upto": Decimal(32), "unit": "homes"}, "__all__"),
         ({"what": "X", "quantity": Decimal("1"), "unit": "acres"}, "unit"),
         ({"what": "X", "quantity": Decimal("1"), "unit": "other"}, "unit_words"),
         ({"what": "X", "forecasts": {2025: Decimal("1")}}, "unit"),
@@ -83,7 +85,7 @@ def test_bad_input_is_told_at_its_field(bid, values, field):
 
 
 @pytest.mark.django_db
-def test_numbers_per_year_are_parts_of_the_whole_which_may_be_left_to_them(table):
+def test_numbers_per_year_are_parts_of_the_whole_which_may_be_left_to_them(table, english):
     years = {2025: Decimal(30), 2026: Decimal(60)}
     draft = make_draft(table.framework, table.corporation, lines=0, scope="two_years")
 
@@ -91,6 +93,11 @@ def test_numbers_per_year_are_parts_of_the_whole_which_may_be_left_to_them(table
         return add_line(actor=ACTOR, bid=draft, what="X", **{"unit": "homes", "forecasts": years, **values})
 
     assert line().quantity == 90
+    between = line(quantity=Decimal(80), upto=Decimal(90))
+    assert (between.quantity, between.upto, between.numbers) == (80, 90, "80 to 90")
+    with pytest.raises(ValidationError) as told:
+        line(quantity=Decimal(70), upto=Decimal(80))
+    assert set(told.value.message_dict) == {"upto"}
     assert line(quantity=Decimal(100)).quantity == 100, "of the rest nobody knows the year"
     with pytest.raises(ValidationError) as told:
         line(quantity=Decimal(80))

@@ -76,6 +76,13 @@ def test_a_line_becomes_a_commitment_with_all_that_it_tells(table, annual):
     assert (line.outcome, line.became, line.outcome_by) == ("taken_over", row, "Testopzet (Systeem)")
 
 
+@pytest.mark.parametrize("first", [24, 0])
+def test_a_range_is_agreed_as_a_range(table, annual, first):
+    line = offered(table, quantity=Decimal(first), upto=Decimal(32), unit="homes")
+    target = Target.objects.get(indicator__commitment=take(annual, line)[0])
+    assert (target.kind, target.value, target.upto) == ("range", first, 32)
+
+
 def test_what_tenants_ask_is_led_by_whom_they_ask(table, annual):
     line = offered(table, table.tenants, needed_from=table.corporation, needs="Minder vocht.")
     (row,) = take(annual, line)

@@ -19,7 +19,9 @@ from .conftest import Site
 #: After so many steps of the Tab key something is not to be reached.
 _FAR = 400
 #: Whether another page follows: not where a part opens, or htmx puts a piece in its place.
-_LEADS_AWAY = "e => e.tagName !== 'SUMMARY' && !(e.form ?? e).matches('[hx-post], [hx-get]')"
+_LEADS_AWAY = (
+    "e => e.tagName !== 'SUMMARY' && ![e, e.form ?? e].some(one => one.matches('[hx-post], [hx-get]'))"
+)
 
 
 @dataclass

@@ -125,13 +125,13 @@ def step_link(kind: CycleKind) -> str:
 def judge(person: Person, key: str, outcome: str, *, onward: str = "", lesson: str = "") -> None:
     """A judgement of one commitment, on the page of the evaluation."""
     row = f"#afspraak-{key}"
-    person.choose(f"{row} [name=outcome]", outcome)
+    person.choose(f"{row} [name={key}-outcome]", outcome)
     if onward:
-        person.choose(f"{row} [name=onward]", onward)
+        person.choose(f"{row} [name={key}-onward]", onward)
     if lesson:
-        person.fill(f"{row} [name=lesson]", lesson)
+        person.fill(f"{row} [name={key}-lesson]", lesson)
     person.press(f"{row} .eval-form__save button")
-    expect(person.page.locator(f"{row} [name=version]")).not_to_have_value("0")
+    expect(person.page.locator(f"{row} [name={key}-version]")).not_to_have_value("0")
 
 
 def look_back(five: Five) -> None:

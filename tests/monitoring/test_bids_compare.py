@@ -17,6 +17,7 @@ from agreements.services.bid_talks import settle_line
 from agreements.services.bidding import share_bids, submit_bid
 from agreements.services.drafting import add_theme
 from config.web.history import acting
+from monitoring.bids.amounts import just
 from monitoring.bids.compare import read_comparison
 from parties.enums import PartyKind
 from parties.models import AccessEvent, Party, User
@@ -75,12 +76,12 @@ def test_what_adds_up_per_theme_beside_its_targets(table, cast, two_themes):
     first, second, without = found.blocks
     assert (first.theme, second.theme, without.theme) == (*two_themes, None)
     (total,) = first.totals
-    assert (total.unit, total.value) == ("homes", 130)
-    assert total.per_party == [(table.corporation, 90), (table.other_corporation, 40)]
+    assert (total.unit, total.value) == ("homes", just(130))
+    assert total.per_party == [(table.corporation, just(90)), (table.other_corporation, just(40))]
     assert {target.year for target in first.targets} == {2025, None}, (
         "of the years of the bids, or of the term"
     )
-    assert [(t.unit, t.parts) for t in second.totals] == [("euros", [None, Decimal("1250.50")])]
+    assert [(t.unit, t.parts) for t in second.totals] == [("euros", [None, just(Decimal("1250.50"))])]
     assert (without.totals, without.lines) == ([], 1)
 
 
@@ -91,8 +92,8 @@ def test_what_was_not_taken_over_adds_up_to_nothing(table, cast, two_themes, cli
     settle_line(actor=ACTOR, line=line, version=line.version, outcome=BidOutcome.NOT, why="Elders")
     page = client.get(url(table))
     block = page.context["found"].blocks[0]
-    assert (block.lines, block.left_out, [total.value for total in block.totals]) == (3, 1, [90])
-    assert [one.offered for one in block.beside if one.target.year is None] == [84]
+    assert (block.lines, block.left_out, [total.value for total in block.totals]) == (3, 1, [just(90)])
+    assert [one.offered for one in block.beside if one.target.year is None] == [just(84)]
     assert page.content.count(b"data-left-out") == 1
 
 
@@ -129,12 +130,33 @@ def test_the_file_holds_the_same_and_is_in_the_log(table, cast, two_themes):
         (rows[4][0], "Zonder thema", None),
     ]
     assert lines["C4"].data_type == "s", "a text, no formula"
-    assert [row[2:5] for row in totals.iter_rows(min_row=2, values_only=True)] == [
-        (90, 40, 130),
-        (None, 1250.5, 1250.5),
+    assert [row[2:6] for row in totals.iter_rows(min_row=2, values_only=True)] == [
+        (None, 90, 40, 130),
+        (None, None, 1250.5, 1250.5),
     ]
     event = AccessEvent.objects.latest("pk")
     assert event.detail.startswith("xlsx, 5") and table.framework.title in event.subject
+
+
+def test_what_lies_between_two_numbers_adds_up_at_both(table, cast, client):
+    offer(table, table.corporation, homes(24, upto=Decimal(32)), homes(6))
+    offer(table, table.other_corporation, homes(40))
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    page = client.get(url(table)).content.decode()
+    assert "<strong>24 to 32</strong> homes" in page, "the line"
+    assert "<strong>70 to 78</strong> homes together" in page
+    assert f"{table.corporation.label} 30 to 38 · {table.other_corporation.label} 40" in page
+    lines, totals, _facts = load_workbook(BytesIO(client.get(url(table, "bids-xlsx")).content)).worksheets
+    assert [row[3:5] for row in lines.iter_rows(min_row=2, values_only=True)] == [
+        (24, 32),
+        (6, None),
+        (40, None),
+    ]
+    assert [row[2:6] for row in totals.iter_rows(min_row=2, values_only=True)] == [
+        ("van", 30, 40, 70),
+        ("tot en met", 38, 40, 78),
+    ]
 
 
 @pytest.mark.slow

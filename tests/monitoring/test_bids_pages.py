@@ -387,6 +387,21 @@ def test_a_bid_about_two_years_has_a_number_for_each(table, corporation):
     assert [(row.year, row.quantity) for row in line.forecasts.all()] == [(2025, 1500)]
     form = corporation.get(line_page(table, line)).context["line_form"]
     assert [field.value() for field in form.year_fields] == ["1500", None]
-    wrong = corporation.post(bid_page(table), line_data(y2025="veel", quantity="24-32"))
+    wrong = corporation.post(bid_page(table), line_data(y2025="veel", quantity="24-32", upto="32"))
     assert set(wrong.context["line_form"].errors) == {"y2025", "quantity"}
-    assert "Write a range" in wrong.content.decode(), "where it can stand"
+    assert "stands at “Up to”" in wrong.content.decode(), "where it can stand"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"), [("24", "32", ""), ("24", "24", "upto"), ("", "32", "quantity")]
+)
+def test_a_line_tells_between_which_two_numbers(table, corporation, first, last, field):
+    bid = make_draft(table.framework, table.corporation, lines=0)
+    answer = corporation.post(bid_page(table), line_data(quantity=first, upto=last))
+    if field:
+        assert set(answer.context["line_form"].errors) == {field}
+    else:
+        line = the_line(bid)
+        assert (line.quantity, line.upto) == (24, 32)
+        form = corporation.get(line_page(table, line)).context["line_form"]
+        assert (form["quantity"].value(), form["upto"].value()) == ("24", "32")

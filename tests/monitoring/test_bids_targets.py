@@ -13,6 +13,7 @@ from agreements.services.bid_lines import add_line
 from agreements.services.bidding import submit_bid
 from agreements.services.drafting import add_theme, start_year
 from config.web.history import acting
+from monitoring.bids.amounts import just
 from monitoring.bids.compare import Beside, read_comparison
 from parties.models import User
 from tests.bids import IN_TIME, YEAR, make_draft
@@ -68,7 +69,7 @@ def test_homes_are_not_held_against_euros(table, cast, theme, unit, line, offere
     target(table, theme, unit=unit)
     offer(table, table.corporation, {"quantity": Decimal(60), "theme": theme, **line})
     found = beside(table, cast)["n"]
-    assert found.offered == offered
+    assert found.offered == (just(offered) if offered else None)
     assert found.gap == (40 if offered else None)
 
 
@@ -77,7 +78,7 @@ def test_of_a_party_only_its_own_and_of_all_everything(table, cast, theme):
     offer(table, table.corporation, {"quantity": Decimal(130), "theme": theme})
     offer(table, table.other_corporation, {"quantity": Decimal(7), "theme": theme})
     found = beside(table, cast)["own"]
-    assert (found.offered, found.gap, found.over) == (130, -30, 30)
+    assert (found.offered, found.gap) == (just(130), -30)
 
 
 def test_two_targets_in_one_unit_count_only_lines_that_name_them(table, cast, theme):
@@ -90,7 +91,7 @@ def test_two_targets_in_one_unit_count_only_lines_that_name_them(table, cast, th
         {"quantity": Decimal(5), "theme": theme},
     )
     found = beside(table, cast)
-    assert (found["build"].offered, found["sell"].offered) == (20, None)
+    assert (found["build"].offered, found["sell"].offered) == (just(20), None)
     assert found["sell"].gap is None and sell.pk
 
 
@@ -102,7 +103,7 @@ def test_of_two_years_only_what_is_foreseen_for_that_one(table, cast, theme):
         {"quantity": Decimal(90), "theme": theme, "forecasts": {2025: Decimal(30), 2026: Decimal(60)}},
         scope=BidScope.TWO_YEARS,
     )
-    assert beside(table, cast)["n"].offered == 30
+    assert beside(table, cast)["n"].offered == just(30)
     offer(table, table.other_corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.TWO_YEARS)
     assert beside(table, cast)["n"].offered is None, "a part of it nobody knows the year of"
 
@@ -112,7 +113,7 @@ def test_who_may_not_read_every_bid_reads_no_sum_of_all(table, cast, theme):
     target(table, add_theme(actor=ACTOR, framework=table.framework, position=2, title="Zorg"), "z")
     offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme})
     offer(table, table.other_corporation, {"quantity": Decimal(60), "theme": theme})
-    assert beside(table, cast)["n"].offered == 69
+    assert beside(table, cast)["n"].offered == just(69)
     found = read_comparison(User.objects.get(pk=cast.corporation_officer.pk), table.framework, YEAR)
     assert [one.offered for block in found.blocks for one in block.beside] == [None]
 
@@ -120,7 +121,26 @@ def test_who_may_not_read_every_bid_reads_no_sum_of_all(table, cast, theme):
 def test_of_the_whole_term_everything_counts(table, cast, theme):
     target(table, theme, year=None)
     offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.TWO_YEARS)
-    assert beside(table, cast)["n"].offered == 9
+    assert beside(table, cast)["n"].offered == just(9)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (60, None, "40 short"),
+        (60, 70, "30 to 40 short"),
+        (60, 100, "up to 40 short"),
+        (90, 120, "up to 10 short"),
+        (100, None, "exactly that"),
+        (130, None, "30 more than that"),
+        (100, 130, "0 to 30 more than that"),
+    ],
+)
+def test_a_range_is_held_against_a_target_at_both_ends(table, cast, theme, english, first, last, told):
+    target(table, theme)
+    offer(table, table.corporation, {"quantity": Decimal(first), "upto": last, "theme": theme})
+    found = beside(table, cast)["n"]
+    assert (found.gap, found.told) == (100 - first, told), "what one can be held to is the first number"
 
 
 def test_it_stands_on_the_page(table, cast, theme, client):
@@ -136,7 +156,7 @@ def test_a_target_of_the_whole_term_lacks_nothing_because_bids_are_about_its_fir
     offer(table, table.corporation, {"quantity": Decimal(9), "theme": theme})
     assert beside(table, cast)["n"].gap is None
     offer(table, table.other_corporation, {"quantity": Decimal(9), "theme": theme}, scope=BidScope.FRAMEWORK)
-    assert (beside(table, cast)["n"].offered, beside(table, cast)["n"].gap) == (18, None)
+    assert (beside(table, cast)["n"].offered, beside(table, cast)["n"].gap) == (just(18), None)
 
 
 def test_a_target_of_the_whole_term_is_held_against_bids_until_its_end(table, cast, theme):
@@ -181,7 +201,7 @@ def test_of_bids_about_other_years_each_year_adds_up_by_itself(table, cast, them
     offer(table, table.corporation, line, scope=BidScope.TWO_YEARS)
     offer(table, table.other_corporation, {"quantity": Decimal(52), "theme": theme})
     found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)
-    assert found.blocks[0].totals[0].per_year == [(2025, 82), (2026, 60)]
+    assert found.blocks[0].totals[0].per_year == [(2025, just(82)), (2026, just(60))]
     unknown = {"quantity": Decimal(5), "theme": theme}
     offer(table, table.tenants, unknown, scope=BidScope.TWO_YEARS)
     found = read_comparison(User.objects.get(pk=cast.officer.pk), table.framework, YEAR)

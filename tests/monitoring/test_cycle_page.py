@@ -88,7 +88,8 @@ def test_the_next_draft_is_a_click_away_where_annual_agreements_are_made(table):
     # The first can be begun by who coordinates.
     assert facts_of(table, coordinates=True).drafts == [YEAR, YEAR + 1]
     make_year(table.framework, YEAR)
-    assert facts_of(table).drafts == [YEAR, YEAR + 1]
+    assert facts_of(table).drafts == [YEAR], "what is not there leads to nothing for who can not begin it"
+    assert facts_of(table, coordinates=True).drafts == [YEAR, YEAR + 1]
     last = read_year(table.framework, table.framework.ends_on.year, TODAY)
     assert last.drafts == []
 
@@ -150,12 +151,13 @@ def test_what_is_missing_each_with_its_link(table):
         "no-round": [],
         "no-lead": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "k-2"])],
         "no-planning": [reverse("commitment", args=[table.municipality.slug, table.framework.slug, "a-1"])],
-        "no-annual": [url(table, "concept", year=YEAR + 1)],
+        "no-annual": [],
         "no-date": [url(table, "cycle-step", "tekenen")],
     }
     found = kinds(table, coordinates=True)
     assert found["no-round"] == [reverse("round-new", args=[table.municipality.slug, table.framework.slug])]
     assert found["no-date"] == [url(table, "cycle-change", "tekenen")]
+    assert found["no-annual"] == [url(table, "concept", year=YEAR + 1)]
 
 
 def test_without_a_round_only_what_is_not_evaluated_yet_is_missing(table, english):

@@ -56,6 +56,12 @@ def commitment(table):
     return make_commitment(table.framework, annual=make_year(table.framework), responsibilities=everyone)
 
 
+def typed(key: str, **values: object) -> dict[str, object]:
+    """The fields of a row as a browser sends them."""
+    told = {"version": 0, "outcome": "not", "onward": "stop", "lesson": "", **values}
+    return {f"{key}-{name}": value for name, value in told.items()}
+
+
 # ---- what is looked back on
 
 
@@ -90,6 +96,11 @@ def test_an_empty_result_takes_it_away(table, commitment):
     row = say(table, commitment, "partly", table.corporation)
     assert say(table, commitment, "", table.corporation, onward="", version=row.version) is None
     assert not Judgement.objects.exists()
+
+
+def test_saying_nothing_begins_nothing(table, commitment):
+    assert say(table, commitment, "", table.corporation, onward="") is None
+    assert not Evaluation.objects.exists()
 
 
 def test_joint_results_that_differ_per_party(table, commitment):
@@ -321,10 +332,10 @@ def test_in_whose_name_somebody_judges(cast, table):
 def test_a_party_saves_with_and_without_javascript(client, cast, table, commitment):
     client.force_login(cast.corporation_officer)
     to = address(table, "evaluation-line", commitment.key)
-    sent = {"namens": "duinstede-wonen", "version": 0, "outcome": "partly", "onward": "", "lesson": ""}
+    sent = {"namens": "duinstede-wonen", **typed("a-1", outcome="partly", onward="")}
     answer = client.post(to, sent)
     assert answer["Location"] == f"{address(table)}?namens=duinstede-wonen#afspraak-a-1"
-    answer = client.post(to, {**sent, "version": 1, "outcome": "not"}, headers=HTMX)
+    answer = client.post(to, sent | typed("a-1", version=1, outcome="not", onward=""), headers=HTMX)
     page = answer.content.decode()
     assert 'id="afspraak-a-1"' in page and 'id="tellingen" hx-swap-oob="true"' in page and "<h1" not in page
     assert Judgement.objects.get().outcome == "not"
@@ -334,24 +345,73 @@ def test_nobody_judges_in_the_name_of_others(client, cast, table, commitment):
     client.force_login(cast.corporation_officer)
     to = address(table, "evaluation-line", commitment.key)
     for name in ("samen", "duinstede-thuis", ""):
-        assert client.post(to, {"namens": name, "version": 0, "outcome": "not"}).status_code == 422
+        assert client.post(to, {"namens": name, **typed("a-1")}).status_code == 422
     client.force_login(cast.tenant)
-    assert client.post(to, {"namens": "samen", "version": 0, "outcome": "not"}).status_code == 403
+    assert client.post(to, {"namens": "samen", **typed("a-1")}).status_code == 403
     assert not Judgement.objects.exists()
 
 
 def test_what_was_typed_stays_when_it_is_refused(officer, table, commitment):
     to = address(table, "evaluation-line", commitment.key)
-    sent = {"namens": "samen", "version": 0, "outcome": "not", "onward": "", "lesson": "Eerder beginnen"}
-    answer = officer.post(to, sent, headers=HTMX)
+    words = {"outcome": "not", "onward": "stop", "lesson": "Eerder beginnen"}
+    sent = {"namens": "samen", **typed("a-1", **words)}
+    answer = officer.post(to, {**sent, "a-1-onward": ""}, headers=HTMX)
     assert answer.status_code == 422 and "Eerder beginnen" in answer.content.decode()
     assert 'id="v-a-1-fout"' in answer.content.decode()
     say(table, commitment, "partly")
-    answer = officer.post(to, {**sent, "onward": "stop"}, headers=HTMX)
+    answer = officer.post(to, sent, headers=HTMX)
     assert answer.status_code == 409 and "Eerder beginnen" in answer.content.decode()
     row = Judgement.objects.get()
-    officer.post(to, {**sent, "onward": "stop", "version": row.version, "partij-duinstede-thuis": "achieved"})
+    officer.post(to, {**sent, "a-1-version": row.version, "a-1-partij-duinstede-thuis": "achieved"})
     assert [one.party.slug for one in row.per_party.all()] == ["duinstede-thuis"]
+
+
+@pytest.mark.slow
+def test_one_button_saves_every_row_that_was_changed(officer, table, commitment):
+    """Also without JavaScript, where the button of one row sends all of them."""
+    for n in (2, 3, 4):
+        make_commitment(table.framework, f"a-{n}", n, annual=commitment.annual_agreement)
+    rows = {row.key: row for row in evaluated_commitments(table.framework, YEAR)}
+    stood = say(table, rows["a-2"], "partly")
+    sheet = officer.get(address(table)).context["sheet"]
+    page = {"actie": "oordelen", "namens": "samen", "regel": "a-1"}
+    for row in sheet.rows:
+        told = {name: row.values.get(name, "") for name in ("version", "outcome", "onward", "lesson")}
+        page |= typed(row.commitment.key, **told, was=row.was)
+    say(table, rows["a-2"], "not", version=stood.version, lesson="Door een collega")
+    changed = typed("a-1", lesson="Eerder beginnen") | typed(
+        "a-3", outcome="", onward="", lesson="Half getypt"
+    )
+    answer = officer.post(address(table), page | changed)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "Half getypt" in html and 'href="#afspraak-a-3"' in html and 'id="r-a-3-fout"' in html
+    assert "Door een collega" in html, "nobody touched that row: it stays as a colleague left it"
+    said = {one.commitment.key: one.lesson for one in Judgement.objects.select_related("commitment")}
+    assert said == {"a-1": "Eerder beginnen", "a-2": "Door een collega"}
+    again = {one.commitment.key: one.was for one in answer.context["sheet"].rows}
+    fixed = {**page, **typed("a-3", lesson="Half getypt", was=again["a-3"])}
+    done = officer.post(address(table), fixed | {"a-1-was": ""})
+    assert done["Location"] == f"{address(table)}?namens=samen#afspraak-a-1"
+    assert Judgement.objects.get(commitment=rows["a-3"]).lesson == "Half getypt"
+
+
+def test_what_was_typed_is_still_there_when_it_was_closed_meanwhile(officer, table, commitment):
+    row = say(table, commitment)
+    close(table)
+    sent = typed("a-1", version=row.version, lesson="Te laat getypt", was="anders")
+    for to in (address(table), address(table, "evaluation-line", "a-1")):
+        answer = officer.post(to, {"actie": "oordelen", "namens": "samen", **sent})
+        assert answer.status_code in (409, 422) and "Te laat getypt" in answer.content.decode()
+
+
+def test_who_writes_for_nobody_saves_nothing_at_all(client, cast, table, commitment):
+    client.force_login(cast.tenant)
+    sent = {"actie": "oordelen", "namens": "samen", **typed("a-1", was="anders")}
+    assert client.post(address(table), sent).status_code == 403
+    client.force_login(cast.corporation_officer)
+    answer = client.post(address(table), sent)
+    assert answer.status_code == 422 and not Judgement.objects.exists()
 
 
 def test_closing_on_the_page(officer, table, commitment):

@@ -4,13 +4,17 @@ from datetime import date
 
 import pytest
 
-from agreements.enums import CycleKind
+from agreements.enums import BidOutcome, CycleKind
 from agreements.models import CycleStep, FrameworkAgreement
+from agreements.services.bid_lines import add_line
+from agreements.services.bid_talks import settle_bid, settle_line
+from agreements.services.bidding import new_version, submit_bid
 from monitoring.work.waiting import read_tables, waiting_for
 from monitoring.year.missing import items_per_party, missing_of
 from monitoring.year.reading import read_year, turns_of
 from parties.models import User
-from tests.bids import YEAR, make_bid, make_step, signed
+from tests.bids import IN_TIME, YEAR, agree, make_bid, make_step, signed, the_line
+from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +47,50 @@ def test_who_has_bid_is_not_on_turn_and_not_called_late(table, english):
     make_bid(table.framework, table.other_corporation)
     assert on_turn(table) == {table.municipality.slug: (0, 1)}, "who coordinates marks it as done"
     assert missing(table).keys() == {"bids-in"}
+
+
+@pytest.mark.slow
+def test_who_answered_all_it_was_asked_is_done_with_the_reaction_until_it_is_asked_anew(table, cast, english):
+    parties = [table.tenants, table.municipality]
+    turns = [f"party:{party.slug}" for party in parties]
+    make_step(signed(table.framework), kind=CycleKind.REACTION, title="Reactie", turns=turns)
+    names = [party.slug for party in parties]
+    assert set(on_turn(table)) == set(names), "no bid yet: what they react to is not here"
+
+    def asked(person) -> list[str]:
+        user = User.objects.get(pk=person.pk)
+        return [turn.step.title for turn in waiting_for(user, read_tables([user], TODAY).values()).steps]
+
+    bid = make_bid(table.framework, table.corporation)
+    agree(the_line(bid), table.tenants)
+    assert on_turn(table) == {table.municipality.slug: (1, 0)}
+    assert asked(cast.officer) == ["Reactie"]
+    agree(the_line(bid), table.municipality)
+    assert asked(cast.officer) == []
+    assert on_turn(table) == {table.municipality.slug: (0, 1)}, "who coordinates marks it as done"
+    assert missing(table).keys() == {"reactions-in"}
+    newer = new_version(actor=ACTOR, bid=bid)
+    add_line(actor=ACTOR, bid=newer, what="Erbij")
+    newer.refresh_from_db()
+    newer = submit_bid(actor=ACTOR, bid=newer, version=newer.version, at=IN_TIME)
+    assert {name: steps for name, (steps, _items) in on_turn(table).items()} == dict.fromkeys(names, 1)
+    assert asked(cast.officer) == ["Reactie"]
+    for line in newer.lines.all():
+        settle_line(actor=ACTOR, line=line, version=line.version, outcome=BidOutcome.TAKEN_OVER)
+    assert asked(cast.officer) == [], "what has an outcome asks nothing any more"
+    newer.refresh_from_db()
+    settle_bid(actor=ACTOR, bid=newer, version=newer.version)
+    assert asked(cast.officer) == []
+
+
+@pytest.mark.slow
+def test_a_reaction_is_not_finished_while_a_bid_is_still_to_come(table, english):
+    make_step(signed(table.framework))
+    make_step(table.framework, kind=CycleKind.REACTION, title="Reactie", turns=["tenant_organisation"])
+    agree(the_line(make_bid(table.framework, table.corporation)), table.tenants)
+    assert "reactions-in" not in missing(table)
+    agree(the_line(make_bid(table.framework, table.other_corporation)), table.tenants)
+    assert missing(table).keys() == {"bids-in", "reactions-in"}
 
 
 def test_of_a_meeting_that_is_over_only_who_coordinates_is_on_turn(table, cast):
