@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from agreements.enums import ParticipationRole
 from agreements.models import AnnualAgreement, FrameworkAgreement, Participation, cycle_year
 from agreements.permissions import may_coordinate
+from agreements.services.framework_signing import not_told
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
@@ -90,6 +91,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
         .filter(municipality__slug=municipality)
         .order_by("starts_on", "pk")
         .prefetch_related(Prefetch("participations", Participation.objects.seated().select_related("party")))
+        .prefetch_related("signatures")
     )
     if not frameworks:
         raise Http404
@@ -148,6 +150,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     rounds = list(found.rounds.order_by("-year", "-reference_date", "-pk"))
     words = light_words(found.middle_light)
     seats, today = list(found.participations.select_related("party")), timezone.localdate()
+    signatures = list(found.signatures.select_related("party"))
     context = {
         "municipality": found.municipality,
         "framework": found,
@@ -168,6 +171,8 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "parties": [row for row in seats if row.sits_on(today)],
         "joining": [row for row in seats if row.starts_on and row.starts_on > today],
         "gone": [row for row in seats if row.ends_on and row.ends_on < today],
+        "signatures": signatures,
+        "unsigned": not_told(found, seats, signatures),
         "documents": documents_on(timezone.localdate(), ((row, "") for row in found.documents.all())),
         "glossary": [
             (term, [amount_words(amount) for amount in term.amounts.all()])
