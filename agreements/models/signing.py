@@ -128,7 +128,7 @@ class FrameworkSignature(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party}: {self.framework}"
+        return str(self.party)
 
 
 class Objection(TrackedModel):

@@ -62,6 +62,7 @@ def test_the_application_manager_does_it_too_and_readers_do_not(client, cast, ta
     assert (row.status, row.history.first().actor_name) == (FrameworkStatus.SIGNED, "Functioneel beheerder")
 
 
+@pytest.mark.slow
 def test_what_a_paper_tells_of_each_party_is_recorded_told_and_mended(officer, cast, table):
     officer.cookies["taal"] = "en"
     make_commitment(table.framework)

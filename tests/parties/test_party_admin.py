@@ -63,6 +63,7 @@ def test_a_party_of_the_same_name_is_saved_and_told(client, cast, names):
     assert same not in client.post(change, filled_in(client, change), follow=True).content.decode()
 
 
+@pytest.mark.slow
 def test_an_umbrella_is_of_no_one_corporation_and_takes_part_at_several_tables(client, cast, table):
     other = FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()
     client.force_login(cast.manager)
