@@ -11,7 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agreements.enums import ParticipationRole
-from agreements.models import AnnualAgreement, FrameworkAgreement, Participation, cycle_year
+from agreements.models import (
+    AnnualAgreement,
+    FrameworkAgreement,
+    FrameworkSignature,
+    Participation,
+    cycle_year,
+)
 from agreements.permissions import may_coordinate
 from agreements.services.framework_signing import not_told
 from parties.enums import PartyKind
@@ -140,7 +146,10 @@ def _partners(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tupl
 @require_GET
 def framework(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """A framework with its themes and commitments and how these fared; `?jaar=` and `?licht=` choose among them."""
-    found = get_object_or_404(_frameworks(request), municipality__slug=municipality, slug=framework)
+    signed = Prefetch("signatures", FrameworkSignature.objects.select_related("party"))
+    found = get_object_or_404(
+        _frameworks(request).prefetch_related(signed), municipality__slug=municipality, slug=framework
+    )
     rows = standing.fared(
         found,
         list(found.commitments.select_related("annual_agreement", "theme").order_by("position", "pk")),
@@ -150,7 +159,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     rounds = list(found.rounds.order_by("-year", "-reference_date", "-pk"))
     words = light_words(found.middle_light)
     seats, today = list(found.participations.select_related("party")), timezone.localdate()
-    signatures = list(found.signatures.select_related("party"))
+    signatures = list(found.signatures.all())
     context = {
         "municipality": found.municipality,
         "framework": found,
