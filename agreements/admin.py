@@ -47,7 +47,7 @@ from .placing_admin import PlacedForm, PlacedRectifyingForm, PlacedTargetsForm
 from .rectifying_admin import FixedTargetsMixin, RectifyMixin
 from .resources import IndicatorResource
 from .services.completeness import LACKS
-from .table_admin import ParticipationInline, TableMixin
+from .table_admin import FrameworkSignatureInline, ParticipationInline, TableMixin
 
 
 class CoordinationInline(KnownChoices, admin.TabularInline):
@@ -110,6 +110,7 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
     inlines = [
         ParticipationInline,
         CoordinationInline,
+        FrameworkSignatureInline,
         AnnualAgreementInline,
         RelatedDocumentInline,
         ContactRoleInline,
@@ -121,7 +122,11 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
         if obj.pk is None:
             return "–"
         url = reverse("framework-signed", args=[obj.municipality.slug, obj.slug])
-        words = _("Record that it was signed") if obj.status == "draft" else _("Look at it, or take it back")
+        words = (
+            _("Record that it was signed")
+            if obj.status == "draft"
+            else _("Look at it, mend it, or take it back")
+        )
         return format_html('<a href="{}">{}</a>', url, words)
 
     @admin.display(description=_("figures"))
@@ -315,7 +320,11 @@ class AnnualAgreementAdmin(TrackedAdmin):
             return "–"
         at = obj.framework
         url = reverse("annual-signed", args=[at.municipality.slug, at.slug, obj.year])
-        words = _("Record that it was signed") if obj.status == "draft" else _("Look at it, or take it back")
+        words = (
+            _("Record that it was signed")
+            if obj.status == "draft"
+            else _("Look at it, mend it, or take it back")
+        )
         return format_html('<a href="{}">{}</a>', url, words)
 
 

@@ -16,7 +16,7 @@ from config.web.checked_admin import KnownChoices, RowsBelow
 from parties.permissions import own_actor
 
 from .enums import ParticipationRole
-from .models import FrameworkAgreement, Participation
+from .models import FrameworkAgreement, FrameworkSignature, Participation
 from .services.going_on import go_on_without
 
 if TYPE_CHECKING:
@@ -67,6 +67,17 @@ class ParticipationInline(KnownChoices, admin.TabularInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """With a look at all seats together."""
         return super().get_formset(request, obj, **{**kwargs, "formset": Seats})
+
+
+class FrameworkSignatureInline(admin.TabularInline):
+    """Who signed, and when; recorded on the page of the signing."""
+
+    model = FrameworkSignature
+    extra = 0
+    max_num = 0
+    can_delete = False
+    fields = ["party", "signed_on", "function", "reference"]
+    readonly_fields = ["party", "signed_on", "function", "reference"]
 
 
 class TableMixin(_Base):

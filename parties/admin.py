@@ -186,6 +186,12 @@ class PartyForm(ModelForm):
                 " hyphens. Left empty, it is made from the short name, or else the name. Leave it as it is later:"
                 " mails and papers lead to it."
             )
+        if "represents" in self.fields:
+            # Nothing but the list of parties asks it: rights, tables and signatures go by the seat of a party.
+            self.fields["represents"].help_text = _(
+                "Of a tenant organisation. An umbrella that speaks for the tenants of several corporations leaves it"
+                " empty; tell in the description which. It takes part and signs like every other party."
+            )
 
     def clean(self) -> dict[str, Any]:
         """The address word of what it is called, without the word for a municipality."""

@@ -29,7 +29,7 @@ from .frameworks import (
 from .indicators import Forecast, Indicator, Target
 from .responsibilities import Planning, Responsibility
 from .seats import Coordination, Participation
-from .signing import AgreementVersion, Objection, PartyAnswer
+from .signing import AgreementVersion, FrameworkSignature, Objection, PartyAnswer
 
 __all__ = [
     "Addendum",
@@ -61,6 +61,7 @@ __all__ = [
     "Elaboration",
     "Forecast",
     "FrameworkAgreement",
+    "FrameworkSignature",
     "GlossaryAmount",
     "GlossaryTerm",
     "Indicator",

@@ -13,7 +13,7 @@ from config.web.history import TrackedModel
 from parties.models import Party
 
 from ..enums import AnswerKind, ObjectionOutcome
-from .frameworks import AnnualAgreement
+from .frameworks import AnnualAgreement, FrameworkAgreement
 from .proposing import GivenAnswer, ProposedVersion
 
 
@@ -93,6 +93,42 @@ class PartyAnswer(GivenAnswer):
 
     def __str__(self) -> str:
         return f"{self.party}: {self.get_kind_display()}"
+
+
+class FrameworkSignature(TrackedModel):
+    """That a party signed the framework agreement on paper, and what is known of it.
+
+    The day of the whole is `FrameworkAgreement.adopted_on`; a day stands here where one is known of this party.
+    """
+
+    framework = models.ForeignKey(
+        FrameworkAgreement,
+        on_delete=models.CASCADE,
+        related_name="signatures",
+        verbose_name=_("framework agreement"),
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="framework_signatures", verbose_name=_("party")
+    )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    reference = models.CharField(_("decision"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("signature of a framework agreement")
+        verbose_name_plural = _("signatures of framework agreements")
+        ordering = ["framework", "pk"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "party"],
+                name="framework_signature_once",
+                violation_error_message=_("This party signed already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.party)
 
 
 class Objection(TrackedModel):

@@ -1,20 +1,22 @@
-"""Recording that a framework agreement was signed, and taking a mistaken record back."""
+"""Recording that a framework agreement was signed, by whom and when, and taking a mistaken record back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
 from config.web.language import site_language
+from parties.models import Party
 
-from ..enums import AddendumStatus, FrameworkStatus, ParticipationRole
-from ..models import Amendment, FrameworkAgreement
+from ..enums import AddendumStatus, FrameworkStatus
+from ..models import Amendment, FrameworkAgreement, FrameworkSignature, Participation
+from .paper import Signature, last_day, signs, table_of, wrong_day
 from .versions import seats_of
 
 #: An agreement binds two at least.
@@ -27,7 +29,7 @@ def signing_parties(framework: FrameworkAgreement, day: date | None = None) -> l
     One query, two with the municipality.
     """
     seats = seats_of(framework, day=day or framework.adopted_on)
-    return [row.party.name for row in seats if row.role == ParticipationRole.SIGNATORY]
+    return [row.party.name for row in seats if signs(row)]
 
 
 def lacking(framework: FrameworkAgreement) -> list[str]:
@@ -47,13 +49,44 @@ def not_signed() -> str:
     )
 
 
-def record_signed(
-    *, actor: Actor, framework: FrameworkAgreement, version: int, signed_on: date
-) -> FrameworkAgreement:
-    """Record that the parties at the table signed the framework agreement on that day.
+def signers_of(framework: FrameworkAgreement) -> list[Party]:
+    """Who can have signed it: who signs at the table, or ever did. One query, two with the municipality."""
+    return [seat.party for seat in table_of(framework).seats() if signs(seat)]
 
-    From then on steps can be late and its commitments change by an amendment or an addendum. Who signed stands in the
-    trail. Raises StaleVersionError, and ValidationError when something has to be there first.
+
+def not_told(
+    framework: FrameworkAgreement,
+    seats: Iterable[Participation],
+    signatures: Iterable[FrameworkSignature],
+) -> list[str]:
+    """Who signed at the table on the day of signing, or else signs there now, and is not told of as having signed.
+
+    Nobody where no signature is told at all.
+    """
+    signed = {row.party_id for row in signatures}
+    there = seats_of(framework, seats, day=framework.adopted_on) if signed else []
+    return [seat.party.name for seat in there if signs(seat) and seat.party_id not in signed]
+
+
+def told_day(framework: FrameworkAgreement, signatures: Iterable[FrameworkSignature]) -> date | None:
+    """The day of the whole, unless it is no more than the last of those of the parties."""
+    found = last_day(_told(row) for row in signatures)
+    return None if framework.adopted_on == found else framework.adopted_on
+
+
+def record_signed(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    version: int,
+    signed_on: date | None,
+    signatures: Mapping[str, Signature] | None = None,
+) -> FrameworkAgreement:
+    """Record that the framework agreement was signed: on which day, by whom, as far as the paper tells.
+
+    `signatures`, by address word, may tell the days instead. From then on steps can be late and its commitments change
+    by an amendment or an addendum. Raises StaleVersionError, and ValidationError when something has to be there first;
+    what is wrong with one signature is told at `<address word>-signed_on`.
     """
     with transaction.atomic():
         row = FrameworkAgreement.lock(framework.pk, version)
@@ -61,20 +94,37 @@ def record_signed(
             raise ValidationError(_("It is recorded already that this agreement was signed."))
         if missing := lacking(row):
             raise ValidationError(missing)
-        if signed_on > timezone.localdate():
-            raise ValidationError({"signed_on": _("This day has not come yet.")})
-        if signed_on.year < 1990:
-            raise ValidationError({"signed_on": _("Give a year between 1990 and 2099.")})
-        if signed_on > row.ends_on:
-            raise ValidationError({"signed_on": _("The agreement had ended by then.")})
-        row.status, row.adopted_on = FrameworkStatus.SIGNED, signed_on
-        with site_language():
-            reason = _("signed on %(day)s by %(parties)s") % {
-                "day": date_format(signed_on, "j F Y"),
-                "parties": ", ".join(signing_parties(row, signed_on)),
-            }
-        with acting(actor, reason):
-            row.save_next()
+        told = signatures or {}
+        if signed_on is None and not told:
+            raise ValidationError({"signed_on": _("Tell the day of signing, or which parties signed.")})
+        row.status = FrameworkStatus.SIGNED
+        _write(actor, row, signed_on, told)
+    return row
+
+
+def mend_signed(
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    version: int,
+    signed_on: date | None,
+    signatures: Mapping[str, Signature],
+    reason: str = "",
+) -> FrameworkAgreement:
+    """Tell what was not told yet of a signing that is recorded, or mend it, as nothing leans on who signed when.
+
+    What stood there changes only with a reason. Raises StaleVersionError and ValidationError as `record_signed` does.
+    """
+    with transaction.atomic():
+        row = FrameworkAgreement.lock(framework.pk, version)
+        if row.status == FrameworkStatus.DRAFT:
+            raise ValidationError(_("It is not recorded that this agreement was signed."))
+        kept = list(row.signatures.select_related("party"))
+        changed = any(signatures.get(one.party.slug) != _told(one) for one in kept)
+        before = told_day(row, kept)
+        if (changed or (before and before != signed_on)) and not reason.strip():
+            raise ValidationError({"reason": _("Tell why, so that the others know.")})
+        _write(actor, row, signed_on, signatures, reason.strip())
     return row
 
 
@@ -83,7 +133,8 @@ def withdraw_signed(
 ) -> FrameworkAgreement:
     """Take back that it was signed, recorded by mistake; it is a draft again, as long as nothing was built on it.
 
-    Raises StaleVersionError, and ValidationError without a reason or once it was amended.
+    Who signed when stays in the log. Raises StaleVersionError, and ValidationError without a reason or once it was
+    amended.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Tell why, so that the others know.")})
@@ -91,12 +142,82 @@ def withdraw_signed(
         row = FrameworkAgreement.lock(framework.pk, version)
         if row.status != FrameworkStatus.SIGNED:
             raise ValidationError(_("It is not recorded that this agreement was signed."))
-        addenda = row.addenda.filter(annual_agreement=None).exclude(status=AddendumStatus.WITHDRAWN)
-        amended = Amendment.objects.filter(commitment__framework=row, commitment__annual_agreement=None)
-        if addenda.exists() or amended.exists():
-            raise ValidationError(
-                _("There is an addendum to it or an amendment of it, which only a signed agreement can have.")
-            )
+        if leaning := leans(row):
+            raise ValidationError(leaning)
+        row.signatures.all().delete()
         row.status, row.adopted_on = FrameworkStatus.DRAFT, None
         row.save_next()
     return row
+
+
+def leans(framework: FrameworkAgreement) -> str:
+    """In words what rests on its being signed; empty where nothing does. At most two queries."""
+    addenda = framework.addenda.filter(annual_agreement=None).exclude(status=AddendumStatus.WITHDRAWN)
+    amended = Amendment.objects.filter(commitment__framework=framework, commitment__annual_agreement=None)
+    if addenda.exists() or amended.exists():
+        return _("There is an addendum to it or an amendment of it, which only a signed agreement can have.")
+    return ""
+
+
+def _told(row: FrameworkSignature) -> Signature:
+    return Signature(row.signed_on, row.function, row.reference)
+
+
+def _write(
+    actor: Actor,
+    row: FrameworkAgreement,
+    signed_on: date | None,
+    signatures: Mapping[str, Signature],
+    reason: str = "",
+) -> None:
+    """Check it, and write what differs from what stands there."""
+    signers = _check(row, signed_on, signatures)
+    row.adopted_on = signed_on or last_day(signatures.values())
+    with acting(actor, reason or _reason(row, [signers[slug] for slug in signers if slug in signatures])):
+        row.save_next()
+        there = {one.party_id: one for one in row.signatures.all()}
+        for slug, party in signers.items():
+            found, told = there.pop(party.pk, None), signatures.get(slug)
+            if told is None:
+                if found:
+                    found.delete()
+                continue
+            made = found or FrameworkSignature(framework=row, party=party)
+            told = Signature(told.signed_on, told.function.strip(), told.reference.strip())
+            if made.pk is None or _told(made) != told:
+                made.signed_on, made.function, made.reference = told.signed_on, told.function, told.reference
+                made.save_checked()
+
+
+def _check(
+    row: FrameworkAgreement, signed_on: date | None, signatures: Mapping[str, Signature]
+) -> dict[str, Party]:
+    """Parties that can have signed, each on a day on which it sat there, and two at least; who can have signed."""
+    table = table_of(row)
+    seats = {seat.party.slug: seat for seat in table.seats() if signs(seat)}
+    problems = {"signed_on": _wrong_day(row, signed_on)} if signed_on else {}
+    for slug, one in signatures.items():
+        if slug not in seats:
+            raise ValidationError(_("One of these parties does not sign at this table. Reload the page."))
+        if one.signed_on:
+            wrong = _wrong_day(row, one.signed_on) or table.wrong_seat(seats[slug], one.signed_on)
+            problems[f"{slug}-signed_on"] = wrong
+    if problems := {name: told for name, told in problems.items() if told}:
+        raise ValidationError(problems)
+    if len(signatures) == 1:
+        raise ValidationError(_("Tell of two parties at least that they signed, or of none."))
+    return {slug: seat.party for slug, seat in seats.items()}
+
+
+def _wrong_day(row: FrameworkAgreement, day: date) -> str:
+    """Why it can not have been signed on that day; empty where it can."""
+    return wrong_day(day) or (_("The agreement had ended by then.") if day > row.ends_on else "")
+
+
+def _reason(row: FrameworkAgreement, signed: list[Party]) -> str:
+    """What the log tells: the day, and who signed; where that is not told, who signs at the table."""
+    names = [party.name for party in signed] or signing_parties(row, row.adopted_on)
+    with site_language():
+        words = _("signed on %(day)s by %(parties)s") if row.adopted_on else _("signed by %(parties)s")
+        day = date_format(row.adopted_on, "j F Y") if row.adopted_on else ""
+        return words % {"day": day, "parties": ", ".join(names)}

@@ -6,8 +6,7 @@ What can not be done is a ValidationError that tells what to do instead. Whether
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -20,36 +19,27 @@ from config.web.history import Actor, acting
 from config.web.language import site_language
 from parties.models import Party
 
-from ..enums import AddendumStatus, AnnualStatus, AnswerKind, CycleKind, ParticipationRole
+from ..enums import AddendumStatus, AnnualStatus, AnswerKind, CycleKind
 from ..models import (
     AgreementVersion,
     Amendment,
     AnnualAgreement,
     FrameworkAgreement,
-    Participation,
 )
 from .agreeing import FEWEST, write_answer
 from .cycle import reopen_step
+from .paper import Signature, last_day, signs, table_of, wrong_day
 from .standing import SeatState, standing_of
 from .states import check_verb, complete_step_of, move
-from .versions import checksum, content_of, seats_of
+from .versions import checksum, content_of
 
 #: The steps of the cycle that are done with it, in their order.
 _STEPS = (CycleKind.AGREE, CycleKind.SIGN)
 
 
-@dataclass(frozen=True)
-class Signature:
-    """One that stands on the paper; function and decision as far as they are known."""
-
-    signed_on: date
-    function: str = ""
-    reference: str = ""
-
-
 def signers_of(annual: AnnualAgreement) -> list[Party]:
     """Who can have signed it: who signs at the table in that year, whoever left since. One query."""
-    return [seat.party for seat in _seats(annual, _rows(annual)) if _signs(seat)]
+    return [seat.party for seat in table_of(annual.framework).seats(year=annual.year) if signs(seat)]
 
 
 def lacking(annual: AnnualAgreement) -> list[str]:
@@ -78,8 +68,8 @@ def record_signed_before(
         check_verb(row, "record_signed")
         if missing := lacking(row):
             raise ValidationError(missing)
-        _check(row, signatures)
-        frozen = _freeze(row, signatures)
+        last = _check(row, signatures)
+        frozen = _freeze(row, signatures, last)
         standing = standing_of(row)
         for seat in standing.seats:
             if found := signatures.get(seat.party.slug):
@@ -90,7 +80,6 @@ def record_signed_before(
             move(row, AnnualStatus.SIGNED)
         else:
             row.save_next()
-        last = max(one.signed_on for one in signatures.values())
         for kind in _STEPS:
             complete_step_of(row, kind, actor=actor, done_on=last, note=_note(frozen))
     return frozen
@@ -126,64 +115,43 @@ def withdraw_signed_before(
     return row
 
 
-def _rows(annual: AnnualAgreement) -> list[Participation]:
-    return list(annual.framework.participations.select_related("party").order_by("position", "pk"))
-
-
-def _seats(annual: AnnualAgreement, rows: Sequence[Participation]) -> list[Participation]:
-    """Everybody who sat at the table in that year, each once, as one that signs if it ever did."""
-    found: dict[int, Participation] = {}
-    for row in rows:
-        if row.sits_in(annual.year) and (row.party_id not in found or _signs(row)):
-            found[row.party_id] = row
-    # The municipality, where it is not named.
-    first = [seat for seat in seats_of(annual.framework, rows) if seat.pk is None]
-    return [*first, *found.values()]
-
-
-def _signs(seat: Participation) -> bool:
-    return seat.role == ParticipationRole.SIGNATORY
-
-
-def _sat(seat: Participation, rows: Sequence[Participation], day: date) -> bool:
-    """Whether the party sat at the table on that day."""
-    return seat.pk is None or any(row.sits_on(day) for row in rows if row.party_id == seat.party_id)
-
-
-def _check(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> None:
-    """Parties that can have signed, each on a day on which it sat there, and two at least."""
-    rows = _rows(row)
-    seats = {seat.party.slug: seat for seat in _seats(row, rows) if _signs(seat)}
+def _check(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> date:
+    """Parties that can have signed, each on a day on which it sat there, and two at least; the last of those days."""
+    table = table_of(row.framework)
+    seats = {seat.party.slug: seat for seat in table.seats(year=row.year) if signs(seat)}
     problems: dict[str, str] = {}
     for slug, one in signatures.items():
         if slug not in seats:
             raise ValidationError(_("One of these parties does not sign at this table. Reload the page."))
-        problem = _wrong_day(row, one.signed_on)
-        if not problem and not _sat(seats[slug], rows, one.signed_on):
-            problem = _(
-                "%(party)s did not sit at the table on that day. The application manager keeps from when until when it takes part."
-            ) % {"party": seats[slug].party.label}
-        if problem:
+        day = one.signed_on
+        if day is None:
+            problems[f"{slug}-signed_on"] = no_day(seats[slug].party)
+        elif problem := _wrong_day(row, day) or table.wrong_seat(seats[slug], day):
             problems[f"{slug}-signed_on"] = problem
     if problems:
         raise ValidationError(problems)
-    if len(signatures) < FEWEST:
+    last = last_day(signatures.values())
+    if last is None or len(signatures) < FEWEST:
         raise ValidationError(_("Tell of two parties at least on which day they signed."))
+    return last
+
+
+def no_day(party: Party) -> str:
+    """Why a signature without a day is none."""
+    told = _("Tell on which day %(party)s signed, or leave all of it empty.")
+    return told % {"party": party.label}
 
 
 def _wrong_day(row: AnnualAgreement, day: date) -> str:
     """Why nobody can have signed it on that day; empty where somebody can."""
-    if day > timezone.localdate():
-        return _("This day has not come yet.")
-    if day.year < 1990:
-        return _("Give a year between 1990 and 2099.")
-    return _("The year was over by then.") if day.year > row.year else ""
+    return wrong_day(day) or (_("The year was over by then.") if day.year > row.year else "")
 
 
-def _freeze(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> AgreementVersion:
+def _freeze(row: AnnualAgreement, signatures: Mapping[str, Signature], last: date) -> AgreementVersion:
     """The text as it stands here, with who sat there when the last one signed and who had signed before."""
-    last, rows = max(one.signed_on for one in signatures.values()), _rows(row)
-    seats = [seat for seat in _seats(row, rows) if seat.party.slug in signatures or _sat(seat, rows, last)]
+    table = table_of(row.framework)
+    everybody = table.seats(year=row.year)
+    seats = [seat for seat in everybody if seat.party.slug in signatures or table.sat(seat, last)]
     content, today = content_of(row, seats), timezone.localdate()
     frozen = AgreementVersion(
         annual_agreement=row,

@@ -34,6 +34,7 @@ _FRAMEWORK = _keys(
     "municipality slug title summary starts_on ends_on adopted_on coordinator note",
     words=_keys("lead planning middle_light legend_green legend_yellow legend_red period_scheme"),
     participants=_keys("party role"),
+    signatures=_keys("party signed_on function reference"),
     coordinators=_keys("party starts_on ends_on"),
     themes=_keys("number title ambition", children=_keys("number title ambition")),
     glossary=_keys("term definition source", amounts=_keys("label amount unit price_level")),

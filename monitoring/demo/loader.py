@@ -15,6 +15,8 @@ from agreements.enums import AnnualStatus, FrameworkStatus, Origin, Participatio
 from agreements.models import AnnualAgreement, FrameworkAgreement, Theme
 from agreements.services import drafting
 from agreements.services.documents import add_document
+from agreements.services.framework_signing import mend_signed
+from agreements.services.paper import Signature
 from parties.models import Party
 from parties.services import add_party
 
@@ -124,11 +126,29 @@ class FixtureLoader(MonitorLoader):
                 period_scheme=words["period_scheme"],
             )
             self.added += 1
+            self._signatures(framework, self.rows(file, data, "signatures"))
             self._coordinators(framework, file, self.rows(file, data, "coordinators"))
             self._themes(framework, file, self.rows(file, data, "themes"))
             self._glossary(framework, file, self.rows(file, data, "glossary"))
             created.append(framework)
         return created[0] if created else None
+
+    def _signatures(self, framework: FrameworkAgreement, rows: list[Any]) -> None:
+        """What the document tells of each signature, beside the day of the whole."""
+        if not rows:
+            return
+        mend_signed(
+            actor=LOADER,
+            framework=framework,
+            version=framework.version,
+            signed_on=framework.adopted_on,
+            signatures={
+                row["party"]: Signature(
+                    as_day(row.get("signed_on")), row.get("function", ""), row.get("reference", "")
+                )
+                for row in rows
+            },
+        )
 
     def _coordinator(self, data: dict[str, Any]) -> Party | None:
         """Who coordinates from the first day on; nobody here when `coordinators` tells it with dates."""

@@ -16,6 +16,7 @@ from agreements.models import (
     Commitment,
     CycleStep,
     FrameworkAgreement,
+    FrameworkSignature,
     Participation,
     PartyAnswer,
     RelatedDocument,
@@ -53,6 +54,8 @@ class Part:
     documents: list[RelatedDocument] = field(default_factory=list)
     amendments: list[Amendment] = field(default_factory=list)
     signatures: list[PartyAnswer] = field(default_factory=list)
+    #: Of the framework, as far as a day is told of the party.
+    days: list[FrameworkSignature] = field(default_factory=list)
     next_year: NextYear | None = None
     steps: list[CycleStep] = field(default_factory=list)
 
@@ -104,6 +107,9 @@ def read_parts(rounds: Sequence[MonitoringRound], today: date) -> list[Part]:
         part = by_framework[annual.framework_id]
         if annual.year in (part.round.year, part.round.year + 1):
             part.signatures.append(answer)
+    told = FrameworkSignature.objects.filter(framework__in=by_framework, signed_on__isnull=False)
+    for signature in told.select_related("party").order_by("signed_on", "pk"):
+        by_framework[signature.framework_id].days.append(signature)
     for step in _steps(by_framework, today):
         by_framework[step.framework_id].steps.append(step)
     for following in _following(by_framework):

@@ -317,13 +317,23 @@ def _became(one: Told) -> Iterable[str]:
         yield one.remark
 
 
-def _reference_words(part: Part) -> Iterable[str]:
+def _signing_words(part: Part) -> Iterable[str]:
+    """When the framework was signed, and who did that on a day of its own."""
     framework = part.round.framework
     if framework.adopted_on:
-        yield _("%(title)s, signed on %(date)s") % {
-            "title": framework.title,
-            "date": long_date(framework.adopted_on),
-        }
+        told = [_("signed on %(date)s") % {"date": long_date(framework.adopted_on)}]
+    else:
+        told = []
+    for row in part.days:
+        if row.signed_on and row.signed_on != framework.adopted_on:
+            words = _("%(party)s on %(date)s") if told else _("signed by %(party)s on %(date)s")
+            told.append(words % {"party": row.party.name, "date": long_date(row.signed_on)})
+    if told:
+        yield ", ".join([framework.title, *told])
+
+
+def _reference_words(part: Part) -> Iterable[str]:
+    yield from _signing_words(part)
     for answer in part.signatures:
         yield _("%(decision)s, signature of the annual agreement %(year)s on %(date)s") % {
             "decision": answer.reference,

@@ -11,8 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agreements.enums import ParticipationRole
-from agreements.models import AnnualAgreement, FrameworkAgreement, Participation, cycle_year
+from agreements.models import (
+    AnnualAgreement,
+    FrameworkAgreement,
+    FrameworkSignature,
+    Participation,
+    cycle_year,
+)
 from agreements.permissions import may_coordinate
+from agreements.services.framework_signing import not_told
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
@@ -90,6 +97,7 @@ def municipality(request: HttpRequest, municipality: str) -> HttpResponse:
         .filter(municipality__slug=municipality)
         .order_by("starts_on", "pk")
         .prefetch_related(Prefetch("participations", Participation.objects.seated().select_related("party")))
+        .prefetch_related("signatures")
     )
     if not frameworks:
         raise Http404
@@ -138,7 +146,10 @@ def _partners(frameworks: list[FrameworkAgreement]) -> list[tuple[str, list[tupl
 @require_GET
 def framework(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """A framework with its themes and commitments and how these fared; `?jaar=` and `?licht=` choose among them."""
-    found = get_object_or_404(_frameworks(request), municipality__slug=municipality, slug=framework)
+    signed = Prefetch("signatures", FrameworkSignature.objects.select_related("party"))
+    found = get_object_or_404(
+        _frameworks(request).prefetch_related(signed), municipality__slug=municipality, slug=framework
+    )
     rows = standing.fared(
         found,
         list(found.commitments.select_related("annual_agreement", "theme").order_by("position", "pk")),
@@ -148,6 +159,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     rounds = list(found.rounds.order_by("-year", "-reference_date", "-pk"))
     words = light_words(found.middle_light)
     seats, today = list(found.participations.select_related("party")), timezone.localdate()
+    signatures = list(found.signatures.all())
     context = {
         "municipality": found.municipality,
         "framework": found,
@@ -168,6 +180,8 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         "parties": [row for row in seats if row.sits_on(today)],
         "joining": [row for row in seats if row.starts_on and row.starts_on > today],
         "gone": [row for row in seats if row.ends_on and row.ends_on < today],
+        "signatures": signatures,
+        "unsigned": not_told(found, seats, signatures),
         "documents": documents_on(timezone.localdate(), ((row, "") for row in found.documents.all())),
         "glossary": [
             (term, [amount_words(amount) for amount in term.amounts.all()])

@@ -14,14 +14,17 @@ from ..enums import RoundStatus
 from ..models import Evaluation, RoundLine
 
 
-def followed_in(annual: AnnualAgreement) -> str:
-    """In words which round or evaluation rests on it; empty where none does. At most two queries."""
+def round_of(annual: AnnualAgreement) -> str:
+    """The first round that was opened and follows its commitments, in words; empty where none does. One query."""
     lines = RoundLine.objects.filter(commitment__annual_agreement=annual)
     asked = lines.exclude(round__status=RoundStatus.PREPARING).select_related("round").order_by("pk").first()
-    if asked is not None:
-        return _("Its commitments are followed in a round that was opened: %(round)s.") % {
-            "round": f"{asked.round.year}, {asked.round.title}"
-        }
+    return f"{asked.round.year}, {asked.round.title}" if asked else ""
+
+
+def followed_in(annual: AnnualAgreement) -> str:
+    """In words which round or evaluation rests on it; empty where none does. At most two queries."""
+    if found := round_of(annual):
+        return _("Its commitments are followed in a round that was opened: %(round)s.") % {"round": found}
     closed = Evaluation.objects.filter(framework=annual.framework_id, year=annual.year)
     if closed.filter(closed_on__isnull=False).exists():
         return _("The evaluation of %(year)s is closed. Reopen that first.") % {"year": annual.year}

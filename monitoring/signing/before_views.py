@@ -22,7 +22,7 @@ from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
 
 from ..place import year_frame
-from .before import followed_in, withdraw
+from .before import followed_in, round_of, withdraw
 from .forms import SignedBeforeForm, WithdrawSignedForm
 from .views import annual_url, find_annual
 
@@ -53,6 +53,8 @@ def signed_before(request: HttpRequest, municipality: str, framework: str, year:
         form=form,
         standing=standing,
         recorded=recorded,
+        round_told="" if recorded else round_of(found),
+        instead=what_instead(found),
         refused=[followed_in(found)] if recorded else _refused(found),
         count=found.commitments.filter(monitor_only=False).count(),
     )

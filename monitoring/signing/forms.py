@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import OUTCOMES, AnswerKind
-from agreements.models import Commitment
+from agreements.models import Commitment, FrameworkAgreement
 from agreements.services.agreeing import ANSWERS
-from agreements.services.signed_before import Signature
+from agreements.services.framework_signing import told_day
+from agreements.services.paper import Signature
+from agreements.services.signed_before import no_day
 from config.web.asked import whole
 from parties.models import Party
 
@@ -238,15 +240,8 @@ class AmendForm(forms.Form):
         }
 
 
-class RecordSignedForm(forms.Form):
-    """On which day the framework agreement was signed."""
-
-    version = _hidden()
-    signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
-
-
-class SignedBeforeForm(forms.Form):
-    """Which parties signed on paper before it came here: each on its day, empty for who did not."""
+class SignaturesForm(forms.Form):
+    """What a paper tells of the signature of each party."""
 
     version = _hidden()
 
@@ -254,43 +249,87 @@ class SignedBeforeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.parties = parties
         for party in parties:
-            self.fields |= {
-                f"{party.slug}-signed_on": forms.DateField(
-                    label=_("Signed on"), required=False, widget=_Day()
-                ),
-                f"{party.slug}-function": forms.CharField(
-                    label=_("Function of who signed"), max_length=120, required=False
-                ),
-                f"{party.slug}-reference": forms.CharField(
-                    label=_("Decision, or where the paper is"), max_length=120, required=False
-                ),
-            }
+            self.fields |= {f"{party.slug}-{name}": field for name, field in self.made().items()}
+
+    def made(self) -> dict[str, forms.Field]:
+        """The fields of one party."""
+        return {
+            "signed_on": forms.DateField(label=_("Signed on"), required=False, widget=_Day()),
+            "function": forms.CharField(label=_("Function of who signed"), max_length=120, required=False),
+            "reference": forms.CharField(
+                label=_("Decision, or where the paper is"), max_length=120, required=False
+            ),
+        }
 
     @property
-    def rows(self) -> list[tuple[Party, list[forms.BoundField]]]:
-        """The fields of each party."""
-        names = ("signed_on", "function", "reference")
-        return [(party, [self[f"{party.slug}-{name}"] for name in names]) for party in self.parties]
+    def rows(self) -> list[tuple[Party, list[forms.BoundField], list[forms.BoundField]]]:
+        """The fields of each party: what is ticked, and what is typed."""
+        found = []
+        for party in self.parties:
+            bound = [self[f"{party.slug}-{name}"] for name in self.made()]
+            ticks = [one for one in bound if isinstance(one.field, forms.BooleanField)]
+            found.append((party, ticks, [one for one in bound if one not in ticks]))
+        return found
+
+    def told_of(self, party: Party) -> dict[str, Any]:
+        """What was filled in of one party."""
+        found = {name: self.cleaned_data.get(f"{party.slug}-{name}") for name in self.made()}
+        return {name: value for name, value in found.items() if value}
+
+    def signatures(self) -> dict[str, Signature]:
+        """What was filled in, by address word; nothing of who was left empty."""
+        found = {}
+        for party in self.parties:
+            if told := self.told_of(party):
+                found[party.slug] = Signature(
+                    told.get("signed_on"), told.get("function", ""), told.get("reference", "")
+                )
+        return found
+
+
+class SignedBeforeForm(SignaturesForm):
+    """Which parties signed on paper before it came here: each on its day, empty for who did not."""
 
     def clean(self) -> dict[str, Any]:
         """Who told in which function told on which day."""
         told: dict[str, Any] = super().clean() or {}
         for party in self.parties:
             day = f"{party.slug}-signed_on"
-            more = told.get(f"{party.slug}-function") or told.get(f"{party.slug}-reference")
-            if more and day not in self.errors and told.get(day) is None:
-                problem = _("Tell on which day %(party)s signed, or leave all of it empty.")
-                self.add_error(day, problem % {"party": party.label})
+            if day not in self.errors and self.told_of(party) and told.get(day) is None:
+                self.add_error(day, no_day(party))
         return told
 
-    def signatures(self) -> dict[str, Signature]:
-        """What was filled in, by address word."""
-        told = self.cleaned_data
-        return {
-            party.slug: Signature(day, told[f"{party.slug}-function"], told[f"{party.slug}-reference"])
-            for party in self.parties
-            if (day := told[f"{party.slug}-signed_on"])
-        }
+
+class FrameworkSignedForm(SignaturesForm):
+    """When the framework agreement was signed: the day of the whole, and what is known of each party."""
+
+    signed_on = forms.DateField(
+        label=_("Day of signing"),
+        required=False,
+        widget=_Day(),
+        help_text=_(
+            "The one day the document tells. Leave it empty where it tells none, or a day per party: the last of those then counts."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, required=False, help_text=_("Why what was recorded changes.")
+    )
+
+    def made(self) -> dict[str, forms.Field]:
+        """With whether it signed, as day and function are not always known."""
+        told = forms.BooleanField(label=_("Signed"), required=False)
+        return {"signed": told, **super().made()}
+
+    @staticmethod
+    def initial_of(framework: FrameworkAgreement) -> dict[str, Any]:
+        """What is recorded."""
+        rows = list(framework.signatures.select_related("party"))
+        found = {"version": framework.version, "signed_on": told_day(framework, rows)}
+        for row in rows:
+            told: dict[str, Any] = {"signed": True, "signed_on": row.signed_on}
+            told |= {"function": row.function, "reference": row.reference}
+            found |= {f"{row.party.slug}-{name}": value for name, value in told.items()}
+        return found
 
 
 class WithdrawSignedForm(forms.Form):

@@ -32,6 +32,7 @@ from agreements.models import (
     Elaboration,
     Forecast,
     FrameworkAgreement,
+    FrameworkSignature,
     Indicator,
     Participation,
     Planning,
@@ -123,6 +124,12 @@ def a_target_between(table: Table, kind: TargetKind = TargetKind.RANGE, upto: in
         actor=ACTOR, framework=table.framework, key="plekken", name="Plekken", unit="plekken"
     )
     return Target(indicator=indicator, kind=kind, value=Decimal(24), upto=upto, source="Afspraken")
+
+
+def a_second_signature(table: Table) -> FrameworkSignature:
+    with acting(ACTOR):
+        FrameworkSignature(framework=table.framework, party=table.corporation).save()
+    return FrameworkSignature(framework=table.framework, party=table.corporation)
 
 
 def a_second_year(table: Table) -> AnnualAgreement:
@@ -240,6 +247,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         "The last day lies before the first.",
         lambda table: Coordination(framework=table.framework, party=table.corporation, **REVERSED),
     ),
+    "framework_signature_once": ("This party signed already.", a_second_signature),
     "annual_once": ("This year has an annual agreement already.", a_second_year),
     "annual_year": (
         "Give a year between 1990 and 2099.",

@@ -15,6 +15,7 @@ from agreements.services.completing import complete
 from agreements.services.cycle import add_step
 from agreements.services.drafting import start_year
 from agreements.services.framework_signing import record_signed
+from agreements.services.paper import Signature
 from agreements.services.recalling import recall_signature
 from agreements.services.revising import revise_commitment
 from agreements.services.signing import record_signature
@@ -99,6 +100,18 @@ def test_what_was_not_signed_is_not_told_as_made(table):
     row.framework.refresh_from_db()
     assert "Wij sloten" not in before
     assert "Wij sloten" in told(letter_about(row))
+
+
+@pytest.mark.parametrize("whole", [date(2023, 12, 5), None])
+def test_who_signed_the_framework_on_a_day_of_its_own_is_told(table, whole):
+    row = make_lights(table, [G])
+    told_of = {"duinstede": Signature(whole), "duinstede-wonen": Signature(date(2023, 12, 9))}
+    record_signed(actor=ACTOR, framework=table.framework, version=1, signed_on=whole, signatures=told_of)
+    row.framework.refresh_from_db()
+    (line,) = (line for line in told(letter_about(row)).splitlines() if "9 december 2023" in line)
+    assert line.startswith(f"{table.framework.title}, ")
+    assert "Duinstede-wonen" in line
+    assert (whole is not None) == ("5 december 2023" in line)
 
 
 def test_the_round_before_stands_beside_it(table):

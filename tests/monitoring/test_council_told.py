@@ -237,5 +237,5 @@ def test_the_page_costs_the_same(officer, table, number, django_assert_num_queri
     items = [an_item(table, f"Punt {n}") for n in range(number)]
     choices = written(raad=[words(item) for item in items])
     officer.get(PAGE, choices)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         officer.get(PAGE, choices)

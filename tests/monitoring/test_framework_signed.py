@@ -8,7 +8,9 @@ import pytest
 
 from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import FrameworkAgreement
+from agreements.services.addenda import start_addendum
 from agreements.services.drafting import start_year
+from agreements.services.framework_signing import record_signed
 from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -58,6 +60,46 @@ def test_the_application_manager_does_it_too_and_readers_do_not(client, cast, ta
     assert client.post(f"{PLACE}ondertekening/", sent)["Location"] == PLACE
     row = FrameworkAgreement.objects.get(pk=table.framework.pk)
     assert (row.status, row.history.first().actor_name) == (FrameworkStatus.SIGNED, "Functioneel beheerder")
+
+
+@pytest.mark.slow
+def test_what_a_paper_tells_of_each_party_is_recorded_told_and_mended(officer, cast, table):
+    officer.cookies["taal"] = "en"
+    make_commitment(table.framework)
+    sent = {"version": 1, "duinstede-signed": "on", "duinstede-wonen-signed_on": "2024-02-05"}
+    page = f"{PLACE}ondertekening/"
+    assert officer.post(page, {**sent, "duinstede-wonen-signed_on": "gisteren"}).status_code == 422
+    assert officer.post(page, {**sent, "duinstede-function": "Wethouder"})["Location"] == PLACE
+    told = officer.get(PLACE).content.decode()
+    assert 'Gemeente Duinstede, <span lang="nl">Wethouder</span></li>' in told
+    assert "Duinstede-wonen, 5\u00a0February 2024</li>" in told
+    assert "No signature is told of: Duinstede-thuis, Duinstede-huurders." in told
+    assert "no day is told of the whole" in told
+    assert "no day is told of the whole" in officer.get("/duinstede/").content.decode()
+    shown = officer.get(page).content.decode()
+    assert 'value="2024-02-05"' in shown and 'value="Wethouder"' in shown
+    mended = {**sent, "version": 2, "duinstede-signed_on": "2024-02-09", "bijwerken": "1"}
+    refused = officer.post(page, mended)
+    assert (refused.status_code, "Tell why" in refused.content.decode()) == (422, True)
+    assert officer.post(page, {**mended, "reason": "Verkeerd gelezen"})["Location"] == PLACE
+    row = FrameworkAgreement.objects.get(pk=table.framework.pk)
+    assert (row.adopted_on, row.signatures.count()) == (date(2024, 2, 9), 2)
+    officer.force_login(cast.tenant)
+    assert 'id="handtekeningen"' in officer.get(PLACE).content.decode()
+    assert officer.post(page, mended).status_code == 403
+
+
+def test_once_it_was_amended_the_page_tells_why_it_stays_signed(officer, table):
+    officer.cookies["taal"] = "en"
+    make_commitment(table.framework)
+    record_signed(actor=ACTOR, framework=table.framework, version=1, signed_on=date(2024, 2, 5))
+    assert 'id="terugnemen"' in officer.get(f"{PLACE}ondertekening/").content.decode()
+    words = {"title": "Minder", "reason": "Tegenvaller", "effective_on": date(2026, 1, 1)}
+    table.framework.refresh_from_db()
+    start_addendum(actor=ACTOR, framework=table.framework, **words)
+    page = officer.get(f"{PLACE}ondertekening/").content.decode()
+    assert "This can not be taken back any more. There is an addendum" in page
+    assert 'id="terugnemen"' not in page and 'name="bijwerken"' in page
 
 
 def test_the_day_of_signing_is_told_or_that_there_is_none(officer, table):

@@ -207,7 +207,7 @@ class TestMunicipality:
                 row = make_round(framework, [commitment], slug="najaar", reference_date=date(year, 10, 30))
                 give_light(line_of(row, commitment), Light.RED)
         client.force_login(cast.officer)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             content = client.get("/duinstede/").content
         assert (content.count(b"#regel-"), content.count(b"licht=rood")) == (number, number)
 
@@ -442,7 +442,7 @@ class TestFramework:
         for commitment in commitments:
             give_light(line_of(row, commitment), Light.GREEN)
         client.force_login(cast.officer)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             response = client.get("/duinstede/afspraken-2024-2027/")
         assert response.content.count(b'<li class="commitment-row') == 2 * number
 

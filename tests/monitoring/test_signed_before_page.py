@@ -112,12 +112,25 @@ def test_our_reading_makes_room_for_who_signed(officer, table):
 
 
 @pytest.mark.parametrize("status", [RoundStatus.PREPARING, RoundStatus.OPEN])
+def test_where_a_round_follows_our_reading_it_is_told_before_that_it_stays(officer, table, status):
+    annual = make_year(table.framework, 2025)
+    found = make_commitment(table.framework, "2025-een", 9, annual=annual)
+    row = make_round(table.framework, [found], status=status)
+    page = officer.get(PAGE).content.decode()
+    assert 'id="vastleggen"' in page
+    told = f"A round follows these commitments already: {row.year}, {row.title}."
+    assert (told in page) == (status == RoundStatus.OPEN)
+
+
+@pytest.mark.parametrize("status", [RoundStatus.PREPARING, RoundStatus.OPEN])
 def test_once_a_round_was_opened_it_stays(officer, table, status):
     annual = make_draft(table, 2025)
     officer.post(PAGE, sent(annual))
     make_round(table.framework, annual.commitments.all(), status=status)
     page = officer.get(PAGE).content.decode()
     assert ('id="terugnemen"' in page) == (status == RoundStatus.PREPARING)
+    assert ("followed in a round that was opened" in page) == (status == RoundStatus.OPEN)
+    assert ("changes only by an addendum or an amendment" in page) == (status == RoundStatus.OPEN)
     answer = officer.post(PAGE, {"version": again(annual).version, "reason": "Verkeerd"})
     assert answer.status_code == (302 if status == RoundStatus.PREPARING else 422)
 
