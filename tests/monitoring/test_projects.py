@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from agreements.enums import Origin, TargetKind
 from agreements.models import FrameworkAgreement, Target
+from agreements.services.chains import continue_from
 from config.web.history import StaleVersionError, acting
 from monitoring.models import HousingProject
 from monitoring.projects import reading
@@ -21,7 +22,7 @@ from monitoring.projects.services import add_project, change_project, remove_pro
 from parties.models import AccessEvent
 from tests.cast import ACTOR
 from tests.collecting import make_indicator
-from tests.factories import leave_table, make_commitment
+from tests.factories import leave_table, make_commitment, make_year
 from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -135,6 +136,28 @@ class TestReading:
         assert link not in browser_of(cast.tenant).get(address).content.decode()
         put(table, "Duinhof", commitment=commitment)
         assert link in browser_of(cast.tenant).get(address).content.decode()
+
+    def test_the_page_of_a_commitment_tells_those_of_its_chain_apart(
+        self, cast, table, django_assert_num_queries
+    ):
+        years = [make_year(table.framework, year=year) for year in (2024, 2025)]
+        earlier, now = (
+            make_commitment(table.framework, f"m-{one.year}", one.year, annual=one) for one in years
+        )
+        continue_from(actor=ACTOR, commitment=now, earlier=earlier)
+        address = f"/duinstede/afspraken-2024-2027/afspraken/{now.key}/"
+        browser = browser_of(cast.tenant)
+
+        def told():
+            with django_assert_num_queries(21):
+                page = browser.get(address)
+            return [(one.year, one.here, one.projects) for one in page.context["around"].with_projects]
+
+        put(table, "Duinhof", commitment=earlier)
+        assert told() == [("2024", False, 1)]
+        for at in range(3):
+            put(table, f"Duinveld {at}", commitment=now)
+        assert told() == [("2025", True, 3), ("2024", False, 1)]
 
     def test_an_empty_list_says_so(self, cast, table):
         text = browser_of(cast.tenant).get(PAGE).content.decode()
