@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.db.models import F, Prefetch
 from django.http import QueryDict
@@ -42,11 +41,6 @@ class Choice:
     asked: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-
-    @property
-    def query(self) -> str:
-        """The same as the query part of an address."""
-        return urlencode(self.asked)
 
     def passes(self, project: HousingProject) -> bool:
         """Whether the project is among what was asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,7 +31,7 @@ from parties.permissions import reader_of
 from ..models import HousingProject
 from ..place import find_framework, frame
 from ..publishing.answers import file_answer, name_at
-from . import reading
+from . import reading, shifts
 from .forms import ProjectForm
 from .permissions import keeping_actor, may_keep, may_keep_all, parties_keeping
 from .services import add_project, change_project, remove_project
@@ -47,11 +48,17 @@ def projects(request: HttpRequest, municipality: str, framework: str) -> HttpRes
     everything = reading.read_projects(found)
     choice = reading.read_choice(request.GET, everything)
     shown = [one for one in everything if choice.passes(one)]
+    rounds = shifts.read_rounds(found, request.user)
+    moment = shifts.read_moment(request.GET, rounds)
     context = frame(
         found,
         projects=shown,
+        rounds=rounds,
+        moment=moment,
+        shifts=shifts.read_shifts(found, moment, everything, choice),
         total=len(everything),
         choice=choice,
+        file_query=urlencode([*choice.asked, *moment.asked]),
         options=reading.options(everything, choice),
         made_up=any(one.origin == Origin.DEMO for one in shown),
         years=reading.years_of(shown),
@@ -71,7 +78,9 @@ def projects_file(request: HttpRequest, municipality: str, framework: str) -> Ht
         everything = reading.read_projects(found)
         choice = reading.read_choice(request.GET, everything)
         rows = [one for one in everything if choice.passes(one)]
-        content = render_projects(found, rows, choice.words, today)
+        moment = shifts.read_moment(request.GET, shifts.read_rounds(found, request.user))
+        shifted = shifts.read_shifts(found, moment, everything, choice)
+        content = render_projects(found, rows, choice.words, today, shifted)
         subject = f"{_('Projects')}: {found.municipality.label}, {found.title}"
     detail = in_words("xlsx", len(rows))
     record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)

@@ -174,7 +174,7 @@ class TestReading:
         for at in range(number):
             put(table, f"Project {at}", developer=table.corporation, homes=at, indicator=indicator)
         browser = browser_of(cast.officer)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert browser.get(PAGE).status_code == 200
 
 
