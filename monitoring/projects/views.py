@@ -23,6 +23,7 @@ from config.web.htmx import lead_to, render_page
 from config.web.language import site_language
 from config.web.refusals import place_errors
 from config.web.trail import Step, Trail
+from config.web.way_back import way_back
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -192,4 +193,5 @@ def _page(
 
 
 def _to_list(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
-    return lead_to(request, reverse("projects", args=[framework.municipality.slug, framework.slug]))
+    there = reverse("projects", args=[framework.municipality.slug, framework.slug])
+    return lead_to(request, way_back(request, there))
