@@ -19,7 +19,7 @@ from .import_values import RowReader, Values
 from .keys import key_from
 from .sheet_parts import tidy
 
-State = Literal["new", "changed", "unchanged", "refused"]
+State = Literal["new", "changed", "gone", "unchanged", "refused"]
 STATES: tuple[State, ...] = get_args(State)
 _ROLES = {
     "lead": ResponsibilityRole.LEAD,
