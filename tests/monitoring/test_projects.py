@@ -19,7 +19,8 @@ from config.web.history import StaleVersionError, acting
 from monitoring.models import HousingProject
 from monitoring.projects import reading
 from monitoring.projects.services import add_project, change_project, remove_project
-from parties.models import AccessEvent
+from parties.enums import MembershipRole
+from parties.models import AccessEvent, Membership
 from tests.cast import ACTOR
 from tests.collecting import make_indicator
 from tests.factories import leave_table, make_commitment, make_year
@@ -204,6 +205,19 @@ class TestKeeping:
         address = f"{PAGE}{listed['veld'].pk}/"
         assert browser.get(address).context.get("form") is None
         assert browser.post(address, told).status_code == 403
+
+    def test_a_tenant_organisation_reads_and_keeps_nothing(self, cast, table, listed):
+        with acting(ACTOR):
+            seat = Membership.objects.get(user=cast.tenant)
+            seat.role = MembershipRole.DECISION_MAKER
+            seat.save_next()
+        own = put(table, "Wens", developer=table.tenants)
+        browser = browser_of(cast.tenant)
+        assert browser.get(PAGE).context["may_add"] is False
+        assert browser.get(f"{PAGE}{own.pk}/").context.get("form") is None
+        told = {"name": "Zeezicht", "kind": "new", "developer": table.tenants.pk, "version": "1"}
+        for address in (NEW, f"{PAGE}{own.pk}/", f"{PAGE}inlezen/"):
+            assert browser.post(address, told).status_code == 403
 
     def test_the_municipality_keeps_them_all(self, cast, table, listed):
         row = listed["hof"]
