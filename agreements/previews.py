@@ -36,7 +36,7 @@ class ShownRow:
 
 def preview(plan: Plan) -> dict[str, Any]:
     """What the template prints: the rows that do something; with problems only those that are to be mended."""
-    told = ("refused",) if plan.problems else ("new", "changed")
+    told = ("refused",) if plan.problems else ("new", "changed", "gone")
     return {
         "counts": {state: plan.count(state) for state in STATES},
         "fine": len(plan.rows) - plan.count("refused"),

@@ -60,6 +60,7 @@ class TextPlace(TextChoices):
     HEADING = "heading", _("Heading")
     GLOSSARY = "glossary", _("Glossary")
     FOREWORD = "foreword", _("Foreword")
+    PROJECT = "project", _("Project of dwellings")
 
 
 class JobStatus(TextChoices):
@@ -102,6 +103,7 @@ class Part(TextChoices):
     PARTIES = "parties", _("Results per party")
     CHANGES = "changes", _("What changed since the previous round")
     ITEMS = "items", _("The items of each commitment, in the table")
+    PROJECTS = "projects", _("Projects of dwellings")
     GLOSSARY = "glossary", _("Terms and amounts")
 
 

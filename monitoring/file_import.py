@@ -12,7 +12,7 @@ from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.services.import_files import KEPT, WaitingFile
 from agreements.services.import_plan import Plan
@@ -89,4 +89,7 @@ def put_aside_for(plan: Plan, content: bytes, *, user: int | None, **told: Any) 
 def taken_in(plan: Plan) -> str:
     """What was done, to tell on the next page."""
     told = {name: plan.count(name) for name in ("new", "changed", "unchanged")}
-    return _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told
+    words = _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % told
+    if gone := plan.count("gone"):
+        return f"{words} {ngettext('%(n)s removed.', '%(n)s removed.', gone) % {'n': gone}}"
+    return words

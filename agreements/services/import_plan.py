@@ -21,7 +21,7 @@ from .keys import key_from
 from .sheet_parts import tidy
 from .theme_words import NewTheme
 
-State = Literal["new", "changed", "unchanged", "refused"]
+State = Literal["new", "changed", "gone", "unchanged", "refused"]
 STATES: tuple[State, ...] = get_args(State)
 _ROLES = {
     "lead": ResponsibilityRole.LEAD,

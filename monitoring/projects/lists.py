@@ -1,7 +1,8 @@
 """A list of projects from a spreadsheet, compared with what there is: what taking it in would do, row by row.
 
 A row is a project that is there already when name and kind are the same; where several are, the year tells which. An
-empty cell says nothing, so that what is known stays.
+empty cell says nothing, so that what is known stays; what a file leaves out stays too. A row removes its project with a
+word of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.permissions import ever_at_table
@@ -76,6 +78,11 @@ _PHASES = {
     "gaat niet door": ProjectPhase.CANCELLED,
     "vervallen": ProjectPhase.CANCELLED,
 }
+#: What somebody writes as the phase, or where the number stands, of a project that is to go.
+GOES = "weg"
+_GOES_IN = ("phase", "homes")
+#: What tells which project a row is about.
+_WHICH = ("name", "kind", "ready_year")
 #: What people type where they know nothing.
 _NOTHING = {
     "",
@@ -155,13 +162,17 @@ class _Planner:
     def row(self, line: Line) -> PlannedRow:
         """What becomes of a line."""
         wrong: list[tuple[str, str]] = []
-        told = self._told(readable(line, wrong), wrong)
+        texts = readable(line, wrong)
+        goes = any(plain(texts.get(name, "")) == GOES for name in _GOES_IN)
+        told = self._told({name: texts.get(name, "") for name in _WHICH} if goes else texts, wrong)
         label = str(told.get("name", "")) or line.values.get("name", "")
         existing = None
         if not wrong:
             try:
                 existing = self._existing(told)
-                self._check(line, told, existing)
+                if goes and existing is None:
+                    raise CellError(_("There is no such project in the list."))
+                self._check(line, {} if goes else told, existing)
             except CellError as error:
                 wrong.append(("name", str(error)))
             except ValidationError as error:
@@ -175,6 +186,11 @@ class _Planner:
                 Problem(text, line.number, self.listed.titles.get(name, "")) for name, text in wrong
             )
             return PlannedRow(line.number, label, "refused", problems=problems)
+        if goes and existing:
+            values = {"told": {}, "pk": existing.pk, "version": existing.version}
+            return PlannedRow(
+                line.number, existing.name, "gone", values=values, remarks=(_in_short(existing),)
+            )
         changes = tuple(_changes(existing, told))
         values = {"told": told, "pk": existing and existing.pk, "version": existing and existing.version}
         state = "new" if existing is None else "changed" if changes else "unchanged"
@@ -281,6 +297,13 @@ def _changes(existing: HousingProject | None, told: Mapping[str, Any]) -> Iterat
         if (before or "") != (after or ""):
             title = str(HousingProject._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             yield Change(name, title.capitalize(), _words(name, before), _words(name, after))
+
+
+def _in_short(row: HousingProject) -> str:
+    """What goes, in a line: kind, of whom, how many and when."""
+    homes = ngettext("%(n)s dwelling", "%(n)s dwellings", row.homes) % {"n": row.homes} if row.homes else ""
+    told = (str(row.get_kind_display()), row.whose, homes, row.ready_words or str(row.ready_year or ""))
+    return ", ".join(part for part in told if part)
 
 
 def _words(name: str, value: Any) -> str:

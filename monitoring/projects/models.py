@@ -88,6 +88,11 @@ class HousingProject(TrackedModel):
         verbose_name=_("counts towards"),
     )
     note = models.TextField(_("explanation"), blank=True, validators=[MaxLengthValidator(MAX_NOTE)])
+    table_only = models.BooleanField(
+        _("only for the parties at the table"),
+        default=False,
+        help_text=_("It stands in no publication, also where the projects are a part of those."),
+    )
     origin = models.CharField(
         _("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON, editable=False
     )

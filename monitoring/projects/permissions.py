@@ -5,7 +5,7 @@ from __future__ import annotations
 from agreements.models import FrameworkAgreement
 from agreements.permissions import may_settle_bids, municipal_actor, parties_with_position
 from config.web.history import Actor
-from parties.enums import MembershipRole
+from parties.enums import MembershipRole, PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for, party_ids
 
@@ -18,16 +18,22 @@ def may_keep_all(user: AnyUser, framework: FrameworkAgreement) -> bool:
 
 
 def parties_keeping(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:
-    """The signing parties in whose name the person keeps projects of that party itself, by name."""
+    """The signing parties in whose name the person keeps projects of that party itself, by name.
+
+    Tenant organisations build nothing: they read the list, and what they want built stands in their priorities.
+    """
     own = parties_with_position(user, framework)
-    return list(Party.objects.filter(pk__in=own).order_by("name", "pk")) if own else []
+    if not own:
+        return []
+    rows = Party.objects.filter(pk__in=own).exclude(kind=PartyKind.TENANT_ORGANISATION)
+    return list(rows.order_by("name", "pk"))
 
 
 def may_keep(user: AnyUser, project: HousingProject) -> bool:
     """Whether the person may change this project: who keeps them all, and editors of the party whose it is."""
     if may_keep_all(user, project.framework):
         return True
-    return project.developer_id in parties_with_position(user, project.framework)
+    return project.developer_id in {party.pk for party in parties_keeping(user, project.framework)}
 
 
 def keeping_actor(user: AnyUser, framework: FrameworkAgreement, developer: Party | None) -> Actor:

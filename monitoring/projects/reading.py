@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.db.models import F, Prefetch
 from django.http import QueryDict
@@ -21,7 +20,10 @@ from config.web.units import number
 from ..enums import BRINGS, TAKES, PlanStatus, ProjectKind, ProjectPhase
 from ..models import HousingProject
 from ..table.filters import Option
+from ..table.said import Project
 
+#: A project in the list, or as it left with a round.
+Counted = HousingProject | Project
 #: Names of the filters in the address.
 WHOSE, KIND, PHASE, COMMITMENT = "van", "soort", "fase", "afspraak"
 #: What a filter asks for where nobody told.
@@ -42,11 +44,6 @@ class Choice:
     asked: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-
-    @property
-    def query(self) -> str:
-        """The same as the query part of an address."""
-        return urlencode(self.asked)
 
     def passes(self, project: HousingProject) -> bool:
         """Whether the project is among what was asked for."""
@@ -124,7 +121,7 @@ class Amount:
     unknown_social: int
 
 
-def amount(projects: Iterable[HousingProject]) -> Amount:
+def amount(projects: Iterable[Counted]) -> Amount:
     """Count them."""
     rows = list(projects)
     homes = [one.homes for one in rows if one.homes is not None]
@@ -157,14 +154,14 @@ class Year:
         return self.comes.unknown + self.goes.unknown
 
 
-def years_of(projects: Sequence[HousingProject]) -> list[Year]:
+def years_of(projects: Sequence[Counted]) -> list[Year]:
     """Per year what comes and goes, without what does not go on; the unknown year last."""
     rows = [one for one in projects if one.phase != ProjectPhase.CANCELLED and one.kind in (*BRINGS, *TAKES)]
     years = sorted({one.ready_year for one in rows}, key=lambda year: (year is None, year or 0))
     return [_year(year, [one for one in rows if one.ready_year == year]) for year in years]
 
 
-def _year(year: int | None, rows: Sequence[HousingProject]) -> Year:
+def _year(year: int | None, rows: Sequence[Counted]) -> Year:
     return Year(
         year,
         amount(one for one in rows if one.kind in BRINGS),
@@ -247,5 +244,6 @@ def facts_of(project: HousingProject) -> list[tuple[str, str, bool]]:
         ),
         (_("Counts towards"), str(project.indicator or ""), True),
         (_("Explanation"), project.note, True),
+        (_("Publication"), _("only for the parties at the table") if project.table_only else "", False),
     ]
     return [one for one in told if one[1]]

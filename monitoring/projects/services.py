@@ -32,6 +32,7 @@ FIELDS = (
     "commitment",
     "indicator",
     "note",
+    "table_only",
 )
 #: Two rows that are the same in these are one project.
 _SAME = ("kind", "developer", "ready_year")

@@ -16,19 +16,30 @@ from config.web.workbooks import render_sheets
 from ..models import HousingProject
 from ..table.words import long_date
 from .reading import years_of
+from .shifts import Shifts
 
 
 def render_projects(
-    framework: FrameworkAgreement, projects: Sequence[HousingProject], words: Sequence[str], today: date
+    framework: FrameworkAgreement,
+    projects: Sequence[HousingProject],
+    words: Sequence[str],
+    today: date,
+    shifts: Shifts | None = None,
 ) -> bytes:
-    """The projects as .xlsx: one per row, per year what comes and goes, and what the file is about.
+    """The projects as .xlsx: one per row, per year what comes and goes, what shifted where that was asked for, and
+    what the file is about.
 
     `words`: the filters they passed.
     """
     with translation.override("nl"):
         place = framework.municipality
         return render_sheets(
-            [_projects(projects), _years(projects), _facts(framework, words, today)],
+            [
+                _projects(projects),
+                _years(projects),
+                *([_shifted(shifts)] if shifts else ()),
+                _facts(framework, words, today, shifts),
+            ],
             title=f"{_('Projects')}: {framework.title}",
             subject=_("Projects of dwellings"),
             author=place.name,
@@ -95,10 +106,36 @@ def _years(projects: Sequence[HousingProject]) -> Sheet:
     return Sheet(_("Per year"), columns, rows, fixed=1)
 
 
-def _facts(framework: FrameworkAgreement, words: Sequence[str], today: date) -> Sheet:
+def _shifted(shifts: Shifts) -> Sheet:
+    columns = (
+        Column(_("Project"), 34),
+        Column(_("What shifted"), 24),
+        Column(_("Before"), 22),
+        Column(_("Now"), 22),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for one in shifts.projects:
+        name = clean(one.project.name)
+        if one.state == "stayed":
+            rows += [
+                (name, title, clean(before), clean(after)) for title, before, after, _typed in one.changes
+            ]
+        else:
+            said = _("Came into the list") if one.state == "came" else _("Went out of the list")
+            rows.append((name, said, "", ""))
+    return Sheet(_("Shifted"), columns, tuple(rows), fixed=1)
+
+
+def _facts(framework: FrameworkAgreement, words: Sequence[str], today: date, shifts: Shifts | None) -> Sheet:
     pairs: list[tuple[Cell, ...]] = [
         (_("Framework agreement"), clean(framework.title)),
         (_("State on"), today),
         *((_("Filter"), clean(one)) for one in words),
     ]
+    if shifts:
+        pairs += [
+            (_("What shifted since"), clean(shifts.moment.words)),
+            *([(_("The list was begun here on"), shifts.began)] if shifts.began else ()),
+            *((_("What shifted"), one) for one in shifts.sentences),
+        ]
     return Sheet(_("Facts"), (Column(_("Fact"), 46), Column(_("Value"), 60, left=True)), tuple(pairs))

@@ -16,7 +16,7 @@ from parties.models import Party
 
 from ..models import HousingProject
 from .lists import make_plan, read_list
-from .services import add_project, change_project
+from .services import add_project, change_project, remove_project
 
 #: In whose name a project of this party is written.
 Acting = Callable[[Party | None], Actor]
@@ -68,7 +68,10 @@ def _write(actor_of: Acting, framework: FrameworkAgreement, plan: Plan) -> Itera
             continue
         told, pk = row.values["told"], row.values["pk"]
         try:
-            if pk is None:
+            if row.state == "gone":
+                actor = actor_of(there[pk].developer)
+                remove_project(actor=actor, project=there[pk], version=row.values["version"])
+            elif pk is None:
                 add_project(actor=actor_of(told.get("developer")), framework=framework, told=told)
             else:
                 actor = actor_of(told.get("developer") or there[pk].developer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,6 +23,7 @@ from config.web.htmx import lead_to, render_page
 from config.web.language import site_language
 from config.web.refusals import place_errors
 from config.web.trail import Step, Trail
+from config.web.way_back import way_back
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.models import Party
@@ -30,7 +32,7 @@ from parties.permissions import reader_of
 from ..models import HousingProject
 from ..place import find_framework, frame
 from ..publishing.answers import file_answer, name_at
-from . import reading
+from . import reading, shifts
 from .forms import ProjectForm
 from .permissions import keeping_actor, may_keep, may_keep_all, parties_keeping
 from .services import add_project, change_project, remove_project
@@ -47,11 +49,17 @@ def projects(request: HttpRequest, municipality: str, framework: str) -> HttpRes
     everything = reading.read_projects(found)
     choice = reading.read_choice(request.GET, everything)
     shown = [one for one in everything if choice.passes(one)]
+    rounds = shifts.read_rounds(found, request.user)
+    moment = shifts.read_moment(request.GET, rounds)
     context = frame(
         found,
         projects=shown,
+        rounds=rounds,
+        moment=moment,
+        shifts=shifts.read_shifts(found, moment, everything, choice),
         total=len(everything),
         choice=choice,
+        file_query=urlencode([*choice.asked, *moment.asked]),
         options=reading.options(everything, choice),
         made_up=any(one.origin == Origin.DEMO for one in shown),
         years=reading.years_of(shown),
@@ -71,7 +79,9 @@ def projects_file(request: HttpRequest, municipality: str, framework: str) -> Ht
         everything = reading.read_projects(found)
         choice = reading.read_choice(request.GET, everything)
         rows = [one for one in everything if choice.passes(one)]
-        content = render_projects(found, rows, choice.words, today)
+        moment = shifts.read_moment(request.GET, shifts.read_rounds(found, request.user))
+        shifted = shifts.read_shifts(found, moment, everything, choice)
+        content = render_projects(found, rows, choice.words, today, shifted)
         subject = f"{_('Projects')}: {found.municipality.label}, {found.title}"
     detail = in_words("xlsx", len(rows))
     record_access(actor=reader_of(request.user), kind=AccessKind.EXPORTED, subject=subject, detail=detail)
@@ -183,4 +193,5 @@ def _page(
 
 
 def _to_list(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
-    return lead_to(request, reverse("projects", args=[framework.municipality.slug, framework.slug]))
+    there = reverse("projects", args=[framework.municipality.slug, framework.slug])
+    return lead_to(request, way_back(request, there))

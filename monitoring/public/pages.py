@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from config.web.htmx import render_page
 
 from ..models import Publication
+from ..projects.published import projects_of
 from ..table import filters as filtering
 from ..table.followed_words import followed_under
 from ..table.keeping import Kept, once
@@ -142,6 +143,7 @@ def _table(request: HttpRequest, kept: Kept) -> dict[str, Any]:
         "screen_link": link(weergave=""),
         "chapters": maker.chapters(open_found),
         "followed": followed_under(report, None),
+        "projects": once(drawer, "projects", lambda: projects_of(report)),
         "completed_rows": maker.completed(found),
         "shown": len(open_found),
         "legend": legend_of(report),

@@ -10,6 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from ..enums import Column, Part
+from ..projects.published import projects_of
 from ..style.look import Look
 from ..table.followed_words import followed_under
 from ..table.heard_words import heard_of
@@ -51,6 +52,7 @@ class Pages:
             "changes": _("What changed since the previous round"),
             "completed": _("Completed"),
             "followed": _("Figures of the whole agreement"),
+            "projects": _("Projects of dwellings"),
             "glossary": _("Terms and amounts"),
             "corrections": _("Corrections after closing"),
         }
@@ -68,6 +70,7 @@ class Pages:
             (term, [amount_words(amount) for amount in term.amounts]) for term in self.report.glossary
         ]
         self.followed_everywhere = followed_under(self.report, None)
+        self.projects = projects_of(self.report)
         self.standings = standings(self.report, self.counter)
         self.outcomes = outcomes(self.rows.values())
         self.shared = sum(standing.number for standing in self.standings) - len(lines)
@@ -79,6 +82,7 @@ class Pages:
             Part.FOREWORD: bool(self.look.foreword_text.strip()),
             Part.PARTIES: bool(self.report.open_lines),
             Part.CHANGES: self.report.previous is not None and bool(self.report.open_lines),
+            Part.PROJECTS: bool(self.projects),
             Part.GLOSSARY: bool(self.report.glossary),
         }
         return {part for part in self.look.parts if said.get(Part(part), True)}
@@ -129,6 +133,7 @@ class Pages:
         }
         after = ["completed"] if self.completed else []
         after += ["followed"] if self.followed_everywhere else []
+        after += ["projects"] if Part.PROJECTS in self.parts else []
         after += ["glossary"] if Part.GLOSSARY in self.parts else []
         after += ["corrections"] if self.report.corrections else []
         return [

@@ -12,9 +12,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from agreements.enums import ElaborationBasis, MiddleLight, Origin, PrintedIn, TargetKind
 from parties.enums import PartyKind
 
-from ..enums import Light, RoundStatus, ViewKind
+from ..enums import Light, PlanStatus, ProjectKind, ProjectPhase, RoundStatus, ViewKind
 from ..table.report import EarlierLight, Lead, Line, Link, Report, Result, Told, Words
-from ..table.said import View
+from ..table.said import Project, View
 
 #: Texts that are one of a list; the values come from the code's own choices.
 _CHOICES: dict[tuple[type, str], list[str]] = {
@@ -33,6 +33,10 @@ _CHOICES: dict[tuple[type, str], list[str]] = {
     (Lead, "source"): PrintedIn.values,
     (Lead, "kind"): ["", *PartyKind.values],
     (Words, "middle_light"): MiddleLight.values,
+    (Project, "kind"): ProjectKind.values,
+    (Project, "plan"): ["", *PlanStatus.values],
+    (Project, "phase"): ["", *ProjectPhase.values],
+    (Project, "origin"): Origin.values,
 }
 _SIMPLE: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},

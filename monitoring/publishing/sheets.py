@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from agreements.enums import Origin, PrintedIn
 from config.web.cells import Cell, Column, LightCell, Sheet, clean
 
-from ..enums import Light
+from ..enums import Light, ProjectKind
+from ..projects.published import plan_words
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.words import agreed_as, is_money, light_meanings, light_words, long_date, period_words, quantity
@@ -29,6 +30,8 @@ def workbook(report: Report) -> list[Sheet]:
     sheets = [table(report), results(report), legend(report), facts(report)]
     if report.followed:
         sheets.insert(2, followed(report))
+    if report.projects:
+        sheets.insert(-2, projects(report))
     if report.completed:
         sheets.insert(1, completed(report))
     if report.glossary:
@@ -277,6 +280,42 @@ def followed(report: Report) -> Sheet:
         for value in one.values
     )
     return Sheet(_("Figures of themes"), columns, rows, fixed=2)
+
+
+def projects(report: Report) -> Sheet:
+    """One row per project of dwellings, where they are a part of the report."""
+    columns = (
+        Column(_("Project"), 34),
+        Column(_("Place"), 26),
+        Column(_("Kind"), 18),
+        Column(_("Of whom"), 28),
+        Column(_("Dwellings"), 11),
+        Column(_("Of which social rent"), 12),
+        Column(_("Plan and phase"), 26),
+        Column(_("Ready in"), 10, left=True),
+        Column(_("In words"), 24),
+        Column(_("Commitment"), 14),
+        Column(_("State on"), 14),
+        Column(_("Origin"), 40),
+    )
+    rows = tuple(
+        (
+            clean(one.name),
+            clean(one.place),
+            str(ProjectKind(one.kind).label),
+            clean(one.whose),
+            one.homes,
+            one.social_homes,
+            plan_words(one),
+            one.ready_year,
+            clean(one.ready_words),
+            clean(one.commitment),
+            one.as_of,
+            clean(origin_cell(one.origin, one.source)),
+        )
+        for one in report.projects
+    )
+    return Sheet(_("Projects"), columns, rows, fixed=1)
 
 
 def legend(report: Report) -> Sheet:

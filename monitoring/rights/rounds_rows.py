@@ -232,7 +232,7 @@ def projects_rights() -> Iterator[Right]:
     yield Right(
         Kind.PROJECT,
         "keep",
-        _("add it, change it and take it out of the list"),
+        _("add it, change it and take it out of the list; a tenant organisation reads only"),
         (
             "monitoring.projects.permissions.may_keep",
             "monitoring.projects.permissions.may_keep_all",

@@ -33,6 +33,7 @@ from ..table.clearance import (
     ATTACHMENT,
     FIGURE,
     OF_THE_AGREEMENT,
+    OUTSIDER,
     Finding,
     check_round,
     keep_findings,
@@ -74,6 +75,10 @@ FIELDS: dict[str, str | Promise] = {
     "foreword": gettext_lazy("Foreword"),
     "signatory": gettext_lazy("Who signs the foreword"),
     "logo": gettext_lazy("The logo in words"),
+    "project": gettext_lazy("Name of a project"),
+    "project-place": gettext_lazy("Place of a project"),
+    OUTSIDER: gettext_lazy("Of whom a project is"),
+    "project-source": gettext_lazy("Source of a project"),
 }
 _WHOSE: dict[str, str | Promise] = {
     "progress": gettext_lazy("Only %(party)s can change this text."),
@@ -252,6 +257,8 @@ def _way_beside(finding: Finding, current: MonitoringRound, user: AnyUser) -> tu
             fixed = current.status == RoundStatus.REVIEW
             first = _("Headings stay as they are in review. Open the round again first.") if fixed else ""
             return reverse("round-arrange", args=here) + ("" if fixed else "#koppen-kop"), first
+        case TextPlace.PROJECT:
+            return _way_to_project(finding, framework), ""
     if not user.is_superuser:
         return "", _("Only the application manager can change this.")
     if finding.place == TextPlace.GLOSSARY:
@@ -273,6 +280,17 @@ def _way_to_term(finding: Finding, framework: FrameworkAgreement) -> str:
         if row.term == (finding.about or finding.text) and finding.text in texts:
             return reverse("admin:agreements_glossaryterm_change", args=[row.pk])
     return ""
+
+
+def _way_to_project(finding: Finding, framework: FrameworkAgreement) -> str:
+    """Where the project is changed that a text belongs to; the list where it was changed meanwhile."""
+    place = [framework.municipality.slug, framework.slug]
+    prefetch_related_objects([framework], "projects")
+    for row in framework.projects.all():
+        texts = (row.name, row.place, row.outsider, row.ready_words, row.source)
+        if row.name == (finding.about or finding.text) and finding.text in texts:
+            return reverse("project", args=[*place, row.pk])
+    return reverse("projects", args=place)
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, str]:

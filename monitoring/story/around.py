@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from agreements.models import Commitment, Elaboration, RelatedDocument
 from agreements.services.chains import begins_on, chain_of
 from parties.models import AnyUser
 
-from ..models import Attachment, MonitoringRound, RoundLine
+from ..models import Attachment, HousingProject, MonitoringRound, RoundLine
 from ..table.days import end_of, with_light_on
 from ..table.nested import nested
 from ..table.words import light_words, origin_note
@@ -31,6 +31,8 @@ class Neighbour:
     #: That its light is a demonstration, in words.
     note: str = ""
     round: MonitoringRound | None = None
+    #: Projects of dwellings that are part of it.
+    projects: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The chain (oldest first; empty when it is alone) and the families."""
+    """The chain (oldest first; empty when it is alone), the families, and who of the chain has projects of dwellings."""
 
     chain: list[Neighbour]
     families: list[Family]
+    with_projects: list[Neighbour]
 
 
 def with_files(rows: QuerySet[Commitment], as_of: date | None) -> QuerySet[Commitment]:
@@ -85,7 +88,11 @@ def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None)
     def near(found: Commitment, basis: str = "") -> Neighbour:
         return Neighbour(found, _term(found), found.pk == commitment.pk, basis)
 
-    chain = [near(found) for found in chain_of(commitment).visible_to(user)]
+    chain = []
+    for found in _with_projects(chain_of(commitment).visible_to(user), user):
+        chain.append(near(found))
+        chain[-1].projects = found.project_count or 0  # type: ignore[attr-defined]
+    with_projects = sorted((one for one in chain if one.projects), key=lambda one: not one.here)
     if len(chain) == 1:
         chain = []
     # What it works out, what else works that out, and what works it out itself: in one query.
@@ -108,7 +115,13 @@ def read_surroundings(commitment: Commitment, user: AnyUser, as_of: date | None)
         light_words(commitment.framework.middle_light),
         as_of,
     )
-    return Surroundings(chain, families)
+    return Surroundings(chain, families, with_projects)
+
+
+def _with_projects(rows: QuerySet[Commitment], user: AnyUser) -> QuerySet[Commitment]:
+    """With how many projects each has that the person may see, in the same query."""
+    own = HousingProject.objects.visible_to(user).filter(commitment=OuterRef("pk")).order_by()
+    return rows.annotate(project_count=Subquery(own.values("commitment").annotate(n=Count("pk")).values("n")))
 
 
 def _term(commitment: Commitment) -> str:

@@ -15,7 +15,6 @@ from agreements.models import Bid, BidLine, Commitment, Indicator
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
 
-from ..models import HousingProject
 from ..place import frame, with_monitor_year
 from ..table.days import end_of, measured_by
 from ..table.moment import asked_day
@@ -36,7 +35,6 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     visible = with_files(with_monitor_year(Commitment.objects.visible_to(request.user)), day).annotate(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
-        has_projects=Exists(HousingProject.objects.filter(commitment=OuterRef("pk"))),
     )
     found = get_object_or_404(
         with_open_line(

@@ -16,7 +16,7 @@ from ..privacy.finding import Found, find, find_in_name, words_of
 from ..style.look import Look
 from .reading import build_report
 from .report import Line, Report, Term
-from .said import Followed
+from .said import Followed, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Finding:
 
 #: The field that is the name of a file a party put with the line; the file itself is never read.
 ATTACHMENT = "attachment"
+#: The field that names who builds without being a party: it may be somebody's name, whatever it looks like.
+OUTSIDER = "outsider"
 #: The field that is what a figure was taken from.
 FIGURE = "figure"
 
@@ -105,7 +107,7 @@ def _look(
     for (field, text), own in same.items():
         parties = tuple(dict.fromkeys(one.party for one in own))
         digest_of = _digests(key, field, text)
-        for hit in (find_in_name if field == ATTACHMENT else find)(text, known):
+        for hit in _FINDERS.get(field, find)(text, known):
             digest = digest_of(hit)
             yield Finding(
                 kind=hit.kind,
@@ -122,6 +124,18 @@ def _look(
                 about=own[0].about,
                 kept=kept.get(digest),
             )
+
+
+def _all_of_it(text: str, _known: frozenset[str]) -> list[Found]:
+    """The whole text, for somebody to look at."""
+    return [Found(FindingKind.NAME, text, 0, len(text))] if text else []
+
+
+#: How is looked in a field that is no running text.
+_FINDERS: dict[str, Callable[[str, frozenset[str]], list[Found]]] = {
+    ATTACHMENT: find_in_name,
+    OUTSIDER: _all_of_it,
+}
 
 
 def still_open(findings: Iterable[Finding]) -> list[Finding]:
@@ -178,6 +192,7 @@ def texts_beside(report: Report) -> Iterator[tuple[TextPlace, list[PublicText]]]
     foreword = [PublicText("foreword", text) for text in (look.foreword_title, look.foreword_text)]
     logo = [PublicText("logo", look.logo.alt)] if look.logo else []
     yield TextPlace.FOREWORD, [*foreword, PublicText("signatory", look.foreword_signatory), *logo]
+    yield TextPlace.PROJECT, [text for one in report.projects for text in _of_project(one)]
 
 
 def _rounds(report: Report) -> Iterator[str]:
@@ -195,6 +210,15 @@ def _of_followed(one: Followed) -> Iterator[PublicText]:
     yield PublicText("indicator", one.unit)
     for value in one.values:
         yield PublicText(FIGURE, value.source, value.party)
+
+
+def _of_project(one: Project) -> Iterator[PublicText]:
+    yield PublicText("project", one.name)
+    yield PublicText("project-place", one.place, about=one.name)
+    yield PublicText(OUTSIDER, one.outsider, about=one.name)
+    yield PublicText("planning", one.ready_words, about=one.name)
+    yield PublicText("title", one.commitment, about=one.name)
+    yield PublicText("project-source", one.source, about=one.name)
 
 
 def _of_term(term: Term) -> Iterator[PublicText]:

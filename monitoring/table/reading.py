@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements.enums import AddendumStatus
 from agreements.models import AddendumChange, Completion, Elaboration, FrameworkAgreement
 
-from ..enums import RoundStatus
+from ..enums import Part, RoundStatus
 from ..models import Attachment, FrozenReport, MonitoringRound, RoundHeading, RoundLine
 from ..style.look import Look
 from ..style.services import look_of
@@ -20,6 +20,7 @@ from .beside import Beside, lead_label, read_beside, read_glossary, unbroken
 from .days import closed_by, end_of, turn_back, with_state_on
 from .followed import read_followed
 from .heard import corrections_of, read_parties, views_of, with_corrections, with_views
+from .listed import read_listed
 from .nested import nested
 from .plannings import Planned
 from .report import Attached, DonePart, Heading, Line, Link, PartyRef, Report, Words
@@ -104,6 +105,7 @@ def build_report(
     beside = read_beside(monitoring_round, [row.commitment_id for row in rows], whole=whole, as_of=as_of)
     parties, reacting = read_parties(monitoring_round) if whole else ((), ())
     headings = _found_headings(rows)
+    look = look_of(framework.pk) if whole else None
     return Report(
         municipality=PartyRef(framework.municipality.slug, framework.municipality.name),
         framework=PartyRef(framework.slug, framework.title),
@@ -127,7 +129,8 @@ def build_report(
         reactions_over=reactions_over(monitoring_round, as_of),
         reacting=reacting,
         followed=read_followed(monitoring_round, headings, as_of) if whole else (),
-        look=look_of(framework.pk) if whole else None,
+        projects=read_listed(framework, as_of) if look and Part.PROJECTS in look.parts else (),
+        look=look,
     )
 
 

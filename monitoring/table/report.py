@@ -16,7 +16,7 @@ from agreements.enums import ElaborationBasis
 
 from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
-from .said import Corrected, Followed, View
+from .said import Corrected, Followed, Project, View
 
 #: The number of the shape, in every copy of a report; goes up when an old copy would be misread. A field that comes
 #: in has a default, so that older copies are still read.
@@ -319,6 +319,8 @@ class Report:
     reacting: tuple[PartyRef, ...] = ()
     #: Figures of no commitment in the year of the round; only the files show them.
     followed: tuple[Followed, ...] = ()
+    #: Projects of dwellings, where they were chosen as a part of the publication.
+    projects: tuple[Project, ...] = ()
     #: What was put right after closing: beside the frozen copy, never in it, and outside the checksum.
     corrections: tuple[Corrected, ...] = field(default=(), compare=False)
     format: int = field(default=FORMAT)
@@ -335,13 +337,15 @@ class Report:
     @property
     def has_demo(self) -> bool:
         """Whether any light, text or figure in it is a demonstration."""
-        return any(
+        told = any(
             line.light_origin == "demo"
             or any(told.origin == "demo" for told in line.progress)
             or any(view.origin == "demo" for view in line.views)
             or any(result.origin == "demo" for result in line.results)
             for line in self.lines
-        ) or any(value.origin == "demo" for one in self.followed for value in one.values)
+        )
+        followed = any(value.origin == "demo" for one in self.followed for value in one.values)
+        return told or followed or any(one.origin == "demo" for one in self.projects)
 
     @property
     def open_lines(self) -> tuple[Line, ...]:

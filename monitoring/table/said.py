@@ -1,4 +1,6 @@
-"""The parts of a report beside its table: what parties say of the lights, what was put right, figures of no commitment."""
+"""The parts of a report beside its table: what parties say of the lights, what was put right, figures of no commitment,
+projects of dwellings.
+"""
 
 from __future__ import annotations
 
@@ -75,3 +77,32 @@ class Followed:
     unit: str
     heading: int | None
     values: tuple[FollowedValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project of dwellings as the list told it; a number or year of None and an empty word: nobody told.
+
+    It is of a `party`, or of somebody else (`outsider`). `commitment`: the number, or else the title, of what it is part of; `as_of`: the day on which it was so.
+    """
+
+    name: str
+    kind: str
+    place: str = ""
+    party: str = ""
+    outsider: str = ""
+    homes: int | None = None
+    social_homes: int | None = None
+    plan: str = ""
+    phase: str = ""
+    ready_year: int | None = None
+    ready_words: str = ""
+    commitment: str = ""
+    origin: str = ""
+    source: str = ""
+    as_of: date | None = None
+
+    @property
+    def whose(self) -> str:
+        """Of whom it is: a party, or somebody else."""
+        return self.party or self.outsider

@@ -68,7 +68,7 @@ def agreed(response) -> dict[str, str]:
 def test_look_first_then_agree(manager, table):
     response = send(manager, table.framework)
     assert response.status_code == 200
-    assert response.context["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "refused": 0}
+    assert response.context["counts"] == {"new": 2, "changed": 0, "gone": 0, "unchanged": 0, "refused": 0}
     page = response.content.decode()
     assert re.findall(r'data-row="(\d+)" data-state="(\w+)"', page) == [("2", "new"), ("3", "new")]
     assert f'href="{IMPORT}?framework={table.framework.pk}&amp;year=2025"' in page
@@ -161,7 +161,7 @@ def test_what_changed_since_the_preview_is_shown_again(manager, table):
     )
     response = manager.post(CONFIRM, form)
     assert response.status_code == 409
-    assert response.context["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
+    assert response.context["counts"] == {"new": 1, "changed": 1, "gone": 0, "unchanged": 0, "refused": 0}
     assert Commitment.objects.get().text == "Eerst."
 
 

@@ -56,6 +56,7 @@ NOT_TYPED_BESIDE = {
     *("look.colour", "look.parts", "look.columns", "look.orientation", "look.logo.content_type"),
     "look.logo.digest",
     *(f"followed.values.{name}" for name in ("what", "party", "kind", "origin")),
+    *(f"projects.{name}" for name in ("party", "kind", "plan", "phase", "origin")),
 }
 #: Printed in the agreement.
 PRINTED_BESIDE = {"headings.number"}

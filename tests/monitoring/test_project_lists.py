@@ -139,6 +139,55 @@ def test_what_is_wrong_stands_at_its_column(table, listed, row, column):
     assert HousingProject.objects.count() == len(listed)
 
 
+def test_a_row_removes_its_project_and_the_log_keeps_it(table, listed):
+    content = sheet(
+        ("duinhof", "nieuwbouw", "Niemand hier", "Weg", None, None, None, None),
+        ("Strandweg", "nieuwbouw", None, None, None, None, "weg", 2031),
+        ("Strandweg", "Sloop", None, 45, None, None, None, 2026),
+    )
+    plan = plan_projects(framework=table.framework, rows=read_rows(content))
+    assert [(row.label, row.state) for row in plan.rows] == [
+        ("Duinhof", "gone"),
+        ("Strandweg", "gone"),
+        ("Strandweg", "changed"),
+    ]
+    assert plan.rows[0].remarks == ("New construction, Wonen, 120 dwellings, 2027",)
+    take(table, content)
+    assert {row.pk for row in HousingProject.objects.all()} == {listed["weg"].pk, listed["terug"].pk}
+    assert HousingProject.history.filter(history_type="-").count() == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Onbekend", "nieuwbouw", None, None, None, None, "weg", None),
+        ("Strandweg", "nieuwbouw", None, None, None, None, "weg", None),
+        ("Duinhof", None, None, None, None, None, "weg", None),
+    ],
+)
+def test_what_can_not_go_stops_the_whole_list(table, listed, row):
+    content = sheet(row, ("Duinhof", "nieuwbouw", None, "weg", None, None, None, None))
+    assert plan_projects(framework=table.framework, rows=read_rows(content)).count("refused") == 1
+    with pytest.raises(ImportRefusedError):
+        take(table, content)
+    assert HousingProject.objects.count() == len(listed)
+
+
+def test_who_keeps_its_own_removes_nothing_of_others(table, listed):
+    row = ("Duinhof", "nieuwbouw", None, "weg", None, None, None, None)
+    assert plan_of(table, row, own={table.other_corporation.pk}).problems
+    assert plan_of(table, row, own={table.corporation.pk}).count("gone") == 1
+
+
+def test_what_was_changed_since_the_preview_does_not_go(table, listed):
+    content = sheet(("Duinhof", "nieuwbouw", None, "weg", None, None, None, None))
+    shown = plan_projects(framework=table.framework, rows=read_rows(content)).fingerprint
+    change_project(actor=ACTOR, project=listed["hof"], version=1, told={"homes": 121})
+    with pytest.raises(PlanChangedError):
+        take(table, content, shown=shown)
+    assert HousingProject.objects.filter(pk=listed["hof"].pk).exists()
+
+
 def test_two_rows_about_one_project_are_a_slip(table, listed):
     plan = plan_of(
         table, ("Nieuw", "Sloop"), ("NIEUW", "Sloop"), ("Duinhof", "nieuwbouw"), ("Duinhof", "nieuwbouw")
@@ -214,6 +263,15 @@ class TestPage:
         assert row.history.get().actor_party == "Wonen"
         # The file is gone by then.
         assert browser.post(TAKE_IN, {"agreed": page.context["agreed"]}).status_code == 422
+
+    def test_the_preview_names_what_goes(self, cast, table, listed):
+        browser = browser_of(cast.officer)
+        content = sheet(("Duinhof", "nieuwbouw", None, "weg", None, None, None, None))
+        page = browser.post(TAKE_IN, {"file": SimpleUploadedFile("lijst.xlsx", content)})
+        text = page.content.decode()
+        assert 'data-state="gone"' in text and "120 dwellings" in text and "1 goes" in text
+        done = browser.post(TAKE_IN, {"agreed": page.context["agreed"]}, follow=True)
+        assert "1 removed." in done.content.decode()
 
     def test_what_is_wrong_is_told_with_its_row(self, cast, table):
         upload = SimpleUploadedFile("lijst.xlsx", sheet(("Nieuw", "verbouwing")))

@@ -14,14 +14,16 @@ from openpyxl import load_workbook
 
 from agreements.enums import Origin, TargetKind
 from agreements.models import FrameworkAgreement, Target
+from agreements.services.chains import continue_from
 from config.web.history import StaleVersionError, acting
 from monitoring.models import HousingProject
 from monitoring.projects import reading
 from monitoring.projects.services import add_project, change_project, remove_project
-from parties.models import AccessEvent
+from parties.enums import MembershipRole
+from parties.models import AccessEvent, Membership
 from tests.cast import ACTOR
 from tests.collecting import make_indicator
-from tests.factories import leave_table, make_commitment
+from tests.factories import leave_table, make_commitment, make_year
 from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -136,6 +138,28 @@ class TestReading:
         put(table, "Duinhof", commitment=commitment)
         assert link in browser_of(cast.tenant).get(address).content.decode()
 
+    def test_the_page_of_a_commitment_tells_those_of_its_chain_apart(
+        self, cast, table, django_assert_num_queries
+    ):
+        years = [make_year(table.framework, year=year) for year in (2024, 2025)]
+        earlier, now = (
+            make_commitment(table.framework, f"m-{one.year}", one.year, annual=one) for one in years
+        )
+        continue_from(actor=ACTOR, commitment=now, earlier=earlier)
+        address = f"/duinstede/afspraken-2024-2027/afspraken/{now.key}/"
+        browser = browser_of(cast.tenant)
+
+        def told():
+            with django_assert_num_queries(21):
+                page = browser.get(address)
+            return [(one.year, one.here, one.projects) for one in page.context["around"].with_projects]
+
+        put(table, "Duinhof", commitment=earlier)
+        assert told() == [("2024", False, 1)]
+        for at in range(3):
+            put(table, f"Duinveld {at}", commitment=now)
+        assert told() == [("2025", True, 3), ("2024", False, 1)]
+
     def test_an_empty_list_says_so(self, cast, table):
         text = browser_of(cast.tenant).get(PAGE).content.decode()
         assert 'id="leeg"' in text and 'id="lijst"' not in text and 'id="per-jaar"' not in text
@@ -151,7 +175,7 @@ class TestReading:
         for at in range(number):
             put(table, f"Project {at}", developer=table.corporation, homes=at, indicator=indicator)
         browser = browser_of(cast.officer)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert browser.get(PAGE).status_code == 200
 
 
@@ -181,6 +205,19 @@ class TestKeeping:
         address = f"{PAGE}{listed['veld'].pk}/"
         assert browser.get(address).context.get("form") is None
         assert browser.post(address, told).status_code == 403
+
+    def test_a_tenant_organisation_reads_and_keeps_nothing(self, cast, table, listed):
+        with acting(ACTOR):
+            seat = Membership.objects.get(user=cast.tenant)
+            seat.role = MembershipRole.DECISION_MAKER
+            seat.save_next()
+        own = put(table, "Wens", developer=table.tenants)
+        browser = browser_of(cast.tenant)
+        assert browser.get(PAGE).context["may_add"] is False
+        assert browser.get(f"{PAGE}{own.pk}/").context.get("form") is None
+        told = {"name": "Zeezicht", "kind": "new", "developer": table.tenants.pk, "version": "1"}
+        for address in (NEW, f"{PAGE}{own.pk}/", f"{PAGE}inlezen/"):
+            assert browser.post(address, told).status_code == 403
 
     def test_the_municipality_keeps_them_all(self, cast, table, listed):
         row = listed["hof"]

@@ -12,12 +12,12 @@ from django.urls import reverse
 from PIL import Image
 
 from config.web.history import StaleVersionError, acting
-from monitoring.enums import Part, RoundStatus
+from monitoring.enums import RoundStatus
 from monitoring.models import FrozenReport, FrozenStyle, Publication, PublicationLogo, PublicationStyle
 from monitoring.public.reading import kept_report
 from monitoring.publishing import style_views
 from monitoring.style.logo import CheckedLogo
-from monitoring.style.look import COLOUR, Look, contrast_with_white, from_data, to_data
+from monitoring.style.look import COLOUR, PARTS, Look, contrast_with_white, from_data, to_data
 from monitoring.style.permissions import may_style
 from monitoring.style.services import freeze_style, look_of, set_style
 from monitoring.table.as_json import to_data as report_data
@@ -149,7 +149,7 @@ def closed(table):
 
 def test_a_closed_round_keeps_the_look_it_was_closed_with(closed, table):
     look = read_report(closed).look
-    assert (look.colour, look.foreword_text, look.parts) == ("#7a1f5c", "Toen.", tuple(Part.values))
+    assert (look.colour, look.foreword_text, look.parts) == ("#7a1f5c", "Toen.", PARTS)
     assert (look.logo.content, look.logo.alt, look.logo.digest) == (DUNE.content, "Een duin", DUNE.digest)
     assert FrozenStyle.objects.get().data["logo"] == {"digest": DUNE.digest, "alt": "Een duin"}
     later = make_round(table.framework, slug="later")
