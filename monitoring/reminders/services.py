@@ -39,6 +39,7 @@ OF_OTHERS = {
     TaskKind.PROGRESS,
     TaskKind.DRAFT,
     TaskKind.ADJUST,
+    TaskKind.MEND,
     TaskKind.UNREACHABLE,
     TaskKind.UNTAKEN,
 }

@@ -42,6 +42,7 @@ _UNTOLD = {
     "monitoring.Attachment": {"digest"},
     "monitoring.InternalNote": {"text"},
     "monitoring.TextClearance": {"digest"},
+    "monitoring.MendRequest": {"report", "start", "end", "digest"},
     # The figures themselves are in the log.
     "monitoring.FigureIntake": {"added", "expected"},
     "monitoring.IntakeTakenBack": {"emptied"},
