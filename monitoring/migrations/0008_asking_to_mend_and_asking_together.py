@@ -83,4 +83,29 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name="asklink",
+            name="mailed_with",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="monitoring.asklink",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalasklink",
+            name="mailed_with",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="monitoring.asklink",
+            ),
+        ),
     ]
