@@ -64,6 +64,7 @@ def buttons(response, name="vraag") -> list[str]:
     return [e.get("value") for e in read(response).iter("button") if e.get("name") == name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 def test_from_the_check_to_the_party_and_back(officer, told, table, cast, headers):
     name, phone, _every = buttons(officer.get(HERE))
