@@ -28,7 +28,7 @@ from .meeting.models import (
     MeetingQuerySet,
     OnScreen,
 )
-from .privacy.models import InternalNote, TextClearance
+from .privacy.models import InternalNote, MendRequest, MendRequestQuerySet, TextClearance
 from .projects.models import HousingProject, HousingProjectQuerySet
 from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .reactions.models import Correction, PartyView
@@ -74,6 +74,8 @@ __all__ = [
     "Meeting",
     "MeetingEndedError",
     "MeetingQuerySet",
+    "MendRequest",
+    "MendRequestQuerySet",
     "MonitoringRound",
     "OnScreen",
     "PartyOutcome",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from django.utils.translation import gettext as _
+
 from ..enums import MEETINGS, CycleKind, StepState
 from ..models import CycleStep
 
@@ -23,8 +25,18 @@ def still_on_turn(
     something is asked anew; both are those of the step's year. Of a meeting that is over, and of what never
     had a day once its year is, who coordinates tells that it is done.
     """
-    if state == StepState.OPEN or (state == StepState.LATE and step.kind in MEETINGS):
+    if state == StepState.OPEN or is_untold(step, state):
         return coordinating
     if not step.year:
         return named
     return named - {CycleKind.BID: bidders, CycleKind.REACTION: reacted}.get(CycleKind(step.kind), set())
+
+
+def is_untold(step: CycleStep, state: StepState) -> bool:
+    """Whether its days are over and all that can still be done is telling when it was: a meeting."""
+    return state == StepState.LATE and step.kind in MEETINGS
+
+
+def state_words(step: CycleStep, state: StepState) -> str:
+    """Where a step stands. Of a meeting that is over nobody knows that it is late, only that nobody told it was held."""
+    return _("Not marked as done") if is_untold(step, state) else str(state.label)

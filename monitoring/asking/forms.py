@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -45,7 +46,16 @@ class AskForm(forms.Form):
         help_text=_("The link works until the end of that day, at most 30 days from now."),
     )
 
-    def __init__(self, data: Any = None, *, line: RoundLine | None = None) -> None:
+    also = forms.TypedMultipleChoiceField(
+        label=_("Ask about these as well, in the same mail"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, data: Any = None, *, line: RoundLine | None = None, others: Sequence[RoundLine] = ()
+    ) -> None:
         today = timezone.localdate()
         super().__init__(
             data,
@@ -53,6 +63,8 @@ class AskForm(forms.Form):
             auto_id="vraag-%s",
             use_required_attribute=False,
         )
+        also: Any = self.fields["also"]
+        also.choices = [(one.pk, str(one.commitment)) for one in others]
         self.fields["question"].widget.attrs.pop("maxlength", None)
         limits = {"min": today.isoformat(), "max": (today + timedelta(days=MAX_DAYS)).isoformat()}
         self.fields["expires_on"].widget.attrs.update(limits)

@@ -58,6 +58,10 @@ class AskLink(TrackedModel):
     decision = models.CharField(
         _("decision"), max_length=10, choices=AnswerDecision.choices, blank=True, editable=False
     )
+    #: The question in whose mail this link went along, where one mail asked about several lines.
+    mailed_with = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     #: What became of an answer that was taken over.
     report = models.ForeignKey(
         ProgressReport, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False

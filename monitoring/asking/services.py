@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from ..enums import AnswerDecision, AskState
 from ..models import AskLink, ProgressReport, RoundLine
 from ..rounds.services import RoundClosedError
 from ..rounds.settling import MAX_TEXT, asked_line
-from .mail import forget_addressee, send_link, stop_sending
+from .mail import forget_addressee, send_links, stop_sending
 
 #: How long a link works at most.
 MAX_DAYS = 30
@@ -91,36 +91,42 @@ def ask(
     expires_on: date,
     link: Link,
     question: str = "",
+    also: Sequence[RoundLine] = (),
 ) -> AskLink:
-    """Ask somebody by mail what `party` did about a line; `url` on the row is the link, nowhere kept.
+    """Ask somebody by mail what `party` did about a line, and about `also` in the same mail; all or nothing.
 
-    The mail goes out when the transaction is committed; `mail` on the row is how it stands. Raises ValidationError per field, RoundClosedError.
+    Each has a link of its own: `url` on the row, nowhere kept; the others are `together` on the first. The mail goes out when the transaction is committed; `mail` on the row is how it stands. Raises ValidationError per field, RoundClosedError.
     """
-    token = sign(secrets.token_urlsafe(32))
     today = timezone.localdate()
     if not today <= expires_on <= today + timedelta(days=MAX_DAYS):
         message = _("Choose a day from today, at most %(days)s days ahead.") % {"days": MAX_DAYS}
         raise ValidationError({"expires_on": message})
     with transaction.atomic(), acting(actor):
-        asked_line(line.pk)
-        _check_room(line, party, today)
-        row = AskLink(
-            line=line,
-            party=party,
-            function=function,
-            email=email.strip(),
-            question=question.strip(),
-            token_hash=digest(token),
-            asked_by=actor.name,
-            expires_on=expires_on,
-        )
-        row.full_clean()
-        if not row.email:
-            raise ValidationError({"email": _("Give an e-mail address.")})
-        row.save()
-        row.url = link(token)  # type: ignore[attr-defined]
-        send_link(row, row.url, asker_id=actor.user_id)  # type: ignore[attr-defined]
-    return row
+        rows: list[AskLink] = []
+        for one in (line, *also):
+            token = sign(secrets.token_urlsafe(32))
+            asked_line(one.pk)
+            _check_room(one, party, today)
+            row = AskLink(
+                line=one,
+                party=party,
+                function=function,
+                email=email.strip(),
+                question=question.strip(),
+                token_hash=digest(token),
+                asked_by=actor.name,
+                expires_on=expires_on,
+                mailed_with=rows[0] if rows else None,
+            )
+            row.full_clean()
+            if not row.email:
+                raise ValidationError({"email": _("Give an e-mail address.")})
+            row.save()
+            row.url = link(token)  # type: ignore[attr-defined]
+            rows.append(row)
+        send_links(rows, asker_id=actor.user_id)
+    rows[0].together = rows[1:]  # type: ignore[attr-defined]
+    return rows[0]
 
 
 def _check_room(line: RoundLine, party: Party, today: date) -> None:

@@ -15,7 +15,7 @@ from config.web.refusals import place_errors
 from config.web.views import too_many_requests
 from parties.borrowed import consume
 
-from ..collecting.line_page import Place, find_place, show_line
+from ..collecting.line_page import Place, find_place, others_to_ask, show_line
 from ..models import AskLink
 from ..rounds.services import RoundClosedError
 from . import services
@@ -30,7 +30,8 @@ _RATES = {"ask": "30/h/user"}
 def ask(request: HttpRequest, line: int, party: str) -> HttpResponse:
     """Ask a colleague; a mail that can not be sent is told at once, with the link to pass on."""
     place = find_place(request, line, party)
-    form = AskForm(request.POST, line=place.line)
+    others = others_to_ask(place)
+    form = AskForm(request.POST, line=place.line, others=others)
     if not form.is_valid():
         return show_line(request, place, 422, ask_form=form)
     if not consume(request, app="monitoring", action="ask", config=_RATES):
@@ -41,7 +42,7 @@ def ask(request: HttpRequest, line: int, party: str) -> HttpResponse:
             line=place.line,
             party=place.party,
             link=lambda token: request.build_absolute_uri(reverse("asked", args=[token])),
-            **form.cleaned_data,
+            **{**form.cleaned_data, "also": [one for one in others if one.pk in form.cleaned_data["also"]]},
         )
     except RoundClosedError:
         form.add_error(None, _("The round takes no answers any more. Nothing was sent."))

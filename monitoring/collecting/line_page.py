@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import CommitmentItem
+from agreements.models import CommitmentItem, FrameworkAgreement
 from agreements.permissions import at_table
 from config.web.history import Actor
 from parties.models import Mail, Party
@@ -24,6 +25,8 @@ from ..enums import AskState
 from ..models import AskLink, RoundLine
 from ..reactions.permissions import Places, places_of
 from ..rounds.permissions import parties_noting
+from ..work.duties import MUST, duties_of
+from ..work.told import is_told, tellers_of, with_texts
 from .attaching import MAX_BYTES, MAX_FILES
 from .permissions import may_tell, teller
 from .reading import Row, fill
@@ -114,6 +117,23 @@ def propose_url(place: Place) -> str:
     return f"{reverse('line-input', args=args)}?ronde={own.slug}"
 
 
+def others_to_ask(place: Place) -> list[RoundLine]:
+    """Other lines of the round the party still has to tell about, in their order; three queries, none where it tells nothing."""
+    if not place.tells or place.row.item is not None:
+        return []
+    framework = FrameworkAgreement.objects.filter(pk=place.line.round.framework_id)
+    duties = duties_of([place.party], framework, timezone.localdate(), MUST)
+    lines = RoundLine.objects.filter(
+        round=place.line.round, commitment__in={duty.commitment.pk for duty in duties}
+    ).not_completed()
+    found: Iterable[Any] = with_texts(lines, [place.party.pk]).select_related("commitment")
+    return [
+        line
+        for line in found
+        if line.pk != place.line.pk and not is_told(tellers_of(line).get(None, ()), [place.party.pk])
+    ]
+
+
 def show_line(
     request: HttpRequest,
     place: Place,
@@ -135,7 +155,7 @@ def show_line(
         "questions": [
             _shown(one, place, today, decided, mails.get(one.pk)) for one in reversed(place.row.questions)
         ],
-        "ask_form": ask_form or AskForm(line=place.line),
+        "ask_form": ask_form or AskForm(line=place.line, others=others_to_ask(place)),
         "file_limit": MAX_BYTES,
         "file_count": MAX_FILES,
         "propose_url": propose_url(place),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from parties.post.services import choice_url, post
 
 from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
+from ..work.duties import owed_to_tell
 from ..work.facts import Facts, read_facts
 from ..work.task import Task, TaskKind
 from ..work.tasks import tasks_from
@@ -39,6 +40,7 @@ OF_OTHERS = {
     TaskKind.PROGRESS,
     TaskKind.DRAFT,
     TaskKind.ADJUST,
+    TaskKind.MEND,
     TaskKind.UNREACHABLE,
     TaskKind.UNTAKEN,
 }
@@ -67,7 +69,7 @@ class Reminded:
     unwilling: int = 0
     #: The parties of which nobody can be mailed, while something waits for them.
     unreached: list[Party] = field(default_factory=list)
-    #: Whether any line asked about has neither a light nor a text.
+    #: Whether nothing was told about any line somebody owes, nor a light given to one that nobody does.
     waits: bool = False
 
 
@@ -129,7 +131,9 @@ def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date
                 elif _remind(user, tasks, everything, day, by=actor):
                     done.sent.append(user)
         done.unreached = [one.party for one in day.reach.nobody if one.round.pk == row.pk]
-        done.waits = row.lines.not_completed().filter(~has_text(), light=Light.NONE).exists()
+        owed = Exists(owed_to_tell(day.today).filter(commitment=OuterRef("commitment")))
+        untold = row.lines.not_completed().filter(~has_text())
+        done.waits = untold.filter(owed | Q(light=Light.NONE)).exists()
     return done
 
 

@@ -11,7 +11,7 @@ from agreements.enums import ParticipationRole, ResponsibilityRole
 from agreements.models import Completion, Coordination, Participation
 from parties.models import Party, holds
 
-from ..enums import Light, RoundStatus
+from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundLine
 from ..work.duties import MUST
 from ..work.told import is_told, tellers_of, with_texts
@@ -29,7 +29,7 @@ class Unhandled(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A line without a light, with who told something about it, and one responsibility for it."""
+    """A line, with who told something about it, and one responsibility for it."""
 
     round: int
     commitment: int
@@ -85,14 +85,12 @@ def _is_handled(row: _Row, party: int, handled: Collection[Handled]) -> bool:
 
 
 def _read_rows(rounds: Collection[int]) -> list[_Row]:
-    """Every responsibility for a line that has no light yet; one query, none without rounds."""
+    """Every responsibility for a line, whatever its light: that is no answer. One query, none without rounds."""
     if not rounds:
         return []
     duty = "commitment__responsibilities"
     columns = ("role", "item", "party", "group", "everyone", "starts_on", "ends_on")
-    lines = RoundLine.objects.not_completed().filter(
-        round__in=rounds, light=Light.NONE, **{f"{duty}__role__in": MUST}
-    )
+    lines = RoundLine.objects.not_completed().filter(round__in=rounds, **{f"{duty}__role__in": MUST})
     lines = lines.order_by("round", "position", "pk", f"{duty}__position", f"{duty}__pk")
     found = with_texts(lines).values_list(
         "round", "commitment", "told_by", *(f"{duty}__{name}" for name in columns)

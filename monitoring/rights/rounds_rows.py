@@ -166,6 +166,7 @@ def kept_rights() -> Iterator[Right]:
     """About what people keep of lines for themselves, and what may be private in them."""
     write = ("monitoring.rounds.permissions.parties_noting", "monitoring.rounds.settling.keep_note")
     keep = (COORDINATES, "monitoring.privacy.clearing.keep_words")
+    ask = (COORDINATES, "monitoring.steering.mending.ask_to_mend")
     yield Right(
         Kind.DRAFT,
         "see",
@@ -187,6 +188,9 @@ def kept_rights() -> Iterator[Right]:
     yield from in_states(Kind.NOTE, "write", _("write it"), write, ANSWERED, own=EDITS)
     yield from in_states(
         Kind.FINDING, "keep", _("look at them, and say that they may stay"), keep, GOES_ON, yes=COORDINATOR
+    )
+    yield from in_states(
+        Kind.FINDING, "ask", _("ask the party whose text it is to mend it"), ask, ANSWERED, yes=COORDINATOR
     )
 
 

@@ -26,7 +26,7 @@ from config.web.way_back import leading_back
 from parties.models import AnyUser, Party
 
 from ..enums import FindingKind, RoundStatus, TextPlace
-from ..models import MonitoringRound
+from ..models import MendRequest, MonitoringRound
 from ..place import round_frame
 from ..rounds.permissions import may_settle, party_settling
 from ..table.clearance import (
@@ -41,6 +41,7 @@ from ..table.clearance import (
 )
 from ..table.report import Line
 from ..table.views import chosen_round, rounds_at
+from .mending import Requests, ask_to_mend, can_be_asked, read_requests
 
 #: Characters of a text that are shown before and after the words, where its sentence is longer.
 AROUND = 140
@@ -92,7 +93,8 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)|\n+")
 class Shown:
     """A finding as the page shows it: its words in their sentence, where that stands, and who may mend it.
 
-    `mend_url` is empty where that is not the reader; `whose` tells who it is then, or what comes first.
+    `mend_url` is empty where that is not the reader; `whose` tells who it is then, or what comes first. `asked`: who
+    asked its party to mend it, and when.
     """
 
     finding: Finding
@@ -101,6 +103,12 @@ class Shown:
     where: str
     mend_url: str
     whose: str
+    asked: MendRequest | None = None
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether its party can be asked to mend it, and was not yet."""
+        return self.asked is None and can_be_asked(self.finding)
 
     @property
     def kind(self) -> str:
@@ -126,39 +134,50 @@ def clearance_url(monitoring_round: MonitoringRound) -> str:
 
 @require_http_methods(["GET", "POST"])
 def clearance(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
-    """Findings in the public texts of a round; whoever fills in the round keeps them or goes to the line."""
+    """Findings in the public texts of a round; whoever fills in the round keeps them, goes to the line or asks its party."""
     current = chosen_round(request, rounds_at(request, municipality, framework, year))
     if not getattr(current, "user_coordinates", False):
         raise PermissionDenied
     if request.method == "POST":
-        return _keep(request, current)
+        return _decide(request, current)
     # The monitor asks how many there are once it is shown, so that its own page need not find out.
     counting = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     context = _context(request, current)
     return render(request, f"monitoring/clearance.html{'#count' if counting else ''}", context)
 
 
-def _keep(request: HttpRequest, current: MonitoringRound) -> HttpResponse:
-    """Keep the words one button names, or all that are ticked."""
-    one = request.POST.get("behoud")
-    asked = {one} if one else set(request.POST.getlist("vinding"))
-    if not asked:
-        return _refuse(request, current, _("Tick what you want to keep first."), 422)
-    findings = check_round(current)
-    chosen = [finding for finding in findings if finding.digest in asked]
+def _decide(request: HttpRequest, current: MonitoringRound) -> HttpResponse:
+    """Keep the words one button names, or all that are ticked; or ask the parties of those texts to mend them."""
+    asks = "vraag" in request.POST
+    one = request.POST.get("vraag" if asks else "behoud")
+    named = {one} if one else set(request.POST.getlist("vinding"))
+    if not named:
+        return _refuse(request, current, _("Tick what it is about first."), 422)
+    chosen = [finding for finding in check_round(current) if finding.digest in named]
+    actor = coordinating_actor(request.user, current.framework)
+    decide = ask_to_mend if asks else keep_findings
     try:
-        actor = coordinating_actor(request.user, current.framework)
-        keep_findings(actor=actor, monitoring_round=current, findings=chosen)
+        decide(actor=actor, monitoring_round=current, findings=chosen)
     except ValidationError as error:
         return _refuse(request, current, " ".join(error.messages), 409)
-    if len(chosen) < len(asked):
-        text = _("A text changed meanwhile. Look at it again; the other words are kept.")
+    if len(chosen) < len(named):
+        text = _("A text changed meanwhile. Look at it again; what you chose of the others is done.")
         return _refuse(request, current, text, 409)
-    done = ngettext("%(n)s is kept.", "%(n)s are kept.", len(chosen)) % {"n": len(chosen)}
+    done = _asked_words(chosen) if asks else _kept_words(len(chosen))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "monitoring/clearance.html#list", _context(request, current, done=done))
     messages.success(request, done)
     return redirect(clearance_url(current))
+
+
+def _kept_words(count: int) -> str:
+    return ngettext("%(n)s is kept.", "%(n)s are kept.", count) % {"n": count}
+
+
+def _asked_words(chosen: Iterable[Finding]) -> str:
+    parties = sorted({party for finding in chosen for party in finding.parties if party})
+    told = _("Asked: %(parties)s. It stands in their work, and comes with their next reminder.")
+    return told % {"parties": ", ".join(parties)}
 
 
 def _refuse(request: HttpRequest, current: MonitoringRound, problem: str, status: int) -> HttpResponse:
@@ -172,14 +191,17 @@ def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> di
     findings = [] if current.is_closed else check_round(current)
     waiting = still_open(findings)
     ticked = set(request.POST.getlist("vinding"))
+    requests = read_requests(current)
     mend = party_settling(request.user, current) if may_settle(request.user, current) else None
     return {
         **round_frame(current),
         "page": "monitor",
         "monitor_url": f"{reverse('monitor', args=place)}?ronde={current.slug}",
         "clearance_url": clearance_url(current),
-        "waiting": _groups(current, waiting, mend=mend, user=request.user),
+        "waiting": (groups := _groups(current, waiting, mend=mend, user=request.user, requests=requests)),
         "count": len(waiting),
+        "can_ask": any(shown.can_be_asked for group in groups for shown in group.findings),
+        "mended": [] if current.is_closed else requests.mended,
         "kept": _groups(current, [one for one in findings if one.kept], mend=None, user=request.user),
         "ticked": ticked,
         **extra,
@@ -187,7 +209,12 @@ def _context(request: HttpRequest, current: MonitoringRound, **extra: Any) -> di
 
 
 def _groups(
-    current: MonitoringRound, findings: Iterable[Finding], *, mend: Party | None, user: AnyUser
+    current: MonitoringRound,
+    findings: Iterable[Finding],
+    *,
+    mend: Party | None,
+    user: AnyUser,
+    requests: Requests | None = None,
 ) -> list[Group]:
     """The findings by line, in the order of the table, and those of no line together.
 
@@ -203,7 +230,8 @@ def _groups(
             found.append(Group(None, "", [_beside(one, current, user) for one in own]))
             continue
         edit = f"{reverse('line', args=[*place, current.year, line.key])}?ronde={current.slug}&terug=nakijken"
-        shown = [_shown(one, *_way(one, line, edit, mend)) for one in own]
+        asked = requests.waiting if requests else {}
+        shown = [_shown(one, *_way(one, line, edit, mend), asked.get(one.digest)) for one in own]
         found.append(Group(line, reverse("commitment", args=[*place, line.key]), shown))
     return found
 
@@ -214,11 +242,11 @@ def _beside(finding: Finding, current: MonitoringRound, user: AnyUser) -> Shown:
     return _shown(finding, leading_back(url, clearance_url(current)) if url else "", whose)
 
 
-def _shown(finding: Finding, url: str, whose: str) -> Shown:
+def _shown(finding: Finding, url: str, whose: str, asked: MendRequest | None = None) -> Shown:
     before, after = excerpt(finding.text, finding.start, finding.end)
     parties = ", ".join(party for party in finding.parties if party)
     where = [str(FIELDS[finding.field]), finding.about, parties, finding.round]
-    return Shown(finding, before, after, " · ".join(part for part in where if part), url, whose)
+    return Shown(finding, before, after, " · ".join(part for part in where if part), url, whose, asked)
 
 
 def _way(finding: Finding, line: Line, edit: str, mend: Party | None) -> tuple[str, str]:

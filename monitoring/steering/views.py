@@ -342,8 +342,14 @@ def close(request: HttpRequest, municipality: str, framework: str, year: int, sl
             messages.error(request, " ".join(error.messages))
             return redirect(round_url("round-arrange", row))
         messages.success(request, _("The round is closed. Nothing in it changes any more."))
-        return redirect(f"{reverse('monitor', args=[municipality, framework, year])}?ronde={slug}")
+        return redirect(_monitor_url(row))
     return render(request, "monitoring/round_close.html", _closing(row))
+
+
+def _monitor_url(row: MonitoringRound) -> str:
+    framework = row.framework
+    place = [framework.municipality.slug, framework.slug, row.year]
+    return f"{reverse('monitor', args=place)}?ronde={row.slug}"
 
 
 def _closing(row: MonitoringRound) -> dict[str, Any]:
@@ -357,6 +363,8 @@ def _closing(row: MonitoringRound) -> dict[str, Any]:
     return {
         **round_frame(row),
         "waiting": list(waiting.select_related("commitment").order_by("position")),
+        "unanswered": sum(not line.answered for line in report.open_lines),
+        "monitor_url": _monitor_url(row),
         "is_ahead": row.reference_date > timezone.localdate(),
         "running_until": None if row.term_over(timezone.localdate()) else row.reactions_due,
         "proposed": proposed,

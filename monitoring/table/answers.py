@@ -14,7 +14,6 @@ from agreements.enums import ResponsibilityRole
 from agreements.models import Responsibility
 from parties.models import Party, holds_on
 
-from ..enums import Light
 from . import filters as filtering
 from .grouping import Group, Members, groups
 from .report import Line, PartyRef, Report
@@ -26,7 +25,7 @@ _Part = tuple[Line, str]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """How many parts of somebody have a light or a text; `url` shows those that have neither."""
+    """How many parts of somebody have an answer; `url` shows those that have none."""
 
     title: str
     answered: int
@@ -55,8 +54,11 @@ class _Own:
         return [part for part in self.parts if not self._answers(*part)]
 
     def _answers(self, line: Line, item: str) -> bool:
-        """A light answers for all; else a text of its own, or about the whole the joint one: none of another party."""
-        if not self.label or line.light != Light.NONE:
+        """A text of its own, or about the whole the joint one, with which who coordinates answers for all.
+
+        A light is none, nor is a text of another party.
+        """
+        if not self.label:
             return line.answered
         tellers = (self.label,) if item else (self.label, "")
         return any(told.item == item and told.party in tellers for told in line.progress if not told.round)

@@ -21,8 +21,8 @@ from .suggested import is_mismatch
 
 #: Words in the address; Dutch in every language, so that a link sent by mail keeps working.
 LIGHT_WORDS = {"rood": Light.RED, "geel": Light.YELLOW, "groen": Light.GREEN, "geen": Light.NONE}
-#: Which lines alone: those that changed since the round before, those nothing was told about, those without any
-#: answer (no light and no text).
+#: Which lines alone: those that changed since the round before, those nothing was told about, those of
+#: which who leads told nothing.
 CHANGED, SILENT, UNANSWERED = "gewijzigd", "stil", "onbeantwoord"
 #: Those whose light does not fit their planning or figures.
 MISFIT = "past-niet"

@@ -216,8 +216,13 @@ class Line:
 
     @property
     def answered(self) -> bool:
-        """Whether this round has an answer: a light, or a text."""
-        return self.light != Light.NONE or not self.silent
+        """Whether this round has an answer: a text.
+
+        Who coordinates gives the light, so that is no answer of the parties; it is one where none of them leads.
+        """
+        return not self.silent or (
+            self.light != Light.NONE and not any(one.slug or one.group for one in self.leads)
+        )
 
     @property
     def since(self) -> date | None:

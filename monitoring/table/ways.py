@@ -66,7 +66,7 @@ def _only_words(report: Report) -> dict[str, str]:
     return {
         filtering.CHANGED: _("changed since %(round)s") % {"round": since},
         filtering.SILENT: _("no report in this round"),
-        filtering.UNANSWERED: _("no answer in this round: no light and no report"),
+        filtering.UNANSWERED: _("no answer in this round of who leads"),
         filtering.MISFIT: _("light does not fit planning or figures"),
     }
 

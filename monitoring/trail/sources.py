@@ -38,10 +38,11 @@ _UNTOLD = {
     "parties.Invitation": {"token_hash"},
     "monitoring.RoundLine": {"current"},
     # What a party asks, and an answer nobody took over, are its own; addresses are forgotten.
-    "monitoring.AskLink": {"token_hash", "email", "question", "answer", "report"},
+    "monitoring.AskLink": {"token_hash", "email", "question", "answer", "report", "mailed_with"},
     "monitoring.Attachment": {"digest"},
     "monitoring.InternalNote": {"text"},
     "monitoring.TextClearance": {"digest"},
+    "monitoring.MendRequest": {"report", "start", "end", "digest"},
     # The figures themselves are in the log.
     "monitoring.FigureIntake": {"added", "expected"},
     "monitoring.IntakeTakenBack": {"emptied"},

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import cycle_year
 from agreements.services.addendum_standing import AddendumStanding, ConsentState
+from agreements.services.on_turn import is_untold
 from agreements.services.standing import Seat, SeatState, Standing
 from parties.enums import MembershipRole
 from parties.models import AnyUser
@@ -132,6 +133,9 @@ def step_task(turn: StepTurn) -> Task:
     step, framework = turn.step, turn.step.framework
     year = step.year or cycle_year(framework, timezone.localdate())
     names = ", ".join(party.label for party in turn.parties)
+    reason = _("on turn: %(names)s") % {"names": names}
+    if is_untold(step, turn.state):
+        reason = _("over; %(names)s tells when it was held") % {"names": names}
     return Task(
         kind=TaskKind.STEP,
         title=step.title,
@@ -139,7 +143,7 @@ def step_task(turn: StepTurn) -> Task:
         url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
         municipality=framework.municipality.label,
         about=_("Yearly cycle %(year)s") % {"year": year},
-        reason=_("on turn: %(names)s") % {"names": names},
+        reason=reason,
         due=turn.due,
         order=(turn.due or date.max, 0, step.position, step.pk),
     )

@@ -22,7 +22,7 @@ from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
 from ..enums import RoundStatus
-from ..models import AskLink, LineDraft, MonitoringRound, RoundLine
+from ..models import AskLink, LineDraft, MendRequest, MonitoringRound, RoundLine
 from ..reactions.newest import lights_unanswered
 from ..table.nested import nested
 from .duties import owed_to_tell
@@ -67,6 +67,20 @@ class Answer(NamedTuple):
     function: str
 
 
+class ToMend(NamedTuple):
+    """A text of a party that somebody asked to mend: of a line, or of an item of it."""
+
+    report: int
+    line: int
+    position: int
+    number: str
+    title: str
+    party: int
+    slug: str
+    label: str
+    item: int | None
+
+
 @dataclass
 class Mine:
     """What one person has to do with. `rounds` know whether the person coordinates them (`user_coordinates`)."""
@@ -85,6 +99,8 @@ class Mine:
     waiting: Waiting
     #: Answers by mail to parties they are an editor of, in rounds that still take them.
     answers: list[tuple[MonitoringRound, Answer]]
+    #: Texts of those parties that somebody asked to mend.
+    to_mend: list[tuple[MonitoringRound, ToMend]]
 
 
 @dataclass
@@ -132,6 +148,14 @@ class Facts:
                 for row in rounds.values()
                 if row.accepts_answers
                 for one in sorted(Answer(*found) for found in row.answers or ())  # type: ignore[attr-defined]
+                if one.party in edits
+            ],
+            [
+                (row, one)
+                for row in rounds.values()
+                if row.accepts_answers
+                # Several words of one text are one thing to do.
+                for one in sorted({ToMend(*found) for found in row.to_mend or ()})  # type: ignore[attr-defined]
                 if one.party in edits
             ],
         )
@@ -211,7 +235,9 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
     pks = [user.pk for user in users]
     _read_assigned(facts, pks, parties)
     rounds = MonitoringRound.objects.filter(framework__in=facts.tables).exclude(status=RoundStatus.CLOSED)
-    rounds = rounds.select_related("framework__municipality").annotate(answers=_answers(users))
+    rounds = rounds.select_related("framework__municipality").annotate(
+        answers=_answers(users), to_mend=_to_mend(users)
+    )
     facts.rounds = list(rounds.order_by("reference_date", "pk"))
     open_rounds = [row for row in facts.rounds if row.accepts_answers]
     _read_lines(facts, open_rounds, parties)
@@ -236,6 +262,16 @@ def _answers(users: Iterable[AnyUser]) -> Subquery:
     about = "line__commitment__"
     line = ("line", "line__position", f"{about}number", f"{about}title")
     return nested(rows, "line__round", "pk", *line, "party", "party__slug", "function")
+
+
+def _to_mend(users: Iterable[AnyUser]) -> Subquery:
+    """What parties of these people are asked to mend, with the round."""
+    edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
+    rows = MendRequest.objects.waiting().filter(line__round=OuterRef("pk"), report__party__in=edits)
+    about = "line__commitment__"
+    line = ("line", "line__position", f"{about}number", f"{about}title")
+    party = ("report__party", "report__party__slug", "report__party__name")
+    return nested(rows, "line__round", "report", *line, *party, "report__item")
 
 
 def _read_assigned(facts: Facts, users: Sequence[int], parties: set[int]) -> None:

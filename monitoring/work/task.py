@@ -39,6 +39,7 @@ class TaskKind(StrEnum):
     ADJUST = "adjust", False
     ANSWERED = "answered", False
     REACT = "react", True
+    MEND = "mend", True
     # Of a whole round, for who coordinates.
     LIGHTS = "lights", False
     OPEN = "open", False

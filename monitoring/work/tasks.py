@@ -27,7 +27,7 @@ from .agreement_tasks import (
     council_task,
     step_task,
 )
-from .facts import Answer, Facts, Own, read_facts
+from .facts import Answer, Facts, Own, ToMend, read_facts
 from .items import OwnItem, short
 from .task import Place, Task, TaskKind
 
@@ -63,6 +63,7 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
         if row.user_coordinates:  # type: ignore[attr-defined]
             tasks += _coordinator_tasks(row, per_round[row.pk], facts.today)
     tasks += [_answer_task(*one) for one in mine.answers]
+    tasks += [_mend_task(*one) for one in mine.to_mend]
     tasks += [_reaction_task(*left) for left in mine.unanswered]
     tasks += agreement_tasks(user, mine.waiting)
     tasks += addendum_tasks(user, mine.waiting, facts.today)
@@ -287,5 +288,29 @@ def _answer_task(row: MonitoringRound, answer: Answer) -> Task:
         reason=f"{answer.function} · {row.year}, {row.title}",
         due=_due(row, None),
         order=(row.reference_date, row.pk, answer.position),
+        round_id=row.pk,
+    )
+
+
+# ---- texts that a party is asked to mend
+
+
+def _mend_task(row: MonitoringRound, text: ToMend) -> Task:
+    place = [text.line, text.slug]
+    url = (
+        reverse("collect-item", args=[*place, text.item])
+        if text.item
+        else reverse("collect-line", args=place)
+    )
+    return Task(
+        kind=TaskKind.MEND,
+        title=_("Mend your text: something in it may be private"),
+        # The text is in the address, so that what is asked of another is told as something new.
+        url=f"{url}#tekst-{text.report}",
+        municipality=row.framework.municipality.label,
+        about=f"{text.number} {text.title}".strip(),
+        reason=f"{_('for %(names)s') % {'names': text.label}} · {row.year}, {row.title}",
+        due=_due(row, None),
+        order=(row.reference_date, row.pk, text.position),
         round_id=row.pk,
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.enums import LOOKING_BACK, AnnualStatus, CycleKind, StepState
+from agreements.services.on_turn import is_untold
 from agreements.services.standing import CONSENTS, SeatState
 from parties.models import Party
 
@@ -57,10 +58,13 @@ def late_steps(facts: YearFacts) -> Iterator[Missing]:
     for row in facts.in_state(StepState.LATE):
         if row.parties and not row.waits:
             continue  # told below: everything is in, and who coordinates can mark it as done
+        words = _("is late: %(when)s. On turn: %(who)s.")
+        if is_untold(row.step, row.state):
+            words = _("is over (%(when)s) and not marked as done. %(who)s tells when it was held.")
         yield Missing(
             "late",
             row.step.title,
-            _("is late: %(when)s. On turn: %(who)s.") % {"when": row.when, "who": row.asks},
+            words % {"when": row.when, "who": row.asks},
             (Place(_("Look at this step"), facts.step_url(row.step)),),
         )
 

@@ -23,7 +23,7 @@ from agreements.enums import (
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.bid_answers import reacted, unanswered
 from agreements.services.completeness import LACKS
-from agreements.services.on_turn import still_on_turn
+from agreements.services.on_turn import state_words, still_on_turn
 from agreements.services.season_words import has_no_days
 from agreements.services.standing import Standing, standing_of
 from agreements.services.versions import seats_of, signing_at
@@ -52,6 +52,11 @@ class StepRow:
     parties: list[Party]
     waits: list[Party]
     outside_term: bool
+
+    @property
+    def stands(self) -> str:
+        """Where it stands in words."""
+        return state_words(self.step, self.state)
 
     @property
     def when(self) -> str:

@@ -19,6 +19,7 @@ from agreements.enums import MEETINGS, AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
+from agreements.services.on_turn import state_words
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
 from config.web.refusals import place_errors
@@ -137,7 +138,8 @@ def _context(
         framework,
         year,
         step=row,
-        state=row.state(timezone.localdate(), framework),
+        state=(state := row.state(timezone.localdate(), framework)),
+        stands=state_words(row, state),
         when=when_words(row),
         recurs=recurrence_words(row),
         turns=list(row.turns.select_related("party")),

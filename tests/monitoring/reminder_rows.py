@@ -1,4 +1,4 @@
-"""Rows about reminders and questions by mail that break a constraint; test_models.py asks for each."""
+"""Rows about reminders, questions by mail and texts to mend that break a constraint; test_models.py asks for each."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django.db import models
 from django.utils import timezone
 
+from config.web.history import acting
 from monitoring.enums import AnswerDecision
-from monitoring.models import AskLink, Reminder, ReminderRound
+from monitoring.models import AskLink, MendRequest, ProgressReport, Reminder, ReminderRound
 from parties.models import Mail, User
 
+from ..cast import ACTOR
 from ..factories import AUTUMN, Table, make_line, make_round
 
 
@@ -34,12 +36,29 @@ def a_second_round(table: Table) -> ReminderRound:
     return ReminderRound(reminder=reminder, round=found)
 
 
+def a_second_request(table: Table) -> MendRequest:
+    """A text that its party is asked to mend again because of the same words."""
+    line = make_line(table.framework)
+    with acting(ACTOR):
+        report = ProgressReport(line=line, party=table.corporation, text="Bel", dated=AUTUMN, origin="person")
+        report.save()
+        rows = [
+            MendRequest(
+                line=line, report=report, kind="name", start=0, end=3, digest="a" * 64, author_name="x"
+            )
+            for _n in range(2)
+        ]
+        rows[0].save()
+    return rows[1]
+
+
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "reminder_once_a_day": (
         "This person was reminded on this day already.",
         a_second_reminder,
     ),
     "reminder_round_once": ("This reminder is about this round already.", a_second_round),
+    "mend_asked_once": ("The party was asked already.", a_second_request),
     "ask_decided_after_answer": (
         "There is no answer to decide about.",
         lambda table: AskLink(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from agreements.services.completing import complete, reopen
 from config.web.history import acting
 from monitoring.asking import services
+from monitoring.asking.mail import mails_of
 from monitoring.asking.services import (
     AskClosedError,
     accept,
@@ -22,17 +23,20 @@ from monitoring.asking.services import (
     find,
     forget_addresses,
     reject,
+    state_of,
     withdraw,
 )
 from monitoring.enums import AnswerDecision, AskState
 from monitoring.models import AskLink, ProgressReport, RoundLine
+from monitoring.rounds.services import add_line
 from monitoring.table.closing import close_round
 from parties.enums import MailKind, MailState
 from parties.models import Mail
 from parties.permissions import actor_for
 from tests.cast import ACTOR, make_cast
-from tests.factories import leave_table, make_line
+from tests.factories import leave_table, make_commitment, make_line, tell
 from tests.layers import made_once
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +108,70 @@ class TestAsking:
         end = message.body.partition("/vraag/")[2]
         for words in (str(asker), table.corporation.label, asker.email):
             assert words in end
+
+    def test_several_lines_go_in_one_mail_each_with_its_own_link(
+        self, line, table, django_capture_on_commit_callbacks
+    ):
+        others = [
+            add_line(
+                actor=ACTOR,
+                monitoring_round=line.round,
+                commitment=make_commitment(table.framework, f"b-{n}", 10 + n),
+                position=10 + n,
+            )
+            for n in (1, 2)
+        ]
+        with django_capture_on_commit_callbacks(execute=True):
+            first = make(line, table, also=others)
+        asked = [first, *first.together]
+        (message,) = mail.outbox
+        assert [one.line for one in asked] == [line, *others]
+        for one in asked:
+            assert one.url in message.body and find(one.url.split("/")[2]) == one
+        assert set(mails_of(asked)) == {one.pk for one in asked}
+        answer(question=asked[1], text="Tien.")
+        assert state_of(asked[2], timezone.localdate()) == AskState.OPEN
+
+    def test_withdrawing_one_of_several_still_sends_the_others(self, line, table):
+        other = add_line(
+            actor=ACTOR,
+            monitoring_round=line.round,
+            commitment=make_commitment(table.framework, "b-1", 11),
+            position=11,
+        )
+        first = make(line, table, also=[other])
+        withdraw(actor=ACTOR, question=first)
+        assert Mail.objects.count() == 1
+        withdraw(actor=ACTOR, question=first.together[0])
+        assert not Mail.objects.exists()
+
+    def test_the_page_offers_what_the_party_still_has_to_tell(self, line, table, cast):
+        others = []
+        for n in (1, 2, 3):
+            commitment = make_commitment(
+                table.framework,
+                f"b-{n}",
+                10 + n,
+                responsibilities=[{"role": "lead", "party": table.corporation}] if n < 3 else (),
+            )
+            others.append(
+                add_line(actor=ACTOR, monitoring_round=line.round, commitment=commitment, position=10 + n)
+            )
+        tell(others[1], "Al gedaan.", table.corporation)
+        browser = Client()
+        browser.force_login(cast.corporation_officer)
+        page = f"/mijn-werk/invullen/{line.pk}/{table.corporation.slug}/"
+        offered = [e.get("value") for e in read(browser.get(page)).iter("input") if e.get("name") == "also"]
+        assert offered == [str(others[0].pk)]
+        sent = {
+            "function": "Projectleider",
+            "email": ADDRESS,
+            "expires_on": (timezone.localdate() + timedelta(days=3)).isoformat(),
+        }
+        assert browser.post(f"{page}vragen/", {**sent, "also": others[2].pk}).status_code == 422
+        assert browser.post(f"{page}vragen/", {**sent, "also": others[0].pk}).status_code in (302, 502)
+        assert set(AskLink.objects.values_list("line", flat=True)) == {line.pk, others[0].pk}
+        assert Mail.objects.count() == 1
 
     def test_limits(self, line, table):
         today = timezone.localdate()

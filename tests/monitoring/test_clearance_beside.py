@@ -294,5 +294,5 @@ class TestThePage:
     ):
         self.fill(current, table)
         officer.get(PAGE)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert len(self.mends(officer.get(PAGE))) == 5

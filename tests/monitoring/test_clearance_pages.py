@@ -143,7 +143,7 @@ class TestThePage:
         for line in row.lines.all():
             tell(line, "Met mevrouw Voorbeeld.")
         officer.get(PAGE)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             assert count(officer.get(PAGE)) == number
 
 

@@ -93,7 +93,7 @@ def test_a_reaction_is_not_finished_while_a_bid_is_still_to_come(table, english)
     assert missing(table).keys() == {"bids-in", "reactions-in"}
 
 
-def test_of_a_meeting_that_is_over_only_who_coordinates_is_on_turn(table, cast):
+def test_of_a_meeting_that_is_over_only_who_coordinates_is_on_turn(table, cast, english):
     last = date(2024, 6, 1)
     kind = CycleKind.OFFICIAL_MEETING
     make_step(signed(table.framework), kind=kind, title="Overleg", turns=["everyone"], ends_on=last)
@@ -102,6 +102,9 @@ def test_of_a_meeting_that_is_over_only_who_coordinates_is_on_turn(table, cast):
         user = User.objects.get(pk=person.pk)
         found = waiting_for(user, read_tables([user], TODAY).values())
         assert len(found.steps) == (1 if person == cast.officer else 0)
+    # Perhaps it was held in time: all that is known is that nobody told so.
+    assert [row.stands for row in facts_of(table).rows] == ["Not marked as done"]
+    assert missing(table)["late"].endswith("tells when it was held.")
 
 
 def test_the_address_asks_for_the_steps_that_are_counted(table, client, cast):

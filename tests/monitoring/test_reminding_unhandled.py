@@ -79,7 +79,7 @@ def test_a_text_that_was_emptied_is_no_answer(opened, table, cast):
     assert told_now() == {"beleid@corporatie.example": [("untaken", "1")]}
 
 
-@pytest.mark.parametrize("done", ["handled", "told", "light", "completed", "closed", "gone"])
+@pytest.mark.parametrize("done", ["handled", "told", "joint", "completed", "closed", "gone"])
 def test_what_asks_nothing(opened, table, cast, done):
     row, line = duty(commitment(opened, 1), party=table.corporation), opened.lines.get(position=1)
     if done == "handled":
@@ -89,8 +89,11 @@ def test_what_asks_nothing(opened, table, cast, done):
     assert told_now() == {"beleid@corporatie.example": [("untaken", "1")]}
     if done == "told":
         tell(line, "Gebouwd.", table.corporation)
-    elif done == "light":
+    elif done == "joint":
+        # Who coordinates gives the light, so that alone is no answer of the party.
         give_light(line_of(opened, line.commitment), Light.GREEN)
+        assert told_now() == {"beleid@corporatie.example": [("untaken", "1")]}
+        tell(line, "Samen gebouwd.")
     elif done == "completed":
         with acting(ACTOR):
             Completion(commitment=line.commitment, party=table.corporation, completed_on=TODAY).save()

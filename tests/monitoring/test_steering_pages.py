@@ -372,6 +372,23 @@ class TestClose:
         row.refresh_from_db()
         assert (answer.status_code, row.status) == (302, "closed")
 
+    def test_it_counts_what_nothing_was_told_about_and_what_it_does_not_name(self, officer, table, english):
+        lead = [{"role": "lead", "party": table.corporation}]
+        rows = [
+            make_commitment(table.framework, f"k-{n}", n, responsibilities=lead if n == 1 else ())
+            for n in range(1, 23)
+        ]
+        row = make_round(table.framework, rows)
+        for line in row.lines.filter(position__lte=2):
+            give_light(line, Light.GREEN)
+        page = officer.get(url(row, "round-close"))
+        # A light is no answer of who leads.
+        assert (len(page.context["waiting"]), page.context["unanswered"]) == (20, 21)
+        assert "1 more" not in page.content.decode()
+        give_light(row.lines.get(position=1), Light.NONE)
+        told = officer.get(url(row, "round-close")).content.decode()
+        assert "and 1 more" in told and "licht=geen" in told
+
     @pytest.mark.parametrize("name", MEANWHILE)
     def test_what_changed_since_the_page_was_read_is_shown_before_it_closes(self, officer, table, name):
         row = make_round(table.framework, [make_commitment(table.framework, "k-1", 1)])

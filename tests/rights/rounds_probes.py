@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
@@ -43,8 +44,17 @@ from monitoring.rounds import arranging
 from monitoring.rounds.changing import change_round, remove_round
 from monitoring.rounds.drafts import draft_of
 from monitoring.rounds.permissions import may_settle, may_write_letter, parties_noting, with_may_settle
-from monitoring.rounds.services import NoteChange, keep_note, move_round, settle_line, undo_last
+from monitoring.rounds.services import (
+    NoteChange,
+    keep_note,
+    move_round,
+    report_progress,
+    settle_line,
+    undo_last,
+)
+from monitoring.steering.mending import ask_to_mend
 from monitoring.style.permissions import may_style
+from monitoring.table.clearance import Finding
 from monitoring.table.closing import close_round
 from monitoring.table.saved import rename_filter
 from parties.models import Party, User
@@ -365,6 +375,20 @@ def keeps_words(world: World, person: Any, status: RoundStatus) -> bool:
     return coordinates(world, person, status) and accepts(
         lambda: keep_words(actor=ACTOR, monitoring_round=world.rounds[status], kept=kept)
     )
+
+
+@probe("finding.ask")
+def asks_to_mend(world: World, person: Any, status: RoundStatus) -> bool:
+    line, text = world.line(status), "Bel mevrouw Voorbeeld."
+
+    def ask() -> None:
+        if world.rounds[status].accepts_answers:
+            report_progress(actor=ACTOR, line_id=line.pk, text=text, party=world.table.corporation)
+        told: Any = SimpleNamespace(pk=line.pk)
+        found = Finding(FindingKind.NAME, text[4:], 4, 21, text, "progress", told, "", "0" * 64, ("Wonen",))
+        ask_to_mend(actor=ACTOR, monitoring_round=world.rounds[status], findings=[found])
+
+    return coordinates(world, person, status) and accepts(ask)
 
 
 @probe("figure.add")
