@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0006_tables_of_figures_taken_back"),
+        ("monitoring", "0007_projects_in_publications"),
     ]
 
     operations = [
