@@ -1,4 +1,4 @@
-"""Middleware of the whole site: security headers, NULs, language, login and the actor in the admin."""
+"""Middleware of the whole site: security headers, NULs and other unseen signs, language, login and the actor in the admin."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +24,7 @@ from django.utils.cache import patch_vary_headers
 
 from .history import Actor, acting
 from .numbers import asked_by
+from .signs import without_unseen
 from .views import bad_request, not_found
 from .way_back import is_ours
 
@@ -63,6 +64,31 @@ class NulMiddleware:
         if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
             return bad_request(request, exception)
         return None
+
+
+class UnseenMiddleware:
+    """What is sent by a form holds no signs that nobody sees: pages, files and mail show the words as they were typed.
+
+    Comes after the check of the form's token, which reads what was sent as well.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing here."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: Any) -> None:
+        """Take them out before any view reads the form; secrets of one's own are left as they are."""
+        if request.method != "POST":
+            return
+        sent = request.POST.copy()
+        for name, values in request.POST.lists():
+            if "password" not in name:
+                sent.setlist(name, [without_unseen(value) for value in values])
+        if sent != request.POST:
+            request.POST = sent  # type: ignore[assignment]
 
 
 class PlainNotFoundMiddleware:
