@@ -15,7 +15,6 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseNotFound,
-    QueryDict,
 )
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -25,7 +24,7 @@ from django.utils.cache import patch_vary_headers
 from .history import Actor, acting
 from .numbers import asked_by
 from .signs import without_unseen
-from .views import bad_request, not_found
+from .views import bad_request, not_found, words_in
 from .way_back import is_ours
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -167,7 +166,7 @@ class LoginMiddleware(LoginRequiredMiddleware):
         if is_htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": login.url})
         # The script leads on at once, and puts it back after logging in; without it this page is where it still stands.
-        typed = _words_in(request.POST)
+        typed = words_in(request.POST)
         return render(request, "logged_out.html", {"login": login.url, "typed": typed}) if typed else login
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -178,17 +177,6 @@ class LoginMiddleware(LoginRequiredMiddleware):
         patch_vary_headers(response, ["HX-Request"])
         response.headers.setdefault("Cache-Control", "private")
         return response
-
-
-def _words_in(sent: QueryDict) -> list[str]:
-    """What somebody wrote in a form: values of several words, and no password."""
-    return [
-        value
-        for name in sent
-        if "password" not in name
-        for value in sent.getlist(name)
-        if len(value.split()) > 1
-    ]
 
 
 class ActorMiddleware:
