@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from config.web.formulas import as_it_was
+from config.web.signs import without_unseen
 
 #: Rows and columns that are read; a list of commitments has a few hundred rows.
 MAX_ROWS = 2_500
@@ -97,7 +98,7 @@ class Aside:
 
 def tidy(text: str) -> str:
     """Without what nobody sees: other line ends and spaces, letters in two parts, signs that take no room."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = without_unseen(text.replace("\r\n", "\n").replace("\r", "\n"))
     return unicodedata.normalize("NFC", lines.translate(_NO_ROOM | _OTHER_SPACES)).strip()
 
 

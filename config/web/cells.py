@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from django.utils.translation import gettext as _
 
 #: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
 CELL_LIMIT = 32_767
+#: Characters that A4 and A3 hold from left to right with letters that can still be read: six points of ten.
+A4_HOLDS, A3_HOLDS = 235, 340
 #: The highest row of Excel, in points.
 HIGHEST = 409
 #: What XML can not hold, and what nobody can see.
@@ -50,6 +53,18 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     fixed: int = 0
+
+    @property
+    def needs_a3(self) -> bool:
+        """A4 would make the letters too small."""
+        return sum(column.width for column in self.columns) > A4_HOLDS
+
+    @property
+    def pages_across(self) -> int:
+        """How many pages of A3 lie beside each other, with the fixed columns on each of them."""
+        widths = [column.width for column in self.columns]
+        fixed = sum(widths[: self.fixed])
+        return max(1, ceil((sum(widths) - fixed) / (A3_HOLDS - fixed)))
 
     def height(self, row: tuple[Cell, ...]) -> int:
         """How high a row must be for its text, in points; Excel allows no more than HIGHEST.

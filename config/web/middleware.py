@@ -1,4 +1,4 @@
-"""Middleware of the whole site: security headers, NULs, language, login and the actor in the admin."""
+"""Middleware of the whole site: security headers, NULs and other unseen signs, language, login and the actor in the admin."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,6 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseNotFound,
-    QueryDict,
 )
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -24,7 +23,8 @@ from django.utils.cache import patch_vary_headers
 
 from .history import Actor, acting
 from .numbers import asked_by
-from .views import bad_request, not_found
+from .signs import without_unseen
+from .views import bad_request, not_found, words_in
 from .way_back import is_ours
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -63,6 +63,31 @@ class NulMiddleware:
         if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
             return bad_request(request, exception)
         return None
+
+
+class UnseenMiddleware:
+    """What is sent by a form holds no signs that nobody sees: pages, files and mail show the words as they were typed.
+
+    Comes after the check of the form's token, which reads what was sent as well.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing here."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: Any) -> None:
+        """Take them out before any view reads the form; secrets of one's own are left as they are."""
+        if request.method != "POST":
+            return
+        sent = request.POST.copy()
+        for name, values in request.POST.lists():
+            if "password" not in name:
+                sent.setlist(name, [without_unseen(value) for value in values])
+        if sent != request.POST:
+            request.POST = sent  # type: ignore[assignment]
 
 
 class PlainNotFoundMiddleware:
@@ -141,7 +166,7 @@ class LoginMiddleware(LoginRequiredMiddleware):
         if is_htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": login.url})
         # The script leads on at once, and puts it back after logging in; without it this page is where it still stands.
-        typed = _words_in(request.POST)
+        typed = words_in(request.POST)
         return render(request, "logged_out.html", {"login": login.url, "typed": typed}) if typed else login
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -152,17 +177,6 @@ class LoginMiddleware(LoginRequiredMiddleware):
         patch_vary_headers(response, ["HX-Request"])
         response.headers.setdefault("Cache-Control", "private")
         return response
-
-
-def _words_in(sent: QueryDict) -> list[str]:
-    """What somebody wrote in a form: values of several words, and no password."""
-    return [
-        value
-        for name in sent
-        if "password" not in name
-        for value in sent.getlist(name)
-        if len(value.split()) > 1
-    ]
 
 
 class ActorMiddleware:

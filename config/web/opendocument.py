@@ -17,7 +17,7 @@ from .workbooks import FILLS, HEAD, LINE
 DUTCH = ("nl", "NL")
 #: Width of a character in millimetres, so that both kinds of spreadsheet are as wide.
 CHARACTER = 1.95
-#: Paper of the wide table (A3) and of the other sheets (A4), landscape, in millimetres.
+#: A3 (True) and A4, landscape.
 PAPERS = {True: ("420mm", "297mm"), False: ("297mm", "210mm")}
 #: Numbers have up to this many decimals (the database keeps no more).
 MAX_DECIMALS = 6
@@ -75,7 +75,7 @@ class _Writer:
         self.document = document
         self.header = header
         self._speak()
-        self.page_styles = {is_first: self._page(is_first) for is_first in PAPERS}
+        self.page_styles: dict[tuple[bool, int], Any] = {}
         self.head = self._cell("head", fill=HEAD, ink="#ffffff", bold=True)
         self.text = self._cell("text")
         self.bold = self._cell("bold", bold=True)
@@ -99,14 +99,24 @@ class _Writer:
         default.addElement(style.TextProperties(language=language, country=country))
         self.document.styles.addElement(default)
 
-    def _page(self, is_first: bool) -> Any:
+    def _page_of(self, sheet: Sheet) -> Any:
+        key = sheet.needs_a3, sheet.pages_across
+        if key not in self.page_styles:
+            self.page_styles[key] = self._page(*key)
+        return self.page_styles[key]
+
+    def _page(self, is_large: bool, across: int) -> Any:
         """Landscape, as wide as the paper, with the round above and the page number below."""
-        name = "wide" if is_first else "plain"
-        width, height = PAPERS[is_first]
+        name = f"{'a3' if is_large else 'a4'}-{across}"
+        width, height = PAPERS[is_large]
         looks = style.PageLayoutProperties(
-            pagewidth=width, pageheight=height, printorientation="landscape", margin="10mm"
+            pagewidth=width,
+            pageheight=height,
+            printorientation="landscape",
+            printpageorder="ltr",
+            margin="10mm",
         )
-        looks.setAttrNS(STYLENS, "scale-to-X", "1")
+        looks.setAttrNS(STYLENS, "scale-to-X", str(across))
         looks.setAttrNS(STYLENS, "scale-to-Y", "0")
         layout = style.PageLayout(name=f"layout-{name}")
         layout.addElement(looks)
@@ -204,7 +214,7 @@ class _Writer:
         """All sheets, and a filter on each of them."""
         ranges = table.DatabaseRanges()
         for place, sheet in enumerate(sheets):
-            self.document.spreadsheet.addElement(self._table(sheet, place))
+            self.document.spreadsheet.addElement(self._table(sheet, f"table{place}"))
             last = f"{_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
             name = sheet.name.replace("'", "''")
             ranges.addElement(
@@ -216,12 +226,15 @@ class _Writer:
             )
         self.document.spreadsheet.addElement(ranges)
 
-    def _table(self, sheet: Sheet, place: int) -> Any:
-        looks = style.Style(name=f"table{place}", family="table", masterpagename=self.page_styles[place == 0])
+    def _table(self, sheet: Sheet, name: str) -> Any:
+        looks = style.Style(name=name, family="table", masterpagename=self._page_of(sheet))
         self.document.automaticstyles.addElement(looks)
         made = table.Table(name=sheet.name, stylename=looks)
-        for column in sheet.columns:
-            made.addElement(
+        repeated = table.TableHeaderColumns()
+        if sheet.fixed:
+            made.addElement(repeated)
+        for at, column in enumerate(sheet.columns):
+            (repeated if at < sheet.fixed else made).addElement(
                 table.TableColumn(stylename=self._width(column.width), defaultcellstylename=self.text)
             )
         heads = table.TableHeaderRows()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _NEEDED = ("id", "name", "server_url", "client_id", "secret")
-_COMMON = {"id", "name", "groups_claim", "groups", "ask", "email_domains"}
+_COMMON = {"id", "name", "groups_claim", "groups", "ask", "email_domains", "logout_url"}
 _KNOWN = {*_NEEDED, *_COMMON, "scope"}
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
@@ -72,6 +72,8 @@ def _listed(setting: str, providers: Any, needed: tuple[str, ...], known: set[st
             isinstance(given, dict) and given.keys() == {"party", "role"} for given in groups.values()
         ):
             raise ImproperlyConfigured(f"{setting}: number {number}: each group needs a party and a role.")
+        if "logout_url" in one:
+            _check_address(setting, number, "logout_url", str(one["logout_url"]))
     ids = [one["id"] for one in providers]
     if len(set(ids)) < len(ids):
         raise ImproperlyConfigured(f"{setting}: two providers have the same id.")
@@ -84,6 +86,7 @@ def _rules(one: dict[str, Any]) -> dict[str, Any]:
         "groups_claim": one.get("groups_claim", "groups"),
         "groups": one.get("groups", {}),
         "ask": one.get("ask", ""),
+        "logout_url": one.get("logout_url", ""),
         # Only for addresses in these domains is the provider's word enough to reach an account that exists.
         "verified_email": list(one.get("email_domains", [])),
         "email_authentication": bool(one.get("email_domains")),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.template import loader
 from django.urls import is_valid_path
@@ -90,7 +90,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     # Calendars can not log in: a form would be all they read.
     open_to_all = (settings.STATIC_URL, "/openbaar/", "/agenda/", "/.well-known/")
     if user is None or user.is_authenticated or request.path.startswith(open_to_all) or _lacks_slash(request):
-        return render(request, "404.html", status=404)
+        return render(request, "404.html", _typed(request), status=404)
     return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
 
@@ -105,7 +105,27 @@ def _lacks_slash(request: HttpRequest) -> bool:
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Visible, but not allowed."""
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", _typed(request), status=403)
+
+
+def words_in(sent: QueryDict) -> list[str]:
+    """What somebody wrote in a form: values of several words, and no password."""
+    return [
+        value
+        for name in sent
+        if "password" not in name
+        for value in sent.getlist(name)
+        if len(value.split()) > 1
+    ]
+
+
+def _typed(request: HttpRequest) -> dict[str, list[str]]:
+    """For the page: what was typed for something that went, or was taken from this person, in the meantime.
+
+    An address that never was a page is not read: whoever sends something there may send anything.
+    """
+    was_sent = request.method == "POST" and request.resolver_match is not None
+    return {"typed": words_in(request.POST) if was_sent else []}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

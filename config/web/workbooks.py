@@ -21,7 +21,7 @@ FILLS = {
 }
 HEAD = "#154273"
 LINE = "#c5cdd5"
-#: Paper of the wide table in Excel's numbering: A3, and A4 for the other sheets.
+#: Paper in Excel's numbering.
 A3, A4 = 8, 9
 
 
@@ -47,8 +47,8 @@ def render_sheets(
         created = datetime.combine(dated, time(), UTC)
         book.set_properties({"title": title, "subject": subject, "author": author, "created": created})
         writer = _Writer(book, header, mark)
-        for number, sheet in enumerate(sheets):
-            writer.add(sheet, is_first=number == 0)
+        for sheet in sheets:
+            writer.add(sheet)
     return buffer.getvalue()
 
 
@@ -68,7 +68,7 @@ class _Writer:
             self._formats[key] = self.book.add_format({**base, **looks})
         return self._formats[key]
 
-    def add(self, sheet: Sheet, *, is_first: bool) -> None:
+    def add(self, sheet: Sheet) -> None:
         """One sheet with its head frozen and filters on it."""
         page = self.book.add_worksheet(sheet.name)
         head = self._format(
@@ -85,13 +85,16 @@ class _Writer:
         page.freeze_panes(1, sheet.fixed)
         page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
         page.hide_gridlines(2)
-        self._set_up_print(page, sheet, paper=A3 if is_first else A4)
+        self._set_up_print(page, sheet)
 
-    def _set_up_print(self, page: Any, sheet: Sheet, *, paper: int) -> None:
+    def _set_up_print(self, page: Any, sheet: Sheet) -> None:
         page.set_landscape()
-        page.set_paper(paper)
+        page.set_paper(A3 if sheet.needs_a3 else A4)
         page.repeat_rows(0)
-        page.fit_to_pages(1, 0)
+        if sheet.fixed:
+            page.repeat_columns(0, sheet.fixed - 1)
+        page.fit_to_pages(sheet.pages_across, 0)
+        page.print_across()
         page.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
         page.set_header(f"&L{_plain(self.header)[:150]}&R&B{self.mark}")
         page.set_footer(f"&L{_plain(sheet.name)}&R{_('page')} &P / &N")
@@ -124,7 +127,8 @@ class _Writer:
                     self._format(num_format="dd-mm-yyyy", align="left", **({} if left else {"indent": 1})),
                 )
             case _:
-                looks = {"align": "left"} if left else {}
+                # Else it touches the words in the next column.
+                looks = {"align": "left"} if left else {"align": "right", "indent": 1}
                 page.write_number(row, column, cell, self._format(num_format=_number_format(cell), **looks))
 
 

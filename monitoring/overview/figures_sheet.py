@@ -28,10 +28,10 @@ def render_figures(
     """The figures as .xlsx in Dutch, and how many rows there are; one for an indicator of which nothing is told."""
     with translation.override("nl"):
         columns = (
-            Column(_("Theme"), 34),
+            Column(_("Theme"), 22),
             Column(_("No."), 9),
-            Column(_("Commitment"), 40),
-            Column(_("Figure"), 44),
+            Column(_("Commitment"), 30),
+            Column(_("Figure"), 34),
             Column(_("Unit"), 14),
             Column(_("How often"), 22),
             Column(_("Kept by"), 22),

@@ -113,9 +113,10 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
     if request.method == "POST":
         if request.POST.get("actie") == "kop":
             heading_form = HeadingForm(request.POST, monitoring_round=row)
+        place = _place(request, row)
         status, problem = _change(request, row, heading_form)
         if not problem:
-            here = f"{request.get_full_path()}#{request.POST.get('anker', '')}"
+            here = f"{request.get_full_path()}#{place}"
             mended = request.POST["actie"] in ("hernoem", "kop-weg")
             return HttpResponseRedirect(way_back(request, here) if mended else here)
         messages.error(request, problem)
@@ -127,6 +128,17 @@ def arrange(request: HttpRequest, municipality: str, framework: str, year: int, 
         "typed": _typed(request),
     }
     return render(request, "monitoring/round_arrange.html", context, status=status)
+
+
+def _place(request: HttpRequest, row: MonitoringRound) -> str:
+    """Where on the page one was; for a line that goes the one after it, or that before the last."""
+    place = request.POST.get("anker", "")
+    if request.POST.get("actie") != "verwijder":
+        return place
+    lines = [f"regel-{pk}" for pk in row.lines.order_by("position", "pk").values_list("pk", flat=True)]
+    others = [one for one in lines if one != place]
+    at = lines.index(place) if place in lines else 0
+    return (others[at : at + 1] or others[-1:] or [""])[0]
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

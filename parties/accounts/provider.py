@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -19,12 +20,14 @@ from allauth.socialaccount.providers.base import Provider
 from allauth.socialaccount.signals import social_account_added
 from django.conf import settings as conf
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_out
 from django.core.checks import CheckMessage, Error, register
 from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +42,8 @@ logger = logging.getLogger(__name__)
 
 #: What a provider's settings say of a group: party and role.
 Mapping_ = Mapping[str, Mapping[str, str]]
+#: Under these addresses the answers of providers come in.
+ANSWERS = ("/account/oidc/", "/account/saml/")
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
@@ -132,9 +137,7 @@ class ProviderAwayMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Back to logging in, where it is told; both libraries raise what the network does."""
-        if not isinstance(exception, OSError) or not request.path.startswith(
-            ("/account/oidc/", "/account/saml/")
-        ):
+        if not isinstance(exception, OSError) or not request.path.startswith(ANSWERS):
             return None
         logger.warning("The provider of %s can not be used: %s", request.path, exception)
         messages.error(
@@ -191,6 +194,27 @@ def take_groups(sender: Any, request: HttpRequest, user: User, **kwargs: Any) ->
         ask = settings.get("ask") or _("the application manager of your organisation")
         text = _("You are logged in, but your organisation gave you no rights here. Ask %(whom)s.")
         messages.warning(request, text % {"whom": ask})
+
+
+@receiver(user_logged_out)
+def offer_leaving(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    """Whoever leaves a shared computer is still known at the provider: a link ends that too.
+
+    A link and no redirect: the content policy lets forms lead to the own host only. Not to who logs in there once more.
+    """
+    if user is None or request.path.startswith(ANSWERS):
+        return
+    ways = get_authentication_records(request, user)
+    came_from = {way.get("provider") for way in ways if way["method"] == "socialaccount"}
+    for kind in conf.SOCIALACCOUNT_PROVIDERS.values():
+        for app in kind["APPS"]:
+            address = app["settings"]["logout_url"]
+            if address and app["provider_id"] in came_from:
+                words = _(
+                    "You are still logged in at {provider}. Is this a shared computer?"
+                    ' Then <a href="{address}">log out there too</a>.'
+                )
+                messages.info(request, format_html(words, provider=app["name"], address=address))
 
 
 def groups_of(account: SocialAccount, claim: str) -> set[str]:

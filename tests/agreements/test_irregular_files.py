@@ -136,7 +136,14 @@ def test_of_many_hidden_rows_and_sheets_the_first_are_told():
 
 def test_signs_that_nobody_sees_are_not_read():
     (row,) = read_rows(
-        as_csv(["\xa0J\xa09.1 ", "Zorg\u200bwo\xadningen\ufeff", "Pre\u0301 Wonen", "a\u202fb\r\nc\rd"])
+        as_csv(
+            [
+                "\xa0J\xa09.1 ",
+                "\u202eZorg\u200bwo\xadningen\ufeff\u202c",
+                "Pre\u0301 Wonen",
+                "a\u202fb\r\nc\rd",
+            ]
+        )
     )
     assert [cell.text for cell in row.cells] == ["J 9.1", "Zorgwoningen", "Pré Wonen", "a b\nc\nd"]
     assert row.number == 1

@@ -46,11 +46,15 @@ def test_a_round_from_start_to_close(visit, javascript, width):
     def line(key):
         return page.locator(f"#regel-{RoundLine.objects.get(round=made, commitment__key=key).pk}")
 
-    line(second).locator("button[value=omhoog]").click()
-    expect(page.locator("table.arrange tbody tr").first).to_have_attribute(
+    def row(key):
+        return page.locator("table.arrange tbody tr").filter(has=line(key))
+
+    row(second).locator("button[value=omhoog]").click()
+    expect(page.locator("table.arrange tbody tr").first.locator("th")).to_have_attribute(
         "id", line(second).get_attribute("id")
     )
-    line(first).locator("button[value=verwijder]").click()
+    expect(line(second)).to_be_focused()
+    row(first).locator("button[value=verwijder]").click()
     expect(page.locator("table.arrange tbody tr")).to_have_count(len(others) + 1)
     assert keys(made) == [second, *others]
     assert page.evaluate("document.documentElement.scrollWidth") <= width

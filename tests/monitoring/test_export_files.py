@@ -20,8 +20,10 @@ from odf.namespaces import OFFICENS, TABLENS
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from config.web.cells import CELL_LIMIT
+from config.web.cells import CELL_LIMIT, Column, Sheet
 from config.web.formulas import neutral
+from config.web.opendocument import render_ods_sheets
+from config.web.workbooks import render_sheets
 from monitoring.models import FrozenReport, RoundLine
 from monitoring.publishing.csv_file import render_csv
 from monitoring.publishing.exports import FORMATS, render_json
@@ -81,6 +83,39 @@ def opened_csv(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
+class TestPaper:
+    """Letters on paper stay as large as can be read."""
+
+    @pytest.mark.parametrize(
+        ("widths", "a3", "across"),
+        [
+            ((43, 192), False, 1),
+            ((43, 193), True, 1),
+            ((43, 297), True, 1),
+            ((43, 298), True, 2),
+            ((43, 595), True, 3),
+        ],
+    )
+    def test_paper_and_pages_follow_from_the_columns(self, widths, a3, across):
+        sheet = Sheet("Monitor", tuple(Column("x", width) for width in widths), (), fixed=1)
+        assert (sheet.needs_a3, sheet.pages_across) == (a3, across)
+
+    WIDE = Sheet("Monitor", (Column("a", 43), Column("b", 400)), (("x", 1),), fixed=1)
+    ABOUT = {"title": "t", "subject": "s", "author": "a", "header": "h"}
+
+    def test_excel_is_told(self):
+        page = opened_xlsx(render_sheets([self.WIDE], dated=date(2024, 1, 1), **self.ABOUT)).worksheets[0]
+        setup = page.page_setup
+        assert (setup.paperSize, setup.fitToWidth, setup.pageOrder) == (8, 2, "overThenDown")
+        assert page.print_title_cols == "$A:$A"
+        assert page["B2"].alignment.indent == 1
+
+    def test_opendocument_is_told(self):
+        archive = zipfile.ZipFile(io.BytesIO(render_ods_sheets([self.WIDE], **self.ABOUT)))
+        assert 'style:scale-to-X="2"' in archive.read("styles.xml").decode()
+        assert archive.read("content.xml").decode().count("<table:table-header-columns>") == 1
+
+
 class TestXlsx:
     def test_the_sheets_in_order(self):
         names = opened_xlsx(render_xlsx(make_report(status="closed"))).sheetnames
@@ -91,7 +126,7 @@ class TestXlsx:
         page = opened_xlsx(render_xlsx(make_report(make_line(), make_line(key="j-2")))).worksheets[0]
         assert page.freeze_panes == "C2"
         assert page.auto_filter.ref == page.dimensions
-        assert page.print_title_rows == "$1:$1"
+        assert (page.print_title_rows, page.print_title_cols) == ("$1:$1", "$A:$B")
         assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.column_dimensions["B"].width > 30

@@ -60,11 +60,14 @@ def browser_of(person: Any) -> Client:
 
 
 def cells(page: Any, section: str) -> list[list[str]]:
-    """The rows of the table in a section, in words."""
+    """The rows of the table in a section, in words; each begins with what it is about, said to who hears the others."""
     tree = tinyhtml5.parse(page.content.decode(), namespace_html_elements=False)
     (found,) = [one for one in tree.iter("section") if one.get("id") == section]
     return [
-        [" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")]
+        [
+            " ".join("".join(cell.itertext()).split())
+            for cell in (row.find("th[@scope='row']"), *row.iter("td"))
+        ]
         for row in found.iter("tr")
         if row.find("td") is not None
     ]

@@ -196,6 +196,23 @@ class TestArrange:
         ask(officer, preparing, "omlaag", regel=third.pk)
         assert keys(preparing) == ["k-1", "k-2", "k-3"]
 
+    def test_afterwards_one_is_at_the_line_or_at_the_one_in_its_place(self, officer, preparing):
+        """The name of a line takes the focus, so that who hears the page does not begin at its top again."""
+        rows = list(RoundLine.objects.filter(round=preparing).order_by("position"))
+        first, second, third = (f"regel-{row.pk}" for row in rows)
+        names = read(officer.get(url(preparing))).findall(".//table//th[@scope='row']")
+        assert [(name.get("id"), name.get("tabindex")) for name in names] == [
+            (place, "-1") for place in (first, second, third)
+        ]
+        for action, place, after in (
+            ("omlaag", first, first),
+            ("verwijder", first, third),
+            ("verwijder", third, second),
+            ("verwijder", second, ""),
+        ):
+            answer = ask(officer, preparing, action, regel=place.removeprefix("regel-"), anker=place)
+            assert answer["Location"].partition("#")[2] == after, (action, place)
+
     def test_remove_and_add_again(self, officer, preparing):
         first = RoundLine.objects.get(round=preparing, commitment__key="k-1")
         ask(officer, preparing, "verwijder", regel=first.pk)

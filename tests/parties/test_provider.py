@@ -111,6 +111,7 @@ def provider(settings, table):
                 "secret": "geheim",
                 "ask": "de servicedesk, toestel 123",
                 "email_domains": ["Corporatie.example"],
+                "logout_url": "https://elders.example/uit?client_id=a&na=b",
                 "groups": {
                     "lezers": {"party": corporation, "role": "reader"},
                     "schrijvers": {"party": corporation, "role": "editor"},
@@ -282,6 +283,28 @@ def test_two_windows_at_the_first_login_make_one_account(provider, table, monkey
     log_in(provider, client)
     assert client.session[SESSION_KEY] == str(User.objects.get(email="nieuw@corporatie.example").pk)
     assert roles("nieuw@corporatie.example") == [(table.corporation.slug, "reader")]
+
+
+LEAVE = 'href="https://elders.example/uit?client_id=a&amp;na=b"'
+
+
+def test_who_logs_out_can_leave_the_provider_too(provider):
+    client, _response = log_in(provider)
+    page = client.post("/uitloggen/", follow=True).content.decode()
+    assert (page.count(LEAVE), page.count("Corporatie.")) == (1, 1)
+    log_in(provider, client)
+    session = client.session
+    session["session_seen"] = 0
+    session.save()
+    assert LEAVE in client.get("/", follow=True).content.decode()
+
+
+def test_nobody_is_told_to_leave_who_comes_in_or_did_not_come_from_there(provider, cast, client):
+    inside, _response = log_in(provider)
+    log_in(provider, inside)
+    assert LEAVE not in inside.get("/account/").content.decode()
+    client.force_login(User.objects.get(pk=cast.tenant.pk))
+    assert LEAVE not in client.post("/uitloggen/", follow=True).content.decode()
 
 
 def test_who_has_an_own_second_step_is_asked_for_it(provider, cast):
@@ -470,6 +493,8 @@ GOOD = {"id": "a", "name": "A", "server_url": "https://a.example", "client_id": 
         [{**GOOD, "server_url": "a.example"}],
         [{**GOOD, "server_url": "https://["}],
         [{**GOOD, "server_url": "https:///path"}],
+        [{**GOOD, "logout_url": "http://a.example/logout"}],
+        [{**GOOD, "logout_url": "javascript:alert(1)"}],
         [{**GOOD, "server_url": "ftp://localhost"}],
     ],
 )

@@ -12,7 +12,12 @@ from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client, RequestFactory
 
 from config.web import views as web
-from config.web.middleware import NulMiddleware, PlainNotFoundMiddleware, SecurityHeadersMiddleware
+from config.web.middleware import (
+    NulMiddleware,
+    PlainNotFoundMiddleware,
+    SecurityHeadersMiddleware,
+    UnseenMiddleware,
+)
 from monitoring.models import RoundLine
 from monitoring.publishing.exports import FORMATS, FileFormat
 from monitoring.publishing.pdf import PdfUnavailableError
@@ -366,3 +371,18 @@ def test_on_the_demo_a_page_of_our_own_keeps_its_words(answer, rf, settings):
     shown = PlainNotFoundMiddleware(lambda request: answer)(request)
     assert shown.status_code == (302 if isinstance(answer, HttpResponseNotFound) else 404)
     assert b"urls" not in shown.content
+
+
+def test_signs_that_nobody_sees_are_taken_out_of_what_is_sent():
+    """What a secret holds is nobody else's matter; a joiner is how Persian and families of emoji are written."""
+    typed = {"q": ["\u2066a\x07", "b\n"], "new_password1": "a\u202eb", "text": "می\u200cخواهم 👩\u200d👧"}
+    request = RequestFactory().post("/", typed)
+    UnseenMiddleware(lambda _request: HttpResponse()).process_view(request)
+    sent = dict(request.POST)
+    assert (sent.pop("q"), sent) == (["a", "b\n"], {k: [typed[k]] for k in ("new_password1", "text")})
+
+
+@pytest.mark.django_db
+def test_also_of_what_strangers_send(client):
+    page = client.post("/inloggen/", {"login": "\u202ewonen@heemstede.example", "password": "x"})
+    assert 'value="wonen@heemstede.example"' in page.content.decode()

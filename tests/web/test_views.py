@@ -200,6 +200,31 @@ class TestNotFound:
         assert b"urlpatterns" not in response.content.lower()
 
 
+class TestTypedForWhatIsGone:
+    """Without scripts the page is all there is: what was typed stands on it."""
+
+    PLACE = "/duinstede/afspraken-2024-2027/"
+    TYPED = {"text": "Twee <b>woorden</b>", "password": "een heel geheim"}
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [("2024/monitor/regels/weg/", 404), ("rondes/nieuw/", 403)],
+        ids=["gone", "refused"],
+    )
+    def test_it_can_be_copied(self, reader, table, path, status):
+        response = reader.post(self.PLACE + path, self.TYPED)
+        assert response.status_code == status
+        (kept,) = read(response).findall(".//main//textarea")
+        assert (kept.text or "").strip() == self.TYPED["text"]
+
+    def test_an_address_that_never_was_is_not_read(self, reader):
+        assert read(reader.post("/bestaat-niet/", self.TYPED)).find(".//main//textarea") is None
+
+    def test_opened_by_address_the_page_is_short(self, reader, table):
+        response = reader.get(self.PLACE + "2024/monitor/regels/weg/", self.TYPED)
+        assert read(response).find(".//main//textarea") is None
+
+
 class TestForbidden:
     def test_what_may_be_seen_but_not_done(self, reader):
         response = reader.get("/account/reauthenticate/")

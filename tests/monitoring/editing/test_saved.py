@@ -233,7 +233,7 @@ class TestUnchanged:
 
 KEPT = {
     "emoji": "Sleutels 🏠🔑, gezin 👩‍👩‍👧‍👦, vlag 🏴󠁧󠁢󠁥󠁮󠁧󠁿",
-    "right to left": "שלום עולם, مرحبا, \u202bomgekeerd\u202c",
+    "right to left": "שלום עולם, مرحبا\u200f, می\u200cخواهم",
     "combining": "e\u0301e\u0301n Z\u0351\u036b\u0343algo",
     "typography": "‘echte’ sociale huur – 7,5 % van € 1.800 ≥ ½",
     "lines": "Regel een\n\n\tregel drie",
@@ -243,6 +243,7 @@ KEPT = {
 CLEANED = {
     "Ge\x00daan.": "Gedaan.",
     "Een\x0btwee\x07\x1b[31m\x7f\x85.": "Eentwee[31m.",
+    "\u202eRood\u202c en \u2066groen\u2069": "Rood en groen",
     "Regel een\r\nregel twee": "Regel een\nregel twee",
     "  Klaar. \n": "Klaar.",
 }
