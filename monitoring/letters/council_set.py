@@ -81,6 +81,7 @@ def _zipped(files: Mapping[str, bytes], dated: date) -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as packed:
         for name, content in files.items():
-            day = ZipInfo(name, (dated.year, dated.month, dated.day, 0, 0, 0))
-            packed.writestr(day, content, ZIP_DEFLATED)
+            # A zip knows the years 1980 to 2107.
+            day = (min(max(dated.year, 1980), 2107), dated.month, dated.day, 0, 0, 0)
+            packed.writestr(ZipInfo(name, day), content, ZIP_DEFLATED)
     return buffer.getvalue()

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.models import Commitment, FrameworkAgreement
+from agreements.models import Commitment, FrameworkAgreement, Indicator
 from agreements.permissions import ever_at_table
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
@@ -138,10 +139,12 @@ class _Planner:
         for row in rows.select_related("developer", "commitment", "indicator"):
             self.there[row.name.casefold(), row.kind].append(row)
         self.parties = {
-            plain(name): party for party in ever_at_table(framework) for name in (party.name, party.label)
+            plain(name): party for party in ever_at_table(framework) for name in _names(party) if name
         }
         self.commitments = list(framework.commitments.select_related("annual_agreement"))
-        self.indicators = {plain(row.name): row for row in framework.indicators.all()}
+        self.indicators: dict[str, list[Indicator]] = defaultdict(list)
+        for indicator in framework.indicators.all():
+            self.indicators[plain(indicator.name)].append(indicator)
         self.taken: dict[Any, int] = {}
         self.readers: dict[str, Callable[[str], Mapping[str, Any]]] = {
             "name": lambda text: {"name": text},
@@ -155,7 +158,6 @@ class _Planner:
             "ready_year": _ready,
             "ready_words": lambda text: {"ready_words": text},
             "commitment": self._commitment,
-            "indicator": self._indicator,
             "note": lambda text: {"note": text},
         }
 
@@ -191,21 +193,24 @@ class _Planner:
             return PlannedRow(
                 line.number, existing.name, "gone", values=values, remarks=(_in_short(existing),)
             )
+        if _year_alone(told, existing):
+            told["ready_words"] = ""
         changes = tuple(_changes(existing, told))
         values = {"told": told, "pk": existing and existing.pk, "version": existing and existing.version}
         state = "new" if existing is None else "changed" if changes else "unchanged"
-        return PlannedRow(line.number, label, state, values=values, changes=changes)  # type: ignore[arg-type]
+        remarks = tuple(self._doubts(told))
+        return PlannedRow(line.number, label, state, values=values, changes=changes, remarks=remarks)  # type: ignore[arg-type]
 
     def _told(self, texts: Mapping[str, str], wrong: list[tuple[str, str]]) -> dict[str, Any]:
         """The cells that say something, as the fields they are about; what is wrong is added to `wrong`."""
         told: dict[str, Any] = {}
-        for name, reader in self.readers.items():
+        for name in (*self.readers, "indicator"):
             text = texts.get(name, "").strip()
             if plain(text) in _NOTHING:
                 continue
             try:
                 # What its own column says goes before what another made of it.
-                told |= reader(text)
+                told |= self.readers[name](text) if name in self.readers else self._indicator(text, told)
             except CellError as error:
                 wrong.append((name, str(error)))
         for needed in ("name", "kind"):
@@ -252,15 +257,47 @@ class _Planner:
             raise CellError(message % {"words": text[:60]})
         return {"commitment": found[0]}
 
-    def _indicator(self, text: str) -> dict[str, Any]:
-        found = self.indicators.get(plain(text))
-        if found is None:
-            raise CellError(_("There is no figure “%(words)s” here.") % {"words": text[:60]})
-        return {"indicator": found}
+    def _indicator(self, text: str, told: Mapping[str, Any]) -> dict[str, Any]:
+        """By name; of several that are called so, the one of the row's own commitment."""
+        found = self.indicators.get(plain(text), [])
+        if len(found) > 1 and (commitment := told.get("commitment")):
+            found = [row for row in found if row.commitment_id == commitment.pk] or found
+        if len(found) != 1:
+            message = _("There is no figure “%(words)s” here.")
+            if found:
+                message = _("Several figures are called “%(words)s”. Tell the commitment as well.")
+            raise CellError(message % {"words": text[:60]})
+        return {"indicator": found[0]}
+
+    def _doubts(self, told: Mapping[str, Any]) -> Iterator[str]:
+        """What is worth a look: somebody else whose name is nearly that of a party here."""
+        for close in get_close_matches(plain(told.get("outsider", "")), self.parties, n=1, cutoff=0.8):
+            words = {"words": told["outsider"][:60], "party": self.parties[close].name}
+            yield (
+                _(
+                    "“%(words)s” is kept as somebody who takes no part here. Is “%(party)s” meant? Write it so."
+                )
+                % words
+            )
 
 
 #: Where what is wrong with a field stands in the file, where the column is called otherwise.
 _COLUMN = {"developer": "whose", "outsider": "whose"}
+
+
+def _names(party: Party) -> Sequence[str]:
+    """What a party may be called."""
+    return party.name, party.label, party.short_name, party.slug, f"Gemeente {party.label}"
+
+
+def _year_alone(told: Mapping[str, Any], existing: HousingProject | None) -> bool:
+    """Whether another year comes without words, so that the words of the year before are no longer true."""
+    return (
+        existing is not None
+        and bool(existing.ready_words)
+        and "ready_words" not in told
+        and told.get("ready_year", existing.ready_year) != existing.ready_year
+    )
 
 
 def _called(row: Commitment) -> set[str]:

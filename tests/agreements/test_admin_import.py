@@ -349,7 +349,7 @@ def test_themes_come_back_as_they_went_out(manager, table):
     page = "/admin/agreements/theme/import/"
     sent = {"framework": table.framework.pk}
     response = manager.post(page, {**sent, "import_file": SimpleUploadedFile("t.xlsx", taken.content)})
-    assert response.context["counts"] == {"new": 0, "changed": 0, "unchanged": 2, "refused": 0}
+    assert response.context["counts"] == {"new": 0, "changed": 0, "gone": 0, "unchanged": 2, "refused": 0}
 
     more = as_csv(["Nr.", "Thema"], ["1.2", "Sloop"], ["1", "Wonen"])
     response = manager.post(page, {**sent, "import_file": SimpleUploadedFile("t.csv", more)})
@@ -378,7 +378,7 @@ def test_a_glossary_comes_back_as_it_went_out(manager, table, at, name):
     upload = SimpleUploadedFile(f"b.{name}", taken.content)
     sent = {"framework": table.framework.pk, "import_file": upload}
     response = manager.post("/admin/agreements/glossaryterm/import/", sent)
-    assert response.context["counts"] == {"new": 0, "changed": 0, "unchanged": 3, "refused": 0}
+    assert response.context["counts"] == {"new": 0, "changed": 0, "gone": 0, "unchanged": 3, "refused": 0}
 
 
 def test_the_help_of_each_list_leads_to_a_chapter(manager):

@@ -216,6 +216,43 @@ def test_commitment_and_figure_are_found_by_what_they_are_called(table):
     assert [column for column, _message in said(wrong)] == ["Afspraak", "Afspraak", "Telt mee voor"]
 
 
+def test_of_figures_of_one_name_the_commitment_tells_which(table):
+    for n in (2, 1):
+        words = f"x-{n}"
+        at = make_commitment(table.framework, words, number=f"X {n}", title=f"Afspraak {n}", position=n)
+        own = make_indicator(table.framework, key=words)
+        type(own).objects.filter(pk=own.pk).update(name="Nieuw sociaal", commitment=at)
+    titles = ("Project", "Soort", "Afspraak", "Telt mee voor")
+    (row,) = plan_of(table, ("Duinrand", "nieuwbouw", "X 1", "Nieuw sociaal"), titles=titles).rows
+    assert row.values["told"]["indicator"] == own
+    plan = plan_of(table, ("Duinrand", "nieuwbouw", "", "Nieuw sociaal"), titles=titles)
+    assert said(plan) == [
+        ("Telt mee voor", "Several figures are called “Nieuw sociaal”. Tell the commitment as well.")
+    ]
+
+
+def test_another_year_alone_takes_the_words_of_the_year_before_away(table, listed):
+    actor, words = ACTOR, "tweede helft 2027"
+    hof = listed["hof"]
+    change_project(actor=actor, project=hof, version=hof.version, told={"ready_words": words})
+    titles = ("Project", "Soort", "Oplevering")
+    take(table, sheet(("Duinhof", "nieuwbouw", 2027), titles=titles))
+    hof.refresh_from_db()
+    assert (hof.ready_year, hof.ready_words) == (2027, words)
+    take(table, sheet(("Duinhof", "nieuwbouw", 2029), titles=titles))
+    hof.refresh_from_db()
+    assert (hof.ready_year, hof.ready_words) == (2029, "")
+
+
+def test_a_name_that_is_nearly_that_of_a_party_is_told(table, listed):
+    nearly = table.corporation.name.replace("n", "nn", 1)
+    rows = plan_of(table, ("A", "sloop", nearly), ("B", "sloop", "Bouwbedrijf Zeewind")).rows
+    assert [bool(row.remarks) for row in rows] == [True, False]
+    assert f"Is “{table.corporation.name}” meant?" in rows[0].remarks[0]
+    (row,) = plan_of(table, ("C", "sloop", table.corporation.slug)).rows
+    assert row.values["told"]["developer"] == table.corporation
+
+
 def test_who_keeps_its_own_writes_nothing_of_others(table, listed):
     own = {table.corporation.pk}
     rows = (
