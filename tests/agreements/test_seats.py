@@ -36,7 +36,7 @@ from parties.services import add_member
 from tests.admin_forms import filled_in
 from tests.bids import make_bid
 from tests.cast import ACTOR
-from tests.factories import coordinate_elsewhere, make_commitment, make_year
+from tests.factories import coordinate_elsewhere, make_commitment, make_year, prolong
 
 from . import addendum_rows
 from .addendum_rows import change, consent, make_signed, start
@@ -163,7 +163,9 @@ def test_who_left_reads_what_was_put_before_it_and_no_more(cast, table):
 
 
 def test_an_adviser_reads_what_is_put_before_it_until_its_last_day(cast, table):
-    make_year(table.framework, 2027)
+    ahead = timezone.localdate().year + 1
+    prolong(table.framework, ahead)
+    make_year(table.framework, ahead)
     add_member(actor=ACTOR, user=cast.council_member, party=table.adviser, role=MembershipRole.READER)
     today, found = timezone.localdate(), []
     for last in (today, today - DAY):
