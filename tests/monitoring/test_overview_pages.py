@@ -7,6 +7,7 @@ from functools import partial
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.utils import timezone
 
 from agreements.enums import ParticipationRole
 from agreements.services.drafting import add_glossary_term, add_theme, start_framework
@@ -15,7 +16,7 @@ from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member, add_party
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year
+from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year, prolong
 from tests.reading import links, main_of, words
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def look(client):
 
 @pytest.mark.slow
 def test_a_framework_whose_term_is_over_says_so_and_comes_last(look, cast, table):
+    prolong(table.framework, timezone.localdate().year)
     first = start_framework(
         actor=ACTOR,
         municipality=table.municipality,
