@@ -31,7 +31,7 @@ from monitoring.demo.loader import FixtureLoader
 from monitoring.models import MonitoringRound
 from parties.models import Party
 
-from . import emptying, locks, login
+from . import clock, emptying, locks, login
 from .cast import Cast, make_cast
 from .factories import Table, make_table
 from .layers import LAYERS, Asked, Layers, find_layers, order
@@ -58,6 +58,7 @@ def pytest_configure() -> None:
     options = settings.TEMPLATES[0]["OPTIONS"]
     ((partials, loaders),) = options["loaders"]
     options["loaders"] = [(partials, [("django.template.loaders.cached.Loader", loaders)])]
+    clock.begin()
     emptying.install()
     locks.install()
     login.install()

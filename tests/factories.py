@@ -100,9 +100,9 @@ def coordinate_elsewhere(framework: FrameworkAgreement, party: Party) -> None:
 
 
 def prolong(framework: FrameworkAgreement, year: int) -> None:
-    """Let the term last until the end of a year."""
+    """Let the term last until the end of a year, if it does not yet."""
     with acting(ACTOR):
-        framework.ends_on = date(year, 12, 31)
+        framework.ends_on = max(framework.ends_on, date(year, 12, 31))
         framework.save_next()
 
 

@@ -11,7 +11,7 @@ from _pytest.runner import runtestprotocol
 
 from config.web.roomy import roomy
 
-from . import without_pango
+from . import clock, without_pango
 
 os.environ["ENV_FILE"] = os.devnull
 os.environ["DEBUG"] = "true"
@@ -20,6 +20,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-the-suite")
 
 run_roomy = roomy(runtestprotocol)
 without_pango.install()
+clock.install()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat, Substr
 from monitoring.models import MonitoringRound
 
 OURS = ("parties", "agreements", "monitoring")
-_DAY = date(2031, 1, 1)
+_DAY = date(2131, 1, 1)
 
 
 def related_models() -> set[type[models.Model]]:
@@ -63,7 +63,7 @@ def _others(field: models.Field[Any, Any]) -> Iterator[Any]:
             text = Concat(Value("~"), *more, F(field.name), output_field=models.TextField())
             yield Substr(text, 1, field.max_length) if field.max_length else text
     elif isinstance(field, models.DateTimeField):
-        yield datetime(2031, 1, 1, tzinfo=UTC)
+        yield datetime(2131, 1, 1, tzinfo=UTC)
     elif isinstance(field, models.DateField):
         yield _DAY
     elif isinstance(field, models.IntegerField | models.DecimalField):

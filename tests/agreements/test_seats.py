@@ -36,7 +36,7 @@ from parties.services import add_member
 from tests.admin_forms import filled_in
 from tests.bids import make_bid
 from tests.cast import ACTOR
-from tests.factories import coordinate_elsewhere, make_commitment, make_year
+from tests.factories import coordinate_elsewhere, make_commitment, make_year, prolong
 
 from . import addendum_rows
 from .addendum_rows import change, consent, make_signed, start
@@ -78,6 +78,7 @@ NOW = {"always", "since today", "until today", "today"}
 @pytest.mark.slow
 def test_a_party_is_at_the_table_from_its_first_day_to_its_last(cast, table):
     """Every question about now gets the same answer."""
+    prolong(table.framework, timezone.localdate().year + 1)
     commitment = make_commitment(
         table.framework, "allen", responsibilities=[{"role": "lead", "group": "corporation"}]
     )
@@ -106,6 +107,7 @@ def test_a_party_is_at_the_table_from_its_first_day_to_its_last(cast, table):
 
 
 def test_who_left_was_there_and_who_is_to_come_was_not(cast, table):
+    prolong(table.framework, timezone.localdate().year + 1)
     ever = set()
     for name, term in terms().items():
         set_term(seat_of(table, table.corporation), *term)
@@ -142,6 +144,7 @@ def test_a_table_is_left_by_who_sat_there_and_sees_it_no_more(cast, table):
 
 @pytest.mark.slow
 def test_who_left_reads_what_was_put_before_it_and_no_more(cast, table):
+    prolong(table.framework, timezone.localdate().year + 1)
     for year in (2024, 2025, 2026):
         make_year(table.framework, year)
     make_draft(table, 2027)
@@ -163,7 +166,9 @@ def test_who_left_reads_what_was_put_before_it_and_no_more(cast, table):
 
 
 def test_an_adviser_reads_what_is_put_before_it_until_its_last_day(cast, table):
-    make_year(table.framework, 2027)
+    ahead = timezone.localdate().year + 1
+    prolong(table.framework, ahead)
+    make_year(table.framework, ahead)
     add_member(actor=ACTOR, user=cast.council_member, party=table.adviser, role=MembershipRole.READER)
     today, found = timezone.localdate(), []
     for last in (today, today - DAY):

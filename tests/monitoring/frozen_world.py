@@ -141,7 +141,7 @@ def _around(table: Table, commitments: tuple[Commitment, ...]) -> None:
         number=1,
         title="Meer woningen",
         reason="Het kan.",
-        effective_on=date(2031, 1, 1),
+        effective_on=date(2131, 1, 1),
         status=AddendumStatus.AGREED,
     )
     _save(

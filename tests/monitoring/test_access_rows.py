@@ -21,7 +21,7 @@ from parties.models import AccessEvent
 from tests.agreements import addendum_rows
 from tests.agreements.signing_rows import YEAR, bring, make_draft
 from tests.cast import ACTOR
-from tests.factories import make_commitment, make_round
+from tests.factories import make_commitment, make_round, prolong
 from tests.layers import made_once
 
 MONITOR = "/duinstede/afspraken-2024-2027/2024/monitor"
@@ -118,8 +118,9 @@ def of_a_line(table, monkeypatch):
 
 def of_a_bid(table, monkeypatch):
     year = timezone.localdate().year
+    prolong(table.framework, year + 1)
     told = {"actor": ACTOR, "framework": table.framework, "party": table.municipality, "year": year}
-    bid = start_bid(**told, first_year=min(year, 2027))
+    bid = start_bid(**told, first_year=year)
     attach_letter(actor=ACTOR, bid=bid, version=1, letter=CheckedLetter("bod.pdf", b"x", "application/pdf"))
     place = [table.municipality.slug, table.framework.slug, year, table.municipality.slug, 1]
     return reverse("bid-letter", args=place), f"Gemeente ({year})", "pdf, 1 row"

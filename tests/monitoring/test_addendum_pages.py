@@ -38,7 +38,7 @@ from tests.agreements.addendum_rows import (
     start,
 )
 from tests.cast import ACTOR
-from tests.factories import make_commitment, make_round
+from tests.factories import make_commitment, make_round, prolong
 from tests.layers import made_once
 from tests.reading import browser
 
@@ -125,6 +125,7 @@ def test_the_day_of_effect_that_is_proposed_lies_in_the_year(monkeypatch, today,
 
 def test_the_form_proposes_a_day_of_the_year_it_is_opened_for(table, cast):
     make_signed(table)
+    prolong(table.framework, TODAY.year)
     start_year(actor=ACTOR, framework=table.framework, year=TODAY.year, status=AnnualStatus.SIGNED)
     officer = browser(cast.officer)
     new = reverse("addendum-new", args=[table.municipality.slug, table.framework.slug])

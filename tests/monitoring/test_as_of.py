@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from agreements.enums import Origin
 from agreements.models import Commitment
@@ -69,8 +70,8 @@ class TestTheReport:
         assert state(line.round, day) == (light, explained, texts)
 
     def test_today_is_as_it_is_now(self, line):
-        now, then = (read_report(fresh(line.round), as_of=day) for day in (None, date.today()))
-        assert (then.lines, then.status, then.as_of) == (now.lines, now.status, date.today())
+        now, then = (read_report(fresh(line.round), as_of=day) for day in (None, timezone.localdate()))
+        assert (then.lines, then.status, then.as_of) == (now.lines, now.status, timezone.localdate())
 
     def test_what_was_undone_stood_there_until_then(self, table):
         """The rows that undo carry the date of what they put back."""
@@ -91,7 +92,7 @@ class TestTheReport:
         row.refresh_from_db()
         settle_line(actor=actor, line_id=row.pk, version=row.version, text="Toen", **values)
         row.refresh_from_db()
-        days = [date.today() - timedelta(days=ago) for ago in (20, 10)]
+        days = [timezone.localdate() - timedelta(days=ago) for ago in (20, 10)]
         for model in (Assessment, ProgressReport):
             for pk, day in zip(
                 model.objects.filter(line=row).values_list("pk", flat=True), days, strict=True
@@ -99,7 +100,10 @@ class TestTheReport:
                 QuerySet.update(model.objects.filter(pk=pk), dated=day)
         undo_last(actor=actor, line_id=row.pk, version=row.version)
         round_ = MonitoringRound.objects.get(pk=row.round_id)
-        seen = [state(round_, day) for day in (days[0], date.today() - timedelta(days=5), date.today())]
+        seen = [
+            state(round_, day)
+            for day in (days[0], timezone.localdate() - timedelta(days=5), timezone.localdate())
+        ]
         assert [(light, texts) for light, _explained, texts in seen] == [
             ("green", ["Eerst"]),
             ("yellow", ["Toen"]),
@@ -139,7 +143,7 @@ class TestTheReport:
 
         assert values(date(2024, 5, 14)) == []
         assert values(JULY) == [60]
-        assert values(date.today()) == [40, 71]
+        assert values(timezone.localdate()) == [40, 71]
 
     def test_words_are_those_of_the_day_and_the_oldest_known_before_that(self, line):
         commitment = Commitment.objects.get(pk=line.commitment_id)
@@ -192,7 +196,7 @@ class TestAClosedRound:
             commitment.title = "Later veranderd"
             commitment.save_next()
         row = fresh(line.round)
-        assert read_report(row, as_of=date.today()) == read_report(row)
+        assert read_report(row, as_of=timezone.localdate()) == read_report(row)
         assert read_report(row).lines[0].title == "Afspraak a-1"
 
     def test_before_its_closing_it_is_read_back_and_no_final_report(self, line):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from monitoring.enums import RoundStatus
 from monitoring.models import MonitoringRound, TextClearance
@@ -222,7 +223,7 @@ class TestAround:
         assert (count(response), hrefs(response)) == (2, [HERE])
 
     def test_others_an_earlier_day_and_a_closed_round_have_no_such_link(self, officer, cast, line):
-        assert b"check-link" not in officer.get(f"{MONITOR}?per={date.today()}").content
+        assert b"check-link" not in officer.get(f"{MONITOR}?per={timezone.localdate()}").content
         client = Client()
         client.force_login(cast.corporation_officer)
         assert b"check-link" not in client.get(MONITOR).content

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
 from agreements.enums import Origin
 from monitoring.council.reading import told_at
@@ -78,7 +79,9 @@ def words(item: CouncilItem) -> str:
 def test_a_new_letter_proposes_all_and_ticks_it(officer, table):
     an_item(table)
     settle(
-        an_item(table, "Geen flats", kind=CouncilKind.MOTION), date.today(), remark="De raad zag ervan af."
+        an_item(table, "Geen flats", kind=CouncilKind.MOTION),
+        timezone.localdate(),
+        remark="De raad zag ervan af.",
     )
     page = officer.get(PAGE)
     assert options(page) == {"Meer starters": (True, False, False), "Geen flats": (True, False, False)}
@@ -113,7 +116,7 @@ def test_a_draft_keeps_its_words_whatever_happens_to_the_promise(officer, table)
     item = an_item(table)
     draft = written(raad=words(item))
     before = told(officer.get(PAGE, draft).context["letter"])
-    settle(change(item, "Iets heel anders"), date.today())
+    settle(change(item, "Iets heel anders"), timezone.localdate())
     an_item(table, "Nieuw", dated=date(2020, 1, 1))
     page = officer.get(PAGE, draft)
     assert told(page.context["letter"]) == before
@@ -158,7 +161,7 @@ def test_nothing_of_another_council_comes_into_the_letter(officer, table, cast):
 
 
 def test_only_what_is_open_is_settled_by_a_letter(officer, table):
-    done = settle(an_item(table), date.today())
+    done = settle(an_item(table), timezone.localdate())
     answer = officer.post(PAGE, written(afgedaan=words(done)))
     assert set(answer.context["form"].errors) == {"settled"}
 

@@ -119,6 +119,7 @@ def test_page_and_pdf_of_what_is_signed_without_it_tell_for_whom_it_holds(table,
 
 @pytest.mark.slow
 def test_what_it_answered_on_paper_is_recorded_on_the_page_after_it_left(table, cast, client, monkeypatch):
+    prolong(table.framework, NEXT)
     annual = propose(make_draft(table, TODAY.year))
     addendum = addendum_rows.propose(change(start(table, make_signed(table))))
     for party in (table.corporation, table.tenants):
@@ -162,6 +163,7 @@ def test_who_coordinates_hears_of_an_addendum_that_nobody_can_consent_to(table, 
 @pytest.mark.slow
 def test_who_left_since_is_told_where_it_signed_or_consented(table, cast, client):
     annual = make_signed(table)
+    prolong(table.framework, NEXT)
     signed = bring(make_draft(table, TODAY.year), table, AnnualStatus.SIGNED)
     addendum = addendum_rows.consent(addendum_rows.propose(change(start(table, annual))), table.corporation)
     leave_table(table.framework, table.corporation)

@@ -16,7 +16,7 @@ from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.overview.incomplete import titles
 from tests.cast import ACTOR
-from tests.factories import give_light, line_of, make_commitment, make_round, make_year
+from tests.factories import give_light, line_of, make_commitment, make_round, make_year, prolong
 from tests.layers import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -113,6 +113,7 @@ def test_when_nothing_is_missing_it_says_so(manager, table):
 
 @pytest.mark.parametrize("what", ["the coordination ended", "the party left"])
 def test_that_nobody_coordinates_is_told(manager, table, what):
+    prolong(table.framework, timezone.localdate().year)
     whole(table)
     assert 'id="niemand-leidt"' not in manager.get("/admin/").content.decode()
     yesterday = timezone.localdate() - timedelta(days=1)

@@ -15,7 +15,7 @@ from parties.enums import MembershipRole
 from parties.models import Membership, User
 from parties.services import add_member
 from tests.cast import ACTOR
-from tests.factories import make_commitment
+from tests.factories import make_commitment, prolong
 from tests.layers import made_once
 from tests.reading import parse_html
 
@@ -96,7 +96,8 @@ def test_a_colleague_gets_all_of_it_in_the_same_step(client, cast, leaver, colle
     assert leaver.ends_on == timezone.localdate() - timedelta(days=1)
 
 
-def test_with_nobody_yet_it_stands_with_what_nobody_took_on(client, cast, leaver, colleague, work):
+def test_with_nobody_yet_it_stands_with_what_nobody_took_on(client, cast, table, leaver, colleague, work):
+    prolong(table.framework, timezone.localdate().year)
     client.force_login(leaver.user)
     response = client.post(path(leaver), sent(leaver, successor="niemand"))
     assert response["Location"] == "/account/"

@@ -230,9 +230,9 @@ class TestPages:
         assert meeting.agenda.count() == 2
         assert officer.get(f"{YEAR}overleg/").headers["Location"] == answer.headers["Location"]
 
-    @pytest.mark.parametrize("days", [1, -365 * 40])
-    def test_it_begins_now_so_its_day_is_not_to_come_nor_long_ago(self, row, officer, days):
-        day = timezone.localdate() + timedelta(days=days)
+    @pytest.mark.parametrize("to_come", [True, False])
+    def test_it_begins_now_so_its_day_is_not_to_come_nor_long_ago(self, row, officer, to_come):
+        day = timezone.localdate() + timedelta(days=1) if to_come else date(1989, 12, 31)
         answer = officer.post(f"{YEAR}overleg/", {"body": "Stuurgroep", "held_on": day.isoformat()})
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["held_on"])
         assert "Stuurgroep" in answer.content.decode() and not Meeting.objects.exists()

@@ -31,6 +31,7 @@ from tests.factories import (
     make_round,
     make_table,
     make_year,
+    prolong,
     tell,
 )
 from tests.layers import made_once
@@ -282,6 +283,7 @@ class TestUntaken:
         assert untaken(cast.corporation_officer) == ["Afspraak a-1"]
 
     def test_who_leads_is_called_what_the_framework_calls_it(self, client, cast, table):
+        prolong(table.framework, timezone.localdate().year)
         with acting(ACTOR):
             table.framework.lead_label = "Regievoerder"
             table.framework.save()
@@ -430,6 +432,7 @@ class TestTaking:
         assert actors == {("Beleidsmedewerker", table.corporation.label)}
 
     def test_the_button_posts_what_is_on_the_page(self, client, cast, table, commitments):
+        prolong(table.framework, timezone.localdate().year)
         responsible(commitments[0], group=PartyKind.CORPORATION)
         tree = look(client, cast.corporation_officer)
         (form,) = by_id(tree, "niemand").iter("form")

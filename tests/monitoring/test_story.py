@@ -117,7 +117,7 @@ class TestTheTimeline:
         )
         edit(commitment, "Afgesproken in het overleg", text="Er komen 140 woningen.")
         found = events(see("a-1"))
-        today = date.today().isoformat()
+        today = timezone.localdate().isoformat()
         assert [(kind, day) for kind, day, _ in found] == [
             ("teksten", today),
             ("teksten", today),
