@@ -158,7 +158,7 @@ def _read_day(today: date) -> _Day:
     by_itself = Reminder.objects.filter(is_by_hand=False)
     last = dict(by_itself.order_by().values_list("user").annotate(last=Max("day")))
     ran = by_itself.filter(day__gte=monday_of(today), day__lt=today).exists()
-    return _Day(today, read_reach(rounds.values()), rounds, counts, told, last, ran)
+    return _Day(today, read_reach(rounds.values(), today), rounds, counts, told, last, ran)
 
 
 def _involved(row: MonitoringRound, reach: Reach) -> list[User]:
