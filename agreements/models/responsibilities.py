@@ -87,12 +87,12 @@ class Responsibility(TrackedModel):
 
     @property
     def label(self) -> str:
-        """Who it is, in words."""
+        """Who it is, in words; a row that is being filled in may name nobody yet."""
         if self.party_id and self.party is not None:
             return self.party.label
         if self.everyone:
             return str(_("everyone"))
-        return self.outsider or str(PartyKind(self.group).plural)
+        return str(PartyKind(self.group).plural) if self.group else self.outsider or "–"
 
 
 class Planning(TrackedModel):

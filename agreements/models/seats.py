@@ -121,9 +121,9 @@ def left_on(rows: Iterable[Participation], today: date) -> date | None:
 class CoordinationQuerySet(TrackedQuerySet["Coordination"]):
     """Coordinators for a purpose."""
 
-    def current(self) -> CoordinationQuerySet:
-        """Begun and not ended, of a party that still sits at the table: who left leads nothing there."""
-        today = timezone.localdate()
+    def current(self, day: date | None = None) -> CoordinationQuerySet:
+        """Begun and not ended on a day (today), of a party that sits at the table then: who left leads nothing there."""
+        today = day or timezone.localdate()
         seats = Participation.objects.seated(today).filter(
             framework=OuterRef("framework"), party=OuterRef("party")
         )

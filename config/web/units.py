@@ -73,10 +73,10 @@ def unit_beside(value: Decimal, upto: Decimal | None, unit: str) -> str:
 
 def sign_of(unit: str) -> str:
     """What stands beside a number of that unit: € for 'EUR per maand', % for 'procent'; empty for others."""
-    first = unit.casefold().partition(" ")[0]
+    first = unit.strip().casefold().partition(" ")[0]
     return "€" if first in _EUROS else "%" if first in _SHARES else ""
 
 
 def is_share(unit: str) -> bool:
     """Whether it counts parts of a hundred and nothing else, so that there are at most a hundred."""
-    return unit.strip() == "%"
+    return unit.strip().casefold() in _SHARES

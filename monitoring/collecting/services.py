@@ -112,13 +112,14 @@ def drop_typed(
     *, actor: Actor, line: RoundLine, party: Party | None, item: CommitmentItem | None = None
 ) -> None:
     """Throw away what the person typed as this teller; the rest of the draft stays."""
-    row = line.drafts.filter(user=actor.user_id).first()
     key = draft_key(party, item)
-    if row is None or key not in row.data:
-        return
-    gone = key, seen_key(party, item)
-    left = {name: value for name, value in row.data.items() if name not in gone}
-    if left:
-        keep_draft(actor=actor, line=line, data=left, based_on=row.based_on)
-    else:
-        drop_draft(actor=actor, line=line)
+    with transaction.atomic():
+        row = line.drafts.select_for_update(no_key=True).filter(user=actor.user_id).first()
+        if row is None or key not in row.data:
+            return
+        gone = key, seen_key(party, item)
+        left = {name: value for name, value in row.data.items() if name not in gone}
+        if left:
+            keep_draft(actor=actor, line=line, data=left, based_on=row.based_on)
+        else:
+            drop_draft(actor=actor, line=line)

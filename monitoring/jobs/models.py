@@ -38,8 +38,11 @@ class ExportJobQuerySet(models.QuerySet["ExportJob"]):
         return self.filter(Q(status=JobStatus.WAITING) | silent).order_by("created_at", "pk")
 
     def outlived(self, now: datetime) -> ExportJobQuerySet:
-        """Those whose file was kept long enough."""
-        return self.filter(finished_at__lt=now - timedelta(hours=settings.EXPORT_KEEP_HOURS))
+        """Those whose file was kept long enough, and those for which no worker came or came back in that time."""
+        before = now - timedelta(hours=settings.EXPORT_KEEP_HOURS)
+        silent = Q(touched_at__isnull=True) | Q(touched_at__lt=before)
+        given_up = silent & Q(status__in=UNFINISHED, created_at__lt=before)
+        return self.filter(Q(finished_at__lt=before) | given_up)
 
 
 class ExportJob(models.Model):

@@ -56,6 +56,8 @@ def ask_for_file(
     with transaction.atomic():
         # One request of a person at a time, so that none is made twice and counting them is right.
         person = User.objects.select_for_update(no_key=True).get(pk=actor.user_id or 0)
+        # Not left to the worker: where there is none, what waits would hold up the person for ever.
+        ExportJob.objects.outlived(timezone.now()).filter(user=person).delete()
         same = ExportJob.objects.filter(
             round=monitoring_round, user=person, file_format=file_format, as_of=as_of, digest=digest
         )
@@ -152,7 +154,7 @@ def give_back(*, worker: str, job: ExportJob) -> None:
 
 
 def remove_old(*, now: datetime | None = None) -> int:
-    """Throw away what was kept for EXPORT_KEEP_HOURS; returns how many jobs went, with their files."""
+    """Throw away what was kept, or waited, for EXPORT_KEEP_HOURS; returns how many jobs went, with their files."""
     outlived = ExportJob.objects.outlived(now or timezone.now())
     if not outlived.exists():
         return 0

@@ -13,6 +13,8 @@ WEEK = timedelta(days=7)
 #: Days after its day on which something late is told; after the last one once every MONTH days.
 LATE_STEPS = (1, 3, 7, 14)
 MONTH = 30
+#: So many days after a Monday without a run it is made up for.
+MADE_UP_FOR = 2
 
 
 def item_of(task: Task) -> str:
@@ -42,6 +44,11 @@ def newest_moment(task: Task, today: date, closes_on: date | None = None) -> dat
     return max(found, default=None)
 
 
+def monday_of(day: date) -> date:
+    """The Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
 def is_news(task: Task, told: Mapping[str, str], today: date, closes_on: date | None = None) -> bool:
     """Whether the thing is worth a mail today, for what the person was told before."""
     moment = newest_moment(task, today, closes_on)
@@ -59,19 +66,20 @@ def wanted(
     *,
     last: date | None,
     closing: Mapping[int, date | None],
+    ran: bool,
 ) -> list[Task]:
     """What stands in today's mail to a person who chose so; nothing when there is no reason for a mail.
 
-    `last`: the day of the last mail that was not sent by hand. `closing`: the closing day per round.
+    `last`: the day of the last mail that was not sent by hand. `closing`: the closing day per round. `ran`: whether
+    people were mailed earlier this week.
     """
     found = list(tasks)
     match choice:
         case ReminderChoice.NONE:
             return []
         case ReminderChoice.WEEKLY:
-            monday = today - timedelta(days=today.weekday())
-            # A Monday without a run is made up for.
-            is_turn = today == monday or (last is not None and today - last >= WEEK)
+            monday = monday_of(today)
+            is_turn = today == monday or (not ran and today.weekday() <= MADE_UP_FOR)
             return found if is_turn and (last is None or last < monday) else []
         case ReminderChoice.LATE:
             late = [task for task in found if task.is_late(today)]

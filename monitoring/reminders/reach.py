@@ -72,14 +72,16 @@ class Reach:
         return sorted([*own, *others], key=lambda task: task.sorts)
 
 
-def read_reach(rounds: Iterable[MonitoringRound], parties: PartyQuerySet | None = None) -> Reach:
-    """Who can be reached now about these rounds, each with its framework and municipality.
+def read_reach(rounds: Iterable[MonitoringRound], today: date, parties: PartyQuerySet | None = None) -> Reach:
+    """Who can be reached on a day about these rounds, each with its framework and municipality.
 
+    Of an earlier day who holds what by now counts: what is written goes out now, and not to who left.
     `parties`: look at their people alone, for a page about one table.
     """
+    today = max(today, timezone.localdate())
     reach = Reach(refused=Mail.objects.refused_addresses())
     memberships = defaultdict(list)
-    rows = Membership.objects.active().filter(user__is_active=True).select_related("user", "party")
+    rows = Membership.objects.active(today).filter(user__is_active=True).select_related("user", "party")
     if parties is not None:
         rows = rows.filter(party__in=parties)
     for row in rows.order_by("user", "pk"):
@@ -95,7 +97,7 @@ def read_reach(rounds: Iterable[MonitoringRound], parties: PartyQuerySet | None 
         if parties is None
         else Assignment.objects.current().filter(party__in=parties)
     )
-    _read_stranded(reach, assigned, works_for, {row.pk: row for row in rounds})
+    _read_stranded(reach, assigned, works_for, {row.pk: row for row in rounds}, today)
     return reach
 
 
@@ -104,6 +106,7 @@ def _read_stranded(
     assigned: AssignmentQuerySet,
     works_for: set[tuple[int, int]],
     rounds: dict[int, MonitoringRound],
+    today: date,
 ) -> None:
     """Fill in who stands in for whom, and to whom comes what reaches nobody."""
     rows = list(assigned.select_related("user", "party", "responsibility").order_by("pk"))
@@ -135,11 +138,13 @@ def _read_stranded(
         for row in rows
         if row.part == AssignmentPart.HANDLER or (row.responsibility_id, row.party_id) in caught
     }
-    for party, monitoring_round, count in read_unhandled(rounds, taken, timezone.localdate()):
+    for party, monitoring_round, count in read_unhandled(rounds, taken, today):
         by_party[party.pk] = party
         if not _to_editors(reach, party, monitoring_round, count):
             nobody[party.pk, monitoring_round.pk] += count
-    _to_coordinators(reach, {(by_party[party], rounds[pk]): count for (party, pk), count in nobody.items()})
+    _to_coordinators(
+        reach, {(by_party[party], rounds[pk]): count for (party, pk), count in nobody.items()}, today
+    )
 
 
 def _pass_on(
@@ -184,9 +189,9 @@ def _to_editors(reach: Reach, party: Party, monitoring_round: MonitoringRound, c
     return bool(found)
 
 
-def _to_coordinators(reach: Reach, nobody: dict[tuple[Party, MonitoringRound], int]) -> None:
+def _to_coordinators(reach: Reach, nobody: dict[tuple[Party, MonitoringRound], int], today: date) -> None:
     """What reaches nobody of a party."""
-    coordinators = _coordinators(reach, (row for _party, row in nobody)) if nobody else {}
+    coordinators = _coordinators(reach, (row for _party, row in nobody), today) if nobody else {}
     for (party, row), count in nobody.items():
         stranded = Stranded(party, row, "", count)
         reach.nobody.append(stranded)
@@ -200,10 +205,10 @@ def _edits(user: User, parties: set[int]) -> bool:
     return any(row.party_id in parties and row.reaches(MembershipRole.EDITOR) for row in seats)
 
 
-def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound]) -> dict[int, list[int]]:
+def _coordinators(reach: Reach, rounds: Iterable[MonitoringRound], today: date) -> dict[int, list[int]]:
     """Per framework who coordinates it and can be reached."""
     parties = defaultdict(set)
-    rows = Coordination.objects.current().filter(framework__in={row.framework_id for row in rounds})
+    rows = Coordination.objects.current(today).filter(framework__in={row.framework_id for row in rounds})
     for framework, party in rows.values_list("framework", "party"):
         parties[framework].add(party)
     return {

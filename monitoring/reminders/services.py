@@ -28,7 +28,7 @@ from ..work.task import Task, TaskKind
 from ..work.tasks import tasks_from
 from ..work.told import has_text
 from .digest import Counts, Written, language_of, write_digest
-from .moments import item_of, wanted
+from .moments import item_of, monday_of, wanted
 from .reach import Reach, read_reach
 
 #: How long nobody is reminded again of the same round by hand.
@@ -56,6 +56,8 @@ class _Day:
     counts: Counts
     told: dict[int, dict[str, str]]
     last: dict[int, date]
+    #: Whether a run of an earlier day of this week mailed anybody.
+    ran: bool
 
 
 @dataclass
@@ -92,7 +94,7 @@ def remind_everybody(*, today: date, dry_run: bool = False) -> Iterator[tuple[Us
             everything = day.reach.tasks(user, tasks_from(facts, user))
             told = day.told.get(user.pk, {})
             last = day.last.get(user.pk)
-            tasks = wanted(user.reminders, everything, told, today, last=last, closing=closing)
+            tasks = wanted(user.reminders, everything, told, today, last=last, closing=closing, ran=day.ran)
             if not tasks:
                 continue
             if dry_run or _remind(user, tasks, everything, day):
@@ -157,9 +159,10 @@ def _read_day(today: date) -> _Day:
         counts[pk][light] = count
     newest = Reminder.objects.order_by().values("user").annotate(newest=Max("pk")).values("newest")
     told = dict(Reminder.objects.filter(pk__in=newest).order_by("pk").values_list("user", "told"))
-    by_itself = Reminder.objects.filter(is_by_hand=False).order_by().values_list("user")
-    last = dict(by_itself.annotate(last=Max("day")))
-    return _Day(today, read_reach(rounds.values()), rounds, counts, told, last)
+    by_itself = Reminder.objects.filter(is_by_hand=False)
+    last = dict(by_itself.order_by().values_list("user").annotate(last=Max("day")))
+    ran = by_itself.filter(day__gte=monday_of(today), day__lt=today).exists()
+    return _Day(today, read_reach(rounds.values(), today), rounds, counts, told, last, ran)
 
 
 def _involved(row: MonitoringRound, reach: Reach) -> list[User]:

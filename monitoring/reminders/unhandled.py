@@ -70,7 +70,7 @@ def read_unhandled(
     rows = [row for row in rows if row.party is None or not _is_handled(row, row.party, handled)]
     if not rows:
         return []
-    tables = _Tables(rounds[row.round] for row in rows)
+    tables = _Tables((rounds[row.round] for row in rows), today)
     waiting: dict[tuple[int, int], set[int]] = defaultdict(set)
     for row in rows:
         for party in tables.responsible(row, rounds[row.round]):
@@ -99,20 +99,22 @@ def _read_rows(rounds: Collection[int]) -> list[_Row]:
 
 
 class _Tables:
-    """Who sits at the tables of some rounds, and who of them signs and who coordinates; two queries."""
+    """Who sits at the tables of some rounds on a day, and who of them signs and who coordinates; two queries."""
 
-    def __init__(self, rounds: Iterable[MonitoringRound]) -> None:
+    def __init__(self, rounds: Iterable[MonitoringRound], today: date) -> None:
         frameworks = {row.framework_id: row.framework for row in rounds}
         self.parties: dict[int, Party] = {}
         #: Per framework everybody at the table, and of them those that answer as one of several.
         self.seats: dict[int, set[int]] = defaultdict(set)
         self.signing: dict[int, set[int]] = defaultdict(set)
         self.coordinating = set(
-            Coordination.objects.current().filter(framework__in=frameworks).values_list("framework", "party")
+            Coordination.objects.current(today)
+            .filter(framework__in=frameworks)
+            .values_list("framework", "party")
         )
         for pk, framework in frameworks.items():
             self._seat(pk, framework.municipality, signs=True)
-        seats = Participation.objects.seated().filter(framework__in=frameworks).select_related("party")
+        seats = Participation.objects.seated(today).filter(framework__in=frameworks).select_related("party")
         for seat in seats.order_by("framework", "party__kind", "party__name", "pk"):
             self._seat(seat.framework_id, seat.party, signs=seat.role == ParticipationRole.SIGNATORY)
 

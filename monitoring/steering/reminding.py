@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,7 +43,7 @@ class Told:
 def reminding(request: HttpRequest, row: MonitoringRound) -> dict[str, Any]:
     """What the page of a round tells about reminders; at most twelve queries, whatever the number of people."""
     is_open = row.status == RoundStatus.OPEN
-    nobody = read_reach([row], at_table(row.framework)).nobody if is_open else []
+    nobody = read_reach([row], timezone.localdate(), at_table(row.framework)).nobody if is_open else []
     return {"may_remind": is_open, "reminded": _reminded(request.user, row), "unreached": nobody}
 
 

@@ -27,6 +27,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from config.web.units import is_share
+
 from ..enums import Light
 
 #: Nothing told for longer than this is silence.
@@ -73,7 +75,7 @@ class Figure:
     @property
     def grows(self) -> bool:
         """A count that can still get higher."""
-        return self.unit != "%" and not self.period_over
+        return not is_share(self.unit) and not self.period_over
 
     @property
     def missed_by(self) -> Decimal:

@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from config.web.units import is_share
+
 from .report import Result
 from .suggested import figure_of
 from .words import dotted, origin_mark, period_words, quantity_mark
@@ -62,7 +64,7 @@ def _result_cell(result: Result, name: str) -> ResultCell:
 
 def _bar(result: Result) -> SafeString:
     """A bar for percentages with a target; other figures speak for themselves."""
-    if result.unit != "%" or result.target is None:
+    if not is_share(result.unit) or result.target is None:
         return SafeString("")
     width = min(max(result.value, Decimal(0)), Decimal(100))
     end = SafeString("")

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from agreements.enums import (
     TOWARDS_NEXT_YEAR,
@@ -266,7 +267,9 @@ def _frameworks(
             has_addenda=Exists(Addendum.objects.filter(framework=own, status__in=_OPEN)),
             has_bids=bids_of(own),
             coordinated_by=nested(
-                Coordination.objects.current().filter(framework=own, party__in=edits),
+                Coordination.objects.current(max(today, timezone.localdate())).filter(
+                    framework=own, party__in=edits
+                ),
                 "framework",
                 "party",
             ),

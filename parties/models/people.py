@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -252,9 +253,9 @@ class PartnerOrganisation(Party):
 class MembershipQuerySet(TrackedQuerySet["Membership"]):
     """Memberships for a purpose."""
 
-    def active(self) -> MembershipQuerySet:
-        """Begun and not ended."""
-        return self.filter(holds_on(timezone.localdate()))
+    def active(self, day: date | None = None) -> MembershipQuerySet:
+        """Begun and not ended on a day (today)."""
+        return self.filter(holds_on(day or timezone.localdate()))
 
     def lasting_managers(self) -> MembershipQuerySet:
         """Of who manages people, with an account in use and no end in sight."""

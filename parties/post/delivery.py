@@ -126,7 +126,12 @@ def _claim(pk: int) -> Mail | None:
 
 
 def _send(mail: Mail, connection: BaseEmailBackend | None) -> _Failure | None:
-    """Hand it to the mail server; None when that took it."""
+    """Hand it to the mail server; None when that took it, else why not in the language of the site."""
+    with site_language():
+        return _hand_over(mail, connection)
+
+
+def _hand_over(mail: Mail, connection: BaseEmailBackend | None) -> _Failure | None:
     if mail.expires_at <= timezone.now():
         return _Failure(mail.error or _("It waited too long."), is_final=True)
     try:
@@ -188,33 +193,32 @@ def _settle(mail: Mail, failure: _Failure | None) -> tuple[str, datetime | None]
 
 
 def _in_words(error: Exception) -> _Failure:
-    """What an error of the mail server means, in the language of the site."""
-    with site_language():
-        match error:
-            case SMTPRecipientsRefused():
-                codes = [code for code, _text in error.recipients.values()]
-                final = bool(codes) and all(500 <= code < 600 for code in codes)
-                words = _("The mail server does not deliver to this address (%(code)s).")
-                if not final:
-                    words = _("The mail server does not take mail for this address now (%(code)s).")
-                code = codes[0] if codes else "?"
-                return _Failure(words % {"code": code}, is_final=final, is_refused=final)
-            case SMTPDataError() if 500 <= error.smtp_code < 600:
-                words = _("The mail server refused this mail (%(code)s).") % {"code": error.smtp_code}
-                return _Failure(words, is_final=True, is_refused=True)
-            case SMTPSenderRefused():
-                words = _("The mail server refuses the sender of the site (%(code)s).")
-                return _Failure(words % {"code": error.smtp_code})
-            case SMTPAuthenticationError():
-                words = _("The mail server does not accept the name and password of the site.")
-                return _Failure(words, is_down=True)
-            case SMTPServerDisconnected():
-                return _Failure(_("The mail server broke the connection."))
-            case SMTPResponseException():
-                words = _("The mail server answered with an error (%(code)s).") % {"code": error.smtp_code}
-                return _Failure(words)
-            case OSError():
-                return _Failure(_("The mail server does not answer."), is_down=True)
+    """What an error of the mail server means."""
+    match error:
+        case SMTPRecipientsRefused():
+            codes = [code for code, _text in error.recipients.values()]
+            final = bool(codes) and all(500 <= code < 600 for code in codes)
+            words = _("The mail server does not deliver to this address (%(code)s).")
+            if not final:
+                words = _("The mail server does not take mail for this address now (%(code)s).")
+            code = codes[0] if codes else "?"
+            return _Failure(words % {"code": code}, is_final=final, is_refused=final)
+        case SMTPDataError() if 500 <= error.smtp_code < 600:
+            words = _("The mail server refused this mail (%(code)s).") % {"code": error.smtp_code}
+            return _Failure(words, is_final=True, is_refused=True)
+        case SMTPSenderRefused():
+            words = _("The mail server refuses the sender of the site (%(code)s).")
+            return _Failure(words % {"code": error.smtp_code})
+        case SMTPAuthenticationError():
+            words = _("The mail server does not accept the name and password of the site.")
+            return _Failure(words, is_down=True)
+        case SMTPServerDisconnected():
+            return _Failure(_("The mail server broke the connection."))
+        case SMTPResponseException():
+            words = _("The mail server answered with an error (%(code)s).") % {"code": error.smtp_code}
+            return _Failure(words)
+        case OSError():
+            return _Failure(_("The mail server does not answer."), is_down=True)
     return _Failure(_("The mail could not be made or sent."))
 
 

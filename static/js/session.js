@@ -25,7 +25,7 @@ if (session) {
   };
   seenNow();
   // By the clock of this computer: the first page of a session comes right after logging in, in whichever window.
-  if (began()?.which !== which) localStorage.setItem(BEGAN, JSON.stringify({ which, who, at: Date.now() }));
+  if (began()?.which !== which || began().who !== who) localStorage.setItem(BEGAN, JSON.stringify({ which, who, at: Date.now() }));
   setInterval(tell, 15_000);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect")) seenNow();

@@ -99,9 +99,9 @@ document.addEventListener("draftKept", (event) => {
 
 // Logging in again renews the safety token, also for pages that were open already: they send the one of now. Not when
 // somebody else logged in: what stands on this page would be saved in their name.
+// Who is logged in by now session.js writes down, on every page of the site and of the admin.
 const ownName = document.getElementById("sessie")?.dataset.who;
-if (ownName) localStorage.setItem("wie", ownName);
-const isSomebodyElse = () => Boolean(ownName) && localStorage.getItem("wie") !== ownName;
+const isSomebodyElse = () => Boolean(ownName) && (JSON.parse(localStorage.getItem("begonnen") || "null")?.who ?? ownName) !== ownName;
 const tokenNow = () => (isSomebodyElse() ? "" : document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]);
 
 document.addEventListener("submit", (event) => {

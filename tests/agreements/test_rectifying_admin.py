@@ -6,8 +6,10 @@ from django.test import RequestFactory
 from django.urls import get_resolver, reverse
 
 from agreements.enums import AnnualStatus
-from agreements.models import Commitment, Indicator
+from agreements.models import Commitment, Indicator, Responsibility
 from agreements.services.drafting import add_indicator
+from config.web.history import acting
+from tests.admin_forms import filled_in
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
 
@@ -75,6 +77,25 @@ def test_what_was_signed_on_paper_needs_a_reason(table, cast, client):
     commitment.refresh_from_db()
     assert (commitment.text, commitment.version) == ("Zoals het er staat.", 2)
     assert commitment.history.first().history_change_reason == "Overtypfout."
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_row_that_names_nobody_any_more_is_told_there_or_taken_off(table, cast, client, gone):
+    client.force_login(cast.manager)
+    commitment = make_commitment(table.framework, "j-1", annual=make_draft(table))
+    with acting(ACTOR):
+        Responsibility(commitment=commitment, role="lead", everyone=True).save()
+    url = reverse("admin:agreements_commitment_change", args=[commitment.pk])
+    sent = filled_in(client, url)
+    assert sent.pop("responsibilities-0-everyone")
+    answer = client.post(url, sent | ({"responsibilities-0-DELETE": "on"} if gone else {}))
+    if gone:
+        assert answer.status_code == 302 and not commitment.responsibilities.exists()
+    else:
+        (errors,) = (
+            one.formset.errors for one in answer.context["inline_admin_formsets"] if one.formset.errors
+        )
+        assert [list(row) for row in errors] == [["__all__"]] and commitment.responsibilities.get().everyone
 
 
 @pytest.fixture

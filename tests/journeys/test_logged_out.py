@@ -13,10 +13,10 @@ from .test_inplace import MONITOR, OFFICER, open_line
 KEY = "2024-j-1-9"
 
 
-def log_in_beside(page, base, email=OFFICER):
+def log_in_beside(page, base, email=OFFICER, to="/"):
     """Log in again in a second tab of the same browser, which renews the safety token."""
     tab = page.context.new_page()
-    tab.goto(f"{base}/inloggen/")
+    tab.goto(f"{base}/inloggen/?next={to}")
     tab.fill("#id_login", email)
     tab.fill("#id_password", PASSWORD)
     tab.click("main button[type=submit]")
@@ -67,7 +67,7 @@ def test_what_was_typed_is_never_saved_in_the_name_of_who_logged_in_beside_it(vi
     row.locator("textarea[name=text]").fill("Van de beleidsadviseur")
     expect(row.locator(".draft-state")).to_contain_text("Concept bewaard")
     end_session(page)
-    log_in_beside(page, site.base, "beheer@prestatieafspraken.example")
+    log_in_beside(page, site.base, "beheer@prestatieafspraken.example", to="/admin/")
     row.locator("[type=submit]").first.click()
     expect(page.locator("#live")).to_contain_text("formulier was verlopen")
     expect(row.locator("textarea[name=text]")).to_have_value("Van de beleidsadviseur")

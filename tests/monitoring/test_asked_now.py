@@ -119,7 +119,7 @@ def out_of_reach(world: World) -> list[object]:
     person.update(is_active=True)
     world.assign()
     person.update(is_active=False)
-    return list(read_reach([world.round]).nobody)
+    return list(read_reach([world.round], TODAY).nobody)
 
 
 def mailed_counts(world: World) -> object:

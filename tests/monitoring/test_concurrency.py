@@ -12,11 +12,14 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from config.web.history import Actor, StaleVersionError
+from monitoring.collecting.services import drop_typed, keep_typed
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import Assessment, FrozenReport, MonitoringRound, ProgressReport, RoundLine
 from monitoring.rounds.services import RoundClosedError, move_round, settle_line
 from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
+from parties.models import User
+from parties.permissions import own_actor
 from tests.factories import line_of, make_commitment, make_round
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -185,3 +188,17 @@ def test_an_answer_waits_for_a_round_that_is_being_closed(lines):
         (refused,) = answer.result(timeout=60)
     assert isinstance(refused, RoundClosedError)
     assert whole_answers() == set()
+
+
+def test_what_is_typed_elsewhere_in_a_line_outlives_the_end_of_a_draft(lines, table_committed):
+    line, party = lines[0], table_committed.corporation
+    actor = own_actor(User.objects.create_user("typt@corporatie.example"))
+    keep_typed(actor=actor, line=line, party=None, text="Samen")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            keep_typed(actor=actor, line=line, party=party, text="Van ons")
+            dropped = pool.submit(at_once, [lambda: drop_typed(actor=actor, line=line, party=None)])
+            with pytest.raises(TimeoutError):
+                dropped.result(timeout=0.4)
+        dropped.result(timeout=60)
+    assert list(line.drafts.get().data.values()) == ["Van ons"]

@@ -229,13 +229,31 @@ def test_a_job_given_back_does_not_count(cast, autumn):
 
 def test_files_go_when_they_were_kept_long_enough(cast, autumn, settings):
     settings.EXPORT_KEEP_HOURS = 24
-    old, waiting = made(ask(cast.officer, autumn)), ask(cast.tenant, autumn)
+    old = made(ask(cast.officer, autumn))
+    waiting = ask(cast.tenant, autumn)
+    ExportJob.objects.filter(pk=waiting.pk).update(created_at=old.finished_at + timedelta(hours=1))
     almost = old.finished_at + timedelta(hours=24)
     assert old.kept_until == almost
     assert jobs.remove_old(now=almost) == 0
     assert jobs.remove_old(now=almost + timedelta(seconds=1)) == 1
     assert [*ExportJob.objects.all()] == [waiting]
     assert ExportFile.objects.count() == 0
+
+
+def test_what_no_worker_came_for_goes_and_holds_nobody_up(cast, autumn, settings):
+    settings.EXPORT_JOBS_PER_PERSON, settings.EXPORT_KEEP_HOURS = 2, 24
+    waits, running = ask(cast.officer, autumn), ask(cast.officer, autumn, "csv")
+    of_other = ask(cast.tenant, autumn)
+    longer = timezone.now() - timedelta(hours=25)
+    ExportJob.objects.update(created_at=longer)
+    # Begun long ago, and its worker still tells how far it is.
+    ExportJob.objects.filter(pk=running.pk).update(status=JobStatus.RUNNING, touched_at=timezone.now())
+    anew = ask(cast.officer, autumn)
+    assert anew != waits and {*ExportJob.objects.all()} == {anew, running, of_other}
+    assert jobs.remove_old() == 1
+    ExportJob.objects.filter(pk=running.pk).update(touched_at=longer)
+    assert jobs.remove_old() == 1
+    assert [*ExportJob.objects.all()] == [anew]
 
 
 # ---- making --------------------------------------------------------------------------------------------------

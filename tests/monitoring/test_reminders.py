@@ -101,19 +101,29 @@ def test_what_was_told_is_no_news_until_the_next_moment():
 def test_the_days_of_a_choice(choice, days):
     told, last, sent = {}, None, []
     for n in range(-30, 46):
-        if wanted(choice, [task()], told, day(n), last=last, closing={}):
+        if wanted(choice, [task()], told, day(n), last=last, closing={}, ran=True):
             sent.append(n)
             told, last = {item_of(task()): day(n).isoformat()}, day(n)
     assert sent == [n for n in days if n < 46]
 
 
-def test_who_is_weekly_gets_a_monday_that_was_missed_once():
+@pytest.mark.parametrize(
+    ("last", "ran", "told"),
+    [
+        # From a Monday on.
+        (None, True, [0]),
+        (None, False, [0, 1, 2]),
+        (-7, False, [0, 1, 2]),
+        # Nothing waited on a Monday with a run: until the next one nothing comes.
+        (-14, True, [0]),
+        (0, False, []),
+    ],
+)
+def test_who_is_weekly_gets_it_on_monday_or_soon_after_one_without_a_run(last, ran, told):
     monday = date(2026, 10, 12)
-    fields = {"told": {}, "closing": {}}
-    missed = monday + timedelta(days=1)
-    week_ago = monday - timedelta(days=7)
-    assert wanted("weekly", [task()], today=missed, last=week_ago, **fields)
-    assert not wanted("weekly", [task()], today=missed, last=monday, **fields)
+    fields = {"last": None if last is None else monday + timedelta(days=last), "closing": {}, "ran": ran}
+    days = [n for n in range(7) if wanted("weekly", [task()], {}, monday + timedelta(days=n), **fields)]
+    assert days == told
 
 
 # ---- to whom
@@ -328,6 +338,15 @@ def test_by_hand_once_a_day(world, client, server, django_capture_on_commit_call
     assert state == MailState.SENT
     Reminder.objects.update(made_at=timezone.now() - timedelta(days=1))
     assert len(remind_round(actor=ACTOR, monitoring_round=world.round).sent) == 1
+
+
+def test_a_monday_on_which_others_were_mailed_had_its_run(world):
+    User.objects.filter(pk=world.cast.corporation_officer.pk).update(reminders="weekly")
+    monday, tuesday = -3, -2
+    mailed = Reminder.objects.create(user=world.cast.officer, day=day(monday))
+    assert who(tuesday) == set()
+    mailed.delete()
+    assert who(tuesday) == {world.cast.corporation_officer.email}
 
 
 def test_by_hand_goes_past_weekly_but_not_past_none(world):

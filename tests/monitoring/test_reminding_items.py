@@ -164,7 +164,7 @@ def test_what_they_cost(cast, table, number, django_assert_num_queries):
         user = person(f"m{n}@corporatie.example", (table.corporation, "editor"))
         handle(lead(commitment, item, table.corporation), table.corporation, user)
     make_round(table.framework, [commitment])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         reminded = list(remind_everybody(today=TODAY, dry_run=True))
     assert {user.name: [task.about for task in tasks] for user, tasks in reminded} == {
         f"m{n}": [f"Afspraak a-1 · {n} Onderdeel {n}."] for n in range(number)

@@ -136,10 +136,10 @@ def test_what_it_costs(cast, table, number, django_assert_num_queries):
         add_member(actor=ACTOR, user=user, party=table.corporation, role=MembershipRole.EDITOR)
         handle(commitment, table.corporation, user)
     make_round(table.framework, many, status=RoundStatus.OPEN)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(list(remind_everybody(today=TODAY, dry_run=True))) == number
-    with django_assert_num_queries(13 + 11 * number):
+    with django_assert_num_queries(14 + 11 * number):
         assert len(list(remind_everybody(today=TODAY))) == number
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert list(remind_everybody(today=TODAY)) == []
     assert Reminder.objects.count() == number

@@ -1,10 +1,11 @@
 """What nobody of a party has taken on, as in a new year: who is mailed, and who is named when there is nobody."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils import timezone
 
 from agreements.models import Completion, Responsibility
 from agreements.services.assigning import assign
@@ -69,6 +70,27 @@ def test_it_comes_to_who_may_answer_for_the_party(opened, table, cast):
     ((_user, (task,)),) = remind_everybody(today=TODAY)
     assert task.url == f"/mijn-werk/invullen/?wie=organisatie#ronde-{opened.pk}"
     assert told_now() == {}
+
+
+def test_all_is_read_as_on_the_day_that_was_asked(opened, table, cast):
+    """Before a duty begins, and after the last membership, there is nobody to mail."""
+    row, long = duty(commitment(opened, 1), party=table.corporation), timedelta(days=400)
+    later = timezone.localdate() + long
+
+    def mailed(today):
+        return [user.email for user, _tasks in remind_everybody(today=today, dry_run=True)]
+
+    assert mailed(later) == mailed(TODAY) == ["beleid@corporatie.example"]
+    with acting(ACTOR):
+        for seat in Membership.objects.filter(party=table.corporation):
+            seat.ends_on = later - timedelta(days=1)
+            seat.save()
+    assert mailed(later) == [] != mailed(later - timedelta(days=1))
+    assert mailed(timezone.localdate() - long) == ["beleid@corporatie.example"], "who is there now"
+    with acting(ACTOR):
+        row.starts_on = later - timedelta(days=1)
+        row.save()
+    assert mailed(later - timedelta(days=2)) == [] != mailed(later - timedelta(days=1))
 
 
 def test_a_text_that_was_emptied_is_no_answer(opened, table, cast):

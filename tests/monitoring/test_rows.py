@@ -296,6 +296,11 @@ class TestFigures:
             (cell,) = make(results=(result("71", **agreed),)).results
         assert cell.value == "71\u00a0woningen" and "<" not in cell.target + cell.note
 
+    def test_a_share_in_words_has_a_bar_too(self):
+        told = replace(result("71", target=Decimal(70), target_kind="at_least"), unit="procent")
+        (cell,) = make(results=(told,)).results
+        assert "result-bar" in cell.bar
+
     @pytest.mark.parametrize(
         ("kind", "value", "missed"),
         [

@@ -164,6 +164,7 @@ def test_numbers_as_people_write_them(typed, value):
     [
         ({"value": "-5"}, "%", "value"),
         ({"value": "150"}, "%", "value"),
+        ({"value": "150"}, "procent", "value"),
         ({"reference_date": "2130-01-01"}, "%", "reference_date"),
     ],
 )

@@ -83,7 +83,11 @@ class TestRules:
         growing = figure(10, 100, unit="woningen", over=False)
         assert suggest(Facts(day=DAY, figures=(growing,), told_on=RECENT)).light == Light.GREEN
         assert growing.light == Light.GREEN
-        assert figure(10, 100, unit="woningen").light == Light.RED
+        assert (
+            figure(10, 100, unit="woningen").light
+            == figure(10, unit="procent", over=False).light
+            == Light.RED
+        )
         # Too many already stays too many.
         assert figure(200, 100, "at_most", "woningen", over=False).light == Light.RED
 

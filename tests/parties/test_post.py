@@ -8,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -238,6 +238,22 @@ def test_secret_links_do_not_linger(server, table, django_capture_on_commit_call
     (message,) = server.taken
     assert links[1] in message.get_content() and links[0] not in message.get_content()
     assert [one.text for one in Mail.objects.all()] == [""]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"expires_at": timezone.now()}, "It waited too long."),
+        ({"text": "onleesbaar", "is_secret": True}, "The text can not be read: the key of the site changed."),
+        ({"to": "a@b.example\nBcc: c@d.example"}, "The mail could not be made or sent."),
+    ],
+)
+def test_whoever_has_it_sent_the_reason_is_in_the_language_of_the_site(fields, told):
+    mail = posted(deliver=False)
+    Mail.objects.filter(pk=mail.pk).update(**fields)
+    with translation.override("nl"):
+        delivery.deliver(mail.pk)
+    assert fresh(mail).error == told
 
 
 def test_a_key_that_changed_ends_the_mail(server, settings):

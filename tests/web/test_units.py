@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
-from config.web.units import unit_of
+from config.web.units import is_share, sign_of, unit_of
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,22 @@ from config.web.units import unit_of
 )
 def test_one_of_what_is_known(value, unit, told):
     assert unit_of(Decimal(value), unit) == told
+
+
+@pytest.mark.parametrize(
+    ("unit", "sign", "share"),
+    [
+        ("%", "%", True),
+        (" Procent ", "%", True),
+        ("percent", "%", True),
+        ("% per jaar", "%", False),
+        ("EUR", "€", False),
+        ("", "", False),
+    ],
+)
+def test_a_share_in_signs_and_in_words(unit, sign, share):
+    """A growth of so many percent a year may be above a hundred."""
+    assert (sign_of(unit), is_share(unit)) == (sign, share)
 
 
 def test_in_a_template():
