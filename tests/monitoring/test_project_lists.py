@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
+from config.web.history import acting
 from monitoring.models import HousingProject
 from monitoring.projects import lists
 from monitoring.projects.services import add_project, change_project
@@ -221,7 +222,9 @@ def test_of_figures_of_one_name_the_commitment_tells_which(table):
         words = f"x-{n}"
         at = make_commitment(table.framework, words, number=f"X {n}", title=f"Afspraak {n}", position=n)
         own = make_indicator(table.framework, key=words)
-        type(own).objects.filter(pk=own.pk).update(name="Nieuw sociaal", commitment=at)
+        own.name, own.commitment = "Nieuw sociaal", at
+        with acting(ACTOR):
+            own.save_next_checked()
     titles = ("Project", "Soort", "Afspraak", "Telt mee voor")
     (row,) = plan_of(table, ("Duinrand", "nieuwbouw", "X 1", "Nieuw sociaal"), titles=titles).rows
     assert row.values["told"]["indicator"] == own
