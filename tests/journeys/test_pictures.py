@@ -210,9 +210,9 @@ def test_pictures_of_the_year(visit_all, keep):
     page = site.log_in(OFFICER)
     site.open(f"{FRAMEWORK}2024/evaluatie/")
     row = page.locator(".eval-row").first
-    row.locator("[name=outcome]").select_option("partly")
-    row.locator("[name=onward]").select_option("adapt")
-    row.locator("[name=lesson]").fill("Noem een aantal en een datum.")
+    row.locator("[name$=-outcome]").select_option("partly")
+    row.locator("[name$=-onward]").select_option("adapt")
+    row.locator("[name$=-lesson]").fill("Noem een aantal en een datum.")
     keep(page, "evaluatie", "main h1", ".eval-row >> nth=0", tallest=700)
     corporation = visit_all()
     page = corporation.log_in("bestuurder@elan-wonen.example")

@@ -33,8 +33,9 @@ from monitoring.enums import FindingKind, Light
 from monitoring.evaluation.services import judge
 from monitoring.figures.services import record_measurement
 from monitoring.meeting.services import decide
-from monitoring.models import SavedFilter, SharedIndicator
+from monitoring.models import PublicationStyle, SavedFilter, SharedIndicator
 from monitoring.privacy.clearing import Keep, keep_words
+from monitoring.projects.services import add_project
 from monitoring.rounds.changing import take_to_review
 from monitoring.style.logo import CheckedLogo
 from monitoring.style.services import set_style
@@ -155,7 +156,22 @@ def _around(table: Table, commitments: tuple[Commitment, ...]) -> None:
     judge(
         actor=ACTOR, framework=framework, year=2024, commitment=first, party=table.tenants, outcome="partly"
     )
+    add_project(
+        actor=ACTOR,
+        framework=framework,
+        told={
+            "name": "Duinhof",
+            "place": "Noord",
+            "kind": "new",
+            "developer": table.corporation,
+            "homes": 40,
+            "ready_year": 2026,
+            "commitment": first,
+            "indicator": indicator,
+        },
+    )
     values = {
+        "parts": [*PublicationStyle().parts, "projects"],
         "logo_alt": "Een duin",
         "colour": "#7a1f5c",
         "foreword_title": "Vooraf",

@@ -57,7 +57,9 @@ from monitoring.style.permissions import may_style
 from monitoring.table.clearance import Finding
 from monitoring.table.closing import close_round
 from monitoring.table.saved import rename_filter
-from parties.models import Party, User
+from parties.enums import MembershipRole, PartyKind
+from parties.models import Membership, Party, User
+from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import AUTUMN
 
@@ -419,9 +421,23 @@ def sees_project(world: World, person: Any, _status: RoundStatus) -> bool:
     return HousingProject.objects.visible_to(person).filter(framework=world.framework).exists()
 
 
-@of_parties("project.keep")
-def keeps_project(world: World, person: Any, party: Party) -> bool:
-    return may_keep(person, HousingProject(framework=world.framework, developer=party))
+def keeps_project(world: World, role: Role, person: Any, _status: RoundStatus) -> Cell:
+    """Who is of a tenant organisation here keeps nothing; who is of a corporation in the same role may."""
+
+    def keeps(party: Party) -> bool:
+        return may_keep(person, HousingProject(framework=world.framework, developer=party))
+
+    own = world.parties.get(role)
+    if own and own.kind == PartyKind.TENANT_ORGANISATION:
+        assert not any(keeps(party) for party in world.at_the_table), "it reads only"
+        seat, own = Membership.objects.get(user=person, party=own), world.table.other_corporation
+        person = User.objects.create_user(f"{role.value}@collega.example")
+        add_member(actor=ACTOR, user=person, party=own, role=MembershipRole(seat.role))
+    others = [keeps(party) for party in world.at_the_table if party != own]
+    return cell(own=keeps(own) if own else None, others=others)
+
+
+PROBES["project.keep"] = keeps_project
 
 
 # ---- publishing
