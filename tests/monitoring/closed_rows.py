@@ -21,6 +21,7 @@ from monitoring.meeting import services as meetings
 from monitoring.meeting.settling import settle
 from monitoring.models import (
     PartyView,
+    ProgressReport,
     RoundClosedError,
 )
 from monitoring.privacy.clearing import Keep, keep_words
@@ -33,8 +34,10 @@ from monitoring.reminders.services import remind_round
 from monitoring.rounds import arranging, changing, drafts, preparing, settling
 from monitoring.rounds import services as rounds
 from monitoring.rounds.settling import JointChange, NoteChange
-from monitoring.table.clearance import keep_findings
+from monitoring.steering.mending import ask_to_mend
+from monitoring.table.clearance import Finding, keep_findings
 from monitoring.table.closing import close_round
+from monitoring.table.reading import read_report
 from tests.bids import PDF
 
 from .closed_world import RED, WORKER, World
@@ -237,6 +240,10 @@ def _round_verbs() -> dict[str, Row]:
         "privacy.clearing.keep_words": _refused(
             lambda w: keep_words(actor=w.actor, monitoring_round=w.row, kept=[_keep(w)]), ValidationError
         ),
+        "steering.mending.ask_to_mend": _refused(
+            lambda w: ask_to_mend(actor=w.actor, monitoring_round=w.row, findings=[_found(w)]),
+            ValidationError,
+        ),
         "table.clearance.keep_findings": _refused(
             lambda w: keep_findings(actor=w.actor, monitoring_round=w.row, findings=[]), ValidationError
         ),
@@ -247,6 +254,14 @@ def _round_verbs() -> dict[str, Row]:
             lambda w: remind_round(actor=w.actor, monitoring_round=w.row), ValidationError
         ),
     }
+
+
+def _found(world: World) -> Finding:
+    """A word in a text that a party told."""
+    told = ProgressReport.objects.filter(line__round=world.row, party__isnull=False).latest("pk")
+    (line,) = (line for line in read_report(world.row).lines if line.pk == told.line_id)
+    where = {"words": told.text[:5], "start": 0, "end": 5, "text": told.text, "field": "progress"}
+    return Finding(FindingKind.NAME, line=line, place="", digest="0" * 64, parties=("Een partij",), **where)
 
 
 def _keep(world: World) -> Keep:

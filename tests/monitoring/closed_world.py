@@ -26,7 +26,7 @@ from monitoring.rounds import services as rounds
 from monitoring.rounds.drafts import keep_draft
 from parties.models import User
 from tests.collecting import make_attachment, make_question
-from tests.factories import AUTUMN, Table, give_light, line_of, make_commitment, make_round, note
+from tests.factories import AUTUMN, Table, give_light, line_of, make_commitment, make_round, note, tell
 
 #: Who makes a file in the background.
 WORKER = "worker"
@@ -103,6 +103,7 @@ def make_world(table: Table, officer: User, commitments: tuple[Commitment, ...] 
     give_light(line, Light.YELLOW)
     propose(actor=actor, line_id=line.pk, party=table.corporation, proposed=RED)
     rounds.report_progress(actor=actor, line_id=line.pk, text="De grond is er niet.")
+    tell(second, "De vergunning is er.", table.corporation)
     keep_draft(actor=actor, line=second, data={"text": "Half"}, based_on=second.version)
     start_meeting(
         actor=actor,
