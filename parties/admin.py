@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
@@ -30,8 +31,8 @@ from config.web.history import acting, current_actor
 from config.web.searching import folded
 from config.web.tracked_admin import TrackedAdmin
 
-from .enums import MailState
-from .models import Contact, Mail, Membership, Party, User
+from .enums import MailState, PartyKind
+from .models import Contact, Mail, Membership, Party, Representation, User
 from .models.post import IN_STATE
 
 admin.site.unregister(Group)
@@ -173,6 +174,24 @@ class ContactInline(admin.TabularInline):
     extra = 0
 
 
+class RepresentationInline(KnownChoices, admin.TabularInline):
+    """The corporations for whose tenants an organisation speaks."""
+
+    model = Representation
+    fk_name = "organisation"
+    extra = 0
+    autocomplete_fields = ["corporation"]
+    verbose_name = _("housing corporation")
+    verbose_name_plural = _("represents the tenants of")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What can not be chosen is told in the words of the model."""
+        told = db_field.error_messages["invalid"]
+        return super().formfield_for_foreignkey(
+            db_field, request, error_messages={"invalid_choice": told}, **kwargs
+        )
+
+
 class PartyForm(ModelForm):
     """A party; the address word is made where it is left empty."""
 
@@ -186,12 +205,28 @@ class PartyForm(ModelForm):
                 " hyphens. Left empty, it is made from the short name, or else the name. Leave it as it is later:"
                 " mails and papers lead to it."
             )
-        if "represents" in self.fields:
-            # Nothing but the list of parties asks it: rights, tables and signatures go by the seat of a party.
-            self.fields["represents"].help_text = _(
-                "Of a tenant organisation. An umbrella that speaks for the tenants of several corporations leaves it"
-                " empty; tell in the description which. It takes part and signs like every other party."
+        if "kind" in self.fields:
+            # No more than that is shown of it: rights, tables and signatures go by the seat of a party.
+            self.fields["kind"].help_text = _(
+                "Of a tenant organisation you name below the corporations for whose tenants it speaks: one, or several"
+                " for an umbrella. It takes part and signs like every other party."
             )
+
+    def clean_kind(self) -> str:
+        """Who represents tenants, or whose tenants are represented, stays what it is."""
+        kind: str = self.cleaned_data["kind"]
+        if self.instance.pk and "kind" in self.changed_data:
+            if self.instance.represents.exists():
+                raise ValidationError(
+                    _(
+                        "It represents tenants. Take away the corporations first, and save; then choose a kind."
+                    )
+                )
+            if self.instance.represented_by.exists():
+                raise ValidationError(
+                    _("Its tenants are represented. Take this corporation away first at who represents them.")
+                )
+        return kind
 
     def clean(self) -> dict[str, Any]:
         """The address word of what it is called, without the word for a municipality."""
@@ -211,14 +246,26 @@ class PartyAdmin(TrackedAdmin):
     """Municipalities, corporations, tenant organisations and partners."""
 
     form = PartyForm
-    fields = ["kind", "name", "short_name", "slug", "code", "represents", "description"]
-    list_display = ["name", "kind", "code", "represents"]
-    list_select_related = ["represents"]
+    fields = ["kind", "name", "short_name", "slug", "code", "description"]
+    list_display = ["name", "kind", "code", "speaks_for"]
     list_filter = ["kind"]
     search_fields = ["name", "short_name", "code", "slug"]
-    autocomplete_fields = ["represents"]
-    inlines = [ContactInline]
+    inlines = [RepresentationInline, ContactInline]
     actions = ["invite_somebody"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
+        """With the corporations for whose tenants they speak."""
+        return super().get_queryset(request).prefetch_related("represents")
+
+    def get_inlines(self, request: HttpRequest, obj: Party | None) -> Any:
+        """Who is no tenant organisation has no tenants to speak for."""
+        speaks = obj is None or obj.kind == PartyKind.TENANT_ORGANISATION
+        return [one for one in self.inlines if speaks or one is not RepresentationInline]
+
+    @admin.display(description=_("represents the tenants of"))
+    def speaks_for(self, party: Party) -> str:
+        """The corporations, by name."""
+        return ", ".join(one.name for one in party.represents.all())
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         """Tell who is called the same: names coincide, and a party that is entered twice looks just like it."""

@@ -1,5 +1,6 @@
 """Verbs on parties and people."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -8,17 +9,21 @@ from django.utils import timezone
 from config.web.history import Actor, acting
 
 from .enums import MembershipRole, PartyKind
-from .models import Membership, Party, User
+from .models import Membership, Party, Representation, User
 
 
-def add_party(*, actor: Actor, kind: str, slug: str, name: str, **fields: Any) -> Party:
-    """Add a party; raises ValidationError when a rule is broken.
+def add_party(
+    *, actor: Actor, kind: str, slug: str, name: str, represents: Iterable[Party] = (), **fields: Any
+) -> Party:
+    """Add a party; raises ValidationError when a rule is broken, with nothing written.
 
-    `fields`: short_name, code, description, represents (a Party).
+    `represents`: the corporations for whose tenants it speaks. `fields`: short_name, code, description.
     """
     party = Party(kind=PartyKind(kind), slug=slug, name=name, **fields)
     with transaction.atomic(), acting(actor):
         party.save_checked()
+        for corporation in represents:
+            Representation(organisation=party, corporation=corporation).save_checked()
     return party
 
 

@@ -59,7 +59,7 @@ def make_table(slug: str = "duinstede", **fields: Any) -> Table:
     corporation = make_party(PartyKind.CORPORATION, f"{slug}-wonen", short_name="Wonen")
     other = make_party(PartyKind.CORPORATION, f"{slug}-thuis", short_name="Thuis")
     tenants = make_party(
-        PartyKind.TENANT_ORGANISATION, f"{slug}-huurders", short_name="Huurders", represents=corporation
+        PartyKind.TENANT_ORGANISATION, f"{slug}-huurders", short_name="Huurders", represents=[corporation]
     )
     adviser = make_party(PartyKind.PARTNER, f"{slug}-zorg", short_name="Zorg")
     signs, advises = ParticipationRole.SIGNATORY, ParticipationRole.ADVISER

@@ -225,7 +225,7 @@ def test_being_let_in_is_no_right_to_anything(filled, model):
 
 
 def a_party(table: Table, at: int) -> None:
-    make_party(PartyKind.TENANT_ORGANISATION, f"huurders-{at}", represents=table.corporation)
+    make_party(PartyKind.TENANT_ORGANISATION, f"huurders-{at}", represents=[table.corporation])
 
 
 def a_line(table: Table, at: int) -> None:

@@ -26,7 +26,7 @@ def pair(table):
 @made_once
 def third(pair):
     MADE.append(f"third in {get_language()}")
-    return make_party(PartyKind.TENANT_ORGANISATION, "wijkteam", represents=pair[1].corporation)
+    return make_party(PartyKind.TENANT_ORGANISATION, "wijkteam", represents=[pair[1].corporation])
 
 
 def slugs() -> set[str]:
@@ -49,7 +49,7 @@ def test_what_belongs_together_is_copied_together(pair, table):
 @pytest.mark.parametrize("turn", [1, 2])
 def test_layers_stand_on_each_other(third, pair, turn):
     assert slugs() == {"zorgplein", "wijkteam"}
-    assert third.represents.pk == pair[1].corporation.pk
+    assert third.represents.get() == pair[1].corporation
 
 
 def test_who_asks_for_one_does_not_see_the_other(pair):

@@ -76,7 +76,7 @@ class FixtureLoader(MonitorLoader):
         def add(index: int, row: dict[str, Any]) -> None:
             if Party.objects.filter(slug=row["slug"]).exists():
                 return
-            represents = row.get("represents")
+            named = row.get("represents", [])
             add_party(
                 actor=LOADER,
                 kind=row["kind"],
@@ -85,7 +85,7 @@ class FixtureLoader(MonitorLoader):
                 short_name=row.get("short_name", ""),
                 code=row.get("code", ""),
                 description=row.get("description", ""),
-                represents=self._party(represents) if represents else None,
+                represents=[self._party(slug) for slug in ([named] if isinstance(named, str) else named)],
             )
             self.added += 1
 

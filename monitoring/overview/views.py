@@ -20,6 +20,7 @@ from agreements.models import (
 )
 from agreements.permissions import may_coordinate
 from agreements.services.framework_signing import not_told
+from agreements.services.speaking import speaking_for
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
@@ -159,6 +160,8 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     rounds = list(found.rounds.order_by("-year", "-reference_date", "-pk"))
     words = light_words(found.middle_light)
     seats, today = list(found.participations.select_related("party")), timezone.localdate()
+    seated = [row for row in seats if row.sits_on(today)]
+    spoken_for = speaking_for(request.user, [row.party for row in seated])
     signatures = list(found.signatures.all())
     context = {
         "municipality": found.municipality,
@@ -177,7 +180,7 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
         **_arranged(found, shown),
         "numbered": any(row.commitment.number for row in rows),
         "rounds": rounds,
-        "parties": [row for row in seats if row.sits_on(today)],
+        "parties": [(row, [one.label for one in spoken_for.get(row.party_id, ())]) for row in seated],
         "joining": [row for row in seats if row.starts_on and row.starts_on > today],
         "gone": [row for row in seats if row.ends_on and row.ends_on < today],
         "signatures": signatures,

@@ -39,6 +39,9 @@ class ProjectForm(forms.ModelForm):
         self.instance.framework = framework
         self.initial["version"] = self.instance.version
         self._choose_from("developer", Party.objects.filter(pk__in=[one.pk for one in developers]), "name")
+        self.fields["developer"].error_messages["invalid_choice"] = _(
+            "Choose whose project it is from the list. A tenant organisation builds nothing, so it is not in it."
+        )
         if not keeps_all:
             del self.fields["outsider"]
             self.fields["developer"].required = True

@@ -27,7 +27,8 @@ from parties.models import Party
 
 from ..enums import PlanStatus, ProjectKind, ProjectPhase
 from ..models import HousingProject
-from .services import FIELDS
+from .models import builds
+from .services import FIELDS, check_developer
 
 #: Rows of one file; each passes the checks of its model and leaves its trail.
 MAX_ROWS = 500
@@ -232,6 +233,7 @@ class _Planner:
     def _check(self, line: Line, told: Mapping[str, Any], existing: HousingProject | None) -> None:
         """Raises what is wrong with the project as the row would make it, or with who tells it."""
         known = {name: getattr(existing, name) for name in FIELDS} if existing else {}
+        check_developer(told.get("developer"), existing.developer if existing else None)
         row = HousingProject(framework=self.framework, **{**known, **told})
         whose = existing.developer_id if existing else row.developer_id
         if self.own is not None and not {whose, row.developer_id} <= {*self.own}:
@@ -271,7 +273,8 @@ class _Planner:
 
     def _doubts(self, told: Mapping[str, Any]) -> Iterator[str]:
         """What is worth a look: somebody else whose name is nearly that of a party here."""
-        for close in get_close_matches(plain(told.get("outsider", "")), self.parties, n=1, cutoff=0.8):
+        builders = [name for name, party in self.parties.items() if builds(party)]
+        for close in get_close_matches(plain(told.get("outsider", "")), builders, n=1, cutoff=0.8):
             words = {"words": told["outsider"][:60], "party": self.parties[close].name}
             yield (
                 _(

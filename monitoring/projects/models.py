@@ -15,6 +15,7 @@ from agreements.enums import Origin
 from agreements.models import Commitment, FrameworkAgreement, Indicator
 from config.web.history import TrackedModel, TrackedQuerySet
 from config.web.lines import OneLineField
+from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 
 from ..enums import PlanStatus, ProjectKind, ProjectPhase
@@ -24,6 +25,11 @@ MAX_NOTE = 2000
 #: More dwellings than any project has.
 MAX_HOMES = 20_000
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+def builds(party: Party) -> bool:
+    """Whether a project can be of this party. Tenant organisations build nothing."""
+    return party.kind != PartyKind.TENANT_ORGANISATION
 
 
 class HousingProjectQuerySet(TrackedQuerySet["HousingProject"]):

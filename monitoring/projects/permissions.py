@@ -5,11 +5,11 @@ from __future__ import annotations
 from agreements.models import FrameworkAgreement
 from agreements.permissions import may_settle_bids, municipal_actor, parties_with_position
 from config.web.history import Actor
-from parties.enums import MembershipRole, PartyKind
+from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import actor_for, party_ids
 
-from .models import HousingProject
+from .models import HousingProject, builds
 
 
 def may_keep_all(user: AnyUser, framework: FrameworkAgreement) -> bool:
@@ -20,13 +20,12 @@ def may_keep_all(user: AnyUser, framework: FrameworkAgreement) -> bool:
 def parties_keeping(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:
     """The signing parties in whose name the person keeps projects of that party itself, by name.
 
-    Tenant organisations build nothing: they read the list, and what they want built stands in their priorities.
+    Tenant organisations read the list; what they want built stands in their priorities.
     """
     own = parties_with_position(user, framework)
     if not own:
         return []
-    rows = Party.objects.filter(pk__in=own).exclude(kind=PartyKind.TENANT_ORGANISATION)
-    return list(rows.order_by("name", "pk"))
+    return [one for one in Party.objects.filter(pk__in=own).order_by("name", "pk") if builds(one)]
 
 
 def may_keep(user: AnyUser, project: HousingProject) -> bool:

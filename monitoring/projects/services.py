@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
 from config.web.history import Actor, acting
+from parties.models import Party
 
 from ..models import HousingProject
+from .models import builds
 
 #: What people tell about a project.
 FIELDS = (
@@ -97,8 +99,16 @@ def _there(project: HousingProject, version: int) -> HousingProject:
         raise ValidationError(_("This project was removed from the list meanwhile.")) from None
 
 
+def check_developer(after: Party | None, before: Party | None) -> None:
+    """Raises ValidationError where a project comes to be of who builds nothing; one that was before stays so."""
+    if after is not None and after != before and not builds(after):
+        told = _("A tenant organisation builds nothing. Tell whose project it is, or leave this empty.")
+        raise ValidationError({"developer": told})
+
+
 def _fill(row: HousingProject, told: dict[str, Any]) -> None:
     """Take the values over; raises ValidationError where the list has this project already."""
+    check_developer(told.get("developer"), row.developer)
     for name, value in told.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     if row.indicator and not row.commitment:

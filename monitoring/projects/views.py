@@ -34,6 +34,7 @@ from ..place import find_framework, frame
 from ..publishing.answers import file_answer, name_at
 from . import reading, shifts
 from .forms import ProjectForm
+from .models import builds
 from .permissions import keeping_actor, may_keep, may_keep_all, parties_keeping
 from .services import add_project, change_project, remove_project
 from .sheet import render_projects
@@ -156,8 +157,8 @@ def _form(
 
 
 def _table(framework: FrameworkAgreement, instance: HousingProject | None) -> list[Party]:
-    """Who sits at the table, and whose the project is, also when they left."""
-    parties = list(at_table(framework).order_by("name", "pk"))
+    """Who builds of who sits at the table, and whose the project is, whoever that is by now."""
+    parties = [one for one in at_table(framework).order_by("name", "pk") if builds(one)]
     whose = instance.developer if instance else None
     return parties if whose is None or whose in parties else [*parties, whose]
 

@@ -31,7 +31,7 @@ from agreements.models import (
     Theme,
 )
 from parties.enums import PartyKind
-from parties.models import Party
+from parties.models import Party, Representation
 
 from .texts import SECTIONS, TERMS, TITLES
 from .writing import LAST_YEAR, PERIODS, Writer
@@ -92,11 +92,14 @@ class Agreed:
                 slug=f"{party.slug}-huurders",
                 name=f"Huurders {party.name}",
                 short_name=f"Huurders {party.short_name}",
-                represents=party,
             )
             for party in found[1:]
         ]
         self.writer.write(Party, organisations)
+        pairs = zip(organisations, found[1:], strict=True)
+        self.writer.write(
+            Representation, [Representation(organisation=one, corporation=whose) for one, whose in pairs]
+        )
         return found + organisations
 
     def _framework(self) -> FrameworkAgreement:

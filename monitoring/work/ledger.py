@@ -24,6 +24,7 @@ from agreements.models import (
     Responsibility,
 )
 from agreements.permissions import may_see_handlers
+from agreements.services.speaking import opposite
 from parties.models import AnyUser, Party, holds_on
 
 from ..enums import Light, RoundStatus
@@ -89,12 +90,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Both sides of what a party is part of. `tells_handlers`: the reader works for the party."""
+    """Both sides of what a party is part of. `tells_handlers`: the reader works for the party.
+
+    `opposite`: for whose tenants it speaks, or who speaks for its tenants.
+    """
 
     party: Party
     owes: list[Row]
     owed: list[Row]
     tells_handlers: bool
+    opposite: list[Party]
 
     def side(self, name: str) -> list[Row]:
         """The rows of one side."""
@@ -102,7 +107,7 @@ class Ledger:
 
 
 def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
-    """What a party owes and is owed in the frameworks the reader may see; eight queries at most, whatever the number."""
+    """What a party owes and is owed in the frameworks the reader may see; nine queries at most, whatever the number."""
     visible = FrameworkAgreement.objects.visible_to(user)
     tells = may_see_handlers(user, party)
     duties = duties_of([party], visible, today)
@@ -129,7 +134,7 @@ def read_ledger(user: AnyUser, party: Party, today: date) -> Ledger:
         )
 
     owes = [row(duty.commitment, _role(duty), **_handling(duty, handlers, tells)) for duty in duties]
-    return Ledger(party, owes, [row(one, who) for one, who in claims.items()], tells)
+    return Ledger(party, owes, [row(one, who) for one, who in claims.items()], tells, opposite(user, party))
 
 
 def _claims(party: Party, visible: QuerySet[FrameworkAgreement], day: date) -> dict[Commitment, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils import translation
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from config.web.cells import Cell, Column, LightCell, Sheet, clean
 from config.web.workbooks import render_sheets
+from parties.enums import PartyKind
 
 from ..enums import Light
 from ..publishing.pdf import DRAFT_MARK
@@ -80,6 +81,14 @@ def _cells(row: Row, *, people: bool) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
+def _opposite(ledger: Ledger) -> Iterator[tuple[str, Cell]]:
+    """For whose tenants the party speaks, or who speaks for its tenants."""
+    if ledger.opposite:
+        speaks = ledger.party.kind == PartyKind.TENANT_ORGANISATION
+        label = _("Speaks for the tenants of") if speaks else _("Its tenants are represented by")
+        yield label, clean(", ".join(one.name for one in ledger.opposite))
+
+
 def _facts(ledger: Ledger, choice: Choice, today: date) -> Sheet:
     """Whose it is, of which day, and what was left out."""
     asked = {
@@ -89,6 +98,7 @@ def _facts(ledger: Ledger, choice: Choice, today: date) -> Sheet:
     }
     pairs: Sequence[tuple[str, Cell]] = [
         (_("Party"), clean(ledger.party.name)),
+        *_opposite(ledger),
         (_("State on"), today),
         *((f"{_('Filter')}: {label}", clean(value)) for label, value in asked.items()),
         (_("Only what the maker of this file may see stands in it."), ""),

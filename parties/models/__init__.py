@@ -18,6 +18,7 @@ from .people import (
     UserManager,
 )
 from .post import Mail, MailQuerySet
+from .representing import Representation
 from .terms import holds, holds_on
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PartnerOrganisation",
     "Party",
     "PartyQuerySet",
+    "Representation",
     "TenantOrganisation",
     "User",
     "UserManager",

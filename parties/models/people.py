@@ -146,14 +146,13 @@ class Party(TrackedModel):
             RegexValidator(r"^(GM\d{4}|L\d{4})$", _("Use GM and four digits, or L and four digits."))
         ],
     )
-    represents = models.ForeignKey(
+    represents = models.ManyToManyField(
         "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
+        through="parties.Representation",
+        through_fields=("organisation", "corporation"),
+        symmetrical=False,
         related_name="represented_by",
         verbose_name=_("represents the tenants of"),
-        limit_choices_to={"kind": PartyKind.CORPORATION},
     )
     description = models.TextField(_("description"), blank=True)
 
@@ -169,13 +168,6 @@ class Party(TrackedModel):
                 condition=~Q(code=""),
                 name="party_code",
                 violation_error_message=_("Another party has this code."),
-            ),
-            models.CheckConstraint(
-                condition=Q(represents__isnull=True) | Q(kind=PartyKind.TENANT_ORGANISATION),
-                name="party_represents",
-                violation_error_message=_(
-                    "Only a tenant organisation represents the tenants of a corporation."
-                ),
             ),
         ]
 

@@ -66,8 +66,8 @@ def five(transactional_db, window):
         make_party(corporation, "havenwonen", "Stichting Havenwonen", short_name="Havenwonen"),
         make_party(corporation, "dakwerk", "Woonstichting Dakwerk", short_name="Dakwerk"),
     ]
-    rows.append(make_party(tenants, "huurders-haven", short_name="Huurders Haven", represents=rows[1]))
-    rows.append(make_party(tenants, "huurders-dak", short_name="Huurders Dak", represents=rows[2]))
+    rows.append(make_party(tenants, "huurders-haven", short_name="Huurders Haven", represents=[rows[1]]))
+    rows.append(make_party(tenants, "huurders-dak", short_name="Huurders Dak", represents=[rows[2]]))
     framework = start_framework(
         actor=ACTOR,
         municipality=city,

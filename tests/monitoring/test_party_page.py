@@ -272,7 +272,7 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
     make_round(table.framework, many)
     client.force_login(cast.corporation_officer)
     # The file is one more: that it was taken along is written down.
-    for path, queries in ((PARTY, 11), (f"{PARTY}?lijst=krijgt&licht=geen", 11), (f"{PARTY}werk.xlsx", 12)):
+    for path, queries in ((PARTY, 12), (f"{PARTY}?lijst=krijgt&licht=geen", 12), (f"{PARTY}werk.xlsx", 13)):
         with django_assert_num_queries(queries):
             assert client.get(path).status_code == 200
 

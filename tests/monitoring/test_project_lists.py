@@ -256,6 +256,22 @@ def test_a_name_that_is_nearly_that_of_a_party_is_told(table, listed):
     assert row.values["told"]["developer"] == table.corporation
 
 
+def test_a_row_of_a_tenant_organisation_is_refused_unless_it_was_so(table, listed):
+    with acting(ACTOR):
+        HousingProject(framework=table.framework, name="Wens", kind="new", developer=table.tenants).save()
+    rows = [
+        ("Wens", "nieuwbouw", "Huurders", 7),
+        ("Duinhof", "nieuwbouw", "Huurders"),
+        ("Nieuw", "sloop", "Huurders"),
+    ]
+    plan = plan_of(table, *rows)
+    assert [row.state for row in plan.rows] == ["changed", "refused", "refused"]
+    message = "A tenant organisation builds nothing. Tell whose project it is, or leave this empty."
+    assert said(plan) == [("Van wie", message)] * 2
+    (row,) = plan_of(table, ("Nieuw", "sloop", f"{table.tenants.name}s")).rows
+    assert (row.state, row.remarks) == ("new", ())
+
+
 def test_who_keeps_its_own_writes_nothing_of_others(table, listed):
     own = {table.corporation.pk}
     rows = (

@@ -38,6 +38,14 @@ def put(table: Any, name: str, kind: str = "new", **told: Any) -> HousingProject
     return add_project(actor=ACTOR, framework=table.framework, told={"name": name, "kind": kind, **told})
 
 
+def wish(table: Any) -> HousingProject:
+    """A project of a tenant organisation, from the time that this could be."""
+    row = HousingProject(framework=table.framework, name="Wens", kind="new", developer=table.tenants)
+    with acting(ACTOR):
+        row.save()
+    return row
+
+
 @made_once
 def listed(table):
     """A project of a corporation, one of somebody else, and one that goes before another comes."""
@@ -214,7 +222,7 @@ class TestKeeping:
             seat = Membership.objects.get(user=cast.tenant)
             seat.role = MembershipRole.DECISION_MAKER
             seat.save_next()
-        own = put(table, "Wens", developer=table.tenants)
+        own = wish(table)
         browser = browser_of(cast.tenant)
         assert browser.get(PAGE).context["may_add"] is False
         assert browser.get(f"{PAGE}{own.pk}/").context.get("form") is None
@@ -231,6 +239,32 @@ class TestKeeping:
         assert (row.homes, row.social_homes, row.ready_year, row.version) == (90, None, 2028, 2)
         page = browser_of(cast.tenant).get(f"{PAGE}{row.pk}/").content.decode()
         assert "Beleidsadviseur wonen" in page and "2028" in page and '<form class="panel' not in page
+
+    def test_a_tenant_organisation_builds_nothing_and_what_was_its_own_can_still_be_changed(
+        self, cast, table
+    ):
+        browser, told = browser_of(cast.officer), {"kind": "new", "developer": table.tenants.pk}
+        page = browser.post(NEW, {**told, "name": "Zeezicht"})
+        assert page.status_code == 422
+        assert "A tenant organisation builds nothing" in page.context["form"].errors["developer"][0]
+        assert table.tenants.pk not in [
+            one.value for one, _label in page.context["form"]["developer"].field.choices if one
+        ]
+        with pytest.raises(ValidationError) as refused:
+            put(table, "Zeezicht", developer=table.tenants)
+        assert [*refused.value.message_dict] == ["developer"]
+        old = wish(table)
+        address = f"{PAGE}{old.pk}/"
+        assert (
+            browser.post(address, {**told, "name": "Wens", "version": "1", "homes": "7"})["Location"] == PAGE
+        )
+        assert (
+            browser.post(address, {**told, "name": "Wens", "version": "2", "developer": ""})["Location"]
+            == PAGE
+        )
+        assert browser.post(address, {**told, "name": "Wens", "version": "3"}).status_code == 422
+        old.refresh_from_db()
+        assert (old.homes, old.developer, old.version) == (None, None, 3)
 
     def test_who_left_keeps_nothing_and_what_was_its_own_can_still_be_changed(self, cast, table, listed):
         leave_table(table.framework, table.corporation)

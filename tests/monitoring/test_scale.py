@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 #: Two municipalities, two years, three commitments a year, three rounds a year.
 EXPECTED = {
     "Party": 2 * 5,
+    "Representation": 2 * 2,
     "FrameworkAgreement": 2,
     "Participation": 2 * 5,
     "Coordination": 2,

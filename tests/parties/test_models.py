@@ -18,6 +18,7 @@ from parties.models import (
     Municipality,
     PartnerOrganisation,
     Party,
+    Representation,
     TenantOrganisation,
     User,
 )
@@ -45,23 +46,6 @@ class TestPartyRules:
             make_party(PartyKind.MUNICIPALITY, "duinstede", code=code)
         assert told.value.message_dict == {"code": ["Use GM and four digits, or L and four digits."]}
         assert not Party.objects.exists()
-
-    @pytest.mark.parametrize("kind", [PartyKind.MUNICIPALITY, PartyKind.CORPORATION, PartyKind.PARTNER])
-    def test_only_a_tenant_organisation_represents_tenants(self, kind):
-        corporation = make_party(PartyKind.CORPORATION, "wonen")
-        party = Party(kind=kind, slug="anders", name="Anders", represents=corporation)
-        assert_refused(party, "Only a tenant organisation represents the tenants of a corporation.")
-
-    def test_a_tenant_organisation_does(self):
-        corporation = make_party(PartyKind.CORPORATION, "wonen")
-        tenants = make_party(PartyKind.TENANT_ORGANISATION, "huurders", represents=corporation)
-        assert [*corporation.represented_by.all()] == [tenants]
-
-    def test_it_represents_a_corporation_and_nobody_else(self):
-        municipality = make_party(PartyKind.MUNICIPALITY, "duinstede")
-        with pytest.raises(ValidationError) as told:
-            make_party(PartyKind.TENANT_ORGANISATION, "huurders", represents=municipality)
-        assert {*told.value.message_dict} == {"represents"}
 
     def test_a_slug_belongs_to_one_party(self):
         make_party(PartyKind.PARTNER, "zorg")
@@ -94,6 +78,46 @@ class TestPartyRules:
         assert {view: [p.pk for p in view.objects.all()] for view in views} == {
             view: [made[kind].pk] for view, kind in views.items()
         }
+
+
+class TestRepresentation:
+    @pytest.mark.parametrize("kind", [PartyKind.MUNICIPALITY, PartyKind.CORPORATION, PartyKind.PARTNER])
+    def test_only_a_tenant_organisation_represents_tenants(self, kind):
+        corporation = make_party(PartyKind.CORPORATION, "wonen")
+        with pytest.raises(ValidationError) as told:
+            make_party(kind, "anders", represents=[corporation])
+        message = "Only a tenant organisation represents the tenants of a corporation."
+        assert told.value.message_dict == {"corporation": [message]}
+        assert [*Party.objects.all()] == [corporation]
+
+    def test_an_umbrella_represents_those_of_several_corporations_and_leaves_its_trail(self):
+        *pair, third = [make_party(PartyKind.CORPORATION, slug) for slug in ("oost", "west", "zuid")]
+        umbrella = make_party(PartyKind.TENANT_ORGANISATION, "koepel", represents=pair)
+        assert [[*one.represented_by.all()] for one in pair] == [[umbrella]] * 2
+        assert [*umbrella.represents.all()] == pair
+        with acting(ACTOR), transaction.atomic(), pytest.raises(TypeError, match="leaves no history"):
+            umbrella.represents.add(third)
+        with acting(ACTOR):
+            umbrella.representations.get(corporation=pair[0]).delete()
+        rows = Representation.history.order_by("history_id")
+        assert [*rows.values_list("history_type", "corporation", "actor_name")] == [
+            ("+", pair[0].pk, "Testopzet"),
+            ("+", pair[1].pk, "Testopzet"),
+            ("-", pair[0].pk, "Testopzet"),
+        ]
+
+    def test_it_represents_a_corporation_and_nobody_else(self):
+        municipality = make_party(PartyKind.MUNICIPALITY, "duinstede")
+        with pytest.raises(ValidationError) as told:
+            make_party(PartyKind.TENANT_ORGANISATION, "huurders", represents=[municipality])
+        message = "Only a corporation has tenants that are represented. Choose a corporation."
+        assert told.value.message_dict == {"corporation": [message]}
+
+    def test_a_corporation_is_named_once(self):
+        corporation = make_party(PartyKind.CORPORATION, "wonen")
+        with pytest.raises(ValidationError) as told:
+            make_party(PartyKind.TENANT_ORGANISATION, "huurders", represents=[corporation] * 2)
+        assert told.value.messages == ["This corporation is named already."]
 
 
 class TestUser:
@@ -200,12 +224,12 @@ def test_every_constraint_of_the_app_is_told_and_tested():
     """A new constraint needs a message a person can read, and a test above."""
     constraints = {
         constraint.name: str(constraint.violation_error_message)
-        for model in (Party, User, Membership, Contact)
+        for model in (Party, Representation, User, Membership, Contact)
         for constraint in model._meta.constraints
     }
     assert constraints == {
         "party_code": "Another party has this code.",
-        "party_represents": "Only a tenant organisation represents the tenants of a corporation.",
+        "representation_once": "This corporation is named already.",
         "user_email_ci": "This address has an account already.",
         "membership_once": "This person works for this party already.",
         "membership_dates": "The last day lies before the first.",

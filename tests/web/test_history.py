@@ -1,6 +1,7 @@
 """The trail: nothing tracked is written without an actor, and what was written stays accountable."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -274,21 +275,21 @@ class TestChecked:
     """Constraints are left to the database, and told in the words of the model."""
 
     def test_what_the_database_refuses_is_told_and_the_transaction_goes_on(self):
-        make_party(PartyKind.PARTNER, "zorg", code="GM0001")
+        party = make_party(PartyKind.PARTNER, "zorg", code="GM0001")
         again = Party(kind=PartyKind.PARTNER, slug="politie", name="Politie", code="GM0001")
-        corporation = make_party(PartyKind.CORPORATION, "wonen")
-        odd = Party(kind=PartyKind.PARTNER, slug="politie", name="Politie", represents=corporation)
+        user = User.objects.create_user("a@zorg.example")
+        odd = Membership(user=user, party=party, starts_on=date(2024, 1, 2), ends_on=date(2024, 1, 1))
         with transaction.atomic(), acting(ACTOR), translation.override("en"):
             for row, text in (
                 (again, "Another party has this code."),
-                (odd, "Only a tenant organisation represents the tenants of a corporation."),
+                (odd, "The last day lies before the first."),
             ):
                 with pytest.raises(ValidationError) as told:
                     row.save_checked()
                 assert text in told.value.messages
                 assert row.pk is None
-            assert {*Party.objects.values_list("slug", flat=True)} == {"zorg", "wonen"}
-            assert Party.history.count() == 2
+            assert [*Party.objects.all()] == [party]
+            assert (Party.history.count(), Membership.history.count()) == (1, 0)
 
     def test_a_version_that_is_refused_is_not_counted(self):
         make_party(PartyKind.PARTNER, "zorg", code="GM0001")

@@ -18,7 +18,7 @@ from monitoring.enums import Light
 from monitoring.models import MonitoringRound
 from monitoring.table.reading import read_report
 from parties.demo import CAST, load_cast
-from parties.models import Party, User
+from parties.models import Party, Representation, User
 from tests.conftest import kept
 
 from .test_loader import everything
@@ -124,6 +124,14 @@ class TestFacts:
                 ["westland", "arcade", "wonen-wateringen", "huurders-westland"],
             ),
         }
+
+    def test_for_whom_the_tenant_organisations_speak_a_made_up_umbrella_among_them(self):
+        told = Representation.objects.filter(organisation__participations__framework=main("westland").pk)
+        assert {*told.values_list("organisation__slug", "corporation__slug")} == {
+            ("huurders-westland", "arcade"),
+            ("huurders-westland", "wonen-wateringen"),
+        }
+        assert Representation.objects.count() == 8
 
     def test_each_has_words_of_its_own(self):
         words = {
