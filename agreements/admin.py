@@ -387,6 +387,6 @@ class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
     list_display = ["name", "unit", "commitment", "theme", "framework"]
     list_select_related = ["framework", "commitment", "theme"]
     list_filter = ["framework"]
-    search_fields = ["name", "definition"]
+    search_fields = ["name", "definition", "source"]
     autocomplete_fields = ["framework", "commitment", "theme"]
     inlines = [TargetInline, ForecastInline]

@@ -18,6 +18,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "unit": ("eenheid",),
     "period": ("hoe vaak", "frequentie"),
     "keeper": ("bijgehouden door", "wie houdt bij"),
+    #: Of the figure itself; of an amount it is `source`.
+    "numbers_from": ("cijfers uit", "cijfers komen uit", "gegevens uit"),
     "what": ("wat", "soort"),
     "whose": ("van wie", "partij", "corporatie", "wie"),
     "year": ("jaar",),

@@ -20,6 +20,9 @@ from parties.models import Party
 from ..story.figure_table import with_figures, without_emptied
 from .amounts import is_agreed
 
+#: What a row tells of a figure that it adds, by column; the source of an amount has the column of that word.
+OF_A_FIGURE = {"unit": "unit", "period": "period", "keeper": "keeper", "source": "numbers_from"}
+
 
 class WrongError(CellError):
     """A cell can not be read; `field` is its column."""
@@ -40,6 +43,7 @@ class Figure:
     keeper: str = ""
     commitment: int | None = None
     theme: int | None = None
+    source: str = ""
 
 
 class Places:
@@ -94,14 +98,12 @@ class Places:
         place = plain(name), pk_of(commitment), pk_of(theme)
         if place in self.new:
             return self.new[place], []
-        told = {field: " ".join(texts.get(field, "").split()) for field in ("unit", "period", "keeper")}
-        row = Indicator(name=name, **told)
-        for field in ("name", *told):
+        told = {field: " ".join(texts.get(column, "").split()) for field, column in OF_A_FIGURE.items()}
+        for field, words in {"name": name, **told}.items():
             limit = limit_of(Indicator, field)
-            if len(getattr(row, field)) > limit:
-                raise WrongError(
-                    field, _("This is too long: at most %(limit)s characters.") % {"limit": limit}
-                )
+            if len(words) > limit:
+                message = _("This is too long: at most %(limit)s characters.") % {"limit": limit}
+                raise WrongError(OF_A_FIGURE.get(field, field), message)
         self.new[place] = found = Figure(None, name, **told, commitment=place[1], theme=place[2])
         about = str(commitment or theme or _("the whole agreement"))
         remarks = [_("This figure is not there yet. It is added to: %(place)s.") % {"place": about}]
@@ -174,7 +176,9 @@ def pk_of(row: Commitment | Theme | Party | None) -> int | None:
 
 
 def _known(row: Indicator) -> Figure:
-    return Figure(row.pk, row.name, row.unit, commitment=row.commitment_id, theme=row.theme_id)
+    return Figure(
+        row.pk, row.name, row.unit, commitment=row.commitment_id, theme=row.theme_id, source=row.source
+    )
 
 
 def _belongs(row: Indicator, commitment: Commitment | None, theme: Theme | None) -> bool:

@@ -29,7 +29,7 @@ from ..table.words import long_date
 from .agreed import AgreedNumbers
 from .amounts import GOES, read_day, read_kind, read_year
 from .entries import Cell, Entry, checked_source
-from .finding import Figure, Places, WrongError, pk_of
+from .finding import OF_A_FIGURE, Figure, Places, WrongError, pk_of
 
 #: Amounts one file may change; each passes the checks of its model and leaves its trail.
 MAX_AMOUNTS = 2_000
@@ -57,7 +57,7 @@ def make_plan(
     if sum(len(row.values.get("entries", ())) for row in rows) > MAX_AMOUNTS:
         told = _("The file changes more than %(number)s amounts. Split it into several files.")
         general = (Problem(told % {"number": MAX_AMOUNTS}),)
-    return Plan(framework, None, rows, listed.remarks, general)
+    return Plan(framework, None, rows, (*listed.remarks, *planner.remarks()), general)
 
 
 class _Planner:
@@ -83,6 +83,17 @@ class _Planner:
         self.told: dict[int, set[tuple[Any, ...]]] = {}
         #: Which row first said something of a figure, a party and a moment.
         self.taken: dict[tuple[Any, ...], int] = {}
+        #: Rows that tell something else of a figure than stands there.
+        self.differing: list[int] = []
+
+    def remarks(self) -> Iterator[str]:
+        """What is worth a look about the file as a whole, once its rows were gone through."""
+        if self.differing:
+            told = _(
+                "A file tells the unit, how often, who keeps it and where the numbers come from of new figures only. Something else stands there than in row %(rows)s, and stays."
+            )
+            rows = ", ".join(map(str, self.differing[:10])) + (" …" if len(self.differing) > 10 else "")
+            yield told % {"rows": rows}
 
     def row(self, line: Line) -> PlannedRow:
         """What becomes of a line."""
@@ -98,6 +109,8 @@ class _Planner:
             figure, remarks = self.places.figure(texts)
             is_new = len(self.places.new) > before
             self._check_text(figure, is_new)
+            if (there := self.places.indicators.get(figure.pk or 0)) and _differs(there, texts):
+                self.differing.append(line.number)
             whose = texts.get("whose", "")
             label = f"{label} · {whose}" if whose else label
             entries = list(self._entries(line, texts, figure, wrong))
@@ -281,7 +294,11 @@ class _Planner:
             told = _("For this day %(value)s was filled in on the site. A file does not change that.")
             raise WrongError(cell.field, told % {"value": number(there.value)})
         source = checked_source(
-            cell.field, cell.value, cell.kind, figure, source or (there.source if there else "")
+            cell.field,
+            cell.value,
+            cell.kind,
+            figure,
+            source or (there.source if there else "") or figure.source,
         )
         entry = Entry(
             "measured",
@@ -306,6 +323,14 @@ def _at(field: str, reader: Callable[[str], _Read], texts: Mapping[str, str]) ->
         return reader(texts.get(field, ""))
     except CellError as error:
         raise WrongError(field, str(error)) from error
+
+
+def _differs(there: Indicator, texts: Mapping[str, str]) -> bool:
+    """Whether a row tells something else of a figure than stands there."""
+    return any(
+        texts.get(column) and plain(texts[column]) != plain(getattr(there, field))
+        for field, column in OF_A_FIGURE.items()
+    )
 
 
 def _words(value: Decimal, source: str) -> str:

@@ -150,6 +150,7 @@ class _Writer:
                 unit=figure.unit,
                 period=figure.period,
                 keeper=figure.keeper,
+                source=figure.source,
                 commitment=self.commitments[figure.commitment] if figure.commitment else None,
                 theme=self.themes[figure.theme] if figure.theme else None,
                 reason=self.reason,

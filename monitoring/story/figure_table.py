@@ -131,6 +131,7 @@ def _single(one: Indicator, told: Told) -> Single:
     when = long_date(told.on) or (_("date not told") if told.undated else str(told.year or ""))
     often = f"{_('How often:')} {one.period}" if one.period else ""
     keeper = f"{_('Kept by:')} {one.keeper}" if one.keeper else ""
+    numbers = f"{_('Numbers from:')} {one.source}" if one.source else ""
     return Single(
         one.name,
         one.unit,
@@ -140,7 +141,7 @@ def _single(one: Indicator, told: Told) -> Single:
         when,
         told.source,
         told.origin,
-        " · ".join(filter(None, (one.definition, often, keeper))),
+        " · ".join(filter(None, (one.definition, often, keeper, numbers))),
         one.pk,
     )
 

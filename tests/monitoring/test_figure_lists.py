@@ -211,6 +211,39 @@ class TestATableOfAnAnnex:
         assert rows[1].cells[2].text == "7,2%"
 
 
+class TestWhereNumbersComeFrom:
+    """The source of a figure stands for that of a measured amount that tells none."""
+
+    HEAD = ("Cijfer", "Cijfers uit", "Hoe vaak", "Waarde", "Datum")
+    DAY = date(2024, 6, 30)
+
+    def test_a_new_figure_brings_it_and_its_amounts_have_it(self, table, homes):
+        found = take_in(table, ["Leegstand", "CBS, mei", "jaarlijks", 3, self.DAY], head=self.HEAD)
+        (change,) = found.rows[0].changes
+        assert change.after == "3 (CBS, mei)"
+        row = Indicator.objects.get(name="Leegstand")
+        assert (row.source, row.measurements.get().source) == ("CBS, mei", "CBS, mei")
+        take_in(table, ["Leegstand", "", "", 4, date(2024, 7, 31)], head=self.HEAD)
+        take_in(table, ["Leegstand", "", "", 5, date(2024, 8, 31)], head=self.HEAD, source="Opgave")
+        assert [one.source for one in row.measurements.order_by("pk")] == ["CBS, mei", "CBS, mei", "Opgave"]
+
+    def test_of_a_figure_that_is_there_it_changes_nothing_and_that_is_told(self, table, homes):
+        told = ["Mutaties", "Elders", "", 3, self.DAY]
+        found = take_in(table, told, head=self.HEAD, source="Opgave")
+        assert Indicator.objects.get(name="Mutaties").source == ""
+        assert [one for one in found.remarks if "Something else stands there than in row 2" in one]
+        assert plan(table, ["Mutaties", "", "", 3, self.DAY], head=self.HEAD).remarks == ()
+
+    def test_what_is_expected_stands_somewhere(self, table, homes):
+        head = ("Cijfer", "Cijfers uit", "2026")
+        (told,) = refused(table, ["Leegstand", "CBS, mei", 3], head=head)
+        assert "Tell where this stands" in told
+
+    def test_it_is_no_longer_than_a_source_may_be(self, table, homes):
+        (told,) = refused(table, ["Leegstand", "x" * 151, "", 3, self.DAY], head=self.HEAD)
+        assert told == "Row 2, column “Cijfers uit”: This is too long: at most 150 characters."
+
+
 class TestRefused:
     def test_what_was_signed_is_not_changed(self, table, homes):
         sign(table.framework)
