@@ -18,7 +18,7 @@ from .finding import Figure, WrongError
 class Cell:
     """An amount as a row tells it: of which column, what it is, and of when; None for what is to go.
 
-    `upto`: the second of two numbers.
+    `upto`: the second of two numbers. `starts_on`: of what was measured over a period of years, up to `day`.
     """
 
     field: str
@@ -27,6 +27,7 @@ class Cell:
     year: int | None
     day: date | None
     upto: Decimal | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

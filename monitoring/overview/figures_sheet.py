@@ -69,7 +69,7 @@ def _rows(chapter: Chapter, group: Group) -> Iterator[tuple[Cell, ...]]:
         for entry in told:
             yield (
                 *map(clean, (*figure, entry.what, entry.whose)),
-                entry.year,
+                int(entry.period) if entry.period.isdecimal() else entry.period or None,
                 entry.amount,
                 entry.upto,
                 entry.on,

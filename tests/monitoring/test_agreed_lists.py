@@ -135,7 +135,9 @@ class TestTakingBack:
         with acting(ACTOR):
             annual.save_next()
         told = dict(back(table.framework))
-        assert told["Agreed 2026 · housing corporations"].startswith("This has been proposed, so the text stands")
+        assert told["Agreed 2026 · housing corporations"].startswith(
+            "This has been proposed, so the text stands"
+        )
         assert Target.objects.count() == 2
 
     def test_what_was_taken_over_into_a_signed_framework_stays(self, table, annual):
@@ -154,8 +156,27 @@ def test_a_number_that_years_share_is_that_of_the_draft(table, annual):
     make_commitment(table.framework, "k-2", number="J 1", annual=earlier)
     take_in(table.framework, ["Woningen", "J 1", "", "Doel, minstens", "", "", 40, "", ""])
     assert Indicator.objects.get(name="Woningen").commitment.annual_agreement == annual
-    (told,) = refused(table.framework, ["Anders", "J 1", "", "Verwacht", "", 2026, 40, "", "x"])
-    assert "Several commitments have “J 1”" in told
+
+
+def test_of_what_was_measured_or_expected_the_year_tells_of_which_commitment(table, annual):
+    earlier = start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus.SIGNED)
+    make_commitment(table.framework, "k-2", number="J 1", annual=earlier)
+    row = ["Sloop", "J 1", "", "Gemeten", "", "", 40, "", "x", "31-12-2024"]
+    found = take_in_figures(
+        actor=ACTOR,
+        framework=table.framework,
+        rows=read_rows(as_csv([*HEAD, "Datum"], row)),
+        name="doelen.xlsx",
+    )
+    assert Indicator.objects.get(name="Sloop").commitment.annual_agreement == earlier
+    assert "Commitments of several years have “J 1”. This is of the one of 2024." in found.rows[0].remarks
+    take_in(table.framework, ["Anders", "J 1", "", "Verwacht", "", 2026, 40, "", "x"])
+    assert Indicator.objects.get(name="Anders").commitment.annual_agreement == annual
+    # 2027 is none of them, and with a framework commitment of that number nobody knows.
+    for year, told in ((2027, "“J 1”: 2024, 2026. Write in “Jaar”"), (2024, "“J 1”: 2024, 2026.")):
+        (problem,) = refused(table.framework, ["Nog een", "J 1", "", "Verwacht", "", year, 1, "", "x"])
+        assert told in problem
+        make_commitment(table.framework, f"k-{year}", number="J 1")
 
 
 def test_what_was_signed_changes_by_an_addendum(table, annual):
