@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from config.web.amounts import count_in
+from config.web.asked import whole
 from config.web.checked_admin import AS_WRITTEN, KnownChoices
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
@@ -85,7 +86,7 @@ class ContactRoleInline(admin.TabularInline):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only contacts of parties at this table, and themes of this agreement."""
         asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-        framework = int(asked) if asked.isdecimal() else None
+        framework = whole(asked) or None
         if db_field.name == "contact":
             seats = Participation.objects.filter(framework=framework).values("party")
             at = models.Q(party__in=seats) | models.Q(party__frameworks=framework)
@@ -167,7 +168,7 @@ class OfItemInline(KnownChoices, admin.StackedInline):
         """Only items of this commitment."""
         if db_field.name == "item":
             asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-            of_this = CommitmentItem.objects.filter(commitment=int(asked) if asked.isdecimal() else None)
+            of_this = CommitmentItem.objects.filter(commitment=whole(asked) or None)
             kwargs |= {
                 "queryset": of_this.order_by("position", "pk"),
                 "empty_label": _("the whole commitment"),
@@ -387,6 +388,6 @@ class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
     list_display = ["name", "unit", "commitment", "theme", "framework"]
     list_select_related = ["framework", "commitment", "theme"]
     list_filter = ["framework"]
-    search_fields = ["name", "definition"]
+    search_fields = ["name", "definition", "source"]
     autocomplete_fields = ["framework", "commitment", "theme"]
     inlines = [TargetInline, ForecastInline]

@@ -238,5 +238,6 @@ IndicatorResource = table_of(
         ("theme__title", "Thema"),
         ("period", "Hoe vaak"),
         ("keeper", "Wie houdt bij"),
+        ("source", "Cijfers uit"),
     ],
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Indicator
 from config.web.amounts import count_in
-from config.web.asked import number_in
+from config.web.asked import number_in, whole
 from config.web.checked_admin import KnownChoices
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import ReadOnlyAdmin, ReadOnlyInline, TrackedAdmin
@@ -105,7 +105,7 @@ class RoundFilter(admin.RelatedFieldListFilter):
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """With the framework, which each is called by."""
-        shown = [int(pk) for pk in self.lookup_val or () if pk.isdecimal()]
+        shown = [pk for word in self.lookup_val or () if (pk := whole(word))]
         rounds = MonitoringRound.objects.filter(~models.Q(status=RoundStatus.CLOSED) | models.Q(pk__in=shown))
         return [(str(row.pk), str(row)) for row in rounds.select_related("framework")]
 

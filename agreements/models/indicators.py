@@ -54,6 +54,13 @@ class Indicator(TrackedModel):
         _("how often"), max_length=120, blank=True, help_text=_("As agreed, for example: every quarter.")
     )
     keeper = models.CharField(_("who keeps it"), max_length=120, blank=True, help_text=_("As agreed."))
+    #: Not longer than the source of an amount may be, as it is proposed for that.
+    source = models.CharField(
+        _("where its numbers come from"),
+        max_length=150,
+        blank=True,
+        help_text=_("And when they are there, for example: CBS, in May."),
+    )
 
     class Meta:
         verbose_name = _("indicator")

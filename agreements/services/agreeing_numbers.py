@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -36,27 +37,52 @@ def agree_on(
     Only while the text it belongs to is a draft; `takes_over`: a new one also in a framework that was signed, as its
     document says it. Raises ValidationError and StaleVersionError.
     """
-    annual = indicator.commitment.annual_agreement if indicator.commitment else None
     with transaction.atomic(), acting(actor, reason):
-        if annual is not None:
-            draft_of(annual)
-        else:
-            framework = FrameworkAgreement.lock(indicator.framework_id)
-            if framework.status != FrameworkStatus.DRAFT and (version is not None or not takes_over):
-                raise ValidationError(
-                    _(
-                        "The framework agreement has been signed. What was agreed in it changes only by an addendum."
-                    )
-                )
+        _check_draft(indicator, takes_over=takes_over and version is None)
         if version is None:
             row = Target(indicator=indicator, kind=kind, value=value, upto=upto, year=year, source=source)
             row.party, row.group = party, group
             row.save_checked()
             return row
-        same = Target.objects.filter(indicator=indicator, year=year, party=party, group=group)
-        signal = kind == TargetKind.SIGNAL
-        there = next(one for one in same if (one.kind == TargetKind.SIGNAL) == signal)
-        row = Target.lock(there.pk, version)
+        row = Target.lock(
+            find_target(indicator.targets.all(), year, party.pk if party else None, group, kind)[0].pk,
+            version,
+        )
         row.kind, row.value, row.upto, row.source = kind, value, upto, source
         row.save_next_checked()
     return row
+
+
+def agree_no_more(*, actor: Actor, target: Target, version: int, reason: str = "") -> None:
+    """Take away a number as it stood there with `version`, while the text it belongs to is a draft.
+
+    Its figure stays. Raises ValidationError and StaleVersionError.
+    """
+    with transaction.atomic(), acting(actor, reason):
+        _check_draft(target.indicator)
+        Target.lock(target.pk, version).delete()
+
+
+def find_target(
+    targets: Iterable[Target], year: int | None, party: int | None, group: str, kind: str
+) -> list[Target]:
+    """Of the targets of an indicator those of the same year and bearer; a signal value stands beside a promise."""
+    return [
+        one
+        for one in targets
+        if (one.year, one.party_id, one.group) == (year, party, group)
+        and (one.kind == TargetKind.SIGNAL) == (kind == TargetKind.SIGNAL)
+    ]
+
+
+def _check_draft(indicator: Indicator, *, takes_over: bool = False) -> None:
+    """Lock the text a figure belongs to; raises ValidationError where it is no draft."""
+    annual = indicator.commitment.annual_agreement if indicator.commitment else None
+    if annual is not None:
+        draft_of(annual)
+        return
+    framework = FrameworkAgreement.lock(indicator.framework_id)
+    if framework.status != FrameworkStatus.DRAFT and not takes_over:
+        raise ValidationError(
+            _("The framework agreement has been signed. What was agreed in it changes only by an addendum.")
+        )

@@ -80,10 +80,11 @@ def set_target(
     value: Decimal,
     upto: Decimal | None = None,
     party: Party | None = None,
+    numbers_from: str = "",
 ) -> Target:
     """Agree on a number for a party, or (None) for all together, in the year of the draft.
 
-    `upto`: the second number of one that lies between two.
+    `upto`: the second number of one that lies between two. `numbers_from`: the source of its indicator; empty: as it is.
     In the place of what stood there for the same indicator, party and year, "at least" or "about" alike; a signal
     value is no promise and stands beside it. Raises ValidationError per field.
     """
@@ -91,7 +92,7 @@ def set_target(
         annual = draft_of(annual_of(commitment))
         if party is not None and party not in signatories(commitment.framework):
             raise ValidationError({"party": _("Choose one of the parties that take part.")})
-        indicator = indicator_of(commitment, name.strip(), unit.strip())
+        indicator = indicator_of(commitment, name.strip(), unit.strip(), numbers_from.strip())
         same = indicator.targets.filter(party=party, group="", year=annual.year).order_by("pk")
         signal = Q(kind=TargetKind.SIGNAL)
         with site_language():
@@ -110,15 +111,23 @@ def set_target(
     return row
 
 
-def indicator_of(commitment: Commitment, name: str, unit: str) -> Indicator:
-    """The indicator of a commitment with this name and unit, added where there is none."""
+def indicator_of(commitment: Commitment, name: str, unit: str, source: str = "") -> Indicator:
+    """The indicator of a commitment with this name and unit, added where there is none; a `source` becomes its own."""
     indicator = commitment.indicators.filter(name=name, unit=unit).first()
     if indicator is None:
         key = indicator_key(commitment, name)
         indicator = Indicator(
-            framework=commitment.framework, commitment=commitment, key=key, name=name, unit=unit
+            framework=commitment.framework,
+            commitment=commitment,
+            key=key,
+            name=name,
+            unit=unit,
+            source=source,
         )
         indicator.save_checked()
+    elif source and indicator.source != source:
+        indicator.source = source
+        indicator.save_next_checked()
     return indicator
 
 

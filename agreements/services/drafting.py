@@ -235,6 +235,7 @@ def add_indicator(
     theme: Theme | None = None,
     period: str = "",
     keeper: str = "",
+    source: str = "",
     targets: Sequence[dict[str, Any]] = (),
     forecasts: Sequence[dict[str, Any]] = (),
     reason: str = "",
@@ -242,7 +243,7 @@ def add_indicator(
     """Add an indicator of a commitment, else of a theme, else of the whole framework.
 
     `targets`: rows of `kind`, `value`, `upto`, `year`, `party` or `group`, `printed` and `source`; `forecasts`: of `year`,
-    `value`, `party` and `source`. Values are in `unit`.
+    `value`, `party` and `source`. Values are in `unit`; `source`: where the numbers that are measured come from.
     """
     indicator = Indicator(
         framework=framework,
@@ -254,6 +255,7 @@ def add_indicator(
         definition=definition,
         period=period,
         keeper=keeper,
+        source=source,
     )
     with transaction.atomic():
         check_writable(commitment.annual_agreement if commitment else None, adds=True)

@@ -202,6 +202,7 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
             unit=one.unit,
             period=one.period,
             keeper=one.keeper,
+            source=one.source,
         )
         copy.save_checked()
         for target in one.targets.all():

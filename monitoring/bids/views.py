@@ -22,6 +22,7 @@ from agreements.services import bidding
 from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
 from agreements.services.cycle import signatories
+from config.web.asked import number_in
 from config.web.file_names import named
 from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
@@ -118,10 +119,9 @@ def find_party(framework: FrameworkAgreement, slug: str) -> Party:
 def find_bid(request: HttpRequest, framework: FrameworkAgreement, party: Party, year: int) -> list[Bid]:
     """The versions the person may see, the one that was asked for in front; 404 when there is none."""
     found = editions_of(request.user, framework, party, year)
-    asked = request.GET.get("versie", "")
-    if asked.isdecimal():
-        found.sort(key=lambda bid: bid.edition != int(asked[:9]))
-        if found and found[0].edition != int(asked[:9]):
+    if asked := number_in(request.GET, "versie"):
+        found.sort(key=lambda bid: bid.edition != asked)
+        if found and found[0].edition != asked:
             found = []
     if not found:
         raise Http404

@@ -122,7 +122,10 @@ class Figure:
         return FigureForm(
             data,
             unit=self.first.unit,
-            initial={"reference_date": min(self.asked_on, timezone.localdate())},
+            initial={
+                "reference_date": min(self.asked_on, timezone.localdate()),
+                "source": next((one.source for one in self.indicators if one.source), ""),
+            },
             auto_id=f"cijfer-{self.first.pk}-{self.party.slug}-%s",
         )
 

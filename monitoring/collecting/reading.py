@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from agreements.models import CommitmentItem, Completion, Coordination, FrameworkAgreement
+from config.web.asked import whole
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of
@@ -134,9 +135,8 @@ class Row:
         self.draft = data.get(draft_key(self.teller, self.item))
         if self.draft is None or self.told is None:
             return
-        seen = data.get(seen_key(self.teller, self.item), "")
-        if seen.isdecimal():
-            self.draft_seen = int(seen)
+        if seen := data.get(seen_key(self.teller, self.item)):
+            self.draft_seen = whole(seen)
         elif self.told.created_at <= typed_at:
             # Typed on the page of the line, which tells upon which version of the line and not upon which text.
             self.draft_seen = self.told.pk

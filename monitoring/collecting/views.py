@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
+from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.htmx import came_from, render_page
 from config.web.language import site_language
@@ -156,9 +157,7 @@ def _keep(request: HttpRequest, place: Place) -> None:
     if text == (row.told.text if row.told else ""):
         drop_typed(actor=actor, **about)
         return
-    seen = request.POST.get("seen", "")
-    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else None
-    keep_typed(actor=actor, text=text, seen=known, **about)
+    keep_typed(actor=actor, text=text, seen=number_in(request.POST, "seen"), **about)
 
 
 def _now(row: Row) -> str:

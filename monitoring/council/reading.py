@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
+from config.web.asked import whole
 from parties.models import AnyUser, Party
 
 from ..enums import CouncilKind, CouncilState
@@ -141,10 +142,9 @@ class Told:
 
 def read_word(word: str) -> tuple[int, int] | None:
     """Key and version of a word in an address; None for what is none."""
-    pk, dot, version = word.partition(".")
-    if not dot or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in (pk, version)):
-        return None
-    return int(pk), int(version)
+    pk, _dot, version = word.partition(".")
+    found = whole(pk), whole(version)
+    return found if all(found) else None
 
 
 def told_at(municipality: Party, words: Iterable[str]) -> dict[str, Told]:

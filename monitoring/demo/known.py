@@ -45,7 +45,7 @@ _MONITOR = _keys(
     headings={**_HEADING, "children": _HEADING},
     lines=_keys("commitment heading"),
     indicators=_keys(
-        "key commitment theme name definition unit period keeper",
+        "key commitment theme name definition unit period keeper source",
         targets=_keys("kind value upto year party group printed source"),
         measurements=_keys("party value starts_on reference_date printed source"),
         forecasts=_keys("party source years"),

@@ -68,6 +68,7 @@ class MonitorLoader(FixtureReader):
             definition=row.get("definition", ""),
             period=row.get("period", ""),
             keeper=row.get("keeper", ""),
+            source=row.get("source", ""),
             targets=[
                 {
                     "kind": target["kind"],

@@ -291,6 +291,12 @@ class TargetForm(AgreedAmount):
     """A number that is agreed on, for one party or for all together."""
 
     party = forms.ChoiceField(label=_("For whom"), required=False)
+    numbers_from = forms.CharField(
+        label=_("Where the numbers come from"),
+        required=False,
+        max_length=150,
+        help_text=_("And when they are there, for example: CBS, in May. Empty leaves it as it stands."),
+    )
 
     def __init__(
         self, data: Any = None, *, parties: Sequence[Party], names: Sequence[tuple[str, str]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, FrameworkStatus, TargetKind
 from agreements.models import FrameworkAgreement, Indicator, Target
+from agreements.services.agreeing_numbers import find_target
 from agreements.services.cycle import signatories
 from agreements.services.import_columns import plain
 from agreements.services.import_plan import Change
@@ -81,12 +82,13 @@ class AgreedNumbers:
             pk_of(party),
             year,
             version=there.version if there else None,
+            before=told_as(there) if there else None,
             meant=meant,
             upto=cell.upto,
             group=group,
         )
-        before = _words(there.kind, there.value, there.upto, there.source) if there else ""
-        return entry, Change("", f"{_('Agreed')} {year or ''}".strip(), before, _words(*after))
+        before = agreed_words(told_as(there)) if there else ""
+        return entry, Change("", agreed_title(year), before, agreed_words(entry.after))
 
     def _year(self, figure: Figure, cell: Cell) -> int | None:
         """That of the annual agreement; else one of the term, or none for all of it."""
@@ -161,12 +163,7 @@ def _there(
     indicator: Indicator | None, year: int | None, party: Party | None, group: str, meant: TargetKind
 ) -> Target | None:
     """What stands there of the same party and year; a signal value stands beside a promise. Raises WrongError."""
-    found = [
-        one
-        for one in (indicator.targets.all() if indicator else ())
-        if (one.year, one.party_id, one.group) == (year, pk_of(party), group)
-        and (one.kind == TargetKind.SIGNAL) == (meant == TargetKind.SIGNAL)
-    ]
+    found = find_target(indicator.targets.all() if indicator else (), year, pk_of(party), group, meant)
     if len(found) > 1:
         raise WrongError(
             "what", _("Several numbers were agreed of this already. Change them in the draft itself.")
@@ -174,5 +171,27 @@ def _there(
     return found[0] if found else None
 
 
-def _words(kind: str, value: Decimal, upto: Decimal | None, source: str) -> str:
-    return f"{TargetKind(kind).label} {numbers(value, upto)} ({source})"
+def told_as(row: Target) -> tuple[str, ...]:
+    """What was agreed as an intake keeps it: number, source, how it is meant, and the second number."""
+    return str(row.value), row.source, row.kind, "" if row.upto is None else str(row.upto)
+
+
+def agreed_words(told: Sequence[str] | None) -> str:
+    """The same in words; nothing for what is not there."""
+    if not told:
+        return ""
+    value, source, kind, upto = told
+    return f"{TargetKind(kind).label} {numbers(Decimal(value), Decimal(upto) if upto else None)} ({source})"
+
+
+def agreed_title(year: int | None) -> str:
+    """That it was agreed, and for which year."""
+    return f"{_('Agreed')} {year or ''}".strip()
+
+
+def agreed_stands_still(indicator: Indicator, framework: FrameworkAgreement) -> str:
+    """Why a number that was agreed is not written by a table; empty while the text it belongs to is a draft."""
+    annual = indicator.commitment.annual_agreement if indicator.commitment else None
+    if annual is not None:
+        return "" if annual.status == AnnualStatus.DRAFT else what_instead(annual)
+    return "" if framework.status == FrameworkStatus.DRAFT else _signed()

@@ -29,6 +29,9 @@ _KINDS: dict[str, Kind] = {
     "streef": "agreed",
 }
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_PERIOD = re.compile(
+    r"(?<!\d)(199\d|20\d\d)\s*(?:[-–—]|t/m|tot en met|tot|en met)\s*(199\d|20\d\d)(?!\d)", re.I
+)
 #: What somebody writes in the place of an amount that is to go; a dash is read as nothing told, as in other tables.
 GOES = "weg"
 
@@ -63,6 +66,13 @@ def read_year(text: str) -> int | None:
     if not re.fullmatch(r"199\d|20\d\d", text):
         raise CellError(_("Write a year of four digits."))
     return int(text)
+
+
+def read_period(text: str) -> tuple[int, int] | None:
+    """The first and last year of a period, as 2025-2028 or 2025 t/m 2028; None where there is no such thing."""
+    found = _PERIOD.search(text)
+    first, last = (int(found[1]), int(found[2])) if found else (0, 0)
+    return (first, last) if first < last else None
 
 
 def read_day(text: str) -> date | None:

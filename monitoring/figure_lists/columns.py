@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from agreements.services.import_columns import SEARCHED, Headings, Listed, plain, read_columns
 from agreements.services.sheet_parts import Sheet
 
+from .amounts import read_period
+
 #: Words people put above a column, in small letters, per field. Those of our own file stand first.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "name": ("cijfer", "indicator", "naam", "naam van het cijfer"),
@@ -18,6 +20,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "unit": ("eenheid",),
     "period": ("hoe vaak", "frequentie"),
     "keeper": ("bijgehouden door", "wie houdt bij"),
+    #: Of the figure itself; of an amount it is `source`.
+    "numbers_from": ("cijfers uit", "cijfers komen uit", "gegevens uit"),
     "what": ("wat", "soort"),
     "whose": ("van wie", "partij", "corporatie", "wie"),
     "year": ("jaar",),
@@ -31,19 +35,25 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 #: What the columns are called in our own file.
 TITLES = {field: words[0].capitalize() for field, words in HEADINGS.items() if field != "origin"}
-#: A column with one year in its title holds what was expected in that year.
+#: A column with one year in its title holds what was expected in that year; one with two of them what is of that period.
 _YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
+#: Sums, which are of no use beside what they add up.
+_SUM = re.compile(r"\b(?:totaal|totalen|som|saldo|opgeteld)\b", re.I)
 _LONGEST_TITLE = 40
 
 
 def read_table(rows: Sheet) -> Listed:
-    """The rows by field, a column of a year under that year; raises SpreadsheetError without a row of titles."""
+    """The rows by field, a column of a year or period under that; raises SpreadsheetError without a row of titles."""
     known = {word: field for field, words in HEADINGS.items() for word in words}
     for row in rows[:SEARCHED]:
         for cell in row.cells:
             years = set(_YEAR.findall(cell.text[: _LONGEST_TITLE + 1]))
-            if len(years) == 1 and len(cell.text) <= _LONGEST_TITLE:
+            if len(cell.text) > _LONGEST_TITLE:
+                continue
+            if len(years) == 1:
                 known.setdefault(plain(cell.text), years.pop())
+            elif (period := read_period(cell.text)) and not _SUM.search(cell.text):
+                known.setdefault(plain(cell.text), f"{period[0]}-{period[1]}")
     return read_columns(rows, Headings(known, TITLES, "name"))
 
 

@@ -18,7 +18,7 @@ from .finding import Figure, WrongError
 class Cell:
     """An amount as a row tells it: of which column, what it is, and of when; None for what is to go.
 
-    `upto`: the second of two numbers.
+    `upto`: the second of two numbers. `starts_on`: of what was measured over a period of years, up to `day`.
     """
 
     field: str
@@ -27,13 +27,14 @@ class Cell:
     year: int | None
     day: date | None
     upto: Decimal | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An amount to write, in plain values; None for what is to go.
 
-    `version`, `before`: of the forecast whose place it takes, the latter its value and source.
+    `version`, `before`: of what it takes the place of, the latter as `after`.
     """
 
     kind: Kind
@@ -44,16 +45,19 @@ class Entry:
     day: date | None = None
     starts_on: date | None = None
     version: int | None = None
-    before: tuple[str, str] | None = None
+    before: tuple[str, ...] | None = None
     #: Of what was agreed: how it is meant, the second of two numbers, and the kind of party each of which it is for.
     meant: str = ""
     upto: Decimal | None = None
     group: str = ""
 
     @property
-    def after(self) -> tuple[str, str] | None:
-        """Value and source; None for what goes."""
-        return None if self.value is None else (str(self.value), self.source)
+    def after(self) -> tuple[str, ...] | None:
+        """Value and source, of what was agreed also how it is meant and the second number; None for what goes."""
+        if self.value is None:
+            return None
+        about = (self.meant, "" if self.upto is None else str(self.upto)) if self.kind == "agreed" else ()
+        return (str(self.value), self.source, *about)
 
 
 _LONGEST: dict[Kind, int] = {"expected": 150, "measured": 200, "agreed": 150}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -18,7 +19,10 @@ from agreements.services.import_values import CellError, limit_of
 from parties.models import Party
 
 from ..story.figure_table import with_figures, without_emptied
-from .amounts import is_agreed
+from .amounts import is_agreed, read_day, read_year
+
+#: What a row tells of a figure that it adds, by column; the source of an amount has the column of that word.
+OF_A_FIGURE = {"unit": "unit", "period": "period", "keeper": "keeper", "source": "numbers_from"}
 
 
 class WrongError(CellError):
@@ -40,6 +44,7 @@ class Figure:
     keeper: str = ""
     commitment: int | None = None
     theme: int | None = None
+    source: str = ""
 
 
 class Places:
@@ -54,6 +59,7 @@ class Places:
         self.by_name: dict[str, list[Indicator]] = defaultdict(list)
         for row in self.indicators.values():
             self.by_name[plain(row.name)].append(row)
+        self.framework = framework
         self.commitments = {
             row.pk: row for row in framework.commitments.select_related("annual_agreement", "theme")
         }
@@ -74,7 +80,7 @@ class Places:
         name = " ".join(texts.get("name", "").split())
         if not name:
             raise WrongError("name", _("Fill this in; it is the name of the figure."))
-        commitment, theme = self._commitment(texts), self._theme(texts)
+        (commitment, remarks), theme = self._commitment(texts), self._theme(texts)
         alike = [row for row in self.by_name[plain(name)] if _belongs(row, commitment, theme)]
         if len(alike) > 1:
             raise WrongError(
@@ -82,8 +88,9 @@ class Places:
                 _("Several figures are called so. Take our own file, and leave the address word in its row."),
             )
         if alike:
-            return _known(alike[0]), []
-        return self._new(texts, name, commitment, theme)
+            return _known(alike[0]), remarks
+        figure, more = self._new(texts, name, commitment, theme)
+        return figure, [*more, *remarks]
 
     def _new(
         self, texts: dict[str, str], name: str, commitment: Commitment | None, theme: Theme | None
@@ -94,14 +101,12 @@ class Places:
         place = plain(name), pk_of(commitment), pk_of(theme)
         if place in self.new:
             return self.new[place], []
-        told = {field: " ".join(texts.get(field, "").split()) for field in ("unit", "period", "keeper")}
-        row = Indicator(name=name, **told)
-        for field in ("name", *told):
+        told = {field: " ".join(texts.get(column, "").split()) for field, column in OF_A_FIGURE.items()}
+        for field, words in {"name": name, **told}.items():
             limit = limit_of(Indicator, field)
-            if len(getattr(row, field)) > limit:
-                raise WrongError(
-                    field, _("This is too long: at most %(limit)s characters.") % {"limit": limit}
-                )
+            if len(words) > limit:
+                message = _("This is too long: at most %(limit)s characters.") % {"limit": limit}
+                raise WrongError(OF_A_FIGURE.get(field, field), message)
         self.new[place] = found = Figure(None, name, **told, commitment=place[1], theme=place[2])
         about = str(commitment or theme or _("the whole agreement"))
         remarks = [_("This figure is not there yet. It is added to: %(place)s.") % {"place": about}]
@@ -112,8 +117,11 @@ class Places:
             remarks.append(_("There is one called “%(name)s”. Is this another?") % {"name": there})
         return found, remarks
 
-    def _commitment(self, texts: dict[str, str]) -> Commitment | None:
-        """That of the number, and of the title where several have it; none where neither is told."""
+    def _commitment(self, texts: dict[str, str]) -> tuple[Commitment | None, list[str]]:
+        """That of the number, and of the title and the year where several have it; none where neither is told.
+
+        With a remark where only the year told which.
+        """
         number, title = texts.get("number", ""), texts.get("commitment", "")
         found: Sequence[Commitment] = list(self.commitments.values())
         if number:
@@ -121,17 +129,30 @@ class Places:
         if title:
             found = [row for row in found if plain(row.title) == plain(title)]
         if not number and not title:
-            return None
+            return None, []
+        remarks: list[str] = []
         if len(found) > 1 and is_agreed(texts.get("what", "")):
             # Years take their numbers over from each other; what is agreed now belongs to the draft.
             found = [row for row in found if _is_drafted(row, texts.get("year", ""))] or found
+        field, words = ("number", number) if number else ("commitment", title)
+        years = sorted({row.annual_agreement.year for row in found if row.annual_agreement})
+        if len(found) > 1 and (told := _year_of(texts)) in years:
+            # Years take their numbers over from each other; a number of the framework is another one.
+            same = [row for row in found if not row.annual_agreement or row.annual_agreement.year == told]
+            if len(same) == 1:
+                found = same
+                remark = _("Commitments of several years have “%(words)s”. This is of the one of %(year)s.")
+                remarks.append(remark % {"words": words[:60], "year": told})
         if len(found) != 1:
-            field, words = ("number", number) if number else ("commitment", title)
             message = _("No commitment here has “%(words)s”.")
             if found:
                 message = _("Several commitments have “%(words)s”. Write number and title.")
-            raise WrongError(field, message % {"words": words[:60]})
-        return found[0]
+            if len(years) > 1:
+                message = _(
+                    "Commitments of several years have “%(words)s”: %(years)s. Write in “Jaar” which year this is of, and in “Afspraak” the title; or take our own file, with the address word of the figure."
+                )
+            raise WrongError(field, message % {"words": words[:60], "years": ", ".join(map(str, years))})
+        return found[0], remarks
 
     def _theme(self, texts: dict[str, str]) -> Theme | None:
         """By number, by title, or by both as our own file prints them."""
@@ -168,13 +189,23 @@ def _is_drafted(row: Commitment, year: str) -> bool:
     return annual is not None and annual.status == AnnualStatus.DRAFT and year in ("", str(annual.year))
 
 
+def _year_of(texts: Mapping[str, str]) -> int | None:
+    """The year a row tells, else that of its day; a mistake in these is told where they are read."""
+    with suppress(CellError):
+        day = read_day(texts.get("day", ""))
+        return read_year(texts.get("year", "")) or (day.year if day else None)
+    return None
+
+
 def pk_of(row: Commitment | Theme | Party | None) -> int | None:
     """The id of a row, where there is one."""
     return row.pk if row is not None else None
 
 
 def _known(row: Indicator) -> Figure:
-    return Figure(row.pk, row.name, row.unit, commitment=row.commitment_id, theme=row.theme_id)
+    return Figure(
+        row.pk, row.name, row.unit, commitment=row.commitment_id, theme=row.theme_id, source=row.source
+    )
 
 
 def _belongs(row: Indicator, commitment: Commitment | None, theme: Theme | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -25,11 +24,12 @@ from parties.models import Party
 from ..models import Measurement
 from ..story.figure_table import told_of
 from ..table.results import without_replaced
-from ..table.words import long_date
+from ..table.words import long_date, period_words
 from .agreed import AgreedNumbers
-from .amounts import GOES, read_day, read_kind, read_year
+from .amounts import GOES, read_day, read_kind, read_period, read_year
 from .entries import Cell, Entry, checked_source
-from .finding import Figure, Places, WrongError, pk_of
+from .finding import OF_A_FIGURE, Figure, Places, WrongError, pk_of
+from .periods import of_period
 
 #: Amounts one file may change; each passes the checks of its model and leaves its trail.
 MAX_AMOUNTS = 2_000
@@ -57,7 +57,7 @@ def make_plan(
     if sum(len(row.values.get("entries", ())) for row in rows) > MAX_AMOUNTS:
         told = _("The file changes more than %(number)s amounts. Split it into several files.")
         general = (Problem(told % {"number": MAX_AMOUNTS}),)
-    return Plan(framework, None, rows, listed.remarks, general)
+    return Plan(framework, None, rows, (*listed.remarks, *planner.remarks()), general)
 
 
 class _Planner:
@@ -83,6 +83,17 @@ class _Planner:
         self.told: dict[int, set[tuple[Any, ...]]] = {}
         #: Which row first said something of a figure, a party and a moment.
         self.taken: dict[tuple[Any, ...], int] = {}
+        #: Rows that tell something else of a figure than stands there.
+        self.differing: list[int] = []
+
+    def remarks(self) -> Iterator[str]:
+        """What is worth a look about the file as a whole, once its rows were gone through."""
+        if self.differing:
+            told = _(
+                "A file tells the unit, how often, who keeps it and where the numbers come from of new figures only. Something else stands there than in row %(rows)s, and stays."
+            )
+            rows = ", ".join(map(str, self.differing[:10])) + (" …" if len(self.differing) > 10 else "")
+            yield told % {"rows": rows}
 
     def row(self, line: Line) -> PlannedRow:
         """What becomes of a line."""
@@ -98,6 +109,8 @@ class _Planner:
             figure, remarks = self.places.figure(texts)
             is_new = len(self.places.new) > before
             self._check_text(figure, is_new)
+            if (there := self.places.indicators.get(figure.pk or 0)) and _differs(there, texts):
+                self.differing.append(line.number)
             whose = texts.get("whose", "")
             label = f"{label} · {whose}" if whose else label
             entries = list(self._entries(line, texts, figure, wrong))
@@ -171,27 +184,33 @@ class _Planner:
     ) -> Iterator[Cell]:
         """The amounts of the row: that of its value and those of the columns of years."""
         try:
-            day, year = _at("day", read_day, texts), _at("year", read_year, texts)
+            day, period = _at("day", read_day, texts), read_period(texts.get("year", ""))
+            year = None if period else _at("year", read_year, texts)
             kind = _at("what", lambda words: read_kind(words, dated=day is not None), texts)
         except WrongError as error:
             wrong.append((error.field, str(error)))
             return
-        for field in ("value", *sorted(name for name in texts if name.isdecimal())):
+        for field in ("value", *sorted(name for name in texts if name[:4].isdecimal())):
             if not texts.get(field, "").strip("-–—"):
                 continue
             try:
                 goes = plain(texts[field]) == GOES
                 value = None if goes else _amount(field, line, texts, figure.unit)
                 upto = _amount("upto", line, texts, figure.unit) if texts.get("upto") else None
+                if span := period if field == "value" else read_period(field):
+                    cell = Cell(field, kind, value, span[1], day, upto)
+                    yield of_period(cell, span, figure, self.places, "year" if field == "value" else field)
+                    continue
             except WrongError as error:
                 wrong.append((error.field, str(error)))
                 continue
             if field == "value":
                 yield Cell(field, kind, value, year if year or not day else day.year, day, upto)
             elif kind == "measured":
-                wrong.append(
-                    (field, _("What was measured needs its day. Give it a row with a day and a value."))
+                told = _(
+                    "What was measured needs its day. Give it a row of its own, with the number in “Waarde” and the day in “Datum”, for example 31-12-%(year)s."
                 )
+                wrong.append((field, told % {"year": field}))
             else:
                 yield Cell(field, kind, value, int(field), None)
 
@@ -204,7 +223,9 @@ class _Planner:
         return (None, group) if group else (self._party(texts), "")
 
     def _stands(self, indicator: Indicator, cell: Cell, texts: dict[str, str], source: str) -> bool:
-        """Whether the row says what our own file would say of what there is."""
+        """Whether the row says what our own file would say of what there is; of a period `_measured` looks itself."""
+        if cell.starts_on is not None:
+            return False
         if indicator.pk not in self.told:
             self.told[indicator.pk] = set(_as_written(indicator))
         kind = plain(texts.get("what", "")) if cell.kind == "agreed" else cell.kind
@@ -221,7 +242,8 @@ class _Planner:
         if entry.kind == "measured" and entry.day is None:
             return
         signal = entry.meant == TargetKind.SIGNAL
-        place = figure, entry.kind, entry.year, entry.day, entry.party, entry.group, signal
+        when = entry.year, entry.starts_on, entry.day
+        place = figure, entry.kind, when, entry.party, entry.group, signal
         first = self.taken.setdefault(place, line.number)
         if first != line.number:
             told = _("Row %(row)s tells this too, of the same party and moment.")
@@ -274,14 +296,18 @@ class _Planner:
             raise WrongError("year", _("The day lies in another year."))
         if cell.day and cell.day > timezone.localdate():
             raise WrongError("day", _("This day is still to come. Give a day that has been."))
-        there = _of_day(indicator, cell.day, party)
+        there = _of_day(indicator, cell, party)
         if there and there.value == cell.value and source in ("", there.source):
             return None
         if there and there.origin == Origin.PERSON:
             told = _("For this day %(value)s was filled in on the site. A file does not change that.")
             raise WrongError(cell.field, told % {"value": number(there.value)})
         source = checked_source(
-            cell.field, cell.value, cell.kind, figure, source or (there.source if there else "")
+            cell.field,
+            cell.value,
+            cell.kind,
+            figure,
+            source or (there.source if there else "") or figure.source,
         )
         entry = Entry(
             "measured",
@@ -289,10 +315,11 @@ class _Planner:
             source,
             pk_of(party),
             day=cell.day,
-            starts_on=there.starts_on if there else None,
+            starts_on=cell.starts_on or (there.starts_on if there else None),
         )
         before = _words(there.value, there.source) if there else ""
-        when = long_date(cell.day) if cell.day else _("date not told")
+        when = period_words(cell.starts_on, cell.day) if cell.starts_on else long_date(cell.day)
+        when = when or _("date not told")
         return entry, Change("", f"{_('Measured')} {when}", before, _words(cell.value, source))
 
 
@@ -308,21 +335,33 @@ def _at(field: str, reader: Callable[[str], _Read], texts: Mapping[str, str]) ->
         raise WrongError(field, str(error)) from error
 
 
+def _differs(there: Indicator, texts: Mapping[str, str]) -> bool:
+    """Whether a row tells something else of a figure than stands there."""
+    return any(
+        texts.get(column) and plain(texts[column]) != plain(getattr(there, field))
+        for field, column in OF_A_FIGURE.items()
+    )
+
+
 def _words(value: Decimal, source: str) -> str:
     return f"{number(value)} ({source})"
 
 
-def _of_day(indicator: Indicator | None, day: date | None, party: Party | None) -> Measurement | None:
-    """What was measured on a day; raises WrongError where several periods end then."""
-    if indicator is None or day is None:
+def _of_day(indicator: Indicator | None, cell: Cell, party: Party | None) -> Measurement | None:
+    """What was measured on its day, over its period if it tells one; raises WrongError where several periods end then."""
+    if indicator is None or cell.day is None:
         return None
     rows = [
         row
         for row in without_replaced(list(indicator.measurements.all()))
-        if row.reference_date == day and row.party_id == (pk_of(party))
+        if row.reference_date == cell.day
+        and row.party_id == (pk_of(party))
+        and cell.starts_on in (None, row.starts_on)
     ]
     if len(rows) > 1:
-        raise WrongError("day", _("Several periods end on this day. The application manager adds this one."))
+        told = _("Several periods end on this day. Write in “Jaar” which this is, for example %(example)s.")
+        example = f"{cell.day.year - 3}-{cell.day.year}"
+        raise WrongError("day", told % {"example": example})
     return rows[0] if rows else None
 
 

@@ -1,6 +1,7 @@
 """Taking back a table of figures as a whole: what it would do, and doing it.
 
-What it wrote goes, and what stood there before comes back. What somebody changed since stays as it is.
+What it wrote goes, and what stood there before comes back. What somebody changed since stays as it is, and so does what
+was signed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agreements.models import Forecast, FrameworkAgreement, Indicator
+from agreements.enums import TargetKind
+from agreements.models import Forecast, FrameworkAgreement, Indicator, Target
+from agreements.services.agreeing_numbers import agree_no_more, agree_on, find_target
 from agreements.services.forecasting import expect, expect_no_more, remove_figure
 from agreements.services.states import what_instead
 from config.web.diffs import Piece, word_diff
@@ -29,6 +32,7 @@ from ..models import FigureIntake, IntakeTakenBack, Measurement
 from ..story.figure_table import with_figures
 from ..table.results import moment_of
 from ..table.words import long_date
+from .agreed import agreed_stands_still, agreed_title, agreed_words, told_as
 from .plan import fixed_texts
 
 #: Value and source, as an intake keeps them; None where nothing stands.
@@ -47,7 +51,7 @@ class BackChangedError(Exception):
 class BackRow:
     """What becomes of one thing that was written; `stays`: why it stays as it is, else empty."""
 
-    kind: Literal["figure", "expected", "measured"]
+    kind: Literal["figure", "expected", "agreed", "measured"]
     name: str
     title: str
     before: str = ""
@@ -114,8 +118,10 @@ def take_back(*, actor: Actor, framework: FrameworkAgreement, shown: str) -> Bac
 
 
 def _carry_out(plan: Back, actor: Actor, reason: str) -> None:
-    """First what was expected, then what was measured, at last the figures of which nothing is told by then."""
+    """First what was expected and agreed, then what was measured, at last the figures of which nothing is told by then."""
     for row in plan.goes:
+        if row.kind == "agreed":
+            _agree_as_before(row.values, actor, reason)
         if row.kind != "expected":
             continue
         told = dict(row.values)
@@ -134,6 +140,28 @@ def _carry_out(plan: Back, actor: Actor, reason: str) -> None:
             remove_figure(actor=actor, indicator=told["indicator"], reason=reason)
 
 
+def _agree_as_before(told: dict[str, Any], actor: Actor, reason: str) -> None:
+    """What the table agreed goes, or gets its former number back."""
+    there: Target = told["target"]
+    if told["before"] is None:
+        agree_no_more(actor=actor, target=there, version=there.version, reason=reason)
+        return
+    value, source, kind, upto = told["before"]
+    agree_on(
+        actor=actor,
+        indicator=there.indicator,
+        kind=TargetKind(kind),
+        value=Decimal(value),
+        upto=Decimal(upto) if upto else None,
+        source=source,
+        year=there.year,
+        party=there.party,
+        group=there.group,
+        version=there.version,
+        reason=reason,
+    )
+
+
 class _Planner:
     """Lays what was written beside what stands there now, all of it read before."""
 
@@ -149,12 +177,12 @@ class _Planner:
         }
         self.fixed = fixed_texts(framework)
         self.parties = Party.objects.in_bulk({one["party"] for one in intake.expected if one["party"]})
-        #: The forecasts that go, per figure.
-        self.going: dict[int, set[int]] = defaultdict(set)
+        #: The forecasts and targets that go, per figure.
+        self.going: dict[int, set[tuple[str, int]]] = defaultdict(set)
 
     def rows(self) -> Iterator[BackRow]:
-        """In the order of the figures, each with what was expected and measured of it."""
-        listed = [*self._expected(), *self._measured()]
+        """In the order of the figures, each with what was agreed, expected and measured of it."""
+        listed = [*self._agreed(), *self._expected(), *self._measured()]
         per_figure: dict[int, list[BackRow]] = defaultdict(list)
         for pk, row in listed:
             per_figure[pk].append(row)
@@ -166,6 +194,8 @@ class _Planner:
 
     def _expected(self) -> Iterator[tuple[int, BackRow]]:
         for told in self.intake.expected:
+            if "group" in told:
+                continue
             pk, year, before = told["figure"], told["year"], told["before"]
             there = self.forecasts.get((pk, year, told["party"]))
             now = (str(there.value), there.source) if there else None
@@ -178,7 +208,7 @@ class _Planner:
             if not _same(now, told["after"]):
                 stays = _("This was changed since, and stays: %(words)s.") % {"words": _words(now) or "–"}
             elif there and not stays and before is None:
-                self.going[pk].add(there.pk)
+                self.going[pk].add(("forecast", there.pk))
             values = {
                 "indicator": indicator,
                 "year": year,
@@ -190,6 +220,30 @@ class _Planner:
                 pk,
                 BackRow("expected", indicator.name, title, _words(now), _words(before), stays, values),
             )
+
+    def _agreed(self) -> Iterator[tuple[int, BackRow]]:
+        """What the table wrote in a draft; what was signed or changed since stays."""
+        for told in self.intake.expected:
+            pk, year, before, after = told["figure"], told["year"], told["before"], told["after"]
+            indicator = self.indicators.get(pk)
+            if "group" not in told or indicator is None:
+                continue
+            found = find_target(indicator.targets.all(), year, told["party"], told["group"], after[2])
+            there = found[0] if found else None
+            now = told_as(there) if there else None
+            if _same(now, before):
+                continue
+            title = agreed_title(year) + (f" · {there.bearer}" if there and there.bearer else "")
+            stays = agreed_stands_still(indicator, self.intake.framework)
+            if len(found) > 1 or not _same(now, after):
+                stays = _("This was changed since, and stays: %(words)s.") % {
+                    "words": agreed_words(now) or "–"
+                }
+            elif there and not stays and before is None:
+                self.going[pk].add(("target", there.pk))
+            values = {"target": there, "before": before}
+            words = agreed_words(now), agreed_words(before)
+            yield pk, BackRow("agreed", indicator.name, title, *words, stays, values)
 
     def _measured(self) -> Iterator[tuple[int, BackRow]]:
         for row in self.intake.measurements.select_related("party").order_by("pk"):
@@ -229,9 +283,9 @@ class _Planner:
     def _is_used(self, row: Indicator) -> bool:
         """Whether something is told of it that this table did not tell, or that stays."""
         return bool(
-            row.targets.all()
-            or hasattr(row, "shared")
-            or {one.pk for one in row.forecasts.all()} - self.going[row.pk]
+            hasattr(row, "shared")
+            or {("target", one.pk) for one in row.targets.all()} - self.going[row.pk]
+            or {("forecast", one.pk) for one in row.forecasts.all()} - self.going[row.pk]
             or any(one.intake_id != self.intake.pk for one in row.measurements.all())
         )
 
@@ -244,7 +298,14 @@ class _Planner:
 def _same(one: _Told, other: _Told) -> bool:
     if one is None or other is None:
         return one is other
-    return Decimal(one[0]) == Decimal(other[0]) and one[1] == other[1]
+    return (
+        Decimal(one[0]) == Decimal(other[0]) and [*one[1:3]] == [*other[1:3]] and _upto(one) == _upto(other)
+    )
+
+
+def _upto(told: Sequence[str]) -> Decimal | None:
+    """The second number, where there is one."""
+    return Decimal(told[3]) if len(told) > 3 and told[3] else None
 
 
 def _words(told: _Told) -> str:

@@ -59,8 +59,7 @@ def take_in_figures(
 ) -> Plan:
     """Add figures, what was expected and measured of them, and what was agreed where its text is a draft.
 
-    `name`: of the file. It can be taken back as a whole (`taking_back.py`), but for what was agreed. `takes_over`: as
-    `AgreedNumbers`.
+    `name`: of the file. It can be taken back as a whole (`taking_back.py`). `takes_over`: as `AgreedNumbers`.
 
     Raises ImportRefusedError when any row is wrong, and PlanChangedError when `shown`, the fingerprint of the plan
     people agreed to, is another one by now. Either way nothing is written.
@@ -102,37 +101,36 @@ class _Writer:
             return
         problems = list(_each(rows, lambda row: self._indicator(row.values["figure"])))
         if not problems:
-            # What was agreed is not taken back with a table, so one of that alone leaves nothing to take back.
-            kinds = {entry.kind for row in rows for entry in row.values["entries"]}
-            intake = self._intake(rows) if self.figures or kinds - {"agreed"} else None
+            intake = self._intake(rows)
             problems = list(_each(rows, lambda row: self._amounts(row, intake)))
         yield from problems
 
     def _intake(self, rows: Sequence[PlannedRow]) -> FigureIntake:
-        """What is about to be written, so that it can be taken back."""
-        expected = [
+        """What is about to be written, so that it can be taken back; a measurement refers to it itself."""
+        written = [
             {
                 "figure": self._indicator(row.values["figure"]).pk,
                 "year": entry.year,
                 "party": entry.party,
                 "before": entry.before,
                 "after": entry.after,
+                **({"group": entry.group} if entry.kind == "agreed" else {}),
             }
             for row in rows
             for entry in row.values["entries"]
-            if entry.kind == "expected"
+            if entry.kind != "measured"
         ]
         intake = FigureIntake(
             framework=self.framework,
             name=self.name[:200],
             added=[[row.pk, row.version] for row in self.figures.values()],
-            expected=expected,
+            expected=written,
         )
         with acting(self.actor):
             intake.save_checked()
         return intake
 
-    def _amounts(self, row: PlannedRow, intake: FigureIntake | None) -> None:
+    def _amounts(self, row: PlannedRow, intake: FigureIntake) -> None:
         for entry in row.values["entries"]:
             self._amount(self._indicator(row.values["figure"]), entry, intake)
 
@@ -150,6 +148,7 @@ class _Writer:
                 unit=figure.unit,
                 period=figure.period,
                 keeper=figure.keeper,
+                source=figure.source,
                 commitment=self.commitments[figure.commitment] if figure.commitment else None,
                 theme=self.themes[figure.theme] if figure.theme else None,
                 reason=self.reason,
@@ -173,7 +172,7 @@ class _Writer:
             reason=self.reason,
         )
 
-    def _amount(self, indicator: Indicator, entry: Entry, intake: FigureIntake | None) -> None:
+    def _amount(self, indicator: Indicator, entry: Entry, intake: FigureIntake) -> None:
         party = self.parties[entry.party] if entry.party else None
         if entry.kind == "agreed":
             self._agree(indicator, entry, party)

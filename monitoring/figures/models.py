@@ -32,7 +32,8 @@ class FigureIntake(AuthoredModel):
     name = models.CharField(_("file"), max_length=200)
     #: The id and version of each figure it added.
     added = models.JSONField(_("figures it added"), default=list, blank=True)
-    #: Of which figure, year and party, and the value and source before and after; none where nothing stood.
+    #: Of which figure, year and party, and the value and source before and after; none where nothing stood. Of what was
+    #: agreed (it has a `group`) also how it is meant and the second number.
     expected = models.JSONField(_("what was expected"), default=list, blank=True)
 
     class Meta:

@@ -35,6 +35,7 @@ def render_figures(
             Column(_("Unit"), 14),
             Column(_("How often"), 22),
             Column(_("Kept by"), 22),
+            Column(_("Numbers from"), 26),
             Column(_("What"), 24),
             Column(_("Whose"), 26),
             Column(_("Year"), 8, left=True),
@@ -63,12 +64,12 @@ def _rows(chapter: Chapter, group: Group) -> Iterator[tuple[Cell, ...]]:
     commitment = group.commitment
     about = (chapter.name, commitment.number if commitment else "", commitment.title if commitment else "")
     for one in group.indicators:
-        figure = (*about, one.name, one.unit, one.period, one.keeper)
+        figure = (*about, one.name, one.unit, one.period, one.keeper, one.source)
         told = list(told_of(one))
         for entry in told:
             yield (
                 *map(clean, (*figure, entry.what, entry.whose)),
-                entry.year,
+                int(entry.period) if entry.period.isdecimal() else entry.period or None,
                 entry.amount,
                 entry.upto,
                 entry.on,

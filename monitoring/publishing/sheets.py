@@ -261,6 +261,7 @@ def followed(report: Report) -> Sheet:
         Column(_("Unit"), 16),
         Column(_("Date"), 14),
         Column(_("Origin"), 40),
+        Column(_("Numbers from"), 30),
     )
     themes = {heading.id: heading.label for heading in report.headings}
     kinds = {"measured": _("Measured"), "expected": _("Expected")}
@@ -275,6 +276,7 @@ def followed(report: Report) -> Sheet:
             clean(one.unit),
             value.reference_date,
             clean(origin_cell(value.origin, value.source)),
+            clean(one.source),
         )
         for one in report.followed
         for value in one.values

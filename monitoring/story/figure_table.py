@@ -19,15 +19,15 @@ from ..figures.models import BY_DAY
 from ..models import IntakeTakenBack, Measurement
 from ..table.breakdown import Grid, Single, amount_words, grids_of
 from ..table.results import without_replaced
-from ..table.words import agreed_as, long_date
+from ..table.words import agreed_as, long_date, period_words
 
 
 @dataclass(frozen=True)
 class Told:
     """One amount in the unit of its indicator, with what it is, whose, of which year and where it stands.
 
-    `on`: the day it was measured; `undated`: where it was, but no day is told. `upto`: the second number of what was
-    agreed to lie between two.
+    `on`: the day it was measured, and from which day on (`starts_on`) where it is of a period; `undated`: where it was, but
+    no day is told. `upto`: the second number of what was agreed to lie between two.
     """
 
     what: str
@@ -39,15 +39,29 @@ class Told:
     undated: bool = False
     origin: str = ""
     upto: Decimal | None = None
+    starts_on: date | None = None
+
+    @property
+    def when(self) -> str:
+        """On which day it was measured, or over which years; empty for what was not measured."""
+        if self.starts_on and self.on and self.starts_on.year != self.on.year:
+            return period_words(self.starts_on, self.on)
+        return _("date not told") if self.undated else long_date(self.on)
+
+    @property
+    def period(self) -> str:
+        """The years it is of, as a table of figures tells them and reads them back; the one year where it is no more."""
+        if self.starts_on and self.on and (self.starts_on.month, self.starts_on.day) == (1, 1):
+            return "-".join(dict.fromkeys((str(self.starts_on.year), str(self.on.year))))
+        return str(self.year or "")
 
 
 @dataclass(frozen=True)
 class Value:
-    """An amount as it stands in the table, with the day it was measured."""
+    """An amount as it stands in the table, with when it was measured."""
 
     words: str
-    on: date | None
-    undated: bool
+    when: str
     origin: str
 
 
@@ -128,9 +142,10 @@ def figure_table(indicators: Sequence[Indicator]) -> FigureTable:
 
 def _single(one: Indicator, told: Told) -> Single:
     """What is told of a figure of which nothing else is."""
-    when = long_date(told.on) or (_("date not told") if told.undated else str(told.year or ""))
+    when = told.when or str(told.year or "")
     often = f"{_('How often:')} {one.period}" if one.period else ""
     keeper = f"{_('Kept by:')} {one.keeper}" if one.keeper else ""
+    numbers = f"{_('Numbers from:')} {one.source}" if one.source else ""
     return Single(
         one.name,
         one.unit,
@@ -140,7 +155,7 @@ def _single(one: Indicator, told: Told) -> Single:
         when,
         told.source,
         told.origin,
-        " · ".join(filter(None, (one.definition, often, keeper))),
+        " · ".join(filter(None, (one.definition, often, keeper, numbers))),
         one.pk,
     )
 
@@ -160,7 +175,18 @@ def told_of(indicator: Indicator) -> Iterator[Told]:
     for row in without_replaced(list(indicator.measurements.all())):
         day = row.reference_date
         whose, year = row.party.label if row.party else "", day.year if day else None
-        yield Told(_("Measured"), whose, year, row.value, row.source, day, day is None, row.origin)
+        yield Told(
+            _("Measured"),
+            whose,
+            year,
+            row.value,
+            row.source,
+            day,
+            day is None,
+            row.origin,
+            None,
+            row.starts_on,
+        )
     for forecast in indicator.forecasts.all():
         whose = forecast.party.label if forecast.party else ""
         yield Told(_("Expected"), whose, forecast.year, forecast.value, forecast.source)
@@ -177,6 +203,6 @@ def _rows(
         cells: Mapping[int | None, list[Value]] = defaultdict(list)
         for entry in listed:
             words = amount_words(entry.amount, entry.upto, indicator.unit)
-            cells[entry.year].append(Value(words, entry.on, entry.undated, entry.origin))
+            cells[entry.year].append(Value(words, entry.when, entry.origin))
         sources = tuple(dict.fromkeys(entry.source for entry in listed if entry.source))
         yield FigureRow(what, whose, tuple((year, tuple(cells[year])) for year in columns), sources)

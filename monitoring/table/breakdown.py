@@ -45,7 +45,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of figures; `about`: what they are, of when and whose, alike for all. `unit`: where it is alike."""
+    """A table of figures; `about`: what they are, of when and whose, and what else is alike for all. `unit`: where it is alike."""
 
     title: str
     unit: str
@@ -92,7 +92,15 @@ def _grid(placed: list[tuple[str, str, Single]]) -> Grid:
     for row, column, one in placed:
         per_row[row][column] = one
         columns.setdefault(column, _head(column, one.unit, told=len(units) == 1))
-    about = [first.what, first.when, first.whose, _("demonstration") if first.origin == Origin.DEMO else ""]
+    notes = {one.note for _row, _column, one in placed}
+    alike = first.note if len(notes) == 1 else ""
+    about = [
+        first.what,
+        first.when,
+        first.whose,
+        _("demonstration") if first.origin == Origin.DEMO else "",
+        alike,
+    ]
     return Grid(
         title=first.name.partition(": ")[0],
         unit=units.pop() if len(units) == 1 else "",
@@ -102,7 +110,7 @@ def _grid(placed: list[tuple[str, str, Single]]) -> Grid:
             GridRow(
                 capfirst(row),
                 tuple((head, cells.get(column)) for column, head in columns.items()),
-                tuple(dict.fromkeys(one.note for one in cells.values() if one.note)),
+                tuple(dict.fromkeys(one.note for one in cells.values() if one.note and not alike)),
             )
             for row, cells in per_row.items()
         ),

@@ -208,6 +208,7 @@ def _rounds(report: Report) -> Iterator[str]:
 def _of_followed(one: Followed) -> Iterator[PublicText]:
     yield PublicText("indicator", one.name)
     yield PublicText("indicator", one.unit)
+    yield PublicText("indicator", one.source)
     for value in one.values:
         yield PublicText(FIGURE, value.source, value.party)
 

@@ -39,7 +39,7 @@ def read_followed(
         theme = row.theme
         heading = (chapters.get(theme.pk) or chapters.get(theme.parent_id or 0)) if theme else None
         if values := tuple(_values(row, monitoring_round.year)):
-            found.append(Followed(row.name, row.unit, heading, values))
+            found.append(Followed(row.name, row.unit, heading, values, row.source))
     return tuple(found)
 
 

@@ -26,6 +26,7 @@ class FollowedRow:
     measured: str
     expected: str
     sources: str
+    numbers_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def _single(followed: Followed, year: int, place: int) -> Single:
         measured if told.what == "measured" else str(year),
         told.source,
         told.origin,
-        pk=place,
+        f"{_('Numbers from:')} {followed.source}" if followed.source else "",
+        place,
     )
 
 
@@ -80,7 +82,13 @@ def _rows(followed: Followed) -> Iterable[FollowedRow]:
             for what in ("agreed", "measured", "expected")
         }
         sources = "; ".join(dict.fromkeys(value.source for value in values))
-        yield FollowedRow(followed.name, party or _("not told per party"), **told, sources=sources)
+        yield FollowedRow(
+            followed.name,
+            party or _("not told per party"),
+            **told,
+            sources=sources,
+            numbers_from=followed.source,
+        )
 
 
 def _words(value: FollowedValue, unit: str) -> str:

@@ -77,6 +77,8 @@ class Followed:
     unit: str
     heading: int | None
     values: tuple[FollowedValue, ...]
+    #: Where its numbers come from, as agreed; of an amount it is with that.
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from config.web.asked import whole
+
 from ..enums import LogVerb
 from .reading import Mark, Question
 from .sources import Asked, sources
@@ -94,9 +96,9 @@ class LogForm(forms.Form):
         moment, _sign, rest = text.partition("~")
         key, _sign, pk = rest.partition("~")
         at = _moment(moment)
-        if at is None or key not in sources() or not (pk.isascii() and pk.isdigit() and len(pk) < 16):
+        if at is None or key not in sources() or not whole(pk):
             raise ValidationError(_("The address names a place in the log that is not there."))
-        return Mark(at, key, int(pk))
+        return Mark(at, key, whole(pk))
 
     def question(self) -> Question:
         """What is asked, of a form without errors."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -14,12 +15,20 @@ from .table import RIGHTS
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-class Everything(QueryDict):
-    """Has each word that is asked for, always with the same value; so that no list of words is needed here."""
+#: What is no number, or none that anything can be done with.
+NUMBERS = ("9" * 5000, "²", "٣", "-1", "1e999", "NaN")
 
-    def __init__(self, value: str) -> None:
+
+class Everything(QueryDict):
+    """Has each word that is asked for, with the same value or each with the next; so that no list of words is needed."""
+
+    def __init__(self, *values: str) -> None:
         super().__init__(mutable=True)
-        self.value = value
+        self.values_in_turn = cycle(values)
+
+    @property
+    def value(self) -> str:
+        return next(self.values_in_turn)
 
     def copy(self) -> Everything:
         return self
@@ -38,11 +47,20 @@ class Everything(QueryDict):
 
 
 @pytest.mark.parametrize(
-    ("method", "value"), [("GET", "\0"), ("GET", "9" * 20), ("GET", "9999-12-31"), ("POST", "9" * 20)]
+    ("method", "values"),
+    [
+        ("GET", ["\0"]),
+        ("GET", ["9" * 20]),
+        ("GET", ["9999-12-31"]),
+        ("GET", NUMBERS),
+        ("POST", ["9" * 20]),
+        ("POST", NUMBERS),
+    ],
 )
-def test_no_page_falls_over_nonsense(method, value, asking, unseen, monkeypatch):
+def test_no_page_falls_over_nonsense(method, values, asking, unseen, monkeypatch):
     """As every word behind the question mark, or in every field of a form; an error would be raised here."""
-    monkeypatch.setattr(WSGIRequest, method, property(lambda request: Everything(value)))
+    sent = Everything(*values)
+    monkeypatch.setattr(WSGIRequest, method, property(lambda request: sent))
     for address in OWN:
         rights = RIGHTS[address.name][method]
         if rights["officer"] != 405:

@@ -105,6 +105,7 @@ def test_targets_are_those_of_the_new_year_and_forecasts_stay(table, last):
         unit="woningen",
         period="elk kwartaal",
         keeper="corporaties",
+        source="CBS, mei",
         forecasts=[{"year": 2025, "value": 31, "source": "Bijlage"}],
         targets=[
             {
@@ -119,7 +120,8 @@ def test_targets_are_those_of_the_new_year_and_forecasts_stay(table, last):
     )
     (row,) = start(table, last).commitments.all()
     indicator = row.indicators.get()
-    assert (indicator.period, indicator.keeper) == ("elk kwartaal", "corporaties")
+    told = (indicator.period, indicator.keeper, indicator.source)
+    assert told == ("elk kwartaal", "corporaties", "CBS, mei")
     assert not indicator.forecasts.exists()
     (target,) = indicator.targets.all()
     assert (target.year, target.value, target.party) == (2025, 30, table.corporation)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Indicator, Target
+from agreements.services.draft_parts import set_target
 from agreements.services.drafting import add_indicator, start_year
 from agreements.services.importing import ImportRefusedError
 from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
+from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figure_lists.taking_in import plan_figures, take_in_figures
-from monitoring.models import FigureIntake
+from monitoring.figures.services import last_intake
 from tests.agreements.sheets import as_csv, as_xlsx
 from tests.cast import ACTOR
 from tests.factories import make_commitment
@@ -86,8 +90,65 @@ def test_numbers_of_a_draft(table, annual, make):
         "at least 45 (Bijlage 1)",
     )
     assert (there()[0][0], Target.objects.count()) == ("at least 45 woningen", 3)
-    # What was agreed is not taken back with a table; the first one added the figure.
-    assert FigureIntake.objects.count() == 1
+
+
+def back(framework) -> list[tuple[str, str]]:
+    """Take back the last table as it was shown; what stays, each with the reason."""
+    plan = plan_back(last_intake(framework))
+    assert take_back(actor=ACTOR, framework=framework, shown=plan.fingerprint) == plan
+    return [(row.title, row.stays) for row in plan.stays]
+
+
+class TestTakingBack:
+    """A number that a table wrote goes with it while its text is a draft."""
+
+    ROW = ("Woningen", "J 1", "woningen", "Afgesproken, minstens", "corporaties", "", 40, "", "Bijlage 1")
+    BETWEEN = ("Woningen", "J 1", "", "Afgesproken, tussen", "corporaties", "", 24, 32, "Bijlage 1")
+
+    def test_in_a_draft_it_goes_and_what_stood_there_comes_back(self, table, annual):
+        take_in(table.framework, self.ROW)
+        before = there()
+        take_in(table.framework, self.BETWEEN)
+        plan = plan_back(last_intake(table.framework))
+        (row,) = plan.goes
+        assert (row.title, row.before, row.after) == (
+            "Agreed 2026 · housing corporations",
+            "between 24 and 32 (Bijlage 1)",
+            "at least 40 (Bijlage 1)",
+        )
+        assert back(table.framework) == [] and there() == before
+        assert back(table.framework) == [] and not Indicator.objects.filter(name="Woningen").exists()
+        told = Target.history.latest("history_date")
+        assert (told.history_type, told.history_change_reason) == (
+            "-",
+            "teruggenomen met het bestand doelen.xlsx",
+        )
+
+    def test_what_was_proposed_or_changed_since_stays_and_is_named(self, table, annual):
+        take_in(table.framework, self.ROW, ["Sloop", "J 1", "", "Doel, maximaal", "", "", 3, "", "Bijlage 1"])
+        commitment = annual.commitments.get()
+        told = {"name": "Sloop", "unit": "", "kind": "at_most", "value": Decimal(5)}
+        set_target(actor=ACTOR, commitment=commitment, **told)
+        stays = {row.title: row.stays for row in plan_back(last_intake(table.framework)).rows if row.stays}
+        assert stays["Agreed 2026"] == "This was changed since, and stays: at most 5 (Bijlage 1)."
+        annual.status = AnnualStatus.PROPOSED
+        with acting(ACTOR):
+            annual.save_next()
+        told = dict(back(table.framework))
+        assert told["Agreed 2026 · housing corporations"].startswith(
+            "This has been proposed, so the text stands"
+        )
+        assert Target.objects.count() == 2
+
+    def test_what_was_taken_over_into_a_signed_framework_stays(self, table, annual):
+        take_in(
+            table.framework,
+            ["Mutaties", "", "", "Doel, minstens", "", 2025, 5, "", "Tabel 1"],
+            takes_over=True,
+        )
+        ((title, stays),) = back(table.framework)
+        assert title == "Agreed 2025" and stays.startswith("The framework agreement has been signed.")
+        assert Target.objects.count() == 1
 
 
 def test_a_number_that_years_share_is_that_of_the_draft(table, annual):
@@ -95,8 +156,27 @@ def test_a_number_that_years_share_is_that_of_the_draft(table, annual):
     make_commitment(table.framework, "k-2", number="J 1", annual=earlier)
     take_in(table.framework, ["Woningen", "J 1", "", "Doel, minstens", "", "", 40, "", ""])
     assert Indicator.objects.get(name="Woningen").commitment.annual_agreement == annual
-    (told,) = refused(table.framework, ["Anders", "J 1", "", "Verwacht", "", 2026, 40, "", "x"])
-    assert "Several commitments have “J 1”" in told
+
+
+def test_of_what_was_measured_or_expected_the_year_tells_of_which_commitment(table, annual):
+    earlier = start_year(actor=ACTOR, framework=table.framework, year=2024, status=AnnualStatus.SIGNED)
+    make_commitment(table.framework, "k-2", number="J 1", annual=earlier)
+    row = ["Sloop", "J 1", "", "Gemeten", "", "", 40, "", "x", "31-12-2024"]
+    found = take_in_figures(
+        actor=ACTOR,
+        framework=table.framework,
+        rows=read_rows(as_csv([*HEAD, "Datum"], row)),
+        name="doelen.xlsx",
+    )
+    assert Indicator.objects.get(name="Sloop").commitment.annual_agreement == earlier
+    assert "Commitments of several years have “J 1”. This is of the one of 2024." in found.rows[0].remarks
+    take_in(table.framework, ["Anders", "J 1", "", "Verwacht", "", 2026, 40, "", "x"])
+    assert Indicator.objects.get(name="Anders").commitment.annual_agreement == annual
+    # 2027 is none of them, and with a framework commitment of that number nobody knows.
+    for year, told in ((2027, "“J 1”: 2024, 2026. Write in “Jaar”"), (2024, "“J 1”: 2024, 2026.")):
+        (problem,) = refused(table.framework, ["Nog een", "J 1", "", "Verwacht", "", year, 1, "", "x"])
+        assert told in problem
+        make_commitment(table.framework, f"k-{year}", number="J 1")
 
 
 def test_what_was_signed_changes_by_an_addendum(table, annual):

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from agreements.enums import Origin
 from agreements.models import GlossaryTerm
-from agreements.services.drafting import add_glossary_term
+from agreements.services.drafting import add_glossary_term, add_indicator
 from config.web.history import Actor, acting
 from monitoring.enums import RoundStatus, TextPlace
+from monitoring.figures.services import record_measurement
 from monitoring.models import MonitoringRound, RoundHeading, TextClearance
 from monitoring.rounds.services import add_heading
 from monitoring.style.services import set_style
@@ -108,6 +110,14 @@ class TestFinding:
             ("foreword", "foreword", "", "mevrouw Woordsma"),
             ("foreword", "signatory", "", "mevrouw Handsma"),
         ]
+
+    def test_where_the_numbers_of_a_figure_come_from(self, current, table):
+        told = {"key": "a", "name": "Leegstand", "unit": "woningen", "source": "Lijst van mevrouw Bronsma"}
+        indicator = add_indicator(actor=ACTOR, framework=table.framework, **told)
+        record_measurement(
+            actor=ACTOR, indicator=indicator, value=Decimal(1), origin=Origin.DOCUMENT, source="Opgave"
+        )
+        assert waiting(current) == [("framework", "indicator", "", "mevrouw Bronsma")]
 
     def test_what_looks_like_a_person_does_not_vouch_for_itself(self, current):
         """Headings and terms are names that are known, once somebody looked at them."""

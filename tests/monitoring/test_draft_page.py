@@ -225,9 +225,13 @@ def test_conditions_and_targets_come_and_go(officer, table, draft):
     assert officer.post(to, {"actie": "voorwaarde", "on": other.pk}).status_code == 302
     target = {"name": "Woningen", "unit": "woningen", "kind": "at_least", "value": "x", "party": ""}
     assert officer.post(to, {"actie": "doel", **target}).status_code == 422
-    officer.post(to, {"actie": "doel", **target, "value": "12"})
+    officer.post(to, {"actie": "doel", **target, "value": "12", "numbers_from": "CBS, mei"})
+    # Left empty it stays.
+    officer.post(to, {"actie": "doel", **target, "value": "13", "numbers_from": ""})
     page = officer.get(to).content.decode()
-    assert "data-target=" in page and "data-condition=" in page
+    assert "data-target=" in page and "data-condition=" in page and "CBS, mei" in page
+    officer.post(to, {"actie": "doel", **target, "value": "13", "numbers_from": "Kadaster"})
+    assert "CBS, mei" not in officer.get(to).content.decode()
     for action, row in (("voorwaarde-weg", Condition.objects.get()), ("doel-weg", Target.objects.get())):
         assert officer.post(to, {"actie": action, "nummer": "x"}).status_code == 422
         assert officer.post(to, {"actie": action, "nummer": row.pk}).status_code == 302

@@ -195,7 +195,7 @@ class TestATableOfAnAnnex:
     def test_what_was_measured_needs_its_day(self, table, homes):
         told = refused(table, ["Mutaties", "Gemeten", 4], head=("Cijfer", "Wat", "2024"), source="x")
         assert told == [
-            "Row 2, column “2024”: What was measured needs its day. Give it a row with a day and a value."
+            "Row 2, column “2024”: What was measured needs its day. Give it a row of its own, with the number in “Waarde” and the day in “Datum”, for example 31-12-2024."
         ]
 
     def test_a_number_of_the_file_is_no_thousands_and_percents_are_as_people_see_them(self, table, homes):
@@ -209,6 +209,107 @@ class TestATableOfAnAnnex:
         found = plan_figures(framework=table.framework, rows=rows, source="x")
         assert [str(one) for one in found.problems] == ["Row 2, column “2025”: Write at most two decimals."]
         assert rows[1].cells[2].text == "7,2%"
+
+
+class TestANumberThatYearsShare:
+    """In a column of a period, or in a row whose year is one."""
+
+    COLUMN = ("Cijfer", "Wat", "Oplevering 2021 t/m 2023", "2021-2025")
+
+    def test_what_was_measured_is_of_that_period(self, table, homes):
+        found = take_in(table, ["Mutaties", "Gemeten", 40, "-"], head=self.COLUMN, source="Tabel 1")
+        (change,) = found.rows[0].changes
+        assert change.title == "Measured 1 January 2021 up to and including 31 December 2023"
+        row = Measurement.objects.latest("pk")
+        assert (row.starts_on, row.reference_date) == (date(2021, 1, 1), date(2023, 12, 31))
+        again = ["Mutaties", "Gemeten", "", "2021-2023", 40, "", ""]
+        assert states(plan(table, again)) == ["unchanged"]
+        part = ["Mutaties", "Gemeten", "", "2021–2023", 30, date(2023, 6, 30), "Tabel 2"]
+        take_in(table, part, [*again[:4], 41, "", "Tabel 2"])
+        assert [*Measurement.objects.order_by("pk").values_list("value", "starts_on")][-2:] == [
+            (30, date(2021, 1, 1)),
+            (41, date(2021, 1, 1)),
+        ]
+        content, _number = render_figures(
+            table.framework, read_chapters(table.framework), timezone.localdate()
+        )
+        there = plan_figures(framework=table.framework, rows=read_rows(content))
+        assert set(states(there)) == {"unchanged"}
+
+    def test_two_periods_that_end_on_a_day_are_told_apart(self, table, homes):
+        rows = [
+            ["Mutaties", "Gemeten", "", first, 4, date(2023, 12, 31), "x"] for first in ("2021-2023", "2023")
+        ]
+        take_in(table, rows[0])
+        with acting(ACTOR):
+            record_measurement(
+                actor=ACTOR,
+                indicator=Indicator.objects.get(key="mutaties"),
+                value=Decimal(5),
+                reference_date=date(2023, 12, 31),
+                origin=Origin.DOCUMENT,
+                source="x",
+            )
+        assert states(take_in(table, [*rows[0][:4], 6, *rows[0][5:]])) == ["changed"]
+        (told,) = refused(table, [*rows[1][:4], 7, *rows[1][5:]])
+        assert "Several periods end on this day. Write in “Jaar” which this is" in told
+
+    def test_what_was_agreed_is_of_the_whole_term_alone(self, table, homes):
+        head = (*LONG[:2], "2024-2027", "2024-2026", "Bron")
+        row = ["Mutaties", "Afgesproken, minstens", 12, "", "Bijlage 1"]
+        take_in(table, row, head=head)
+        (target,) = Indicator.objects.get(key="mutaties").targets.all()
+        assert (target.value, target.year) == (12, None)
+        (told,) = refused(table, [*row[:2], "", 12, "x"], head=head)
+        assert told == (
+            "Row 2, column “2024-2026”: What is agreed is of one year, or of the whole term 2024-2027. Write one of these."
+        )
+
+    def test_what_was_expected_is_told_per_year_and_what_is_not_over_to_a_day(self, table, homes):
+        for what, told in (("Verwacht", "is told per year"), ("Gemeten", "2021-2099 are not over yet")):
+            (problem,) = refused(
+                table, ["Mutaties", what, 3], head=("Cijfer", "Wat", "2021-2099"), source="x"
+            )
+            assert problem.startswith("Row 2, column “2021-2099”: ") and told in problem
+            (problem,) = refused(table, ["Mutaties", what, "", "2021 - 2099", 3, "", "x"])
+            assert problem.startswith("Row 2, column “Jaar”: ") and told in problem
+
+    def test_a_sum_of_years_is_passed_over(self, table, homes):
+        found = take_in(table, ["Mutaties", 3, 9], head=("Cijfer", "2026", "Totaal 2025-2028"), source="x")
+        assert found.remarks == ("These columns are not used: Totaal 2025-2028.",)
+
+
+class TestWhereNumbersComeFrom:
+    """The source of a figure stands for that of a measured amount that tells none."""
+
+    HEAD = ("Cijfer", "Cijfers uit", "Hoe vaak", "Waarde", "Datum")
+    DAY = date(2024, 6, 30)
+
+    def test_a_new_figure_brings_it_and_its_amounts_have_it(self, table, homes):
+        found = take_in(table, ["Leegstand", "CBS, mei", "jaarlijks", 3, self.DAY], head=self.HEAD)
+        (change,) = found.rows[0].changes
+        assert change.after == "3 (CBS, mei)"
+        row = Indicator.objects.get(name="Leegstand")
+        assert (row.source, row.measurements.get().source) == ("CBS, mei", "CBS, mei")
+        take_in(table, ["Leegstand", "", "", 4, date(2024, 7, 31)], head=self.HEAD)
+        take_in(table, ["Leegstand", "", "", 5, date(2024, 8, 31)], head=self.HEAD, source="Opgave")
+        assert [one.source for one in row.measurements.order_by("pk")] == ["CBS, mei", "CBS, mei", "Opgave"]
+
+    def test_of_a_figure_that_is_there_it_changes_nothing_and_that_is_told(self, table, homes):
+        told = ["Mutaties", "Elders", "", 3, self.DAY]
+        found = take_in(table, told, head=self.HEAD, source="Opgave")
+        assert Indicator.objects.get(name="Mutaties").source == ""
+        assert [one for one in found.remarks if "Something else stands there than in row 2" in one]
+        assert plan(table, ["Mutaties", "", "", 3, self.DAY], head=self.HEAD).remarks == ()
+
+    def test_what_is_expected_stands_somewhere(self, table, homes):
+        head = ("Cijfer", "Cijfers uit", "2026")
+        (told,) = refused(table, ["Leegstand", "CBS, mei", 3], head=head)
+        assert "Tell where this stands" in told
+
+    def test_it_is_no_longer_than_a_source_may_be(self, table, homes):
+        (told,) = refused(table, ["Leegstand", "x" * 151, "", 3, self.DAY], head=self.HEAD)
+        assert told == "Row 2, column “Cijfers uit”: This is too long: at most 150 characters."
 
 
 class TestRefused:

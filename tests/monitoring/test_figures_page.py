@@ -72,6 +72,7 @@ def building(table):
         commitment=commitment,
         period="elk kwartaal",
         keeper="corporaties",
+        source="CBS, mei",
         targets=[target(120), target(30, 2025, party=table.corporation)],
         forecasts=[forecast(2026, -5, table.corporation), forecast(2025, 12, table.corporation)],
     )
@@ -101,7 +102,9 @@ class TestTheTable:
             ["Expected", whose, "", "", "12", "-5", "Bijlage 1"],
         ]
         head = words(found.find(".//tbody/tr/th"))
-        assert head == "Woningen (woningen) How often: elk kwartaal · Kept by: corporaties"
+        assert head == (
+            "Woningen (woningen) How often: elk kwartaal · Kept by: corporaties Numbers from: CBS, mei"
+        )
 
     def test_names_of_a_row_and_a_column_make_a_table_of_their_own(self, client, cast, table):
         for key, place, value in (
@@ -216,11 +219,11 @@ class TestTheFile:
         )
         head, *rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
         assert head[7:] == (
-            "Wat", "Van wie", "Jaar", "Waarde", "Tot en met", "Datum", "Bron", "Herkomst", "Adreswoord",
+            "Cijfers uit", "Wat", "Van wie", "Jaar", "Waarde", "Tot en met", "Datum", "Bron", "Herkomst", "Adreswoord",
         )  # fmt: skip
         whose = table.corporation.label
-        assert {row[11] for row in rows} == {None}
-        assert [(*row[7:11], *row[12:15]) for row in rows] == [
+        assert {row[12] for row in rows} == {None}
+        assert [(*row[8:12], *row[13:16]) for row in rows] == [
             ("Afgesproken, minstens", whose, 2025, 30, None, "Overeenkomst", None),
             ("Afgesproken, minstens", None, None, 120, None, "Overeenkomst", None),
             ("Gemeten", whose, None, 8, None, "Jaarverslag", "demonstratie"),
@@ -230,8 +233,9 @@ class TestTheFile:
             (None,) * 7,
         ]
         about = ("1 Bouwen", "1.1", "Afspraak a-1", "Woningen", "woningen", "elk kwartaal", "corporaties")
+        assert {row[7] for row in rows} == {"CBS, mei", None}
         assert {row[:7] for row in rows[:-1]} == {about}
-        assert [row[15] for row in rows] == ["woningen"] * 6 + ["alles"]
+        assert [row[16] for row in rows] == ["woningen"] * 6 + ["alles"]
         assert rows[-1][:7] == (None, None, None, "Alles", None, "jaarlijks", None)
 
     def test_that_it_was_taken_along_is_in_the_log(self, client, cast, table, building):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from agreements.enums import Origin
 from agreements.services.drafting import add_indicator, add_theme
@@ -17,7 +18,9 @@ from monitoring.models import MonitoringRound
 from monitoring.public.services import publish_round
 from monitoring.publishing.html_file import render_html
 from monitoring.publishing.pages import Pages
+from monitoring.publishing.sheets import workbook
 from monitoring.rounds.services import add_heading, add_line
+from monitoring.table.as_json import from_data, to_data
 from monitoring.table.closing import close_round
 from monitoring.table.followed_words import FollowedRow, followed_under
 from monitoring.table.reading import read_report
@@ -132,6 +135,31 @@ def test_agreed_measured_and_expected_in_the_year_up_to_the_reference_date(table
         ],
     }
     assert report.has_demo
+
+
+def test_where_the_numbers_come_from_stands_with_them(table, lines):
+    measure(follow(table, "leegstand", source="CBS, mei"), 4, date(2024, 1, 1))
+    for key, place in (("a", "Noord / klein"), ("b", "Zuid / groot")):
+        measure(follow(table, key, name=f"Bezit: {place}", source="Kadaster"), 41, date(2024, 6, 30))
+    report = read_report(a_round(table, lines))
+    found = followed_under(report, None)
+    assert [row.numbers_from for row in found.rows] == ["", "CBS, mei"]
+    # Alike for the whole table it is told once.
+    assert [grid.about for grid in found.grids] == ["Measured · 30 June 2024 · Numbers from: Kadaster"]
+    assert not any(row.notes for grid in found.grids for row in grid.rows)
+    page = render_html(report).decode()
+    assert page.count("CBS, mei") == 1 and page.count("Kadaster") == 1
+    pdf = render_to_string("pdf/followed.html", {"followed": found, "report": report})
+    assert pdf.count("CBS, mei") == 1 and pdf.count("Kadaster") == 1
+    sheet = next(one for one in workbook(report) if one.name == "Figures of themes")
+    assert {row[-1] for row in sheet.rows} == {"", "CBS, mei", "Kadaster"}
+
+
+def test_a_report_of_before_tells_no_source_of_a_figure(table, lines):
+    data = to_data(read_report(a_round(table, lines)))
+    for one in data["followed"]:
+        del one["source"]
+    assert {one.source for one in from_data(data).followed} == {""}
 
 
 def test_a_closed_round_keeps_its_figures(table, lines):

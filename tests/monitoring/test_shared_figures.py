@@ -62,6 +62,16 @@ def test_one_answer_is_a_measurement_in_each(two, table, cast):
     assert read_figures(cast.corporation_officer)[0].done
 
 
+def test_where_the_numbers_come_from_is_proposed_as_the_source(two, table, cast, client):
+    here, there = (make_indicator(one, table.corporation, shared="huur") for one in two)
+    there.source = "Eigen administratie"
+    with acting(ACTOR):
+        there.save_next()
+    client.force_login(cast.corporation_officer)
+    assert b'value="Eigen administratie"' in client.get("/mijn-werk/invullen/").content
+    assert give(cast.corporation_officer, here, table.corporation, source="").status_code == 422
+
+
 def test_what_was_just_saved_is_not_called_last_time_and_below_zero_is_asked_about(table, cast, client):
     make_round(table.framework)
     indicator = make_indicator(table.framework, table.corporation, unit="woningen")
@@ -122,7 +132,7 @@ def test_a_round_that_asks_of_an_earlier_day_keeps_asking(two, table, cast):
         (date(2024, 4, 30), False),
         (date(2024, 10, 30), False),
     ]
-    assert figure.form.initial == {"reference_date": date(2024, 4, 30)}
+    assert figure.form.initial == {"reference_date": date(2024, 4, 30), "source": ""}
     assert "Voorjaar" in figure.asks[0].places and "Elders" in figure.asks[1].places
     response = give(cast.corporation_officer, figure.first, table.corporation, reference_date="2024-10-30")
     saved, still = (str(one) for one in get_messages(response.wsgi_request))
