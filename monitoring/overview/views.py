@@ -25,6 +25,7 @@ from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
 from ..council.permissions import may_see_council
+from ..goals.linked import goals_of_themes
 from ..models import MonitoringRound
 from ..publishing.outcomes import amount_words
 from ..rounds.permissions import may_write_letter
@@ -207,7 +208,12 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
         rows.sort(key=lambda row: places.get(row.commitment.theme_id or 0, len(themes)))
     filled = {theme.pk for theme in themes if per_theme[theme.pk]}
     filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
-    items = [{"theme": theme, "rows": per_theme[theme.pk]} for theme in themes if theme.pk in filled]
+    goals = goals_of_themes(framework)
+    items: list[dict[str, Any]] = [
+        {"theme": theme, "rows": per_theme[theme.pk], "goals": goals.get(theme.pk, ())}
+        for theme in themes
+        if theme.pk in filled
+    ]
     if per_theme[None]:
         items.append({"theme": None, "rows": per_theme[None]})
     return {
