@@ -11,22 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import ElaborationBasis, GlobalGoal
 from agreements.models import BASES, Commitment, FrameworkAgreement, NationalGoal, Theme
 from agreements.services.goals import FIELDS, Served
+from config.web.ticked import TickedRows
+
+#: For what was sent and stands in no list of the page.
+NOT_OFFERED = dict.fromkeys(("invalid_choice", "invalid_pk_value"), _("Choose from the list."))
 
 
 class GoalForm(forms.ModelForm):
     """A national goal with what serves it. Saved by a service, never by the form."""
 
-    themes = forms.ModelMultipleChoiceField(
+    themes = TickedRows(
         Theme.objects.none(),
         label=_("Whole themes that serve it"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        error_messages=NOT_OFFERED,
     )
-    commitments = forms.ModelMultipleChoiceField(
+    commitments = TickedRows(
         Commitment.objects.none(),
         label=_("Single commitments that serve it"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        error_messages=NOT_OFFERED,
     )
     basis = forms.ChoiceField(
         label=_("What a new link rests on"),
@@ -57,12 +61,10 @@ class GoalForm(forms.ModelForm):
         self.fields["term"].help_text = _("As it is told, for example: until 2030, or from 2026 on.")
         self.fields["source"].help_text = _("The document and the place in it.")
 
-    def _choose_from(
-        self, name: str, rows: QuerySet[Any], linked: list[int | None]
-    ) -> forms.ModelMultipleChoiceField[Any]:
+    def _choose_from(self, name: str, rows: QuerySet[Any], linked: list[int | None]) -> TickedRows:
         """Only what belongs to this framework; there can be more than a hundred, so what is linked stands on top."""
         field = self.fields[name]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, TickedRows)
         self.initial[name] = [pk for pk in linked if pk]
         first = Case(When(pk__in=self.initial[name], then=0), default=1)
         field.queryset = rows.order_by(first, *rows.query.order_by)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agreements.enums import ElaborationBasis, GlobalGoal
-from agreements.models import (
-    Commitment,
-    Elaboration,
-    FrameworkAgreement,
-    GlobalGoalMark,
-    GoalLink,
-    NationalGoal,
-)
+from agreements.models import Commitment, Elaboration, GlobalGoalMark, GoalLink, Theme
 
 from ..table.nested import nested
 
@@ -40,13 +32,16 @@ class Marked:
     basis: str
 
 
-def goals_of_themes(framework: FrameworkAgreement) -> dict[int, list[NationalGoal]]:
-    """The national goals of each theme as a whole, by its id; one query."""
-    links = GoalLink.objects.filter(theme__framework=framework).select_related("goal")
-    found: dict[int, list[NationalGoal]] = defaultdict(list)
-    for link in links.order_by("goal__position", "goal"):
-        found[link.theme_id or 0].append(link.goal)
-    return found
+def with_own_goals(themes: QuerySet[Theme]) -> QuerySet[Theme]:
+    """With the national goals that each serves as a whole for `own_goals_of`, in the same query."""
+    links = GoalLink.objects.filter(theme=OuterRef("pk"))
+    return themes.annotate(linked_goals=nested(links, "theme", "goal__position", "goal__key", "goal__title"))
+
+
+def own_goals_of(theme: Theme) -> list[tuple[str, str]]:
+    """Key and title of each national goal that a theme of `with_own_goals` serves, in their order."""
+    rows: list[list[Any]] = getattr(theme, "linked_goals", None) or []
+    return [(key, title) for _position, key, title in sorted(rows)]
 
 
 def with_goals(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
