@@ -55,6 +55,8 @@ class Chapter:
     """The goals of one theme with all commitments of that theme; without a theme: of those that have none."""
 
     theme: Theme | None
+    #: The theme it is a part of.
+    above: Theme | None = None
     entries: list[Entry] = field(default_factory=list)
     serving: Serving | None = None
 
@@ -128,7 +130,9 @@ class _Reader:
 
     def chapters(self, goals: Sequence[NationalGoal]) -> list[Chapter]:
         """Theme by theme as the agreement has them, then what is linked to no theme."""
-        found = {pk: Chapter(theme) for pk, theme in self.themes.items()}
+        found = {
+            pk: Chapter(theme, self.themes.get(theme.parent_id or 0)) for pk, theme in self.themes.items()
+        }
         apart = Chapter(None)
         for goal in goals:
             why = _own(goal)

@@ -7,7 +7,7 @@ from agreements.enums import AnnualStatus, ElaborationBasis
 from agreements.models import GlobalGoalMark, GoalLink, NationalGoal
 from agreements.services.drafting import add_theme, start_year
 from agreements.services.goals import add_goal, change_goal, mark_global_goals, remove_goal
-from agreements.services.next_year import carry_over
+from agreements.services.next_year import carry_over, remove_commitment
 from config.web.history import StaleVersionError
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_table, make_year
@@ -152,3 +152,5 @@ def test_a_commitment_that_is_carried_into_a_year_takes_its_goals_along(table):
     row = carry_over(actor=ACTOR, annual=draft, commitment=commitment)
     assert [*row.goal_links.values_list("goal", "basis")] == [(goal.pk, "our_reading")]
     assert [*row.global_goals.values_list("goal", "basis")] == [(7, "our_reading")]
+    remove_commitment(actor=ACTOR, commitment=row, version=row.version)
+    assert [str(link) for link in goal.links.all()] == [str(commitment)]

@@ -113,6 +113,11 @@ class TestReading:
         assert [words(one) for one in chapter(page, "thema-3").findall(".//h3")] == ["Leefbaar"]
         assert len([one for one in page.iter("li") if one.get("id") == "doel-leefbaar"]) == 1
 
+    def test_a_part_of_a_theme_says_of_which(self, look, world):
+        make_goal(world, "Betaalbaar", served={world.framework.themes.get(position=2): PRINTED})
+        part = chapter(look(), "thema-2")
+        assert words(part).startswith("Huur 1 Bouwen This theme has 1 commitment.")
+
     def test_a_goal_without_anything_says_so(self, look, world):
         assert "Nobody has chosen yet what serves this goal." in words(chapter(look(), "zonder-thema"))
 
