@@ -22,6 +22,7 @@ from . import (
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
 from .forms import AmountForm
+from .goals_admin import GlobalGoalInline, ServesInline
 from .import_admin import CommitmentImportMixin, GlossaryImportMixin, ThemeImportMixin
 from .models import (
     AnnualAgreement,
@@ -291,6 +292,8 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
         PlanningInline,
         ElaborationInline,
         RelianceInline,
+        ServesInline,
+        GlobalGoalInline,
         CompletionInline,
     ]
     #: Its coordinator completes it on its page; where it comes from is told once, by who writes it.

@@ -1,6 +1,6 @@
 """Choices of the agreements app."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -288,3 +288,25 @@ class ConsentKind(TextChoices):
     CONSENT = "consent", _("Consents")
     REFUSE = "refuse", _("Refuses")
     RECALLED = "recalled", _("Recorded by mistake")
+
+
+class GlobalGoal(IntegerChoices):
+    """The seventeen goals of the United Nations for 2030, by their short official names."""
+
+    NO_POVERTY = 1, _("No poverty")
+    ZERO_HUNGER = 2, _("Zero hunger")
+    HEALTH = 3, _("Good health and well-being")
+    EDUCATION = 4, _("Quality education")
+    GENDER = 5, _("Gender equality")
+    WATER = 6, _("Clean water and sanitation")
+    ENERGY = 7, _("Affordable and clean energy")
+    WORK = 8, _("Decent work and economic growth")
+    INDUSTRY = 9, _("Industry, innovation and infrastructure")
+    INEQUALITY = 10, _("Reduced inequalities")
+    CITIES = 11, _("Sustainable cities and communities")
+    CONSUMPTION = 12, _("Responsible consumption and production")
+    CLIMATE = 13, _("Climate action")
+    BELOW_WATER = 14, _("Life below water")
+    ON_LAND = 15, _("Life on land")
+    PEACE = 16, _("Peace, justice and strong institutions")
+    PARTNERSHIPS = 17, _("Partnerships for the goals")

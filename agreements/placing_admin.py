@@ -83,6 +83,16 @@ class PlacedTargetsForm(PlacedForm, RectifyingTargetsForm):
         return free_key(word, framework.indicators)
 
 
+class PlacedGoalForm(PlacedForm):
+    """The same for national goals."""
+
+    def _key(
+        self, framework: FrameworkAgreement, annual: AnnualAgreement | None, cleaned: dict[str, Any]
+    ) -> str:
+        """From its title."""
+        return free_key(key_from(None, cleaned.get("title", "")), framework.national_goals)
+
+
 def _hyphened(words: str) -> str:
     """With the dash of "2026–2029" as a hyphen, as an address word has no other."""
     return re.sub(r"[\u2010-\u2015]", "-", words)

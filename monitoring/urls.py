@@ -17,6 +17,7 @@ from .drafting import views as concepts
 from .evaluation import views as evaluating
 from .figure_lists import back_views as figures_back
 from .figure_lists import views as figure_lists
+from .goals import views as goal_pages
 from .letters import views as letters
 from .meeting import decision_views as meeting_decisions
 from .meeting import views as meeting
@@ -152,6 +153,9 @@ urlpatterns = [
     path(FRAMEWORK + "cijfers.xlsx", figures.figures_file, name="figures-xlsx"),
     path(FRAMEWORK + "cijfers/inlezen/", figure_lists.take_in, name="figures-import"),
     path(FRAMEWORK + "cijfers/terugnemen/", figures_back.give_back, name="figures-back"),
+    path(FRAMEWORK + "doelen/", goal_pages.goals, name="goals"),
+    path(FRAMEWORK + "doelen/nieuw/", goal_pages.new_goal, name="goal-new"),
+    path(FRAMEWORK + "doelen/<slug:goal>/wijzigen/", goal_pages.goal, name="goal"),
     path(FRAMEWORK + "projecten/", housing.projects, name="projects"),
     path(FRAMEWORK + "projecten.xlsx", housing.projects_file, name="projects-xlsx"),
     path(FRAMEWORK + "projecten/nieuw/", housing.new_project, name="project-new"),
@@ -161,6 +165,7 @@ urlpatterns = [
     path(FRAMEWORK + "bewaarde-filters/", saved_views.saved_filters, name="saved-filters"),
     path(FRAMEWORK + "afspraken/<slug:key>/", story.commitment, name="commitment"),
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
+    path(FRAMEWORK + "afspraken/<slug:key>/doelen/", goal_pages.commitment_goals, name="commitment-goals"),
     path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
     path(FRAMEWORK + "afspraken/<slug:key>/wijzigingsbesluit/", signing.amendment, name="amendment"),
     path(FRAMEWORK + "allonges/", addendum_views.addenda, name="addenda"),

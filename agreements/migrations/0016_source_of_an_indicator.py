@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0013_who_signed_a_framework'),
+        ('agreements', '0014_goals'),
     ]
 
     operations = [

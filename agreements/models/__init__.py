@@ -26,12 +26,14 @@ from .frameworks import (
     RelatedDocument,
     Theme,
 )
+from .goals import BASES, GlobalGoalMark, GoalLink, NationalGoal
 from .indicators import Forecast, Indicator, Target
 from .responsibilities import Planning, Responsibility
 from .seats import Coordination, Participation
 from .signing import AgreementVersion, FrameworkSignature, Objection, PartyAnswer
 
 __all__ = [
+    "BASES",
     "Addendum",
     "AddendumAnswer",
     "AddendumChange",
@@ -62,9 +64,12 @@ __all__ = [
     "Forecast",
     "FrameworkAgreement",
     "FrameworkSignature",
+    "GlobalGoalMark",
     "GlossaryAmount",
     "GlossaryTerm",
+    "GoalLink",
     "Indicator",
+    "NationalGoal",
     "Objection",
     "Participation",
     "PartyAnswer",

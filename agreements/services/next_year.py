@@ -38,6 +38,7 @@ from .chains import continue_from
 from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
+from .goals import copy_goals
 from .numbering import bare, for_year, next_number
 from .places import change_places, commitment_key, free_key, next_position
 from .planning_words import read_planning
@@ -151,6 +152,7 @@ def _carry(
     row = continue_from(actor=actor, commitment=row, earlier=commitment)
     _copy_targets(commitment, row, annual.year)
     copy_conditions(commitment, row, annual)
+    copy_goals(commitment, row)
     return row
 
 

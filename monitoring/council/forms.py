@@ -12,27 +12,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
+from config.web.ticked import TickedRows
 
 from ..enums import CouncilState
 from ..models import CouncilItem
 from .models import MAX_REMARK
 
-#: How long an id can be.
-DIGITS = 15
-
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class CommitmentsField(forms.ModelMultipleChoiceField):
-    """Commitments by their ids; a number too long for any id is none of them, and no error of the database."""
-
-    def clean(self, value: Any) -> Any:
-        """Those that were ticked; raises ValidationError for what is not offered."""
-        if any(len(str(one)) > DIGITS for one in value or ()):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().clean(value)
 
 
 class ItemForm(forms.ModelForm):
@@ -46,11 +34,10 @@ class ItemForm(forms.ModelForm):
         max_length=500,
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
-    commitments = CommitmentsField(
+    commitments = TickedRows(
         Commitment.objects.none(),
         label=_("About these commitments"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose commitments of this municipality.")},
     )
 

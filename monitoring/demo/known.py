@@ -94,6 +94,10 @@ _FILES: Known = {
     "framework": _FRAMEWORK,
     "publication": _keys(f"logo {' '.join(FIELDS)}"),
     "documents": _keys("", documents=_keys("title kind parties starts_on ends_on note", commitments=_LINK)),
+    "goals": _keys(
+        "",
+        goals=_keys("key title words term source", themes=_keys("theme basis"), commitments=_LINK),
+    ),
     "projects": _keys(
         "",
         projects=_keys(

@@ -22,6 +22,7 @@ from parties.services import add_party
 
 from .contacts import load_contacts
 from .figures import share_figures
+from .goals import load_goals
 from .monitor import MonitorLoader
 from .projects import load_projects
 from .reading import LOADER, FixtureError
@@ -51,6 +52,7 @@ class FixtureLoader(MonitorLoader):
                 for path in sorted(self.folder.glob("commitments-[0-9]*.json")):
                     self._commitments(main, path.name, yearly=True)
                 self._documents(main, "documents.json")
+                self.added += load_goals(self, main, actor=LOADER)
                 self.added += read_years(self, main, actor=LOADER)
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)

@@ -24,6 +24,7 @@ from agreements.models import (
     FrameworkAgreement,
     GlossaryTerm,
     Indicator,
+    NationalGoal,
     Participation,
     Theme,
 )
@@ -173,6 +174,11 @@ def themes(asked: Asked, user: AnyUser) -> Found:
 def glossary(asked: Asked, user: AnyUser) -> Found:
     """Terms by word and explanation."""
     return _first(_of_framework(GlossaryTerm, user).filter(_all_words(asked, ("term", "definition"))))
+
+
+def goals(asked: Asked, user: AnyUser) -> Found:
+    """National goals by title and explanation."""
+    return _first(_of_framework(NationalGoal, user).filter(_all_words(asked, ("title", "words"))))
 
 
 def figures(asked: Asked, user: AnyUser) -> Found:

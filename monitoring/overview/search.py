@@ -62,6 +62,7 @@ def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any
         ("voortgang", _("Progress"), finding.progress, _progress),
         ("themas", _("Themes"), finding.themes, _theme),
         ("begrippen", _("Glossary"), finding.glossary, _term),
+        ("doelen", _("National goals"), finding.goals, _goal),
         ("cijfers", _("Figures"), finding.figures, _figure),
         ("projecten", _("Projects of dwellings"), finding.projects, _project),
         ("partijen", _("Parties"), finding.parties, _party),
@@ -128,6 +129,16 @@ def _term(row: Any, asked: Asked) -> Hit:
         marked(row.term, asked.words),
         _place(row.framework, row.source),
         excerpt(row.definition, asked.words),
+    )
+
+
+def _goal(row: Any, asked: Asked) -> Hit:
+    place = [row.framework.municipality.slug, row.framework.slug]
+    return Hit(
+        f"{reverse('goals', args=place)}#doel-{row.key}",
+        marked(row.title, asked.words),
+        _place(row.framework, row.term, row.source),
+        excerpt(row.words, asked.words),
     )
 
 

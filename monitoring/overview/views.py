@@ -26,6 +26,7 @@ from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
 from ..council.permissions import may_see_council
+from ..goals.linked import own_goals_of, with_own_goals
 from ..models import MonitoringRound
 from ..publishing.outcomes import amount_words
 from ..rounds.permissions import may_write_letter
@@ -204,13 +205,17 @@ def _arranged(framework: FrameworkAgreement, shown: list[Fared]) -> dict[str, An
             years[annual.year].append(row)
         else:
             per_theme[row.commitment.theme_id].append(row)
-    themes = list(framework.themes.order_by("position"))
+    themes = list(with_own_goals(framework.themes.order_by("position")))
     places = {theme.pk: place for place, theme in enumerate(themes)}
     for rows in years.values():
         rows.sort(key=lambda row: places.get(row.commitment.theme_id or 0, len(themes)))
     filled = {theme.pk for theme in themes if per_theme[theme.pk]}
     filled |= {theme.parent_id for theme in themes if theme.pk in filled and theme.parent_id}
-    items = [{"theme": theme, "rows": per_theme[theme.pk]} for theme in themes if theme.pk in filled]
+    items: list[dict[str, Any]] = [
+        {"theme": theme, "rows": per_theme[theme.pk], "goals": own_goals_of(theme)}
+        for theme in themes
+        if theme.pk in filled
+    ]
     if per_theme[None]:
         items.append({"theme": None, "rows": per_theme[None]})
     return {

@@ -47,6 +47,13 @@ def frameworks_rights() -> Iterator[Right]:
         ("agreements.permissions.may_record_signed",),
         (*COORDINATOR, *MANAGER),
     )
+    yield Right(
+        Kind.FRAMEWORK,
+        "keep_goals",
+        _("add, change and remove national goals, and say which goals its commitments serve"),
+        ("agreements.permissions.may_keep_goals",),
+        (*COORDINATOR, *MANAGER),
+    )
 
 
 def years_rights() -> Iterator[Right]:

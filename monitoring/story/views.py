@@ -15,6 +15,7 @@ from agreements.models import Bid, BidLine, Commitment, Indicator
 from agreements.permissions import coordinations_of
 from agreements.services.addenda import pending_change, pending_changes
 
+from ..goals.linked import global_goals_of, goals_of, with_goals
 from ..place import frame, with_monitor_year
 from ..table.days import end_of, measured_by
 from ..table.moment import asked_day
@@ -32,7 +33,8 @@ from .recorded import Trail
 def commitment(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
     """One commitment with its story; `?soort=` picks a kind of event, `?per=` the state of a day."""
     day, problem = asked_day(request.GET)
-    visible = with_files(with_monitor_year(Commitment.objects.visible_to(request.user)), day).annotate(
+    seen = with_goals(with_monitor_year(Commitment.objects.visible_to(request.user)))
+    visible = with_files(seen, day).annotate(
         user_coordinates=Exists(coordinations_of(request.user, OuterRef("framework"))),
         has_pending=Exists(pending_changes(OuterRef("pk"))),
     )
@@ -66,6 +68,8 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "came_from": _came_from(request, found, day),
         "advice": advice_for(found, agreed, events, measured) if day is None else None,
         "files": files_of(found),
+        "goals": goals_of(found),
+        "global_goals": global_goals_of(found),
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
         "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]

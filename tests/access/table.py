@@ -295,6 +295,12 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         for name in ("project-new", "projects-import")
     },
     "project": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    # Everybody at the table reads the goals; who coordinates keeps them, and so does the application manager.
+    "goals": READ,
+    **{
+        name: {m: {**coordinator(n), "manager": n} for m, n in (("GET", 200), ("POST", 422))}
+        for name in ("goal-new", "goal", "commitment-goals")
+    },
     # What is published is for everybody; nobody is named here to report a weakness to.
     **{key: {"GET": everyone(200), "POST": everyone(405)} for key in PUBLIC},
     "security-txt": {"GET": everyone(404), "POST": everyone(405)},

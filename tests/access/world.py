@@ -9,6 +9,7 @@ from agreements.enums import CycleKind
 from agreements.models import Addendum, BidLine, CalendarAddress, CommitmentItem, Responsibility
 from agreements.services.bidding import attach_letter, submit_bid
 from agreements.services.cycle import add_step
+from agreements.services.goals import add_goal
 from agreements.services.letters import CheckedLetter
 from agreements.services.next_year import NewLine, start_next_year
 from config.web.history import acting
@@ -88,6 +89,12 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         HousingProject.objects.create(
             pk=HERE["project"], framework=table.framework, name="Duinhof", kind="new"
         )
+    add_goal(
+        actor=ACTOR,
+        framework=table.framework,
+        told={"title": "Meer huur", "source": "Hoofdstuk 1"},
+        key=HERE["goal"],
+    )
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     make_input(table)

@@ -51,7 +51,7 @@ from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import Table, assert_refused, make_commitment, make_party, make_table, make_year
 
-from . import addendum_rows, bid_rows, cycle_rows, signing_rows
+from . import addendum_rows, bid_rows, cycle_rows, goal_rows, signing_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -315,6 +315,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     **signing_rows.BROKEN,
     **bid_rows.BROKEN,
     **addendum_rows.BROKEN,
+    **goal_rows.BROKEN,
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
+from agreements.models import Commitment, FrameworkAgreement, Indicator, NationalGoal, Theme
 from tests.admin_forms import filled_in
 from tests.factories import make_commitment, make_year
 from tests.reading import read
@@ -104,3 +104,10 @@ def test_an_item_can_have_a_lead_and_a_planning_of_its_own(manager, table):
     assert manager.post(url, sent).status_code == 302
     assert item.responsibilities.get().party == table.municipality
     assert item.plannings.get().printed == "uiterlijk 1 juli 2027"
+
+
+def test_a_national_goal_gets_a_word_and_a_place_among_those_of_its_framework(manager, table):
+    values = {"framework": table.framework.pk, "source": "Hoofdstuk 1"}
+    for title in ("Meer huur", "Meer huur!"):
+        assert add(manager, "nationalgoal", **values, title=title).status_code == 302
+    assert [*NationalGoal.objects.values_list("key", "position")] == [("meer-huur", 1), ("meer-huur-2", 2)]

@@ -59,7 +59,17 @@ def form_of(commitment, **fields):
         "text": "Zoals het er staat.",
         "assessable": "on",
     }
-    for prefix in ("items", "responsibilities", "plannings", "elaborates", "reliances", "completions"):
+    inlines = (
+        "items",
+        "responsibilities",
+        "plannings",
+        "elaborates",
+        "reliances",
+        "goal_links",
+        "global_goals",
+        "completions",
+    )
+    for prefix in inlines:
         values |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return {**values, **fields}
 

@@ -10,6 +10,7 @@ import pytest
 
 from agreements.services.contacting import place_contact
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
+from agreements.services.goals import add_goal
 from config.web.searching import number_pattern
 from monitoring.overview import finding
 from monitoring.overview.finding import excerpt, marked, read_question
@@ -26,6 +27,7 @@ KINDS = {
     "voortgang": finding.progress,
     "themas": finding.themes,
     "begrippen": finding.glossary,
+    "doelen": finding.goals,
     "cijfers": finding.figures,
     "projecten": finding.projects,
     "partijen": finding.parties,
@@ -224,6 +226,7 @@ class TestRights:
         commitment = make_commitment(table.framework, title="Qwerty", theme=theme)
         tell(line_of(make_round(table.framework, [commitment]), commitment), "Qwerty")
         add_indicator(actor=ACTOR, framework=table.framework, key="q", name="Qwerty", unit="woningen")
+        add_goal(actor=ACTOR, framework=table.framework, told={"title": "Qwerty", "source": "Hoofdstuk 1"})
         add_project(actor=ACTOR, framework=table.framework, told={"name": "Qwerty", "kind": "new"})
         contact = add_contact(actor=ACTOR, party=table.corporation, function="Qwerty")
         place_contact(

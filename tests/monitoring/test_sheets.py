@@ -251,7 +251,7 @@ def test_figures_of_themes_have_a_sheet_of_their_own():
         ),
     )
     expected = FollowedValue("expected", Decimal(9), "Bijlage")
-    told = Followed("Voorraad", "woningen", 1, values), Followed("Sloop", "", None, (expected,))
+    told = Followed("Voorraad", "woningen", 1, values, "=WoningNet"), Followed("Sloop", "", None, (expected,))
     book = sheets.workbook(make_report(followed=told))
     assert [sheet.name for sheet in book][1:3] == ["Results", "Figures of themes"]
     theme = "1 Bouwen"
@@ -266,6 +266,7 @@ def test_figures_of_themes_have_a_sheet_of_their_own():
             "woningen",
             None,
             "Overeenkomst",
+            "=WoningNet",
         ),
         (
             theme,
@@ -277,8 +278,9 @@ def test_figures_of_themes_have_a_sheet_of_their_own():
             "woningen",
             date(2024, 6, 30),
             "demonstration",
+            "=WoningNet",
         ),
-        ("The whole agreement", "Sloop", "", "Expected", Decimal(9), None, "", None, "Bijlage"),
+        ("The whole agreement", "Sloop", "", "Expected", Decimal(9), None, "", None, "Bijlage", ""),
     )
 
 

@@ -11,6 +11,7 @@ from agreements.permissions import (
     may_assign,
     may_bid,
     may_coordinate,
+    may_keep_goals,
     may_object_for,
     may_record_signed,
     may_see_handlers,
@@ -58,6 +59,11 @@ def changes_framework(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("year.record_signed")
 def records_signed(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_record_signed(person, world.framework)
+
+
+@probe("framework.keep_goals")
+def keeps_goals(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_keep_goals(person, world.framework)
 
 
 @probe("year.start")

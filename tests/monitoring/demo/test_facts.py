@@ -1,6 +1,7 @@
 """The fixtures against the documents, where somebody found them to differ once."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -125,3 +126,21 @@ def test_a_target_of_vlaardingen_is_for_whom_the_commitment_is():
         "3-12": "samenwerking",
         "3-13": "waterweg-wonen",
     }
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("heemstede", {"1": 7, "2": 6, "3": 2, "4": 5}),
+        ("wassenaar", {"3.3": 3, "3.4 / Wonen en zorg": 3, "3.4 / Leefbaarheid": 7}),
+    ],
+)
+def test_the_national_goals_of_each_chapter(place, told):
+    """As many as the document prints there; two of Wassenaar's stand in two chapters."""
+    goals = read(f"{place}/goals")["goals"]
+    themes = [link["theme"] for goal in goals for link in goal["themes"] if link["basis"] == "printed"]
+    assert Counter(themes) == told
+    assert all("Nationale Prestatieafspraken" in goal["source"] for goal in goals)
+    # No document tells which commitment serves which goal.
+    single = [link["basis"] for goal in goals for link in goal.get("commitments", [])]
+    assert {*single} == {"our_reading"}

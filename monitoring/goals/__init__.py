@@ -1,0 +1,1 @@
+"""National goals and Global Goals: what commitments here contribute to elsewhere, and how that goes."""

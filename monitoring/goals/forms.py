@@ -1,0 +1,110 @@
+"""What people fill in about goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Case, QuerySet, When
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import ElaborationBasis, GlobalGoal
+from agreements.models import BASES, Commitment, FrameworkAgreement, NationalGoal, Theme
+from agreements.services.goals import FIELDS, Served
+from config.web.ticked import TickedRows
+
+#: For what was sent and stands in no list of the page.
+NOT_OFFERED = dict.fromkeys(("invalid_choice", "invalid_pk_value"), _("Choose from the list."))
+
+
+class GoalForm(forms.ModelForm):
+    """A national goal with what serves it. Saved by a service, never by the form."""
+
+    themes = TickedRows(
+        Theme.objects.none(),
+        label=_("Whole themes that serve it"),
+        required=False,
+        error_messages=NOT_OFFERED,
+    )
+    commitments = TickedRows(
+        Commitment.objects.none(),
+        label=_("Single commitments that serve it"),
+        required=False,
+        error_messages=NOT_OFFERED,
+    )
+    basis = forms.ChoiceField(
+        label=_("What a new link rests on"),
+        choices=BASES,
+        initial=ElaborationBasis.OUR_READING,
+        help_text=_("Links that were there keep what they rest on."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    class Meta:
+        model = NationalGoal
+        fields = FIELDS
+        widgets = {"words": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        links = list(self.instance.links.all()) if self.instance.pk else []
+        self._choose_from("themes", framework.themes.order_by("position"), [link.theme_id for link in links])
+        rows = framework.commitments.select_related("annual_agreement")
+        commitments = self._choose_from(
+            "commitments",
+            rows.order_by("annual_agreement__year", "position", "pk"),
+            [link.commitment_id for link in links],
+        )
+        commitments.label_from_instance = _with_year  # type: ignore[assignment,method-assign]
+        self.initial["version"] = self.instance.version
+        self.fields["title"].help_text = _("Short, in your own words.")
+        self.fields["term"].help_text = _("As it is told, for example: until 2030, or from 2026 on.")
+        self.fields["source"].help_text = _("The document and the place in it.")
+
+    def _choose_from(self, name: str, rows: QuerySet[Any], linked: list[int | None]) -> TickedRows:
+        """Only what belongs to this framework; there can be more than a hundred, so what is linked stands on top."""
+        field = self.fields[name]
+        assert isinstance(field, TickedRows)
+        self.initial[name] = [pk for pk in linked if pk]
+        first = Case(When(pk__in=self.initial[name], then=0), default=1)
+        field.queryset = rows.order_by(first, *rows.query.order_by)
+        return field
+
+    def _post_clean(self) -> None:
+        """The service checks the whole, on the row as it is then."""
+
+    def told(self) -> dict[str, str]:
+        """What the services take, of a valid form."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+    def served(self) -> Served:
+        """What serves the goal, of a valid form."""
+        data = self.cleaned_data
+        return dict.fromkeys([*data["themes"], *data["commitments"]], data["basis"])
+
+
+def _with_year(row: Any) -> str:
+    return f"{row.annual_agreement.year}: {row}" if row.annual_agreement else str(row)
+
+
+class GlobalGoalsForm(forms.Form):
+    """The Global Goals of a commitment."""
+
+    goals = forms.TypedMultipleChoiceField(
+        label=_("Global Goals"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    basis = forms.ChoiceField(
+        label=_("What a new mark rests on"),
+        choices=BASES,
+        initial=ElaborationBasis.OUR_READING,
+        help_text=_("Marks that were there keep what they rest on."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["goals"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.value, f"{one.value}. {one.label}") for one in GlobalGoal]

@@ -1,0 +1,156 @@
+"""The goals of a framework: what is done for each, for everybody at the table, and the pages where they are kept."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agreements.models import Commitment, FrameworkAgreement, NationalGoal
+from agreements.permissions import coordinating_actor, may_keep_goals
+from agreements.services.goals import add_goal, change_goal, mark_global_goals, remove_goal
+from config.web.asked import number_in, whole
+from config.web.history import StaleVersionError
+from config.web.htmx import lead_to, render_page
+from config.web.refusals import place_errors
+
+from ..place import find_framework, frame, with_monitor_year
+from .forms import GlobalGoalsForm, GoalForm
+from .reading import read_goals
+
+
+@require_GET
+def goals(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """What is done here for each national and each Global Goal, and how that goes; `?jaar=` picks a year."""
+    found = find_framework(request, municipality, framework)
+    context = frame(found, goals=read_goals(found, request.GET), keeps=may_keep_goals(request.user, found))
+    return render_page(request, "monitoring/goals.html", context, partial="results")
+
+
+def _kept(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework, for who keeps its goals; 403 for the others at the table."""
+    found = find_framework(request, municipality, framework)
+    if not may_keep_goals(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def new_goal(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """Add a national goal."""
+    found = _kept(request, municipality, framework)
+    form = GoalForm(request.POST if request.method == "POST" else None, framework=found)
+    if form.is_bound and form.is_valid():
+        try:
+            row = add_goal(
+                actor=coordinating_actor(request.user, found),
+                framework=found,
+                told=form.told(),
+                served=form.served(),
+            )
+        except ValidationError as error:
+            place_errors(form, error)
+        else:
+            messages.success(request, _("“%(goal)s” is added.") % {"goal": row})
+            return _to_goals(request, found)
+    return _page(request, found, {"form": form}, 422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def goal(request: HttpRequest, municipality: str, framework: str, goal: str) -> HttpResponse:
+    """Change a national goal and what serves it, or take it out."""
+    found = _kept(request, municipality, framework)
+    row = get_object_or_404(found.national_goals.all(), key=goal)
+    removes = request.POST.get("doe") == "verwijder"
+    saves = request.method == "POST" and not removes
+    form = GoalForm(request.POST if saves else None, framework=found, instance=row)
+    if request.method != "POST":
+        return _page(request, found, {"form": form, "goal": row})
+    if saves and not form.is_valid():
+        return _page(request, found, {"form": form, "goal": row}, 422)
+    try:
+        said = _remove(request, row) if removes else _save(request, row, form)
+    except StaleVersionError as error:
+        now = cast(NationalGoal, error.current)
+        if saves:
+            # Saving once more puts it in the place of theirs.
+            typed = request.POST.copy()
+            typed["version"] = str(now.version)
+            form.data = typed
+        else:
+            form = GoalForm(framework=found, instance=now)
+        return _page(request, found, {"form": form, "goal": now, "conflict": True}, 409)
+    except ValidationError as error:
+        if not form.is_bound:
+            # It is gone already: that is what was asked.
+            messages.error(request, " ".join(error.messages))
+            return _to_goals(request, found)
+        place_errors(form, error)
+        return _page(request, found, {"form": form, "goal": row}, 422)
+    messages.success(request, said)
+    return _to_goals(request, found)
+
+
+def _save(request: HttpRequest, row: NationalGoal, form: GoalForm) -> str:
+    change_goal(
+        actor=coordinating_actor(request.user, row.framework_id),
+        goal=row,
+        version=number_in(request.POST, "version"),
+        told=form.told(),
+        served=form.served(),
+    )
+    return _("Saved.")
+
+
+def _remove(request: HttpRequest, row: NationalGoal) -> str:
+    actor = coordinating_actor(request.user, row.framework_id)
+    remove_goal(actor=actor, goal=row, version=number_in(request.POST, "version"))
+    return _("“%(goal)s” is removed.") % {"goal": row}
+
+
+@require_http_methods(["GET", "POST"])
+def commitment_goals(request: HttpRequest, municipality: str, framework: str, key: str) -> HttpResponse:
+    """The Global Goals of a commitment."""
+    row = get_object_or_404(
+        with_monitor_year(Commitment.objects.visible_to(request.user)).select_related(
+            "framework__municipality"
+        ),
+        framework__municipality__slug=municipality,
+        framework__slug=framework,
+        key=key,
+    )
+    if not may_keep_goals(request.user, row.framework):
+        raise PermissionDenied
+    there = [mark.goal for mark in row.global_goals.order_by("goal")]
+    # What the person had before them: what somebody else marked meanwhile stays.
+    before = [whole(one) for one in request.POST.getlist("voor")] if request.method == "POST" else there
+    form = GlobalGoalsForm(request.POST if request.method == "POST" else None, initial={"goals": there})
+    if form.is_bound and form.is_valid():
+        mark_global_goals(
+            actor=coordinating_actor(request.user, row.framework_id),
+            commitment=row,
+            before=before,
+            **form.cleaned_data,
+        )
+        messages.success(request, _("Saved."))
+        return lead_to(request, reverse("commitment", args=[municipality, framework, key]))
+    context = frame(row, commitment=row, form=form, before=before)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "monitoring/commitment_goals.html", context, partial="panel", status=status)
+
+
+def _page(
+    request: HttpRequest, framework: FrameworkAgreement, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    around = frame(framework, **context)
+    return render_page(request, "monitoring/goal.html", around, partial="panel", status=status)
+
+
+def _to_goals(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
+    return lead_to(request, reverse("goals", args=[framework.municipality.slug, framework.slug]))
