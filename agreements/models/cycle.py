@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
@@ -355,7 +356,7 @@ class CalendarAddress(models.Model):
         verbose_name=_("user"),
     )
     token = models.CharField(_("secret word"), max_length=32, unique=True, default=_secret, editable=False)
-    made_on = models.DateField(_("made on"), auto_now_add=True)
+    made_on = models.DateField(_("made on"), default=timezone.localdate, editable=False)
 
     class Meta:
         verbose_name = _("calendar address")

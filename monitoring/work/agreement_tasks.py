@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -131,7 +130,7 @@ def _addendum_task(
 def step_task(turn: StepTurn) -> Task:
     """A step of the cycle in which parties of the person are on turn."""
     step, framework = turn.step, turn.step.framework
-    year = step.year or cycle_year(framework, timezone.localdate())
+    year = step.year or cycle_year(framework, turn.today)
     names = ", ".join(party.label for party in turn.parties)
     reason = _("on turn: %(names)s") % {"names": names}
     if is_untold(step, turn.state):
