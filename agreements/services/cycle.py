@@ -23,6 +23,7 @@ from parties.models import Party
 
 from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
+from .before_here import lies_before
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
 from .places import change_places, free_key, next_position
 from .season_words import season_window
@@ -193,7 +194,7 @@ def change_step(
     reason = reason.strip()
     with transaction.atomic(), acting(actor, reason):
         row = _locked(step, version)
-        if row.done_on is not None:
+        if row.is_done:
             raise ValidationError(_("This step is done. Reopen it before you change it."))
         before = {name: getattr(row, name) for name in WHEN}
         for name, value in values.items():
@@ -219,7 +220,7 @@ def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = ""
     with transaction.atomic(), acting(actor, reason.strip()):
         FrameworkAgreement.lock(step.framework_id)
         row = _locked(step, version)
-        if row.done_on is not None:
+        if row.is_done:
             raise ValidationError(_("This step is done. Reopen it before you remove it."))
         followers = [str(one) for one in row.followed_by.order_by("position", "pk")]
         if followers:
@@ -248,23 +249,26 @@ def complete_step(
     actor: Actor,
     step: CycleStep,
     version: int | None = None,
-    done_on: date,
+    done_on: date | None,
     note: str = "",
     origin: Origin = Origin.PERSON,
 ) -> CycleStep:
     """Say that a step is done, since when and how it went; `version` None: whatever it is now.
 
-    `origin`: where that day comes from. Raises StaleVersionError; ValidationError on `done_on`, and when the step it
-    waits for is not done.
+    `done_on` None: before it was kept here (`lies_before`). `origin`: where that day comes from. Raises
+    StaleVersionError; ValidationError on `done_on`, and when the step it waits for is not done.
     """
     with transaction.atomic(), acting(actor, note.strip()):
         row = _locked(step, version)
-        if row.done_on is not None:
+        if row.is_done:
             raise ValidationError(_("This step is done already."))
-        if done_on > timezone.localdate():
+        today = timezone.localdate()
+        if done_on is None and not lies_before(row):
+            raise ValidationError({"done_on": _("Tell on which day it was done.")})
+        if done_on is not None and done_on > today:
             raise ValidationError({"done_on": _("This day has not come yet.")})
         _check_year("done_on", done_on)
-        if row.after is not None and row.after.done_on is None:
+        if row.waits(today, row.framework):
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
         row.done_on, row.done_note, row.done_by = done_on, note.strip(), actor.signature
         row.done_origin = origin
@@ -272,7 +276,7 @@ def complete_step(
     return row
 
 
-def complete_steps(*, actor: Actor, done: Sequence[tuple[CycleStep, int, date]]) -> list[CycleStep]:
+def complete_steps(*, actor: Actor, done: Sequence[tuple[CycleStep, int, date | None]]) -> list[CycleStep]:
     """Say of several steps (with the version somebody saw) that they are done, each on its day: all of them or none.
 
     What comes after another is done after it. Raises as `complete_step` does; a ValidationError names the step.
@@ -298,9 +302,9 @@ def reopen_step(*, actor: Actor, step: CycleStep, version: int, reason: str) -> 
         raise ValidationError({"reason": _("Tell why it is not done after all.")})
     with transaction.atomic(), acting(actor, reason.strip()):
         row = _locked(step, version)
-        if row.done_on is None:
+        if not row.is_done:
             raise ValidationError(_("This step is not done."))
-        done = [str(one) for one in row.followed_by.filter(done_on__isnull=False).order_by("position", "pk")]
+        done = [str(one) for one in row.followed_by.done().order_by("position", "pk")]
         if done:
             raise ValidationError(
                 _("What comes after it is done: %(steps)s. Reopen that first.") % {"steps": ", ".join(done)}

@@ -25,7 +25,7 @@ def state_position(*, actor: Actor, step: CycleStep, party: Party, text: str, ve
         row = CycleStep.lock(step.pk)
         if not row.is_outcome:
             raise ValidationError(_("This step keeps no positions."))
-        if row.done_on is not None:
+        if row.is_done:
             raise ValidationError(_("This file is closed. Ask who coordinates to reopen it."))
         if party not in signatories(row.framework):
             raise ValidationError(_("Only who signs the agreement gives a position."))

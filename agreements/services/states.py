@@ -191,8 +191,8 @@ def complete_step_of(
 
     One that waits for another step stays open; the page of the year tells what it waits for.
     """
-    steps = row.framework.cycle_steps.filter(year=row.year - 1, kind=kind, done_on__isnull=True)
+    steps = row.framework.cycle_steps.filter(year=row.year - 1, kind=kind).not_done()
     for step in steps.select_related("after").order_by("position", "pk"):
-        if step.after is None or step.after.done_on is not None:
+        if not step.waits(timezone.localdate(), row.framework):
             complete_step(actor=actor, step=step, done_on=min(done_on, timezone.localdate()), note=note)
             return

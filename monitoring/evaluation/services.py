@@ -180,9 +180,8 @@ def _set_outcomes(judgement: Judgement, wanted: Mapping[Party, str]) -> None:
 
 def step_of(framework: FrameworkAgreement, year: int) -> CycleStep | None:
     """The step of the cycle in which this year is evaluated: that of the year after, else of the year itself."""
-    rows = framework.cycle_steps.filter(kind=CycleKind.EVALUATION, year__in=(year, year + 1))
-    found = rows.order_by("-year", "position", "pk")
-    return next((row for row in found if row.done_on is None), None)
+    rows = framework.cycle_steps.not_done().filter(kind=CycleKind.EVALUATION, year__in=(year, year + 1))
+    return rows.order_by("-year", "position", "pk").first()
 
 
 def close_evaluation(
@@ -269,7 +268,7 @@ def _reopen_step(actor: Actor, row: Evaluation, reason: str) -> None:
     last = row.closings.order_by("pk").last()
     if last is None or last.step_id is None:
         return
-    step = CycleStep.objects.filter(pk=last.step_id, done_on__isnull=False).first()
+    step = CycleStep.objects.done().filter(pk=last.step_id).first()
     if step is not None:
         reopen_step(actor=actor, step=step, version=step.version, reason=reason)
 

@@ -51,6 +51,8 @@ SOON = timedelta(weeks=4)
 _ASKED = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
 _OPEN = (AddendumStatus.PROPOSED, AddendumStatus.AGREED)
 _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "position")
+#: Of the step it follows: what tells whether it waits for that (`CycleStep.waits`).
+_AFTER = ("pk", "done_on", "done_by", "ends_on", "year")
 _COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
 _SEAT = ("party", "role", "starts_on", "ends_on")
 _TURN = ("party", "group", "everyone", "coordinator")
@@ -251,12 +253,13 @@ def _frameworks(
 ) -> Iterable[Any]:
     """The frameworks with whether something waits there, the steps that may ask something, and who of ours signs."""
     own = OuterRef("pk")
-    turns = CycleTurn.objects.filter(step__framework=own, step__done_on__isnull=True)
+    turns = CycleTurn.objects.filter(step__framework=own, step__done_by="", step__done_on__isnull=True)
     seats = Participation.objects.filter(framework=own, party__in=mine)
     bids = Bid.objects.filter(
         framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
     )
     steps = [f"step__{name}" for name in _COLUMNS]
+    after = [f"step__after__{name}" for name in _AFTER]
     owed = CouncilItem.objects.open().filter(
         municipality=OuterRef("municipality"), municipality__in=edits, due_on__lte=today + SOON
     )
@@ -277,7 +280,7 @@ def _frameworks(
             seats=nested(seats, "framework", *_SEAT),
             council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),
-            turns=nested(turns, "step__framework", *steps, "step__after", "step__after__done_on", *_TURN),
+            turns=nested(turns, "step__framework", *steps, *after, *_TURN),
         )
         .order_by("pk")
     )
@@ -328,11 +331,15 @@ def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, 
 
 def _step(framework: Any, row: Sequence[Any]) -> CycleStep:
     """The step of a row, in memory, with as much of the one it follows as tells whether that is done."""
-    values = dict(zip(_COLUMNS, row, strict=False))
-    for name in ("starts_on", "ends_on"):
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
-    after, done = row[len(_COLUMNS) : len(_COLUMNS) + 2]
-    step = CycleStep(framework=framework, **values)
-    if after is not None:
-        step.after = CycleStep(pk=after, done_on=date.fromisoformat(done) if done else None)
+    step = CycleStep(framework=framework, **_values(_COLUMNS, row))
+    after = _values(_AFTER, row[len(_COLUMNS) :])
+    if after["pk"] is not None:
+        step.after = CycleStep(**after)
     return step
+
+
+def _values(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """Columns by their name, days as days."""
+    return {
+        name: _day(value) if name.endswith("_on") else value for name, value in zip(names, row, strict=False)
+    }

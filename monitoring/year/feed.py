@@ -15,6 +15,7 @@ from icalendar import Calendar, Event
 
 from agreements.enums import StepState
 from agreements.models import CycleStep, FrameworkAgreement, cycle_year
+from agreements.services.on_turn import state_words
 from config.web.history import TrackedModel
 
 from ..enums import RoundStatus
@@ -140,7 +141,7 @@ def _step_day(
     if step.printed:
         said.insert(1, f"“{step.printed}”")
     if state == StepState.DONE:
-        said.insert(0, str(state.label))
+        said.insert(0, state_words(step, state))
     return Day(
         name=f"stap-{step.pk}",
         title=f"{framework.municipality.label}: {step.title}",
