@@ -9,6 +9,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='frameworkagreement',
+            name='ended_on',
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name='ended on'),
+        ),
+        migrations.AddField(
+            model_name='historicalframeworkagreement',
+            name='ended_on',
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name='ended on'),
+        ),
         migrations.AlterField(
             model_name='calendaraddress',
             name='made_on',

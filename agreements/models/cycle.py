@@ -248,7 +248,10 @@ class CycleStep(TrackedModel):
         return any(not framework.starts_on <= day <= framework.ends_on for day in days)
 
     def state(self, today: date, framework: FrameworkAgreement) -> StepState:
-        """Where it stands; `after` should have been read with it."""
+        """Where it stands; `after` should have been read with it. What an agreement that ended left is not finished."""
+        if framework.is_ended and not self.is_done:
+            lapsed = is_lapsed(framework, self.last_day(framework), today)
+            return StepState.LAPSED if lapsed else StepState.OPEN
         return state_of(
             today=today,
             signed_on=signed_since(framework),

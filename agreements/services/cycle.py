@@ -25,6 +25,7 @@ from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .before_here import lies_before
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
+from .framework_states import check_verb, lock_going_on
 from .places import change_places, free_key, next_position
 from .season_words import season_window
 from .versions import seats_of, signing_at
@@ -59,7 +60,7 @@ def add_step(
     `season`: words that are read as dates, unless there are dates.
     """
     with transaction.atomic(), acting(actor, reason):
-        FrameworkAgreement.lock(framework.pk)
+        lock_going_on(framework.pk)
         draft = StepDraft(
             key=_free_key(framework, title, year),
             kind=kind,
@@ -218,7 +219,7 @@ def change_step(
 def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = "") -> None:
     """Take a step away; its history stays. Refused for what is done, waited for, or holds positions."""
     with transaction.atomic(), acting(actor, reason.strip()):
-        FrameworkAgreement.lock(step.framework_id)
+        lock_going_on(step.framework_id)
         row = _locked(step, version)
         if row.is_done:
             raise ValidationError(_("This step is done. Reopen it before you remove it."))
@@ -236,7 +237,7 @@ def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = ""
 def move_step(*, actor: Actor, step: CycleStep, version: int, up: bool) -> bool:
     """Change places with the step before or behind it on the page of its year; False at the end of the row."""
     with transaction.atomic(), acting(actor):
-        framework = FrameworkAgreement.lock(step.framework_id)
+        framework = lock_going_on(step.framework_id)
         row = _locked(step, version)
         rows = framework.cycle_steps.all()
         if row.year is not None:
@@ -342,13 +343,16 @@ def record_outcome(
 
 
 def _locked(step: CycleStep, version: int | None) -> CycleStep:
-    """The step, locked with all of its framework, in the order of their ids; raises StaleVersionError.
+    """The step, locked with all of its framework, in the order of their ids; raises StaleVersionError, and ValidationError
+    once the framework has ended.
 
     So no step is done before one that is reopened at that moment, and none wait for each other.
     """
     rows = CycleStep.objects.filter(framework=step.framework_id).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
-    return CycleStep.lock(step.pk, version)
+    row = CycleStep.lock(step.pk, version)
+    check_verb(row.framework, "go_on")
+    return row
 
 
 def signatories(framework: FrameworkAgreement, day: date | None = None) -> list[Party]:

@@ -22,6 +22,7 @@ from ..enums import Origin
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement, is_lapsed
 from .cycle import read_when, turn_word, write_step
 from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
+from .framework_states import lock_going_on
 from .places import next_position
 
 #: How templates of one's own are named beside those that come along.
@@ -78,7 +79,7 @@ def lay_out_year(
     with site_language():
         reason = _("laid out from the template %(name)s") % {"name": pattern.name}
     with transaction.atomic(), acting(actor, reason):
-        FrameworkAgreement.lock(framework.pk)
+        lock_going_on(framework.pk)
         if framework.cycle_steps.filter(year=year).exists():
             raise ValidationError(
                 _("%(year)s has steps already; nothing was changed. Add, change or remove steps one by one.")

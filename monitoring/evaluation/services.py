@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
 from agreements.services.cycle import complete_step, reopen_step, signatories
+from agreements.services.framework_states import lock_going_on
 from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS, is_being_made
 from config.web.history import Actor, StaleVersionError, acting
@@ -104,6 +105,8 @@ def judge(
 
 def why_not(framework: FrameworkAgreement, year: int) -> str:
     """Why this year can not be looked back on now, and what to do instead; empty when it can. One query at most."""
+    if framework.is_ended:
+        return _("This framework agreement has ended. What was concluded of this year stays as it is.")
     if not framework.starts_on.year <= year <= framework.ends_on.year:
         return _("This year lies outside the term of the agreement. Choose a year of the term.")
     if year > timezone.localdate().year:
@@ -229,7 +232,9 @@ def close_evaluation(
 
 
 def may_reopen(framework: FrameworkAgreement, year: int) -> bool:
-    """Whether the agreement of the next year was not put before the parties yet; one query."""
+    """Whether the agreement of the next year was not put before the parties yet, and nothing has ended; one query."""
+    if framework.is_ended:
+        return False
     later = framework.annual_agreements.filter(year__gt=year).exclude(status=AnnualStatus.DRAFT)
     return not later.exists()
 
@@ -245,7 +250,7 @@ def reopen_evaluation(
     if not reason.strip():
         raise ValidationError({"reason": _("Tell why it is opened again.")})
     with transaction.atomic(), acting(actor, reason.strip()):
-        FrameworkAgreement.lock(framework.pk)
+        lock_going_on(framework.pk)
         row = Evaluation.objects.filter(framework=framework, year=year).first()
         if row is None or not row.is_closed:
             raise ValidationError(_("This evaluation is open. There is nothing to reopen."))

@@ -22,7 +22,7 @@ from agreements.permissions import may_coordinate
 from agreements.services.framework_signing import not_told
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
-from parties.permissions import memberships_of, party_ids
+from parties.permissions import is_manager, memberships_of, party_ids
 
 from ..council.permissions import may_see_council
 from ..models import MonitoringRound
@@ -163,7 +163,8 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     context = {
         "municipality": found.municipality,
         "framework": found,
-        "coordinates": may_coordinate(request.user, found),
+        "coordinates": (coordinates := may_coordinate(request.user, found)),
+        "ends": coordinates or is_manager(request.user),
         "styles": may_style(request.user, found),
         "page": "framework",
         "year": rounds[0].year if rounds else None,

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from agreements.enums import AssignmentPart, FrameworkStatus, ParticipationRole, ResponsibilityRole
+from agreements.enums import AssignmentPart, ParticipationRole, ResponsibilityRole
 from agreements.models import (
     Assignment,
     Commitment,
@@ -162,6 +162,8 @@ def is_current(commitment: Commitment, day: date) -> bool:
         return False
     if commitment.lapsed_on is not None and commitment.lapsed_on <= day:
         return False
+    if framework.is_ended:
+        return False
     if annual is not None:
         return annual.year >= day.year
-    return framework.status != FrameworkStatus.ENDED and framework.starts_on <= day <= framework.ends_on
+    return framework.starts_on <= day <= framework.ends_on

@@ -44,7 +44,7 @@ from parties.permissions import memberships_of, party_ids
 
 from ..models import CouncilItem
 from ..table.nested import nested
-from .turning import Ahead, ahead_of, begun
+from .turning import Ahead, ahead_of, begun, left_open, to_end
 
 #: A step that begins within so many days is told.
 SOON = timedelta(weeks=4)
@@ -152,6 +152,12 @@ class Table:
     #: How many lines of bids wait for the answer of a party, by year and party; nought where it answered all.
     answers: dict[tuple[int, int], int] = field(default_factory=dict)
 
+    @property
+    def waits(self) -> bool:
+        """Whether something here asks somebody, or will soon; what never had a day does not (0052)."""
+        asks = any(state != StepState.OPEN for _step, state, _turns in self.steps)
+        return asks or bool(self.annuals or self.addenda or any(self.answers.values()))
+
     def is_seen_by(self, user: AnyUser, mine: Collection[int]) -> bool:
         """Whether the person, who works for the parties `mine`, may see it: `visible_to`, of what was read already."""
         return (
@@ -200,7 +206,8 @@ def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
     if not any(user.is_superuser for user in users):
         frameworks = frameworks.at_tables_of(mine)
     tables = {row.pk: _table(row, today) for row in _frameworks(frameworks, mine, edits, today)}
-    rows = {pk: table.framework for pk, table in tables.items()}
+    # What ended asks nobody for anything; its municipality may still owe its council something.
+    rows = {pk: table.framework for pk, table in tables.items() if not table.framework.is_ended}
     if any(row.has_years for row in rows.values()):
         annuals = AnnualAgreement.objects.filter(framework__in=rows, status__in=_ASKED)
         for standing in standings_of(_with_framework(annuals.order_by("year", "pk"), rows)):
@@ -229,6 +236,7 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
         if not table.coordinating.isdisjoint(edits):
             found.coordinated.add(table.framework.pk)
             found.ahead += ahead_of(table.framework, table.today)
+            found.ahead += to_end(table.framework, table.today, waits=table.waits)
         turns = list(table.turns(ours))
         for turn in turns:
             (found.undated if turn.is_undated else found.steps).append(turn)
@@ -277,6 +285,7 @@ def _frameworks(
                 "party",
             ),
             **begun(today),
+            **left_open(),
             seats=nested(seats, "framework", *_SEAT),
             council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),
@@ -297,7 +306,7 @@ def _table(framework: Any, today: date) -> Table:
         {seat.party_id for seat in seats if seat.role == ParticipationRole.SIGNATORY and seat.sits_on(today)},
         {pk for (pk,) in framework.coordinated_by or ()},
         {(year, pk) for year, pk in framework.bid_for or ()},
-        list(_steps(framework, today)),
+        [] if framework.is_ended else list(_steps(framework, today)),
         today,
         list(_council(framework)),
     )

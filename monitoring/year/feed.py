@@ -100,7 +100,9 @@ def days_of(
     found = [
         _step_day(step, known[step.framework_id], today, url_of)
         for step in steps
-        if (last := step.ends_on or step.starts_on) and last >= since
+        if (last := step.ends_on or step.starts_on)
+        and last >= since
+        and not _after_the_end(known[step.framework_id], step.starts_on or last)
     ]
     rounds = (
         MonitoringRound.objects.filter(framework__in=known)
@@ -114,10 +116,15 @@ def days_of(
             ("cijfers", row.data_deadline, _("Figures due: %(round)s")),
             ("sluiting", row.closes_on, _("Round closes: %(round)s")),
         ):
-            if day and day >= since:
+            if day and day >= since and not _after_the_end(framework, day):
                 name = f"ronde-{row.pk}-{what}"
                 found.append(_round_day(row, framework, name, title % {"round": row.title}, day, url_of))
     return found
+
+
+def _after_the_end(framework: FrameworkAgreement, day: date) -> bool:
+    """Whether the agreement had ended by then: nobody is expected any more."""
+    return framework.is_ended and (framework.ended_on is None or day > framework.ended_on)
 
 
 def _changed(model: type[TrackedModel]) -> Subquery:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import MEETINGS, AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_coordinate, parties_with_position
+from agreements.permissions import coordinating_actor, may_arrange, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
 from agreements.services.before_here import told_on
 from agreements.services.on_turn import state_words
@@ -134,7 +134,7 @@ def _verb(request: HttpRequest, row: CycleStep, form: forms.Form) -> None:
 def _context(
     request: HttpRequest, framework: FrameworkAgreement, row: CycleStep, year: int, sent: forms.Form | None
 ) -> dict[str, Any]:
-    coordinates = may_coordinate(request.user, framework)
+    coordinates = may_arrange(request.user, framework)
     context = cycle_frame(
         framework,
         year,
@@ -219,7 +219,11 @@ def _seats(
 ) -> list[Seat]:
     """Every party that signs or stated what it holds, with that; a form for who may write, while the file is open."""
     held = {one.party_id: one for one in row.positions.all()}
-    may = parties_with_position(request.user, framework) if not row.is_done else set()
+    may = (
+        parties_with_position(request.user, framework)
+        if not row.is_done and not framework.is_ended
+        else set()
+    )
     seats = []
     for party in dict.fromkeys([*verbs.signatories(framework), *(one.party for one in held.values())]):
         one = held.get(party.pk)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import StepState
 from agreements.models import CycleStep, FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor, may_arrange, may_coordinate
 from agreements.services import cycle as verbs
 from agreements.services.cycle_patterns import GENERAL, patterns
 from agreements.services.cycle_year import (
@@ -63,10 +63,10 @@ def year_url(framework: FrameworkAgreement, year: int) -> str:
 def cycle(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The road of a year; the small forms of who coordinates lay it out and put it in order."""
     found = find_framework(request, municipality, framework)
-    coordinates = may_coordinate(request.user, found)
+    coordinates = may_arrange(request.user, found)
     status, problem, past = 200, "", None
     if request.method == "POST":
-        if not coordinates:
+        if not may_coordinate(request.user, found):
             raise PermissionDenied
         if request.POST.get("actie") == PAST:
             status, past = _past(request, found, year)

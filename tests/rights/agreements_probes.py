@@ -11,6 +11,7 @@ from agreements.permissions import (
     may_assign,
     may_bid,
     may_coordinate,
+    may_end,
     may_object_for,
     may_record_signed,
     may_see_handlers,
@@ -58,6 +59,11 @@ def changes_framework(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("year.record_signed")
 def records_signed(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_record_signed(person, world.framework)
+
+
+@probe("framework.end")
+def ends(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_end(person, world.framework)
 
 
 @probe("year.start")
