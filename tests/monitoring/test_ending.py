@@ -8,15 +8,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agreements.enums import CycleKind, FrameworkStatus
+from agreements.enums import AnnualStatus, CycleKind, FrameworkStatus
 from agreements.models import FrameworkAgreement
 from agreements.services.cycle import add_step, complete_step
+from agreements.services.drafting import start_year
 from agreements.services.framework_states import end_framework
 from config.web.history import acting
 from monitoring.ending.reading import read_open
 from monitoring.enums import RoundStatus
 from monitoring.models import Evaluation, MonitoringRound
 from monitoring.rounds.services import prepare_round
+from monitoring.signing.reading import read_page
 from monitoring.work.task import TaskKind
 from monitoring.work.tasks import tasks_of
 from monitoring.work.turning import ENDS_AFTER
@@ -79,7 +81,7 @@ def test_what_is_left_is_told_and_ends_as_it_stands(officer, cast, table, over):
     assert officer.post(PAGE, sent())["Location"] == PLACE
     assert (fresh().status, fresh().ended_on) == (FrameworkStatus.ENDED, TODAY)
     assert [tasks(one) for one in (cast.officer, cast.tenant, cast.corporation_officer)] == [[], [], []]
-    for address in (PLACE, f"{PLACE}2025/cyclus/", f"{PLACE}2025/cyclus/stappen/bod/"):
+    for address in (PLACE, f"{PLACE}2025/cyclus/", f"{PLACE}2025/cyclus/stappen/bod/", f"{PLACE}allonges/"):
         told = officer.get(address).content.decode()
         assert 'id="afgesloten"' in told and "This agreement ended on" in told
         assert "Now on turn" not in told and 'name="actie"' not in told
@@ -204,3 +206,14 @@ def test_the_council_is_still_owed_what_it_was_promised(cast, table, over):
     with acting(ACTOR):
         an_item(table, due_on=TODAY).save()
     assert [task.kind for task in tasks(cast.officer)] == [TaskKind.COUNCIL]
+
+
+def test_what_was_left_of_a_year_offers_nothing(cast, over):
+    annual = start_year(actor=ACTOR, framework=over, year=2024, status=AnnualStatus.DRAFT)
+    with acting(ACTOR):
+        annual.status = AnnualStatus.NOT_AGREED
+        annual.save()
+    assert read_page(annual, cast.officer).coordinator_may
+    annual.framework = end_framework(actor=ACTOR, framework=over, version=fresh().version)
+    page = read_page(annual, cast.officer)
+    assert (page.coordinator_may, page.to_record) == ([], "")
