@@ -15,7 +15,6 @@ from .cycle import (
     CycleTurn,
     cycle_year,
     held_to,
-    is_lapsed,
     signed_since,
 )
 from .drafts import CommitmentComment, Condition
@@ -77,7 +76,6 @@ __all__ = [
     "Theme",
     "cycle_year",
     "held_to",
-    "is_lapsed",
     "kind_of",
     "owed_by",
     "reads_bids_of",

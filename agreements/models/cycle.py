@@ -38,12 +38,6 @@ def held_to(framework: FrameworkAgreement, last: date | None) -> date | None:
     return last if last is not None and since is not None and since < last else None
 
 
-def is_lapsed(framework: FrameworkAgreement, last: date, today: date) -> bool:
-    """Whether that last day has passed and lay before the signing: then nobody was held to it."""
-    since = signed_since(framework)
-    return since is not None and last < today and last <= since <= today
-
-
 def cycle_year(framework: FrameworkAgreement, today: date) -> int:
     """The year whose cycle one wants to see today: this one, or the nearest of the term."""
     return min(max(today.year, framework.starts_on.year), framework.ends_on.year)
@@ -233,14 +227,15 @@ class CycleStep(TrackedModel):
         """Its last day, or the day it is over."""
         return self.ends_on or self.closes(framework)
 
+    def is_lapsed(self, today: date, framework: FrameworkAgreement) -> bool:
+        """Whether its last day has passed and lay before the signing: then nobody was held to it."""
+        since, last = signed_since(framework), self.last_day(framework)
+        return since is not None and last < today and last <= since <= today
+
     def waits(self, today: date, framework: FrameworkAgreement) -> bool:
         """Whether what it comes after is still to be done: nothing is to be done of what lay before the signing."""
         before = self.after if self.after_id else None
-        return (
-            before is not None
-            and not before.is_done
-            and not is_lapsed(framework, before.last_day(framework), today)
-        )
+        return before is not None and not (before.is_done or before.is_lapsed(today, framework))
 
     def outside_term(self, framework: FrameworkAgreement) -> bool:
         """Whether its days lie, as a whole or in part, outside the term of the framework: allowed, and noticed."""
@@ -250,8 +245,7 @@ class CycleStep(TrackedModel):
     def state(self, today: date, framework: FrameworkAgreement) -> StepState:
         """Where it stands; `after` should have been read with it. What an agreement that ended left is not finished."""
         if framework.is_ended and not self.is_done:
-            lapsed = is_lapsed(framework, self.last_day(framework), today)
-            return StepState.LAPSED if lapsed else StepState.OPEN
+            return StepState.LAPSED if self.is_lapsed(today, framework) else StepState.OPEN
         return state_of(
             today=today,
             signed_on=signed_since(framework),

@@ -19,7 +19,7 @@ from config.web.language import site_language
 from parties.enums import PartyKind
 
 from ..enums import Origin
-from ..models import CycleStep, CycleTemplate, FrameworkAgreement, is_lapsed
+from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import read_when, turn_word, write_step
 from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
 from .framework_states import lock_going_on
@@ -109,7 +109,7 @@ def _tell_done(actor: Actor, framework: FrameworkAgreement, steps: Iterable[Cycl
         reason = _("done before it was kept here")
     with acting(actor, reason):
         for step in steps:
-            if _is_past(framework, step.last_day(framework), today) and not step.waits(today, framework):
+            if _is_past(step, framework, today) and not step.waits(today, framework):
                 step.done_by, step.done_origin = actor.signature, Origin.PERSON
                 step.save_next_checked()
 
@@ -131,7 +131,7 @@ def _past(
         steps = [_unsaved(one) for one in _drafts(framework, find_pattern(framework, word), year, known)]
     except ValidationError:
         return ()
-    return tuple(step.title for step in steps if _is_past(framework, step.last_day(framework), today))
+    return tuple(step.title for step in steps if _is_past(step, framework, today))
 
 
 def _unsaved(draft: StepDraft) -> CycleStep:
@@ -139,9 +139,9 @@ def _unsaved(draft: StepDraft) -> CycleStep:
     return CycleStep(title=draft.title, year=draft.year, ends_on=last)
 
 
-def _is_past(framework: FrameworkAgreement, last: date, today: date) -> bool:
-    """Whether that last day has passed; what lay before the signing was nobody's to do."""
-    return last < today and not is_lapsed(framework, last, today)
+def _is_past(step: CycleStep, framework: FrameworkAgreement, today: date) -> bool:
+    """Whether its last day has passed; what lay before the signing was nobody's to do."""
+    return step.last_day(framework) < today and not step.is_lapsed(today, framework)
 
 
 def _drafts(

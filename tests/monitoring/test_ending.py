@@ -70,6 +70,7 @@ def open_round(framework):
     )
 
 
+@pytest.mark.slow
 def test_what_is_left_is_told_and_ends_as_it_stands(officer, cast, table, over):
     assert 'id="looptijd-voorbij"' in officer.get(PLACE).content.decode()
     assert [task.kind for task in tasks(cast.corporation_officer)] == [TaskKind.STEP]

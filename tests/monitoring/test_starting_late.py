@@ -62,6 +62,7 @@ def test_the_form_tells_what_lies_before_today_and_is_calm_by_default(officer, c
     assert past[0].history.count() == 2, "laid out, and told to be done"
 
 
+@pytest.mark.slow
 def test_or_they_stay_open_and_ask(officer, cast, table, framework):
     for sent in ({"eerder": "open"}, {}):
         assert lay_out(officer, table, **sent).status_code == 302
