@@ -20,6 +20,19 @@ def may_coordinate(user: AnyUser, framework: FrameworkAgreement) -> bool:
     return coordinations_of(user, framework).exists()
 
 
+def may_arrange(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person may begin and change what goes on at the table: who coordinates, until it has ended."""
+    return not framework.is_ended and may_coordinate(user, framework)
+
+
+def may_end(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person may end the framework, and open it again: who coordinates, and the application manager.
+
+    Who coordinated may have done so until the last day of the term.
+    """
+    return is_manager(user) or may_coordinate(user, framework)
+
+
 def may_record_signed(user: AnyUser, framework: FrameworkAgreement) -> bool:
     """Whether the person may record that the framework was signed: who coordinates, and the application manager."""
     return is_manager(user) or may_coordinate(user, framework)

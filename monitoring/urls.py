@@ -14,6 +14,7 @@ from .contacts import views as contacts
 from .council import views as council
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
+from .ending import views as ending
 from .evaluation import views as evaluating
 from .figure_lists import back_views as figures_back
 from .figure_lists import views as figure_lists
@@ -81,6 +82,7 @@ urlpatterns = [
     path("<free:municipality>/raad/<int:item>/", council.item, name="council-item"),
     path(FRAMEWORK, overview.framework, name="framework"),
     path(FRAMEWORK + "ondertekening/", framework_signing.signed, name="framework-signed"),
+    path(FRAMEWORK + "afsluiten/", ending.ending, name="framework-end"),
     path(FRAMEWORK + "rondes/nieuw/", steering.new, name="round-new"),
     path(FRAMEWORK + "publicatie/", styling.publication_style, name="publication-style"),
     path(FRAMEWORK + "publicatie/logo/", styling.publication_logo, name="publication-logo"),

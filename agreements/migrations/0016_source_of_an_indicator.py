@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0014_goals'),
+        ('agreements', '0015_a_framework_that_ended'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ def state_of(
     starts_on: date | None,
     ends_on: date | None,
     closes: date,
-    done_on: date | None,
+    done: bool,
     follows: bool = False,
     waits: bool = False,
 ) -> StepState:
@@ -59,7 +60,7 @@ def state_of(
     `waits`: that one is not done yet. Nothing is late before `signed_on` (None: not signed), and what was due by that
     day is held against nobody. What never had a day is never late: once it is over it was not finished.
     """
-    if done_on is not None:
+    if done:
         return StepState.DONE
     last = ends_on or closes
     if last < today and signed_on is not None and signed_on <= today:
@@ -80,6 +81,14 @@ class CycleStepQuerySet(TrackedQuerySet["CycleStep"]):
     def visible_to(self, user: AnyUser) -> CycleStepQuerySet:
         """Those of the frameworks the user may see."""
         return self.filter(framework__in=FrameworkAgreement.objects.visible_to(user))
+
+    def done(self) -> CycleStepQuerySet:
+        """Those of which somebody said that they are done, on a day or before they were kept here."""
+        return self.filter(~Q(done_by="") | Q(done_on__isnull=False))
+
+    def not_done(self) -> CycleStepQuerySet:
+        """The others."""
+        return self.filter(done_by="", done_on__isnull=True)
 
     def of_year(self, year: int) -> CycleStepQuerySet:
         """The steps of a year, and those of the whole term; in their order."""
@@ -129,6 +138,7 @@ class CycleStep(TrackedModel):
     printed = models.CharField(_("as printed"), max_length=250, blank=True)
     source = models.CharField(_("stands in"), max_length=120, blank=True)
     note = models.TextField(_("note"), blank=True, validators=[MaxLengthValidator(2000)])
+    #: Without a day, but with who said so: done before it was kept here.
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_by = models.CharField(_("marked as done by"), max_length=200, blank=True)
     done_note = models.TextField(_("how it went"), blank=True, validators=[MaxLengthValidator(2000)])
@@ -174,6 +184,16 @@ class CycleStep(TrackedModel):
         return self.title
 
     @property
+    def is_done(self) -> bool:
+        """Whether somebody said that it is done."""
+        return self.done_on is not None or self.done_by != ""
+
+    @property
+    def is_done_before(self) -> bool:
+        """Whether it was done before it was kept here: on which day is not known."""
+        return self.is_done and self.done_on is None
+
+    @property
     def is_made_up(self) -> bool:
         """Whether the day it was done was made up for the demonstration."""
         return self.done_origin == Origin.DEMO
@@ -203,23 +223,38 @@ class CycleStep(TrackedModel):
         """The day it is over where it has no last day of its own: the end of its year, or of the term."""
         return date(self.year, 12, 31) if self.year else framework.ends_on
 
+    def last_day(self, framework: FrameworkAgreement) -> date:
+        """Its last day, or the day it is over."""
+        return self.ends_on or self.closes(framework)
+
+    def is_lapsed(self, today: date, framework: FrameworkAgreement) -> bool:
+        """Whether its last day has passed and lay before the signing: then nobody was held to it."""
+        since, last = signed_since(framework), self.last_day(framework)
+        return since is not None and last < today and last <= since <= today
+
+    def waits(self, today: date, framework: FrameworkAgreement) -> bool:
+        """Whether what it comes after is still to be done: nothing is to be done of what lay before the signing."""
+        before = self.after if self.after_id else None
+        return before is not None and not (before.is_done or before.is_lapsed(today, framework))
+
     def outside_term(self, framework: FrameworkAgreement) -> bool:
         """Whether its days lie, as a whole or in part, outside the term of the framework: allowed, and noticed."""
         days = [day for day in (self.starts_on, self.ends_on) if day]
         return any(not framework.starts_on <= day <= framework.ends_on for day in days)
 
     def state(self, today: date, framework: FrameworkAgreement) -> StepState:
-        """Where it stands; `after` should have been read with it."""
-        before = self.after if self.after_id else None
+        """Where it stands; `after` should have been read with it. What an agreement that ended left is not finished."""
+        if framework.is_ended and not self.is_done:
+            return StepState.LAPSED if self.is_lapsed(today, framework) else StepState.OPEN
         return state_of(
             today=today,
             signed_on=signed_since(framework),
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             closes=self.closes(framework),
-            done_on=self.done_on,
-            follows=before is not None,
-            waits=before is not None and before.done_on is None,
+            done=self.is_done,
+            follows=self.after_id is not None,
+            waits=self.waits(today, framework),
         )
 
 
@@ -355,7 +390,7 @@ class CalendarAddress(models.Model):
         verbose_name=_("user"),
     )
     token = models.CharField(_("secret word"), max_length=32, unique=True, default=_secret, editable=False)
-    made_on = models.DateField(_("made on"), auto_now_add=True)
+    made_on = models.DateField(_("made on"), default=timezone.localdate, editable=False)
 
     class Meta:
         verbose_name = _("calendar address")

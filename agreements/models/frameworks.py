@@ -34,6 +34,10 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
         signed = Participation.objects.seated().filter(party__in=parties, role=ParticipationRole.SIGNATORY)
         return self.filter(Q(municipality__in=parties) | Q(pk__in=signed.values("framework")))
 
+    def going_on(self) -> FrameworkAgreementQuerySet:
+        """Those that have not ended: what has asks nobody for anything any more."""
+        return self.exclude(status=FrameworkStatus.ENDED)
+
     def sat_at_by(self, user: AnyUser) -> FrameworkAgreementQuerySet:
         """Those where a party of the person takes part or did: what it wrote there it keeps reading."""
         mine = party_ids(user)
@@ -69,6 +73,8 @@ class FrameworkAgreement(TrackedModel):
     status = models.CharField(
         _("status"), max_length=10, choices=FrameworkStatus.choices, default=FrameworkStatus.DRAFT
     )
+    #: The day on which it was recorded that it ended; from then on it asks nobody for anything.
+    ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     lead_label = models.CharField(_("word for the lead"), max_length=40, default="Trekker")
     planning_label = models.CharField(_("word for the planning"), max_length=40, default="Planning")
     middle_light = models.CharField(
@@ -116,6 +122,11 @@ class FrameworkAgreement(TrackedModel):
     def is_over(self) -> bool:
         """Whether the last day of its term has passed."""
         return self.ends_on < timezone.localdate()
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it was recorded that it ended."""
+        return self.status == FrameworkStatus.ENDED
 
     def clean(self) -> None:
         """Addresses and kinds that would not work."""

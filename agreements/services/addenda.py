@@ -44,6 +44,7 @@ from .addendum_changes import (
 )
 from .addendum_states import PENDING, locked, move
 from .framework_signing import not_signed
+from .framework_states import lock_going_on
 from .places import commitment_key
 from .versions import checksum
 
@@ -61,7 +62,7 @@ def start_addendum(
 ) -> Addendum:
     """Start an addendum to a signed annual agreement, or (without one) to the framework agreement that was signed."""
     with transaction.atomic(), acting(actor, reason.strip()):
-        table = FrameworkAgreement.lock(framework.pk)
+        table = lock_going_on(framework.pk)
         year = AnnualAgreement.lock(annual.pk) if annual is not None else None
         if year is not None and year.status != AnnualStatus.SIGNED:
             raise ValidationError(_("Only what was signed is amended. A draft is simply changed."))

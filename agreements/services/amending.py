@@ -16,6 +16,7 @@ from config.web.history import Actor, acting
 
 from ..enums import AnnualStatus, FrameworkStatus
 from ..models import Amendment, Commitment, FrameworkAgreement
+from . import framework_states
 from .addenda import pending_change
 from .framework_signing import not_signed
 from .revising import write_revision
@@ -97,6 +98,7 @@ def _check_others(row: Commitment, effective_on: date) -> None:
 
 def check_signed(row: Commitment) -> None:
     """Raise ValidationError, with what to do instead, unless it was signed: a draft is simply written."""
+    framework_states.check_verb(row.framework, "go_on")
     if row.annual_agreement is not None:
         if row.annual_agreement.status == AnnualStatus.DRAFT:
             raise ValidationError(_("This is still a draft: change its text there."))

@@ -23,7 +23,9 @@ from parties.models import Party
 
 from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
+from .before_here import lies_before
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
+from .framework_states import check_verb, lock_going_on
 from .places import change_places, free_key, next_position
 from .season_words import season_window
 from .versions import seats_of, signing_at
@@ -58,7 +60,7 @@ def add_step(
     `season`: words that are read as dates, unless there are dates.
     """
     with transaction.atomic(), acting(actor, reason):
-        FrameworkAgreement.lock(framework.pk)
+        lock_going_on(framework.pk)
         draft = StepDraft(
             key=_free_key(framework, title, year),
             kind=kind,
@@ -193,7 +195,7 @@ def change_step(
     reason = reason.strip()
     with transaction.atomic(), acting(actor, reason):
         row = _locked(step, version)
-        if row.done_on is not None:
+        if row.is_done:
             raise ValidationError(_("This step is done. Reopen it before you change it."))
         before = {name: getattr(row, name) for name in WHEN}
         for name, value in values.items():
@@ -217,9 +219,9 @@ def change_step(
 def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = "") -> None:
     """Take a step away; its history stays. Refused for what is done, waited for, or holds positions."""
     with transaction.atomic(), acting(actor, reason.strip()):
-        FrameworkAgreement.lock(step.framework_id)
+        lock_going_on(step.framework_id)
         row = _locked(step, version)
-        if row.done_on is not None:
+        if row.is_done:
             raise ValidationError(_("This step is done. Reopen it before you remove it."))
         followers = [str(one) for one in row.followed_by.order_by("position", "pk")]
         if followers:
@@ -235,7 +237,7 @@ def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = ""
 def move_step(*, actor: Actor, step: CycleStep, version: int, up: bool) -> bool:
     """Change places with the step before or behind it on the page of its year; False at the end of the row."""
     with transaction.atomic(), acting(actor):
-        framework = FrameworkAgreement.lock(step.framework_id)
+        framework = lock_going_on(step.framework_id)
         row = _locked(step, version)
         rows = framework.cycle_steps.all()
         if row.year is not None:
@@ -248,23 +250,26 @@ def complete_step(
     actor: Actor,
     step: CycleStep,
     version: int | None = None,
-    done_on: date,
+    done_on: date | None,
     note: str = "",
     origin: Origin = Origin.PERSON,
 ) -> CycleStep:
     """Say that a step is done, since when and how it went; `version` None: whatever it is now.
 
-    `origin`: where that day comes from. Raises StaleVersionError; ValidationError on `done_on`, and when the step it
-    waits for is not done.
+    `done_on` None: before it was kept here (`lies_before`). `origin`: where that day comes from. Raises
+    StaleVersionError; ValidationError on `done_on`, and when the step it waits for is not done.
     """
     with transaction.atomic(), acting(actor, note.strip()):
         row = _locked(step, version)
-        if row.done_on is not None:
+        if row.is_done:
             raise ValidationError(_("This step is done already."))
-        if done_on > timezone.localdate():
+        today = timezone.localdate()
+        if done_on is None and not lies_before(row):
+            raise ValidationError({"done_on": _("Tell on which day it was done.")})
+        if done_on is not None and done_on > today:
             raise ValidationError({"done_on": _("This day has not come yet.")})
         _check_year("done_on", done_on)
-        if row.after is not None and row.after.done_on is None:
+        if row.waits(today, row.framework):
             raise ValidationError(_("First this has to be done: %(step)s.") % {"step": row.after})
         row.done_on, row.done_note, row.done_by = done_on, note.strip(), actor.signature
         row.done_origin = origin
@@ -272,7 +277,7 @@ def complete_step(
     return row
 
 
-def complete_steps(*, actor: Actor, done: Sequence[tuple[CycleStep, int, date]]) -> list[CycleStep]:
+def complete_steps(*, actor: Actor, done: Sequence[tuple[CycleStep, int, date | None]]) -> list[CycleStep]:
     """Say of several steps (with the version somebody saw) that they are done, each on its day: all of them or none.
 
     What comes after another is done after it. Raises as `complete_step` does; a ValidationError names the step.
@@ -298,9 +303,9 @@ def reopen_step(*, actor: Actor, step: CycleStep, version: int, reason: str) -> 
         raise ValidationError({"reason": _("Tell why it is not done after all.")})
     with transaction.atomic(), acting(actor, reason.strip()):
         row = _locked(step, version)
-        if row.done_on is None:
+        if not row.is_done:
             raise ValidationError(_("This step is not done."))
-        done = [str(one) for one in row.followed_by.filter(done_on__isnull=False).order_by("position", "pk")]
+        done = [str(one) for one in row.followed_by.done().order_by("position", "pk")]
         if done:
             raise ValidationError(
                 _("What comes after it is done: %(steps)s. Reopen that first.") % {"steps": ", ".join(done)}
@@ -338,13 +343,16 @@ def record_outcome(
 
 
 def _locked(step: CycleStep, version: int | None) -> CycleStep:
-    """The step, locked with all of its framework, in the order of their ids; raises StaleVersionError.
+    """The step, locked with all of its framework, in the order of their ids; raises StaleVersionError, and ValidationError
+    once the framework has ended.
 
     So no step is done before one that is reopened at that moment, and none wait for each other.
     """
     rows = CycleStep.objects.filter(framework=step.framework_id).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
-    return CycleStep.lock(step.pk, version)
+    row = CycleStep.lock(step.pk, version)
+    check_verb(row.framework, "go_on")
+    return row
 
 
 def signatories(framework: FrameworkAgreement, day: date | None = None) -> list[Party]:

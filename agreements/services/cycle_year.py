@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.web.asked import whole
@@ -16,9 +18,11 @@ from config.web.history import Actor, acting
 from config.web.language import site_language
 from parties.enums import PartyKind
 
+from ..enums import Origin
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
-from .cycle import turn_word, write_step
+from .cycle import read_when, turn_word, write_step
 from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
+from .framework_states import lock_going_on
 from .places import next_position
 
 #: How templates of one's own are named beside those that come along.
@@ -35,6 +39,8 @@ class Choice:
     name: str
     about: str
     own: bool = False
+    #: The steps it lays out that lie before today, where that was asked (`with_past`).
+    past: tuple[str, ...] = ()
 
 
 def choices(framework: FrameworkAgreement) -> list[Choice]:
@@ -60,17 +66,20 @@ def _own(framework: FrameworkAgreement, word: str) -> CycleTemplate | None:
     return framework.cycle_templates.filter(pk=whole(word.removeprefix(OWN))).first()
 
 
-def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, template: str) -> list[CycleStep]:
+def lay_out_year(
+    *, actor: Actor, framework: FrameworkAgreement, year: int, template: str, past_done: bool = False
+) -> list[CycleStep]:
     """Write the steps of a year from a template, with those of the whole term that are not there yet.
 
     In its first year an agreement asks nothing about the year before. Kinds of parties that are not there get no turn.
+    `past_done`: those whose last day lies before today were done before they were kept here, says the actor.
     A year that has steps is left alone: ValidationError says so. Two people at once: the second is told.
     """
     pattern = find_pattern(framework, template)
     with site_language():
         reason = _("laid out from the template %(name)s") % {"name": pattern.name}
     with transaction.atomic(), acting(actor, reason):
-        FrameworkAgreement.lock(framework.pk)
+        lock_going_on(framework.pk)
         if framework.cycle_steps.filter(year=year).exists():
             raise ValidationError(
                 _("%(year)s has steps already; nothing was changed. Add, change or remove steps one by one.")
@@ -78,9 +87,7 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
             )
         known = {step.key: step for step in framework.cycle_steps.filter(year__isnull=True)}
         written: list[CycleStep] = []
-        first = year <= framework.starts_on.year
-        new = [one for one in pattern.drafts(year) if one.key not in known and not (first and one.looks_back)]
-        drafts = in_order(new, year)
+        drafts = _drafts(framework, pattern, year, known)
         if not drafts:
             raise ValidationError(_("This template has no steps in %(year)s.") % {"year": year})
         position = next_position(framework.cycle_steps)
@@ -90,7 +97,60 @@ def lay_out_year(*, actor: Actor, framework: FrameworkAgreement, year: int, temp
             step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
             known[step.key] = step
             written.append(step)
+        if past_done:
+            _tell_done(actor, framework, written)
     return written
+
+
+def _tell_done(actor: Actor, framework: FrameworkAgreement, steps: Iterable[CycleStep]) -> None:
+    """Those that lie before today; what comes after something that is still to be done stays open."""
+    today = timezone.localdate()
+    with site_language():
+        reason = _("done before it was kept here")
+    with acting(actor, reason):
+        for step in steps:
+            if _is_past(step, framework, today) and not step.waits(today, framework):
+                step.done_by, step.done_origin = actor.signature, Origin.PERSON
+                step.save_next_checked()
+
+
+def with_past(framework: FrameworkAgreement, year: int, templates: Iterable[Choice]) -> list[Choice]:
+    """Templates with the steps each would lay out in a year that lie before today.
+
+    A query, and one for each template of one's own. Of one that can not be laid out none; laying it out tells why.
+    """
+    today = timezone.localdate()
+    known = {*framework.cycle_steps.filter(year__isnull=True).values_list("key", flat=True)}
+    return [replace(one, past=_past(framework, year, one.word, known, today)) for one in templates]
+
+
+def _past(
+    framework: FrameworkAgreement, year: int, word: str, known: Container[str], today: date
+) -> tuple[str, ...]:
+    try:
+        steps = [_unsaved(one) for one in _drafts(framework, find_pattern(framework, word), year, known)]
+    except ValidationError:
+        return ()
+    return tuple(step.title for step in steps if _is_past(step, framework, today))
+
+
+def _unsaved(draft: StepDraft) -> CycleStep:
+    _season, _first, last = read_when(draft.season, draft.starts_on, draft.ends_on, draft.year)
+    return CycleStep(title=draft.title, year=draft.year, ends_on=last)
+
+
+def _is_past(step: CycleStep, framework: FrameworkAgreement, today: date) -> bool:
+    """Whether its last day has passed; what lay before the signing was nobody's to do."""
+    return step.last_day(framework) < today and not step.is_lapsed(today, framework)
+
+
+def _drafts(
+    framework: FrameworkAgreement, pattern: Pattern, year: int, known: Container[str]
+) -> list[StepDraft]:
+    """What a template gives in a year, in order; `known`: the steps of the term that are there already."""
+    first = year <= framework.starts_on.year
+    new = [one for one in pattern.drafts(year) if one.key not in known and not (first and one.looks_back)]
+    return in_order(new, year)
 
 
 def _absent(framework: FrameworkAgreement) -> set[str]:

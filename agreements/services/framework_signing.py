@@ -16,6 +16,7 @@ from parties.models import Party
 
 from ..enums import AddendumStatus, FrameworkStatus
 from ..models import Amendment, FrameworkAgreement, FrameworkSignature, Participation
+from .framework_states import check_verb
 from .paper import Signature, last_day, signs, table_of, wrong_day
 from .versions import seats_of
 
@@ -90,8 +91,7 @@ def record_signed(
     """
     with transaction.atomic():
         row = FrameworkAgreement.lock(framework.pk, version)
-        if row.status != FrameworkStatus.DRAFT:
-            raise ValidationError(_("It is recorded already that this agreement was signed."))
+        check_verb(row, "record_signed")
         if missing := lacking(row):
             raise ValidationError(missing)
         told = signatures or {}
@@ -117,8 +117,7 @@ def mend_signed(
     """
     with transaction.atomic():
         row = FrameworkAgreement.lock(framework.pk, version)
-        if row.status == FrameworkStatus.DRAFT:
-            raise ValidationError(_("It is not recorded that this agreement was signed."))
+        check_verb(row, "mend_signed")
         kept = list(row.signatures.select_related("party"))
         changed = any(signatures.get(one.party.slug) != _told(one) for one in kept)
         before = told_day(row, kept)
@@ -140,8 +139,7 @@ def withdraw_signed(
         raise ValidationError({"reason": _("Tell why, so that the others know.")})
     with transaction.atomic(), acting(actor, reason.strip()):
         row = FrameworkAgreement.lock(framework.pk, version)
-        if row.status != FrameworkStatus.SIGNED:
-            raise ValidationError(_("It is not recorded that this agreement was signed."))
+        check_verb(row, "withdraw_signed")
         if leaning := leans(row):
             raise ValidationError(leaning)
         row.signatures.all().delete()

@@ -38,6 +38,7 @@ from .chains import continue_from
 from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
+from .framework_states import lock_going_on
 from .goals import copy_goals
 from .numbering import bare, for_year, next_number
 from .places import change_places, commitment_key, free_key, next_position
@@ -90,7 +91,7 @@ def start_next_year(
     the term, or something is wrong with a line.
     """
     with transaction.atomic(), acting(actor):
-        locked = FrameworkAgreement.lock(framework.pk)
+        locked = lock_going_on(framework.pk)
         if locked.annual_agreements.filter(year=year).exists():
             raise ValidationError(
                 _("%(year)s has an annual agreement already. Open it and go on from there.") % {"year": year}

@@ -39,4 +39,6 @@ def is_untold(step: CycleStep, state: StepState) -> bool:
 
 def state_words(step: CycleStep, state: StepState) -> str:
     """Where a step stands. Of a meeting that is over nobody knows that it is late, only that nobody told it was held."""
+    if step.is_done_before:
+        return _("Done earlier")
     return _("Not marked as done") if is_untold(step, state) else str(state.label)

@@ -12,6 +12,7 @@ from parties.models import Party
 
 from ..models import CyclePosition, CycleStep
 from .cycle import signatories
+from .framework_states import check_verb
 
 
 def state_position(*, actor: Actor, step: CycleStep, party: Party, text: str, version: int) -> CyclePosition:
@@ -25,7 +26,8 @@ def state_position(*, actor: Actor, step: CycleStep, party: Party, text: str, ve
         row = CycleStep.lock(step.pk)
         if not row.is_outcome:
             raise ValidationError(_("This step keeps no positions."))
-        if row.done_on is not None:
+        check_verb(row.framework, "go_on")
+        if row.is_done:
             raise ValidationError(_("This file is closed. Ask who coordinates to reopen it."))
         if party not in signatories(row.framework):
             raise ValidationError(_("Only who signs the agreement gives a position."))

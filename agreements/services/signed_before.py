@@ -174,7 +174,7 @@ def _note(frozen: AgreementVersion) -> str:
 
 
 def _reopen_steps(actor: Actor, row: AnnualAgreement, note: str, reason: str) -> None:
-    steps = row.framework.cycle_steps.filter(year=row.year - 1, done_on__isnull=False, done_note=note)
+    steps = row.framework.cycle_steps.done().filter(year=row.year - 1, done_note=note)
     for kind in reversed(_STEPS):
         for step in steps.filter(kind=kind):
             reopen_step(actor=actor, step=step, version=step.version, reason=reason)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from config.web.history import Actor
 from parties.models import Party
 
-from ..enums import AnnualStatus, CycleKind
+from ..enums import AnnualStatus, CycleKind, FrameworkStatus
 from ..models import AnnualAgreement, FrameworkAgreement
+from . import framework_states
 from .cycle import complete_step
 
 DRAFT, PROPOSED, AGREED, SIGNED, NOT_AGREED = AnnualStatus
@@ -63,6 +64,9 @@ AFTER_LEAVING: dict[str, tuple[AnnualStatus, ...]] = {
     "record_consent": (AGREED,),
     "record_signature": (SIGNED,),
 }
+
+#: What is still told once the framework has ended: a reservation that was lifted.
+ONCE_ENDED = ("lift_reservation",)
 
 _INSTEAD: dict[AnnualStatus, str | Promise] = {
     DRAFT: gettext_lazy("This is still a draft. Who coordinates proposes it first."),
@@ -114,6 +118,8 @@ class VersionChangedError(ValidationError):
 
 def check_verb(annual: AnnualAgreement, verb: str) -> None:
     """Raise ValidationError, with what to do instead, when the verb can not be used now."""
+    if verb not in ONCE_ENDED:
+        framework_states.check_verb(annual.framework, "go_on")
     status = AnnualStatus(annual.status)
     if status in VERBS[verb]:
         return
@@ -125,6 +131,8 @@ def check_verb(annual: AnnualAgreement, verb: str) -> None:
 
 def what_instead(annual: AnnualAgreement) -> str:
     """In words where an annual agreement stands, and what can be done instead of what can not be done now."""
+    if annual.framework.is_ended:
+        return str(framework_states.INSTEAD[FrameworkStatus.ENDED])
     return str(_INSTEAD[AnnualStatus(annual.status)])
 
 
@@ -191,8 +199,8 @@ def complete_step_of(
 
     One that waits for another step stays open; the page of the year tells what it waits for.
     """
-    steps = row.framework.cycle_steps.filter(year=row.year - 1, kind=kind, done_on__isnull=True)
+    steps = row.framework.cycle_steps.filter(year=row.year - 1, kind=kind).not_done()
     for step in steps.select_related("after").order_by("position", "pk"):
-        if step.after is None or step.after.done_on is not None:
+        if not step.waits(timezone.localdate(), row.framework):
             complete_step(actor=actor, step=step, done_on=min(done_on, timezone.localdate()), note=note)
             return

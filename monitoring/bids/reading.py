@@ -106,7 +106,7 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
     # Who left the table since made its bid all the same.
     for party in dict.fromkeys([*signing, *(bid.party for bid in bids if bid.status != BidStatus.DRAFT)]):
         own = [bid for bid in bids if bid.party_id == party.pk]
-        seat = Seat(party, may_bid=party.pk in mine, unanswered=waits[party.pk])
+        seat = Seat(party, may_bid=party.pk in mine and not framework.is_ended, unanswered=waits[party.pk])
         turns = [step for step in steps if any(t.includes(party, coordinators) for t in step.turns.all())]
         seat.expected = bool(turns) and party in staying
         seat.due_on = held_to(framework, max((step.ends_on for step in turns if step.ends_on), default=None))

@@ -145,7 +145,7 @@ def read_figures(user: AnyUser) -> list[Figure]:
             asked[row.framework_id].append(row)
     if not asked:
         return []
-    seats = tables_of(parties, FrameworkAgreement.objects.filter(pk__in=asked))
+    seats = tables_of(parties, FrameworkAgreement.objects.filter(pk__in=asked), timezone.localdate())
     targets = (
         Target.objects.filter(
             Q(party__in=parties) | Q(group__in={party.kind for party in parties}),

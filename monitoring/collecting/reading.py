@@ -206,7 +206,7 @@ class _Work:
 def _read_work(user: AnyUser, parties: list[Party], frameworks: Collection[int], today: date) -> _Work:
     """Read it; five queries."""
     own = FrameworkAgreement.objects.filter(pk__in=frameworks)
-    found = tables_of(parties, own)
+    found = tables_of(parties, own, today)
     duties = duties_of(parties, own, today, MUST)
     handling = read_handling(parties)
     return _Work(

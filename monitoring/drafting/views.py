@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import BidOutcome, BidStatus
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor, may_arrange, may_coordinate
 from agreements.services import next_year as verbs
 from agreements.services.states import what_instead
 from config.web.history import StaleVersionError
@@ -40,10 +40,10 @@ def draft_url(framework: FrameworkAgreement, year: int, key: str = "") -> str:
 def concept(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The draft of a year beside the year before; who coordinates starts and arranges it."""
     found = find_framework(request, municipality, framework)
-    coordinates = may_coordinate(request.user, found)
+    coordinates = may_arrange(request.user, found)
     status, problem = 200, ""
     if request.method == "POST":
-        if not coordinates:
+        if not may_coordinate(request.user, found):
             raise PermissionDenied
         status, problem, key = _carry_out(request, found, year)
         if not problem:

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
 from agreements.services.cycle import complete_step, reopen_step, signatories
+from agreements.services.framework_states import lock_going_on
 from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS, is_being_made
 from config.web.history import Actor, StaleVersionError, acting
@@ -104,6 +105,8 @@ def judge(
 
 def why_not(framework: FrameworkAgreement, year: int) -> str:
     """Why this year can not be looked back on now, and what to do instead; empty when it can. One query at most."""
+    if framework.is_ended:
+        return _("This framework agreement has ended. What was concluded of this year stays as it is.")
     if not framework.starts_on.year <= year <= framework.ends_on.year:
         return _("This year lies outside the term of the agreement. Choose a year of the term.")
     if year > timezone.localdate().year:
@@ -180,9 +183,8 @@ def _set_outcomes(judgement: Judgement, wanted: Mapping[Party, str]) -> None:
 
 def step_of(framework: FrameworkAgreement, year: int) -> CycleStep | None:
     """The step of the cycle in which this year is evaluated: that of the year after, else of the year itself."""
-    rows = framework.cycle_steps.filter(kind=CycleKind.EVALUATION, year__in=(year, year + 1))
-    found = rows.order_by("-year", "position", "pk")
-    return next((row for row in found if row.done_on is None), None)
+    rows = framework.cycle_steps.not_done().filter(kind=CycleKind.EVALUATION, year__in=(year, year + 1))
+    return rows.order_by("-year", "position", "pk").first()
 
 
 def close_evaluation(
@@ -230,7 +232,9 @@ def close_evaluation(
 
 
 def may_reopen(framework: FrameworkAgreement, year: int) -> bool:
-    """Whether the agreement of the next year was not put before the parties yet; one query."""
+    """Whether the agreement of the next year was not put before the parties yet, and nothing has ended; one query."""
+    if framework.is_ended:
+        return False
     later = framework.annual_agreements.filter(year__gt=year).exclude(status=AnnualStatus.DRAFT)
     return not later.exists()
 
@@ -246,7 +250,7 @@ def reopen_evaluation(
     if not reason.strip():
         raise ValidationError({"reason": _("Tell why it is opened again.")})
     with transaction.atomic(), acting(actor, reason.strip()):
-        FrameworkAgreement.lock(framework.pk)
+        lock_going_on(framework.pk)
         row = Evaluation.objects.filter(framework=framework, year=year).first()
         if row is None or not row.is_closed:
             raise ValidationError(_("This evaluation is open. There is nothing to reopen."))
@@ -269,7 +273,7 @@ def _reopen_step(actor: Actor, row: Evaluation, reason: str) -> None:
     last = row.closings.order_by("pk").last()
     if last is None or last.step_id is None:
         return
-    step = CycleStep.objects.filter(pk=last.step_id, done_on__isnull=False).first()
+    step = CycleStep.objects.done().filter(pk=last.step_id).first()
     if step is not None:
         reopen_step(actor=actor, step=step, version=step.version, reason=reason)
 

@@ -151,8 +151,11 @@ def _signatures(parts: dict[int, Part]) -> Iterable[PartyAnswer]:
 
 def _steps(parts: dict[int, Part], today: date) -> list[CycleStep]:
     """What is still to be done from the day of the letter on, by date."""
-    rows = CycleStep.objects.filter(framework__in=parts, done_on__isnull=True).filter(
-        Q(ends_on__gte=today) | Q(ends_on__isnull=True, starts_on__gte=today)
+    going_on = [pk for pk, part in parts.items() if not part.round.framework.is_ended]
+    rows = (
+        CycleStep.objects.not_done()
+        .filter(framework__in=going_on)
+        .filter(Q(ends_on__gte=today) | Q(ends_on__isnull=True, starts_on__gte=today))
     )
     return sorted(rows.select_related("after"), key=_step_order)
 

@@ -23,7 +23,7 @@ from agreements.services.framework_signing import not_told
 from agreements.services.speaking import speaking_for
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
-from parties.permissions import memberships_of, party_ids
+from parties.permissions import is_manager, memberships_of, party_ids
 
 from ..council.permissions import may_see_council
 from ..goals.linked import own_goals_of, with_own_goals
@@ -167,7 +167,8 @@ def framework(request: HttpRequest, municipality: str, framework: str) -> HttpRe
     context = {
         "municipality": found.municipality,
         "framework": found,
-        "coordinates": may_coordinate(request.user, found),
+        "coordinates": (coordinates := may_coordinate(request.user, found)),
+        "ends": coordinates or is_manager(request.user),
         "styles": may_style(request.user, found),
         "page": "framework",
         "year": rounds[0].year if rounds else None,

@@ -54,6 +54,13 @@ def frameworks_rights() -> Iterator[Right]:
         ("agreements.permissions.may_keep_goals",),
         (*COORDINATOR, *MANAGER),
     )
+    yield Right(
+        Kind.FRAMEWORK,
+        "end",
+        _("say that it has ended, and open it again with the reason"),
+        ("agreements.permissions.may_end", "agreements.services.framework_states.check_verb"),
+        (*COORDINATOR, *MANAGER),
+    )
 
 
 def years_rights() -> Iterator[Right]:
@@ -180,7 +187,7 @@ def cycle_rights() -> Iterator[Right]:
         Kind.CYCLE,
         "arrange",
         _("lay out a year; add, change, complete and remove its steps"),
-        (COORDINATES,),
+        (COORDINATES, "agreements.permissions.may_arrange"),
         COORDINATOR,
     )
     yield Right(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import Commitment, FrameworkAgreement, Theme
+from agreements.services.framework_states import lock_going_on
 from config.web.history import Actor, acting
 
 from ..enums import RoundStatus
@@ -72,7 +73,7 @@ def prepare_round(
     data_deadline: date | None = None,
     closes_on: date | None = None,
 ) -> MonitoringRound:
-    """Start a round without lines."""
+    """Start a round without lines. Raises ValidationError, also once the framework has ended."""
     row = MonitoringRound(
         framework=framework,
         year=year,
@@ -86,6 +87,7 @@ def prepare_round(
         closes_on=closes_on,
     )
     with transaction.atomic(), acting(actor):
+        lock_going_on(framework.pk)
         row.save_checked()
     return row
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Addendum
-from agreements.permissions import coordinating_actor, ever_at_table, may_coordinate
+from agreements.permissions import coordinating_actor, ever_at_table, may_arrange, may_coordinate
 from agreements.services import addenda as verbs
 from agreements.services import addendum_answers
 from agreements.services.addendum_effect import put_into_effect
@@ -75,7 +75,7 @@ def addenda(request: HttpRequest, municipality: str, framework: str) -> HttpResp
     """The addenda of a framework and its years, the newest first."""
     found = find_framework(request, municipality, framework)
     rows = found.addenda.select_related("annual_agreement").order_by("-number")
-    coordinates = may_coordinate(request.user, found)
+    coordinates = may_arrange(request.user, found)
     return render(request, "monitoring/addenda.html", frame(found, addenda=rows, coordinates=coordinates))
 
 

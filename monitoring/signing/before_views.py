@@ -62,7 +62,7 @@ def signed_before(request: HttpRequest, municipality: str, framework: str, year:
 
 
 def _refused(found: AnnualAgreement) -> list[str]:
-    if found.status not in VERBS["record_signed"]:
+    if found.framework.is_ended or found.status not in VERBS["record_signed"]:
         return [what_instead(found)]
     return lacking(found)
 

@@ -22,7 +22,7 @@ from agreements.models import (
 )
 from agreements.permissions import may_coordinate, may_object_for
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
-from agreements.services.states import AFTER_LEAVING, VERBS
+from agreements.services.states import AFTER_LEAVING, ONCE_ENDED, VERBS
 from agreements.services.versions import changed_keys, content_of
 from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
@@ -108,7 +108,7 @@ class AgreementPage:
     @property
     def to_record(self) -> str:
         """What the person may do about signing on paper before it came here: record it, take it back, or nothing."""
-        if not self.records:
+        if not self.records or self.annual.framework.is_ended:
             return ""
         if self.recorded:
             return "back" if self.is_final else ""
@@ -149,6 +149,8 @@ class AgreementPage:
             return []
         status = AnnualStatus(self.annual.status)
         found = [verb for verb in OF_COORDINATOR if status in (*VERBS[verb], *AFTER_LEAVING.get(verb, ()))]
+        if self.annual.framework.is_ended:
+            found = [verb for verb in found if verb in ONCE_ENDED]
         signed = any(seat.state == SeatState.SIGNED for seat in self.standing.signing)
         no_more = ("withdraw_proposal", "recall_answer", "end_without_agreement") if signed else ()
         nobody = {

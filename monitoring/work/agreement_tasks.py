@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -131,7 +131,7 @@ def _addendum_task(
 def step_task(turn: StepTurn) -> Task:
     """A step of the cycle in which parties of the person are on turn."""
     step, framework = turn.step, turn.step.framework
-    year = step.year or cycle_year(framework, timezone.localdate())
+    year = step.year or cycle_year(framework, turn.today)
     names = ", ".join(party.label for party in turn.parties)
     reason = _("on turn: %(names)s") % {"names": names}
     if is_untold(step, turn.state):
@@ -173,16 +173,20 @@ def ahead_task(one: Ahead) -> Task:
         TaskKind.LAY_OUT: _("Lay out the year %(year)s"),
         TaskKind.NEXT_YEAR: _("Begin the draft of %(year)s"),
         TaskKind.NEXT_ROUND: _("Prepare the round about %(year)s"),
+        TaskKind.END: _("End the agreement"),
     }
     urls = {
         TaskKind.LAY_OUT: f"{reverse('cycle', args=[*place, year])}#indelen",
         TaskKind.NEXT_YEAR: f"{reverse('concept', args=[*place, year])}#begin",
         TaskKind.NEXT_ROUND: f"{reverse('round-new', args=place)}?periode=jaar&jaar={year}",
+        TaskKind.END: reverse("framework-end", args=place),
     }
     reasons = {
         TaskKind.LAY_OUT: _("the year has no steps yet"),
         TaskKind.NEXT_YEAR: _("there is no draft of the annual agreements yet"),
         TaskKind.NEXT_ROUND: _("there is no round that looks back on the whole year yet"),
+        TaskKind.END: _("the term was over on %(day)s, and nothing is open")
+        % {"day": date_format(framework.ends_on, "j F Y")},
     }
     return Task(
         kind=one.kind,

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from agreements.enums import AssignmentPart, FrameworkStatus, ParticipationRole, ResponsibilityRole
+from agreements.enums import AssignmentPart, ParticipationRole, ResponsibilityRole
 from agreements.models import (
     Assignment,
     Commitment,
@@ -72,7 +72,7 @@ def duties_of(
 
     Two queries. The rule is `owed_by` of agreements, for several parties at once.
     """
-    seats = tables_of(parties, frameworks)
+    seats = tables_of(parties, frameworks, day)
     rows = (
         Responsibility.objects.filter(
             Q(party__in=parties) | Q(group__in={party.kind for party in parties}) | Q(everyone=True),
@@ -97,10 +97,12 @@ def duties_of(
     return list(found.values())
 
 
-def tables_of(parties: Collection[Party], frameworks: QuerySet[FrameworkAgreement]) -> Mapping[int, set[int]]:
-    """Per party the frameworks it signs; its own municipality's frameworks are told by the framework."""
+def tables_of(
+    parties: Collection[Party], frameworks: QuerySet[FrameworkAgreement], day: date
+) -> Mapping[int, set[int]]:
+    """Per party the frameworks it signs on a day; its own municipality's frameworks are told by the framework."""
     seats: dict[int, set[int]] = defaultdict(set)
-    rows = Participation.objects.seated().filter(
+    rows = Participation.objects.seated(day).filter(
         party__in=parties, role=ParticipationRole.SIGNATORY, framework__in=frameworks
     )
     for party, framework in rows.values_list("party", "framework"):
@@ -160,6 +162,8 @@ def is_current(commitment: Commitment, day: date) -> bool:
         return False
     if commitment.lapsed_on is not None and commitment.lapsed_on <= day:
         return False
+    if framework.is_ended:
+        return False
     if annual is not None:
         return annual.year >= day.year
-    return framework.status != FrameworkStatus.ENDED and framework.starts_on <= day <= framework.ends_on
+    return framework.starts_on <= day <= framework.ends_on

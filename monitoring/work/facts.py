@@ -234,7 +234,8 @@ def read_facts(users: Collection[AnyUser], today: date) -> Facts:
     parties = {pk for user in users for pk in party_ids(user)}
     pks = [user.pk for user in users]
     _read_assigned(facts, pks, parties)
-    rounds = MonitoringRound.objects.filter(framework__in=facts.tables).exclude(status=RoundStatus.CLOSED)
+    going_on = [pk for pk, table in facts.tables.items() if not table.framework.is_ended]
+    rounds = MonitoringRound.objects.filter(framework__in=going_on).exclude(status=RoundStatus.CLOSED)
     rounds = rounds.select_related("framework__municipality").annotate(
         answers=_answers(users), to_mend=_to_mend(users)
     )

@@ -59,6 +59,7 @@ class TaskKind(StrEnum):
     LAY_OUT = "layout", False
     NEXT_YEAR = "nextyear", False
     NEXT_ROUND = "nextround", False
+    END = "end", False
     COUNCIL = "council", False
     # Of others who can not be reached, or did not take it on: in reminders only.
     UNREACHABLE = "unreachable", True

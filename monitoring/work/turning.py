@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from agreements.enums import LOOKING_BACK, FrameworkStatus
-from agreements.models import AnnualAgreement, CycleStep
+from agreements.enums import LOOKING_BACK, AddendumStatus, FrameworkStatus
+from agreements.models import Addendum, AnnualAgreement, CycleStep
 
 from ..enums import RoundStatus
-from ..models import MonitoringRound
+from ..models import Evaluation, MonitoringRound
 from .task import TaskKind
 
 #: From which month of the old year on each is asked.
 BEGINS = {TaskKind.LAY_OUT: 11, TaskKind.NEXT_YEAR: 10, TaskKind.NEXT_ROUND: 12}
+#: So long after the last day it is proposed to end an agreement: the evaluation of its last year comes after the term.
+ENDS_AFTER = timedelta(weeks=26)
 #: The last month of the new year in which it is.
 LAST = 3
 
@@ -87,6 +89,29 @@ def ahead_of(framework: Any, today: date) -> Iterator[Ahead]:
         if kind in asked and is_open and framework.starts_on.year <= of <= framework.ends_on.year:
             # A day that has passed is no day any more.
             yield Ahead(kind, framework, of, due if due >= today else None)
+
+
+def left_open() -> dict[str, Exists]:
+    """What of a framework is open besides what waits for people, to be annotated to it."""
+    own = OuterRef("pk")
+    return {
+        "has_open_round": Exists(
+            MonitoringRound.objects.filter(framework=own).exclude(status=RoundStatus.CLOSED)
+        ),
+        "has_open_evaluation": Exists(Evaluation.objects.filter(framework=own, closed_on__isnull=True)),
+        "has_draft_addendum": Exists(Addendum.objects.filter(framework=own, status=AddendumStatus.DRAFT)),
+    }
+
+
+def to_end(framework: Any, today: date, *, waits: bool) -> Iterator[Ahead]:
+    """Whose term was over long ago and in which nothing is open may be ended: who coordinates is reminded, once quietly.
+
+    `waits`: whether something there asks somebody, or will soon. The framework was read with `left_open`.
+    """
+    is_open = framework.has_open_round or framework.has_open_evaluation or framework.has_draft_addendum
+    signed = framework.status == FrameworkStatus.SIGNED
+    if signed and not waits and not is_open and framework.ends_on + ENDS_AFTER < today:
+        yield Ahead(TaskKind.END, framework, framework.ends_on.year, None)
 
 
 def _is_asked(kind: TaskKind, today: date) -> bool:

@@ -44,7 +44,7 @@ def untaken_of(user: AnyUser, today: date) -> list[Untaken]:
     parties = [row.party for row in memberships_of(user) if may_assign(user, row.party)]
     if not parties:
         return []
-    visible = FrameworkAgreement.objects.visible_to(user)
+    visible = FrameworkAgreement.objects.visible_to(user).going_on()
     handlers = handlers_of(parties)
     asked = _asked(visible, [party.pk for party in parties])
     done = set(Completion.objects.filter(party__in=parties).values_list("commitment", "party"))

@@ -44,13 +44,15 @@ from parties.permissions import memberships_of, party_ids
 
 from ..models import CouncilItem
 from ..table.nested import nested
-from .turning import Ahead, ahead_of, begun
+from .turning import Ahead, ahead_of, begun, left_open, to_end
 
 #: A step that begins within so many days is told.
 SOON = timedelta(weeks=4)
 _ASKED = (AnnualStatus.PROPOSED, AnnualStatus.AGREED)
 _OPEN = (AddendumStatus.PROPOSED, AddendumStatus.AGREED)
 _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "position")
+#: Of the step it follows: what tells whether it waits for that (`CycleStep.waits`).
+_AFTER = ("pk", "done_on", "done_by", "ends_on", "year")
 _COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
 _SEAT = ("party", "role", "starts_on", "ends_on")
 _TURN = ("party", "group", "everyone", "coordinator")
@@ -150,6 +152,12 @@ class Table:
     #: How many lines of bids wait for the answer of a party, by year and party; nought where it answered all.
     answers: dict[tuple[int, int], int] = field(default_factory=dict)
 
+    @property
+    def waits(self) -> bool:
+        """Whether something here asks somebody, or will soon; what never had a day does not (0052)."""
+        asks = any(state != StepState.OPEN for _step, state, _turns in self.steps)
+        return asks or bool(self.annuals or self.addenda or any(self.answers.values()))
+
     def is_seen_by(self, user: AnyUser, mine: Collection[int]) -> bool:
         """Whether the person, who works for the parties `mine`, may see it: `visible_to`, of what was read already."""
         return (
@@ -198,7 +206,8 @@ def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
     if not any(user.is_superuser for user in users):
         frameworks = frameworks.at_tables_of(mine)
     tables = {row.pk: _table(row, today) for row in _frameworks(frameworks, mine, edits, today)}
-    rows = {pk: table.framework for pk, table in tables.items()}
+    # What ended asks nobody for anything; its municipality may still owe its council something.
+    rows = {pk: table.framework for pk, table in tables.items() if not table.framework.is_ended}
     if any(row.has_years for row in rows.values()):
         annuals = AnnualAgreement.objects.filter(framework__in=rows, status__in=_ASKED)
         for standing in standings_of(_with_framework(annuals.order_by("year", "pk"), rows)):
@@ -227,6 +236,7 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
         if not table.coordinating.isdisjoint(edits):
             found.coordinated.add(table.framework.pk)
             found.ahead += ahead_of(table.framework, table.today)
+            found.ahead += to_end(table.framework, table.today, waits=table.waits)
         turns = list(table.turns(ours))
         for turn in turns:
             (found.undated if turn.is_undated else found.steps).append(turn)
@@ -251,12 +261,13 @@ def _frameworks(
 ) -> Iterable[Any]:
     """The frameworks with whether something waits there, the steps that may ask something, and who of ours signs."""
     own = OuterRef("pk")
-    turns = CycleTurn.objects.filter(step__framework=own, step__done_on__isnull=True)
+    turns = CycleTurn.objects.filter(step__framework=own, step__done_by="", step__done_on__isnull=True)
     seats = Participation.objects.filter(framework=own, party__in=mine)
     bids = Bid.objects.filter(
         framework=own, party__in=edits, status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)
     )
     steps = [f"step__{name}" for name in _COLUMNS]
+    after = [f"step__after__{name}" for name in _AFTER]
     owed = CouncilItem.objects.open().filter(
         municipality=OuterRef("municipality"), municipality__in=edits, due_on__lte=today + SOON
     )
@@ -274,10 +285,11 @@ def _frameworks(
                 "party",
             ),
             **begun(today),
+            **left_open(),
             seats=nested(seats, "framework", *_SEAT),
             council=nested(owed, "municipality", *_COUNCIL),
             bid_for=nested(bids, "framework", "year", "party"),
-            turns=nested(turns, "step__framework", *steps, "step__after", "step__after__done_on", *_TURN),
+            turns=nested(turns, "step__framework", *steps, *after, *_TURN),
         )
         .order_by("pk")
     )
@@ -294,7 +306,7 @@ def _table(framework: Any, today: date) -> Table:
         {seat.party_id for seat in seats if seat.role == ParticipationRole.SIGNATORY and seat.sits_on(today)},
         {pk for (pk,) in framework.coordinated_by or ()},
         {(year, pk) for year, pk in framework.bid_for or ()},
-        list(_steps(framework, today)),
+        [] if framework.is_ended else list(_steps(framework, today)),
         today,
         list(_council(framework)),
     )
@@ -328,11 +340,15 @@ def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, 
 
 def _step(framework: Any, row: Sequence[Any]) -> CycleStep:
     """The step of a row, in memory, with as much of the one it follows as tells whether that is done."""
-    values = dict(zip(_COLUMNS, row, strict=False))
-    for name in ("starts_on", "ends_on"):
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
-    after, done = row[len(_COLUMNS) : len(_COLUMNS) + 2]
-    step = CycleStep(framework=framework, **values)
-    if after is not None:
-        step.after = CycleStep(pk=after, done_on=date.fromisoformat(done) if done else None)
+    step = CycleStep(framework=framework, **_values(_COLUMNS, row))
+    after = _values(_AFTER, row[len(_COLUMNS) :])
+    if after["pk"] is not None:
+        step.after = CycleStep(**after)
     return step
+
+
+def _values(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """Columns by their name, days as days."""
+    return {
+        name: _day(value) if name.endswith("_on") else value for name, value in zip(names, row, strict=False)
+    }

@@ -15,6 +15,7 @@ from icalendar import Calendar, Event
 
 from agreements.enums import StepState
 from agreements.models import CycleStep, FrameworkAgreement, cycle_year
+from agreements.services.on_turn import state_words
 from config.web.history import TrackedModel
 
 from ..enums import RoundStatus
@@ -99,7 +100,9 @@ def days_of(
     found = [
         _step_day(step, known[step.framework_id], today, url_of)
         for step in steps
-        if (last := step.ends_on or step.starts_on) and last >= since
+        if (last := step.ends_on or step.starts_on)
+        and last >= since
+        and not _after_the_end(known[step.framework_id], step.starts_on or last)
     ]
     rounds = (
         MonitoringRound.objects.filter(framework__in=known)
@@ -113,10 +116,15 @@ def days_of(
             ("cijfers", row.data_deadline, _("Figures due: %(round)s")),
             ("sluiting", row.closes_on, _("Round closes: %(round)s")),
         ):
-            if day and day >= since:
+            if day and day >= since and not _after_the_end(framework, day):
                 name = f"ronde-{row.pk}-{what}"
                 found.append(_round_day(row, framework, name, title % {"round": row.title}, day, url_of))
     return found
+
+
+def _after_the_end(framework: FrameworkAgreement, day: date) -> bool:
+    """Whether the agreement had ended by then: nobody is expected any more."""
+    return framework.is_ended and (framework.ended_on is None or day > framework.ended_on)
 
 
 def _changed(model: type[TrackedModel]) -> Subquery:
@@ -140,7 +148,7 @@ def _step_day(
     if step.printed:
         said.insert(1, f"“{step.printed}”")
     if state == StepState.DONE:
-        said.insert(0, str(state.label))
+        said.insert(0, state_words(step, state))
     return Day(
         name=f"stap-{step.pk}",
         title=f"{framework.municipality.label}: {step.title}",

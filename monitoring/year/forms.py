@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import OUTCOMES, CycleKind, CycleRecurrence
 from agreements.models import CycleStep, CycleTurn, FrameworkAgreement
+from agreements.services.before_here import lies_before
 from agreements.services.cycle import turn_word
 from agreements.services.cycle_patterns import COORDINATOR, EVERYONE
 from parties.enums import PartyKind
@@ -158,8 +159,14 @@ class CompleteForm(forms.Form):
     note = forms.CharField(label=_("How it went"), required=False, max_length=2000, widget=forms.Textarea)
 
     def __init__(self, data: Any = None, *, step: CycleStep) -> None:
-        initial = {"version": step.version, "done_on": timezone.localdate()}
+        before = lies_before(step)
+        initial = {"version": step.version, "done_on": None if before else timezone.localdate()}
         super().__init__(data, initial=initial, auto_id="id_complete_%s")
+        if before:
+            self.fields["done_on"].required = False
+            self.fields["done_on"].help_text = _(
+                "Leave it empty when the day is not known: then it stands there as done before it was kept here."
+            )
 
 
 class ReasonForm(forms.Form):

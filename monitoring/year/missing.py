@@ -315,8 +315,10 @@ CHECKS: tuple[Check, ...] = (
 
 
 def missing_of(facts: YearFacts) -> list[Missing]:
-    """Everything that is missing; nothing for a year without steps."""
-    return [one for check in CHECKS for one in check(facts)] if facts.rows else []
+    """Everything that is missing; nothing for a year without steps, nor once the agreement has ended."""
+    if not facts.rows or facts.framework.is_ended:
+        return []
+    return [one for check in CHECKS for one in check(facts)]
 
 
 def items_per_party(missing: Iterable[Missing]) -> Counter[int]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from agreements.enums import StepState
 from agreements.models import CycleStep, FrameworkAgreement
 from agreements.permissions import coordinating_actor
+from agreements.services.before_here import lies_before, with_kept_since
 from agreements.services.cycle import complete_steps
 from config.web.history import StaleVersionError
 from config.web.templatetags.components import dutch_words
@@ -31,7 +32,7 @@ DONE, DAY, VERSION = "klaar-", "op-", "versie-"
 
 
 class PastForm(forms.Form):
-    """Which of these steps are done, and when; the last day of a step is filled in."""
+    """Which of these steps are done, and when; the last day of a step is filled in, but where it was not kept here."""
 
     # A day that was emptied matters only where its step is ticked.
     use_required_attribute = False
@@ -40,15 +41,21 @@ class PastForm(forms.Form):
         super().__init__(data, auto_id="id_%s")
         self.steps = steps
         for step in steps:
-            day = step.ends_on or step.closes(step.framework)
+            before = lies_before(step)
             title = dutch_words(step.title)
             # Read aloud the days are told apart.
             done_on = format_html('{} <span class="visually-hidden">{}</span>', _("Done on"), title)
             self.fields[f"{DONE}{step.pk}"] = forms.BooleanField(label=title, required=False)
-            self.fields[f"{DAY}{step.pk}"] = day_field(done_on, required=True)
+            self.fields[f"{DAY}{step.pk}"] = day_field(done_on, required=not before)
             self.fields[f"{VERSION}{step.pk}"] = version_field()
-            self.initial[f"{DAY}{step.pk}"] = day
+            # Of what lay before it was kept here nobody may know the day.
+            self.initial[f"{DAY}{step.pk}"] = None if before else step.last_day(step.framework)
             self.initial[f"{VERSION}{step.pk}"] = step.version
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether of some of them the day may stay empty."""
+        return any(lies_before(step) for step in self.steps)
 
     @property
     def lines(self) -> Iterator[tuple[Any, Any, Any]]:
@@ -67,7 +74,7 @@ class PastForm(forms.Form):
             raise ValidationError(_("Tick the steps that are done."))
         return data
 
-    def chosen(self) -> list[tuple[CycleStep, int, date]]:
+    def chosen(self) -> list[tuple[CycleStep, int, date | None]]:
         """What was ticked: the step, the version somebody had in front of them, and the day."""
         data = self.cleaned_data
         return [
@@ -104,7 +111,7 @@ def complete_past(
 
 def _over(framework: FrameworkAgreement, year: int) -> list[CycleStep]:
     today, found = timezone.localdate(), []
-    for step in framework.cycle_steps.of_year(year).select_related("after"):
+    for step in with_kept_since(framework.cycle_steps.of_year(year)).select_related("after"):
         step.framework = framework
         if step.state(today, framework) in OVER:
             found.append(step)

@@ -21,6 +21,7 @@ from agreements.enums import (
     StepState,
 )
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
+from agreements.services.before_here import with_kept_since
 from agreements.services.bid_answers import reacted, unanswered
 from agreements.services.completeness import LACKS
 from agreements.services.on_turn import state_words, still_on_turn
@@ -223,7 +224,7 @@ def read_year(
     coordinating = [one.party for one in framework.coordinations.current().select_related("party")]
     coordinators = {party.pk for party in coordinating}
     steps = list(
-        framework.cycle_steps.of_year(year)
+        with_kept_since(framework.cycle_steps.of_year(year))
         .select_related("after")
         .prefetch_related("turns__party", "positions")
     )

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import MEETINGS, AnnualStatus, CycleKind
 from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_coordinate, parties_with_position
+from agreements.permissions import coordinating_actor, may_arrange, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
+from agreements.services.before_here import told_on
 from agreements.services.on_turn import state_words
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
@@ -133,13 +134,14 @@ def _verb(request: HttpRequest, row: CycleStep, form: forms.Form) -> None:
 def _context(
     request: HttpRequest, framework: FrameworkAgreement, row: CycleStep, year: int, sent: forms.Form | None
 ) -> dict[str, Any]:
-    coordinates = may_coordinate(request.user, framework)
+    coordinates = may_arrange(request.user, framework)
     context = cycle_frame(
         framework,
         year,
         step=row,
         state=(state := row.state(timezone.localdate(), framework)),
         stands=state_words(row, state),
+        told_on=told_on(row) if row.is_done_before else None,
         when=when_words(row),
         recurs=recurrence_words(row),
         turns=list(row.turns.select_related("party")),
@@ -190,7 +192,7 @@ def _round_of(
         return None
     place = [framework.municipality.slug, framework.slug]
     found = framework.rounds.filter(year=year).order_by("-reference_date", "-pk").first()
-    begins = coordinates and row.done_on is None and (found is None or found.is_closed)
+    begins = coordinates and not row.is_done and (found is None or found.is_closed)
     if found is not None and not begins:
         return f"{reverse('monitor', args=[*place, year])}?ronde={found.slug}", found.title
     return (reverse("round-new", args=place), _("New round")) if begins else None
@@ -199,7 +201,7 @@ def _round_of(
 def _forms(request: HttpRequest, row: CycleStep, sent: forms.Form | None) -> dict[str, Any]:
     """The forms that make sense now, with what was typed where it was refused."""
     action = request.POST.get("actie", "")
-    if row.done_on is None:
+    if not row.is_done:
         found: dict[str, Any] = {
             "complete_form": CompleteForm(step=row),
             "remove_form": ReasonForm(step=row, name=REMOVE),
@@ -217,7 +219,11 @@ def _seats(
 ) -> list[Seat]:
     """Every party that signs or stated what it holds, with that; a form for who may write, while the file is open."""
     held = {one.party_id: one for one in row.positions.all()}
-    may = parties_with_position(request.user, framework) if row.done_on is None else set()
+    may = (
+        parties_with_position(request.user, framework)
+        if not row.is_done and not framework.is_ended
+        else set()
+    )
     seats = []
     for party in dict.fromkeys([*verbs.signatories(framework), *(one.party for one in held.values())]):
         one = held.get(party.pk)

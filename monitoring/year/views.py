@@ -18,10 +18,16 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import StepState
 from agreements.models import CycleStep, FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor, may_arrange, may_coordinate
 from agreements.services import cycle as verbs
 from agreements.services.cycle_patterns import GENERAL, patterns
-from agreements.services.cycle_year import choices, keep_as_template, lay_out_year, remove_template
+from agreements.services.cycle_year import (
+    choices,
+    keep_as_template,
+    lay_out_year,
+    remove_template,
+    with_past,
+)
 from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
 
@@ -57,10 +63,10 @@ def year_url(framework: FrameworkAgreement, year: int) -> str:
 def cycle(request: HttpRequest, municipality: str, framework: str, year: int) -> HttpResponse:
     """The road of a year; the small forms of who coordinates lay it out and put it in order."""
     found = find_framework(request, municipality, framework)
-    coordinates = may_coordinate(request.user, found)
+    coordinates = may_arrange(request.user, found)
     status, problem, past = 200, "", None
     if request.method == "POST":
-        if not coordinates:
+        if not may_coordinate(request.user, found):
             raise PermissionDenied
         if request.POST.get("actie") == PAST:
             status, past = _past(request, found, year)
@@ -80,6 +86,8 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
     missing = missing_of(facts)
     choice = read_choice(request.GET, facts)
     templates = choices(facts.framework) if facts.coordinates else []
+    if not facts.has_steps:
+        templates = with_past(facts.framework, facts.year, templates)
     counts = [(word, state, len(facts.in_state(state))) for word, state in STATE_WORDS.items()]
     return cycle_frame(
         facts.framework,
@@ -98,6 +106,7 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         last_year=facts.year - 1 if facts.year > facts.framework.starts_on.year else None,
         templates=templates,
         proposed=_proposed(facts, [one.word for one in templates if one.own]),
+        any_past=any(one.past for one in templates),
     )
 
 
@@ -136,10 +145,15 @@ def _past(request: HttpRequest, framework: FrameworkAgreement, year: int) -> tup
 def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:
     word = request.POST.get("sjabloon", "")
     actor = coordinating_actor(request.user, framework)
-    written = lay_out_year(actor=actor, framework=framework, year=year, template=word)
-    messages.success(
-        request, _("%(n)s steps are laid out. Change what is different with you.") % {"n": len(written)}
-    )
+    past_done = request.POST.get("eerder") == "gedaan"
+    written = lay_out_year(actor=actor, framework=framework, year=year, template=word, past_done=past_done)
+    told = _("%(n)s steps are laid out. Change what is different with you.") % {"n": len(written)}
+    if done := sum(step.is_done for step in written):
+        more = ngettext(
+            "%(n)s step stands there as done earlier.", "%(n)s steps stand there as done earlier.", done
+        )
+        told = f"{told} {more % {'n': done}}"
+    messages.success(request, told)
 
 
 def _keep(request: HttpRequest, framework: FrameworkAgreement, year: int) -> None:

@@ -187,6 +187,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": {**coordinator(200), "manager": 200},
         "POST": {**coordinator(422), "manager": 422},
     },
+    # What is open there, and ending it (tests/monitoring/test_ending.py).
+    "framework-end": {
+        "GET": {**coordinator(200), "manager": 200},
+        "POST": {**coordinator(422), "manager": 422},
+    },
     # Who is at the table reads an addendum; each party consents for itself, who coordinates does the rest
     # (tests/monitoring/test_addendum_pages.py).
     **dict.fromkeys(("addenda", "addendum-pdf"), READ),

@@ -62,7 +62,9 @@ DAYS = [
 
 @pytest.mark.parametrize(("starts", "ends", "done", "today", "signed", "state"), DAYS)
 def test_state_by_days(starts, ends, done, today, signed, state):
-    found = state_of(today=today, signed_on=signed, starts_on=starts, ends_on=ends, closes=DEC, done_on=done)
+    found = state_of(
+        today=today, signed_on=signed, starts_on=starts, ends_on=ends, closes=DEC, done=done is not None
+    )
     assert found == state
 
 
@@ -91,7 +93,7 @@ def test_state_after_another_step(starts, ends, today, before_is_done, state):
         starts_on=starts,
         ends_on=ends,
         closes=DEC,
-        done_on=None,
+        done=False,
         follows=True,
         waits=not before_is_done,
     )

@@ -1,7 +1,7 @@
 """The calendar feed: whose address it is, what stands in it, and whether calendars can read it."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -59,6 +59,12 @@ def test_an_address_is_made_replaced_and_withdrawn(client, cast):
     assert len({first, second}) == 2 and len(first) == 32
     assert not CalendarAddress.objects.exists()
     assert [owner_of(first), owner_of(second)] == [None, None]
+
+
+def test_it_was_made_on_the_day_of_the_site(monkeypatch, cast):
+    late = datetime(2025, 6, 30, 22, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert make_calendar_address(user=cast.tenant).made_on == date(2025, 7, 1)
 
 
 def test_nobody_reads_the_address_of_somebody_else(client, cast):

@@ -152,6 +152,19 @@ class TestParity:
         together = [(d.party, d.commitment) for d in duties_of(parties, visible, day)]
         assert sorted(map(str, alone)) == sorted(map(str, together)) and len(alone) == 4
 
+    def test_of_another_day_is_who_sat_there_on_that_day(self, cast, table, world):
+        day = timezone.localdate()
+        with acting(ACTOR):
+            seat = Participation.objects.get(framework=table.framework, party=table.corporation)
+            seat.ends_on = day
+            seat.save()
+        visible = FrameworkAgreement.objects.visible_to(cast.officer)
+        groups = [
+            {duty.as_group for duty in duties_of([table.corporation], visible, one)}
+            for one in (day, day + timedelta(days=1))
+        ]
+        assert groups == [{False, True}, {False}]
+
     def test_an_outsider_is_nobody(self, table, world):
         row = Responsibility.objects.get(outsider="De buren")
         assert not any(responsible(row, party, {table.framework.pk}) for party in Party.objects.all())

@@ -159,6 +159,13 @@ def test_a_step_leads_to_its_page_and_a_bid_that_stands_ends_it(table, cast, sig
     assert tasks(cast.corporation_officer, DAY) == []
 
 
+def test_a_step_of_the_whole_term_stands_in_the_year_of_the_day_it_is_asked_about(table, cast, signed):
+    day = date(2024, 5, 1)
+    add_step(actor=ACTOR, framework=table.framework, year=None, kind="other", title="Visie", starts_on=day)
+    (task,) = tasks_of(User.objects.get(pk=cast.officer.pk), day)
+    assert "/2024/cyclus/" in task.url
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_steps_cost_one_query(table, cast, signed, number, django_assert_num_queries):

@@ -11,6 +11,7 @@ from agreements.permissions import (
     may_assign,
     may_bid,
     may_coordinate,
+    may_end,
     may_keep_goals,
     may_object_for,
     may_record_signed,
@@ -64,6 +65,11 @@ def records_signed(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("framework.keep_goals")
 def keeps_goals(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_keep_goals(person, world.framework)
+
+
+@probe("framework.end")
+def ends(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_end(person, world.framework)
 
 
 @probe("year.start")

@@ -1,0 +1,1 @@
+"""Ending a framework whose term is over: what is still open, the verbs, and the page."""
