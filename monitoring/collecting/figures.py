@@ -121,11 +121,12 @@ class Figure:
             ask.rounds.append(asking)
 
     def make_form(self, data: Any = None) -> FigureForm:
-        """The form, with the day it is asked of, or today while that has still to come."""
+        """The form, with the day it is asked of, or today while that has still to come; first that of what is to be mended."""
+        mend = next((row.reference_date for row, _words in self.to_mend), None)
         return FigureForm(
             data,
             unit=self.first.unit,
-            initial={"reference_date": min(self.asked_on, timezone.localdate())},
+            initial={"reference_date": mend or min(self.asked_on, timezone.localdate())},
             auto_id=f"cijfer-{self.first.pk}-{self.party.slug}-%s",
         )
 

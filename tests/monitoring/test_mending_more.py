@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from agreements.enums import Origin, ResponsibilityRole
 from agreements.models import Completion, Responsibility, Target
 from config.web.history import acting
 from monitoring.collecting.attaching import take_away
+from monitoring.collecting.figures import read_figures
 from monitoring.enums import Light
 from monitoring.figures.services import record_measurement
 from monitoring.models import MendRequest, PartyView, RoundLine
@@ -55,15 +57,15 @@ class World:
     def _say(self, verb: Callable[..., PartyView], **what: Any) -> None:
         verb(actor=ACTOR, line_id=self.line.pk, party=self.table.corporation, **what)
 
-    def measure(self, source: str) -> None:
+    def measure(self, source: str, **fields: Any) -> None:
         record_measurement(
             actor=ACTOR,
             indicator=self.line.commitment.indicators.get(),
             party=self.table.corporation,
             value=Decimal(5),
-            reference_date=self.line.round.reference_date,
             origin=Origin.PERSON,
             source=source,
+            **{"reference_date": self.line.round.reference_date, **fields},
         )
 
     def attach(self, name: str) -> None:
@@ -135,6 +137,14 @@ def test_it_waits_with_its_party_until_it_is_mended(kind, world, cast):
     write(world, bad)
     # What is mended badly afterwards is asked again.
     assert len(world.ask()) == 1 and to_mend(cast.corporation_officer) != [url]
+
+
+def test_the_form_of_a_figure_begins_with_the_day_of_what_is_to_be_mended(world, cast):
+    day = world.line.round.reference_date - timedelta(days=40)
+    world.measure(BAD, reference_date=day)
+    world.ask()
+    (figure,) = read_figures(cast.corporation_officer)
+    assert figure.asked_on != day and figure.make_form().initial["reference_date"] == day
 
 
 def test_a_figure_of_after_the_reference_date_mends_nothing(world, cast):
