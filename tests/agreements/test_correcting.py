@@ -110,6 +110,7 @@ def test_what_is_refused_besides(table, annual):
         correct(annual, table.corporation, RIGHT, version=99)
 
 
+@pytest.mark.slow
 def test_of_what_was_proposed_here_not_before_it_was_and_with_what_lifted_its_reservation(table):
     annual = bring(make_draft(table, 2025), table, AnnualStatus.AGREED)
     standing = standing_of(again(annual))

@@ -342,6 +342,7 @@ def test_by_hand_once_a_day(world, client, server, django_capture_on_commit_call
     assert len(remind_round(actor=ACTOR, monitoring_round=world.round).sent) == 1
 
 
+@pytest.mark.slow
 def test_a_monday_on_which_nobody_was_mailed_had_its_run(world):
     people = User.objects.filter(pk=world.cast.corporation_officer.pk)
     people.update(reminders="none")
