@@ -28,11 +28,12 @@ from .meeting.models import (
     MeetingQuerySet,
     OnScreen,
 )
-from .privacy.models import InternalNote, MendRequest, MendRequestQuerySet, TextClearance
+from .privacy.mend_models import MendRequest, MendRequestQuerySet
+from .privacy.models import InternalNote, TextClearance
 from .projects.models import HousingProject, HousingProjectQuerySet
 from .public.models import MAX_NOTE, Publication, PublicationFile, PublishedElsewhere, Withdrawal
 from .reactions.models import Correction, PartyView
-from .reminders.models import Reminder, ReminderRound
+from .reminders.models import Reminder, ReminderRound, ReminderRun
 from .rounds.entry_models import Assessment, ProgressReport
 from .rounds.models import FrozenReport, MonitoringRound, RoundClosedError, RoundHeading, RoundLine
 from .rounds.own_models import LineDraft, SavedFilter
@@ -88,6 +89,7 @@ __all__ = [
     "PublishedElsewhere",
     "Reminder",
     "ReminderRound",
+    "ReminderRun",
     "RoundClosedError",
     "RoundHeading",
     "RoundLine",

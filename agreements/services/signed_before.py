@@ -34,7 +34,7 @@ from .states import check_verb, complete_step_of, move
 from .versions import checksum, content_of
 
 #: The steps of the cycle that are done with it, in their order.
-_STEPS = (CycleKind.AGREE, CycleKind.SIGN)
+STEPS = (CycleKind.AGREE, CycleKind.SIGN)
 
 
 def signers_of(annual: AnnualAgreement) -> list[Party]:
@@ -80,8 +80,8 @@ def record_signed_before(
             move(row, AnnualStatus.SIGNED)
         else:
             row.save_next()
-        for kind in _STEPS:
-            complete_step_of(row, kind, actor=actor, done_on=last, note=_note(frozen))
+        for kind in STEPS:
+            complete_step_of(row, kind, actor=actor, done_on=last, note=note_of(frozen))
     return frozen
 
 
@@ -110,7 +110,7 @@ def withdraw_signed_before(
         for seat in standing.seats:
             if seat.state == SeatState.SIGNED:
                 write_answer(standing, seat, AnswerKind.RECALLED, text=reason.strip())
-        _reopen_steps(actor, row, _note(standing.version), reason)
+        _reopen_steps(actor, row, note_of(standing.version), reason)
         move(row, AnnualStatus.DRAFT)
     return row
 
@@ -126,7 +126,7 @@ def _check(row: AnnualAgreement, signatures: Mapping[str, Signature]) -> date:
         day = one.signed_on
         if day is None:
             problems[f"{slug}-signed_on"] = no_day(seats[slug].party)
-        elif problem := _wrong_day(row, day) or table.wrong_seat(seats[slug], day):
+        elif problem := wrong_day_in(row, day) or table.wrong_seat(seats[slug], day):
             problems[f"{slug}-signed_on"] = problem
     if problems:
         raise ValidationError(problems)
@@ -142,7 +142,7 @@ def no_day(party: Party) -> str:
     return told % {"party": party.label}
 
 
-def _wrong_day(row: AnnualAgreement, day: date) -> str:
+def wrong_day_in(row: AnnualAgreement, day: date) -> str:
     """Why nobody can have signed it on that day; empty where somebody can."""
     return wrong_day(day) or (_("The year was over by then.") if day.year > row.year else "")
 
@@ -166,7 +166,7 @@ def _freeze(row: AnnualAgreement, signatures: Mapping[str, Signature], last: dat
     return frozen
 
 
-def _note(frozen: AgreementVersion) -> str:
+def note_of(frozen: AgreementVersion) -> str:
     """What is told with the steps that are done by it, which it is known by when it is taken back."""
     with site_language():
         told = {"n": frozen.number, "day": date_format(frozen.proposed_on, "j F Y")}
@@ -175,6 +175,6 @@ def _note(frozen: AgreementVersion) -> str:
 
 def _reopen_steps(actor: Actor, row: AnnualAgreement, note: str, reason: str) -> None:
     steps = row.framework.cycle_steps.done().filter(year=row.year - 1, done_note=note)
-    for kind in reversed(_STEPS):
+    for kind in reversed(STEPS):
         for step in steps.filter(kind=kind):
             reopen_step(actor=actor, step=step, version=step.version, reason=reason)

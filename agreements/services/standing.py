@@ -67,6 +67,8 @@ class Seat:
     in_year: bool = True
     #: The last day of who sits at the table no more, whatever it said.
     left_on: date | None = None
+    #: What was recorded before this signature, and what took that back: it was put right, as its day.
+    corrected: tuple[PartyAnswer, PartyAnswer] | None = None
     #: Whether it sat there and stands not among who signed a text that was recorded as signed on paper.
     without: bool = False
 
@@ -284,7 +286,21 @@ def _seat(
         unsigned=newest if took_back and not lifted else None,
         lifted=newest if lifted else None,
         objections=tuple(objections),
+        corrected=_corrected(answers, last) if counts else None,
     )
+
+
+def _corrected(
+    answers: Sequence[PartyAnswer], last: PartyAnswer | None
+) -> tuple[PartyAnswer, PartyAnswer] | None:
+    """The signature right before this one and what took it back, where that was of another day."""
+    said = [one for one in answers if one.kind != AnswerKind.LIFTED]
+    if last is None or last.kind != AnswerKind.SIGN or (at := said.index(last)) < 2:
+        return None
+    was, back = said[at - 2], said[at - 1]
+    same = was.agreement_version_id == last.agreement_version_id
+    is_pair = was.kind == AnswerKind.SIGN and back.kind == AnswerKind.RECALLED
+    return (was, back) if same and is_pair and was.given_on != last.given_on else None
 
 
 def _without_mistakes(answers: Sequence[PartyAnswer]) -> list[PartyAnswer]:

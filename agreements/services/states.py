@@ -50,6 +50,7 @@ VERBS: dict[str, tuple[AnnualStatus, ...]] = {
     "record_signature": (AGREED,),
     "recall_signature": (AGREED,),
     "lift_reservation": (AGREED, SIGNED),
+    "correct_signature": (SIGNED,),
     "decline": (PROPOSED, AGREED),
     "end_without_agreement": (PROPOSED, AGREED),
     "take_up_again": (NOT_AGREED,),

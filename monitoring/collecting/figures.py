@@ -21,6 +21,7 @@ from parties.models import AnyUser, Party
 
 from ..enums import RoundStatus
 from ..models import Measurement, MonitoringRound
+from ..privacy.asked import ToMend, asked_to_mend, to_mend
 from ..work.duties import tables_of
 from .reading import editing
 
@@ -78,6 +79,8 @@ class Figure:
     #: Whether there is a value in one place at least.
     is_known: bool = False
     form: FigureForm | None = None
+    #: Values of which the source may be private, and somebody asked for another.
+    to_mend: list[tuple[Measurement, list[ToMend]]] = field(default_factory=list)
 
     @property
     def first(self) -> Indicator:
@@ -118,12 +121,13 @@ class Figure:
             ask.rounds.append(asking)
 
     def make_form(self, data: Any = None) -> FigureForm:
-        """The form, with the day it is asked of, or today while that has still to come."""
+        """The form, with the day it is asked of, or today while that has still to come; first that of what is to be mended."""
+        mend = next((row.reference_date for row, _words in self.to_mend), None)
         return FigureForm(
             data,
             unit=self.first.unit,
             initial={
-                "reference_date": min(self.asked_on, timezone.localdate()),
+                "reference_date": mend or min(self.asked_on, timezone.localdate()),
                 "source": next((one.source for one in self.indicators if one.source), ""),
             },
             auto_id=f"cijfer-{self.first.pk}-{self.party.slug}-%s",
@@ -176,11 +180,18 @@ def _with_last(figures: list[Figure]) -> list[Figure]:
     newest: dict[tuple[int, int | None], Measurement] = {}
     given: set[tuple[int, int | None, date | None]] = set()
     parties = {figure.party.pk for figure in figures}
+    asked: dict[tuple[int, int | None], list[Measurement]] = defaultdict(list)
     rows = Measurement.objects.standing().filter(indicator__in=indicators, party__in=parties)
-    for row in rows.exclude(reference_date=None).order_by("reference_date", "pk"):
-        newest[row.indicator_id, row.party_id] = row
-        given.add((row.indicator_id, row.party_id, row.reference_date))
+    for row in rows.annotate(asked_to_mend=asked_to_mend("measurement")).order_by("reference_date", "pk"):
+        if to_mend(row):
+            asked[row.indicator_id, row.party_id].append(row)
+        if row.reference_date is not None:
+            newest[row.indicator_id, row.party_id] = row
+            given.add((row.indicator_id, row.party_id, row.reference_date))
     for figure in figures:
+        figure.to_mend = [
+            (row, to_mend(row)) for one in figure.indicators for row in asked[one.pk, figure.party.pk]
+        ]
         values = [newest.get((one.pk, figure.party.pk)) for one in figure.indicators]
         known = [value for value in values if value is not None]
         figure.is_known = bool(known)

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 
 from agreements.models import CommitmentItem, Completion, Coordination, FrameworkAgreement
@@ -18,8 +17,8 @@ from parties.models import AnyUser, Party
 from parties.permissions import memberships_of
 
 from ..enums import RoundStatus
-from ..models import AskLink, Attachment, LineDraft, MendRequest, MonitoringRound, ProgressReport, RoundLine
-from ..table.nested import nested
+from ..models import AskLink, Attachment, LineDraft, MonitoringRound, ProgressReport, RoundLine
+from ..privacy.asked import ToMend, asked_to_mend, to_mend
 from ..work.duties import MUST, Duty, duties_of, owed_to_tell, tables_of
 from ..work.items import Handling, items_led, leads_item, read_handling
 from ..work.told import is_told
@@ -30,14 +29,6 @@ from .services import draft_key, seen_key
 MINE, ORGANISATION = "mij", "organisatie"
 #: A line, a party, and an item where it is about one.
 Place = tuple[int, int, int | None]
-
-
-class ToMend(NamedTuple):
-    """Words in a text that may be private, and who asked to mend it."""
-
-    words: str
-    asked_by: str
-    party: str
 
 
 @dataclass
@@ -71,14 +62,14 @@ class Row:
     @property
     def done(self) -> bool:
         """Whether nothing more is asked of the party: as my work tells it, the joint text is an answer too."""
-        if self.to_mend:
+        if self.to_mend or any(map(to_mend, self.attachments)):
             return False
         return self.has_text or is_told({text.party_id for text in self.standing}, [self.party.pk])
 
     @property
     def to_mend(self) -> list[ToMend]:
         """What may be private in the text that stands, and who asked to mend it; a text just saved has nothing."""
-        return getattr(self.told, "to_mend", [])
+        return to_mend(self.told) if self.told else []
 
     @property
     def place(self) -> Place:
@@ -250,7 +241,9 @@ def fill(user: AnyUser, rows: list[Row]) -> list[Row]:
     whole = {(row.line.pk, row.party.pk) for row in rows if row.item is None}
     for question in AskLink.objects.visible_to(user).filter(line__in=lines).order_by("pk"):
         questions[question.line_id, question.party_id].append(question)
-    for attachment in Attachment.objects.filter(line__in=lines).order_by("pk"):
+    files = Attachment.objects.filter(line__in=lines).annotate(asked_to_mend=asked_to_mend("attachment"))
+    for attachment in files.order_by("pk"):
+        attachment.to_mend = to_mend(attachment)  # type: ignore[attr-defined]
         attachments[attachment.line_id, attachment.party_id].append(attachment)
     for row in rows:
         key = row.line.pk, row.party.pk
@@ -273,13 +266,11 @@ def _add_texts(rows: list[Row]) -> None:
             line__commitment__in={row.line.commitment_id for row in rows},
         )
         .select_related("line__round")
-        .annotate(asked_to_mend=_asked_to_mend())
+        .annotate(asked_to_mend=asked_to_mend("report"))
         .order_by("line__round__reference_date", "line__round", "pk")
     )
     told: dict[tuple[int, int | None, int | None], dict[int, ProgressReport]] = defaultdict(dict)
     for text in texts:
-        asked = sorted(text.asked_to_mend or ())
-        text.to_mend = [ToMend(text.text[start:end], *by) for start, end, *by in asked]  # type: ignore[attr-defined]
         told[text.line.commitment_id, text.party_id, text.item_id][text.line.round_id] = text
     for row in rows:
         commitment, day = row.line.commitment_id, row.line.round.reference_date
@@ -294,11 +285,6 @@ def _add_texts(rows: list[Row]) -> None:
             earlier = [t for t in found.values() if t.text and t.line.round.reference_date < day]
             if earlier and row.before is None:
                 row.before = earlier[-1]
-
-
-def _asked_to_mend() -> Subquery:
-    rows = MendRequest.objects.waiting().filter(report=OuterRef("pk"))
-    return nested(rows, "report", "start", "end", "author_name", "author_party")
 
 
 def _coordinated(parties: Iterable[Party], frameworks: Collection[int]) -> set[tuple[int, int]]:

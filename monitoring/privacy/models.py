@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
@@ -13,7 +12,6 @@ from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
 from ..enums import FindingKind, TextPlace
-from ..rounds.entry_models import ProgressReport
 from ..rounds.models import MonitoringRound, RoundLine
 
 
@@ -98,63 +96,3 @@ class TextClearance(AuthoredModel):
 
     def __str__(self) -> str:
         return f"{self.commitment or self.get_place_display()}: {self.get_kind_display()}"
-
-
-class MendRequestQuerySet(AppendOnlyQuerySet["MendRequest"]):
-    """Requests for a purpose."""
-
-    def with_outcome(self) -> MendRequestQuerySet:
-        """Add when the party told it anew (`mended_at`), and whether the words were kept after all (`is_kept`)."""
-        part = Coalesce("item", 0)
-        newer = ProgressReport.objects.annotate(part=part).filter(
-            line=OuterRef("line"),
-            party=OuterRef("report__party"),
-            part=Coalesce(OuterRef("report__item"), 0),
-            pk__gt=OuterRef("report"),
-        )
-        kept = TextClearance.objects.filter(
-            round__framework=OuterRef("line__round__framework"), digest=OuterRef("digest")
-        )
-        first = newer.order_by("pk").values("created_at")[:1]
-        return self.annotate(mended_at=Subquery(first), is_kept=Exists(kept))
-
-    def waiting(self) -> MendRequestQuerySet:
-        """Those about a text that still stands, and that nobody allowed meanwhile."""
-        return self.with_outcome().filter(mended_at__isnull=True, is_kept=False)
-
-
-class MendRequest(AuthoredModel):
-    """A party is asked to mend its text, since words in it may be private.
-
-    The words are told by where they stand in that text, which is never changed itself. It holds as long as the text is
-    the party's newest about that part of the line.
-    """
-
-    line = models.ForeignKey(
-        RoundLine, on_delete=models.PROTECT, related_name="mend_requests", verbose_name=_("line")
-    )
-    report = models.ForeignKey(
-        ProgressReport, on_delete=models.PROTECT, related_name="mend_requests", verbose_name=_("text")
-    )
-    kind = models.CharField(_("kind"), max_length=10, choices=FindingKind.choices)
-    start = models.PositiveIntegerField(_("begins at"))
-    end = models.PositiveIntegerField(_("ends at"))
-    digest = models.CharField(_("digest of the words in their text"), max_length=64)
-
-    objects = MendRequestQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("request to mend a text")
-        verbose_name_plural = _("requests to mend a text")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "digest"],
-                name="mend_asked_once",
-                violation_error_message=_("The party was asked already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Where it belongs, not what it is about."""
-        return f"{self.line}: {self.get_kind_display()}"

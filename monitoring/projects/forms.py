@@ -70,6 +70,9 @@ class ProjectForm(forms.ModelForm):
             "plan": _("Hard: laid down in a decision or contract. Soft: everything before that."),
             "commitment": _("The commitment that this project is part of."),
             "indicator": _("The figure that was agreed about, where these dwellings count towards it."),
+            "table_only": _(
+                "It comes in no publication any more, also where the projects are a part of those. What was published before stays as it is."
+            ),
         }
         for name, words in told.items():
             if name in self.fields:

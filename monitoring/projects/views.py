@@ -33,6 +33,7 @@ from ..models import HousingProject
 from ..place import find_framework, frame
 from ..publishing.answers import file_answer, name_at
 from . import reading, shifts
+from .editions import editions_with
 from .forms import ProjectForm
 from .models import builds
 from .permissions import keeping_actor, may_keep, may_keep_all, parties_keeping
@@ -140,6 +141,10 @@ def project(request: HttpRequest, municipality: str, framework: str, project: in
         place_errors(form, error)
         return _page(request, found, {"form": form, "project": _now(row)}, 422)
     messages.success(request, said)
+    if saves and row.table_only and "table_only" in form.changed_data and editions_with(row):
+        # The page itself tells what stays to be read, and where that is withdrawn.
+        there = reverse("project", args=[found.municipality.slug, found.slug, row.pk])
+        return lead_to(request, f"{there}#gepubliceerd")
     return _to_list(request, found)
 
 
@@ -189,6 +194,9 @@ def _remove(request: HttpRequest, row: HousingProject) -> str:
 def _page(
     request: HttpRequest, framework: FrameworkAgreement, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    row = context.get("project")
+    if row is not None and row.table_only:
+        context["editions"] = editions_with(row)
     around = frame(framework, **context)
     return render_page(request, "monitoring/project.html", around, partial="panel", status=status)
 

@@ -20,6 +20,7 @@ from parties.permissions import actor_for
 
 from ..models import MonitoringRound, Publication
 from ..place import round_frame
+from ..projects.editions import held_back_since
 from ..publishing.pdf import PdfUnavailableError
 from ..rounds.permissions import parties_noting
 from .forms import PublishForm, WhereForm, WithdrawForm
@@ -74,6 +75,7 @@ def _shown(
         "editions": editions,
         "newest": newest,
         "standing": standing,
+        "held_back": held_back_since(row) if publishes and row.is_closed else [],
         "files": files_of(newest) if newest else [],
         "places": places_of(newest) if newest else [],
         "publishes": publishes,

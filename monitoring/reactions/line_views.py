@@ -19,8 +19,9 @@ from parties.models import Party
 from parties.permissions import actor_for
 
 from ..enums import Light, ViewKind
-from ..models import MonitoringRound, RoundLine
+from ..models import MonitoringRound, PartyView, RoundLine
 from ..place import round_frame, round_url
+from ..privacy.asked import ToMend, asked_to_mend, to_mend
 from ..rounds.forms import CLOSED_MEANWHILE
 from ..rounds.services import RoundClosedError
 from ..table.filters import Found
@@ -77,6 +78,12 @@ class InputPage:
             None if places.done_on else self.input_form(places)
         )
 
+    def to_mend(self) -> list[tuple[PartyView, list[ToMend]]]:
+        """What their parties said about the light and are asked to mend."""
+        parties = [*(one.party for one in self.reports), *self.reacts]
+        rows = self.line.views.filter(party__in=parties).annotate(asked_to_mend=asked_to_mend("view"))
+        return [(row, asked) for row in rows if (asked := to_mend(row))]
+
     def own_form(self, party: Party, data: Any = None) -> OwnLightForm:
         """The light the party sees."""
         initial = {"party": party.slug, "seen": self.line.light}
@@ -107,6 +114,7 @@ class InputPage:
             if judged
             else [],
             "has_light": self.line.light != Light.NONE,
+            "to_mend": self.to_mend(),
             "back": round_url("round-reactions", self.round) + f"#regel-{self.line.pk}",
         }
 

@@ -48,6 +48,21 @@ class Reminder(models.Model):
         return f"{self.day}: {self.user}"
 
 
+class ReminderRun(models.Model):
+    """A day of which everybody's reminders were written to the end, also where nobody had a reason for one."""
+
+    day = models.DateField(_("day"), unique=True)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("run of reminders")
+        verbose_name_plural = _("runs of reminders")
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 class ReminderRound(models.Model):
     """A reminder was about this round as well."""
 

@@ -71,7 +71,7 @@ def wanted(
     """What stands in today's mail to a person who chose so; nothing when there is no reason for a mail.
 
     `last`: the day of the last mail that was not sent by hand. `closing`: the closing day per round. `ran`: whether
-    people were mailed earlier this week.
+    this week's mail was written already.
     """
     found = list(tasks)
     match choice:
@@ -79,7 +79,7 @@ def wanted(
             return []
         case ReminderChoice.WEEKLY:
             monday = monday_of(today)
-            is_turn = today == monday or (not ran and today.weekday() <= MADE_UP_FOR)
+            is_turn = not ran and today.weekday() <= MADE_UP_FOR
             return found if is_turn and (last is None or last < monday) else []
         case ReminderChoice.LATE:
             late = [task for task in found if task.is_late(today)]

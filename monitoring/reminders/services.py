@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Assignment
 from config.web.history import Actor
-from parties.enums import MailKind, ReminderChoice
+from parties.enums import MailKind, MembershipRole, ReminderChoice
 from parties.models import Mail, Party, User
 from parties.permissions import party_ids
 from parties.post.services import choice_url, post
 
 from ..enums import Light, RoundStatus
-from ..models import MonitoringRound, Reminder, ReminderRound, RoundLine
+from ..models import MendRequest, MonitoringRound, Reminder, ReminderRound, ReminderRun, RoundLine
 from ..work.duties import owed_to_tell
 from ..work.facts import Facts, read_facts
 from ..work.task import Task, TaskKind
@@ -56,7 +56,7 @@ class _Day:
     counts: Counts
     told: dict[int, dict[str, str]]
     last: dict[int, date]
-    #: Whether a run of an earlier day of this week mailed anybody.
+    #: Whether everybody's mail of this week was written already, on this day or an earlier one.
     ran: bool
 
 
@@ -99,13 +99,17 @@ def remind_everybody(*, today: date, dry_run: bool = False) -> Iterator[tuple[Us
                 continue
             if dry_run or _remind(user, tasks, everything, day):
                 yield user, tasks
+    if not dry_run:
+        # Only now: what was broken off goes on, and what mailed nobody ran as well.
+        ReminderRun.objects.bulk_create([ReminderRun(day=today)], ignore_conflicts=True)
 
 
 def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date | None = None) -> Reminded:
     """Remind everybody who still has something to do in a round, whatever they chose but nothing at all.
 
-    Raises ValidationError when the round is not open. Who was reminded of it within COOLDOWN is left out. Who may do
-    so is the caller's to ask (`agreements.permissions.may_coordinate`).
+    Raises ValidationError when the round is not open. Who was reminded of it within COOLDOWN is left out, and so is who
+    reminds: they are looking at what waits. Who may do so is the caller's to ask
+    (`agreements.permissions.may_coordinate`).
     """
     done = Reminded()
     with transaction.atomic():
@@ -120,7 +124,8 @@ def remind_round(*, actor: Actor, monitoring_round: MonitoringRound, today: date
                 "reminder__user", flat=True
             )
         )
-        for user, facts in _with_facts(_involved(row, day.reach), day.today):
+        people = [user for user in _involved(row, day.reach) if user.pk != actor.user_id]
+        for user, facts in _with_facts(people, day.today):
             with translation.override(language_of(user)):
                 everything = day.reach.tasks(user, tasks_from(facts, user))
                 tasks = [task for task in everything if task.round_id == row.pk and task.kind in OF_OTHERS]
@@ -161,12 +166,13 @@ def _read_day(today: date) -> _Day:
     told = dict(Reminder.objects.filter(pk__in=newest).order_by("pk").values_list("user", "told"))
     by_itself = Reminder.objects.filter(is_by_hand=False)
     last = dict(by_itself.order_by().values_list("user").annotate(last=Max("day")))
-    ran = by_itself.filter(day__gte=monday_of(today), day__lt=today).exists()
+    ran = ReminderRun.objects.filter(day__gte=monday_of(today), day__lte=today).exists()
     return _Day(today, read_reach(rounds.values(), today), rounds, counts, told, last, ran)
 
 
 def _involved(row: MonitoringRound, reach: Reach) -> list[User]:
-    """Who handles something of the round or stands in, and to whom of a party comes what nobody of it handles.
+    """Who handles something of the round or stands in, who may mend what their party is asked to, and to whom of a
+    party comes what nobody of it handles.
 
     Who coordinates reads on the page of the round which parties have nobody, and gets no mail about it by hand.
     """
@@ -177,6 +183,10 @@ def _involved(row: MonitoringRound, reach: Reach) -> list[User]:
         for pk, found in reach.stranded.items()
         if any(one.round.pk == row.pk and one.is_inside for one in found)
     }
+    mends = set(MendRequest.objects.waiting().filter(line__round=row).values_list("party", flat=True))
+    if mends:
+        edits = MembershipRole.EDITOR
+        pks |= {pk for pk, user in reach.people.items() if not mends.isdisjoint(party_ids(user, edits))}
     found = [reach.people[pk] for pk in sorted(pks) if pk in reach.people]
     return [user for user in found if reach.is_reachable(user)]
 

@@ -92,7 +92,7 @@ def years_rights() -> Iterator[Right]:
     yield Right(
         Kind.YEAR,
         "record_signed",
-        _("record that it was signed on paper before it came here, and take that back"),
+        _("record that it was signed on paper before it came here, correct a day of it, and take that back"),
         (
             "agreements.permissions.may_record_signed",
             "agreements.services.states.check_verb",

@@ -332,6 +332,20 @@ class FrameworkSignedForm(SignaturesForm):
         return found
 
 
+class CorrectDayForm(forms.Form):
+    """Who signed on paper on another day than was recorded, on which, and what went wrong."""
+
+    version = _hidden()
+    party = forms.ChoiceField(label=_("Party"))
+    signed_on = forms.DateField(label=_("Signed on"), widget=_Day())
+    reason = _words(_("What went wrong"), most=2000)
+
+    def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "dag_%s", **kwargs})
+        field: Any = self.fields["party"]
+        field.choices = [(party.slug, party.name) for party in parties]
+
+
 class WithdrawSignedForm(forms.Form):
     """Why it is recorded no more."""
 

@@ -21,6 +21,7 @@ from agreements.models import (
     PartyAnswer,
 )
 from agreements.permissions import may_coordinate, may_object_for
+from agreements.services.correcting import on_paper
 from agreements.services.standing import CONSENTS, Seat, SeatState, Standing, standing_of
 from agreements.services.states import AFTER_LEAVING, ONCE_ENDED, VERBS
 from agreements.services.versions import changed_keys, content_of
@@ -107,11 +108,15 @@ class AgreementPage:
 
     @property
     def to_record(self) -> str:
-        """What the person may do about signing on paper before it came here: record it, take it back, or nothing."""
+        """What the person may do about signing on paper before it came here: record it, take it back, correct a
+        day, or nothing.
+        """
         if not self.records or self.annual.framework.is_ended:
             return ""
         if self.recorded:
             return "back" if self.is_final else ""
+        if self.annual.status == AnnualStatus.SIGNED and on_paper(self.standing):
+            return "day"
         asked = self.standing.version is not None and not self.standing.version.on_paper
         free = self.annual.status in VERBS["record_signed"] and self.count
         return "record" if free and not asked else ""

@@ -83,6 +83,7 @@ FIELDS: dict[str, str | Promise] = {
 }
 _WHOSE: dict[str, str | Promise] = {
     "progress": gettext_lazy("Only %(party)s can change this text."),
+    "view": gettext_lazy("Only %(party)s can change this reaction."),
     ATTACHMENT: gettext_lazy("Only %(party)s can take this file away."),
     FIGURE: gettext_lazy("Only %(party)s can give this figure another source."),
 }
@@ -108,7 +109,7 @@ class Shown:
     @property
     def can_be_asked(self) -> bool:
         """Whether its party can be asked to mend it, and was not yet."""
-        return self.asked is None and can_be_asked(self.finding)
+        return self.asked is None and bool(self.whose) and can_be_asked(self.finding)
 
     @property
     def kind(self) -> str:

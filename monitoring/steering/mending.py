@@ -1,21 +1,36 @@
-"""Asking a party to mend a text of its own in which words stand that may be private, and what came of it."""
+"""Asking a party to mend what it wrote and in which words stand that may be private, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from agreements.models import Target
 from agreements.permissions import at_table
 from config.web.history import Actor, acting
+from parties.models import Party
 
-from ..models import MendRequest, MonitoringRound, ProgressReport, RoundClosedError, RoundLine
-from ..reactions.permissions import places_of
+from ..enums import ViewKind
+from ..figures.models import BY_DAY
+from ..models import (
+    Attachment,
+    Measurement,
+    MendRequest,
+    MonitoringRound,
+    PartyView,
+    ProgressReport,
+    RoundClosedError,
+    RoundLine,
+)
+from ..reactions.permissions import places_of, reacting_parties
 from ..rounds.settling import asked_line
-from ..table.clearance import Finding
+from ..table.clearance import ATTACHMENT, FIGURE, Finding
+from ..table.results import newest_of
 
 
 @dataclass(frozen=True)
@@ -27,41 +42,85 @@ class Requests:
 
 
 def read_requests(monitoring_round: MonitoringRound) -> Requests:
-    """Everything parties of a round were asked to mend, each text that was mended once; one query."""
+    """Everything parties of a round were asked to mend, each thing that was mended once; one query."""
     rows = (
         MendRequest.objects.filter(line__round=monitoring_round)
         .with_outcome()
-        .select_related("report__party", "line__commitment")
+        .select_related("party", "line__commitment")
     )
     waiting = {row.digest: row for row in rows if row.mended_at is None and not row.is_kept}  # type: ignore[attr-defined]
-    mended = {row.report_id: row for row in rows if row.mended_at is not None}  # type: ignore[attr-defined]
+    mended = {row.about: row for row in rows if row.mended_at is not None}  # type: ignore[attr-defined]
     return Requests(waiting, list(mended.values()))
 
 
-def can_be_asked(finding: Finding) -> bool:
-    """Whether words stand in a text a party told in this round, so that it can put another in its place."""
-    return (
-        finding.line is not None
-        and finding.field == "progress"
-        and not finding.round
-        and any(finding.parties)
+#: What a party wrote, and the field of it the words stand in.
+_Wrote = ProgressReport | PartyView | Measurement | Attachment
+_Found = Iterable[tuple[_Wrote, str]]
+
+
+def _texts(line: RoundLine, finding: Finding) -> _Found:
+    rows = line.progress.filter(party__isnull=False).select_related("party").order_by("pk")
+    newest = {(row.party_id, row.item_id): row for row in rows}
+    return [(row, "text") for row in newest.values() if row.text == finding.text]
+
+
+def _views(line: RoundLine, finding: Finding) -> _Found:
+    rows = line.views.select_related("party").order_by("pk")
+    newest = {(row.party_id, row.kind): row for row in rows}
+    for row in newest.values():
+        for field in ("reason", "cause", "effect", "adjustment"):
+            if getattr(row, field) == finding.text:
+                yield row, field
+                break
+
+
+def _figures(line: RoundLine, finding: Finding) -> _Found:
+    """Of those the monitor of the round shows."""
+    rows = (
+        Measurement.objects.standing()
+        .filter(indicator__commitment=line.commitment_id)
+        .exclude(reference_date__gt=line.round.reference_date)
+        .select_related("party", "indicator")
+        .order_by("indicator", *BY_DAY)
     )
+    return [
+        (row, "source") for row in newest_of(rows) if row.party is not None and row.source == finding.text
+    ]
+
+
+def _files(line: RoundLine, finding: Finding) -> _Found:
+    rows = line.attachments.filter(name=finding.text).select_related("party").order_by("pk")
+    return [(row, "name") for row in rows]
+
+
+#: By the field of a finding: where its words stand.
+_WHERE: dict[str, Callable[[RoundLine, Finding], _Found]] = {
+    "progress": _texts,
+    "view": _views,
+    FIGURE: _figures,
+    ATTACHMENT: _files,
+}
+
+
+def can_be_asked(finding: Finding) -> bool:
+    """Whether words stand in what a party wrote in this round, so that it can put something else in its place."""
+    return finding.line is not None and finding.field in _WHERE and not finding.round and any(finding.parties)
 
 
 def ask_to_mend(
     *, actor: Actor, monitoring_round: MonitoringRound, findings: Collection[Finding]
 ) -> list[MendRequest]:
-    """Ask every party that told such a text to mend it; what was asked before is not asked again.
+    """Ask every party that wrote it to mend it; what was asked before is not asked again.
 
-    It stands in their work until they told it anew or somebody lets the words stay. Raises ValidationError where a
-    party can not tell anything any more, where the text changed meanwhile and where the round is closed.
+    It stands in their work until they put something else in its place or somebody lets the words stay. Raises
+    ValidationError where a party can not do that any more, where it changed meanwhile and where the round is closed.
     """
     asked: list[MendRequest] = []
     with transaction.atomic(), acting(actor):
         for finding in findings:
             if not can_be_asked(finding) or finding.line is None:
                 raise ValidationError(
-                    _("Only texts that a party told in this round can be asked to be mended.")
+                    _("Only what a party wrote about a line in this round can be asked to be mended.")
                 )
             try:
                 line = asked_line(finding.line.pk)
@@ -72,43 +131,76 @@ def ask_to_mend(
 
 
 def _ask(line: RoundLine, monitoring_round: MonitoringRound, finding: Finding) -> list[MendRequest]:
-    """One request to each party of which this text is the newest."""
-    rows = line.progress.filter(party__isnull=False).select_related("party").order_by("pk")
-    newest: dict[tuple[int | None, int | None], ProgressReport] = {
-        (row.party_id, row.item_id): row for row in rows
-    }
-    found = [row for row in newest.values() if row.text == finding.text]
+    """One request to each party that has these words there now."""
+    found = list(_WHERE[finding.field](line, finding))
     if not found:
         raise ValidationError(_("A text changed meanwhile. Look at it again."))
-    for row in found:
-        _check_can_tell(line, monitoring_round, row)
-    known = set(MendRequest.objects.filter(digest=finding.digest).values_list("report", flat=True))
-    made = [
-        MendRequest(
+    known = {row.about for row in MendRequest.objects.filter(line=line, digest=finding.digest)}
+    made = []
+    for row, field in found:
+        party = row.party
+        assert party is not None
+        _check_can_mend(line, monitoring_round, row, party)
+        request = MendRequest(
             line=line,
-            report=row,
+            party=party,
+            **{_AS[type(row)]: row},
+            field=field,
             kind=finding.kind,
             start=finding.start,
             end=finding.end,
             digest=finding.digest,
         )
-        for row in found
-        if row.pk not in known
-    ]
-    for one in made:
-        one.save()
+        if request.about not in known:
+            request.save()
+            made.append(request)
     return made
 
 
-def _check_can_tell(line: RoundLine, monitoring_round: MonitoringRound, row: ProgressReport) -> None:
-    """Raise ValidationError where the party of a text can put no other in its place."""
-    party = row.party
-    assert party is not None
-    if not at_table(monitoring_round.framework).filter(pk=party.pk).exists():
+#: As what a request refers to it.
+_AS = {
+    ProgressReport: "report",
+    PartyView: "view",
+    Measurement: "measurement",
+    Attachment: "attachment",
+}
+
+
+def _check_can_mend(line: RoundLine, monitoring_round: MonitoringRound, row: _Wrote, party: Party) -> None:
+    """Raise ValidationError where a party can put nothing else in the place of what it wrote."""
+    framework = monitoring_round.framework
+    if not at_table(framework).filter(pk=party.pk).exists():
         raise ValidationError(
             _("%(party)s takes part no more and can change nothing.") % {"party": party.label}
         )
+    proposes = isinstance(row, PartyView) and row.kind == ViewKind.PROPOSAL
+    if isinstance(row, Measurement):
+        _check_is_asked(monitoring_round, row, party)
+    elif isinstance(row, PartyView) and not proposes:
+        if not reacting_parties(framework).filter(pk=party.pk).exists():
+            raise ValidationError(
+                _("%(party)s is not asked about the lights of this round.") % {"party": party}
+            )
+    elif isinstance(row, ProgressReport) or proposes:
+        _check_tells(line, party, leads=proposes)
+
+
+def _check_is_asked(monitoring_round: MonitoringRound, row: Measurement, party: Party) -> None:
+    """A party fills in figures of which a target was agreed with it: `read_figures`."""
+    agreed = Target.objects.filter(
+        Q(party=party) | Q(group=party.kind),
+        Q(year=None) | Q(year=monitoring_round.year),
+        indicator=row.indicator_id,
+    )
+    if not agreed.exists():
+        told = _("%(party)s is not asked for this figure and can not fill it in again.")
+        raise ValidationError(told % {"party": party.label})
+
+
+def _check_tells(line: RoundLine, party: Party, *, leads: bool) -> None:
     places = places_of(party, line.commitment)
+    if places is None and leads:
+        raise ValidationError(_("%(party)s does not lead this commitment.") % {"party": party})
     if places is not None and places.done_on is not None:
         told = _("%(party)s completed its part of this commitment. Open it again first.")
         raise ValidationError(told % {"party": party.label})

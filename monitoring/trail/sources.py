@@ -17,6 +17,7 @@ from parties.enums import AccessKind
 from parties.models import AccessEvent
 
 from ..enums import LogVerb
+from ..privacy.mend_models import ABOUT
 from .places import NAMING, routes
 
 #: Rows that are only added and stand in no log of their own, with the reason.
@@ -42,7 +43,7 @@ _UNTOLD = {
     "monitoring.Attachment": {"digest"},
     "monitoring.InternalNote": {"text"},
     "monitoring.TextClearance": {"digest"},
-    "monitoring.MendRequest": {"report", "start", "end", "digest"},
+    "monitoring.MendRequest": {*ABOUT, "field", "start", "end", "digest"},
     # The figures themselves are in the log.
     "monitoring.FigureIntake": {"added", "expected"},
     "monitoring.IntakeTakenBack": {"emptied"},

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from agreements.enums import AssignmentPart, ResponsibilityRole
 from agreements.models import Assignment, Completion, Planning
@@ -23,6 +24,7 @@ from parties.permissions import memberships_of, party_ids
 
 from ..enums import RoundStatus
 from ..models import AskLink, LineDraft, MendRequest, MonitoringRound, RoundLine
+from ..privacy.mend_models import ABOUT
 from ..reactions.newest import lights_unanswered
 from ..table.nested import nested
 from .duties import owed_to_tell
@@ -68,17 +70,22 @@ class Answer(NamedTuple):
 
 
 class ToMend(NamedTuple):
-    """A text of a party that somebody asked to mend: of a line, or of an item of it."""
+    """What a party wrote about a line and somebody asked to mend: `about` tells what, `row` is its id there."""
 
-    report: int
+    about: str
+    row: int
     line: int
     position: int
+    key: str
     number: str
     title: str
     party: int
     slug: str
     label: str
+    #: The item a text is about.
     item: int | None
+    #: The figure of which the source is meant.
+    indicator: int | None
 
 
 @dataclass
@@ -99,7 +106,7 @@ class Mine:
     waiting: Waiting
     #: Answers by mail to parties they are an editor of, in rounds that still take them.
     answers: list[tuple[MonitoringRound, Answer]]
-    #: Texts of those parties that somebody asked to mend.
+    #: What those parties wrote and somebody asked to mend.
     to_mend: list[tuple[MonitoringRound, ToMend]]
 
 
@@ -154,7 +161,7 @@ class Facts:
                 (row, one)
                 for row in rounds.values()
                 if row.accepts_answers
-                # Several words of one text are one thing to do.
+                # Several words of one thing are one thing to do.
                 for one in sorted({ToMend(*found) for found in row.to_mend or ()})  # type: ignore[attr-defined]
                 if one.party in edits
             ],
@@ -268,11 +275,14 @@ def _answers(users: Iterable[AnyUser]) -> Subquery:
 def _to_mend(users: Iterable[AnyUser]) -> Subquery:
     """What parties of these people are asked to mend, with the round."""
     edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
-    rows = MendRequest.objects.waiting().filter(line__round=OuterRef("pk"), report__party__in=edits)
-    about = "line__commitment__"
-    line = ("line", "line__position", f"{about}number", f"{about}title")
-    party = ("report__party", "report__party__slug", "report__party__name")
-    return nested(rows, "line__round", "report", *line, *party, "report__item")
+    rows = MendRequest.objects.waiting().filter(line__round=OuterRef("pk"), party__in=edits)
+    rows = rows.annotate(
+        what=Case(*(When(~Q(**{name: None}), then=Value(name)) for name in ABOUT)), row=Coalesce(*ABOUT)
+    )
+    of = "line__commitment__"
+    line = ("line", "line__position", f"{of}key", f"{of}number", f"{of}title")
+    party = ("party", "party__slug", "party__name")
+    return nested(rows, "line__round", "what", "row", *line, *party, "report__item", "measurement__indicator")
 
 
 def _read_assigned(facts: Facts, users: Sequence[int], parties: set[int]) -> None:

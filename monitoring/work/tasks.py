@@ -292,25 +292,45 @@ def _answer_task(row: MonitoringRound, answer: Answer) -> Task:
     )
 
 
-# ---- texts that a party is asked to mend
+# ---- what a party wrote and is asked to mend
 
 
-def _mend_task(row: MonitoringRound, text: ToMend) -> Task:
-    place = [text.line, text.slug]
-    url = (
-        reverse("collect-item", args=[*place, text.item])
-        if text.item
-        else reverse("collect-line", args=place)
-    )
+def _mend_task(row: MonitoringRound, one: ToMend) -> Task:
+    title, url = _to_mend(row, one)
     return Task(
         kind=TaskKind.MEND,
-        title=_("Mend your text: something in it may be private"),
-        # The text is in the address, so that what is asked of another is told as something new.
-        url=f"{url}#tekst-{text.report}",
+        title=title,
+        # What it is about is in the address, so that what is asked of another is told as something new.
+        url=f"{url}#{MEND_PLACES[one.about]}-{one.row}",
         municipality=row.framework.municipality.label,
-        about=f"{text.number} {text.title}".strip(),
-        reason=f"{_('for %(names)s') % {'names': text.label}} · {row.year}, {row.title}",
+        about=f"{one.number} {one.title}".strip(),
+        reason=f"{_('for %(names)s') % {'names': one.label}} · {row.year}, {row.title}",
         due=_due(row, None),
-        order=(row.reference_date, row.pk, text.position),
+        order=(row.reference_date, row.pk, one.position),
         round_id=row.pk,
     )
+
+
+#: The place on its page of what a party is asked to mend.
+MEND_PLACES = {"report": "tekst", "view": "gezegd", "measurement": "bron", "attachment": "bijlage"}
+
+
+def _to_mend(row: MonitoringRound, one: ToMend) -> tuple[str, str]:
+    """What is to be done, and the page where."""
+    place = [one.line, one.slug]
+    match one.about:
+        case "view":
+            at = row.framework
+            args = [at.municipality.slug, at.slug, row.year, one.key]
+            url = f"{reverse('line-input', args=args)}?ronde={row.slug}"
+            return _("Mend your reaction: something in it may be private"), url
+        case "measurement":
+            return _("Mend the source of your figure: something in it may be private"), reverse("collect")
+        case "attachment":
+            return _("Mend the name of your file: something in it may be private"), reverse(
+                "collect-line", args=place
+            )
+    url = (
+        reverse("collect-item", args=[*place, one.item]) if one.item else reverse("collect-line", args=place)
+    )
+    return _("Mend your text: something in it may be private"), url

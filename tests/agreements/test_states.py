@@ -36,8 +36,8 @@ CAN = {
     SIGNED: {"lift_reservation"},
     NOT_AGREED: {"take_up_again"},
 }
-#: Of what never was proposed here: tests/agreements/test_amending.py and test_signed_before.py.
-ELSEWHERE = {"amend", "record_signed", "withdraw_signed"}
+#: Of what never was proposed here: tests/agreements/test_amending.py, test_signed_before.py and test_correcting.py.
+ELSEWHERE = {"amend", "record_signed", "withdraw_signed", "correct_signature"}
 WAYS = {
     DRAFT: {PROPOSED, SIGNED},
     PROPOSED: {DRAFT, AGREED, NOT_AGREED},

@@ -44,12 +44,26 @@ def a_second_request(table: Table) -> MendRequest:
         report.save()
         rows = [
             MendRequest(
-                line=line, report=report, kind="name", start=0, end=3, digest="a" * 64, author_name="x"
+                line=line,
+                party=table.corporation,
+                report=report,
+                field="text",
+                kind="name",
+                start=0,
+                end=3,
+                digest="a" * 64,
+                author_name="x",
             )
             for _n in range(2)
         ]
         rows[0].save()
     return rows[1]
+
+
+def a_request_about_nothing(table: Table) -> MendRequest:
+    row = a_second_request(table)
+    row.report = None
+    return row
 
 
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
@@ -59,6 +73,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     ),
     "reminder_round_once": ("This reminder is about this round already.", a_second_round),
     "mend_asked_once": ("The party was asked already.", a_second_request),
+    "mend_about_one": ("A request is about one thing.", a_request_about_nothing),
     "ask_decided_after_answer": (
         "There is no answer to decide about.",
         lambda table: AskLink(

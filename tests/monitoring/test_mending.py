@@ -84,7 +84,7 @@ def test_from_the_check_to_the_party_and_back(officer, told, table, cast, header
     client.post(url.partition("#")[0], {"seen": ProgressReport.objects.get().pk, "text": "Het loopt."})
     assert not to_mend(cast.corporation_officer)
     shown = officer.get(HERE)
-    assert (shown.context["count"], [one.report.party for one in shown.context["mended"]]) == (
+    assert (shown.context["count"], [one.party for one in shown.context["mended"]]) == (
         0,
         [table.corporation],
     )
@@ -118,7 +118,7 @@ def test_words_that_may_stay_after_all_ask_nothing_any_more(told, cast):
 
 def test_each_party_with_the_same_words_is_asked(told, table):
     tell(told, TEXT, table.tenants)
-    assert {row.report.party for row in ask(told)} == {table.corporation, table.tenants}
+    assert {row.party for row in ask(told)} == {table.corporation, table.tenants}
 
 
 def test_what_its_party_can_not_mend(told, table, officer):
@@ -129,7 +129,7 @@ def test_what_its_party_can_not_mend(told, table, officer):
 
     seen = check_round(told.round)
     tell(told, "Bel mevrouw Proef.")
-    refused("Only texts that a party told")
+    refused("Only what a party wrote")
     tell(told, "Het loopt.")
     tell(told, "Bel mevrouw Anders.", table.corporation)
     with pytest.raises(ValidationError, match="changed meanwhile"):

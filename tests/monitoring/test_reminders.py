@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from agreements.models import Responsibility
 from agreements.services.assigning import assign
-from config.web.history import acting
+from config.web.history import Actor, acting
 from monitoring.enums import RoundStatus
-from monitoring.models import MonitoringRound, Reminder, ReminderRound
+from monitoring.models import MonitoringRound, Reminder, ReminderRound, ReminderRun
 from monitoring.reminders.moments import is_news, item_of, newest_late, newest_moment, wanted
 from monitoring.reminders.services import remind_everybody, remind_round
+from monitoring.steering.mending import ask_to_mend
+from monitoring.table.clearance import check_round
 from monitoring.work.task import Task, TaskKind
 from parties.enums import MailState, MembershipRole, ReminderChoice
 from parties.models import Mail, Membership, User
@@ -101,7 +103,7 @@ def test_what_was_told_is_no_news_until_the_next_moment():
 def test_the_days_of_a_choice(choice, days):
     told, last, sent = {}, None, []
     for n in range(-30, 46):
-        if wanted(choice, [task()], told, day(n), last=last, closing={}, ran=True):
+        if wanted(choice, [task()], told, day(n), last=last, closing={}, ran=day(n).weekday() > 0):
             sent.append(n)
             told, last = {item_of(task()): day(n).isoformat()}, day(n)
     assert sent == [n for n in days if n < 46]
@@ -111,11 +113,11 @@ def test_the_days_of_a_choice(choice, days):
     ("last", "ran", "told"),
     [
         # From a Monday on.
-        (None, True, [0]),
+        (None, True, []),
         (None, False, [0, 1, 2]),
         (-7, False, [0, 1, 2]),
         # Nothing waited on a Monday with a run: until the next one nothing comes.
-        (-14, True, [0]),
+        (-14, True, []),
         (0, False, []),
     ],
 )
@@ -340,13 +342,50 @@ def test_by_hand_once_a_day(world, client, server, django_capture_on_commit_call
     assert len(remind_round(actor=ACTOR, monitoring_round=world.round).sent) == 1
 
 
-def test_a_monday_on_which_others_were_mailed_had_its_run(world):
-    User.objects.filter(pk=world.cast.corporation_officer.pk).update(reminders="weekly")
+@pytest.mark.slow
+def test_a_monday_on_which_nobody_was_mailed_had_its_run(world):
+    people = User.objects.filter(pk=world.cast.corporation_officer.pk)
+    people.update(reminders="none")
     monday, tuesday = -3, -2
-    mailed = Reminder.objects.create(user=world.cast.officer, day=day(monday))
-    assert who(tuesday) == set()
-    mailed.delete()
+    assert who(monday) == set()
+    people.update(reminders="weekly")
+    # Nor later that day.
+    assert who(monday) == who(tuesday) == set()
+    ReminderRun.objects.all().delete()
     assert who(tuesday) == {world.cast.corporation_officer.email}
+
+
+def test_a_run_is_written_down_once_it_came_to_its_end(world):
+    assert [*remind_everybody(today=day(-2), dry_run=True)] and not ReminderRun.objects.exists()
+    going = remind_everybody(today=day(-2))
+    next(going)
+    going.close()
+    assert not ReminderRun.objects.exists()
+    assert who(-2) == set() and ReminderRun.objects.get().day == day(-2)
+
+
+def test_by_hand_who_presses_gets_none_and_a_colleague_does(world):
+    colleague = User.objects.create_user("collega@gemeente.example", name="Collega")
+    add_member(actor=ACTOR, user=colleague, party=world.table.municipality, role=MembershipRole.EDITOR)
+    User.objects.filter(pk=world.cast.officer.pk).update(reminders="all")
+    with acting(ACTOR):
+        duty = Responsibility(commitment=world.duty.commitment, role="lead", party=world.table.municipality)
+        duty.save()
+    for handler, gets in ((world.cast.officer, False), (colleague, True)):
+        assign(actor=ACTOR, party=duty.party, responsibility=duty, handler=handler)
+        pressing = Actor("Beleidsadviseur", user_id=world.cast.officer.pk)
+        done = remind_round(actor=pressing, monitoring_round=world.round)
+        assert (handler in done.sent) == gets
+        Reminder.objects.all().delete()
+
+
+def test_by_hand_every_editor_of_a_party_that_is_asked_to_mend_gets_it(world):
+    second = world.member("tweede")
+    line = world.round.lines.get()
+    tell(line, "Bel mevrouw Voorbeeld.", world.table.corporation)
+    assert second not in remind_round(actor=ACTOR, monitoring_round=world.round).sent
+    ask_to_mend(actor=ACTOR, monitoring_round=world.round, findings=check_round(world.round))
+    assert second in remind_round(actor=ACTOR, monitoring_round=world.round).sent
 
 
 def test_by_hand_goes_past_weekly_but_not_past_none(world):

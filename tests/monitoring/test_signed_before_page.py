@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.enums import AnnualStatus
+from agreements.services.signing import record_signature
 from monitoring.enums import RoundStatus
 from monitoring.publishing.pdf import DRAFT_MARK
 from monitoring.signing import document
 from monitoring.signing.reading import read_page
-from tests.agreements.signing_rows import again, bring, make_draft
+from tests.agreements.signing_rows import again, bring, make_draft, seen, signers
+from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round, make_year
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +160,36 @@ def test_the_admin_leads_to_the_page(client, cast, table):
     page = client.get(reverse("admin:agreements_annualagreement_change", args=[annual.pk])).content.decode()
     assert f'href="{PAGE}"' in page
     assert client.get(reverse("admin:agreements_annualagreement_add")).status_code == 200
+
+
+@pytest.mark.slow
+def test_a_wrong_day_is_put_right_while_a_round_follows_it(officer, cast, table):
+    annual = make_draft(table, 2025)
+    officer.post(PAGE, sent(annual))
+    make_round(table.framework, [*again(annual).commitments.all()], year=2025, status=RoundStatus.OPEN)
+    page = officer.get(PAGE).content.decode()
+    assert 'id="ontbreekt"' in page and 'id="terugnemen"' not in page
+    right = {
+        "doe": "dag",
+        "party": "duinstede-wonen",
+        "signed_on": "2025-01-08",
+        "reason": "Verkeerd gelezen.",
+    }
+    wrong = officer.post(PAGE, {**right, "version": again(annual).version, "signed_on": "2026-01-08"})
+    assert (wrong.status_code, set(wrong.context["day_form"].errors)) == (422, {"signed_on"})
+    assert officer.post(PAGE, {**right, "version": again(annual).version})["Location"] == PLACE
+    page = officer.get(PLACE).content.decode()
+    assert "the last on 8\u00a0January 2025" in page
+    assert "First recorded as signed on 15\u00a0January 2025" in page and "Verkeerd gelezen." in page
+    officer.force_login(cast.tenant)
+    assert officer.post(PAGE, {**right, "version": again(annual).version}).status_code == 403
+
+
+def test_of_what_was_proposed_and_signed_on_paper_the_page_offers_the_day_alone(officer, table):
+    annual = bring(make_draft(table, 2025), table, AnnualStatus.AGREED)
+    for party in signers(table):
+        told = {"signed_on": timezone.localdate(), "function": "Bestuurder", "reference": "P-1"}
+        record_signature(actor=ACTOR, annual=again(annual), party=party, seen=seen(annual), **told)
+    assert PAGE in officer.get(PLACE).content.decode()
+    page = officer.get(PAGE).content.decode()
+    assert 'id="verkeerde-dag"' in page and 'id="ontbreekt"' not in page
