@@ -97,6 +97,9 @@ def _references(page: Element) -> Iterator[str]:
 
 
 def _fields(page: Element) -> Iterator[str]:
+    for told in page.findall(".//*[@id='problemen']//li"):
+        if told.find(".//a") is None:
+            yield f"what is wrong leads to no field: {words(told)[:60]}"
     labelled = {label.get("for") for label in page.iter("label")}
     within = {id(one) for label in page.iter("label") for one in label.iter()}
     parents = {child: parent for parent in page.iter() for child in parent}
