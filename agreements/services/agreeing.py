@@ -33,12 +33,20 @@ FEWEST = 2
 ANSWERS = (ObjectionOutcome.TAKEN_OVER, ObjectionOutcome.PARTLY, ObjectionOutcome.NOT_TAKEN_OVER)
 
 
-def propose(*, actor: Actor, annual: AnnualAgreement, reply_by: date, note: str = "") -> AgreementVersion:
+def propose(
+    *,
+    actor: Actor,
+    annual: AnnualAgreement,
+    reply_by: date,
+    note: str = "",
+    today: date | None = None,
+) -> AgreementVersion:
     """Freeze the text as a new version and ask every party that it binds before the end of `reply_by`.
 
     Who agreed to the same words before is not asked again; when that is everybody, it is agreed at once.
+    `today`: the day it happens on; only the demonstration tells another.
     """
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     if reply_by < today:
         raise ValidationError({"reply_by": _("This day has passed. Give the parties time to answer.")})
     if reply_by.year > 2099:
@@ -65,7 +73,7 @@ def propose(*, actor: Actor, annual: AnnualAgreement, reply_by: date, note: str 
         )
         version.save_checked()
         move(row, AnnualStatus.PROPOSED)
-        advance(row, actor=actor)
+        advance(row, actor=actor, today=today)
     return version
 
 
@@ -95,13 +103,14 @@ def approve(
     seen: int,
     text: str = "",
     objections: Collection[int] = (),
+    today: date | None = None,
 ) -> PartyAnswer:
     """The party agrees to the text; objections of it that were not answered are withdrawn.
 
     `objections`: the keys of those the person had in front of them. Raises VersionChangedError when there is another
-    one: nobody withdraws what they did not read.
+    one: nobody withdraws what they did not read. `today`: as in `propose`.
     """
-    return _consent(AnswerKind.APPROVE, actor, annual, party, seen, text, objections)
+    return _consent(AnswerKind.APPROVE, actor, annual, party, seen, text, objections, today)
 
 
 def no_objection(
@@ -161,18 +170,20 @@ def _consent(
     seen: int,
     text: str,
     objections: Collection[int],
+    today: date | None = None,
 ) -> PartyAnswer:
     verb = "approve" if kind == AnswerKind.APPROVE else "no_objection"
     with transaction.atomic(), acting(actor):
         row = locked(annual, verb)
         standing, seat = _may_consent(row, party, seen)
         _check_read(seat, objections)
-        answer = write_answer(standing, seat, kind, text=text.strip())
+        day = today or timezone.localdate()
+        answer = write_answer(standing, seat, kind, text=text.strip(), given_on=day)
         for objection in seat.open_objections:
             objection.outcome = ObjectionOutcome.WITHDRAWN
-            objection.answered_on, objection.answered_by = timezone.localdate(), actor.name
+            objection.answered_on, objection.answered_by = day, actor.name
             objection.save_next()
-        advance(row, actor=actor)
+        advance(row, actor=actor, today=day)
     return answer
 
 
@@ -347,7 +358,7 @@ def write_answer(standing: Standing, seat: Seat, kind: AnswerKind, **fields: obj
     return answer
 
 
-def advance(row: AnnualAgreement, *, actor: Actor) -> None:
+def advance(row: AnnualAgreement, *, actor: Actor, today: date | None = None) -> None:
     """Go on to agreed or signed once everybody that remains said so, with the step of the cycle; else nothing."""
     standing = standing_of(row)
     if len(standing.remaining) < FEWEST:
@@ -356,7 +367,8 @@ def advance(row: AnnualAgreement, *, actor: Actor) -> None:
         move(row, AnnualStatus.AGREED)
         with site_language():
             note = _("All parties agreed to version %(n)s.") % {"n": _version(standing).number}
-        complete_step_of(row, CycleKind.AGREE, actor=actor, done_on=timezone.localdate(), note=note)
+        day = today or timezone.localdate()
+        complete_step_of(row, CycleKind.AGREE, actor=actor, done_on=day, note=note)
     if row.status == AnnualStatus.AGREED and not standing.waiting(SeatState.SIGNED):
         move(row, AnnualStatus.SIGNED)
         last = max(seat.answer.given_on for seat in standing.remaining if seat.answer)

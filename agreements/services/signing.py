@@ -96,16 +96,28 @@ def _sign(
     return answer
 
 
-def decline(*, actor: Actor, annual: AnnualAgreement, party: Party, seen: int, reason: str) -> PartyAnswer:
-    """The party does not sign, and tells why; the agreement then stands between the others."""
+def decline(
+    *,
+    actor: Actor,
+    annual: AnnualAgreement,
+    party: Party,
+    seen: int,
+    reason: str,
+    today: date | None = None,
+) -> PartyAnswer:
+    """The party does not sign, and tells why; the agreement then stands between the others.
+
+    `today`: as in `agreeing.propose`.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Tell why your organisation does not sign.")})
     with transaction.atomic(), acting(actor):
         row = locked(annual, "decline")
         standing, seat = find_asked(row, party, seen)
         _check_may_sign(seat)
-        answer = write_answer(standing, seat, AnswerKind.DECLINE, text=reason.strip())
-        advance(row, actor=actor)
+        day = today or timezone.localdate()
+        answer = write_answer(standing, seat, AnswerKind.DECLINE, text=reason.strip(), given_on=day)
+        advance(row, actor=actor, today=day)
     return answer
 
 

@@ -86,6 +86,7 @@ def _read(path: Path, _changed: int) -> Guide:
         if opening.tag == "h2":
             chapters.append((anchor_of(text), text))
     tokens = _with_captions(tokens)
+    _name_rows(tokens)
     for token in tokens:
         _dress(token)
         for child in token.children or ():
@@ -108,6 +109,17 @@ def _with_captions(tokens: list[Token]) -> list[Token]:
             caption = Token("caption_open", "caption", 1, attrs={"class": "visually-hidden"})
             found += [caption, Token("text", "", 0, content=about), Token("caption_close", "caption", -1)]
     return found
+
+
+def _name_rows(tokens: list[Token]) -> None:
+    """The first cell of a row is its header: who goes through a column by ear hears what a cell is about."""
+    closes = False
+    for before, token in pairwise(tokens):
+        if before.type == "tr_open" and token.type == "td_open":
+            token.tag, closes = "th", True
+            token.attrSet("scope", "row")
+        elif token.type == "td_close" and closes:
+            token.tag, closes = "th", False
 
 
 def _dress(token: Token) -> None:

@@ -18,7 +18,8 @@ _VOID = {"br", "hr", "img", "input", "wbr"}
 class _Reader(HTMLParser):
     """Collects the messages beside fields, each with the id of the first field after it, and the labels of fields.
 
-    A message that describes a group of choices has the words above the group, not those of its first choice.
+    A message that describes a group of choices has the words above the group, not those of its first choice. Where
+    a page has the same fields many times a message tells in `data-about` of which one it is.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,7 @@ class _Reader(HTMLParser):
         if self._depth:
             self._depth += tag not in _VOID
         elif MESSAGE in (told.get("class") or "").split() and "hidden" not in told:
-            self.found.append(["", "", told.get("id") or ""])
+            self.found.append(["", "", told.get("id") or "", told.get("data-about") or ""])
             self._depth = 1
         elif tag == "label":
             self._label = told.get("for") or ""
@@ -72,11 +73,12 @@ def found_in(page: str) -> list[tuple[str, str]]:
     reader.feed(page)
     labels = reader.labels
     told = [
-        (labels.get(own) or labels.get(field, ""), words, field)
-        for words, field, own in reader.found
+        # What is about the whole of something stands before its first field, and is not of that field.
+        ((about, "" if about and not own else labels.get(own) or labels.get(field, ""), words), field)
+        for words, field, own, about in reader.found
         if words.strip()
     ]
-    return [(": ".join(filter(None, (_plain(label), _plain(words)))), field) for label, words, field in told]
+    return [(": ".join(filter(None, map(_plain, parts))), field) for parts, field in told]
 
 
 def told_first(page: str, *, sent: bool) -> SafeString:

@@ -32,7 +32,12 @@ class AskForm(forms.Form):
             "For example projectleider nieuwbouw. The answer stands under this function, not under a name."
         ),
     )
-    email = forms.EmailField(label=_("E-mail address"), max_length=254, help_text=_("The link goes here."))
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("The link goes here."),
+    )
     question = forms.CharField(
         label=_("Question"),
         required=False,

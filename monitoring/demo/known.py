@@ -71,7 +71,7 @@ _BIDS = _keys(
 _SIGNING = _keys(
     "",
     years=_keys(
-        "year status days note agree",
+        "year status proposed_on agreed_on signed_on days note agree",
         commitments=_keys("key number title text theme leads planning"),
         objections=_keys("party commitment reason"),
         decline=_keys("party reason"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -49,10 +49,13 @@ def load_year(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, An
     )
     for position, row in enumerate(data["commitments"], start=1):
         _commitment(actor, annual, position, row)
-    reply_by = timezone.localdate() + timedelta(days=data.get("days", 14))
-    agreeing.propose(actor=actor, annual=annual, reply_by=reply_by, note=data.get("note", ""))
+    proposed = _day(data, "proposed_on")
+    reply_by = proposed + timedelta(days=data.get("days", 14))
+    agreeing.propose(actor=actor, annual=annual, reply_by=reply_by, note=data.get("note", ""), today=proposed)
     for slug in data.get("agree", []):
-        agreeing.approve(actor=actor, annual=annual, party=_party(slug), seen=1)
+        agreeing.approve(
+            actor=actor, annual=annual, party=_party(slug), seen=1, today=_day(data, "agreed_on")
+        )
     for row in data.get("objections", []):
         agreeing.object_to(
             actor=actor,
@@ -70,14 +73,15 @@ def _answers(actor: Actor, annual: AnnualAgreement, data: dict[str, Any]) -> Non
     """Who does not sign, and who signed on paper."""
     for row in data.get("decline", []):
         reason = f"{MADE_UP} {row['reason']}"
-        signing.decline(actor=actor, annual=annual, party=_party(row["party"]), seen=1, reason=reason)
+        party, day = _party(row["party"]), _day(data, "agreed_on")
+        signing.decline(actor=actor, annual=annual, party=party, seen=1, reason=reason, today=day)
     for row in data.get("sign", []):
         signing.record_signature(
             actor=actor,
             annual=annual,
             party=_party(row["party"]),
             seen=1,
-            signed_on=timezone.localdate(),
+            signed_on=_day(data, "signed_on"),
             function=row["function"],
             reference=f"{row['reference']} (demonstratie)",
         )
@@ -107,6 +111,12 @@ def _commitment(actor: Actor, annual: AnnualAgreement, position: int, row: dict[
             plannings=[{"printed": row["planning"]}],
         ),
     )
+
+
+def _day(data: dict[str, Any], name: str) -> date:
+    """The day the file tells; where it tells none, or one that has not come, the day of loading."""
+    today = timezone.localdate()
+    return min(date.fromisoformat(data[name]), today) if name in data else today
 
 
 def _party(slug: str) -> Party:

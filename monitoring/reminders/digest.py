@@ -126,8 +126,9 @@ def _subject(count: int, late: int, tasks: Sequence[Task]) -> str:
     told = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", count) % {"n": count}
     if late:
         told = ngettext("%(n)s thing is late", "%(n)s things are late", late) % {"n": late}
-        if count > late:
-            told = _("%(late)s, %(more)s more wait") % {"late": told, "more": count - late}
+        if more := count - late:
+            waits = ngettext("%(late)s, %(more)s more waits", "%(late)s, %(more)s more wait", more)
+            told = waits % {"late": told, "more": more}
     return (
         f"{_('Performance agreements')} {places[0]}: {told}"
         if len(places) == 1
@@ -139,7 +140,8 @@ def _parts(tasks: Sequence[Task], today: date) -> list[Part]:
     late = [task for task in tasks if task.is_late(today)]
     soon = [task for task in tasks if task.due and today <= task.due <= today + SOON]
     rest = [task for task in tasks if task.due is None or task.due > today + SOON]
-    named = [(_("Late"), late), (_("Within a week"), soon), (_("Also waiting"), rest)]
+    others = _("Also waiting") if late or soon else _("Waits for you")
+    named = [(_("Late"), late), (_("Within a week"), soon), (others, rest)]
     return [Part(title, [_row(task, today) for task in found]) for title, found in named if found]
 
 

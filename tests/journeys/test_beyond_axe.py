@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 HEIGHTS = "all => all.map((one) => one.getBoundingClientRect().height)"
+RING = "one => `${getComputedStyle(one).outlineStyle} ${getComputedStyle(one).outlineWidth}`"
 BORDER = "one => getComputedStyle(one).borderBottomColor"
 
 
@@ -26,6 +27,31 @@ def test_what_is_reached_is_above_the_end_of_the_session(visit_small):
         link.focus()
         reached, bar = link.bounding_box(), page.locator("#sessie").bounding_box()
         assert reached["y"] + reached["height"] <= bar["y"]
+
+
+def test_the_ring_of_the_keyboard_is_on_all_and_nothing_lies_over_it(visit_small):
+    """Also on what the library draws, whose own ring is that of the browser."""
+    page = visit_small(width=320).open("/inloggen/")
+    page.keyboard.press("Tab")
+    box = page.locator(".nl-skip-link").bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).className", middle).startswith(
+        "nl-skip-link"
+    )
+    for one in (".utrecht-textbox", ".utrecht-button", ".utrecht-link"):
+        page.locator(f"main {one}").first.focus()
+        assert page.locator(f"main {one}").first.evaluate(RING) == "solid 3px"
+
+
+def test_the_own_menu_stays_within_a_narrow_window(visit_small):
+    site = visit_small(width=360)
+    site.log_in("wonen@gemeente.example")
+    page = site.open("/mijn-werk/")
+    for width in (360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.locator("#eigen-menu").evaluate("one => { one.open = true }")
+        box = page.locator(".site-header__more").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
 def test_only_the_page_of_now_is_underlined_in_colours_of_the_system(visit_small):

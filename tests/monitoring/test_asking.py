@@ -128,6 +128,7 @@ class TestAsking:
         assert [one.line for one in asked] == [line, *others]
         for one in asked:
             assert one.url in message.body and find(one.url.split("/")[2]) == one
+        assert "De link werkt" not in message.body
         assert set(mails_of(asked)) == {one.pk for one in asked}
         answer(question=asked[1], text="Tien.")
         assert state_of(asked[2], timezone.localdate()) == AskState.OPEN

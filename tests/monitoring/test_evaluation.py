@@ -20,6 +20,7 @@ from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, tell
 from tests.layers import made_once
+from tests.reading import links, read, with_id
 
 pytestmark = pytest.mark.django_db
 
@@ -385,7 +386,11 @@ def test_one_button_saves_every_row_that_was_changed(officer, table, commitment)
     answer = officer.post(address(table), page | changed)
     assert answer.status_code == 422
     html = answer.content.decode()
-    assert "Half getypt" in html and 'href="#afspraak-a-3"' in html and 'id="r-a-3-fout"' in html
+    assert "Half getypt" in html and 'id="r-a-3-fout"' in html
+    # Told once, with the commitment it is about and a link to the field.
+    notice = with_id(read(answer), "problemen")
+    assert [words.split(":")[0] for words in links(notice).values()] == [str(rows["a-3"])]
+    assert list(links(notice)) == ["#r-a-3"] and "notice-bar--warning" not in html
     assert "Door een collega" in html, "nobody touched that row: it stays as a colleague left it"
     said = {one.commitment.key: one.lesson for one in Judgement.objects.select_related("commitment")}
     assert said == {"a-1": "Eerder beginnen", "a-2": "Door een collega"}

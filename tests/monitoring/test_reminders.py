@@ -13,6 +13,7 @@ from agreements.services.assigning import assign
 from config.web.history import Actor, acting
 from monitoring.enums import RoundStatus
 from monitoring.models import MonitoringRound, Reminder, ReminderRound, ReminderRun
+from monitoring.reminders.digest import _parts, _subject
 from monitoring.reminders.moments import is_news, item_of, newest_late, newest_moment, wanted
 from monitoring.reminders.services import remind_everybody, remind_round
 from monitoring.steering.mending import ask_to_mend
@@ -224,6 +225,11 @@ def test_it_is_in_the_language_of_the_person(world, server):
     (message,) = server.taken
     assert message["Subject"] == "Performance agreements Gemeente: 1 thing is late"
     assert "1 day late" in message.get_body(("plain",)).get_content()
+
+
+def test_the_words_agree_with_what_is_told(english):
+    assert _subject(2, 1, []) == "Performance agreements: 1 thing is late, 1 more waits"
+    assert [part.title for part in _parts([task()], day(-60))] == ["Waits for you"]
 
 
 def test_twice_a_day_sends_nothing_again(world, server):

@@ -173,7 +173,7 @@ def hidden(response) -> dict[str, list[str]]:
 
 def preview(response) -> dict[str, list[str]]:
     return {
-        row.get("data-key"): [words(cell) for cell in row.iter("td")][1:]
+        row.get("data-key"): [words(cell) for cell in row.iter("td")]
         for row in read(response).iter("tr")
         if row.get("data-key")
     }

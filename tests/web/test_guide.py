@@ -95,8 +95,10 @@ def test_every_page_points_to_a_chapter_that_exists():
 
 
 def test_tables_tell_what_their_heads_are_of():
-    heads = re.findall(r"<th\b[^>]*>", read_guide("beheerder").html)
-    assert heads and {*heads} == {'<th scope="col">'}
+    html = read_guide("beheerder").html
+    heads = re.findall(r"<th\b[^>]*>", html)
+    assert {*heads} == {'<th scope="col">', '<th scope="row">'}
+    assert heads.count('<th scope="row">') == html.count("<tr>") - html.count("<table>")
 
 
 @pytest.mark.parametrize("name", NAMES)

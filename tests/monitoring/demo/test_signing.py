@@ -1,9 +1,11 @@
 """The demo's annual agreements: one in negotiation, one that a party does not sign; a file that is wrong is told."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement
@@ -45,6 +47,11 @@ def test_one_is_signed_without_a_party_and_one_in_negotiation(table):
         AnnualStatus.SIGNED,
         ["signed", "signed", "signed", "declined"],
     )
+    # In time for the cycle of the year before; what is in negotiation always is of now.
+    given = {answer.given_on for answer in declined.versions.get().answers.all()}
+    assert given == {date(2025, 11, 27), date(2025, 12, 9)}
+    assert declined.versions.get().proposed_on == date(2025, 11, 10)
+    assert asked.versions.get().proposed_on == timezone.localdate()
     assert (asked.status, states(asked)) == (
         AnnualStatus.PROPOSED,
         ["approved", "waits", "objects", "waits"],
