@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,6 +80,11 @@ class _Planner:
         self.by_title = {theme.title: theme for theme in self.known}
         self.given = [self._read(line) for line in listed.lines]
         self._recognise()
+        #: What is called how after the import: rows of the file by their number, themes by their id.
+        self.rows_called = {row.line.number: row.label for row in self.given}
+        self.themes_called = {theme.pk: str(theme) for theme in self.known} | {
+            row.existing.pk: row.label for row in self.given if row.existing and row.number
+        }
         #: What can be part of no other, by every word for it: a row of the file by its number, else a theme.
         self.tops: dict[str, _Row | Theme] = {}
         for theme in self.known:
@@ -261,14 +266,9 @@ class _Planner:
 
     def _words(self, above: tuple[str, Any]) -> str:
         kind, what = above
-        if kind == "row":
-            return next(row.label for row in self.given if row.line.number == what)
-        if kind == "theme":
-            mine: Iterable[str] = (
-                row.label for row in self.given if row.existing and row.existing.pk == what and row.number
-            )
-            return next(iter(mine), "") or next(str(theme) for theme in self.known if theme.pk == what)
-        return " ".join(what).strip() if what else ""
+        if kind == "new":
+            return " ".join(what).strip()
+        return {"row": self.rows_called, "theme": self.themes_called}[kind][what] if what else ""
 
 
 def _ambition(texts: Mapping[str, str]) -> dict[str, str]:

@@ -141,7 +141,10 @@ class _Planner:
         self.parties = {
             plain(name): party for party in ever_at_table(framework) for name in _names(party) if name
         }
-        self.commitments = list(framework.commitments.select_related("annual_agreement"))
+        self.commitments: dict[str, list[Commitment]] = defaultdict(list)
+        for commitment in framework.commitments.select_related("annual_agreement"):
+            for name in _called(commitment):
+                self.commitments[name].append(commitment)
         self.indicators: dict[str, list[Indicator]] = defaultdict(list)
         for indicator in framework.indicators.all():
             self.indicators[plain(indicator.name)].append(indicator)
@@ -249,7 +252,7 @@ class _Planner:
 
     def _commitment(self, text: str) -> dict[str, Any]:
         """By number, by title, or by both as our own file prints them."""
-        found = [row for row in self.commitments if plain(text) in _called(row)]
+        found = self.commitments.get(plain(text), ())
         if len(found) != 1:
             message = _("No commitment here has “%(words)s”.")
             if found:
