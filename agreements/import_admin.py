@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -37,8 +38,6 @@ class ListImportMixin(LoggedExportMixin, ImportExportMixin):
     confirm_form_class = ConfirmListImportForm
     import_template_name = "admin/list_import.html"
     tmp_storage_class = WaitingFile
-    #: Who wrote what is told by the history of each row.
-    skip_admin_log = True
     #: What was chosen beside the file; it need not be chosen again with another file.
     kept_on_the_way: Sequence[str] = ("framework",)
     #: The words of the page: what it does, what a row is, which columns there are, and its place in the guide.
@@ -152,6 +151,18 @@ class ListImportMixin(LoggedExportMixin, ImportExportMixin):
         }
         return TemplateResponse(request, self.import_template_name, context, status=409).render()
 
+    def generate_log_entries(self, result: PlanResult, request: HttpRequest) -> None:
+        """What was made and what was changed, among the recent actions."""
+        plan = result.plan
+        for state, flag in (("new", ADDITION), ("changed", CHANGE)):
+            rows = [
+                plan.written[row.number]
+                for row in plan.rows
+                if row.state == state and row.number in plan.written
+            ]
+            if rows:
+                LogEntry.objects.log_actions(str(request.user.pk), rows, flag, change_message=result.reason)
+
     def add_success_message(self, result: PlanResult, request: HttpRequest) -> None:
         """What was done."""
         told = {name: result.plan.count(name) for name in ("new", "changed", "unchanged")}
@@ -167,7 +178,6 @@ class CommitmentImportMixin(ListImportMixin):
     resource_classes = [CommitmentResource]
     import_form_class = CommitmentImportForm
     confirm_form_class = ConfirmCommitmentImportForm
-    skip_admin_log = False
     kept_on_the_way = ("framework", "year")
     list_title = _("Take in commitments")
     list_row = _("Commitment")
