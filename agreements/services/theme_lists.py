@@ -19,7 +19,16 @@ from .theme_words import numbered
 #: Words people put above a column, in small letters, per field. Those of our own file stand first.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("nr.", "nr", "nummer", "no.", "#", "themanummer"),
-    "title": ("thema", "titel", "naam", "hoofdstuk", "theme"),
+    "title": (
+        "thema",
+        "titel",
+        "naam",
+        "hoofdstuk",
+        "thema's",
+        "hoofdstukken",
+        "naam van het thema",
+        "theme",
+    ),
     "part": ("subthema", "paragraaf", "deelthema", "subtheme"),
     "parent": ("onderdeel van", "hoofdthema", "valt onder"),
     "ambition": ("ambitie", "ambities", "ambition"),
@@ -78,6 +87,7 @@ class _Planner:
         self.framework, self.listed = framework, listed
         self.known: list[Theme] = list(framework.themes.select_related("parent").order_by("position"))
         self.by_title = {theme.title: theme for theme in self.known}
+        self.last = ""
         self.given = [self._read(line) for line in listed.lines]
         self._recognise()
         #: What is called how after the import: rows of the file by their number, themes by their id.
@@ -110,6 +120,10 @@ class _Planner:
     def _read(self, line: Line) -> _Row:
         row = _Row(line)
         texts = readable(line, row.wrong)
+        if texts.get("part") and "title" in texts:
+            # The theme is often told once, beside the first of its parts.
+            texts["title"] = texts["title"] or self.last
+        self.last = texts.get("title", "")
         own = texts.get("part") or texts.get("title", "")
         row.above = texts["title"] if texts.get("part") else texts.get("parent")
         readers: dict[str, Callable[[], object]] = {

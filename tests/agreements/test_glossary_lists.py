@@ -117,3 +117,12 @@ def test_looking_costs_the_same_whatever_the_length(framework, number, django_as
     rows = read_rows(as_csv(HEAD, *lines))
     with django_assert_num_queries(2):
         plan_glossary(framework=framework, rows=rows)
+
+
+@pytest.mark.parametrize("level", ["2025", "peil 2025", "Prijspeil van 2025"])
+def test_a_price_level_is_told_in_several_ways(framework, level):
+    head = ["Begrip", "Bedrag\n(€)", "Peildatum"]
+    take_in(
+        framework, ["Grens", "€ 1.200,-", level], ["Ander", "n.v.t.", "2025"], ["Totaal", "9", ""], head=head
+    )
+    assert there(framework)[1:] == [("Grens", "", "", [("1200", "2025")]), ("Ander", "", "", [])]
