@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell
 from config.web.units import number
 
 from ..models import FrameworkAgreement, GlossaryAmount, GlossaryTerm
@@ -42,6 +43,16 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "framework": ("raamovereenkomst",),
 }
 TITLES = {name: words[0].capitalize() for name, words in HEADINGS.items() if name != "framework"}
+#: A file that can be taken in as it is, by column.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "term": ("Voorbeeldbegrip", "Voorbeeldbegrip", "Voorbeeld zonder bedrag"),
+    "definition": ("Wat het begrip betekent.", "", "Een begrip dat alleen wordt uitgelegd."),
+    "source": ("Bijlage 1", "Bijlage 1", ""),
+    "label": ("huur per maand", "huur per maand", ""),
+    "amount": (Decimal("879.66"), Decimal("900.07"), None),
+    "unit": ("EUR", "EUR", ""),
+    "price_level": ("2024", "2025", ""),
+}
 FIELDS = ("definition", "source", "position")
 _LEVEL = re.compile(r"^(?:prijs)?peil(?:\s+van)?\s+", re.I)
 _WITH_LEVEL = re.compile(r"(?P<amount>.+?)\s*\((?:prijs)?peil\s*(?:van\s+)?(?P<level>[^()]+)\)", re.I)

@@ -9,6 +9,8 @@ from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell
+
 from ..models import FrameworkAgreement
 from .sheet_parts import Row, Sheet, SpreadsheetError, first_of
 
@@ -65,6 +67,19 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 
 #: What the columns are called in a file of ours; the words for lead and planning are the framework's own.
 TITLES = {field: words[0].capitalize() for field, words in HEADINGS.items()}
+
+#: A file that can be taken in as it is, by column; nobody's own commitments look like it.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "number": ("90.1", "90.2"),
+    "title": ("Voorbeeld: woningen bouwen", "Voorbeeld: elk jaar overleggen"),
+    "text": ("Wat er is afgesproken, in een of meer zinnen.", "Wij overleggen over de voortgang."),
+    "items": ("a. het eerste onderdeel\nb. het tweede onderdeel", ""),
+    "theme": ("Voorbeeldthema", "Voorbeeldthema"),
+    "lead": ("Gemeente", "Alle partijen"),
+    "involved": ("Alle partijen", ""),
+    "planning": ("Doorlopend", "Jaarlijks in november"),
+    "assessable": ("ja", "nee"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell
+
 from ..models import FrameworkAgreement, Theme
 from .import_columns import Headings, Line, Listed, plain, read_columns
 from .import_matching import number_parts
@@ -38,6 +40,17 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "framework": ("raamovereenkomst",),
 }
 TITLES = {name: words[0].capitalize() for name, words in HEADINGS.items() if name != "framework"}
+#: A file that can be taken in as it is, by column.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "number": ("90", "90.1", "90.2"),
+    "title": (
+        "Voorbeeld van een thema",
+        "Voorbeeld van een onderdeel",
+        "Nog een voorbeeld van een onderdeel",
+    ),
+    "parent": ("", "Voorbeeld van een thema", "Voorbeeld van een thema"),
+    "ambition": ("Wat de partijen samen willen bereiken.", "", ""),
+}
 FIELDS = ("number", "title", "ambition", "position")
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_keep_figures
-from agreements.previews import preview
+from agreements.previews import example_file, preview
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from parties.models import Party
@@ -22,7 +22,7 @@ from parties.permissions import is_manager
 
 from ..file_import import GoneError, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
-from .columns import columns
+from .columns import EXAMPLE, TITLES, columns
 from .forms import TableForm
 from .plan import MAX_AMOUNTS
 from .taking_in import plan_figures, take_in_figures
@@ -36,6 +36,8 @@ def take_in(request: HttpRequest, municipality: str, framework: str) -> HttpResp
         raise PermissionDenied
     if request.method == "POST":
         return _agree(request, found) if "agreed" in request.POST else _look(request, found)
+    if "voorbeeld" in request.GET:
+        return example_file("cijfers", TITLES, EXAMPLE)
     return _page(request, found, TableForm(framework=found))
 
 

@@ -23,6 +23,7 @@ from agreements.services.import_columns import Headings, Line, Listed, plain, re
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
 from agreements.services.import_values import CellError, check_counted, readable, says_nothing
 from agreements.services.sheet_parts import Sheet
+from config.web.cells import Cell
 from parties.models import Party
 
 from ..enums import PlanStatus, ProjectKind, ProjectPhase
@@ -53,6 +54,19 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 _READ_ONLY = ("as_of", "source", "origin")
 TITLES = {name: words[0].capitalize() for name, words in HEADINGS.items() if name not in _READ_ONLY}
+#: A file that can be taken in as it is, by column; whose it is, the page fills in.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "name": ("Voorbeeldproject", "Voorbeeldproject"),
+    "place": ("Centrum", "Centrum"),
+    "kind": ("Sloop", "Nieuwbouw"),
+    "whose": ("", ""),
+    "homes": (24, 40),
+    "social_homes": (24, 16),
+    "plan": ("Hard", "Zacht"),
+    "phase": ("In voorbereiding", "Verkenning"),
+    "ready_year": (2027, 2029),
+    "note": ("Wat erbij verteld moet worden.", ""),
+}
 #: What the words of a cell begin with. Files are Dutch, whatever language somebody reads the site in.
 _KINDS = {
     "nieuwbouw": ProjectKind.NEW,
