@@ -86,8 +86,8 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
     """Take in what was shown; a file that is gone by now has to be chosen again."""
     try:
         content, told = take_back(request.POST["agreed"], framework=found.pk, user=request.user.pk)
-    except GoneError:
-        return _page(request, found, TableForm(framework=found), 422, gone=True)
+    except GoneError as gone:
+        return _page(request, found, TableForm(initial=gone.told, framework=found), 422, gone=True)
     try:
         plan = take_in_figures(
             actor=coordinating_actor(request.user, found),
@@ -100,8 +100,7 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
             shown=told["shown"],
         )
     except (ImportRefusedError, PlanChangedError) as error:
-        start = {"source": told["source"], "party": told["party"]}
-        form = TableForm(initial=start, framework=found)
+        form = TableForm(initial=told, framework=found)
         return _page(request, found, form, 409, plan=error.plan, refused=True, **preview(error.plan))
     messages.success(request, taken_in(plan))
     return redirect("figures", found.municipality.slug, found.slug)
