@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 
 from config.web.asked import number_in
+from config.web.cells import Cell
 from config.web.history import current_actor
 from config.web.language import site_language
 from parties.exporting import LoggedExportMixin
@@ -23,7 +25,7 @@ from .forms import (
     ConfirmListImportForm,
     ListImportForm,
 )
-from .previews import columns, preview
+from .previews import columns, example_file, preview
 from .resources import CommitmentResource, GlossaryResource, PlanResult, Spreadsheet, ThemeResource
 from .services import glossary_lists, import_columns, theme_lists
 from .services.import_files import WaitingFile
@@ -37,14 +39,13 @@ class ListImportMixin(LoggedExportMixin, ImportExportMixin):
     confirm_form_class = ConfirmListImportForm
     import_template_name = "admin/list_import.html"
     tmp_storage_class = WaitingFile
-    #: Who wrote what is told by the history of each row.
-    skip_admin_log = True
     #: What was chosen beside the file; it need not be chosen again with another file.
     kept_on_the_way: Sequence[str] = ("framework",)
     #: The words of the page: what it does, what a row is, which columns there are, and its place in the guide.
     list_title: str | Promise
     list_row: str | Promise
     list_columns: Mapping[str, tuple[str, ...]]
+    list_example: Mapping[str, Sequence[Cell]]
     list_about: str | Promise
     list_help: str
 
@@ -91,7 +92,12 @@ class ListImportMixin(LoggedExportMixin, ImportExportMixin):
         form.add_error("import_file", str(e))
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """The form, and after it the preview; 422 when there is something to mend."""
+        """The form, and after it the preview; 422 when there is something to mend. With `?voorbeeld` an example."""
+        if request.method == "GET" and "voorbeeld" in request.GET and self.has_import_permission(request):
+            titles = {name: words[0].capitalize() for name, words in self.list_columns.items()}
+            with site_language():
+                called = str(self.model._meta.verbose_name_plural)
+            return example_file(called, titles, self.list_example)
         response = super().import_action(request, **kwargs)
         if isinstance(response, TemplateResponse) and request.method == "POST":
             context = response.context_data or {}
@@ -152,6 +158,18 @@ class ListImportMixin(LoggedExportMixin, ImportExportMixin):
         }
         return TemplateResponse(request, self.import_template_name, context, status=409).render()
 
+    def generate_log_entries(self, result: PlanResult, request: HttpRequest) -> None:
+        """What was made and what was changed, among the recent actions."""
+        plan = result.plan
+        for state, flag in (("new", ADDITION), ("changed", CHANGE)):
+            rows = [
+                plan.written[row.number]
+                for row in plan.rows
+                if row.state == state and row.number in plan.written
+            ]
+            if rows:
+                LogEntry.objects.log_actions(str(request.user.pk), rows, flag, change_message=result.reason)
+
     def add_success_message(self, result: PlanResult, request: HttpRequest) -> None:
         """What was done."""
         told = {name: result.plan.count(name) for name in ("new", "changed", "unchanged")}
@@ -167,11 +185,11 @@ class CommitmentImportMixin(ListImportMixin):
     resource_classes = [CommitmentResource]
     import_form_class = CommitmentImportForm
     confirm_form_class = ConfirmCommitmentImportForm
-    skip_admin_log = False
     kept_on_the_way = ("framework", "year")
     list_title = _("Take in commitments")
     list_row = _("Commitment")
     list_columns = import_columns.HEADINGS
+    list_example = import_columns.EXAMPLE
     list_about = _(
         "The first row holds the titles of the columns. Only the title of the commitment is needed; a column that is not there changes nothing. Beside each stand other words that are understood."
     )
@@ -185,6 +203,7 @@ class ThemeImportMixin(ListImportMixin):
     list_title = _("Take in themes")
     list_row = _("Theme")
     list_columns = {name: theme_lists.HEADINGS[name] for name in theme_lists.TITLES}
+    list_example = theme_lists.EXAMPLE
     list_about = _(
         "The first row holds the titles of the columns. Only the name of the theme is needed; a column that is not there changes nothing, and no theme is removed. A part of a theme has that theme in “Onderdeel van”, or stands in a column of its own beside it. Beside each stand other words that are understood."
     )
@@ -198,6 +217,7 @@ class GlossaryImportMixin(ListImportMixin):
     list_title = _("Take in a glossary")
     list_row = _("Term")
     list_columns = {name: glossary_lists.HEADINGS[name] for name in glossary_lists.TITLES}
+    list_example = glossary_lists.EXAMPLE
     list_about = _(
         "The first row holds the titles of the columns. Only the term is needed; a column that is not there changes nothing, and no term or amount is removed. A term with several amounts has a row for each. Beside each stand other words that are understood."
     )

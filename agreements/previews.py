@@ -1,12 +1,18 @@
-"""The preview of an import as the page shows it: which rows, and what differs in words."""
+"""The preview of an import as the page shows it: which rows, and what differs in words; and an example of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpResponse
+from django.utils import timezone
+
+from config.web.cells import Cell, Column, Sheet
 from config.web.diffs import Piece, word_diff
+from config.web.file_names import file_name, named
+from config.web.uploads import XLSX
 
 from .services.import_columns import TITLES
 from .services.import_plan import STATES, Plan, PlannedRow, Problem, in_words
@@ -48,6 +54,29 @@ def columns(headings: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]
     """Every column that is known, with other words for it."""
     for first, *others in headings.values():
         yield first.capitalize(), ", ".join(others)
+
+
+def example_file(
+    called: str, titles: Mapping[str, str], example: Mapping[str, Sequence[Cell]]
+) -> HttpResponse:
+    """A file that shows what a list looks like, and can be taken in as it is."""
+    # Imported here, as it takes long and few processes need it.
+    from config.web.workbooks import render_sheets
+
+    columns = tuple(
+        Column(titles[name], max(12, *(min(40, len(str(cell)) + 2) for cell in cells)))
+        for name, cells in example.items()
+    )
+    title = f"Voorbeeld van een lijst met {called}"
+    content = render_sheets(
+        [Sheet(called.capitalize(), columns, tuple(zip(*example.values(), strict=True)))],
+        title=title,
+        subject=title,
+        author="Prestatieafspraken",
+        dated=timezone.localdate(),
+        header=title,
+    )
+    return named(HttpResponse(content, content_type=XLSX), file_name("voorbeeld", called, ending="xlsx"))
 
 
 def _shown(row: PlannedRow) -> ShownRow:

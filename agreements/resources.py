@@ -57,9 +57,10 @@ class Spreadsheet(Format):
 
 
 class PlanResult(Result):
-    """The library's result with the plan it was made from, which the page shows."""
+    """The library's result with the plan it was made from, which the page shows, and why it was written."""
 
     plan: Plan
+    reason: str
 
 
 class TakenInResource(ModelResource):
@@ -86,10 +87,6 @@ class TakenInResource(ModelResource):
         """Write all of it or nothing; `told`: actor, reason, and the fingerprint of what was shown."""
         raise NotImplementedError
 
-    def written(self, plan: Plan) -> dict[int, Any]:
-        """What was written, by row of the file, for the log of the admin."""
-        return {}
-
     def import_data(self, dataset: Sheet, dry_run: bool = False, **kwargs: Any) -> PlanResult:
         """Look at the file, or take it in; all rows or none."""
         if self.framework_agreement is None or self.actor is None:
@@ -106,16 +103,14 @@ class TakenInResource(ModelResource):
         return self._result(plan, _("Something changed since the preview.") if refused else "")
 
     def _result(self, plan: Plan, refusal: str | Promise) -> PlanResult:
-        """The plan as the library's admin wants it: totals, rows for its log, whether it may go on."""
+        """The plan as the library's admin wants it: totals, rows, whether it may go on."""
         result = PlanResult()
-        result.plan, result.total_rows = plan, len(plan.rows)
+        result.plan, result.reason, result.total_rows = plan, self.reason, len(plan.rows)
         if plan.general or refusal:
             result.append_base_error(Error(ValueError(str(refusal) or str(plan.general[0]))))
-        written = self.written(plan) if self.shown and not refusal else {}
         for planned in plan.rows:
             row = RowResult()
             row.import_type = _TYPES[planned.state]
-            row.instance = written.get(planned.number)
             result.append_row_result(row)
             result.increment_row_result_total(row)
             if planned.problems:
@@ -164,11 +159,6 @@ class CommitmentResource(TakenInResource):
     def take_in(self, framework: FrameworkAgreement, rows: Sheet, **told: Any) -> Plan:
         """Write it."""
         return import_commitments(framework=framework, rows=rows, year=self.for_year, **told)
-
-    def written(self, plan: Plan) -> dict[int, Any]:
-        """By its address word."""
-        keys = {row.key: row.number for row in plan.rows}
-        return {keys[one.key]: one for one in plan.framework.commitments.filter(key__in=keys)}
 
 
 class _ThemesTakenIn(TakenInResource):

@@ -24,7 +24,11 @@ _SALT = "monitoring.file_import"
 
 
 class GoneError(Exception):
-    """The file is not there any more, or somebody else chose it."""
+    """The file is not there any more, or somebody else chose it; `told`: what stood beside it, where it is theirs."""
+
+    def __init__(self, told: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self.told = told or {}
 
 
 def put_aside(content: bytes, told: dict[str, Any]) -> str:
@@ -40,10 +44,13 @@ def take_back(word: str, *, framework: int, user: int | None) -> tuple[bytes, di
         told: dict[str, Any] = signing.loads(word, salt=_SALT, max_age=KEPT)
         if (told["framework"], told["user"]) != (framework, user):
             raise GoneError
-        waiting = WaitingFile(name=told["file"], read_mode="rb")
-        content: bytes = waiting.read()
-    except (signing.BadSignature, FileNotFoundError) as error:
+    except signing.BadSignature as error:
         raise GoneError from error
+    waiting = WaitingFile(name=told["file"], read_mode="rb")
+    try:
+        content: bytes = waiting.read()
+    except FileNotFoundError as error:
+        raise GoneError(told) from error
     with suppress(OSError):
         waiting.remove()
     return content, told

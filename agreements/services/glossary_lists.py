@@ -11,13 +11,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell
 from config.web.units import number
 
 from ..models import FrameworkAgreement, GlossaryAmount, GlossaryTerm
 from .import_amounts import read_amount
 from .import_columns import Headings, Line, Listed, plain, read_columns
 from .import_plan import Change, Plan, PlannedRow, Problem
-from .import_values import CellError, check_framework, long, read_position, readable, short
+from .import_values import (
+    CellError,
+    check_framework,
+    long,
+    read_position,
+    readable,
+    says_nothing,
+    short,
+)
 from .sheet_parts import Sheet, SpreadsheetError, tidy
 
 #: Words people put above a column, in small letters, per field. Those of our own file stand first.
@@ -28,15 +37,24 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "label": ("van wat", "waarvoor", "soort bedrag"),
     "amount": ("bedrag", "bedragen", "grens", "waarde"),
     "unit": ("eenheid",),
-    "price_level": ("prijspeil", "peil", "peiljaar", "jaar"),
+    "price_level": ("prijspeil", "peil", "peiljaar", "peildatum", "jaar"),
     "position": ("volgorde", "positie", "order"),
     #: To read only: rows of another agreement are not taken in here.
     "framework": ("raamovereenkomst",),
 }
 TITLES = {name: words[0].capitalize() for name, words in HEADINGS.items() if name != "framework"}
+#: A file that can be taken in as it is, by column.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "term": ("Voorbeeldbegrip", "Voorbeeldbegrip", "Voorbeeld zonder bedrag"),
+    "definition": ("Wat het begrip betekent.", "", "Een begrip dat alleen wordt uitgelegd."),
+    "source": ("Bijlage 1", "Bijlage 1", ""),
+    "label": ("huur per maand", "huur per maand", ""),
+    "amount": (Decimal("879.66"), Decimal("900.07"), None),
+    "unit": ("EUR", "EUR", ""),
+    "price_level": ("2024", "2025", ""),
+}
 FIELDS = ("definition", "source", "position")
-#: What people write where a document tells no amount.
-_NOTHING = ("", "-", "–", "—", "n.v.t.", "nvt", "niet vermeld", "onbekend")
+_LEVEL = re.compile(r"^(?:prijs)?peil(?:\s+van)?\s+", re.I)
 _WITH_LEVEL = re.compile(r"(?P<amount>.+?)\s*\((?:prijs)?peil\s*(?:van\s+)?(?P<level>[^()]+)\)", re.I)
 
 
@@ -170,7 +188,7 @@ class _Planner:
     def _amount(self, line: Line, texts: Mapping[str, str]) -> dict[str, Any] | None:
         """Value, unit, of what, and price level, which may stand behind the amount. Raises CellError."""
         text, level = texts.get("amount", ""), texts.get("price_level", "")
-        if plain(text) in _NOTHING:
+        if says_nothing(text):
             return None
         if found := _WITH_LEVEL.fullmatch(text):
             text, level = found["amount"], level or found["level"]
@@ -179,7 +197,7 @@ class _Planner:
             "amount": read_amount(text, unit, number="amount" in line.numbers),
             "unit": unit,
             "label": short(texts.get("label", ""), GlossaryAmount, "label"),
-            "price_level": short(level, GlossaryAmount, "price_level"),
+            "price_level": short(_LEVEL.sub("", level), GlossaryAmount, "price_level"),
         }
 
     def _against(

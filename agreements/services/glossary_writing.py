@@ -13,7 +13,7 @@ from ..models import FrameworkAgreement, GlossaryAmount, GlossaryTerm
 from .drafting import add_glossary_term
 from .glossary_lists import plan_glossary
 from .import_plan import Plan, PlannedRow, Problem
-from .importing import all_or_nothing
+from .importing import Written, all_or_nothing
 from .places import next_position
 from .sheet_parts import Sheet
 
@@ -30,12 +30,12 @@ def take_in_glossary(
     return all_or_nothing(
         framework,
         lambda locked: plan_glossary(framework=locked, rows=rows),
-        lambda plan: _write(actor, plan, reason),
+        lambda plan, written: _write(actor, plan, reason, written),
         shown,
     )
 
 
-def _write(actor: Actor, plan: Plan, reason: str) -> Iterator[Problem]:
+def _write(actor: Actor, plan: Plan, reason: str, written: Written) -> Iterator[Problem]:
     """Row by row; a rule the plan does not know of still ends as a message at its row."""
     terms: dict[int, GlossaryTerm] = {}
     for row in plan.rows:
@@ -44,7 +44,7 @@ def _write(actor: Actor, plan: Plan, reason: str) -> Iterator[Problem]:
             continue
         try:
             if first not in terms:
-                terms[first] = _term(actor, plan.framework, row, reason)
+                written[row.number] = terms[first] = _term(actor, plan.framework, row, reason)
             if row.values["amount"]:
                 with acting(actor, reason):
                     _amount(terms[first], dict(row.values["amount"]))

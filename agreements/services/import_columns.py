@@ -9,11 +9,18 @@ from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
+from config.web.cells import Cell
+
 from ..models import FrameworkAgreement
-from .sheet_parts import Row, Sheet, SpreadsheetError
+from .sheet_parts import Row, Sheet, SpreadsheetError, first_of
 
 #: The title stands in one of the first rows; above it a sheet may have a heading of its own.
 SEARCHED = 15
+
+#: What a row with the sum of those above it is called.
+_TOTALS = ("totaal", "totalen", "subtotaal", "eindtotaal", "totaal generaal", "total", "som")
+#: What stands in a title beside the word itself, and a word that is broken off at the end of a line.
+_BESIDE = re.compile(r"\((?:in )?(?:€|eur|euro|euro's|aantal|verplicht|optioneel)\)|-\n", re.I)
 
 _QUOTES = str.maketrans("‘’‚′`“”„″", "'''''\"\"\"\"")
 
@@ -60,6 +67,19 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 
 #: What the columns are called in a file of ours; the words for lead and planning are the framework's own.
 TITLES = {field: words[0].capitalize() for field, words in HEADINGS.items()}
+
+#: A file that can be taken in as it is, by column; nobody's own commitments look like it.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "number": ("90.1", "90.2"),
+    "title": ("Voorbeeld: woningen bouwen", "Voorbeeld: elk jaar overleggen"),
+    "text": ("Wat er is afgesproken, in een of meer zinnen.", "Wij overleggen over de voortgang."),
+    "items": ("a. het eerste onderdeel\nb. het tweede onderdeel", ""),
+    "theme": ("Voorbeeldthema", "Voorbeeldthema"),
+    "lead": ("Gemeente", "Alle partijen"),
+    "involved": ("Alle partijen", ""),
+    "planning": ("Doorlopend", "Jaarlijks in november"),
+    "assessable": ("ja", "nee"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +138,20 @@ def read_columns(rows: Sheet, headings: Headings) -> Listed:
                 _("Two columns mean the same: “%(first)s” and “%(second)s”. Leave one out.")
                 % {"first": titles[field], "second": rows[at].cells[column].text}
             )
-        titles[field], used[column] = rows[at].cells[column].text, field
-    lines = tuple(line for line in _lines(rows[at + 1 :], used) if not _is_title(line, titles))
-    return Listed(titles, lines, (*rows.remarks, *_about_columns(rows[at:], used)))
+        titles[field], used[column] = " ".join(rows[at].cells[column].text.split()), field
+    lines = [line for line in _lines(rows[at + 1 :], used) if not _is_title(line, titles)]
+    totals = [str(line.number) for line in lines if _is_total(line)]
+    remarks = [*rows.remarks, *_about_columns(rows[at:], used)]
+    if totals:
+        told = _("These rows hold a total and are not taken in: %(rows)s.")
+        remarks.append(told % {"rows": first_of(totals)})
+    return Listed(titles, tuple(line for line in lines if not _is_total(line)), tuple(remarks))
+
+
+def _is_total(line: Line) -> bool:
+    """Whether a row holds the sum of others; one with an address word is what it says."""
+    first = next(filter(None, line.values.values()), "")
+    return plain(first) in _TOTALS and not line.values.get("key")
 
 
 def _is_title(line: Line, titles: dict[str, str]) -> bool:
@@ -130,14 +161,14 @@ def _is_title(line: Line, titles: dict[str, str]) -> bool:
 
 def _about_columns(rows: list[Row], used: dict[int, str]) -> Iterable[str]:
     """Which columns hold something that is not taken in."""
-    titles = [cell.text for cell in rows[0].cells]
+    titles = [" ".join(cell.text.split()) for cell in rows[0].cells]
     if unused := [title for column, title in enumerate(titles) if column not in used and title]:
-        yield _("These columns are not used: %(names)s.") % {"names": ", ".join(unused)}
+        yield _("These columns are not used: %(names)s.") % {"names": first_of(unused)}
     filled = {column for row in rows for column, cell in enumerate(row.cells) if cell.text or cell.formula}
     if untitled := [
         _letters(column) for column in sorted(filled) if not "".join(titles[column : column + 1])
     ]:
-        yield _("These columns have no title and are not used: %(names)s.") % {"names": ", ".join(untitled)}
+        yield _("These columns have no title and are not used: %(names)s.") % {"names": first_of(untitled)}
 
 
 def _letters(column: int) -> str:
@@ -151,16 +182,18 @@ def _title_row(rows: list[Row], headings: Headings) -> tuple[int, dict[int, str]
     known = headings.known
     best: tuple[int, dict[int, str]] = (0, {})
     for at, row in enumerate(rows[:SEARCHED]):
-        found = {
-            column: known[plain(cell.text)]
-            for column, cell in enumerate(row.cells)
-            if plain(cell.text) in known
-        }
+        read = {column: _field(cell.text, known) for column, cell in enumerate(row.cells)}
+        found = {column: field for column, field in read.items() if field}
         if headings.needed in found.values() and len(found) > len(best[1]):
             best = at, found
     if not best[1]:
         raise _no_titles(rows[:SEARCHED], headings)
     return best
+
+
+def _field(title: str, known: dict[str, str]) -> str:
+    """The field that a title names; empty for none."""
+    return known.get(plain(title)) or known.get(plain(_BESIDE.sub("", title)), "")
 
 
 def _no_titles(rows: list[Row], headings: Headings) -> SpreadsheetError:

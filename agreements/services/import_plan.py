@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -74,13 +74,14 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. With problems it does nothing at all."""
+    """What an import would do. With problems it does nothing at all; `written`: what it did, by row of the file."""
 
     framework: FrameworkAgreement
     year: int | None
     rows: tuple[PlannedRow, ...] = ()
     remarks: tuple[str, ...] = ()
     general: tuple[Problem, ...] = ()
+    written: Mapping[int, Model] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[Problem]:

@@ -30,6 +30,13 @@ _ERROR = re.compile(
 #: A number of a commitment that a spreadsheet took for a date.
 _DAY = re.compile(r"\d{1,2}-\d{1,2}-\d{4}")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: A day as a spreadsheet counts it, which nobody meant to write: from 1982 to 2119.
+COUNTED = re.compile(r"[3-7]\d{4}")
+#: What people write where they know nothing, or where there is nothing to know.
+_NOTHING = (
+    *("", "?", "n.v.t.", "n.v.t", "nvt", "niet vermeld", "onbekend", "nog onbekend", "niet bekend"),
+    *("n.n.b.", "nnb", "n.t.b.", "ntb", "n.b.", "p.m.", "pm"),
+)
 _YES = ("ja", "j", "yes", "x", "1", "waar", "true")
 _NO = ("nee", "n", "no", "0", "onwaar", "false", "")
 _KINDS = {
@@ -63,6 +70,17 @@ def readable(line: Line, problems: list[tuple[str, str]]) -> dict[str, str]:
             problems.append((name, _("This cell holds characters that can not be read. Type it anew.")))
             texts.pop(name)
     return texts
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty, has a dash, or says in words that nothing is known."""
+    return plain(text).strip("-–—€ ") in _NOTHING
+
+
+def check_counted(text: str) -> None:
+    """Raises CellError for a date that lost its looks and became a number."""
+    if COUNTED.fullmatch(text):
+        raise CellError(_("The spreadsheet counts a date this way. Type the date, or make the cell one."))
 
 
 def limit_of(model: type[models.Model], name: str) -> int:
@@ -216,6 +234,7 @@ class RowReader:
     def _planning(self, text: str) -> tuple[dict[str, Any], ...]:
         pieces = [piece.strip() for piece in re.split(r"[\n;]", text)]
         pieces = [piece for piece in pieces if piece and not piece.startswith(("tekst:", "text:"))]
+        check_counted(text)
         limit = limit_of(Planning, "printed")
         return tuple(read_planning(within(piece, limit), self.year) for piece in pieces)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, StaleVersionError
@@ -21,7 +21,18 @@ from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
 from .theme_words import NewTheme, make_themes
 
-__all__ = ["ImportRefusedError", "PlanChangedError", "all_or_nothing", "import_commitments", "plan_import"]
+__all__ = [
+    "ImportRefusedError",
+    "PlanChangedError",
+    "Written",
+    "all_or_nothing",
+    "import_commitments",
+    "plan_import",
+]
+
+
+#: What was written, by row of the file.
+Written = dict[int, models.Model]
 
 
 class ImportRefusedError(Exception):
@@ -67,9 +78,9 @@ def import_commitments(
     with site_language():
         reason = reason or _("taken over from a spreadsheet")
 
-    def write(plan: Plan) -> Iterable[Problem]:
+    def write(plan: Plan, written: Written) -> Iterable[Problem]:
         annual = _annual(actor, plan)
-        return _write(actor, _with_themes(actor, plan, reason), plan.framework, annual, reason)
+        return _write(actor, _with_themes(actor, plan, reason), plan.framework, annual, reason, written)
 
     def look(framework: FrameworkAgreement) -> Plan:
         return plan_import(framework=framework, rows=rows, year=year)
@@ -80,10 +91,14 @@ def import_commitments(
 def all_or_nothing(
     framework: FrameworkAgreement,
     look: Callable[[FrameworkAgreement], Plan],
-    write: Callable[[Plan], Iterable[Problem]],
+    write: Callable[[Plan, Written], Iterable[Problem]],
     shown: str | None,
 ) -> Plan:
-    """Write what a file would do now, in one transaction; raises as `import_commitments`, with nothing written."""
+    """Write what a file would do now, in one transaction; raises as `import_commitments`, with nothing written.
+
+    `write` notes in the second of what it gets what it wrote for a row.
+    """
+    written: Written = {}
     with transaction.atomic():
         plan = look(FrameworkAgreement.lock(framework.pk))
         if plan.problems:
@@ -91,12 +106,12 @@ def all_or_nothing(
         if shown is not None and shown != plan.fingerprint:
             raise PlanChangedError(plan)
         try:
-            problems = tuple(write(plan))
+            problems = tuple(write(plan, written))
         except StaleVersionError as error:
             raise PlanChangedError(plan) from error
         if problems:
             raise ImportRefusedError(replace(plan, general=problems))
-    return plan
+    return replace(plan, written=written)
 
 
 def _annual(actor: Actor, plan: Plan) -> AnnualAgreement | None:
@@ -132,24 +147,28 @@ def _write(
     framework: FrameworkAgreement,
     annual: AnnualAgreement | None,
     reason: str,
+    written: Written,
 ) -> Iterable[Problem]:
     """Write row by row; a rule the plan does not know of still ends as a message at its row."""
     for row in rows:
         try:
             if row.existing is None:
-                add_commitment(actor=actor, framework=framework, draft=draft_of(row, annual), reason=reason)
+                draft = draft_of(row, annual)
+                written[row.number] = add_commitment(
+                    actor=actor, framework=framework, draft=draft, reason=reason
+                )
             elif row.changes:
-                _revise(actor, row, row.existing, reason)
+                written[row.number] = _revise(actor, row, row.existing, reason)
         except ValidationError as error:
             yield from (Problem(message, row.number) for message in error.messages)
 
 
-def _revise(actor: Actor, row: PlannedRow, commitment: Commitment, reason: str) -> None:
+def _revise(actor: Actor, row: PlannedRow, commitment: Commitment, reason: str) -> Commitment:
     changed = {change.field for change in row.changes}
     roles = {
         name: [*responsibilities_of(row, name)] for name in ("lead", "party", "involved") if name in changed
     }
-    revise_commitment(
+    return revise_commitment(
         actor=actor,
         commitment=commitment,
         version=commitment.version,

@@ -32,6 +32,8 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         sheet = book.active if hasattr(book.active, "iter_rows") else None
+        if sheet is not None and sheet.sheet_state != "visible":
+            sheet = next((other for other in book.worksheets if other.sheet_state == "visible"), None)
         if sheet is None:
             return
         aside.name = sheet.title
@@ -40,6 +42,7 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         # How large the sheet is the file tells wrongly at times: what lies outside would be left out without a word.
         sheet.reset_dimensions()
         for cells in sheet.iter_rows():
+            aside.is_wide |= any(cell.value is not None for cell in cells[MAX_COLUMNS:])
             yield [
                 Cell(formula=True) if cell.data_type == "f" else cell_of(cell.value, _form(cell))
                 for cell in cells[:MAX_COLUMNS]
@@ -72,37 +75,43 @@ def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
 
 # ---- OpenDocument
 
-_OFFICE, _TABLE, _TEXT = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
+_OFFICE, _TABLE, _TEXT, _STYLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text", "style")
 )
+_LOOKS = f"{_TABLE}style-name"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
 def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
-    """The first sheet; a row or cell that is told once with a number of times stands there that often.
+    """The first sheet that people see; a row or cell that is told once with a number of times stands there that often.
 
     Read as a stream: what was read is let go, so that an endless sheet of nothing costs no memory.
     """
     # Imported here, as openpyxl is.
     from defusedxml.ElementTree import iterparse
 
+    concealed = _concealed(content)
     with zipfile.ZipFile(io.BytesIO(content)) as pack, pack.open("content.xml") as file:
         around: list[Element] = []
         cells: list[Cell] = []
-        number, first, said = 1, True, False
+        number, first, said, reads = 1, True, False, False
         for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
             if event == "start":
                 around.append(element)
+                if element.tag == f"{_TABLE}table":
+                    reads, said = first and element.get(_LOOKS) not in concealed, False
                 continue
             around.pop()
             if element.tag in _CELLS:
-                if (down := int(element.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
+                if reads and (down := int(element.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
                     aside.merged.setdefault(number, []).append((len(cells), number + down - 1))
-                times = min(_times(element, "columns"), MAX_COLUMNS - len(cells))
-                cells.extend([_ods_cell(element)] * times)
+                cell, wanted = _ods_cell(element), _times(element, "columns")
+                times = min(wanted, MAX_COLUMNS - len(cells))
+                aside.is_wide |= bool(reads and times < wanted and cell.text)
+                cells.extend([cell] * times)
             elif element.tag == f"{_TABLE}table-row":
                 # The rest of an empty sheet is told as one row, a million times.
-                times = min(_times(element, "rows"), MAX_ROWS + 1) if first else 0
+                times = min(_times(element, "rows"), MAX_ROWS + 1) if reads else 0
                 if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
                     aside.hidden.update(range(number, number + times))
                 for _again in range(times):
@@ -110,11 +119,27 @@ def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
                 number, said = number + times, said or any(cell.text for cell in cells)
                 cells.clear()
             elif element.tag == f"{_TABLE}table":
-                _name_sheet(aside, element.get(f"{_TABLE}name", ""), first=first, said=said)
-                first = said = False
+                if element.get(_LOOKS) not in concealed:
+                    _name_sheet(aside, element.get(f"{_TABLE}name", ""), first=first, said=said)
+                    first = False
             else:
                 continue
             around[-1].remove(element)
+
+
+def _concealed(content: bytes) -> set[str | None]:
+    """The names of the styles that keep a sheet out of sight."""
+    from defusedxml.ElementTree import iterparse
+
+    found: set[str | None] = set()
+    with zipfile.ZipFile(io.BytesIO(content)) as pack, pack.open("content.xml") as file:
+        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
+            if element.tag == f"{_OFFICE}body":
+                break
+            looks = element.find(f"{_STYLE}table-properties") if event == "end" else None
+            if looks is not None and looks.get(f"{_TABLE}display") == "false":
+                found.add(element.get(f"{_STYLE}name"))
+    return found
 
 
 def _name_sheet(aside: Aside, name: str, *, first: bool, said: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ _NO_ROOM = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
 _OTHER_SPACES = dict.fromkeys((0xA0, 0x2007, 0x202F), " ")
 #: How a number is shown with as many decimals each time.
 _FIXED = re.compile(r"0+\.(0+)(?![0#?E])")
-#: Hidden rows and other sheets that are told of by name.
+#: Hidden rows, columns and other sheets that are told of by name.
 TOLD = 20
 
 
@@ -68,6 +68,8 @@ class Aside:
     reaching: dict[int, tuple[int, Cell]] = field(default_factory=dict)
     #: Words that may have been meant otherwise, as the file does not tell how its letters are written down.
     doubtful: list[str] = field(default_factory=list)
+    #: Whether something stands beyond the columns that are read.
+    is_wide: bool = False
 
     def fill(self, number: int, cells: list[Cell]) -> None:
         """A merged cell says the same for every row it stands beside."""
@@ -92,8 +94,15 @@ class Aside:
             ) % {"name": self.name, "others": ", ".join(f"“{other}”" for other in self.others[:TOLD])}
         if hidden := [str(row.number) for row in rows if row.number in self.hidden]:
             yield _("Rows that are hidden in the file are read as well: %(rows)s.") % {
-                "rows": ", ".join([*hidden[:TOLD], *(["…"] if len(hidden) > TOLD else [])])
+                "rows": first_of(hidden)
             }
+        if self.is_wide:
+            yield _("Only the first %(number)s columns are read.") % {"number": MAX_COLUMNS}
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first of many names, in words."""
+    return ", ".join([*names[:TOLD], *(["…"] if len(names) > TOLD else [])])
 
 
 def tidy(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ MAX_ELEMENTS = 3_000_000
 MAX_LOOKED_AT = 1_500_000
 #: Rows of a CSV by which is seen what stands between its cells.
 _LOOKED_AT = 50
+#: A line for Excel above the table, which shows none: what stands between the cells.
+_TOLD_MARK = re.compile(r"sep=(?P<mark>[;,\t])\r?\n", re.I)
 
 
 def read_file(path: Path) -> Sheet:
@@ -108,9 +111,17 @@ def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
             )
         )
     elif "content.xml" in names:
+        if "META-INF/manifest.xml" in names and b"encryption-data" in _part(content, "META-INF/manifest.xml"):
+            raise SpreadsheetError(_("This file has a password. Save it without one."))
         yield from read_ods(content, aside)
     else:
         raise _no_spreadsheet()
+
+
+def _part(content: bytes, name: str) -> bytes:
+    """A part of a packed file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        return pack.read(name)
 
 
 def _elements(pack: zipfile.ZipFile, name: str) -> int:
@@ -153,8 +164,11 @@ def _csv(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         raise _no_spreadsheet()
     # A text may hold more than the reader allows by itself.
     csv.field_size_limit(MAX_BYTES)
-    delimiter = max(";,\t", key=lambda mark: _alike(text, mark))
+    told = _TOLD_MARK.match(text)
+    delimiter = told["mark"] if told else max(";,\t", key=lambda mark: _alike(text, mark))
+    text = text[told.end() :] if told else text
     for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        aside.is_wide |= any(cells[MAX_COLUMNS:])
         yield [Cell(plain_text(cell)) for cell in cells[:MAX_COLUMNS]]
 
 

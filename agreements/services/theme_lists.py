@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from config.web.cells import Cell
 
 from ..models import FrameworkAgreement, Theme
 from .import_columns import Headings, Line, Listed, plain, read_columns
@@ -19,7 +21,16 @@ from .theme_words import numbered
 #: Words people put above a column, in small letters, per field. Those of our own file stand first.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("nr.", "nr", "nummer", "no.", "#", "themanummer"),
-    "title": ("thema", "titel", "naam", "hoofdstuk", "theme"),
+    "title": (
+        "thema",
+        "titel",
+        "naam",
+        "hoofdstuk",
+        "thema's",
+        "hoofdstukken",
+        "naam van het thema",
+        "theme",
+    ),
     "part": ("subthema", "paragraaf", "deelthema", "subtheme"),
     "parent": ("onderdeel van", "hoofdthema", "valt onder"),
     "ambition": ("ambitie", "ambities", "ambition"),
@@ -29,6 +40,17 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "framework": ("raamovereenkomst",),
 }
 TITLES = {name: words[0].capitalize() for name, words in HEADINGS.items() if name != "framework"}
+#: A file that can be taken in as it is, by column.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "number": ("90", "90.1", "90.2"),
+    "title": (
+        "Voorbeeld van een thema",
+        "Voorbeeld van een onderdeel",
+        "Nog een voorbeeld van een onderdeel",
+    ),
+    "parent": ("", "Voorbeeld van een thema", "Voorbeeld van een thema"),
+    "ambition": ("Wat de partijen samen willen bereiken.", "", ""),
+}
 FIELDS = ("number", "title", "ambition", "position")
 
 
@@ -78,8 +100,14 @@ class _Planner:
         self.framework, self.listed = framework, listed
         self.known: list[Theme] = list(framework.themes.select_related("parent").order_by("position"))
         self.by_title = {theme.title: theme for theme in self.known}
+        self.last = ""
         self.given = [self._read(line) for line in listed.lines]
         self._recognise()
+        #: What is called how after the import: rows of the file by their number, themes by their id.
+        self.rows_called = {row.line.number: row.label for row in self.given}
+        self.themes_called = {theme.pk: str(theme) for theme in self.known} | {
+            row.existing.pk: row.label for row in self.given if row.existing and row.number
+        }
         #: What can be part of no other, by every word for it: a row of the file by its number, else a theme.
         self.tops: dict[str, _Row | Theme] = {}
         for theme in self.known:
@@ -105,6 +133,10 @@ class _Planner:
     def _read(self, line: Line) -> _Row:
         row = _Row(line)
         texts = readable(line, row.wrong)
+        if texts.get("part") and "title" in texts:
+            # The theme is often told once, beside the first of its parts.
+            texts["title"] = texts["title"] or self.last
+        self.last = texts.get("title", "")
         own = texts.get("part") or texts.get("title", "")
         row.above = texts["title"] if texts.get("part") else texts.get("parent")
         readers: dict[str, Callable[[], object]] = {
@@ -261,14 +293,9 @@ class _Planner:
 
     def _words(self, above: tuple[str, Any]) -> str:
         kind, what = above
-        if kind == "row":
-            return next(row.label for row in self.given if row.line.number == what)
-        if kind == "theme":
-            mine: Iterable[str] = (
-                row.label for row in self.given if row.existing and row.existing.pk == what and row.number
-            )
-            return next(iter(mine), "") or next(str(theme) for theme in self.known if theme.pk == what)
-        return " ".join(what).strip() if what else ""
+        if kind == "new":
+            return " ".join(what).strip()
+        return {"row": self.rows_called, "theme": self.themes_called}[kind][what] if what else ""
 
 
 def _ambition(texts: Mapping[str, str]) -> dict[str, str]:

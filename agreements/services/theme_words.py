@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -24,6 +25,8 @@ _NUMBERED = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 #: A number that a spreadsheet wrote with the decimal sign of Dutch.
 _DECIMAL = re.compile(r"\d+,\d+")
+#: The ways to name a theme, the surest first.
+_WAYS = ("label", "number", "title")
 #: From here on a title looks like another one.
 _ALIKE = 0.8
 
@@ -53,6 +56,20 @@ class Themes:
     def __init__(self, framework: FrameworkAgreement) -> None:
         self.known: list[Theme] = list(framework.themes.select_related("parent").order_by("position"))
         self.new: list[NewTheme] = []
+        #: By each way to name them, and by the parts of their number.
+        self.called: dict[tuple[str, str], list[AnyTheme]] = defaultdict(list)
+        self.numbered: dict[tuple[str, ...], list[AnyTheme]] = defaultdict(list)
+        #: Titles of those that are there, per theme they are a part of, and all of them under None.
+        self.titles: dict[AnyTheme | None, list[str]] = defaultdict(list)
+        for theme in self.known:
+            self._index(theme)
+            for above in {None, theme.parent}:
+                self.titles[above].append(plain(theme.title))
+
+    def _index(self, theme: AnyTheme) -> None:
+        for name in _WAYS:
+            self.called[name, _called(theme, name)].append(theme)
+        self.numbered[number_parts(theme.number)].append(theme)
 
     def find(self, text: str, parent: AnyTheme | None, present: Theme | None) -> AnyTheme:
         """By number, by name, or by both as our files print them; of several the one that is there now.
@@ -62,9 +79,8 @@ class Themes:
         word = plain(text)
         if _DECIMAL.fullmatch(word):
             word = word.replace(",", ".")
-        candidates = [theme for theme in self._all() if parent is None or theme.parent == parent]
-        for name in ("label", "number", "title"):
-            found = [theme for theme in candidates if _called(theme, name) == word.rstrip(".")]
+        for name in _WAYS:
+            found = _below(parent, self.called.get((name, word.rstrip(".")), ()))
             if len(found) == 1:
                 return found[0]
             if present is not None and present in found:
@@ -73,15 +89,13 @@ class Themes:
                 raise NoThemeError(
                     _("Several themes are called “%(name)s”. Write the number.") % {"name": text}
                 )
-        return self._spelled(text, parent, candidates) or self._add(text, parent, candidates)
+        return self._spelled(text, parent) or self._add(text, parent)
 
-    def _all(self) -> list[AnyTheme]:
-        return [*self.known, *self.new]
-
-    def _spelled(self, text: str, parent: AnyTheme | None, among: list[AnyTheme]) -> AnyTheme | None:
+    def _spelled(self, text: str, parent: AnyTheme | None) -> AnyTheme | None:
         """The theme with this number and title, whatever stands between them."""
         number, title = numbered(text)
-        for theme in among if number else ():
+        alike = self.called.get(("title", plain(title).rstrip(".")), ()) if number else ()
+        for theme in _below(parent, alike):
             if plain(theme.title) == plain(title) and number_parts(theme.number) in (
                 number_parts(number),
                 (),
@@ -89,22 +103,23 @@ class Themes:
                 return theme
         return None
 
-    def _add(self, text: str, parent: AnyTheme | None, among: list[AnyTheme]) -> NewTheme:
+    def _add(self, text: str, parent: AnyTheme | None) -> NewTheme:
         number, title = numbered(text)
-        taken = [theme for theme in among if number and number_parts(theme.number) == number_parts(number)]
-        titles = [plain(theme.title) for theme in among if isinstance(theme, Theme)]
+        taken = number and _below(parent, self.numbered.get(number_parts(number), ()))
         is_title = _LETTERS.search(title) and len(title) <= 200
-        if not is_title or taken or get_close_matches(plain(title), titles, 1, _ALIKE):
-            raise self._unknown(text, among)
+        if not is_title or taken or get_close_matches(plain(title), self.titles.get(parent, ()), 1, _ALIKE):
+            raise self._unknown(text, parent)
+        above = parent
         if parent is None and "." in number:
-            above = number_parts(number.rpartition(".")[0])
-            parent = next((theme for theme in among if number_parts(theme.number) == above), None)
-        if parent is not None and parent.parent is not None:
-            raise self._unknown(text, among)
-        self.new.append(found := NewTheme(number, title, parent))
+            parts = number_parts(number.rpartition(".")[0])
+            above = next(iter(self.numbered.get(parts, ())), None)
+        if above is not None and above.parent is not None:
+            raise self._unknown(text, parent)
+        self.new.append(found := NewTheme(number, title, above))
+        self._index(found)
         return found
 
-    def _unknown(self, text: str, among: list[AnyTheme]) -> NoThemeError:
+    def _unknown(self, text: str, parent: AnyTheme | None) -> NoThemeError:
         if not self.known and not self.new:
             return NoThemeError(
                 _(
@@ -113,12 +128,19 @@ class Themes:
             )
         # The list may be cut off: what looks like it comes first.
         like = plain(text).split()[0] if plain(text) else ""
-        nearest = sorted(among, key=lambda theme: like not in plain(str(theme)))
+        nearest = sorted(
+            _below(parent, (*self.known, *self.new)), key=lambda theme: like not in plain(str(theme))
+        )
         there = "; ".join(str(theme) for theme in nearest) or _("nothing")
         return NoThemeError(
             _("There is no theme “%(name)s”. There is: %(there)s.")
             % {"name": text[:60], "there": there if len(there) < 300 else f"{there[:300]}…"}
         )
+
+
+def _below(parent: AnyTheme | None, themes: Iterable[AnyTheme]) -> list[AnyTheme]:
+    """Those that are a part of a theme; all of them where none is told."""
+    return [theme for theme in themes if parent is None or theme.parent == parent]
 
 
 def numbered(text: str) -> tuple[str, str]:
@@ -154,10 +176,13 @@ def make_themes(
 
 
 def _in_order(wanted: list[NewTheme]) -> Iterator[NewTheme]:
+    parts: dict[NewTheme, list[NewTheme]] = defaultdict(list)
+    for one in wanted:
+        if isinstance(one.parent, NewTheme):
+            parts[one.parent].append(one)
     for one in wanted:
         if not isinstance(one.parent, NewTheme):
-            yield one
-            yield from (part for part in wanted if part.parent == one)
+            yield from (one, *parts[one])
 
 
 def place_for(framework: FrameworkAgreement, parent: Theme | None) -> int:

@@ -13,7 +13,7 @@ from config.web.history import Actor, acting
 from ..models import FrameworkAgreement, Theme
 from .drafting import add_theme
 from .import_plan import Plan, PlannedRow, Problem
-from .importing import all_or_nothing
+from .importing import Written, all_or_nothing
 from .sheet_parts import Sheet
 from .theme_lists import plan_themes
 from .theme_words import NewTheme, make_themes, place_for
@@ -43,7 +43,7 @@ def take_in_themes(
     return all_or_nothing(
         framework,
         lambda locked: plan_themes(framework=locked, rows=rows),
-        lambda plan: _Writer(actor, plan, reason).write(),
+        lambda plan, written: _Writer(actor, plan, reason).write(written),
         shown,
     )
 
@@ -60,7 +60,7 @@ class _Writer:
         self.written: dict[int, Theme] = {}
         self.implied: dict[tuple[str, str], Theme] = {}
 
-    def write(self) -> Iterator[Problem]:
+    def write(self, written: Written) -> Iterator[Problem]:
         """First out of each other's way, then in the order of the file."""
         self._make_room([row for row in self.rows.values() if row.state != "unchanged"])
         for row in self.rows.values():
@@ -68,6 +68,7 @@ class _Writer:
                 self._theme(row)
             except ValidationError as error:
                 yield from (Problem(message, row.number) for message in error.messages)
+        written |= self.written
 
     def _make_room(self, rows: Iterable[PlannedRow]) -> None:
         """Two themes that change places can not both stand at one of them meanwhile."""

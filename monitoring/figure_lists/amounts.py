@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from agreements.services.import_columns import plain
-from agreements.services.import_values import CellError
+from agreements.services.import_values import COUNTED, CellError
+from agreements.services.planning_words import MONTHS
 from config.web.units import is_share
 
 Kind = Literal["expected", "measured", "agreed"]
@@ -28,10 +29,15 @@ _KINDS: dict[str, Kind] = {
     "doel": "agreed",
     "streef": "agreed",
 }
-_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d\d)")
 _PERIOD = re.compile(
     r"(?<!\d)(199\d|20\d\d)\s*(?:[-–—]|t/m|tot en met|tot|en met)\s*(199\d|20\d\d)(?!\d)", re.I
 )
+_IN_WORDS = re.compile(r"(\d{1,2}) ([a-z]{3,9})\.? (\d{4})", re.I)
+#: What a spreadsheet adds to a day that was typed with a time, or without one.
+_TIME = re.compile(r"[ T]\d{1,2}:\d\d(?::\d\d)?$")
+#: The day before the first that a spreadsheet counts; as it takes 1900 for a leap year, one more.
+_FIRST = date(1899, 12, 30)
 #: What somebody writes in the place of an amount that is to go; a dash is read as nothing told, as in other tables.
 GOES = "weg"
 
@@ -76,12 +82,23 @@ def read_period(text: str) -> tuple[int, int] | None:
 
 
 def read_day(text: str) -> date | None:
-    """A day as 31-12-2025; None for an empty cell. Raises CellError."""
+    """A day as 31-12-2025, and other ways to write one; None for an empty cell. Raises CellError."""
     if not text:
         return None
+    text = _TIME.sub("", text)
     try:
+        if COUNTED.fullmatch(text):
+            return _FIRST + timedelta(days=int(text))
         if found := _DAY.fullmatch(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
+            year = int(found[3])
+            return date(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
+        if found := _IN_WORDS.fullmatch(text):
+            return date(int(found[3]), _month(found[2].lower()), int(found[1]))
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise CellError(_("Write a day as 31-12-2025.")) from error
+
+
+def _month(word: str) -> int:
+    """Of a name or its first letters; raises ValueError."""
+    return next((at for at, name in enumerate(MONTHS, 1) if name.startswith(word)), 3 if word == "mrt" else 0)

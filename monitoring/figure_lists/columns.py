@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from agreements.services.import_columns import SEARCHED, Headings, Listed, plain, read_columns
 from agreements.services.sheet_parts import Sheet
+from config.web.cells import Cell
 
 from .amounts import read_period
 
@@ -35,6 +37,17 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 #: What the columns are called in our own file.
 TITLES = {field: words[0].capitalize() for field, words in HEADINGS.items() if field != "origin"}
+#: A file that can be taken in as it is, by column.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "name": ("Voorbeeld van een cijfer", "Voorbeeld van een cijfer"),
+    "unit": ("woningen", "woningen"),
+    "what": ("Verwacht", "Gemeten"),
+    "whose": ("", ""),
+    "year": (2027, None),
+    "value": (120, 35),
+    "day": (None, date(2024, 12, 31)),
+    "source": ("Bijlage 1, tabel 2", "Jaarverslag 2024"),
+}
 #: A column with one year in its title holds what was expected in that year; one with two of them what is of that period.
 _YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
 #: Sums, which are of no use beside what they add up.

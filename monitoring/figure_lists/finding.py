@@ -64,7 +64,13 @@ class Places:
             row.pk: row for row in framework.commitments.select_related("annual_agreement", "theme")
         }
         self.numbered = by_number(self.commitments.values())
-        self.themes = {row.pk: row for row in framework.themes.select_related("parent")}
+        self.titled: dict[str, list[Commitment]] = defaultdict(list)
+        for commitment in self.commitments.values():
+            self.titled[plain(commitment.title)].append(commitment)
+        self.themes: dict[str, list[Theme]] = defaultdict(list)
+        for theme in framework.themes.select_related("parent"):
+            for name in {plain(name) for name in _called(theme)}:
+                self.themes[name].append(theme)
         self.parties = {row.pk: row for row in ever_at_table(framework)}
         self.named = {plain(name): row for row in self.parties.values() for name in _names(row)}
         self.named.pop("", None)
@@ -123,14 +129,13 @@ class Places:
         With a remark where only the year told which.
         """
         number, title = texts.get("number", ""), texts.get("commitment", "")
-        found: Sequence[Commitment] = list(self.commitments.values())
-        if number:
-            found = self.numbered.get(number_parts(number), [])
-        if title:
-            found = [row for row in found if plain(row.title) == plain(title)]
         if not number and not title:
             return None, []
         remarks: list[str] = []
+        found: Sequence[Commitment] = self.titled.get(plain(title), ()) if title else ()
+        if number:
+            alike = self.numbered.get(number_parts(number), ())
+            found = [row for row in alike if not title or plain(row.title) == plain(title)]
         if len(found) > 1 and is_agreed(texts.get("what", "")):
             # Years take their numbers over from each other; what is agreed now belongs to the draft.
             found = [row for row in found if _is_drafted(row, texts.get("year", ""))] or found
@@ -159,9 +164,7 @@ class Places:
         words = texts.get("theme", "")
         if not words:
             return None
-        found = [
-            row for row in self.themes.values() if plain(words) in {plain(name) for name in _called(row)}
-        ]
+        found = self.themes.get(plain(words), ())
         if len(found) != 1:
             message = _("There is no theme “%(words)s”.")
             if found:

@@ -15,7 +15,7 @@ from agreements.services.import_amounts import read_amount
 from agreements.services.import_columns import Line, Listed, plain
 from agreements.services.import_parties import group_of
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
-from agreements.services.import_values import CellError, readable
+from agreements.services.import_values import CellError, readable, says_nothing
 from agreements.services.states import on_paper, what_instead
 from config.web.cells import clean
 from config.web.units import number
@@ -191,7 +191,7 @@ class _Planner:
             wrong.append((error.field, str(error)))
             return
         for field in ("value", *sorted(name for name in texts if name[:4].isdecimal())):
-            if not texts.get(field, "").strip("-–—"):
+            if says_nothing(texts.get(field, "")):
                 continue
             try:
                 goes = plain(texts[field]) == GOES

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_keep_figures
-from agreements.previews import preview
+from agreements.previews import example_file, preview
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from parties.models import Party
@@ -22,7 +22,7 @@ from parties.permissions import is_manager
 
 from ..file_import import GoneError, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
-from .columns import columns
+from .columns import EXAMPLE, TITLES, columns
 from .forms import TableForm
 from .plan import MAX_AMOUNTS
 from .taking_in import plan_figures, take_in_figures
@@ -36,6 +36,8 @@ def take_in(request: HttpRequest, municipality: str, framework: str) -> HttpResp
         raise PermissionDenied
     if request.method == "POST":
         return _agree(request, found) if "agreed" in request.POST else _look(request, found)
+    if "voorbeeld" in request.GET:
+        return example_file("cijfers", TITLES, EXAMPLE)
     return _page(request, found, TableForm(framework=found))
 
 
@@ -84,8 +86,8 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
     """Take in what was shown; a file that is gone by now has to be chosen again."""
     try:
         content, told = take_back(request.POST["agreed"], framework=found.pk, user=request.user.pk)
-    except GoneError:
-        return _page(request, found, TableForm(framework=found), 422, gone=True)
+    except GoneError as gone:
+        return _page(request, found, TableForm(initial=gone.told, framework=found), 422, gone=True)
     try:
         plan = take_in_figures(
             actor=coordinating_actor(request.user, found),
@@ -98,8 +100,7 @@ def _agree(request: HttpRequest, found: FrameworkAgreement) -> HttpResponse:
             shown=told["shown"],
         )
     except (ImportRefusedError, PlanChangedError) as error:
-        start = {"source": told["source"], "party": told["party"]}
-        form = TableForm(initial=start, framework=found)
+        form = TableForm(initial=told, framework=found)
         return _page(request, found, form, 409, plan=error.plan, refused=True, **preview(error.plan))
     messages.success(request, taken_in(plan))
     return redirect("figures", found.municipality.slug, found.slug)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.models import FrameworkAgreement
-from agreements.previews import preview
+from agreements.previews import example_file, preview
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
+from parties.models import Party
 
 from ..file_import import GoneError, SpreadsheetForm, put_aside_for, take_back, taken_in
 from ..place import find_framework, frame
-from .lists import MAX_ROWS, columns
+from .lists import EXAMPLE, MAX_ROWS, TITLES, columns
 from .permissions import keeping_actor, may_keep_all, parties_keeping
 from .taking_in import plan_projects, take_in_projects
 
@@ -41,6 +42,9 @@ def take_in(request: HttpRequest, municipality: str, framework: str) -> HttpResp
     own = _own(request, found)
     if request.method == "POST":
         return _agree(request, found, own) if "agreed" in request.POST else _look(request, found, own)
+    if "voorbeeld" in request.GET:
+        name = Party.objects.get(pk=min(own)).label if own else ""
+        return example_file("projecten", TITLES, {**EXAMPLE, "whose": (name, name)})
     return _page(request, found, ListForm())
 
 

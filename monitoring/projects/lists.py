@@ -21,8 +21,9 @@ from agreements.models import Commitment, FrameworkAgreement, Indicator
 from agreements.permissions import ever_at_table
 from agreements.services.import_columns import Headings, Line, Listed, plain, read_columns
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
-from agreements.services.import_values import CellError, readable
+from agreements.services.import_values import CellError, check_counted, readable, says_nothing
 from agreements.services.sheet_parts import Sheet
+from config.web.cells import Cell
 from parties.models import Party
 
 from ..enums import PlanStatus, ProjectKind, ProjectPhase
@@ -54,6 +55,19 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 _READ_ONLY = ("as_of", "source", "origin")
 TITLES = {name: words[0].capitalize() for name, words in HEADINGS.items() if name not in _READ_ONLY}
+#: A file that can be taken in as it is, by column; whose it is, the page fills in.
+EXAMPLE: dict[str, tuple[Cell, ...]] = {
+    "name": ("Voorbeeldproject", "Voorbeeldproject"),
+    "place": ("Centrum", "Centrum"),
+    "kind": ("Sloop", "Nieuwbouw"),
+    "whose": ("", ""),
+    "homes": (24, 40),
+    "social_homes": (24, 16),
+    "plan": ("Hard", "Zacht"),
+    "phase": ("In voorbereiding", "Verkenning"),
+    "ready_year": (2027, 2029),
+    "note": ("Wat erbij verteld moet worden.", ""),
+}
 #: What the words of a cell begin with. Files are Dutch, whatever language somebody reads the site in.
 _KINDS = {
     "nieuwbouw": ProjectKind.NEW,
@@ -85,21 +99,6 @@ GOES = "weg"
 _GOES_IN = ("phase", "homes")
 #: What tells which project a row is about.
 _WHICH = ("name", "kind", "ready_year")
-#: What people type where they know nothing.
-_NOTHING = {
-    "",
-    "-",
-    "–",
-    "—",
-    "?",
-    "onbekend",
-    "n.n.b.",
-    "nnb",
-    "n.t.b.",
-    "ntb",
-    "nog onbekend",
-    "niet bekend",
-}
 _YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
 
 
@@ -138,11 +137,14 @@ class _Planner:
         self.there: dict[tuple[str, str], list[HousingProject]] = defaultdict(list)
         rows = HousingProject.objects.filter(framework=framework)
         for row in rows.select_related("developer", "commitment", "indicator"):
-            self.there[row.name.casefold(), row.kind].append(row)
+            self.there[plain(row.name), row.kind].append(row)
         self.parties = {
             plain(name): party for party in ever_at_table(framework) for name in _names(party) if name
         }
-        self.commitments = list(framework.commitments.select_related("annual_agreement"))
+        self.commitments: dict[str, list[Commitment]] = defaultdict(list)
+        for commitment in framework.commitments.select_related("annual_agreement"):
+            for name in _called(commitment):
+                self.commitments[name].append(commitment)
         self.indicators: dict[str, list[Indicator]] = defaultdict(list)
         for indicator in framework.indicators.all():
             self.indicators[plain(indicator.name)].append(indicator)
@@ -207,8 +209,10 @@ class _Planner:
         told: dict[str, Any] = {}
         for name in (*self.readers, "indicator"):
             text = texts.get(name, "").strip()
-            if plain(text) in _NOTHING:
+            if says_nothing(text):
                 continue
+            if name != "note":
+                text = " ".join(text.split())
             try:
                 # What its own column says goes before what another made of it.
                 told |= self.readers[name](text) if name in self.readers else self._indicator(text, told)
@@ -221,7 +225,7 @@ class _Planner:
 
     def _existing(self, told: Mapping[str, Any]) -> HousingProject | None:
         """The project a row is about; raises CellError where that is not certain."""
-        found = self.there.get((told["name"].casefold(), told["kind"]), [])
+        found = self.there.get((plain(told["name"]), told["kind"]), [])
         if len(found) > 1 and "ready_year" in told:
             found = [row for row in found if row.ready_year == told["ready_year"]]
         if len(found) > 1:
@@ -238,7 +242,7 @@ class _Planner:
         whose = existing.developer_id if existing else row.developer_id
         if self.own is not None and not {whose, row.developer_id} <= {*self.own}:
             raise CellError(_("You keep the projects of your own organisation only."))
-        place = (existing.pk,) if existing else (row.name.casefold(), row.kind, row.ready_year)
+        place = (existing.pk,) if existing else (plain(row.name), row.kind, row.ready_year)
         first = self.taken.setdefault(place, line.number)
         if first != line.number:
             raise CellError(_("Row %(row)s is about this project too.") % {"row": first})
@@ -251,7 +255,7 @@ class _Planner:
 
     def _commitment(self, text: str) -> dict[str, Any]:
         """By number, by title, or by both as our own file prints them."""
-        found = [row for row in self.commitments if plain(text) in _called(row)]
+        found = self.commitments.get(plain(text), ())
         if len(found) != 1:
             message = _("No commitment here has “%(words)s”.")
             if found:
@@ -318,13 +322,15 @@ def _word(text: str, known: Mapping[str, str]) -> str:
 
 def _homes(text: str) -> int:
     """A whole number, with or without a point for thousands; raises CellError."""
-    if not re.fullmatch(r"\d{1,6}|\d{1,3}(\.\d{3})+", text):
+    found = re.fullmatch(r"(\d{1,6}|\d{1,3}(?:\.\d{3})+)(?: won(?:ing(?:en)?|\.))?", text, re.I)
+    if not found:
         raise CellError(_("Write a whole number, or leave this empty as long as nobody knows."))
-    return int(text.replace(".", ""))
+    return int(found[1].replace(".", ""))
 
 
 def _ready(text: str) -> dict[str, Any]:
-    """The year, with the words around it where there are any."""
+    """The year, with the words around it where there are any; raises CellError."""
+    check_counted(text)
     years = set(_YEAR.findall(text))
     told: dict[str, Any] = {"ready_year": int(years.pop())} if len(years) == 1 else {}
     return told if text.isdecimal() and told else {**told, "ready_words": text}
@@ -334,9 +340,14 @@ def _changes(existing: HousingProject | None, told: Mapping[str, Any]) -> Iterat
     """The fields of the row that differ from what there is."""
     for name, after in told.items():
         before = getattr(existing, name) if existing else None
-        if (before or "") != (after or ""):
+        if _bare(before) != _bare(after):
             title = str(HousingProject._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             yield Change(name, title.capitalize(), _words(name, before), _words(name, after))
+
+
+def _bare(value: Any) -> Any:
+    """A value as it is compared: spaces make no difference."""
+    return " ".join(value.split()) if isinstance(value, str) else value or ""
 
 
 def _in_short(row: HousingProject) -> str:

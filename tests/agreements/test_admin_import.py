@@ -11,13 +11,14 @@ from unittest import mock
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from agreements.enums import Origin
-from agreements.models import Commitment, Theme
+from agreements.models import Commitment, GlossaryTerm, Theme
 from agreements.services.drafting import add_glossary_term, add_theme
 from agreements.services.import_files import forget_files
 from agreements.services.import_plan import existing_words
@@ -379,6 +380,36 @@ def test_a_glossary_comes_back_as_it_went_out(manager, table, at, name):
     sent = {"framework": table.framework.pk, "import_file": upload}
     response = manager.post("/admin/agreements/glossaryterm/import/", sent)
     assert response.context["counts"] == {"new": 0, "changed": 0, "gone": 0, "unchanged": 3, "refused": 0}
+
+
+@pytest.mark.parametrize(
+    ("model", "head", "later"),
+    [
+        (Commitment, ["Nr.", "Afspraak"], [["1", "Slopen"], ["2", "Zorgen"]]),
+        (Theme, ["Nr.", "Thema"], [["1", "Slopen"], ["2", "Zorgen"]]),
+        (
+            GlossaryTerm,
+            ["Prijspeil", "Begrip", "Bedrag"],
+            [["1", "Bouwen", "7"], ["1", "Zorgen", "8"], ["2", "Zorgen", "9"]],
+        ),
+    ],
+)
+def test_what_was_taken_in_is_among_the_recent_actions(manager, table, model, head, later):
+    """Each thing once, however many rows tell of it."""
+    page = f"/admin/agreements/{model._meta.model_name}"
+    for lines in ([["1", "Bouwen"]], later):
+        upload = SimpleUploadedFile("a.csv", as_csv(head, *lines))
+        response = manager.post(f"{page}/import/", {"framework": table.framework.pk, "import_file": upload})
+        manager.post(f"{page}/process_import/", agreed(response))
+    first, second = model.objects.order_by("pk")
+    told = LogEntry.objects.order_by("pk").values_list("action_flag", "object_id", "change_message")
+    why = "overgenomen uit het bestand a.csv"
+    assert [*told] == [
+        (ADDITION, str(first.pk), why),
+        (ADDITION, str(second.pk), why),
+        (CHANGE, str(first.pk), why),
+    ]
+    assert LogEntry.objects.get(action_flag=CHANGE).object_repr == str(first)
 
 
 def test_the_help_of_each_list_leads_to_a_chapter(manager):

@@ -109,3 +109,20 @@ def test_what_is_wrong_is_told_per_row(framework):
     assert "There is no column “Begrip”" in refusals(framework, ["x"], head=["Iets"])[0]
     elsewhere = refusals(framework, ["DAEB", "Elders"], head=["Begrip", "Raamovereenkomst"])
     assert elsewhere == ["Row 2, column “Raamovereenkomst”: This row is of “Elders”. Leave it out here."]
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_looking_costs_the_same_whatever_the_length(framework, number, django_assert_num_queries):
+    lines = [[f"Begrip {n // 2}", "", "", str(n), str(2024 + n % 2)] for n in range(number)]
+    rows = read_rows(as_csv(HEAD, *lines))
+    with django_assert_num_queries(2):
+        plan_glossary(framework=framework, rows=rows)
+
+
+@pytest.mark.parametrize("level", ["2025", "peil 2025", "Prijspeil van 2025"])
+def test_a_price_level_is_told_in_several_ways(framework, level):
+    head = ["Begrip", "Bedrag\n(€)", "Peildatum"]
+    take_in(
+        framework, ["Grens", "€ 1.200,-", level], ["Ander", "n.v.t.", "2025"], ["Totaal", "9", ""], head=head
+    )
+    assert there(framework)[1:] == [("Grens", "", "", [("1200", "2025")]), ("Ander", "", "", [])]

@@ -6,15 +6,16 @@ import io
 
 import pytest
 from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
-from agreements.services.sheet_parts import Aside, Cell, Row, SpreadsheetError
+from agreements.services.sheet_parts import MAX_COLUMNS, Aside, Cell, Row, SpreadsheetError
 from agreements.services.spreadsheets import read_rows
 
-from .sheets import as_csv, zipped
+from .sheets import as_csv, as_ods, as_xlsx, zipped
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -147,3 +148,66 @@ def test_signs_that_nobody_sees_are_not_read():
     )
     assert [cell.text for cell in row.cells] == ["J 9.1", "Zorgwoningen", "Pré Wonen", "a b\nc\nd"]
     assert row.number == 1
+
+
+def out_of_sight_in_excel() -> bytes:
+    book, buffer = Workbook(), io.BytesIO()
+    book.active.append(["geheim", "x"])
+    book.active.sheet_state = "hidden"
+    lines = book.create_sheet("Lijst")
+    lines.append(["Nr.", "Afspraak"])
+    lines.append(["J 1", "Bouwen"])
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def out_of_sight_in_opendocument() -> bytes:
+    book, buffer = OpenDocumentSpreadsheet(), io.BytesIO()
+    style = Style(name="ta1", family="table")
+    style.addElement(TableProperties(display="false"))
+    book.automaticstyles.addElement(style)
+    for name, rows in (("Weg", [["geheim", "x"]]), ("Lijst", [["Nr.", "Afspraak"], ["J 1", "Bouwen"]])):
+        sheet = Table(name=name, stylename=style) if name == "Weg" else Table(name=name)
+        for row in rows:
+            line = TableRow()
+            for text in row:
+                cell = TableCell(numberrowsspanned=2) if name == "Weg" else TableCell()
+                cell.addElement(P(text=text))
+                line.addElement(cell)
+            sheet.addElement(line)
+        book.spreadsheet.addElement(sheet)
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("make", [out_of_sight_in_excel, out_of_sight_in_opendocument])
+def test_a_sheet_that_nobody_sees_is_not_the_one_in_front(make):
+    rows = read_rows(make())
+    assert [(row.number, [cell.text for cell in row.cells]) for row in rows] == [
+        (1, ["Nr.", "Afspraak"]),
+        (2, ["J 1", "Bouwen"]),
+    ]
+    assert rows.remarks == ()
+
+
+@pytest.mark.parametrize("make", [as_csv, as_xlsx, as_ods])
+def test_what_stands_beyond_the_columns_that_are_read_is_told(make):
+    (row,) = rows = read_rows(make([*range(MAX_COLUMNS), "", "x"]))
+    assert len(row.cells) == MAX_COLUMNS
+    assert rows.remarks == ("Only the first 200 columns are read.",)
+    assert read_rows(make([*range(MAX_COLUMNS)])).remarks == ()
+
+
+def test_a_line_for_excel_tells_what_stands_between_the_cells():
+    """Excel shows no such line, so that the one below it is its first."""
+    rows = read_rows(b"sep=,\r\nAfspraak,Trekker\r\na;b;c,d\r\n")
+    assert [(row.number, [cell.text for cell in row.cells]) for row in rows] == [
+        (1, ["Afspraak", "Trekker"]),
+        (2, ["a;b;c", "d"]),
+    ]
+
+
+def test_an_opendocument_file_with_a_password_is_told():
+    manifest = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+    with pytest.raises(SpreadsheetError, match="password"):
+        read_rows(zipped(**{"content.xml": b"\x00", "META-INF__manifest.xml": manifest}))

@@ -169,3 +169,28 @@ def test_signs_that_nobody_sees_are_no_change(framework):
     make_commitment(framework, "k-9", number="K 9", title="Zorg", text="a\xa0b", position=9)
     (row,) = plan(framework, ["Nr.", "Afspraak", "Tekst"], ["K 9", "Zorg", "a b"]).rows
     assert row.state == "unchanged"
+
+
+def test_a_row_with_a_total_is_none_of_the_list(framework):
+    """Unless it has an address word, by which somebody says that it is."""
+    head = ["Adreswoord", "Nr.", "Afspraak"]
+    lines = ["", "K 7", "Een"], ["", "Totaal", "=1"], ["", "", "Subtotaal:"], ["k-9", "", "Totaal"]
+    told = plan(framework, head, *lines)
+    assert [row.number for row in told.rows] == [2, 5]
+    assert told.remarks == ("These rows hold a total and are not taken in: 3, 4.",)
+
+
+def test_a_title_may_be_broken_off_or_tell_what_it_counts(framework):
+    told = plan(framework, ["Trek-\nker", "Volgorde\n(aantal)", "Afspraak (verplicht)", "Thema (kort)"])
+    assert told.general[0].message == "There are no rows below the titles."
+    assert told.remarks == ("These columns are not used: Thema (kort).",)
+
+
+def test_of_many_columns_that_are_not_used_the_first_are_told(framework):
+    head = ["Afspraak", *(f"k{n}" for n in range(30))]
+    assert plan(framework, head, ["Een"]).remarks[0].endswith("k18, k19, ….")
+
+
+def test_a_date_that_became_a_number_is_no_planning(framework):
+    (problem,) = plan(framework, ["Afspraak", "Planning"], ["Een", "46204"], ["Twee", "2026"]).problems
+    assert str(problem).startswith("Row 2, column “Planning”: The spreadsheet counts a date this way.")

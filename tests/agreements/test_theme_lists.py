@@ -154,6 +154,25 @@ def test_what_was_shown_is_what_is_written(framework):
         take_in_themes(actor=ACTOR, framework=framework, rows=rows, shown=shown)
 
 
+def test_a_theme_told_once_goes_for_the_parts_below_it(framework):
+    rows = sheet(["7 Wonen", "7.1 Huur"], ["", "7.2 Koop"], ["8 Zorg", ""], head=["Thema's", "Subthema"])
+    plan = take_in_themes(actor=ACTOR, framework=framework, rows=rows)
+    assert [row.label for row in plan.rows] == ["7.1 Huur", "7.2 Koop", "8 Zorg"]
+    assert there(framework)[3:] == [
+        ("7 Wonen", "", ""),
+        ("7.1 Huur", "Wonen", ""),
+        ("7.2 Koop", "Wonen", ""),
+        ("8 Zorg", "", ""),
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_looking_costs_the_same_whatever_the_length(framework, number, django_assert_num_queries):
+    rows = sheet(*[[f"3.{n}", f"Deel {n}", "2", "", ""] for n in range(number)])
+    with django_assert_num_queries(1):
+        plan_themes(framework=framework, rows=rows)
+
+
 @pytest.mark.slow
 def test_two_thousand_rows(table):
     lines = [[f"{n // 40 + 1}.{n % 40 + 1}", f"Thema {n}", f"Deel {n // 40}"] for n in range(2000)]

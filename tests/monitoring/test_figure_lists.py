@@ -463,7 +463,7 @@ class TestThePage:
 
     def test_look_first_then_agree(self, client, cast, table, homes, waiting):
         client.force_login(cast.officer)
-        response = self.send(client)
+        response = self.send(client, source="Bijlage 7")
         assert response.status_code == 200 and not Forecast.objects.filter(year=2025, party=None).exists()
         page = response.content.decode()
         assert 'data-row="2" data-state="new"' in page and "Bijlage &lt;b&gt;1" in page
@@ -479,8 +479,9 @@ class TestThePage:
             "overgenomen uit het bestand lijst.csv",
         )
         assert not [*waiting.iterdir()]
-        # A second time the file is gone.
-        assert client.post(PAGE, {"agreed": agreed}).status_code == 422
+        # A second time the file is gone; what was typed beside it is not.
+        gone = client.post(PAGE, {"agreed": agreed})
+        assert gone.status_code == 422 and 'value="Bijlage 7"' in gone.content.decode()
         assert self.send(client).context["agreed"] == ""
 
     def test_what_is_wrong_stands_at_its_row_and_the_file_does_not_wait(

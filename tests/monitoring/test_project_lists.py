@@ -104,6 +104,24 @@ def test_what_a_row_says_in_the_words_people_use(table, listed):
     assert HousingProject.objects.get(pk=listed["weg"].pk).version == 1
 
 
+def test_a_name_is_the_same_with_other_quotes_and_spaces(table, listed):
+    add_project(
+        actor=ACTOR,
+        framework=table.framework,
+        told={"name": "‘t  Hof", "kind": "new", "developer": table.corporation},
+    )
+    rows = [("'t Hof", "Nieuwbouw", "Wonen"), ("Plan\nA", "Sloop", "Wonen", "40 woningen"), ("Totaal",)]
+    plan = take(table, sheet(*rows, ("B", "Sloop", "", "n.v.t.")))
+    assert [(row.state, row.label) for row in plan.rows] == [
+        ("changed", "'t Hof"),
+        ("new", "Plan A"),
+        ("new", "B"),
+    ]
+    assert HousingProject.objects.get(name="Plan A").homes == 40
+    wrong = plan_of(table, ("C", "Sloop", "Wonen", "ca. 40", None, None, None, 46204))
+    assert [column for column, _message in said(wrong)] == ["Woningen", "Oplevering"]
+
+
 def test_our_own_file_changes_nothing(cast, table, listed):
     commitment, indicator = make_commitment(table.framework), make_indicator(table.framework)
     told = {"commitment": commitment, "indicator": indicator, "ready_words": "eind 2027", "place": "Duin"}
