@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..models import Bid, BidForecast, BidLine, BidResponse
+from ..models import Bid, BidForecast, BidLine, BidReply, BidResponse
 
 #: What a line tells; of these and of its numbers per year none differs in a line that stayed the same.
 TOLD = (
@@ -41,7 +41,8 @@ def differences(line: BidLine) -> list[str]:
 
 
 def keep_answers(bid: Bid) -> None:
-    """Let answers to lines that stayed the same stand in this version as well, as they were given; somebody is acting.
+    """Let answers to lines that stayed the same stand in this version as well, as they were given, with what was said to
+    counter-proposals; somebody is acting.
 
     What was changed or added asks everybody anew.
     """
@@ -51,12 +52,24 @@ def keep_answers(bid: Bid) -> None:
         for line in lines.prefetch_related("forecasts", "carries__forecasts")
         if not differences(line)
     }
-    for row in BidResponse.objects.filter(line__in=same).order_by("pk"):
-        BidResponse(
+    for row in BidResponse.objects.filter(line__in=same).prefetch_related("replies").order_by("pk"):
+        copy = BidResponse(
             line=same[row.line_id],
             party_id=row.party_id,
             answer=row.answer,
             why=row.why,
+            quantity=row.quantity,
+            upto=row.upto,
+            planned=row.planned,
             author_name=row.author_name,
             created_at=row.created_at,
-        ).save()
+        )
+        copy.save()
+        for said in row.replies.all():
+            BidReply(
+                response=copy,
+                reply=said.reply,
+                why=said.why,
+                author_name=said.author_name,
+                created_at=said.created_at,
+            ).save()

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import BidAnswer, BidOutcome, BidScope, BidUnit
-from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Theme
+from agreements.enums import BidAnswer, BidOutcome, BidReplyKind, BidScope, BidUnit
+from agreements.models import Bid, BidLine, BidResponse, Commitment, FrameworkAgreement, Theme
 from agreements.models.bids import TEXT_LENGTH
 from agreements.permissions import at_table
 from agreements.services.bid_lines import FIELDS
@@ -186,6 +186,9 @@ class AnswerForm(_Form):
 
     answer = forms.ChoiceField(label=_("Your answer"), choices=BidAnswer.choices, widget=forms.RadioSelect)
     why = _text(_("Reason"), help_text=_("Needed when you decline."))
+    quantity = amount_field(_("How much"))
+    upto = amount_field(_("Up to"))
+    planned = forms.CharField(label=_("When"), required=False, max_length=250)
     #: How many answers of the party there were when the form was opened.
     seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
@@ -197,6 +200,56 @@ class AnswerForm(_Form):
             data, initial={**(initial or {}), "seen": said}, auto_id=f"{_ids_at(line)}_{party.pk}"
         )
         self.party = party
+        if line.unit:
+            count_in(line.counts, self.fields["quantity"], self.fields["upto"])
+        else:
+            del self.fields["quantity"], self.fields["upto"]
+
+    def clean(self) -> None:
+        """A range has two numbers, the second above the first."""
+        check_range(self)
+
+    @property
+    def number_fields(self) -> list[forms.BoundField]:
+        """The numbers that can be proposed: none where the line counts nothing."""
+        return [self[name] for name in ("quantity", "upto") if name in self.fields]
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a counter-proposal stands there, or something is wrong with it."""
+        bound = [*self.number_fields, self["planned"]]
+        return any(one.errors or one.value() not in (None, "") for one in bound)
+
+
+class ProposalForm(_Form):
+    """The button that takes a counter-proposal (with its line and party) over."""
+
+    proposal = forms.IntegerField(
+        min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput(attrs={"id": False})
+    )
+    #: The line of the draft it was written in.
+    became: BidLine | None = None
+
+    def __init__(self, data: Any = None, *, response: BidResponse, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.response = response
+
+
+class ReplyForm(ProposalForm):
+    """What who bid says to a counter-proposal it does not take over."""
+
+    reply = forms.ChoiceField(label=_("Your reply"), choices=BidReplyKind.choices, widget=forms.RadioSelect)
+    why = _text(_("Reason"), help_text=_("Needed when you keep to your bid."))
+
+    def __init__(self, data: Any = None, *, response: BidResponse) -> None:
+        said = response.reply
+        initial: dict[str, Any] = {"reply": said.reply, "why": said.why} if said else {}
+        super().__init__(
+            data,
+            response=response,
+            initial={**initial, "proposal": response.pk},
+            auto_id=f"id_{response.pk}_reply_%s",
+        )
 
 
 class OutcomeForm(_Form):
