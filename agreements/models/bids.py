@@ -351,4 +351,9 @@ class BidForecast(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}: {span(self.quantity, self.upto)}"
+        return f"{self.year}: {self.numbers}"
+
+    @property
+    def numbers(self) -> str:
+        """The number, or from where to where it goes."""
+        return span(self.quantity, self.upto)

@@ -27,7 +27,7 @@ def carry_line(line: BidLine, bid: Bid) -> None:
     copy = BidLine(bid=bid, carries=line, **values)
     copy.save()
     for forecast in line.forecasts.all():
-        BidForecast(line=copy, year=forecast.year, quantity=forecast.quantity).save()
+        BidForecast(line=copy, year=forecast.year, quantity=forecast.quantity, upto=forecast.upto).save()
 
 
 def differences(line: BidLine) -> list[str]:
@@ -36,7 +36,7 @@ def differences(line: BidLine) -> list[str]:
     if before is None:
         return []
     found = [name for name in TOLD if getattr(line, name) != getattr(before, name)]
-    per_year = [{row.year: row.quantity for row in one.forecasts.all()} for one in (line, before)]
+    per_year = [{row.year: (row.quantity, row.upto) for row in one.forecasts.all()} for one in (line, before)]
     return found if per_year[0] == per_year[1] else [*found, "forecasts"]
 
 
