@@ -19,14 +19,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded at')),
+                ('author_name', models.CharField(max_length=200, verbose_name='by')),
+                ('author_party', models.CharField(blank=True, max_length=200, verbose_name='for which party')),
                 ('reply', models.CharField(choices=[('keep', 'Keeps to its bid'), ('talk', 'Wants to talk on')], max_length=8, verbose_name='reply')),
                 ('why', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(4000)], verbose_name='reason')),
-                ('author_name', models.CharField(max_length=200, verbose_name='answered by')),
             ],
             options={
                 'verbose_name': 'reply to a counter-proposal',
                 'verbose_name_plural': 'replies to counter-proposals',
                 'ordering': ['response', 'pk'],
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.AddField(
@@ -65,6 +68,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bidresponse',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'agree'), _negated=True), models.Q(('quantity__isnull', False), models.Q(('planned', ''), _negated=True), _connector='OR', _negated=True), _connector='OR'), name='bid_response_agrees_or_proposes', violation_error_message='Who agrees proposes nothing else.'),
+        ),
+        migrations.AddField(
+            model_name='bidreply',
+            name='line',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='agreements.bidline', verbose_name='line of a bid'),
         ),
         migrations.AddField(
             model_name='bidreply',

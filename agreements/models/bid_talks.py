@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from config.web.history import AppendOnlyModel
+from config.web.history import AppendOnlyModel, AuthoredModel
 from config.web.units import span, unit_beside
 from parties.models import Party
 
@@ -95,17 +95,20 @@ class BidResponse(AppendOnlyModel):
         return self.proposes and number and self.planned in ("", line.planned)
 
 
-class BidReply(AppendOnlyModel):
+class BidReply(AuthoredModel):
     """What who bid says to a counter-proposal; the latest counts. Taking it over is no reply but a new version of the bid."""
 
+    #: That of the answer: rows are found by what they are about.
+    line = models.ForeignKey(
+        BidLine, on_delete=models.PROTECT, related_name="replies", verbose_name=_("line of a bid")
+    )
     response = models.ForeignKey(
         BidResponse, on_delete=models.PROTECT, related_name="replies", verbose_name=_("counter-proposal")
     )
     reply = models.CharField(_("reply"), max_length=8, choices=BidReplyKind.choices)
     why = models.TextField(_("reason"), blank=True, validators=[MaxLengthValidator(TEXT_LENGTH)])
-    author_name = models.CharField(_("answered by"), max_length=200)
 
-    class Meta:
+    class Meta(AuthoredModel.Meta):
         verbose_name = _("reply to a counter-proposal")
         verbose_name_plural = _("replies to counter-proposals")
         ordering = ["response", "pk"]

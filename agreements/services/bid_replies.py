@@ -55,13 +55,13 @@ def reply_to_proposal(
     """
     why = why.strip()
     with transaction.atomic(), acting(actor):
-        _lock_proposed(response)
+        line = _lock_proposed(response)
         if reply == BidReplyKind.KEEP and not why:
             raise ValidationError({"why": _("Tell why you keep to your bid.")})
         last = response.replies.order_by("pk").last()
         if last is not None and (last.reply, last.why) == (reply, why):
             return last
-        row = BidReply(response=response, reply=reply, why=why, author_name=actor.name[:200], **fields)
+        row = BidReply(line=line, response=response, reply=reply, why=why, **fields)
         row.save_checked()
     return row
 

@@ -67,9 +67,11 @@ def keep_answers(bid: Bid) -> None:
         copy.save()
         for said in row.replies.all():
             BidReply(
+                line=copy.line,
                 response=copy,
                 reply=said.reply,
                 why=said.why,
                 author_name=said.author_name,
+                author_party=said.author_party,
                 created_at=said.created_at,
             ).save()
