@@ -248,6 +248,13 @@ class BidAnswer(TextChoices):
     DECLINE = "decline", _("Declines")
 
 
+class BidReplyKind(TextChoices):
+    """What who bid says to a counter-proposal that it does not take over."""
+
+    KEEP = "keep", _("Keeps to its bid")
+    TALK = "talk", _("Wants to talk on")
+
+
 class BidPart(TextChoices):
     """What a line of a bid tells beside its words."""
 

@@ -3,7 +3,8 @@
 from .addenda import Addendum, AddendumAnswer, AddendumChange, AddendumVersion
 from .amendments import Amendment
 from .assignments import Assignment, AssignmentQuerySet, owed_by
-from .bids import Bid, BidForecast, BidLetter, BidLine, BidResponse, kind_of, reads_bids_of
+from .bid_talks import PROPOSES, BidReply, BidResponse
+from .bids import Bid, BidForecast, BidLetter, BidLine, kind_of, reads_bids_of
 from .commitments import Commitment, CommitmentItem, Elaboration, Reliance
 from .completions import Completion
 from .contacts import ContactRole
@@ -34,6 +35,7 @@ from .signing import AgreementVersion, FrameworkSignature, Objection, PartyAnswe
 
 __all__ = [
     "BASES",
+    "PROPOSES",
     "Addendum",
     "AddendumAnswer",
     "AddendumChange",
@@ -47,6 +49,7 @@ __all__ = [
     "BidForecast",
     "BidLetter",
     "BidLine",
+    "BidReply",
     "BidResponse",
     "CalendarAddress",
     "Commitment",

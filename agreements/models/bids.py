@@ -11,13 +11,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.web.history import AppendOnlyModel, TrackedModel, TrackedQuerySet
+from config.web.history import TrackedModel, TrackedQuerySet
 from config.web.units import span, unit_beside
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
-from ..enums import BidAnswer, BidKind, BidOutcome, BidScope, BidStatus, BidUnit, Origin, ParticipationRole
+from ..enums import BidKind, BidOutcome, BidScope, BidStatus, BidUnit, Origin, ParticipationRole
 from .commitments import Commitment
 from .frameworks import FrameworkAgreement, Theme
 from .seats import Participation
@@ -331,6 +331,7 @@ class BidForecast(TrackedModel):
     quantity = models.DecimalField(
         _("how much"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
     )
+    upto = models.DecimalField(_("up to"), max_digits=14, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("forecast of a bid")
@@ -341,30 +342,18 @@ class BidForecast(TrackedModel):
                 fields=["line", "year"],
                 name="bid_forecast_once",
                 violation_error_message=_("There is a forecast for this year already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(upto__isnull=True) | Q(upto__gt=F("quantity")),
+                name="bid_forecast_between_two",
+                violation_error_message=_("A range takes two numbers, the second above the first."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}: {self.quantity}"
+        return f"{self.year}: {self.numbers}"
 
-
-class BidResponse(AppendOnlyModel):
-    """What a party answered to a line of another party's bid; the latest of a party is what it says now."""
-
-    line = models.ForeignKey(
-        BidLine, on_delete=models.PROTECT, related_name="responses", verbose_name=_("line of a bid")
-    )
-    party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="bid_responses", verbose_name=_("party")
-    )
-    answer = models.CharField(_("answer"), max_length=8, choices=BidAnswer.choices)
-    why = models.TextField(_("reason"), blank=True, validators=[MaxLengthValidator(TEXT_LENGTH)])
-    author_name = models.CharField(_("answered by"), max_length=200)
-
-    class Meta:
-        verbose_name = _("answer to a bid")
-        verbose_name_plural = _("answers to bids")
-        ordering = ["line", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.party}: {self.get_answer_display()}"
+    @property
+    def numbers(self) -> str:
+        """The number, or from where to where it goes."""
+        return span(self.quantity, self.upto)

@@ -1,16 +1,28 @@
-"""Which lines of bids still wait for an answer, counted per party; what they say is read by who may read the bid."""
+"""Which lines of bids still wait for an answer, counted per party; what they say is read by who may read the bid.
+
+A line with a counter-proposal waits for who bid, until that has replied.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from parties.models import AnyUser, Party
 
 from ..enums import AnnualStatus, BidStatus
-from ..models import AnnualAgreement, Bid, BidLine, BidResponse, FrameworkAgreement, reads_bids_of
+from ..models import (
+    PROPOSES,
+    AnnualAgreement,
+    Bid,
+    BidLine,
+    BidReply,
+    BidResponse,
+    FrameworkAgreement,
+    reads_bids_of,
+)
 from ..models.bids import BidQuerySet
 from .cycle import signatories
 
@@ -42,23 +54,48 @@ def unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Count
     return found
 
 
+def proposed_to(user: AnyUser, framework: FrameworkAgreement, year: int) -> Counter[int]:
+    """Per party how many lines of its own bid of `year` have a counter-proposal it did not reply to, as far as the user may
+    read that bid; one query.
+    """
+    bids = _talked_about().visible_to(user).filter(framework=framework, year=year)
+    lines = BidLine.objects.filter(Exists(_unreplied()), bid__in=bids.order_by(), outcome="").order_by()
+    return Counter(dict(lines.values_list("bid__party").annotate(Count("pk"))))
+
+
+def _ever_proposed() -> QuerySet[BidResponse]:
+    """The counter-proposals to a line, or to that of the version before."""
+    about = Q(line=OuterRef("pk")) | Q(line=OuterRef("carries"))
+    return BidResponse.objects.filter(PROPOSES, about).order_by()
+
+
+def _unreplied() -> QuerySet[BidResponse]:
+    """The counter-proposals to a line, of each party what it says now, to which who bid said nothing."""
+    later = BidResponse.objects.filter(line=OuterRef("line"), party=OuterRef("party"), pk__gt=OuterRef("pk"))
+    replied = BidReply.objects.filter(response=OuterRef("pk"))
+    found = BidResponse.objects.filter(PROPOSES, ~Exists(later), ~Exists(replied), line=OuterRef("pk"))
+    return found.order_by()
+
+
 def bids_of(framework: OuterRef) -> Exists:
     """Whether a framework has bids that were submitted, and so ask for answers or asked for them."""
     return Exists(_standing().filter(framework=framework))
 
 
 def answers_left(frameworks: Collection[int], readers: Iterable[Party]) -> Counter[tuple[int, int, int]]:
-    """How many lines of others wait for the answer of each of these parties, by framework, year and party; two queries.
+    """How many lines wait for the answer of each of these parties, by framework, year and party; two queries.
 
-    Nought for who was asked about bids and is done with them. A party counts where it may read the bid, whether it sits
-    at the table or not.
+    Lines of others, and own ones with a counter-proposal. Nought for who was asked and is done with it. A party counts
+    where it may read the bid, whether it sits at the table or not.
     """
     readers = list(readers)
     lines = BidLine.objects.filter(bid__in=_standing().filter(framework__in=frameworks)).order_by()
     waits = Q(outcome="", bid__in=_talked_about())
     bids = ("bid__framework", "bid__year", "bid__party")
     counted = lines.values_list(*bids, "bid__party__kind", "bid__framework__bids_shared").annotate(
-        n=Count("pk", filter=waits)
+        n=Count("pk", filter=waits),
+        asked=Count("pk", filter=waits & Q(Exists(_unreplied()))),
+        proposed=Count("pk", filter=Q(Exists(_ever_proposed()))),
     )
     said = BidResponse.objects.filter(line__in=lines.filter(waits), party__in=readers).order_by()
     told = said.values_list(*(f"line__{name}" for name in bids), "party").annotate(
@@ -66,16 +103,19 @@ def answers_left(frameworks: Collection[int], readers: Iterable[Party]) -> Count
     )
     answered = {tuple(row[:-1]): row[-1] for row in told}
     found: Counter[tuple[int, int, int]] = Counter()
-    for framework, year, bidder, kind, shared, n in counted:
+    for framework, year, bidder, kind, shared, n, asked, proposed in counted:
         maker = Party(pk=bidder, kind=kind)
         for reader in readers:
-            if reader.pk != bidder and reads_bids_of(reader, maker, shared=shared):
+            if reader.pk == bidder:
+                if proposed:
+                    found[framework, year, bidder] += asked
+            elif reads_bids_of(reader, maker, shared=shared):
                 found[framework, year, reader.pk] += n - answered.get((framework, year, bidder, reader.pk), 0)
     return found
 
 
 def reacted(framework: FrameworkAgreement, year: int, parties: Iterable[Party]) -> set[int]:
-    """Which of these parties were asked about bids of that year and answered all they were asked."""
+    """Which of these parties were asked about bids of that year, or about their own, and answered all they were asked."""
     left = answers_left([framework.pk], parties)
     return {party for (_pk, of, party), number in left.items() if of == year and not number}
 

@@ -33,14 +33,16 @@ FIELDS = (
     "needed_from",
     "needs",
 )
+#: What is foreseen in a year: a number, or the two it lies between.
+Foreseen = Decimal | tuple[Decimal, Decimal | None]
 #: So many lines are a bid; what is longer is no bid but a data file.
 MOST_LINES = 300
 
 
 def add_line(
-    *, actor: Actor, bid: Bid, forecasts: Mapping[int, Decimal] | None = None, **values: Any
+    *, actor: Actor, bid: Bid, forecasts: Mapping[int, Foreseen] | None = None, **values: Any
 ) -> BidLine:
-    """Add a line at the end of a draft; `values`: of FIELDS, `forecasts`: numbers by year.
+    """Add a line at the end of a draft; `values`: of FIELDS, `forecasts`: by year a number, or the two of a range.
 
     Raises ValidationError per field, and when the bid is no draft.
     """
@@ -61,7 +63,7 @@ def change_line(
     actor: Actor,
     line: BidLine,
     version: int,
-    forecasts: Mapping[int, Decimal] | None = None,
+    forecasts: Mapping[int, Foreseen] | None = None,
     **values: Any,
 ) -> BidLine:
     """Change a line of a draft; `forecasts` None leaves those as they are.
@@ -72,7 +74,7 @@ def change_line(
     with transaction.atomic(), acting(actor):
         lock_draft(line.bid)
         row = BidLine.lock(line.pk, version)
-        there = {one.year: one.quantity for one in row.forecasts.all()}
+        there = {one.year: (one.quantity, one.upto) for one in row.forecasts.all()}
         _fill(row, values, there if forecasts is None else forecasts)
         row.save_next()
         if forecasts is not None:
@@ -110,17 +112,24 @@ def _check_names(values: Mapping[str, Any]) -> None:
         raise TypeError(f"A line of a bid has no {', '.join(sorted(unknown))}.")
 
 
-def _fill(line: BidLine, values: Mapping[str, Any], forecasts: Mapping[int, Decimal]) -> None:
+def _ends(foreseen: Foreseen) -> tuple[Decimal, Decimal | None]:
+    return foreseen if isinstance(foreseen, tuple) else (foreseen, None)
+
+
+def _fill(line: BidLine, values: Mapping[str, Any], forecasts: Mapping[int, Foreseen]) -> None:
     """Put the values in and check them; a unit in words only stands where it is another one.
 
-    Homes and euros of several years add up: a total that was left empty is their sum, and they are no more than it.
+    Homes and euros of several years add up, ranges at both ends: a total that was left empty is their sum, and they are
+    no more than it.
     """
     for name, value in values.items():
         setattr(line, name, value.strip() if isinstance(value, str) else value)
     adds_up = forecasts and line.unit in (BidUnit.HOMES, BidUnit.EUROS)
-    together = sum(forecasts.values(), Decimal(0)) if adds_up else None
-    if line.quantity is None and line.upto is None:
-        line.quantity = together
+    ends = [_ends(one) for one in forecasts.values()]
+    together = sum((first if last is None else last for first, last in ends), Decimal(0)) if adds_up else None
+    if line.quantity is None and line.upto is None and together is not None:
+        line.quantity = sum((first for first, _last in ends), Decimal(0))
+        line.upto = together if together > line.quantity else None
     if line.quantity is None and not forecasts:
         line.unit = ""
     if line.unit != BidUnit.OTHER:
@@ -139,7 +148,7 @@ def _at_table(framework: FrameworkAgreement, party: Party) -> bool:
     return named or party.pk in {one.pk for one in signatories(framework)}
 
 
-def _set_forecasts(line: BidLine, forecasts: Mapping[int, Decimal]) -> None:
+def _set_forecasts(line: BidLine, forecasts: Mapping[int, Foreseen]) -> None:
     """Let these be the forecasts; raises ValidationError on `forecasts`."""
     allowed = set(line.bid.years)
     if set(forecasts) - allowed:
@@ -152,11 +161,12 @@ def _set_forecasts(line: BidLine, forecasts: Mapping[int, Decimal]) -> None:
     for year, row in there.items():
         if year not in forecasts:
             row.delete()
-    for year, quantity in sorted(forecasts.items()):
+    for year in sorted(forecasts):
         row = there.get(year) or BidForecast(line=line, year=year)
-        if row.pk and row.quantity == quantity:
+        ends = _ends(forecasts[year])
+        if row.pk and (row.quantity, row.upto) == ends:
             continue
-        row.quantity = quantity
+        row.quantity, row.upto = ends
         if row.pk:
             row.save_next_checked()
         else:

@@ -116,10 +116,11 @@ def _event(line: BidLine) -> str:
 
 def _quantity(line: BidLine, year: int) -> tuple[Decimal | None, Decimal | None]:
     """How much of it is for this year, or between which two; None where the line does not tell, or it is nothing."""
-    foreseen = {row.year: row.quantity for row in line.forecasts.all()}
-    if len(line.bid.years) > 1 or foreseen:
-        return foreseen.get(year) or None, None
-    return (line.quantity, line.upto) if line.upto else (line.quantity or None, None)
+    foreseen = {row.year: row for row in line.forecasts.all()}
+    told = foreseen.get(year) if len(line.bid.years) > 1 or foreseen else line
+    if told is None:
+        return None, None
+    return (told.quantity, told.upto) if told.upto else (told.quantity or None, None)
 
 
 def waits(line: BidLine) -> bool:

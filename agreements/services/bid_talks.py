@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ from .cycle import signatories
 ANSWERED = "answered"
 
 
-def _lock_submitted(bid: Bid) -> Bid:
+def lock_submitted(bid: Bid) -> Bid:
     """The bid, locked, as long as it is talked about; raises ValidationError when it is not."""
     row = Bid.lock(bid.pk)
     check_status(row, BidStatus.SETTLED)
@@ -33,7 +34,9 @@ def _lock_submitted(bid: Bid) -> Bid:
 def _answered_meanwhile(last: BidResponse) -> str:
     words = {"who": last.author_name, "answer": last.get_answer_display()}
     told = _("%(who)s answered for your party meanwhile: %(answer)s.") % words
-    return " ".join(filter(None, (told, last.why, _("Save once more if yours should take its place."))))
+    return " ".join(
+        filter(None, (told, last.proposal, last.why, _("Save once more if yours should take its place.")))
+    )
 
 
 def respond(
@@ -43,18 +46,23 @@ def respond(
     party: Party,
     answer: BidAnswer,
     why: str = "",
+    quantity: Decimal | None = None,
+    upto: Decimal | None = None,
+    planned: str = "",
     seen: int | None = None,
     **fields: Any,
 ) -> BidResponse:
     """Answer to a line of another party's bid in the name of `party`; what it answered before is kept.
 
+    `quantity`, `upto` and `planned`: a counter-proposal, in the unit of the line; what is empty stays as it was bid.
     The same answer twice is one. `seen`: how many answers of the party there were when the form was opened.
-    `fields`: `created_at`, for what happened before. Raises ValidationError: declining asks for a reason; the bid must
-    be submitted and the line without an outcome; a colleague answered otherwise meanwhile.
+    `fields`: `created_at`, for what happened before. Raises ValidationError: declining asks for a reason; who agrees
+    proposes nothing else; the bid must be submitted and the line without an outcome; a colleague answered otherwise
+    meanwhile.
     """
-    why = why.strip()
+    why, planned = why.strip(), planned.strip()
     with transaction.atomic(), acting(actor):
-        bid = _lock_submitted(line.bid)
+        bid = lock_submitted(line.bid)
         row = BidLine.lock(line.pk)
         if party.pk == bid.party_id:
             raise ValidationError({"answer": _("This is a bid of your own party.")})
@@ -64,16 +72,45 @@ def respond(
             raise ValidationError({"answer": _("This line has an outcome already.")})
         if answer == BidAnswer.DECLINE and not why:
             raise ValidationError({"why": _("Tell why you decline it.")})
+        response = BidResponse(
+            line=row,
+            party=party,
+            answer=answer,
+            why=why,
+            quantity=quantity,
+            upto=upto,
+            planned=planned,
+            author_name=actor.name[:200],
+            **fields,
+        )
+        _check_proposal(response)
         said = list(row.responses.filter(party=party).order_by("pk"))
-        if said and (said[-1].answer, said[-1].why) == (answer, why):
+        if said and _told(said[-1]) == _told(response):
             return said[-1]
         if seen is not None and seen < len(said):
             raise ValidationError({"answer": ValidationError(_answered_meanwhile(said[-1]), code=ANSWERED)})
-        response = BidResponse(
-            line=row, party=party, answer=answer, why=why, author_name=actor.name[:200], **fields
-        )
         response.save_checked()
     return response
+
+
+def _told(response: BidResponse) -> tuple[Any, ...]:
+    return tuple(getattr(response, name) for name in ("answer", "why", "quantity", "upto", "planned"))
+
+
+def _check_proposal(response: BidResponse) -> None:
+    """Raise ValidationError, per field, when what is proposed is no counter-proposal to the line."""
+    if not response.proposes:
+        return
+    if response.answer == BidAnswer.AGREE:
+        told = _(
+            "You agree, and propose something else. Choose another answer, or empty the counter-proposal."
+        )
+        raise ValidationError({"answer": told})
+    if response.quantity is not None and not response.line.unit:
+        raise ValidationError({"quantity": _("This line counts nothing. Propose it in words.")})
+    if response.is_followed_by(response.line):
+        field = "planned" if response.quantity is None else "quantity"
+        raise ValidationError({field: _("The line says this already. Propose something else.")})
 
 
 def settle_line(
@@ -92,7 +129,7 @@ def settle_line(
     """
     why = why.strip()
     with transaction.atomic(), acting(actor, why):
-        _lock_submitted(line.bid)
+        lock_submitted(line.bid)
         row = BidLine.lock(line.pk, version)
         if outcome in (BidOutcome.CHANGED, BidOutcome.NOT) and not why:
             raise ValidationError({"outcome_why": _("Tell why it ended so.")})

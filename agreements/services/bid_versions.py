@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..models import Bid, BidForecast, BidLine, BidResponse
+from ..models import Bid, BidForecast, BidLine, BidReply, BidResponse
 
 #: What a line tells; of these and of its numbers per year none differs in a line that stayed the same.
 TOLD = (
@@ -27,7 +27,7 @@ def carry_line(line: BidLine, bid: Bid) -> None:
     copy = BidLine(bid=bid, carries=line, **values)
     copy.save()
     for forecast in line.forecasts.all():
-        BidForecast(line=copy, year=forecast.year, quantity=forecast.quantity).save()
+        BidForecast(line=copy, year=forecast.year, quantity=forecast.quantity, upto=forecast.upto).save()
 
 
 def differences(line: BidLine) -> list[str]:
@@ -36,12 +36,13 @@ def differences(line: BidLine) -> list[str]:
     if before is None:
         return []
     found = [name for name in TOLD if getattr(line, name) != getattr(before, name)]
-    per_year = [{row.year: row.quantity for row in one.forecasts.all()} for one in (line, before)]
+    per_year = [{row.year: (row.quantity, row.upto) for row in one.forecasts.all()} for one in (line, before)]
     return found if per_year[0] == per_year[1] else [*found, "forecasts"]
 
 
 def keep_answers(bid: Bid) -> None:
-    """Let answers to lines that stayed the same stand in this version as well, as they were given; somebody is acting.
+    """Let answers to lines that stayed the same stand in this version as well, as they were given, with what was said to
+    counter-proposals; somebody is acting.
 
     What was changed or added asks everybody anew.
     """
@@ -51,12 +52,26 @@ def keep_answers(bid: Bid) -> None:
         for line in lines.prefetch_related("forecasts", "carries__forecasts")
         if not differences(line)
     }
-    for row in BidResponse.objects.filter(line__in=same).order_by("pk"):
-        BidResponse(
+    for row in BidResponse.objects.filter(line__in=same).prefetch_related("replies").order_by("pk"):
+        copy = BidResponse(
             line=same[row.line_id],
             party_id=row.party_id,
             answer=row.answer,
             why=row.why,
+            quantity=row.quantity,
+            upto=row.upto,
+            planned=row.planned,
             author_name=row.author_name,
             created_at=row.created_at,
-        ).save()
+        )
+        copy.save()
+        for said in row.replies.all():
+            BidReply(
+                line=copy.line,
+                response=copy,
+                reply=said.reply,
+                why=said.why,
+                author_name=said.author_name,
+                author_party=said.author_party,
+                created_at=said.created_at,
+            ).save()

@@ -53,7 +53,8 @@ def together(amounts: Iterable[Amount]) -> Amount:
 
 def forecasts_of(line: BidLine) -> list[tuple[int, Amount]]:
     """What is foreseen per year."""
-    return [(row.year, just(row.quantity)) for row in line.forecasts.all()]
+    rows = line.forecasts.all()
+    return [(row.year, Amount(row.quantity, row.quantity if row.upto is None else row.upto)) for row in rows]
 
 
 def in_year(line: BidLine, year: int | None) -> Amount | None:

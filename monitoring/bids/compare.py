@@ -224,6 +224,12 @@ class Comparison:
         """How many lines there are."""
         return sum(block.lines for block in self.blocks)
 
+    @property
+    def apart(self) -> list[LineRow]:
+        """The lines about which something else was proposed, in the order of the page."""
+        rows = (row for block in self.blocks for _party, own in block.columns for row in own)
+        return [row for row in rows if row.apart]
+
 
 def read_comparison(user: AnyUser, framework: FrameworkAgreement, year: int) -> Comparison:
     """Everything side by side; a number of queries that depends on nothing."""

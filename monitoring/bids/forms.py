@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import BidAnswer, BidOutcome, BidScope, BidUnit
-from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Theme
+from agreements.enums import BidAnswer, BidOutcome, BidReplyKind, BidScope, BidUnit
+from agreements.models import Bid, BidLine, BidResponse, Commitment, FrameworkAgreement, Theme
 from agreements.models.bids import TEXT_LENGTH
 from agreements.permissions import at_table
 from agreements.services.bid_lines import FIELDS
@@ -41,15 +41,15 @@ def _text(label: Any, *, rows: int = 2, required: bool = False, help_text: Any =
     )
 
 
-def check_range(form: forms.Form) -> None:
+def check_range(form: forms.Form, low: str = "quantity", high: str = "upto") -> None:
     """Tell at their fields what is wrong with the two numbers of a range; one that was no number is told already."""
-    first, last = form.cleaned_data.get("quantity"), form.cleaned_data.get("upto")
-    if last is None or "quantity" in form.errors:
+    first, last = form.cleaned_data.get(low), form.cleaned_data.get(high)
+    if last is None or low in form.errors:
         return
     if first is None:
-        form.add_error("quantity", _("Give the first number as well."))
+        form.add_error(low, _("Give the first number as well."))
     elif last <= first:
-        form.add_error("upto", _("The second number has to be above the first."))
+        form.add_error(high, _("The second number has to be above the first."))
 
 
 class _Form(forms.Form):
@@ -101,25 +101,30 @@ class LineForm(_Form):
         super().__init__(data, initial=initial, auto_id=_ids_at(line) if line else "id_%s")
         self.bid, self.line = bid, line
         framework = bid.framework
-        self.fields["quantity"].error_messages["invalid"] = _(
-            "Fill in one number. Of a range, such as 24 to 32, the second number stands at “Up to”."
-        )
         self._choices("commitment", _commitments(bid))
         self._choices("theme", framework.themes.order_by("position", "pk"))
         self._choices("needed_from", at_table(framework).exclude(pk=bid.party_id).order_by("name", "pk"))
-        foreseen = {row.year: row.quantity for row in line.forecasts.all()} if line else {}
+        foreseen = {row.year: row for row in line.forecasts.all()} if line else {}
         self.years = list(bid.years) if len(bid.years) > 1 else []
         for year in self.years:
             self.fields[f"y{year}"] = amount_field(str(year))
-            self.initial[f"y{year}"] = foreseen.get(year)
-        count_in(
-            self._unit(),
-            *(self.fields[name] for name in ("quantity", "upto", *(f"y{y}" for y in self.years))),
-        )
+            self.fields[f"y{year}_upto"] = amount_field(_("%(year)s, up to") % {"year": year})
+            if row := foreseen.get(year):
+                self.initial.update({f"y{year}": row.quantity, f"y{year}_upto": row.upto})
+        one = _("Fill in one number. Of a range, such as 24 to 32, the second number stands at “Up to”.")
+        for low, high in self.ranges:
+            self.fields[low].error_messages["invalid"] = one
+            count_in(self._unit(), self.fields[low], self.fields[high])
+
+    @property
+    def ranges(self) -> list[tuple[str, str]]:
+        """The names of the fields that are two numbers of a range."""
+        return [("quantity", "upto"), *((f"y{year}", f"y{year}_upto") for year in self.years)]
 
     def clean(self) -> None:
         """A range has two numbers, the second above the first."""
-        check_range(self)
+        for low, high in self.ranges:
+            check_range(self, low, high)
 
     def _unit(self) -> str:
         """What the numbers count, in words, as far as that was filled in."""
@@ -132,14 +137,18 @@ class LineForm(_Form):
         found.queryset = rows
 
     @property
-    def year_fields(self) -> list[forms.BoundField]:
-        """The numbers per year."""
-        return [self[f"y{year}"] for year in self.years]
+    def year_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The numbers per year, each with the second of a range."""
+        return [(self[low], self[high]) for low, high in self.ranges[1:]]
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""
         data = self.cleaned_data
-        foreseen = {year: data[f"y{year}"] for year in self.years if data.get(f"y{year}") is not None}
+        foreseen = {
+            year: (data[f"y{year}"], data[f"y{year}_upto"])
+            for year in self.years
+            if data.get(f"y{year}") is not None
+        }
         return {**{name: data[name] for name in FIELDS}, "forecasts": foreseen}
 
 
@@ -186,6 +195,9 @@ class AnswerForm(_Form):
 
     answer = forms.ChoiceField(label=_("Your answer"), choices=BidAnswer.choices, widget=forms.RadioSelect)
     why = _text(_("Reason"), help_text=_("Needed when you decline."))
+    quantity = amount_field(_("How much"))
+    upto = amount_field(_("Up to"))
+    planned = forms.CharField(label=_("When"), required=False, max_length=250)
     #: How many answers of the party there were when the form was opened.
     seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
@@ -197,6 +209,56 @@ class AnswerForm(_Form):
             data, initial={**(initial or {}), "seen": said}, auto_id=f"{_ids_at(line)}_{party.pk}"
         )
         self.party = party
+        if line.unit:
+            count_in(line.counts, self.fields["quantity"], self.fields["upto"])
+        else:
+            del self.fields["quantity"], self.fields["upto"]
+
+    def clean(self) -> None:
+        """A range has two numbers, the second above the first."""
+        check_range(self)
+
+    @property
+    def number_fields(self) -> list[forms.BoundField]:
+        """The numbers that can be proposed: none where the line counts nothing."""
+        return [self[name] for name in ("quantity", "upto") if name in self.fields]
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a counter-proposal stands there, or something is wrong with it."""
+        bound = [*self.number_fields, self["planned"]]
+        return any(one.errors or one.value() not in (None, "") for one in bound)
+
+
+class ProposalForm(_Form):
+    """The button that takes a counter-proposal (with its line and party) over."""
+
+    proposal = forms.IntegerField(
+        min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput(attrs={"id": False})
+    )
+    #: The line of the draft it was written in.
+    became: BidLine | None = None
+
+    def __init__(self, data: Any = None, *, response: BidResponse, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.response = response
+
+
+class ReplyForm(ProposalForm):
+    """What who bid says to a counter-proposal it does not take over."""
+
+    reply = forms.ChoiceField(label=_("Your reply"), choices=BidReplyKind.choices, widget=forms.RadioSelect)
+    why = _text(_("Reason"), help_text=_("Needed when you keep to your bid."))
+
+    def __init__(self, data: Any = None, *, response: BidResponse) -> None:
+        said = response.reply
+        initial: dict[str, Any] = {"reply": said.reply, "why": said.why} if said else {}
+        super().__init__(
+            data,
+            response=response,
+            initial={**initial, "proposal": response.pk},
+            auto_id=f"id_{response.pk}_reply_%s",
+        )
 
 
 class OutcomeForm(_Form):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import BidAnswer, BidStatus
+from agreements.enums import BidAnswer, BidReplyKind, BidStatus
 from agreements.models import Bid, BidLine
 from agreements.permissions import may_bid, may_settle_bids, municipal_actor, parties_answering
 from agreements.services.bid_lines import change_line, move_line, remove_line
+from agreements.services.bid_replies import reply_to_proposal, take_proposal_over
 from agreements.services.bid_talks import ANSWERED, respond, settle_line
 from agreements.services.cycle import signatories
 from config.web.history import StaleVersionError
@@ -22,12 +25,22 @@ from config.web.refusals import not_understood, place_errors
 from parties.permissions import actor_for
 
 from ..place import cycle_frame, find_framework
-from .forms import AnswerForm, LineForm, OutcomeForm, VersionForm, refusal_of, typed_in
+from .forms import (
+    AnswerForm,
+    LineForm,
+    OutcomeForm,
+    ProposalForm,
+    ReplyForm,
+    VersionForm,
+    refusal_of,
+    typed_in,
+)
 from .reading import LineRow, editions_of, read_lines
 from .versions import tell_changes
 from .views import bid_url, find_party, stale_words
 
 CHANGE, REMOVE, UP, DOWN, ANSWER, OUTCOME = "wijzigen", "weg", "omhoog", "omlaag", "antwoord", "uitkomst"
+TAKE, REPLY = "voorstel-overnemen", "voorstel-antwoord"
 
 
 def find_line(
@@ -55,8 +68,8 @@ def line(
     if request.method == "POST":
         sent, problem, status = _on_line(request, row.line)
         if status == 200:
-            if not request.htmx or request.POST["actie"] in (REMOVE, UP, DOWN):  # type: ignore[attr-defined]
-                return _back(request, row.line)
+            if not request.htmx or request.POST["actie"] in (REMOVE, UP, DOWN, TAKE):  # type: ignore[attr-defined]
+                return _back(request, getattr(sent, "became", None) or row.line)
             is_open = False
         row = find_line(request, municipality, framework, year, party, line)
     context = _context(request, row, sent, problem, is_open=is_open)
@@ -89,7 +102,7 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
             # What the colleague said stands above it now: once more is on purpose.
             said = row.responses.filter(party=form.party).count()
             form.data = {**form.data.dict(), "seen": said}  # type: ignore[attr-defined]
-        return form, " ".join(error.messages) if isinstance(form, VersionForm) else "", 422
+        return form, " ".join(error.messages) if type(form) in (VersionForm, ProposalForm) else "", 422
     return form, "", 200
 
 
@@ -100,7 +113,7 @@ def _form(request: HttpRequest, row: BidLine) -> forms.Form | None:
     answering = parties_answering(request.user, bid.framework, bid.party)
     settles = may_settle_bids(request.user, bid.framework)
     allowed = {
-        **dict.fromkeys((CHANGE, REMOVE, UP, DOWN), writes),
+        **dict.fromkeys((CHANGE, REMOVE, UP, DOWN, TAKE, REPLY), writes),
         ANSWER: bool(answering),
         OUTCOME: settles,
     }
@@ -114,6 +127,22 @@ def _form(request: HttpRequest, row: BidLine) -> forms.Form | None:
         parties = [party for party in signatories(bid.framework) if party.pk in answering]
         asked = next((party for party in parties if party.slug == request.POST.get("partij")), None)
         return AnswerForm(request.POST, line=row, party=asked) if asked else None
+    if name in (TAKE, REPLY):
+        word = request.POST.get("proposal", "")
+        found = (
+            row.responses.filter(pk=int(word))
+            if word.isdecimal() and len(word) < 19
+            else row.responses.none()
+        )
+        response = found.select_related("party").first()
+        if response is None:
+            return None
+        response.line = row
+        return (
+            ReplyForm(request.POST, response=response)
+            if name == REPLY
+            else ProposalForm(request.POST, response=response)
+        )
     return VersionForm(request.POST) if name in (REMOVE, UP, DOWN) else None
 
 
@@ -124,8 +153,14 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         change_line(actor=own, line=row, version=data["version"], **form.values())
     elif isinstance(form, AnswerForm):
         actor = actor_for(request.user, form.party.pk)
-        answer, why = BidAnswer(data["answer"]), data["why"]
-        respond(actor=actor, line=row, party=form.party, answer=answer, why=why, seen=data["seen"])
+        respond(actor=actor, line=row, party=form.party, **data | {"answer": BidAnswer(data["answer"])})
+    elif isinstance(form, ReplyForm):
+        reply = BidReplyKind(data["reply"])
+        reply_to_proposal(actor=own, response=form.response, reply=reply, why=data["why"])
+    elif isinstance(form, ProposalForm):
+        form.became = take_proposal_over(actor=own, response=form.response)
+        form.became.bid.framework, form.became.bid.party = row.bid.framework, row.bid.party
+        _tell_taken(request, form.became)
     elif isinstance(form, OutcomeForm):
         settle_line(
             actor=municipal_actor(request.user, row.bid.framework),
@@ -141,6 +176,15 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         move_line(actor=own, line=row, up=request.POST["actie"] == UP)
 
 
+def _tell_taken(request: HttpRequest, line: BidLine) -> None:
+    """It stands in a draft; what stayed as it was is told as well."""
+    messages.success(
+        request, _("It is written in the draft of your new version. It stands once you submit that.")
+    )
+    if line.forecasts.exists():
+        messages.warning(request, _("The numbers per year stayed as they were. Look whether they still fit."))
+
+
 def _context(
     request: HttpRequest, row: LineRow, sent: forms.Form | None, problem: str, *, is_open: bool
 ) -> dict[str, Any]:
@@ -149,6 +193,9 @@ def _context(
     edits = bid.status == BidStatus.DRAFT and may_bid(request.user, bid.framework, bid.party)
     settles = talks and may_settle_bids(request.user, bid.framework)
     answering = parties_answering(request.user, bid.framework, bid.party) if talks else set()
+    replies = talks and may_bid(request.user, bid.framework, bid.party)
+    said = line.responses.select_related("party").prefetch_related("replies").order_by("pk")
+    told = list(said) if is_open else []
     context = cycle_frame(
         bid.framework,
         bid.year,
@@ -158,14 +205,20 @@ def _context(
         edits=edits,
         settles=settles,
         answers=bool(answering),
+        replies=replies,
         is_open=is_open,
         back=bid_url(bid, f"#regel-{line.pk}"),
-        told=list(line.responses.select_related("party").order_by("pk")) if is_open else [],
+        told=told,
+        has_earlier=len(told) > len(row.answers) or any(len(one.replies.all()) > 1 for one in told),
     )
     if not is_open:
         return context
     shown = _forms(bid, row, sent, edits=edits, settles=settles, answering=answering)
-    if sent is not None and sent not in [*shown.values(), *shown.get("answer_forms", [])]:
+    if replies:
+        shown["reply_forms"] = _reply_forms(row, sent)
+        shown["takes"] = not bid.lines.exclude(outcome="").exists()
+    placed = [*shown.values(), *shown.get("answer_forms", []), *shown.get("reply_forms", [])]
+    if sent is not None and sent not in placed:
         # Submitted, withdrawn or settled meanwhile: what was typed has no form to stand in any more.
         context |= {"typed": typed_in(sent), "problem": problem or refusal_of(sent)}
     return {**context, **shown}
@@ -180,7 +233,8 @@ def _forms(
         found["line_form"] = sent if isinstance(sent, LineForm) else LineForm(bid=bid, line=row.line)
     if settles:
         found["outcome_form"] = sent if isinstance(sent, OutcomeForm) else OutcomeForm(line=row.line)
-    said = {one.party_id: {"answer": one.answer, "why": one.why} for one in row.answers}
+    names = ("answer", "why", "quantity", "upto", "planned")
+    said = {one.party_id: {name: getattr(one, name) for name in names} for one in row.answers}
     if answering and not row.line.outcome:
         found["answer_forms"] = [
             sent
@@ -190,3 +244,11 @@ def _forms(
             if party.pk in answering
         ]
     return found
+
+
+def _reply_forms(row: LineRow, sent: forms.Form | None) -> list[ReplyForm]:
+    """A form for each counter-proposal, with what was typed where it was refused."""
+    return [
+        sent if isinstance(sent, ReplyForm) and sent.response == one else ReplyForm(response=one)
+        for one in row.apart
+    ]

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 
 from agreements.enums import BidKind, BidStatus, CycleKind
 from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, held_to, kind_of
 from agreements.permissions import may_settle_bids, parties_with_position
-from agreements.services.bid_answers import unanswered
+from agreements.services.bid_answers import proposed_to, unanswered
 from agreements.services.versions import seats_of, signing_at
 from parties.models import AnyUser, Party
 
@@ -36,6 +36,8 @@ class Seat:
     may_bid: bool = False
     #: How many lines of others wait for its answer.
     unanswered: int = 0
+    #: How many lines of its own have a counter-proposal it did not reply to.
+    proposed: int = 0
 
     @property
     def kind(self) -> BidKind:
@@ -99,14 +101,15 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         Bid.objects.visible_to(user).filter(framework=framework, year=year).values_list("pk", flat=True)
     )
     seats = []
-    waits = unanswered(user, framework, year)
+    waits, proposed = unanswered(user, framework, year), proposed_to(user, framework, year)
     table = list(framework.participations.select_related("party").order_by("position", "pk"))
     signing = signing_at(seats_of(framework, table))
     staying = signing_at(seats_of(framework, table, year=year + 1))
     # Who left the table since made its bid all the same.
     for party in dict.fromkeys([*signing, *(bid.party for bid in bids if bid.status != BidStatus.DRAFT)]):
         own = [bid for bid in bids if bid.party_id == party.pk]
-        seat = Seat(party, may_bid=party.pk in mine and not framework.is_ended, unanswered=waits[party.pk])
+        may = party.pk in mine and not framework.is_ended
+        seat = Seat(party, may_bid=may, unanswered=waits[party.pk], proposed=proposed[party.pk])
         turns = [step for step in steps if any(t.includes(party, coordinators) for t in step.turns.all())]
         seat.expected = bool(turns) and party in staying
         seat.due_on = held_to(framework, max((step.ends_on for step in turns if step.ends_on), default=None))
@@ -135,6 +138,18 @@ class LineRow:
     before: Bid | None = None
     was: Sequence[tuple[str, str]] = ()
     is_new: bool = False
+    #: The counter-proposals to the version before that this one says.
+    followed: Sequence[BidResponse] = ()
+
+    @property
+    def proposals(self) -> list[BidResponse]:
+        """The counter-proposals that stand."""
+        return [one for one in self.answers if one.proposes]
+
+    @property
+    def apart(self) -> list[BidResponse]:
+        """Those where the table has to find each other still."""
+        return [] if self.line.outcome else self.proposals
 
     @property
     def forecasts(self) -> list[tuple[int, Amount]]:
@@ -143,7 +158,8 @@ class LineRow:
 
 
 def read_lines(bids: Iterable[Bid], lines: Iterable[int] | None = None) -> list[LineRow]:
-    """The lines of bids (with their framework) in order, with the latest answers; three queries.
+    """The lines of bids (with their framework) in order, with the latest answers; three queries, and one where there are
+    counter-proposals.
 
     `lines`: only those.
     """
@@ -165,9 +181,12 @@ def read_lines(bids: Iterable[Bid], lines: Iterable[int] | None = None) -> list[
 def latest_answers(lines: Sequence[BidLine]) -> dict[int, list[BidResponse]]:
     """Per line what each party says now, in the order of their names."""
     last: dict[tuple[int, int], BidResponse] = {}
-    responses = BidResponse.objects.filter(line__in=[line.pk for line in lines])
+    by_pk = {line.pk: line for line in lines}
+    responses = BidResponse.objects.filter(line__in=by_pk)
     for response in responses.select_related("party").order_by("pk"):
+        response.line = by_pk[response.line_id]
         last[response.line_id, response.party_id] = response
+    prefetch_related_objects([one for one in last.values() if one.proposes], "replies")
     found: dict[int, list[BidResponse]] = defaultdict(list)
     for response in sorted(last.values(), key=lambda one: (one.party.label, one.party_id)):
         found[response.line_id].append(response)

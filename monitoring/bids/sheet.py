@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
+from agreements.models import BidLine, BidResponse
 from config.web.cells import Cell, Column, Sheet, clean
 from config.web.workbooks import render_sheets
 
@@ -22,9 +23,10 @@ def render_xlsx(found: Comparison, today: date) -> tuple[bytes, int]:
     with translation.override("nl"):
         framework = found.framework
         lines, totals = _lines(found), _totals(found)
+        proposals = [_proposals(found)] if found.apart else []
         place = framework.municipality.name
         content = render_sheets(
-            [lines, totals, _facts(found, today)],
+            [lines, totals, *proposals, _facts(found, today)],
             title=f"{_('Bids')} {found.year}: {framework.title}",
             subject=_("Bids side by side"),
             author=place,
@@ -64,10 +66,6 @@ def _lines(found: Comparison) -> Sheet:
 
 def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
     line = row.line
-    answers = (
-        f"{one.party.label}: {one.get_answer_display()}{f'. {one.why}' if one.why else ''}"
-        for one in row.answers
-    )
     return (
         clean(theme),
         clean(party),
@@ -80,11 +78,55 @@ def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
         clean(str(line.commitment or "")),
         clean(line.needed_from.label if line.needed_from else ""),
         clean(line.needs),
-        clean("\n".join(answers)),
+        clean("\n".join(_said(one) for one in row.answers)),
         line.get_outcome_display() if line.outcome else "",
         clean(line.outcome_why),
         clean(str(line.became or "")),
         _("demonstration") if line.bid.origin == Origin.DEMO else "",
+    )
+
+
+def _said(one: BidResponse) -> str:
+    """An answer, with what was proposed instead."""
+    proposed = f"{_('Counter-proposal')}: {one.proposal}" if one.proposes else ""
+    return ". ".join(filter(None, (f"{one.party.label}: {one.get_answer_display()}", one.why, proposed)))
+
+
+def _proposals(found: Comparison) -> Sheet:
+    """A row per counter-proposal, with its numbers beside those of the bid."""
+    columns = (
+        Column(_("Party"), 24),
+        Column(_("What"), 50),
+        Column(_("How much"), 12),
+        Column(_("Up to"), 12),
+        Column(_("Unit"), 14),
+        Column(_("When"), 20),
+        Column(_("Proposed by"), 24),
+        Column(_("Proposed number"), 12),
+        Column(_("Proposed up to"), 12),
+        Column(_("Proposed moment"), 24),
+        Column(_("Reason"), 40),
+        Column(_("Reply"), 40),
+    )
+    rows = tuple(_proposal_row(row.line, one) for row in found.apart for one in row.apart)
+    return Sheet(_("Counter-proposals"), columns, rows, fixed=2)
+
+
+def _proposal_row(line: BidLine, one: BidResponse) -> tuple[Cell, ...]:
+    said = one.reply
+    return (
+        clean(line.bid.party.label),
+        clean(line.what),
+        line.quantity,
+        line.upto,
+        clean(line.counts),
+        clean(line.planned),
+        clean(one.party.label),
+        one.quantity,
+        one.upto,
+        clean(one.planned),
+        clean(one.why),
+        clean(". ".join(filter(None, (said.get_reply_display(), said.why)))) if said else "",
     )
 
 

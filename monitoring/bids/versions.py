@@ -10,13 +10,15 @@ from agreements.models import Bid, BidLine
 from agreements.services.bid_versions import differences
 
 from .amounts import forecasts_of
-from .reading import LineRow, per_year
+from .reading import LineRow, latest_answers, per_year
 
 
 def tell_changes(rows: Sequence[LineRow], editions: Sequence[Bid]) -> list[BidLine]:
-    """Write at each line what it was in the version before (`was`, `is_new`); returns the lines that are gone.
+    """Write at each line what it was in the version before (`was`, `is_new`) and which counter-proposals to that it says
+    now (`followed`); returns the lines that are gone.
 
-    `editions`: the versions the reader may see, as what stood in another is not told. Two queries, where there is one.
+    `editions`: the versions the reader may see, as what stood in another is not told. Four queries, where there is one, and
+    one where something else was proposed.
     """
     bid = rows[0].line.bid if rows else None
     before = next((one for one in editions if bid is not None and one.edition == bid.edition - 1), None)
@@ -27,10 +29,14 @@ def tell_changes(rows: Sequence[LineRow], editions: Sequence[Bid]) -> list[BidLi
     kept = {row.line.carries_id for row in rows}
     if kept.isdisjoint(earlier):
         return []  # begun anew after the one before was withdrawn
+    proposed = latest_answers(list(earlier.values()))
     for row in rows:
         row.line.carries = earlier.get(row.line.carries_id or 0)
         row.before = before
         row.was = _was(row.line)
+        if row.was:
+            said = proposed[row.line.carries_id or 0]
+            row.followed = [one for one in said if one.is_followed_by(row.line)]
         row.is_new = row.line.carries is None
     return [line for pk, line in earlier.items() if pk not in kept]
 

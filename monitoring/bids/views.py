@@ -272,6 +272,7 @@ def _bid_context(
         renews=writes and not ended and row.status in (BidStatus.SUBMITTED, BidStatus.WITHDRAWN),
         withdraws=withdraws,
         settles=talks and may_settle_bids(request.user, framework),
+        replies=talks and writes,
         answers=talks and bool(parties_answering(request.user, framework, row.party)),
         line_form=_own(LineForm, sent) or LineForm(bid=row) if edits else None,
         letter_form=_own(LetterForm, sent) or LetterForm(initial={"version": row.version}),

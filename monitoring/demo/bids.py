@@ -12,9 +12,10 @@ from odf import dc
 from odf.opendocument import OpenDocumentText
 from odf.text import H, P
 
-from agreements.enums import BidAnswer, BidScope, Origin
-from agreements.models import Bid, BidLine, FrameworkAgreement
+from agreements.enums import BidAnswer, BidReplyKind, BidScope, Origin
+from agreements.models import Bid, BidLine, BidResponse, FrameworkAgreement
 from agreements.services.bid_lines import add_line
+from agreements.services.bid_replies import reply_to_proposal
 from agreements.services.bid_talks import respond, settle_line
 from agreements.services.bidding import attach_letter, start_bid, submit_bid
 from agreements.services.letters import CheckedLetter, check_letter
@@ -64,7 +65,7 @@ def _add(actor: Actor, bid: Bid, row: dict[str, Any]) -> BidLine:
     values: dict[str, Any] = {
         name: row[name] for name in ("what", "unit", "unit_words", "planned", "needs") if name in row
     }
-    values |= {name: Decimal(str(row[name])) for name in ("quantity", "upto") if name in row}
+    values |= _numbers(row)
     if "commitment" in row:
         values["commitment"] = bid.framework.commitments.filter(key=row["commitment"]).first()
         if values["commitment"] is None:
@@ -72,6 +73,11 @@ def _add(actor: Actor, bid: Bid, row: dict[str, Any]) -> BidLine:
     if "needed_from" in row:
         values["needed_from"] = _party(row["needed_from"])
     return add_line(actor=actor, bid=bid, **values)
+
+
+def _numbers(row: dict[str, Any]) -> dict[str, Any]:
+    """A number, or the two of a range; as far as they are there."""
+    return {name: Decimal(str(row[name])) for name in ("quantity", "upto") if name in row}
 
 
 def _letter(row: dict[str, Any]) -> CheckedLetter:
@@ -93,14 +99,17 @@ def _talk(actor: Actor, line: BidLine, row: dict[str, Any]) -> None:
         if moment is None or moment > timezone.now():
             continue
         party = _party(told["party"])
-        respond(
+        response = respond(
             actor=Actor(name=actor.name, party=party.label),
             line=line,
             party=party,
             answer=BidAnswer(told["answer"]),
             why=told.get("why", ""),
+            **_numbers(told),
+            planned=told.get("planned", ""),
             created_at=moment,
         )
+        _reply(actor, response, told.get("reply", {}))
     ended = row.get("outcome")
     if ended and date.fromisoformat(ended["on"]) <= timezone.localdate():
         settle_line(
@@ -111,6 +120,20 @@ def _talk(actor: Actor, line: BidLine, row: dict[str, Any]) -> None:
             why=ended.get("why", ""),
             on=date.fromisoformat(ended["on"]),
         )
+
+
+def _reply(actor: Actor, response: BidResponse, row: dict[str, Any]) -> None:
+    """What who bid said to a counter-proposal, as far as that day has come."""
+    moment = _moment(row.get("on"))
+    if moment is None or moment > timezone.now():
+        return
+    reply_to_proposal(
+        actor=Actor(name=actor.name, party=response.line.bid.party.label),
+        response=response,
+        reply=BidReplyKind(row["reply"]),
+        why=row.get("why", ""),
+        created_at=moment,
+    )
 
 
 def _party(slug: str) -> Party:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from agreements.enums import Origin
+from agreements.enums import CycleKind, Origin
 from agreements.models import FrameworkAgreement
-from agreements.services.cycle import complete_step
+from agreements.services.cycle import add_step, complete_step
 from agreements.services.cycle_year import lay_out_year
 from config.web.history import Actor
 
@@ -39,6 +39,7 @@ def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
             continue
         written = lay_out_year(actor=actor, framework=framework, year=row["year"], template=data["template"])
         added += len(written)
+        added += _add_steps(actor, framework, row)
         steps = {step.key: step for step in framework.cycle_steps.of_year(row["year"])}
         for done in row.get("done", []):
             day = date.fromisoformat(done["on"])
@@ -52,3 +53,20 @@ def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
                 origin=Origin(done["origin"]),
             )
     return added
+
+
+def _add_steps(actor: Actor, framework: FrameworkAgreement, row: dict[str, Any]) -> int:
+    """The steps of a year that stand in no template."""
+    for step in row.get("added", []):
+        add_step(
+            actor=actor,
+            framework=framework,
+            year=row["year"],
+            kind=CycleKind(step["kind"]),
+            title=step["title"],
+            turns=step["turns"],
+            starts_on=date.fromisoformat(step["starts_on"]),
+            ends_on=date.fromisoformat(step["ends_on"]),
+            note=step["note"],
+        )
+    return len(row.get("added", []))

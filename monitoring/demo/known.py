@@ -63,7 +63,7 @@ _BIDS = _keys(
         letter=_keys("name title paragraphs"),
         lines=_keys(
             "what commitment quantity upto unit unit_words planned needed_from needs",
-            answers=_keys("party answer on why"),
+            answers=_keys("party answer on why quantity upto planned", reply=_keys("reply on why")),
             outcome=_keys("outcome on why"),
         ),
     ),
@@ -106,7 +106,14 @@ _FILES: Known = {
         ),
     ),
     "contacts": _keys("", contacts=_keys("party function email phone themes level position")),
-    "cycle": _keys("template", years=_keys("year", done=_keys("step on note origin"))),
+    "cycle": _keys(
+        "template",
+        years=_keys(
+            "year",
+            added=_keys("kind title turns starts_on ends_on note"),
+            done=_keys("step on note origin"),
+        ),
+    ),
     "bids": _BIDS,
     "signing": _SIGNING,
     "commitments": _COMMITMENTS,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from agreements.models import (
     AddendumAnswer,
     Bid,
+    BidReply,
     BidResponse,
     CommitmentComment,
     CyclePosition,
@@ -101,6 +102,7 @@ _Read = Callable[[AnyUser, FrameworkAgreement, Sequence[Party]], Iterable[Writte
 def _kinds() -> list[tuple[str, _Read]]:
     return [
         (_("Answers to bids of others"), _responses),
+        (_("Replies to counter-proposals"), _replies),
         (_("Reactions to annual agreements"), _answers),
         (_("Answers to addenda"), _consents),
         (_("Comments on drafts"), _comments),
@@ -129,7 +131,17 @@ def _responses(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[
     rows = BidResponse.objects.filter(line__bid__framework=framework, party__in=parties)
     for row in rows.select_related("line__bid__party"):
         about = f"{row.line.bid.party.label} {row.line.bid.year}: {row.line}"
-        yield Written(about, _day(row.created_at), row.author_name, row.why, row.get_answer_display())
+        text = _told(row.why, f"{_('Counter-proposal')}: {row.proposal}" if row.proposes else "")
+        yield Written(about, _day(row.created_at), row.author_name, text, row.get_answer_display())
+
+
+def _replies(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Party]) -> Iterator[Written]:
+    rows = BidReply.objects.filter(
+        response__line__bid__framework=framework, response__line__bid__party__in=parties
+    )
+    for row in rows.select_related("response__party", "response__line__bid"):
+        about = f"{row.response.line.bid.year}, {row.response.party.label}: {row.response.line}"
+        yield Written(about, _day(row.created_at), row.author_name, row.why, row.get_reply_display())
 
 
 def _answers(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Party]) -> Iterator[Written]:

@@ -220,7 +220,13 @@ def bids_rights() -> Iterator[Right]:
         own=(Role.LEFT, Role.EDITOR, Role.COORDINATOR),
     )
     write, answer = ("agreements.permissions.may_bid",), ("agreements.permissions.parties_answering",)
-    yield Right(Kind.BID, "write", _("write, submit and withdraw it"), write, own=EDITS)
+    yield Right(
+        Kind.BID,
+        "write",
+        _("write, submit and withdraw it, and reply to counter-proposals"),
+        write,
+        own=EDITS,
+    )
     yield Right(Kind.BID, "answer", _("answer to the bid of another party"), answer, EDITS)
     yield Right(
         Kind.BID,

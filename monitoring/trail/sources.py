@@ -34,7 +34,7 @@ _UNTOLD = {
     # Drafts are their party's alone: that somebody wrote is in the log, what is not. Once submitted, the page has it.
     "agreements.Bid": {"letter"},
     "agreements.BidLine": {*bid_lines.FIELDS, "carries"},
-    "agreements.BidForecast": {"year", "quantity"},
+    "agreements.BidForecast": {"year", "quantity", "upto"},
     "agreements.Commitment": {"chain"},
     "parties.Invitation": {"token_hash"},
     "monitoring.RoundLine": {"current"},

@@ -22,7 +22,7 @@ from agreements.enums import (
 )
 from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
 from agreements.services.before_here import with_kept_since
-from agreements.services.bid_answers import reacted, unanswered
+from agreements.services.bid_answers import proposed_to, reacted, unanswered
 from agreements.services.completeness import LACKS
 from agreements.services.on_turn import state_words, still_on_turn
 from agreements.services.season_words import has_no_days
@@ -215,7 +215,7 @@ def read_year(
     coordinates: bool = False,
     user: AnyUser | None = None,
 ) -> YearFacts:
-    """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, three
+    """Read a year of a framework (with its municipality loaded). Eleven queries, and four where parties are asked, four
     where there are bids and two more where those wait for a reaction, three where commitments wait for others, one where there is no round to look back with.
     """
     table = list(framework.participations.select_related("party").order_by("position", "pk"))
@@ -264,8 +264,13 @@ def read_year(
         standing=_standing(framework, year, annuals),
         blocked=blocking(read_promises(framework, (year, year + 1), parties, today)),
         bidders=bidders,
-        unanswered=unanswered(user, framework, year) if bidders and user is not None else Counter(),
+        unanswered=_unanswered(user, framework, year) if bidders and user is not None else Counter(),
     )
+
+
+def _unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Counter[int]:
+    """Per party how many lines wait for it: of others, and own ones with a counter-proposal."""
+    return unanswered(user, framework, year) + proposed_to(user, framework, year)
 
 
 def _ahead(framework: FrameworkAgreement, year: int, years: Set[int], coordinates: bool) -> set[int]:

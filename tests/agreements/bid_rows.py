@@ -8,7 +8,7 @@ from functools import partial
 from django.db import models
 
 from agreements.enums import BidStatus
-from agreements.models import Bid, BidForecast, BidLine
+from agreements.models import Bid, BidForecast, BidLine, BidResponse
 from config.web.history import acting
 from tests.bids import YEAR, make_bid, make_draft, the_line
 from tests.cast import ACTOR
@@ -38,6 +38,16 @@ def a_line_of_two(table: Table) -> BidLine:
     return BidLine(bid=bid, position=1, what="Woningen", quantity=32, upto=24, unit="homes")
 
 
+def an_answer(table: Table, **fields: object) -> BidResponse:
+    line = the_line(make_bid(table.framework, table.corporation))
+    return BidResponse(line=line, party=table.tenants, author_name="Huurders", **fields)
+
+
+def a_forecast_of_two(table: Table) -> BidForecast:
+    line = the_line(make_draft(table.framework, table.corporation))
+    return BidForecast(line=line, year=2025, quantity=3, upto=3)
+
+
 #: Per constraint what is told, and a row that breaks it.
 BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     "bid_edition": (
@@ -54,5 +64,17 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     ),
     "bid_year": ("Give a year between 1990 and 2099.", lambda table: a_bid(table, first_year=3000)),
     "bid_line_between_two": ("A range takes two numbers, the second above the first.", a_line_of_two),
+    "bid_response_between_two": (
+        "A range takes two numbers, the second above the first.",
+        partial(an_answer, answer="discuss", quantity=32, upto=24),
+    ),
+    "bid_response_agrees_or_proposes": (
+        "Who agrees proposes nothing else.",
+        partial(an_answer, answer="agree", planned="2026"),
+    ),
+    "bid_forecast_between_two": (
+        "A range takes two numbers, the second above the first.",
+        a_forecast_of_two,
+    ),
     "bid_forecast_once": ("There is a forecast for this year already.", a_second_forecast),
 }

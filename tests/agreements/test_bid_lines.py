@@ -102,6 +102,11 @@ def test_numbers_per_year_are_parts_of_the_whole_which_may_be_left_to_them(table
     with pytest.raises(ValidationError) as told:
         line(quantity=Decimal(80))
     assert set(told.value.message_dict) == {"quantity"}
+    ranges = {2025: (Decimal(20), Decimal(30)), 2026: Decimal(60)}
+    assert line(forecasts=ranges).numbers == "80 to 90"
+    with pytest.raises(ValidationError) as told:
+        line(forecasts=ranges, quantity=Decimal(85))
+    assert set(told.value.message_dict) == {"quantity"}
     share = line(unit="other", unit_words="%")
     assert (share.quantity, share.counts) == (None, "%"), "shares do not add up"
     assert line(unit="other", unit_words="%", quantity=Decimal(40)).quantity == 40

@@ -102,6 +102,12 @@ def test_the_number_is_of_the_year_of_the_draft(table):
         forecasts={2025: Decimal(30), 2026: Decimal(70)},
     )
     assert [offer_of(line, year).quantity for year in (2025, 2026)] == [30, 70]
+    years = {2025: (Decimal(10), Decimal(15)), 2026: Decimal(20)}
+    between = offered(table, table.tenants, bid={"scope": BidScope.TWO_YEARS}, unit="homes", forecasts=years)
+    assert [(one.kind, one.upto) for one in (offer_of(between, 2025), offer_of(between, 2026))] == [
+        ("range", 15),
+        ("at_least", None),
+    ]
     other = offered(
         table, table.other_corporation, bid={"scope": BidScope.TWO_YEARS}, quantity=5, unit="homes"
     )

@@ -178,8 +178,8 @@ def bid(five: Five, person: Person, what: str, **line: str) -> None:
     expect(person.page.locator("#stand [data-status=submitted]")).to_be_visible()
 
 
-def answer(five: Five, person: Person, bidder: Person, choice: str, why: str = "") -> None:
-    """An answer to the line of another, found from the page with who has bid."""
+def answer(five: Five, person: Person, bidder: Person, choice: str, why: str = "", instead: str = "") -> None:
+    """An answer to the line of another, found from the page with who has bid; `instead`: the number it proposes."""
     person.site.open(five.at(f"{five.now}/bod/"))
     person.press(f"#partij-{bidder.party.slug} .seat__actions a")
     person.press(".bid-line__tools a")
@@ -189,8 +189,24 @@ def answer(five: Five, person: Person, bidder: Person, choice: str, why: str = "
     person.tick(f"{talk} [value={choice}]")
     if why:
         person.fill(f"{talk} [name=why]", why)
+    if instead:
+        person.unfold(f"{talk} details")
+        person.fill(f"{talk} [name=quantity]", instead)
     person.press(f"{talk} button")
     expect(person.page.locator(f".bid-line [data-answer={choice}]")).to_be_visible()
+
+
+def keep(five: Five, person: Person, why: str) -> None:
+    """Who bid stays with it, whatever was proposed."""
+    person.site.open(five.at(f"{five.now}/bod/"))
+    person.press(f"#partij-{person.party.slug} .seat__actions a")
+    person.press(".bid-line__tools a")
+    person.page.locator("[id^=voorstel-]").wait_for()
+    person.look()
+    person.tick("[name=reply][value=keep]")
+    person.fill("[id^=voorstel-] [name=why]", why)
+    person.press("form:has([value=voorstel-antwoord]) button")
+    expect(person.page.locator(".bid-line [data-reply=keep]")).to_be_visible()
 
 
 def bid_and_answer(five: Five) -> None:
@@ -203,7 +219,8 @@ def bid_and_answer(five: Five) -> None:
     bid(five, five.telephone, COUNCILS, needed_from=asked, planned="elk kwartaal")
     bid(five, five.keyboard, NO_RISE, needed_from=str(five.repair.party.pk))
     answer(five, five.municipality, five.harbour, "agree")
-    answer(five, five.telephone, five.harbour, "discuss", "Ook voor starters?")
+    answer(five, five.telephone, five.harbour, "discuss", "Ook voor starters?", instead="50")
+    keep(five, five.harbour, "Meer past er niet.")
     answer(five, five.keyboard, five.repair, "agree")
     answer(five, five.repair, five.keyboard, "decline", "Dat kunnen wij niet betalen.")
     answer(five, five.harbour, five.telephone, "agree")

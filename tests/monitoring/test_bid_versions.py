@@ -9,6 +9,7 @@ from agreements.enums import BidAnswer
 from agreements.services.bid_answers import unanswered
 from agreements.services.bid_lines import add_line, change_line, remove_line
 from agreements.services.bid_talks import respond
+from agreements.services.bid_versions import differences
 from agreements.services.bidding import new_version, submit_bid, withdraw_bid
 from monitoring.bids.reading import read_lines
 from monitoring.bids.versions import tell_changes
@@ -28,7 +29,7 @@ def second(table):
         agree(line, table.tenants, BidAnswer.DISCUSS, "Hoeveel?")
     new = new_version(actor=ACTOR, bid=bid)
     _same, changed, gone = new.lines.order_by("position")
-    values = {"quantity": Decimal(52), "unit": "homes", "forecasts": {2025: Decimal(2)}}
+    values = {"quantity": Decimal(52), "unit": "homes", "forecasts": {2025: (Decimal(2), Decimal(3))}}
     change_line(actor=ACTOR, line=changed, version=changed.version, **values)
     remove_line(actor=ACTOR, line=gone, version=gone.version)
     add_line(actor=ACTOR, bid=new, what="Erbij")
@@ -60,6 +61,8 @@ def test_what_changed_is_told_at_its_line(client, cast, second):
         one: text.partition(f'id="regel-{one.pk}"')[2].partition("</article>")[0] for one in (same, changed)
     }
     assert "data-was" not in parts[same] and "data-new" not in parts[same]
+    third = new_version(actor=ACTOR, bid=second).lines.get(carries=changed)
+    assert (third.forecasts.get().numbers, differences(third)) == ("2 tot 3", [])
     assert "How much: <del" in parts[changed] and "What:" not in parts[changed]
     assert "data-new" in text.partition(f'id="regel-{added.pk}"')[2]
     assert "1 line of version 1 is not in this one" in text

@@ -386,9 +386,10 @@ def test_a_bid_about_two_years_has_a_number_for_each(table, corporation):
     line = the_line(bid)
     assert [(row.year, row.quantity) for row in line.forecasts.all()] == [(2025, 1500)]
     form = corporation.get(line_page(table, line)).context["line_form"]
-    assert [field.value() for field in form.year_fields] == ["1500", None]
-    wrong = corporation.post(bid_page(table), line_data(y2025="veel", quantity="24-32", upto="32"))
-    assert set(wrong.context["line_form"].errors) == {"y2025", "quantity"}
+    assert [(low.value(), high.value()) for low, high in form.year_fields] == [("1500", None), (None, None)]
+    typed = {"y2025": "veel", "y2026": "3", "y2026_upto": "2"}
+    wrong = corporation.post(bid_page(table), line_data(**typed, quantity="24-32", upto="32"))
+    assert set(wrong.context["line_form"].errors) == {"y2025", "quantity", "y2026_upto"}
     assert "stands at “Up to”" in wrong.content.decode(), "where it can stand"
 
 

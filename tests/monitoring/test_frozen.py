@@ -64,6 +64,7 @@ NOT_HERE = {
     "agreements.Amendment",
     "agreements.BidForecast",
     "agreements.BidLetter",
+    "agreements.BidReply",
     "agreements.BidResponse",
     "agreements.CalendarAddress",
     "agreements.CommitmentComment",

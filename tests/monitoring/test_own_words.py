@@ -98,7 +98,7 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
         make_attachment(line, table.corporation)
     make_bid(table.framework, table.corporation, BidStatus.DRAFT, lines=number)
     client.force_login(cast.corporation_officer)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = client.get(PAGE).content.decode()
     assert {page.count(own) for own in ("gebouwd.", "verder vertellen.", "foto.pdf", 'class="bid-line"')} == {
         number

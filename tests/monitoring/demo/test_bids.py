@@ -92,3 +92,35 @@ def test_the_file_says_that_it_is_made_up():
     data = json.loads((settings.BASE_DIR / "fixtures" / "westland" / "bids.json").read_text())
     assert "verzonnen" in data["note"]
     assert [bool(bid.get("submitted")) for bid in data["bids"]] == [True, True, False]
+
+
+def test_a_counter_proposal_with_what_who_bid_says_to_it(table):
+    make_commitment(table.framework)
+    bid = a_bid("duinstede-wonen", submitted="2024-06-26")
+    (line,) = bid["lines"]
+    del line["outcome"]
+    reply = {"reply": "keep", "why": "Meer past niet.", "on": "2024-08-08"}
+    told = {"party": "duinstede", "answer": "discuss", "on": "2024-08-01", "quantity": 6, "upto": 8}
+    line["answers"] = [
+        {**told, "reply": reply},
+        {**told, "party": "duinstede-huurders", "reply": {**reply, "on": "2999-01-01"}},
+    ]
+    assert (load(table, bid), load(table, bid)) == (1, 0)
+    answers = Bid.objects.get().lines.get().responses.order_by("pk")
+    assert [(one.quantity, one.upto) for one in answers] == [(6, 8)] * 2
+    assert [one.reply and one.reply.why for one in answers] == ["Meer past niet.", None]
+
+
+def test_a_demo_bid_waits_in_a_reaction_step():
+    folder = settings.BASE_DIR / "fixtures" / "wassenaar"
+    (year,) = json.loads((folder / "cycle.json").read_text())["years"]
+    (step,) = year["added"]
+    assert step["kind"] == "reaction" and "(demonstratie)" in step["title"]
+    answers = [
+        answer
+        for bid in json.loads((folder / "bids.json").read_text())["bids"]
+        for line in bid["lines"]
+        for answer in line.get("answers", [])
+        if {"quantity", "planned"} & answer.keys()
+    ]
+    assert sorted(answer.get("reply", {}).get("reply", "") for answer in answers) == ["", "keep", "talk"]
