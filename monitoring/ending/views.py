@@ -16,7 +16,7 @@ from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_end
 from agreements.services.framework_states import reopen_framework
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import refuse
 
 from ..place import find_framework, frame
 from .forms import EndForm, ReopenForm
@@ -60,10 +60,6 @@ def _carry_out(request: HttpRequest, found: FrameworkAgreement, form: forms.Form
             messages.success(
                 request, _("The agreement has ended. Nobody is asked for anything in it any more.")
             )
-    except StaleVersionError:
-        form.add_error(None, _("Somebody else was first. Reload the page to see how it stands now."))
-        return 409
-    except ValidationError as error:
-        place_errors(form, error)
-        return 422
+    except (StaleVersionError, ValidationError) as error:
+        return refuse(form, error)
     return 200

@@ -20,7 +20,7 @@ from agreements.services.signed_before import lacking, record_signed_before, sig
 from agreements.services.standing import standing_of
 from agreements.services.states import VERBS, what_instead
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import refuse
 
 from ..place import year_frame
 from .before import followed_in, round_of, withdraw
@@ -89,10 +89,6 @@ def _record(request: HttpRequest, found: AnnualAgreement, form: forms.Form) -> i
             record_signed_before(**told, signatures=form.signatures())
         else:
             withdraw(**told, reason=form.cleaned_data["reason"])
-    except StaleVersionError:
-        form.add_error(None, _("Somebody else was first. Reload the page to see how it stands now."))
-        return 409
-    except ValidationError as error:
-        place_errors(form, error)
-        return 422
+    except (StaleVersionError, ValidationError) as error:
+        return refuse(form, error)
     return 200

@@ -26,7 +26,7 @@ from agreements.services.framework_signing import (
     withdraw_signed,
 )
 from config.web.history import StaleVersionError
-from config.web.refusals import place_errors
+from config.web.refusals import refuse
 
 from ..place import find_framework, frame
 from .forms import FrameworkSignedForm, WithdrawSignedForm
@@ -93,10 +93,6 @@ def _record(request: HttpRequest, found: FrameworkAgreement, form: forms.Form, d
         else:
             more = {"signatures": form.signatures(), "reason": data["reason"]}
             mend_signed(**told, signed_on=data["signed_on"], **more)
-    except StaleVersionError:
-        form.add_error(None, _("Somebody else was first. Reload the page to see how it stands now."))
-        return 409
-    except ValidationError as error:
-        place_errors(form, error)
-        return 422
+    except (StaleVersionError, ValidationError) as error:
+        return refuse(form, error)
     return 200
