@@ -141,20 +141,23 @@ def may_bid(user: AnyUser, framework: FrameworkAgreement, party: Party) -> bool:
 
     A bid offers and binds nobody; agreeing and signing are of decision-makers.
     """
-    return party.pk in parties_with_position(user, framework)
+    return not framework.is_ended and party.pk in parties_with_position(user, framework)
 
 
 def parties_answering(user: AnyUser, framework: FrameworkAgreement, bidder: Party) -> set[int]:
     """Ids of the parties in whose name the person may answer to the bid of `bidder`: the signing ones they edit for,
     not the bidder itself.
     """
-    return parties_with_position(user, framework) - {bidder.pk}
+    return set() if framework.is_ended else parties_with_position(user, framework) - {bidder.pk}
 
 
 def may_settle_bids(user: AnyUser, framework: FrameworkAgreement) -> bool:
-    """Whether the person may say how lines ended, and who reads bids: an editor of the municipality or of who
-    coordinates.
-    """
+    """Whether the person may say how lines ended, and who reads bids, until the framework has ended."""
+    return not framework.is_ended and edits_for_municipality(user, framework)
+
+
+def edits_for_municipality(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person is an editor of the municipality or of who coordinates."""
     own = party_ids(user, MembershipRole.EDITOR)
     return framework.municipality_id in own or may_coordinate(user, framework)
 

@@ -20,6 +20,7 @@ from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatu
 from ..models import Bid, BidLetter, FrameworkAgreement, held_to
 from .bid_versions import carry_line, keep_answers
 from .cycle import signatories
+from .framework_states import check_verb, lock_going_on
 from .letters import CheckedLetter
 
 #: From which status a bid can come into which; nothing else happens to it.
@@ -34,6 +35,7 @@ TRANSITIONS: dict[BidStatus, frozenset[BidStatus]] = {
 
 def check_status(bid: Bid, to: BidStatus) -> None:
     """Raise ValidationError, with what can be done instead, when the bid can not come into that status."""
+    check_verb(bid.framework, "go_on")
     if to not in TRANSITIONS[BidStatus(bid.status)]:
         raise ValidationError(_refusal(BidStatus(bid.status)))
 
@@ -51,6 +53,7 @@ def _refusal(status: BidStatus) -> str:
 def lock_draft(bid: Bid, version: int | None = None) -> Bid:
     """The bid, locked, as long as it is a draft; raises StaleVersionError, and ValidationError when it is none."""
     row = Bid.lock(bid.pk, version)
+    check_verb(row.framework, "go_on")
     if row.status != BidStatus.DRAFT:
         raise ValidationError(_refusal(BidStatus(row.status)))
     return row
@@ -105,7 +108,7 @@ def start_bid(
     """
     about = year + 1 if first_year is None else first_year
     with transaction.atomic(), acting(actor):
-        framework = FrameworkAgreement.lock(framework.pk)
+        framework = lock_going_on(framework.pk)
         if party.pk not in {one.pk for one in signatories(framework)}:
             raise ValidationError({"party": _("Only a party that signs makes a bid.")})
         check_years(framework, scope, about, today or timezone.localdate())
@@ -221,7 +224,7 @@ def new_version(*, actor: Actor, bid: Bid) -> Bid:
     Raises ValidationError when there is a draft already, and when negotiating has begun.
     """
     with transaction.atomic(), acting(actor):
-        framework = FrameworkAgreement.lock(bid.framework_id)
+        framework = lock_going_on(bid.framework_id)
         old = Bid.lock(bid.pk)
         if old.status not in (BidStatus.SUBMITTED, BidStatus.WITHDRAWN):
             raise ValidationError(_refusal(BidStatus(old.status)))

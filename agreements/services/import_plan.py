@@ -11,9 +11,10 @@ from django.db.models import Model, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..enums import AnnualStatus, CommitmentKind, PrintedIn, ResponsibilityRole
+from ..enums import AnnualStatus, CommitmentKind, FrameworkStatus, PrintedIn, ResponsibilityRole
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
 from .drafting import CommitmentDraft
+from .framework_states import INSTEAD
 from .import_columns import Line, Listed
 from .import_matching import by_number, number_parts, recognise
 from .import_values import RowReader, Values
@@ -139,6 +140,9 @@ def _refusals(framework: FrameworkAgreement, year: int | None) -> Iterator[Probl
             _("%(year)s lies outside the framework agreement, which holds from %(first)s to %(last)s.")
             % words
         )
+        return
+    if framework.is_ended:
+        yield Problem(str(INSTEAD[FrameworkStatus.ENDED]))
         return
     status = framework.annual_agreements.filter(year=year).values_list("status", flat=True).first()
     if status == AnnualStatus.SIGNED:

@@ -38,7 +38,7 @@ from .chains import continue_from
 from .conditions import copy_conditions
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
-from .framework_states import lock_going_on
+from .framework_states import check_verb, lock_going_on
 from .goals import copy_goals
 from .numbering import bare, for_year, next_number
 from .places import change_places, commitment_key, free_key, next_position
@@ -69,8 +69,9 @@ class NewLine:
 
 
 def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
-    """The annual agreement, locked; raises ValidationError when it is no draft any more."""
+    """The annual agreement, locked; raises ValidationError when it is no draft any more, or its framework has ended."""
     row = AnnualAgreement.lock(annual.pk)
+    check_verb(row.framework, "go_on")
     if row.status != AnnualStatus.DRAFT:
         raise ValidationError(what_instead(row))
     return row

@@ -66,8 +66,8 @@ AFTER_LEAVING: dict[str, tuple[AnnualStatus, ...]] = {
     "record_signature": (SIGNED,),
 }
 
-#: What is still told once the framework has ended: a reservation that was lifted.
-ONCE_ENDED = ("lift_reservation",)
+#: What is still told once the framework has ended: a reservation that was lifted, a wrong day.
+ONCE_ENDED = ("lift_reservation", "correct_signature")
 
 _INSTEAD: dict[AnnualStatus, str | Promise] = {
     DRAFT: gettext_lazy("This is still a draft. Who coordinates proposes it first."),

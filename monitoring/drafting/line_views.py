@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, Bid, BidLine, Commitment, FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_coordinate
+from agreements.permissions import coordinating_actor, may_arrange
 from agreements.services import draft_parts
 from agreements.services.cycle import signatories
 from agreements.services.next_year import change_commitment, remove_commitment
@@ -43,7 +43,7 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, dra
     found = find_framework(request, municipality, framework)
     annual = get_object_or_404(found.annual_agreements, year=year)
     row = _line(annual, drafted)
-    coordinates = may_coordinate(request.user, found)
+    coordinates = may_arrange(request.user, found)
     writes_for = parties_noting(request.user, found)
     sent, status = None, 200
     if request.method == "POST":

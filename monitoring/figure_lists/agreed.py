@@ -193,5 +193,6 @@ def agreed_stands_still(indicator: Indicator, framework: FrameworkAgreement) -> 
     """Why a number that was agreed is not written by a table; empty while the text it belongs to is a draft."""
     annual = indicator.commitment.annual_agreement if indicator.commitment else None
     if annual is not None:
-        return "" if annual.status == AnnualStatus.DRAFT else what_instead(annual)
+        still = annual.status == AnnualStatus.DRAFT and not framework.is_ended
+        return "" if still else what_instead(annual)
     return "" if framework.status == FrameworkStatus.DRAFT else _signed()

@@ -16,6 +16,15 @@ def tell_whose(apps, schema_editor):
     requests.update(party=models.Subquery(text.values("party")))
 
 
+def only_texts(apps, schema_editor):
+    """Before, a request could be about a text only, and once."""
+    rows = apps.get_model("monitoring", "MendRequest").objects
+    rows.filter(report=None).delete()
+    first = rows.values("report", "digest").annotate(first=models.Min("pk")).values_list("first", flat=True)
+    rows.exclude(pk__in=list(first)).delete()
+    schema_editor.connection.check_constraints()
+
+
 def about(model, name, **how):
     """One of the things a request can be about."""
     return models.ForeignKey(
@@ -92,7 +101,7 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.AddField(model_name="mendrequest", name="party", field=party(null=True)),
-        migrations.RunPython(tell_whose, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(tell_whose, only_texts, elidable=True),
         migrations.AlterField(model_name="mendrequest", name="party", field=party()),
         migrations.AddConstraint(
             model_name="mendrequest",

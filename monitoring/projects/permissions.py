@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agreements.models import FrameworkAgreement
-from agreements.permissions import may_settle_bids, municipal_actor, parties_with_position
+from agreements.permissions import edits_for_municipality, municipal_actor, parties_with_position
 from config.web.history import Actor
 from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
@@ -14,7 +14,7 @@ from .models import HousingProject, builds
 
 def may_keep_all(user: AnyUser, framework: FrameworkAgreement) -> bool:
     """Whether the person keeps every project of the framework: an editor of the municipality or of who coordinates."""
-    return may_settle_bids(user, framework)
+    return edits_for_municipality(user, framework)
 
 
 def parties_keeping(user: AnyUser, framework: FrameworkAgreement) -> list[Party]:

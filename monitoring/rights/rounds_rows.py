@@ -240,6 +240,7 @@ def projects_rights() -> Iterator[Right]:
         (
             "monitoring.projects.permissions.may_keep",
             "monitoring.projects.permissions.may_keep_all",
+            "agreements.permissions.edits_for_municipality",
             "monitoring.projects.permissions.parties_keeping",
             FRAMEWORKS,
         ),

@@ -61,11 +61,16 @@ def signed_before(request: HttpRequest, municipality: str, framework: str, year:
         standing=standing,
         recorded=recorded,
         round_told="" if recorded else round_of(found),
-        instead=what_instead(found),
-        refused=[followed_in(found)] if recorded else _refused(found),
+        instead="" if found.framework.is_ended else what_instead(found),
+        refused=[_kept(found)] if recorded else _refused(found),
         count=found.commitments.filter(monitor_only=False).count(),
     )
     return render(request, "monitoring/annual_signed.html", context, status=status)
+
+
+def _kept(found: AnnualAgreement) -> str:
+    """Why what was recorded can not be taken back; empty where it can."""
+    return what_instead(found) if found.framework.is_ended else followed_in(found)
 
 
 def _refused(found: AnnualAgreement) -> list[str]:

@@ -111,12 +111,15 @@ class AgreementPage:
         """What the person may do about signing on paper before it came here: record it, take it back, correct a
         day, or nothing.
         """
-        if not self.records or self.annual.framework.is_ended:
+        if not self.records:
             return ""
-        if self.recorded:
+        ended = self.annual.framework.is_ended
+        if self.recorded and not ended:
             return "back" if self.is_final else ""
         if self.annual.status == AnnualStatus.SIGNED and on_paper(self.standing):
             return "day"
+        if ended:
+            return ""
         asked = self.standing.version is not None and not self.standing.version.on_paper
         free = self.annual.status in VERBS["record_signed"] and self.count
         return "record" if free and not asked else ""

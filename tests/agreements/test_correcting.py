@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, CycleKind
+from agreements.enums import AnnualStatus, CycleKind, FrameworkStatus
 from agreements.models import AgreementVersion, CycleStep, PartyAnswer
 from agreements.services.correcting import correct_signed_on
 from agreements.services.cycle import add_step
 from agreements.services.signed_before import Signature, record_signed_before, withdraw_signed_before
 from agreements.services.signing import lift_reservation, record_signature
 from agreements.services.standing import standing_of
-from config.web.history import StaleVersionError
+from config.web.history import StaleVersionError, acting
 from tests.cast import ACTOR
 from tests.factories import leave_table
 from tests.layers import made_once
@@ -46,6 +46,12 @@ def correct(annual, party, day, **more):
     return correct_signed_on(actor=ACTOR, annual=row, party=party, signed_on=day, **values)
 
 
+def end(framework):
+    with acting(ACTOR):
+        framework.status, framework.ended_on = FrameworkStatus.ENDED, timezone.localdate()
+        framework.save()
+
+
 def seat_of(annual, party):
     return standing_of(again(annual)).seat(party)
 
@@ -67,6 +73,16 @@ def test_the_day_is_right_and_the_wrong_one_stays_readable(table, annual):
     # The steps were done on the day of the last one.
     assert {step.done_on for step in CycleStep.objects.all()} == {RIGHT}
     assert CycleStep.history.latest().history_change_reason == "Verkeerd gelezen."
+
+
+def test_also_once_the_framework_has_ended(table, annual):
+    end(table.framework)
+    correct(annual, table.corporation, RIGHT)
+    assert seat_of(annual, table.corporation).answer.given_on == RIGHT
+    with pytest.raises(ValidationError, match="has ended"):
+        withdraw_signed_before(
+            actor=ACTOR, annual=again(annual), version=again(annual).version, reason="Toch niet."
+        )
 
 
 def test_taken_back_afterwards_nobody_has_signed(table, annual):

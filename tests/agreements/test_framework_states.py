@@ -11,12 +11,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, CycleKind, FrameworkStatus, StepState
+from agreements.enums import (
+    AnnualStatus,
+    BidAnswer,
+    BidReplyKind,
+    CycleKind,
+    FrameworkStatus,
+    StepState,
+)
 from agreements.models import CycleStep, FrameworkAgreement
+from agreements.permissions import may_bid, may_settle_bids, parties_answering
 from agreements.services import cycle, framework_signing
 from agreements.services.addenda import start_addendum, withdraw
 from agreements.services.amending import check_signed
-from agreements.services.bidding import start_bid
+from agreements.services.bid_replies import reply_to_proposal, take_proposal_over
+from agreements.services.bid_talks import respond, settle_line
+from agreements.services.bidding import new_version, start_bid, withdraw_bid
 from agreements.services.chains import continue_from
 from agreements.services.cycle_year import lay_out_year
 from agreements.services.drafting import start_year
@@ -26,10 +36,13 @@ from agreements.services.framework_states import (
     end_framework,
     reopen_framework,
 )
-from agreements.services.next_year import start_next_year
+from agreements.services.import_columns import Listed
+from agreements.services.import_plan import make_plan
+from agreements.services.next_year import draft_of, start_next_year
 from agreements.services.positions import state_position
 from agreements.services.states import check_verb, what_instead
 from config.web.history import StaleVersionError, acting
+from tests.bids import agree, make_bid, make_draft, the_line
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
@@ -209,3 +222,54 @@ def test_the_next_agreement_goes_on_from_it(table, rows):
     row = make_commitment(successor, "opvolger")
     linked = continue_from(actor=ACTOR, commitment=row, earlier=fresh(rows["commitment"]))
     assert linked.chain_id == rows["commitment"].pk
+
+
+# ---- bids and drafts that were left
+
+
+@made_once
+def proposal(table):
+    """A bid with a line to which the municipality made a counter-proposal, and a draft of a year, before it ends."""
+    line = the_line(make_bid(table.framework, table.corporation))
+    start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.DRAFT)
+    return respond(
+        actor=ACTOR, line=line, party=table.municipality, answer=BidAnswer.DISCUSS, planned="begin 2025"
+    )
+
+
+#: What is left of bids, by verb: of the table and the counter-proposal.
+LEFT: dict[str, Callable[[Any, Any], Any]] = {
+    "start": lambda t, p: make_draft(t.framework, t.tenants),
+    "version": lambda t, p: new_version(actor=ACTOR, bid=p.line.bid),
+    "withdraw": lambda t, p: withdraw_bid(
+        actor=ACTOR, bid=p.line.bid, version=p.line.bid.version, why="Vergissing"
+    ),
+    "answer": lambda t, p: agree(p.line, t.tenants),
+    "reply": lambda t, p: reply_to_proposal(actor=ACTOR, response=p, reply=BidReplyKind.KEEP, why="Nee."),
+    "take over": lambda t, p: take_proposal_over(actor=ACTOR, response=p),
+    "settle": lambda t, p: settle_line(actor=ACTOR, line=p.line, version=1, outcome="taken_over"),
+    "draft": lambda t, p: draft_of(t.framework.annual_agreements.get()),
+}
+
+
+@pytest.mark.parametrize("verb", LEFT)
+def test_bids_and_drafts_that_were_left_stand_still(table, proposal, verb):
+    def call():
+        with transaction.atomic():
+            LEFT[verb](table, fresh(proposal))
+            transaction.set_rollback(True)
+
+    call()
+    put(table, ENDED)
+    with pytest.raises(ValidationError, match="has ended"):
+        call()
+
+
+def test_a_list_begins_no_year_and_people_are_not_led_to_bids(table, cast):
+    row = put(table, ENDED)
+    (problem,) = make_plan(row, Listed({}, ()), 2025).problems
+    assert "has ended" in str(problem)
+    assert not may_bid(cast.corporation_officer, row, table.corporation)
+    assert not parties_answering(cast.officer, row, table.corporation)
+    assert not may_settle_bids(cast.officer, row)
+    assert may_settle_bids(cast.officer, put(table, SIGNED))
