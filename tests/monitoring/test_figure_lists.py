@@ -3,111 +3,38 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 from openpyxl import Workbook
 
-from agreements.enums import AnnualStatus, FrameworkStatus, Origin
+from agreements.enums import AnnualStatus, Origin
 from agreements.models import Forecast, Indicator
-from agreements.services.drafting import add_indicator, add_theme, start_year
-from agreements.services.importing import ImportRefusedError, PlanChangedError
+from agreements.services.drafting import add_indicator, start_year
+from agreements.services.importing import PlanChangedError
 from agreements.services.spreadsheets import read_rows
-from config.web.history import Actor, acting
+from config.web.history import acting
 from monitoring.figure_lists import plan as planning
 from monitoring.figure_lists.taking_back import plan_back, take_back
-from monitoring.figure_lists.taking_in import plan_figures, take_in_figures
+from monitoring.figure_lists.taking_in import plan_figures
 from monitoring.figures.services import last_intake, record_measurement
 from monitoring.models import Measurement
 from monitoring.overview.figures_sheet import render_figures
 from monitoring.overview.followed import read_chapters
-from tests.agreements.sheets import as_csv, as_xlsx
 from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+from .figure_rows import LONG, OFFICER, counted, make_homes, plan, refused, sign, states, take_in
 
-PAGE = "/duinstede/afspraken-2024-2027/cijfers/inlezen/"
-OFFICER = Actor("Beleidsadviseur", "Gemeente")
-LONG = ["Cijfer", "Wat", "Van wie", "Jaar", "Waarde", "Datum", "Bron"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @made_once
 def homes(table):
-    """A figure of a commitment with a target, what was measured and what was expected."""
-    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
-    indicator = add_indicator(
-        actor=ACTOR,
-        framework=table.framework,
-        key="woningen",
-        name="Nieuwe woningen",
-        unit="woningen",
-        period="elk kwartaal",
-        commitment=make_commitment(table.framework, number="1.1", theme=theme),
-        targets=[
-            {"kind": "at_least", "value": 120, "year": None, "source": "Overeenkomst"},
-            {"kind": "range", "value": 24, "upto": 32, "year": 2027, "source": "Overeenkomst"},
-        ],
-        forecasts=[{"year": 2025, "value": 12, "party": table.corporation, "source": "Bijlage 1"}],
-    )
-    for day, origin, value in (
-        (date(2024, 12, 31), Origin.PERSON, "1143"),
-        (date(2024, 6, 30), Origin.DOCUMENT, "7.5"),
-        (None, Origin.DEMO, "8"),
-    ):
-        record_measurement(
-            actor=ACTOR,
-            indicator=indicator,
-            value=Decimal(value),
-            reference_date=day,
-            party=table.corporation,
-            origin=origin,
-            source="Jaarverslag",
-        )
-    add_indicator(
-        actor=ACTOR, framework=table.framework, key="mutaties", name="Mutaties", unit="%", theme=theme
-    )
-    return indicator
-
-
-def counted() -> tuple[int, ...]:
-    return (Forecast.history.count(), Measurement.objects.count(), Indicator.history.count())
-
-
-def plan(table, *rows: Any, head: Any = LONG, **told: Any):
-    return plan_figures(framework=table.framework, rows=read_rows(as_xlsx(head, *rows)), **told)
-
-
-def take_in(table, *rows: Any, head: Any = LONG, **told: Any):
-    content = read_rows(as_xlsx(head, *rows))
-    told = {"name": "tabel.xlsx", **told}
-    return take_in_figures(actor=OFFICER, framework=table.framework, rows=content, **told)
-
-
-def refused(table, *rows: Any, head: Any = LONG, **told: Any) -> list[str]:
-    """What people read, after making sure that nothing was written."""
-    before = counted()
-    with pytest.raises(ImportRefusedError) as error:
-        take_in(table, *rows, head=head, **told)
-    assert counted() == before
-    return [str(problem) for problem in error.value.plan.problems]
-
-
-def sign(framework) -> None:
-    """As its document was."""
-    with acting(ACTOR):
-        framework.status = FrameworkStatus.SIGNED
-        framework.save_next()
-
-
-def states(found) -> list[str]:
-    return [row.state for row in found.rows]
+    return make_homes(table)
 
 
 class TestThereAndBack:
@@ -443,81 +370,3 @@ def test_looking_costs_the_same_whatever_the_length(table, homes, number, django
     with django_assert_num_queries(9):
         found = plan(table, *rows)
     assert states(found) == ["new"] * number
-
-
-class TestThePage:
-    CONTENT = as_csv(LONG, ["Mutaties", "Verwacht", "", "2025", "7,5", "", "Bijlage <b>1</b>"])
-
-    @pytest.fixture(autouse=True)
-    def waiting(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        return tmp_path
-
-    @pytest.fixture
-    def client(self, client):
-        client.cookies["taal"] = "en"
-        return client
-
-    def send(self, client, content: bytes = CONTENT, **told: Any):
-        return client.post(PAGE, {"file": SimpleUploadedFile("lijst.csv", content), **told})
-
-    def test_look_first_then_agree(self, client, cast, table, homes, waiting):
-        client.force_login(cast.officer)
-        response = self.send(client, source="Bijlage 7")
-        assert response.status_code == 200 and not Forecast.objects.filter(year=2025, party=None).exists()
-        page = response.content.decode()
-        assert 'data-row="2" data-state="new"' in page and "Bijlage &lt;b&gt;1" in page
-        agreed = response.context["agreed"]
-        done = client.post(PAGE, {"agreed": agreed}, follow=True)
-        assert done.redirect_chain == [("/duinstede/afspraken-2024-2027/cijfers/", 302)]
-        assert "Taken in: 1 new, 0 changed, 0 unchanged." in done.content.decode()
-        row = Forecast.objects.get(year=2025, party=None)
-        told = row.history.get()
-        assert (row.value, told.actor_name, told.history_change_reason) == (
-            Decimal("7.5"),
-            cast.officer.name,
-            "overgenomen uit het bestand lijst.csv",
-        )
-        assert not [*waiting.iterdir()]
-        # A second time the file is gone; what was typed beside it is not.
-        gone = client.post(PAGE, {"agreed": agreed})
-        assert gone.status_code == 422 and 'value="Bijlage 7"' in gone.content.decode()
-        assert self.send(client).context["agreed"] == ""
-
-    def test_what_is_wrong_stands_at_its_row_and_the_file_does_not_wait(
-        self, client, cast, table, homes, waiting
-    ):
-        client.force_login(cast.officer)
-        response = self.send(client, as_csv(LONG, ["Mutaties", "Verwacht", "", "x", "1", "", "y"]))
-        assert response.status_code == 422
-        assert "<strong>Jaar:</strong> Write a year of four digits." in response.content.decode()
-        assert not [*waiting.iterdir()]
-        for wrong in (b" ", b"PK\x03\x04", as_csv(["Straat"], ["Laan"])):
-            assert self.send(client, wrong).status_code == 422
-
-    def test_what_somebody_else_was_shown_is_not_agreed_to(self, client, cast, table, homes):
-        client.force_login(cast.officer)
-        agreed = self.send(client).context["agreed"]
-        assert client.post(PAGE, {"agreed": f"{agreed}x"}).status_code == 422
-        client.force_login(cast.manager)
-        assert client.post(PAGE, {"agreed": agreed}).status_code == 422
-        assert not Forecast.objects.filter(party=None).exists()
-
-    def test_what_changed_meanwhile_is_shown_again(self, client, cast, table, homes):
-        client.force_login(cast.officer)
-        agreed = self.send(client, source="x").context["agreed"]
-        take_in(table, ["Mutaties", "Verwacht", "", 2025, 3, None, "x"])
-        response = client.post(PAGE, {"agreed": agreed})
-        assert response.status_code == 409
-        assert 'data-state="changed"' in response.content.decode()
-
-    def test_the_ways_to_it(self, client, cast, table):
-        for person, there in ((cast.officer, True), (cast.manager, True), (cast.tenant, False)):
-            client.force_login(person)
-            page = client.get("/duinstede/afspraken-2024-2027/cijfers/").content.decode()
-            assert (f'href="{PAGE}"' in page) is there
-        client.force_login(cast.manager)
-        page = client.get(
-            f"/admin/agreements/frameworkagreement/{table.framework.pk}/change/"
-        ).content.decode()
-        assert f'href="{PAGE}"' in page

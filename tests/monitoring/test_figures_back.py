@@ -22,7 +22,7 @@ from monitoring.story.figure_table import told_of
 from tests.agreements.sheets import as_xlsx
 from tests.cast import ACTOR
 from tests.layers import made_once
-from tests.monitoring.test_figure_lists import LONG, OFFICER
+from tests.monitoring.figure_rows import LONG, OFFICER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
