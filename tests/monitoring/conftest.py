@@ -3,7 +3,11 @@
 import pytest
 from django.test import Client
 
+from monitoring.enums import RoundStatus
+from monitoring.models import MonitoringRound
 from tests.cast import Cast
+from tests.factories import Table, make_commitment, make_round
+from tests.layers import made_once
 
 
 @pytest.fixture
@@ -12,3 +16,10 @@ def officer(client: Client, cast: Cast) -> Client:
     client.force_login(cast.officer)
     client.cookies["taal"] = "en"
     return client
+
+
+@made_once
+def preparing(table: Table) -> MonitoringRound:
+    """A round of three commitments that is being prepared."""
+    commitments = [make_commitment(table.framework, f"k-{n}", n) for n in (1, 2, 3)]
+    return make_round(table.framework, commitments, status=RoundStatus.PREPARING)

@@ -2,91 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agreements.models import CommitmentItem, Responsibility
 from config.web.history import StaleVersionError, acting
 from monitoring.enums import Light, RoundStatus
-from monitoring.models import FrozenReport, MonitoringRound, PartyView, RoundLine
-from monitoring.publishing.exports import render_json
-from monitoring.publishing.sheets import workbook
+from monitoring.models import MonitoringRound, PartyView
 from monitoring.reactions import services
 from monitoring.reactions.forms import SettleForm
 from monitoring.reactions.newest import lights_unanswered, newest_views, undecided
-from monitoring.reactions.permissions import parties_reacting, places_of, reacting_parties
+from monitoring.reactions.permissions import parties_reacting, reacting_parties
 from monitoring.reactions.reading import read_reactions
 from monitoring.reactions.services import Proposed
-from monitoring.rounds.changing import change_round, take_to_review
-from monitoring.rounds.services import RoundClosedError, joint_text, move_round
+from monitoring.rounds.changing import change_round
+from monitoring.rounds.services import RoundClosedError, move_round
 from monitoring.rounds.settling import MAX_TEXT
-from monitoring.table.as_json import from_data, to_data
-from monitoring.table.closing import checksum, close_round
-from monitoring.table.heard_words import AGREED, WAITING, heard_of, state_of
-from monitoring.table.reading import read_report
-from monitoring.table.words import light_words
+from monitoring.table.closing import close_round
 from tests.layers import made_once
 
 from ..cast import ACTOR
 from ..factories import give_light, make_commitment, make_line, make_round, tell
-
-RED = Proposed(Light.RED, cause="De aannemer is gestopt.", adjustment="Wij zoeken een andere.")
-
-
-def responsible(commitment, party, *, role="lead", item=None):
-    with acting(ACTOR):
-        Responsibility(commitment=commitment, party=party, role=role, item=item).save()
+from .reacting_steps import (
+    current,
+    make_led_line,
+    propose,
+    react,
+    read,
+    report_round,
+    responsible,
+    to_review,
+)
 
 
 @made_once
 def line(table):
-    """A green line that the corporation leads."""
-    row = make_line(table.framework)
-    responsible(row.commitment, table.corporation)
-    give_light(row, Light.GREEN)
-    return RoundLine.objects.get(pk=row.pk)
-
-
-def current(row):
-    return RoundLine.objects.select_related("current", "commitment").get(pk=row.pk)
-
-
-def propose(row, party, proposed=RED):
-    return services.propose(actor=ACTOR, line_id=row.pk, party=party, proposed=proposed)
-
-
-def react(row, party, light=None, reason="", seen=Light.GREEN):
-    return services.react(actor=ACTOR, line_id=row.pk, party=party, seen=seen, light=light, reason=reason)
-
-
-def to_review(row, due=None):
-    return take_to_review(actor=ACTOR, monitoring_round=row.round, reactions_due=due)
-
-
-def pass_term(row):
-    """As it is after the term: set a day that lies in the past, as people can not."""
-    with acting(ACTOR):
-        found = MonitoringRound.objects.get(pk=row.round_id)
-        found.reactions_due = timezone.localdate() - timedelta(days=1)
-        found.save_next()
-
-
-def report_round(row):
-    return MonitoringRound.objects.select_related("framework__municipality").get(pk=row.round_id)
-
-
-def read(row):
-    """The report's line and the report."""
-    report = read_report(report_round(row))
-    return report.lines[0], report
-
-
-def state(row):
-    found, report = read(row)
-    return heard_of(found, report, light_words("yellow")).state
+    return make_led_line(table)
 
 
 class TestProposing:
@@ -277,227 +230,6 @@ def test_a_reason_that_is_wrong_in_itself_is_not_called_missing_as_well():
     typed = {"light": "red", "cause": "x" * (MAX_TEXT + 1), "version": "1", "decision": "Rood."}
     form = SettleForm(typed, words={light: light for light in Light.values})
     assert {name: len(told) for name, told in form.errors.items()} == {"cause": 1, "adjustment": 1}
-
-
-class TestTheTerm:
-    def test_it_is_set_when_the_round_goes_to_review(self, line):
-        assert to_review(line).reactions_due == timezone.localdate() + timedelta(days=14)
-
-    def test_back_from_review_nobody_is_asked_until_the_next_term(self, line, table):
-        to_review(line)
-        pass_term(line)
-        assert state(line) == "agreed"
-        move_round(actor=ACTOR, monitoring_round=line.round, to=RoundStatus.OPEN)
-        give_light(line, Light.RED)
-        assert state(line) == ""
-        react(line, table.tenants, seen=Light.RED)
-        assert PartyView.objects.get().late is False
-        to_review(line)
-        assert state(line) == "waiting"
-
-    def test_it_ends_when_the_round_closes_and_can_not_have_passed(self, line):
-        with pytest.raises(ValidationError):
-            to_review(line, timezone.localdate() - timedelta(days=1))
-
-    def test_silence_counts_after_it_and_is_told(self, line, table):
-        to_review(line)
-        react(line, table.corporation)
-        assert state(line) == "waiting"
-        pass_term(line)
-        found, report = read(line)
-        assert state(line) == "agreed"
-        assert {party.slug for party in report.silent_on(found)} == {"duinstede-thuis", "duinstede-huurders"}
-
-    def test_when_all_answered_nobody_waits_for_it(self, line, table):
-        to_review(line)
-        for party in reacting_parties(table.framework):
-            react(line, party)
-        assert state(line) == "agreed"
-
-    def test_a_later_reaction_counts_and_is_marked(self, line, table):
-        to_review(line)
-        pass_term(line)
-        react(line, table.tenants, Light.RED, "Te laat gezien.")
-        found, _report = read(line)
-        assert [view.late for view in found.views] == [True]
-        assert state(line) == "differs"
-
-    def test_a_difference_is_settled_with_the_reason(self, line, table):
-        react(line, table.tenants, Light.RED, "Nee.")
-        assert state(line) == "differs"
-        with pytest.raises(ValidationError) as told:
-            services.settle_difference(
-                actor=ACTOR,
-                line_id=line.pk,
-                version=line.version,
-                proposed=Proposed(Light.GREEN),
-                decision=" ",
-            )
-        assert set(told.value.message_dict) == {"decision"}
-        services.settle_difference(
-            actor=ACTOR,
-            line_id=line.pk,
-            version=line.version,
-            proposed=Proposed(Light.GREEN),
-            decision="Het overleg houdt het op groen.",
-        )
-        found, _report = read(line)
-        assert (state(line), found.decision) == ("settled", "Het overleg houdt het op groen.")
-        assert found.discussed, "it stays on the agenda, as settled"
-        react(line, table.tenants, Light.RED, "Wij blijven erbij.")
-        assert state(line) == "differs", "what is said after the decision is a point again"
-
-    def test_who_objected_and_got_its_light_did_object(self, line, table):
-        to_review(line)
-        react(line, table.tenants, Light.RED, "Nee.")
-        services.settle_difference(
-            actor=ACTOR,
-            line_id=line.pk,
-            version=line.version,
-            proposed=RED,
-            decision="Het overleg volgt hen.",
-        )
-        pass_term(line)
-        assert state(line) == "settled"
-        react(line, table.tenants, seen=Light.RED)
-        assert state(line) == "agreed", "it has no objection any more"
-
-    def test_cause_and_adjustment_of_a_proposal_say_what_they_are(self, line, table, english):
-        propose(line, table.corporation)
-        found, report = read(line)
-        (said,) = heard_of(found, report, light_words("yellow")).said
-        assert said.text == "Cause: De aannemer is gestopt.\nAdjustment: Wij zoeken een andere."
-
-
-class TestPerItem:
-    @pytest.fixture
-    def items(self, line):
-        with acting(ACTOR):
-            rows = [
-                CommitmentItem(commitment=line.commitment, position=n, label=label, text=text)
-                for n, (label, text) in enumerate((("a.", "bouwen"), ("b.", "verhuren")), start=1)
-            ]
-            for row in rows:
-                row.save()
-        return rows
-
-    def test_each_lead_reports_on_its_own_item(self, line, table, items):
-        responsible(line.commitment, table.tenants, item=items[1])
-        assert places_of(table.tenants, line.commitment).items == (items[1],)
-        assert not places_of(table.tenants, line.commitment).whole
-        services.report_for_party(
-            actor=ACTOR, line_id=line.pk, party=table.tenants, texts={items[1].pk: "Verhuurd."}
-        )
-        tell(line, "Samen op weg.")
-        found, _report = read(line)
-        assert [(told.party, told.item, told.text) for told in found.progress] == [
-            ("", "", "Samen op weg."),
-            ("Huurders", "b. verhuren", "Verhuurd."),
-        ]
-        assert joint_text(line) == "Samen op weg."
-
-    def test_where_the_lead_has_gone_who_is_party_to_it_reports(self, line, table):
-        responsible(line.commitment, table.tenants, role="party")
-        lead = line.commitment.responsibilities.get(role="lead")
-        assert places_of(table.tenants, line.commitment) is None
-        with acting(ACTOR):
-            lead.ends_on = timezone.localdate() - timedelta(days=1)
-            lead.save()
-        assert places_of(table.tenants, line.commitment).whole
-
-    def test_not_on_an_item_of_another(self, line, table, items):
-        responsible(line.commitment, table.tenants, item=items[1])
-        with pytest.raises(ValidationError):
-            services.report_for_party(
-                actor=ACTOR, line_id=line.pk, party=table.tenants, texts={items[0].pk: "Gebouwd."}
-            )
-        assert read(line)[0].progress == ()
-
-    def test_text_and_proposal_are_one_and_what_is_the_same_is_not_written_again(self, line, table):
-        values = {"party": table.corporation, "texts": {None: "Gestopt."}, "proposed": RED}
-        assert services.report_for_party(actor=ACTOR, line_id=line.pk, **values)
-        assert not services.report_for_party(actor=ACTOR, line_id=line.pk, **values)
-        assert (PartyView.objects.count(), line.progress.count()) == (1, 1)
-        with pytest.raises(ValidationError):
-            services.report_for_party(
-                actor=ACTOR,
-                line_id=line.pk,
-                party=table.corporation,
-                texts={None: "Anders."},
-                proposed=Proposed(Light.YELLOW),
-            )
-        assert line.progress.count() == 1, "nothing half-written"
-
-
-class TestClosed:
-    def test_what_parties_said_is_frozen_and_an_older_copy_still_loads(self, line, table):
-        to_review(line)
-        react(line, table.tenants, Light.RED, "Nee.")
-        close_round(actor=ACTOR, monitoring_round=line.round)
-        found, report = read(line)
-        assert (found.differing[0].reason, report.reactions_over) == ("Nee.", False)
-        assert {party.slug for party in report.silent_on(found)} == {"duinstede-thuis", "duinstede-wonen"}
-        data = FrozenReport.objects.get().data
-        for name in ("reactions_due", "reactions_over", "reacting"):
-            del data[name]
-        for name in ("views", "decision"):
-            del data["lines"][0][name]
-        old = from_data(data)
-        assert (old.reacting, old.lines[0].views, old.lines[0].differing) == ((), (), ())
-
-    @pytest.mark.parametrize("passed", [False, True])
-    def test_nobody_objected_only_if_the_term_had_passed_when_it_was_closed(self, line, passed):
-        to_review(line)
-        if passed:
-            pass_term(line)
-        close_round(actor=ACTOR, monitoring_round=line.round)
-        assert state_of(*read(line)) == (AGREED if passed else WAITING)
-
-    def test_a_correction_stands_beside_and_the_frozen_copy_stays(self, line):
-        with pytest.raises(ValidationError):
-            services.correct(actor=ACTOR, monitoring_round=line.round, text="Te vroeg.")
-        close_round(actor=ACTOR, monitoring_round=line.round)
-        before = FrozenReport.objects.get()
-        services.correct(actor=ACTOR, monitoring_round=line.round, text="Het waren er 12.", line=line)
-        after = FrozenReport.objects.get()
-        assert (after.data, after.checksum) == (before.data, checksum(before.data))
-        report = read(line)[1]
-        assert [(one.text, one.key) for one in report.corrections] == [("Het waren er 12.", "a-1")]
-        data = to_data(report)
-        assert data.pop("corrections")[0]["text"] == "Het waren er 12."
-        assert checksum({k: v for k, v in data.items() if k != "checksum"}) == after.checksum
-        assert b"Het waren er 12." in render_json(report)
-        assert any("Het waren er 12." in row for row in workbook(report)[-1].rows)
-
-    @pytest.mark.parametrize("text", ["", "   "])
-    def test_an_empty_correction_is_refused(self, line, text):
-        close_round(actor=ACTOR, monitoring_round=line.round)
-        with pytest.raises(ValidationError) as told:
-            services.correct(actor=ACTOR, monitoring_round=line.round, text=text)
-        assert set(told.value.message_dict) == {"text"}
-
-    def test_a_correction_is_about_a_line_of_its_own_round(self, line, table):
-        close_round(actor=ACTOR, monitoring_round=line.round)
-        later = make_round(table.framework, [line.commitment], slug="later").lines.get()
-        with pytest.raises(ValidationError) as told:
-            services.correct(actor=ACTOR, monitoring_round=line.round, text="Twaalf.", line=later)
-        assert set(told.value.message_dict) == {"line"}
-
-    def test_a_name_in_a_correction_is_looked_at_first(self, line):
-        close_round(actor=ACTOR, monitoring_round=line.round)
-        told = {"actor": ACTOR, "monitoring_round": line.round, "text": "Bel 06-12345678, niet Wonen."}
-        with pytest.raises(ValidationError) as refused:
-            services.correct(**told)
-        (error,) = refused.value.error_dict["text"]
-        assert (error.code, error.params["words"]) == ("private", "06-12345678")
-        assert services.correct(**told, looked=True).text == told["text"]
-
-    def test_what_was_said_is_never_changed(self, line, table):
-        row = react(line, table.tenants)
-        with acting(ACTOR), pytest.raises(TypeError):
-            row.save()
-        with pytest.raises(TypeError):
-            row.delete()
 
 
 class TestTheRound:

@@ -21,7 +21,7 @@ from parties.demo import CAST, load_cast
 from parties.models import Party, Representation, User
 from tests.conftest import kept
 
-from .test_loader import everything
+from .loader_files import everything
 
 pytestmark = [
     pytest.mark.django_db,
