@@ -317,3 +317,31 @@ class GlobalGoal(IntegerChoices):
     ON_LAND = 15, _("Life on land")
     PEACE = 16, _("Peace, justice and strong institutions")
     PARTNERSHIPS = 17, _("Partnerships for the goals")
+
+
+class BodyLevel(TextChoices):
+    """Who sits in a body, as documents call it."""
+
+    COUNCIL = "council", _("Council level")
+    EXECUTIVE = "executive", _("Executive level")
+    MANAGEMENT = "management", _("Management level")
+    OFFICIAL = "official", _("Official level")
+    GROUP = "group", _("Working group")
+    FIELD = "field", _("In the neighbourhood or per case")
+
+
+class Month(IntegerChoices):
+    """The months of a year."""
+
+    JANUARY = 1, _("January")
+    FEBRUARY = 2, _("February")
+    MARCH = 3, _("March")
+    APRIL = 4, _("April")
+    MAY = 5, _("May")
+    JUNE = 6, _("June")
+    JULY = 7, _("July")
+    AUGUST = 8, _("August")
+    SEPTEMBER = 9, _("September")
+    OCTOBER = 10, _("October")
+    NOVEMBER = 11, _("November")
+    DECEMBER = 12, _("December")
