@@ -328,20 +328,3 @@ class BodyLevel(TextChoices):
     OFFICIAL = "official", _("Official level")
     GROUP = "group", _("Working group")
     FIELD = "field", _("In the neighbourhood or per case")
-
-
-class Month(IntegerChoices):
-    """The months of a year."""
-
-    JANUARY = 1, _("January")
-    FEBRUARY = 2, _("February")
-    MARCH = 3, _("March")
-    APRIL = 4, _("April")
-    MAY = 5, _("May")
-    JUNE = 6, _("June")
-    JULY = 7, _("July")
-    AUGUST = 8, _("August")
-    SEPTEMBER = 9, _("September")
-    OCTOBER = 10, _("October")
-    NOVEMBER = 11, _("November")
-    DECEMBER = 12, _("December")

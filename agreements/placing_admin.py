@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max
+from django.utils.dates import MONTHS
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Month
 from .models import AnnualAgreement, FrameworkAgreement
 from .rectifying_admin import RectifyingForm, RectifyingTargetsForm
 from .services.keys import key_from
@@ -99,7 +99,7 @@ class PlacedBodyForm(PlacedForm):
 
     months = forms.TypedMultipleChoiceField(
         label=_("months"),
-        choices=Month.choices,
+        choices=MONTHS.items(),
         coerce=int,
         required=False,
         empty_value=[],

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from config.web.converters import address_word
 from config.web.history import TrackedModel
 from config.web.lines import OneLineField
 
-from ..enums import BodyLevel, Month
+from ..enums import BodyLevel
 from .frameworks import FrameworkAgreement
 
 #: The longest text about what a body is for, who sits there and what it talks about.
@@ -22,7 +23,7 @@ MAX_DAYS = 90
 
 def check_months(value: object) -> None:
     """Raise ValidationError unless it is a list of months, each once and in the order of the year."""
-    known = isinstance(value, list) and all(one in Month.values for one in value)
+    known = isinstance(value, list) and all(one in MONTHS for one in value)
     if not known or value != sorted(set(value)):  # type: ignore[call-overload]
         raise ValidationError(_("Choose months of the year."))
 
@@ -87,4 +88,4 @@ class Body(TrackedModel):
     @property
     def month_names(self) -> list[str]:
         """The months in which it meets, in words."""
-        return [str(Month(number).label) for number in self.months]
+        return [str(MONTHS[number]) for number in self.months]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Month
 from agreements.models import Body
 from agreements.services.bodies import FIELDS
 
@@ -17,7 +17,7 @@ class BodyForm(forms.ModelForm):
 
     months = forms.TypedMultipleChoiceField(
         label=_("Months in which it meets"),
-        choices=Month.choices,
+        choices=MONTHS.items(),
         coerce=int,
         required=False,
         empty_value=[],

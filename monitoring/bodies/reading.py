@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
+from django.utils.dates import MONTHS
 
-from agreements.enums import Month
 from agreements.models import Body, FrameworkAgreement
 from parties.models import AnyUser
 
@@ -30,10 +30,11 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Bodies:
-    """What the page shows. `months` holds every month with the bodies that meet then."""
+    """What the page shows. `always` meet in every month; `months` holds the months in which others do, with those."""
 
     sittings: Sequence[Sitting]
     ended: Sequence[Sitting]
+    always: Sequence[Body]
     months: Sequence[tuple[str, Sequence[Body]]]
     no_month: Sequence[Body]
 
@@ -59,8 +60,13 @@ def read_bodies(framework: FrameworkAgreement, user: AnyUser, today: date) -> Bo
         sitting = Sitting(body, rows[:SHOWN], max(len(rows) - SHOWN, 0))
         (ended if body.ended_on and body.ended_on < today else now).append(sitting)
     bodies = [one.body for one in now]
-    months = [(str(month.label), [body for body in bodies if month.value in body.months]) for month in Month]
-    return Bodies(now, ended, months, [body for body in bodies if not body.months])
+    always = [body for body in bodies if len(body.months) == len(MONTHS)]
+    months = [
+        (str(name), rows)
+        for number, name in MONTHS.items()
+        if (rows := [body for body in bodies if number in body.months and body not in always])
+    ]
+    return Bodies(now, ended, always, months, [body for body in bodies if not body.months])
 
 
 def name_of(words: str) -> str:
