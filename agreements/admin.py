@@ -19,6 +19,7 @@ from parties.models import Contact
 
 from . import (
     assignment_admin,  # noqa: F401 (registers itself)
+    bodies_admin,  # noqa: F401  (registers itself; admin finds only this module)
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
 from .forms import AmountForm

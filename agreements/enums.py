@@ -317,3 +317,14 @@ class GlobalGoal(IntegerChoices):
     ON_LAND = 15, _("Life on land")
     PEACE = 16, _("Peace, justice and strong institutions")
     PARTNERSHIPS = 17, _("Partnerships for the goals")
+
+
+class BodyLevel(TextChoices):
+    """Who sits in a body, as documents call it."""
+
+    COUNCIL = "council", _("Council level")
+    EXECUTIVE = "executive", _("Executive level")
+    MANAGEMENT = "management", _("Management level")
+    OFFICIAL = "official", _("Official level")
+    GROUP = "group", _("Working group")
+    FIELD = "field", _("In the neighbourhood or per case")

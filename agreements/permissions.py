@@ -48,6 +48,11 @@ def may_keep_goals(user: AnyUser, framework: FrameworkAgreement) -> bool:
     return is_manager(user) or may_coordinate(user, framework)
 
 
+def may_keep_bodies(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person keeps which bodies meet: who coordinates, and the application manager."""
+    return is_manager(user) or may_coordinate(user, framework)
+
+
 def coordinations_of(user: AnyUser, framework: Any) -> QuerySet[Coordination]:
     """What makes the person coordinate a framework today; `framework` may be a reference of an outer query."""
     mine = party_ids(user, MembershipRole.EDITOR)

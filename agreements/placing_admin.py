@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max
+from django.utils.dates import MONTHS
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,25 @@ class PlacedGoalForm(PlacedForm):
     ) -> str:
         """From its title."""
         return free_key(key_from(None, cleaned.get("title", "")), framework.national_goals)
+
+
+class PlacedBodyForm(PlacedForm):
+    """The same for bodies that meet; the months are ticked."""
+
+    months = forms.TypedMultipleChoiceField(
+        label=_("months"),
+        choices=MONTHS.items(),
+        coerce=int,
+        required=False,
+        empty_value=[],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def _key(
+        self, framework: FrameworkAgreement, annual: AnnualAgreement | None, cleaned: dict[str, Any]
+    ) -> str:
+        """From its name."""
+        return free_key(key_from(None, cleaned.get("name", "")), framework.bodies)
 
 
 def _hyphened(words: str) -> str:

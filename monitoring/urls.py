@@ -7,6 +7,7 @@ from .asking import views as asking
 from .bids import compare_views as bid_comparing
 from .bids import line_views as bid_lines
 from .bids import views as bidding
+from .bodies import views as body_pages
 from .collecting import attachment_views as attaching
 from .collecting import views as collecting
 from .contacts import keeping as contact_keeping
@@ -155,6 +156,9 @@ urlpatterns = [
     path(FRAMEWORK + "cijfers.xlsx", figures.figures_file, name="figures-xlsx"),
     path(FRAMEWORK + "cijfers/inlezen/", figure_lists.take_in, name="figures-import"),
     path(FRAMEWORK + "cijfers/terugnemen/", figures_back.give_back, name="figures-back"),
+    path(FRAMEWORK + "overleg/", body_pages.bodies, name="bodies"),
+    path(FRAMEWORK + "overleg/nieuw/", body_pages.new_body, name="body-new"),
+    path(FRAMEWORK + "overleg/<slug:body>/wijzigen/", body_pages.body, name="body"),
     path(FRAMEWORK + "doelen/", goal_pages.goals, name="goals"),
     path(FRAMEWORK + "doelen/nieuw/", goal_pages.new_goal, name="goal-new"),
     path(FRAMEWORK + "doelen/<slug:goal>/wijzigen/", goal_pages.goal, name="goal"),

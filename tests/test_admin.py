@@ -16,6 +16,7 @@ from django.urls import reverse
 from agreements.enums import CycleKind, Origin
 from agreements.models import Assignment, CycleStep, Responsibility
 from agreements.services.assigning import assign
+from agreements.services.bodies import add_body
 from agreements.services.cycle import add_step, complete_step
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from agreements.services.goals import add_goal
@@ -85,6 +86,7 @@ def fill(table: Table, officer: User) -> None:
     annual = make_year(table.framework)
     add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
     add_glossary_term(actor=ACTOR, framework=table.framework, position=1, term="DAEB")
+    add_body(actor=ACTOR, framework=table.framework, told={"name": "Stuurgroep", "source": "Hoofdstuk 5"})
     add_goal(actor=ACTOR, framework=table.framework, told={"title": "Meer huur", "source": "Hoofdstuk 1"})
     commitment = make_commitment(
         table.framework, annual=annual, items=[{"text": "Bouwen"}], plannings=[{"printed": "T1"}]

@@ -5,6 +5,7 @@ from .amendments import Amendment
 from .assignments import Assignment, AssignmentQuerySet, owed_by
 from .bid_talks import PROPOSES, BidReply, BidResponse
 from .bids import Bid, BidForecast, BidLetter, BidLine, kind_of, reads_bids_of
+from .bodies import MAX_DAYS, Body
 from .commitments import Commitment, CommitmentItem, Elaboration, Reliance
 from .completions import Completion
 from .contacts import ContactRole
@@ -35,6 +36,7 @@ from .signing import AgreementVersion, FrameworkSignature, Objection, PartyAnswe
 
 __all__ = [
     "BASES",
+    "MAX_DAYS",
     "PROPOSES",
     "Addendum",
     "AddendumAnswer",
@@ -51,6 +53,7 @@ __all__ = [
     "BidLine",
     "BidReply",
     "BidResponse",
+    "Body",
     "CalendarAddress",
     "Commitment",
     "CommitmentComment",

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from agreements.services.bodies import FIELDS as BODY_FIELDS
+
 from ..style.services import FIELDS
 from .rows import fields_of
 
@@ -94,6 +96,7 @@ _FILES: Known = {
     "framework": _FRAMEWORK,
     "publication": _keys(f"logo {' '.join(FIELDS)}"),
     "documents": _keys("", documents=_keys("title kind parties starts_on ends_on note", commitments=_LINK)),
+    "bodies": _keys("", bodies=_keys(f"key {' '.join(BODY_FIELDS)}")),
     "goals": _keys(
         "",
         goals=_keys("key title words term source", themes=_keys("theme basis"), commitments=_LINK),

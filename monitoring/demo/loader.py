@@ -20,6 +20,7 @@ from agreements.services.paper import Signature
 from parties.models import Party
 from parties.services import add_party
 
+from .bodies import load_bodies
 from .contacts import load_contacts
 from .figures import share_figures
 from .goals import load_goals
@@ -53,6 +54,7 @@ class FixtureLoader(MonitorLoader):
                     self._commitments(main, path.name, yearly=True)
                 self._documents(main, "documents.json")
                 self.added += load_goals(self, main, actor=LOADER)
+                self.added += load_bodies(self, main, actor=LOADER)
                 self.added += read_years(self, main, actor=LOADER)
                 for path in sorted(self.folder.glob("monitor-*.json")):
                     self._monitor(main, path.name)

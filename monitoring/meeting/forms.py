@@ -19,6 +19,7 @@ class StartForm(forms.Form):
         label=_("Which meeting is this?"),
         max_length=120,
         help_text=_("For example: official meeting, or steering group."),
+        widget=forms.TextInput({"list": "overleggen", "autocomplete": "off"}),
     )
     held_on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 

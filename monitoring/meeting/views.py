@@ -10,10 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.permissions import coordinating_actor
+from agreements.services.bodies import names_of_bodies
 from config.web.asked import number_in
 from config.web.history import StaleVersionError
 from config.web.refusals import not_understood, place_errors
@@ -68,6 +70,7 @@ def meetings(request: HttpRequest, municipality: str, framework: str, year: int)
         "form": form,
         "leads": leads and current.accepts_answers,
         "earlier": list(earlier),
+        "names": names_of_bodies(current.framework, timezone.localdate()) if leads else [],
         "points": len(propose_agenda(report_of(current, request.user))) if leads else 0,
     }
     return render(request, "monitoring/meetings.html", context, status=status)

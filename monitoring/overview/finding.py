@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from agreements.models import (
+    Body,
     Commitment,
     CommitmentItem,
     ContactRole,
@@ -179,6 +180,11 @@ def glossary(asked: Asked, user: AnyUser) -> Found:
 def goals(asked: Asked, user: AnyUser) -> Found:
     """National goals by title and explanation."""
     return _first(_of_framework(NationalGoal, user).filter(_all_words(asked, ("title", "words"))))
+
+
+def bodies(asked: Asked, user: AnyUser) -> Found:
+    """Bodies that meet, by name, who takes part and what they talk about."""
+    return _first(_of_framework(Body, user).filter(_all_words(asked, ("name", "participants", "agenda"))))
 
 
 def figures(asked: Asked, user: AnyUser) -> Found:

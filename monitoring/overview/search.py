@@ -63,6 +63,7 @@ def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any
         ("themas", _("Themes"), finding.themes, _theme),
         ("begrippen", _("Glossary"), finding.glossary, _term),
         ("doelen", _("National goals"), finding.goals, _goal),
+        ("overleggen", _("Meetings that were agreed"), finding.bodies, _body),
         ("cijfers", _("Figures"), finding.figures, _figure),
         ("projecten", _("Projects of dwellings"), finding.projects, _project),
         ("partijen", _("Parties"), finding.parties, _party),
@@ -139,6 +140,16 @@ def _goal(row: Any, asked: Asked) -> Hit:
         marked(row.title, asked.words),
         _place(row.framework, row.term, row.source),
         excerpt(row.words, asked.words),
+    )
+
+
+def _body(row: Any, asked: Asked) -> Hit:
+    place = [row.framework.municipality.slug, row.framework.slug]
+    return Hit(
+        f"{reverse('bodies', args=place)}#overleg-{row.key}",
+        marked(row.name, asked.words),
+        _place(row.framework, row.frequency, row.source),
+        excerpt(" ".join([row.participants, row.agenda]).strip(), asked.words),
     )
 
 

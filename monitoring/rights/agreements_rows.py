@@ -56,6 +56,13 @@ def frameworks_rights() -> Iterator[Right]:
     )
     yield Right(
         Kind.FRAMEWORK,
+        "keep_bodies",
+        _("add, change and remove the meetings that were agreed"),
+        ("agreements.permissions.may_keep_bodies",),
+        (*COORDINATOR, *MANAGER),
+    )
+    yield Right(
+        Kind.FRAMEWORK,
         "end",
         _("say that it has ended, and open it again with the reason"),
         ("agreements.permissions.may_end", "agreements.services.framework_states.check_verb"),

@@ -306,6 +306,12 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         name: {m: {**coordinator(n), "manager": n} for m, n in (("GET", 200), ("POST", 422))}
         for name in ("goal-new", "goal", "commitment-goals")
     },
+    # So it is with the meetings that were agreed.
+    "bodies": READ,
+    **{
+        name: {m: {**coordinator(n), "manager": n} for m, n in (("GET", 200), ("POST", 422))}
+        for name in ("body-new", "body")
+    },
     # What is published is for everybody; nobody is named here to report a weakness to.
     **{key: {"GET": everyone(200), "POST": everyone(405)} for key in PUBLIC},
     "security-txt": {"GET": everyone(404), "POST": everyone(405)},

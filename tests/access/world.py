@@ -8,6 +8,7 @@ from django.utils import timezone
 from agreements.enums import CycleKind
 from agreements.models import Addendum, BidLine, CalendarAddress, CommitmentItem, Responsibility
 from agreements.services.bidding import attach_letter, submit_bid
+from agreements.services.bodies import add_body
 from agreements.services.cycle import add_step
 from agreements.services.goals import add_goal
 from agreements.services.letters import CheckedLetter
@@ -94,6 +95,12 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         framework=table.framework,
         told={"title": "Meer huur", "source": "Hoofdstuk 1"},
         key=HERE["goal"],
+    )
+    add_body(
+        actor=ACTOR,
+        framework=table.framework,
+        told={"name": "Stuurgroep", "source": "Hoofdstuk 5"},
+        key=HERE["body"],
     )
     CalendarAddress.objects.create(user=cast.officer, token=HERE["secret"])
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")

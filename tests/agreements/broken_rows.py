@@ -46,7 +46,7 @@ from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment, make_year
 
-from . import addendum_rows, bid_rows, cycle_rows, goal_rows, signing_rows
+from . import addendum_rows, bid_rows, body_rows, cycle_rows, goal_rows, signing_rows
 
 REVERSED = {"starts_on": date(2024, 1, 2), "ends_on": date(2024, 1, 1)}
 ONE_BEARER = "Name one: a party, a kind of party, everyone, or somebody outside."
@@ -309,4 +309,5 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
     **bid_rows.BROKEN,
     **addendum_rows.BROKEN,
     **goal_rows.BROKEN,
+    **body_rows.BROKEN,
 }

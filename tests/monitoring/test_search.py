@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from agreements.services.bodies import add_body
 from agreements.services.contacting import place_contact
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
 from agreements.services.goals import add_goal
@@ -28,6 +29,7 @@ KINDS = {
     "themas": finding.themes,
     "begrippen": finding.glossary,
     "doelen": finding.goals,
+    "overleggen": finding.bodies,
     "cijfers": finding.figures,
     "projecten": finding.projects,
     "partijen": finding.parties,
@@ -227,6 +229,7 @@ class TestRights:
         tell(line_of(make_round(table.framework, [commitment]), commitment), "Qwerty")
         add_indicator(actor=ACTOR, framework=table.framework, key="q", name="Qwerty", unit="woningen")
         add_goal(actor=ACTOR, framework=table.framework, told={"title": "Qwerty", "source": "Hoofdstuk 1"})
+        add_body(actor=ACTOR, framework=table.framework, told={"name": "Qwerty", "source": "Hoofdstuk 5"})
         add_project(actor=ACTOR, framework=table.framework, told={"name": "Qwerty", "kind": "new"})
         contact = add_contact(actor=ACTOR, party=table.corporation, function="Qwerty")
         place_contact(

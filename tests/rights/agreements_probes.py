@@ -12,6 +12,7 @@ from agreements.permissions import (
     may_bid,
     may_coordinate,
     may_end,
+    may_keep_bodies,
     may_keep_goals,
     may_object_for,
     may_record_signed,
@@ -60,6 +61,11 @@ def changes_framework(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("year.record_signed")
 def records_signed(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_record_signed(person, world.framework)
+
+
+@probe("framework.keep_bodies")
+def keeps_bodies(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_keep_bodies(person, world.framework)
 
 
 @probe("framework.keep_goals")

@@ -144,3 +144,18 @@ def test_the_national_goals_of_each_chapter(place, told):
     # No document tells which commitment serves which goal.
     single = [link["basis"] for goal in goals for link in goal.get("commitments", [])]
     assert {*single} == {"our_reading"}
+
+
+@pytest.mark.parametrize(
+    ("place", "several", "monthly"),
+    [("heemstede", 18, 1), ("wassenaar", 11, 2), ("vlaardingen", 12, 0), ("westland", 16, 0)],
+)
+def test_the_meetings_that_the_documents_name(place, several, monthly):
+    """All of them, each with where it stands; of Heemstede's table of eight no month is printed."""
+    bodies = read(f"{place}/bodies")["bodies"]
+    assert (len(bodies), sum(len(one.get("months", [])) == 12 for one in bodies)) == (several, monthly)
+    assert all(one["source"] for one in bodies)
+    season = [one for one in bodies if "voorjaar" in one.get("frequency", "") + "najaar"]
+    assert (
+        place != "heemstede" or [one for one in season if one["source"] == "K 5.1" and "months" in one] == []
+    )

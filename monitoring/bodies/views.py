@@ -1,0 +1,121 @@
+"""Who meets when: for everybody at the table, and the pages where who coordinates keeps it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agreements.models import Body, FrameworkAgreement
+from agreements.permissions import coordinating_actor, may_keep_bodies
+from agreements.services.bodies import add_body, change_body, remove_body
+from config.web.asked import number_in
+from config.web.history import StaleVersionError
+from config.web.htmx import lead_to, render_page
+from config.web.refusals import place_errors
+
+from ..place import find_framework, frame
+from .forms import BodyForm
+from .reading import read_bodies
+
+
+@require_GET
+def bodies(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """Which bodies meet for a framework, month by month and one by one."""
+    found = find_framework(request, municipality, framework)
+    read = read_bodies(found, request.user, timezone.localdate())
+    context = frame(found, bodies=read, keeps=may_keep_bodies(request.user, found))
+    return render_page(request, "monitoring/bodies.html", context)
+
+
+def _kept(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
+    """The framework, for who keeps its bodies; 403 for the others at the table."""
+    found = find_framework(request, municipality, framework)
+    if not may_keep_bodies(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def new_body(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
+    """Add a body."""
+    found = _kept(request, municipality, framework)
+    form = BodyForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            row = add_body(actor=coordinating_actor(request.user, found), framework=found, told=form.told())
+        except ValidationError as error:
+            place_errors(form, error)
+        else:
+            messages.success(request, _("“%(body)s” is added.") % {"body": row})
+            return _to_bodies(request, found)
+    return _page(request, found, {"form": form}, 422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def body(request: HttpRequest, municipality: str, framework: str, body: str) -> HttpResponse:
+    """Change a body, or take out one that was entered by mistake."""
+    found = _kept(request, municipality, framework)
+    row = get_object_or_404(found.bodies.all(), key=body)
+    removes = request.POST.get("doe") == "verwijder"
+    saves = request.method == "POST" and not removes
+    form = BodyForm(request.POST if saves else None, instance=row)
+    if request.method != "POST":
+        return _page(request, found, {"form": form, "body": row})
+    if saves and not form.is_valid():
+        return _page(request, found, {"form": form, "body": row}, 422)
+    try:
+        said = _remove(request, row) if removes else _save(request, row, form)
+    except StaleVersionError as error:
+        now = cast(Body, error.current)
+        if saves:
+            # Saving once more puts it in the place of theirs.
+            typed = request.POST.copy()
+            typed["version"] = str(now.version)
+            form.data = typed
+        else:
+            form = BodyForm(instance=now)
+        return _page(request, found, {"form": form, "body": now, "conflict": True}, 409)
+    except ValidationError as error:
+        if not form.is_bound:
+            # It is gone already: that is what was asked.
+            messages.error(request, " ".join(error.messages))
+            return _to_bodies(request, found)
+        place_errors(form, error)
+        return _page(request, found, {"form": form, "body": row}, 422)
+    messages.success(request, said)
+    return _to_bodies(request, found)
+
+
+def _save(request: HttpRequest, row: Body, form: BodyForm) -> str:
+    change_body(
+        actor=coordinating_actor(request.user, row.framework_id),
+        body=row,
+        version=number_in(request.POST, "version"),
+        told=form.told(),
+    )
+    return _("Saved.")
+
+
+def _remove(request: HttpRequest, row: Body) -> str:
+    actor = coordinating_actor(request.user, row.framework_id)
+    remove_body(actor=actor, body=row, version=number_in(request.POST, "version"))
+    return _("“%(body)s” is removed.") % {"body": row}
+
+
+def _page(
+    request: HttpRequest, framework: FrameworkAgreement, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    around = frame(framework, **context)
+    return render_page(request, "monitoring/body.html", around, partial="panel", status=status)
+
+
+def _to_bodies(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
+    return lead_to(request, reverse("bodies", args=[framework.municipality.slug, framework.slug]))
