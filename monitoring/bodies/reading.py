@@ -62,9 +62,9 @@ def read_bodies(framework: FrameworkAgreement, user: AnyUser, today: date) -> Bo
     bodies = [one.body for one in now]
     always = [body for body in bodies if len(body.months) == len(MONTHS)]
     months = [
-        (str(name), rows)
+        (str(name), then)
         for number, name in MONTHS.items()
-        if (rows := [body for body in bodies if number in body.months and body not in always])
+        if (then := [body for body in bodies if number in body.months and body not in always])
     ]
     return Bodies(now, ended, always, months, [body for body in bodies if not body.months])
 
