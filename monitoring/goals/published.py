@@ -145,7 +145,9 @@ class _Maker:
             for theme in one.themes:
                 place = (theme.position, theme.title)
                 if place not in found:
-                    found[place] = ThemeRow(theme.title, theme.position, self._served((k, "") for k in theme.lines))
+                    found[place] = ThemeRow(
+                        theme.title, theme.position, self._served((k, "") for k in theme.lines)
+                    )
                 note = _joined(one.term, one.source)
                 found[place].goals.append(GoalRow(one.title, note, _reading(theme.basis)))
         return sorted(found.values(), key=lambda row: row.position)
@@ -159,5 +161,7 @@ class _Maker:
         found = [(self.lines[key], note) for key, note in pairs if key in self.lines]
         marks = tuple(Mark(one, self.words[one.light], note, self.address(one)) for one, note in found)
         tally = Counter(mark.line.light for mark in marks if mark.is_counted)
-        counts = tuple((light, tally[light], word.lower()) for light, word in self.words.items() if tally[light])
+        counts = tuple(
+            (light, tally[light], word.lower()) for light, word in self.words.items() if tally[light]
+        )
         return Served(marks, counts, sum(not mark.is_counted for mark in marks))

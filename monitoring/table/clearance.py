@@ -70,7 +70,8 @@ def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
     """Everything found in the texts of a round as the database has it now, kept or not.
 
     In the order of the table; what belongs to no line comes last. Eleven queries, whatever the size, and three more
-    where figures of no commitment are told of: those of the report and one for what was kept.
+    where figures of no commitment are told of: those of the report and one for what was kept. Projects that were
+    chosen ask one, goals four.
     """
     return check(build_report(monitoring_round), kept_digests(monitoring_round))
 

@@ -70,7 +70,9 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
-        .annotate(works_out=nested(links, "commitment", "pk", "of__key", "of__number", "of__title", "basis", "of"))
+        .annotate(
+            works_out=nested(links, "commitment", "pk", "of__key", "of__number", "of__title", "basis", "of")
+        )
         .annotate(
             done_parts=nested(
                 done, "commitment", "completed_on", "pk", "party__slug", "party__short_name", "party__name"
