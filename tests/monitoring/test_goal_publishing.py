@@ -219,6 +219,19 @@ def test_a_publication_without_the_part_tells_nothing_of_them(client, current, t
     assert "Meer huur" not in client.get(PUBLIC).content.decode()
 
 
+@pytest.mark.parametrize("role", ["stranger", "council_member"])
+def test_who_may_not_see_the_framework_learns_nothing_of_its_goals(client, current, table, cast, role):
+    choose(table)
+    framework = "/duinstede/afspraken-2024-2027/"
+    pages = ["doelen/", "doelen/meer-huur/wijzigen/", "doelen/nieuw/", "2024/monitor/", "afspraken/j-1/"]
+    pages += [f"2024/monitor.{ending}" for ending in ("json", "xlsx", "html")]
+    for person, status in ((cast.officer, 200), (getattr(cast, role), 404)):
+        client.force_login(person)
+        assert {client.get(framework + page).status_code for page in pages} == {status}
+    # What is not published is nowhere public either.
+    assert client.get(PUBLIC).status_code == 404
+
+
 def test_what_people_typed_stays_text(client, current, table):
     make_goal(table, "<b>Vet</b>", source="<i>Bron</i>")
     choose(table)
