@@ -15,6 +15,7 @@ from config.web.file_names import file_name, named
 from config.web.uploads import XLSX
 
 from .services.import_columns import TITLES
+from .services.import_goals import GOALS
 from .services.import_plan import STATES, Plan, PlannedRow, Problem, in_words
 
 
@@ -89,6 +90,6 @@ def _shown(row: PlannedRow) -> ShownRow:
 
 def _told(row: PlannedRow) -> Iterator[tuple[str, str]]:
     """What a new commitment says beside its number and title."""
-    for name in ("theme", "text", "items", "lead", "party", "involved", "planning", "source_note"):
+    for name in ("theme", "text", "items", "lead", "party", "involved", "planning", "source_note", *GOALS):
         if words := in_words(row.values.get(name)):
             yield TITLES[name], words

@@ -134,6 +134,7 @@ class CommitmentResource(TakenInResource):
     party, involved, planning = _column("party"), _column("involved"), _column("planning")
     assessable, monitored = _column("assessable"), _column("monitored")
     position, source_note = number_column("position", TITLES["position"]), _column("source_note")
+    goals, global_goals = _column("goals"), _column("global_goals")
     #: To read only: nobody makes a commitment a demonstration by a file.
     origin = Field(
         column_name="Herkomst",
@@ -149,7 +150,7 @@ class CommitmentResource(TakenInResource):
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         """With what the columns tell, in a fixed number of queries."""
         return queryset.select_related("framework", "annual_agreement", "theme").prefetch_related(
-            "responsibilities__party", "plannings", "items"
+            "responsibilities__party", "plannings", "items", "goal_links__goal", "global_goals"
         )
 
     def look(self, framework: FrameworkAgreement, rows: Sheet) -> Plan:

@@ -61,6 +61,7 @@ class TextPlace(TextChoices):
     GLOSSARY = "glossary", _("Glossary")
     FOREWORD = "foreword", _("Foreword")
     PROJECT = "project", _("Project of dwellings")
+    GOAL = "goal", _("National goal")
 
 
 class JobStatus(TextChoices):
@@ -104,6 +105,7 @@ class Part(TextChoices):
     CHANGES = "changes", _("What changed since the previous round")
     ITEMS = "items", _("The items of each commitment, in the table")
     PROJECTS = "projects", _("Projects of dwellings")
+    GOALS = "goals", _("National goals and Global Goals")
     GLOSSARY = "glossary", _("Terms and amounts")
 
 

@@ -79,6 +79,7 @@ def mark_global_goals(
     goals: Iterable[int],
     before: Iterable[int] = (),
     basis: str = ElaborationBasis.OUR_READING,
+    reason: str = "",
 ) -> None:
     """Mark a commitment with these Global Goals (numbers); those of `before` that are not among them are taken away.
 
@@ -86,13 +87,50 @@ def mark_global_goals(
     ValidationError.
     """
     wanted, was = set(goals), set(before)
-    with transaction.atomic(), acting(actor):
+    with transaction.atomic(), acting(actor, reason):
         Commitment.lock(commitment.pk)
         there = {row.goal: row for row in GlobalGoalMark.objects.filter(commitment=commitment)}
         for number in sorted(wanted - set(there)):
             GlobalGoalMark(commitment=commitment, goal=number, basis=basis).save_checked()
         for number in sorted((was - wanted) & set(there)):
             there[number].delete()
+
+
+def say_what_it_serves(
+    *,
+    actor: Actor,
+    commitment: Commitment,
+    goals: Iterable[NationalGoal] | None = None,
+    global_goals: Iterable[int] | None = None,
+    reason: str = "",
+) -> None:
+    """Link a commitment itself to these goals and no others; None leaves what there is.
+
+    A link that stays keeps what it rests on, a new one is our reading. Raises ValidationError where a goal was removed
+    meanwhile.
+    """
+    with transaction.atomic(), acting(actor, reason):
+        if goals is not None:
+            _serve(commitment, {goal.pk: goal for goal in goals})
+        if global_goals is not None:
+            there = commitment.global_goals.values_list("goal", flat=True)
+            mark_global_goals(
+                actor=actor, commitment=commitment, goals=global_goals, before=list(there), reason=reason
+            )
+
+
+def _serve(commitment: Commitment, wanted: Mapping[int, NationalGoal]) -> None:
+    there = {
+        link.goal_id: link for link in GoalLink.objects.filter(commitment=commitment).select_related("goal")
+    }
+    for pk in sorted(there.keys() ^ wanted.keys()):
+        # Who has the goal open sees that something changed.
+        row = _there(wanted[pk] if pk in wanted else there[pk].goal, None)
+        if pk in wanted:
+            GoalLink(goal=row, commitment=commitment, basis=ElaborationBasis.OUR_READING).save_checked()
+        else:
+            there[pk].delete()
+        row.save_next()
 
 
 def copy_goals(earlier: Commitment, row: Commitment) -> None:

@@ -63,6 +63,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "monitored": ("altijd in de monitor",),
     "position": ("volgorde", "positie", "order"),
     "source_note": ("over de bron", "opmerking bij de bron"),
+    # Not "doelen": what people write there is what they want to reach, in words of their own.
+    "goals": ("landelijke doelen", "landelijk doel", "nationale doelen", "national goals"),
+    "global_goals": ("global goals", "global goal", "sdg", "sdg's", "sdgs"),
 }
 
 #: What the columns are called in a file of ours; the words for lead and planning are the framework's own.

@@ -11,11 +11,19 @@ from django.db.models import Model, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..enums import AnnualStatus, CommitmentKind, FrameworkStatus, PrintedIn, ResponsibilityRole
+from ..enums import (
+    AnnualStatus,
+    CommitmentKind,
+    FrameworkStatus,
+    GlobalGoal,
+    PrintedIn,
+    ResponsibilityRole,
+)
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
 from .drafting import CommitmentDraft
 from .framework_states import INSTEAD
 from .import_columns import Line, Listed
+from .import_goals import GOALS, global_goal_words, goals_now
 from .import_matching import by_number, number_parts, recognise
 from .import_values import RowReader, Values
 from .keys import key_from
@@ -299,7 +307,7 @@ def _existing(framework: FrameworkAgreement) -> Iterable[Commitment]:
     """Every commitment of the framework with what a list can tell about it."""
     own = Responsibility.objects.filter(item__isnull=True).select_related("party").order_by("position", "pk")
     return framework.commitments.select_related("annual_agreement", "theme").prefetch_related(
-        Prefetch("responsibilities", queryset=own), "plannings", "items"
+        Prefetch("responsibilities", queryset=own), "plannings", "items", "goal_links__goal", "global_goals"
     )
 
 
@@ -320,7 +328,7 @@ def _now(row: Commitment, name: str) -> Any:
         return tuple({"printed": one.printed} for one in printed_in)
     if name == "items":
         return tuple({"label": one.label, "text": one.text} for one in row.items.all())
-    return getattr(row, name)
+    return goals_now(row, name) if name in GOALS else getattr(row, name)
 
 
 def existing_words(row: Commitment, name: str) -> str:
@@ -370,6 +378,8 @@ def in_words(value: Any) -> str:
                 **{name: value[name] for name in ("party", "group", "everyone", "outsider")}
             ).label
         return f"{value.get('label', '')} {value.get('printed', '')}{value.get('text', '')}".strip()
+    if isinstance(value, GlobalGoal):
+        return global_goal_words(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "\n".join(map(in_words, value))
     return str(value)
@@ -377,7 +387,8 @@ def in_words(value: Any) -> str:
 
 def draft_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft:
     """A new commitment as drafting takes it."""
-    plain = {name: value for name, value in row.values.items() if name not in (*_ROLES, "planning", "items")}
+    beside = (*_ROLES, *GOALS, "planning", "items")
+    plain = {name: value for name, value in row.values.items() if name not in beside}
     return CommitmentDraft(
         key=row.key,
         annual=annual,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..enums import CommitmentKind
 from ..models import Commitment, CommitmentItem, FrameworkAgreement, Planning, Theme
 from .import_columns import Line, plain
+from .import_goals import GoalNames, UnknownGoalError
 from .import_parties import Directory
 from .planning_words import read_planning
 from .theme_words import AnyTheme, NoThemeError, Themes
@@ -138,6 +139,7 @@ class RowReader:
         self.kind = CommitmentKind.FRAMEWORK if year is None else CommitmentKind.ANNUAL
         self.directory = Directory(framework)
         self.themes = Themes(framework)
+        goals = GoalNames(framework)
         self.readers: dict[str, Callable[[str], Any]] = {
             "number": self._number,
             "title": self._title,
@@ -148,6 +150,8 @@ class RowReader:
             "assessable": self._yes_or_no,
             "monitored": self._yes_or_no,
             "position": read_position,
+            "goals": lambda text: goals.national("" if says_nothing(text) else text),
+            "global_goals": lambda text: goals.global_goals("" if says_nothing(text) else text),
         }
 
     def read(self, line: Line, present: Values) -> tuple[Values, list[tuple[str, str]], list[str]]:
@@ -160,7 +164,7 @@ class RowReader:
             if name in texts:
                 try:
                     values[name] = reader(texts[name])
-                except CellError as error:
+                except (CellError, UnknownGoalError) as error:
                     problems.append((name, str(error)))
         for name in ("lead", "party", "involved"):
             if name in texts:

@@ -15,7 +15,9 @@ from config.web.language import site_language
 from ..enums import AnnualStatus
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement
 from .drafting import add_commitment, start_year
+from .goals import say_what_it_serves
 from .import_columns import read_list
+from .import_goals import GOALS
 from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
 from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
@@ -154,11 +156,18 @@ def _write(
         try:
             if row.existing is None:
                 draft = draft_of(row, annual)
-                written[row.number] = add_commitment(
-                    actor=actor, framework=framework, draft=draft, reason=reason
-                )
+                commitment = add_commitment(actor=actor, framework=framework, draft=draft, reason=reason)
+                changed = {name for name in GOALS if row.values.get(name)}
             elif row.changes:
-                written[row.number] = _revise(actor, row, row.existing, reason)
+                changed = {change.field for change in row.changes}
+                only_goals = changed <= set(GOALS)
+                commitment = row.existing if only_goals else _revise(actor, row, row.existing, reason)
+            else:
+                continue
+            serves = {name: row.values[name] for name in GOALS if name in changed}
+            if serves:
+                say_what_it_serves(actor=actor, commitment=commitment, reason=reason, **serves)
+            written[row.number] = commitment
         except ValidationError as error:
             yield from (Problem(message, row.number) for message in error.messages)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Case, QuerySet, When
+from django.db.models import F, QuerySet
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import ElaborationBasis, GlobalGoal
@@ -15,6 +18,20 @@ from config.web.ticked import TickedRows
 
 #: For what was sent and stands in no list of the page.
 NOT_OFFERED = dict.fromkeys(("invalid_choice", "invalid_pk_value"), _("Choose from the list."))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A theme that can be ticked as a whole, with its commitments; without a theme: those that have none."""
+
+    theme: Theme | None
+    whole: BoundWidget | None
+    commitments: list[BoundWidget]
+
+    @property
+    def chosen(self) -> int:
+        """How many of the commitments are ticked."""
+        return sum(bool(one.data["selected"]) for one in self.commitments)
 
 
 class GoalForm(forms.ModelForm):
@@ -48,12 +65,13 @@ class GoalForm(forms.ModelForm):
     def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         links = list(self.instance.links.all()) if self.instance.pk else []
-        self._choose_from("themes", framework.themes.order_by("position"), [link.theme_id for link in links])
+        themes = framework.themes.order_by("position", "pk")
+        self._choose_from("themes", themes, [link.theme_id for link in links])
         rows = framework.commitments.select_related("annual_agreement")
+        # Of the framework itself, then of the newest year: those are chosen most.
+        newest = F("annual_agreement__year").desc(nulls_first=True)
         commitments = self._choose_from(
-            "commitments",
-            rows.order_by("annual_agreement__year", "position", "pk"),
-            [link.commitment_id for link in links],
+            "commitments", rows.order_by(newest, "position", "pk"), [link.commitment_id for link in links]
         )
         commitments.label_from_instance = _with_year  # type: ignore[assignment,method-assign]
         self.initial["version"] = self.instance.version
@@ -62,13 +80,20 @@ class GoalForm(forms.ModelForm):
         self.fields["source"].help_text = _("The document and the place in it.")
 
     def _choose_from(self, name: str, rows: QuerySet[Any], linked: list[int | None]) -> TickedRows:
-        """Only what belongs to this framework; there can be more than a hundred, so what is linked stands on top."""
+        """Only what belongs to this framework."""
         field = self.fields[name]
         assert isinstance(field, TickedRows)
         self.initial[name] = [pk for pk in linked if pk]
-        first = Case(When(pk__in=self.initial[name], then=0), default=1)
-        field.queryset = rows.order_by(first, *rows.query.order_by)
+        field.queryset = rows
         return field
+
+    def groups(self) -> list[Group]:
+        """What can serve the goal, theme by theme as the agreement has them; what has no theme comes last."""
+        of: dict[int | None, list[BoundWidget]] = defaultdict(list)
+        for one in self["commitments"]:
+            of[_row(one).theme_id].append(one)
+        found = [Group(_row(one), one, of[_row(one).pk]) for one in self["themes"]]
+        return [*found, Group(None, None, of[None])] if of[None] else found
 
     def _post_clean(self) -> None:
         """The service checks the whole, on the row as it is then."""
@@ -81,6 +106,11 @@ class GoalForm(forms.ModelForm):
         """What serves the goal, of a valid form."""
         data = self.cleaned_data
         return dict.fromkeys([*data["themes"], *data["commitments"]], data["basis"])
+
+
+def _row(option: BoundWidget) -> Any:
+    """The row that an option stands for."""
+    return option.data["value"].instance
 
 
 def _with_year(row: Any) -> str:

@@ -19,6 +19,7 @@ from config.web.asked import number_in, whole
 from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
 from config.web.refusals import place_errors
+from config.web.way_back import way_back
 
 from ..place import find_framework, frame, with_monitor_year
 from .forms import GlobalGoalsForm, GoalForm
@@ -153,4 +154,5 @@ def _page(
 
 
 def _to_goals(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:
-    return lead_to(request, reverse("goals", args=[framework.municipality.slug, framework.slug]))
+    there = reverse("goals", args=[framework.municipality.slug, framework.slug])
+    return lead_to(request, way_back(request, there))

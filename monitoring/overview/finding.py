@@ -17,12 +17,14 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from agreements.enums import GlobalGoal
 from agreements.models import (
     Body,
     Commitment,
     CommitmentItem,
     ContactRole,
     FrameworkAgreement,
+    GlobalGoalMark,
     GlossaryTerm,
     Indicator,
     NationalGoal,
@@ -185,6 +187,44 @@ def goals(asked: Asked, user: AnyUser) -> Found:
 def bodies(asked: Asked, user: AnyUser) -> Found:
     """Bodies that meet, by name, who takes part and what they talk about."""
     return _first(_of_framework(Body, user).filter(_all_words(asked, ("name", "participants", "agenda"))))
+
+
+def global_goals(asked: Asked, user: AnyUser) -> Found:
+    """Global Goals by their name in the language of the reader, and as 'SDG 11'; a row per framework with one.
+
+    They are no rows of a table: no query where none is called so.
+    """
+    # A number by itself is one of a commitment or an amount.
+    named = not all(word.isdigit() for word in asked.words)
+    numbers = [
+        one.value
+        for one in GlobalGoal
+        if named and _all_in(f"Global Goals SDG{one.value} {one.label}", asked)
+    ]
+    if not numbers:
+        return Found([], more=False)
+    first = GlobalGoalMark.objects.filter(
+        goal=OuterRef("goal"), commitment__framework=OuterRef("commitment__framework")
+    )
+    return _first(
+        GlobalGoalMark.objects.filter(
+            commitment__framework__in=FrameworkAgreement.objects.visible_to(user),
+            goal__in=numbers,
+            pk=Subquery(first.order_by("pk").values("pk")[:1]),
+        )
+        .select_related("commitment__framework__municipality")
+        .order_by("commitment__framework__municipality__name", "commitment__framework", "goal")
+    )
+
+
+def _all_in(text: str, asked: Asked) -> bool:
+    """Whether each word stands in the text, a number as a whole: 1 does not stand in 11."""
+    return all(
+        re.search(rf"(?<!\d)(?:{word_pattern(word)})(?!\d)", text, re.IGNORECASE)
+        if word[-1].isdigit()
+        else re.search(word_pattern(word), text, re.IGNORECASE)
+        for word in asked.words
+    )
 
 
 def figures(asked: Asked, user: AnyUser) -> Found:

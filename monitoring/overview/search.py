@@ -64,6 +64,7 @@ def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any
         ("begrippen", _("Glossary"), finding.glossary, _term),
         ("doelen", _("National goals"), finding.goals, _goal),
         ("overleggen", _("Meetings that were agreed"), finding.bodies, _body),
+        ("global-goals", _("Global Goals"), finding.global_goals, _global_goal),
         ("cijfers", _("Figures"), finding.figures, _figure),
         ("projecten", _("Projects of dwellings"), finding.projects, _project),
         ("partijen", _("Parties"), finding.parties, _party),
@@ -162,6 +163,14 @@ def _project(row: Any, asked: Asked) -> Hit:
         _place(row.framework, *told),
         excerpt(" ".join(filter(None, (row.place, row.note))), asked.words),
     )
+
+
+def _global_goal(row: Any, asked: Asked) -> Hit:
+    framework = row.commitment.framework
+    place = [framework.municipality.slug, framework.slug]
+    title = f"{row.goal}. {row.get_goal_display()}"
+    url = f"{reverse('goals', args=place)}#global-goal-{row.goal}"
+    return Hit(url, marked(title, asked.words), _place(framework))
 
 
 def _figure(row: Any, asked: Asked) -> Hit:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from config.web.htmx import render_page
 
+from ..goals.published import goals_of
 from ..models import Publication
 from ..projects.published import projects_of
 from ..table import filters as filtering
@@ -144,6 +145,7 @@ def _table(request: HttpRequest, kept: Kept) -> dict[str, Any]:
         "chapters": maker.chapters(open_found),
         "followed": followed_under(report, None),
         "projects": once(drawer, "projects", lambda: projects_of(report)),
+        "goals": once(drawer, "goals", lambda: goals_of(report, lambda line: f"#regel-{line.key}")),
         "completed_rows": maker.completed(found),
         "shown": len(open_found),
         "legend": legend_of(report),

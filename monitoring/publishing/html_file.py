@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from config.web.cells import Sheet, clean
 from config.web.lights import light_badge
 
+from ..goals.published import goals_of
 from ..projects.published import projects_of
 from ..table.followed_words import FollowedTable, followed_under
 from ..table.heard_words import heard_of, heard_text
@@ -87,6 +88,7 @@ def render_html(report: Report) -> bytes:
             "chapters": list(_chapters(report, badges, words)),
             "followed": followed_under(report, None),
             "projects": projects_of(report),
+            "goals": goals_of(report),
             "facts": _pairs(facts(report)),
             "legend": [
                 (badges.get(getattr(first, "light", ""), first), meaning)

@@ -10,6 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from ..enums import Column, Part
+from ..goals.published import goals_of
 from ..projects.published import projects_of
 from ..style.look import Look
 from ..table.followed_words import followed_under
@@ -53,6 +54,7 @@ class Pages:
             "completed": _("Completed"),
             "followed": _("Figures of the whole agreement"),
             "projects": _("Projects of dwellings"),
+            "goals": _("National goals and Global Goals"),
             "glossary": _("Terms and amounts"),
             "corrections": _("Corrections after closing"),
         }
@@ -60,6 +62,7 @@ class Pages:
         self.chapters = [self._chapter(heading, own) for heading, own in self.report.chapters()]
         self.completed = [self._row(line) for line in self.report.completed]
         self.rows = {id(row.line): row for chapter in self.chapters for row in chapter.rows()}
+        places = {row.line.key: f"#{row.anchor}" for row in (*self.rows.values(), *self.completed)}
         self.attention = [self.rows[id(line)] for line in self.report.attention()]
         self.better = [row for row in self.rows.values() if row.line.change == "better"]
         self.worse = [row for row in self.rows.values() if row.line.change == "worse"]
@@ -71,6 +74,7 @@ class Pages:
         ]
         self.followed_everywhere = followed_under(self.report, None)
         self.projects = projects_of(self.report)
+        self.goals = goals_of(self.report, lambda line: places[line.key])
         self.standings = standings(self.report, self.counter)
         self.outcomes = outcomes(self.rows.values())
         self.shared = sum(standing.number for standing in self.standings) - len(lines)
@@ -83,6 +87,7 @@ class Pages:
             Part.PARTIES: bool(self.report.open_lines),
             Part.CHANGES: self.report.previous is not None and bool(self.report.open_lines),
             Part.PROJECTS: bool(self.projects),
+            Part.GOALS: bool(self.goals),
             Part.GLOSSARY: bool(self.report.glossary),
         }
         return {part for part in self.look.parts if said.get(Part(part), True)}
@@ -134,6 +139,7 @@ class Pages:
         after = ["completed"] if self.completed else []
         after += ["followed"] if self.followed_everywhere else []
         after += ["projects"] if Part.PROJECTS in self.parts else []
+        after += ["goals"] if Part.GOALS in self.parts else []
         after += ["glossary"] if Part.GLOSSARY in self.parts else []
         after += ["corrections"] if self.report.corrections else []
         return [

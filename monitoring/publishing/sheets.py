@@ -16,6 +16,7 @@ from ..projects.published import plan_words
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, Result, Told, count_lights
 from ..table.words import agreed_as, is_money, light_meanings, light_words, long_date, period_words, quantity
+from .goal_sheet import goals
 from .outcomes import agreed_words, kind_words
 from .pdf import DRAFT_MARK
 
@@ -32,6 +33,8 @@ def workbook(report: Report) -> list[Sheet]:
         sheets.insert(2, followed(report))
     if report.projects:
         sheets.insert(-2, projects(report))
+    if report.goals:
+        sheets.insert(-2, goals(report))
     if report.completed:
         sheets.insert(1, completed(report))
     if report.glossary:

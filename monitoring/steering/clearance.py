@@ -80,6 +80,10 @@ FIELDS: dict[str, str | Promise] = {
     "project-place": gettext_lazy("Place of a project"),
     OUTSIDER: gettext_lazy("Of whom a project is"),
     "project-source": gettext_lazy("Source of a project"),
+    "goal": gettext_lazy("National goal"),
+    "goal-term": gettext_lazy("For when a goal is"),
+    "goal-source": gettext_lazy("Where a goal stands"),
+    "theme": gettext_lazy("Theme"),
 }
 _WHOSE: dict[str, str | Promise] = {
     "progress": gettext_lazy("Only %(party)s can change this text."),
@@ -288,6 +292,8 @@ def _way_beside(finding: Finding, current: MonitoringRound, user: AnyUser) -> tu
             return reverse("round-arrange", args=here) + ("" if fixed else "#koppen-kop"), first
         case TextPlace.PROJECT:
             return _way_to_project(finding, framework), ""
+        case TextPlace.GOAL if finding.field in ("goal", "goal-term", "goal-source"):
+            return _way_to_goal(finding, framework), ""
     if not user.is_superuser:
         return "", _("Only the application manager can change this.")
     if finding.place == TextPlace.GLOSSARY:
@@ -320,6 +326,16 @@ def _way_to_project(finding: Finding, framework: FrameworkAgreement) -> str:
         if row.name == (finding.about or finding.text) and finding.text in texts:
             return reverse("project", args=[*place, row.pk])
     return reverse("projects", args=place)
+
+
+def _way_to_goal(finding: Finding, framework: FrameworkAgreement) -> str:
+    """Where the goal is changed that a text belongs to; the list where it was changed meanwhile."""
+    place = [framework.municipality.slug, framework.slug]
+    prefetch_related_objects([framework], "national_goals")
+    for row in framework.national_goals.all():
+        if row.title == (finding.about or finding.text) and finding.text in (row.title, row.term, row.source):
+            return reverse("goal", args=[*place, row.key])
+    return reverse("goals", args=place)
 
 
 def excerpt(text: str, start: int, end: int) -> tuple[str, str]:

@@ -12,8 +12,10 @@ from ..enums import Column, Orientation, Part
 COLOUR = "#154273"
 #: White letters stand on the colour and the colour itself is used for letters: WCAG 2.1, 1.4.3.
 CONTRAST = 4.5
-#: Until somebody chooses otherwise. The list of projects is for the table; what leaves of it is chosen.
-PARTS = tuple(value for value in Part.values if value != Part.PROJECTS)
+#: What is kept for the table; that it leaves is chosen.
+CHOSEN = (Part.PROJECTS, Part.GOALS)
+#: Until somebody chooses otherwise.
+PARTS = tuple(value for value in Part.values if value not in CHOSEN)
 COLUMNS = (Column.LEAD.value, Column.PLANNING.value, Column.PROGRESS.value)
 
 

@@ -12,7 +12,7 @@ from .report import FORMAT, Report
 
 
 def to_data(report: Report) -> dict[str, Any]:
-    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum` and `projects` only where there are any.
+    """The report as plain data for JSON: dates as ISO text, decimals as text; `checksum`, `projects` and `goals` only where there are any.
 
     `corrections` too: a frozen copy never has them, so that its checksum is of everything but those two.
     """
@@ -23,6 +23,8 @@ def to_data(report: Report) -> dict[str, Any]:
     if not report.projects:
         # So that what was frozen before there were any keeps its checksum.
         del data["projects"]
+    if not report.goals:
+        del data["goals"]
     if not report.corrections:
         del data["corrections"]
     return data

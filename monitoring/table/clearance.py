@@ -16,7 +16,7 @@ from ..privacy.finding import Found, find, find_in_name, words_of
 from ..style.look import Look
 from .reading import build_report
 from .report import Line, Report, Term
-from .said import Followed, Project
+from .said import Followed, Goal, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def check_round(monitoring_round: MonitoringRound) -> list[Finding]:
     """Everything found in the texts of a round as the database has it now, kept or not.
 
     In the order of the table; what belongs to no line comes last. Eleven queries, whatever the size, and three more
-    where figures of no commitment are told of: those of the report and one for what was kept.
+    where figures of no commitment are told of: those of the report and one for what was kept. Projects that were
+    chosen ask one, goals four.
     """
     return check(build_report(monitoring_round), kept_digests(monitoring_round))
 
@@ -193,6 +194,7 @@ def texts_beside(report: Report) -> Iterator[tuple[TextPlace, list[PublicText]]]
     logo = [PublicText("logo", look.logo.alt)] if look.logo else []
     yield TextPlace.FOREWORD, [*foreword, PublicText("signatory", look.foreword_signatory), *logo]
     yield TextPlace.PROJECT, [text for one in report.projects for text in _of_project(one)]
+    yield TextPlace.GOAL, [text for one in report.goals for text in _of_goal(one)]
 
 
 def _rounds(report: Report) -> Iterator[str]:
@@ -220,6 +222,16 @@ def _of_project(one: Project) -> Iterator[PublicText]:
     yield PublicText("planning", one.ready_words, about=one.name)
     yield PublicText("title", one.commitment, about=one.name)
     yield PublicText("project-source", one.source, about=one.name)
+
+
+def _of_goal(one: Goal) -> Iterator[PublicText]:
+    yield PublicText("goal", one.title)
+    yield PublicText("goal-term", one.term, about=one.title)
+    yield PublicText("goal-source", one.source, about=one.title)
+    for theme in one.themes:
+        yield PublicText("theme", theme.title)
+    for line in one.lines:
+        yield PublicText("title", line.works_out)
 
 
 def _of_term(term: Term) -> Iterator[PublicText]:

@@ -15,6 +15,7 @@ from ..enums import Part, RoundStatus
 from ..models import Attachment, FrozenReport, MonitoringRound, RoundHeading, RoundLine
 from ..style.look import Look
 from ..style.services import look_of
+from .aims import read_aims
 from .as_json import from_data
 from .beside import Beside, lead_label, read_beside, read_glossary, unbroken
 from .days import closed_by, end_of, turn_back, with_state_on
@@ -69,7 +70,9 @@ def lines_of(monitoring_round: MonitoringRound, as_of: date | None = None) -> Qu
     rows = (
         RoundLine.objects.filter(round=monitoring_round)
         .select_related("commitment", "heading__parent", "current")
-        .annotate(works_out=nested(links, "commitment", "pk", "of__key", "of__number", "of__title", "basis"))
+        .annotate(
+            works_out=nested(links, "commitment", "pk", "of__key", "of__number", "of__title", "basis", "of")
+        )
         .annotate(
             done_parts=nested(
                 done, "commitment", "completed_on", "pk", "party__slug", "party__short_name", "party__name"
@@ -130,6 +133,7 @@ def build_report(
         reacting=reacting,
         followed=read_followed(monitoring_round, headings, as_of) if whole else (),
         projects=read_listed(framework, as_of) if look and Part.PROJECTS in look.parts else (),
+        goals=read_aims(framework, rows, as_of) if look and Part.GOALS in look.parts else (),
         look=look,
     )
 
@@ -234,7 +238,7 @@ def _headings(found: Iterable[RoundHeading]) -> tuple[Heading, ...]:
 def _links(row: RoundLine) -> tuple[Link, ...]:
     """The framework commitments a line of `lines_of` works out."""
     found: list[list[Any]] = getattr(row, "works_out", None) or []
-    return tuple(Link(key, number, title, basis) for _pk, key, number, title, basis in sorted(found))
+    return tuple(Link(key, number, title, basis) for _pk, key, number, title, basis, _of in sorted(found))
 
 
 def completed_by(completed_on: date | None, until: date) -> date | None:

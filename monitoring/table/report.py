@@ -16,7 +16,7 @@ from agreements.enums import ElaborationBasis
 
 from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
-from .said import Corrected, Followed, Project, View
+from .said import Corrected, Followed, Goal, Project, View
 
 #: The number of the shape, in every copy of a report; goes up when an old copy would be misread. A field that comes
 #: in has a default, so that older copies are still read.
@@ -326,6 +326,8 @@ class Report:
     followed: tuple[Followed, ...] = ()
     #: Projects of dwellings, where they were chosen as a part of the publication.
     projects: tuple[Project, ...] = ()
+    #: National goals and Global Goals, where they were chosen as a part of the publication.
+    goals: tuple[Goal, ...] = ()
     #: What was put right after closing: beside the frozen copy, never in it, and outside the checksum.
     corrections: tuple[Corrected, ...] = field(default=(), compare=False)
     format: int = field(default=FORMAT)

@@ -1,5 +1,5 @@
 """The parts of a report beside its table: what parties say of the lights, what was put right, figures of no commitment,
-projects of dwellings.
+projects of dwellings, goals.
 """
 
 from __future__ import annotations
@@ -108,3 +108,34 @@ class Project:
     def whose(self) -> str:
         """Of whom it is: a party, or somebody else."""
         return self.party or self.outsider
+
+
+@dataclass(frozen=True, slots=True)
+class GoalTheme:
+    """A theme that serves a goal as a whole, with the keys of its lines; `position`: its place in the agreement."""
+
+    title: str
+    position: int
+    basis: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A line that was linked to a goal itself, by its key; or that works out (`works_out`) what was."""
+
+    key: str
+    basis: str
+    works_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A national goal with what serves it; a Global Goal has only its `number`, which everybody knows it by."""
+
+    title: str = ""
+    number: int | None = None
+    term: str = ""
+    source: str = ""
+    themes: tuple[GoalTheme, ...] = ()
+    lines: tuple[GoalLine, ...] = ()

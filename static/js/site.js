@@ -214,6 +214,14 @@ document.addEventListener("change", (event) => {
   }
   if (event.target.matches("[data-pick-all], .pick input")) countPicks();
 });
+// How many are ticked in a group that folds; the server tells it first.
+document.addEventListener("change", (event) => {
+  const group = event.target.closest(".choice-group details");
+  if (!group) return;
+  const count = group.querySelectorAll(":checked").length;
+  const told = group.querySelector("[data-ticked]");
+  told.textContent = count ? told.dataset.ticked.replace("#", count) : "";
+});
 document.addEventListener("reset", () => setTimeout(countPicks));
 document.addEventListener("htmx:afterSettle", countPicks);
 window.addEventListener("pageshow", countPicks);

@@ -28,6 +28,7 @@ from agreements.models import (
     Reliance,
 )
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme, start_year
+from agreements.services.goals import add_goal, mark_global_goals
 from config.web.history import acting
 from monitoring.enums import FindingKind, Light
 from monitoring.evaluation.services import judge
@@ -170,8 +171,14 @@ def _around(table: Table, commitments: tuple[Commitment, ...]) -> None:
             "indicator": indicator,
         },
     )
+    told = {"title": "Meer huur", "source": "Hoofdstuk 1", "term": "t/m 2030"}
+    theme = framework.themes.get(position=1)
+    add_goal(
+        actor=ACTOR, framework=framework, told=told, served={theme: "printed", commitments[2]: "our_reading"}
+    )
+    mark_global_goals(actor=ACTOR, commitment=first, goals=[11])
     values = {
-        "parts": [*PublicationStyle().parts, "projects"],
+        "parts": [*PublicationStyle().parts, "projects", "goals"],
         "logo_alt": "Een duin",
         "colour": "#7a1f5c",
         "foreword_title": "Vooraf",

@@ -57,6 +57,7 @@ NOT_TYPED_BESIDE = {
     "look.logo.digest",
     *(f"followed.values.{name}" for name in ("what", "party", "kind", "origin")),
     *(f"projects.{name}" for name in ("party", "kind", "plan", "phase", "origin")),
+    *(f"goals.{name}" for name in ("themes.basis", "themes.lines", "lines.key", "lines.basis")),
 }
 #: Printed in the agreement.
 PRINTED_BESIDE = {"headings.number"}

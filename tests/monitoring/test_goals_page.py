@@ -15,7 +15,7 @@ from tests.agreements.goal_rows import make_goal
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year
 from tests.layers import made_once
-from tests.reading import read, words
+from tests.reading import read, with_class, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -260,6 +260,48 @@ class TestKeeping:
         assert send(GOAL, {**TOLD, "version": "1"}).status_code == 302
         goal = NationalGoal.objects.get(key="meer-huur")
         assert (goal.title, goal.version, goal.links.count()) == ("Meer koop", 2, 0)
+
+    def test_what_can_serve_it_stands_by_theme_and_what_is_ticked_is_open(self, look, world):
+        page = look(GOAL)
+        groups = with_class(page, "choice-group")
+        assert [words(one.find("label")) for one in groups] == ["1 Bouwen", "Huur", "2 Zorg"]
+        folds = [one.find("details") for one in groups]
+        assert [one.get("open") is not None for one in folds] == [False, True, False]
+        assert [words(one.find("summary")) for one in folds] == [
+            "2 commitments : 1 Bouwen",
+            "1 commitment : Huur 1 chosen",
+            "1 commitment : 2 Zorg",
+        ]
+        # The newest year first; saving stands once, and comes after all of it.
+        assert [words(one) for one in folds[0].findall("label")] == [
+            "2025: J 2 Afspraak j-2",
+            "2024: J 1 Afspraak j-1",
+        ]
+        assert words(with_class(page, "save-bar")[0]) == "Save Cancel"
+
+    def test_what_was_ticked_stays_open_when_something_is_wrong(self, send, world):
+        row = world.framework.commitments.get(key="j-3")
+        make_commitment(world.framework, "los", 20)
+        page = read(send(NEW, {**TOLD, "title": "", "commitments": [row.pk]}))
+        folds = [one.find("details") for one in with_class(page, "choice-group")]
+        assert [one.get("open") is not None for one in folds] == [False, False, True, False]
+        assert words(folds[-1].find("summary")) == "1 commitment without a theme"
+
+    def test_without_themes_the_only_list_is_open(self, look, table):
+        make_commitment(table.framework)
+        (group,) = with_class(look(NEW), "choice-group")
+        assert group.find("details").get("open") is not None and group.find("label") is None
+
+    @pytest.mark.parametrize("number", [1, 3, pytest.param(50, marks=pytest.mark.slow)])
+    def test_what_the_form_costs(self, client, cast, table, number, django_assert_num_queries):
+        annual = make_year(table.framework)
+        for n in range(1, number + 1):
+            theme = add_theme(actor=ACTOR, framework=table.framework, position=n, title=f"Thema {n}")
+            make_commitment(table.framework, f"j-{n}", n, theme=theme, annual=annual)
+        client.force_login(cast.officer)
+        with django_assert_num_queries(7):
+            content = client.get(NEW).content
+        assert content.count(b'class="choice-group') == 2 * number
 
     def test_who_was_late_sees_what_stands_there_and_may_save_again(self, send, world):
         goal = NationalGoal.objects.get(key="meer-huur")

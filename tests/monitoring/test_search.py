@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.utils import translation
 
 from agreements.services.bodies import add_body
 from agreements.services.contacting import place_contact
 from agreements.services.drafting import add_glossary_term, add_indicator, add_theme
-from agreements.services.goals import add_goal
+from agreements.services.goals import add_goal, mark_global_goals
 from config.web.searching import number_pattern
 from monitoring.overview import finding
 from monitoring.overview.finding import excerpt, marked, read_question
@@ -254,6 +255,29 @@ class TestRights:
     def test_an_adviser_is_found_by_who_is_at_the_table_only(self, table, cast):
         assert len(finding.parties(read_question("duinstede-zorg"), cast.tenant).rows) == 1
         assert finding.parties(read_question("duinstede"), cast.stranger).rows == []
+
+    @pytest.mark.parametrize("question", ["duurzame steden", "sdg 11", "sdg11", "Global Goals steden"])
+    def test_a_global_goal_is_found_once_per_table_by_who_is_there(self, table, cast, question):
+        for number in (1, 2):
+            row = make_commitment(table.framework, f"a-{number}")
+            mark_global_goals(actor=ACTOR, commitment=row, goals=[7, 11])
+        asked = read_question(question)
+        with translation.override("nl"):
+            may = cast.who(lambda person: bool(finding.global_goals(asked, person).rows))
+            (found,) = finding.global_goals(asked, cast.tenant).rows
+        assert may == {"officer", "corporation_officer", "tenant", "alderman", "manager"}
+        assert (found.goal, found.commitment.framework) == (11, table.framework)
+
+    @pytest.mark.parametrize("question", ["11", "7 11", "zeppelin", "sdg 1", "sdg1"])
+    def test_what_is_no_name_of_one_that_is_marked(self, table, cast, question):
+        mark_global_goals(actor=ACTOR, commitment=make_commitment(table.framework), goals=[7, 11])
+        assert finding.global_goals(read_question(question), cast.tenant).rows == []
+
+    def test_the_page_leads_to_a_global_goal(self, ask, client, table, cast):
+        mark_global_goals(actor=ACTOR, commitment=make_commitment(table.framework), goals=[11])
+        link = ask("sustainable cities", cast.tenant).find(".//section[@id='global-goals']//a").get("href")
+        path, _hash, anchor = link.partition("#")
+        assert f'id="{anchor}"'.encode() in client.get(path).content
 
     def test_more_than_one_table(self, table, cast):
         other = make_table("bergdal")
