@@ -27,9 +27,10 @@ def report_action(
         now = Decision.objects.actions().filter(pk=decision.pk).first()
         if now is None:
             raise ValidationError(_("This is no action any more."))
-        if now.newest != seen:
-            raise StaleVersionError(now.reports.get(pk=now.newest))
-        if bool(now.is_done) == done:
+        last = now.reports.order_by("-pk").first()
+        if last is not None and last.pk != seen:
+            raise StaleVersionError(last)
+        if bool(last and last.done) == done:
             raise ValidationError(_("That is what was told already."))
         row = ActionReport(decision=now, done=done, told_of=told_of, note=note.strip())
         if told_of > timezone.localdate():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
 from config.web.refusals import place_errors
 
-from ..models import Decision, Meeting
+from ..models import ActionReport, Decision, Meeting
 from ..place import find_framework, frame
 from .forms import ActionForm
 from .permissions import acting_parties, action_actor, may_report_action
@@ -49,9 +51,10 @@ def action(request: HttpRequest, municipality: str, framework: str, action: int)
     row.meeting.round.framework = found
     if not may_report_action(request.user, row):
         raise PermissionDenied
-    is_done = bool(row.is_done)
+    last = row.reports.order_by("-pk").first()
+    is_done, seen = bool(last and last.done), last.pk if last else None
     form = ActionForm(
-        request.POST if request.method == "POST" else None, is_done=is_done, initial={"seen": row.newest}
+        request.POST if request.method == "POST" else None, is_done=is_done, initial={"seen": seen}
     )
     status, conflict = 200, False
     if form.is_bound:
@@ -64,10 +67,11 @@ def action(request: HttpRequest, municipality: str, framework: str, action: int)
                     done=request.POST.get("doe") != "heropen",
                     **form.cleaned_data,
                 )
-            except StaleVersionError:
+            except StaleVersionError as error:
                 # Saving once more is about what stands there now.
+                last = cast(ActionReport, error.current)
                 typed = request.POST.copy()
-                typed["seen"] = str(row.newest)
+                typed["seen"] = str(last.pk)
                 form.data, status, conflict = typed, 409, True
             except ValidationError as error:
                 place_errors(form, error)
@@ -76,7 +80,6 @@ def action(request: HttpRequest, municipality: str, framework: str, action: int)
                     request, _("It is done, the list says so.") if not is_done else _("It is open again.")
                 )
                 return lead_to(request, reverse("actions", args=[municipality, framework]))
-    last = row.reports.order_by("-pk").first()
     shown = Action(row, last, timezone.localdate(), True)
     context = frame(found, action=shown, form=form, conflict=conflict)
     return render_page(request, "monitoring/action.html", context, partial="panel", status=status)

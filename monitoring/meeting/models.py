@@ -136,19 +136,20 @@ class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):
         return self.filter(replaced_by__isnull=True).exclude(text="")
 
     def actions(self) -> DecisionQuerySet:
-        """What somebody has to do: decided in a meeting that ended, for somebody or by some day; `newest` and
-        `is_done` tell what was said of it last (None: nothing)."""
+        """What somebody has to do: decided in a meeting that ended, for somebody or by some day. `is_done` tells what
+        was said of it last (None: nothing).
+        """
         told = ActionReport.objects.filter(decision=OuterRef("pk")).order_by("-pk")
         somebody = Q(party__isnull=False) | ~Q(who="") | Q(due_on__isnull=False)
         return (
             self.standing()
             .filter(somebody, meeting__ended_at__isnull=False)
-            .annotate(newest=Subquery(told.values("pk")[:1]), is_done=Subquery(told.values("done")[:1]))
+            .annotate(is_done=Subquery(told.values("done")[:1]))
         )
 
     def open_actions(self) -> DecisionQuerySet:
         """Those of which nobody said last that they are done."""
-        return self.actions().exclude(is_done=True)
+        return self.actions().filter(Q(is_done__isnull=True) | Q(is_done=False))
 
 
 class Decision(AuthoredModel):
@@ -190,9 +191,6 @@ class Decision(AuthoredModel):
     )
 
     objects = DecisionQuerySet.as_manager()
-    #: Of actions: what was told of it last, and whether that was that it is done.
-    newest: int | None
-    is_done: bool | None
 
     class Meta:
         verbose_name = _("decision")

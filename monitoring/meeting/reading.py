@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.enums import Origin
-from parties.models import AnyUser
+from parties.models import AnyUser, Party
 
 from ..enums import AgendaReason
 from ..models import AgendaItem, Decision, Meeting, MonitoringRound, PartyView, RoundLine

@@ -265,7 +265,11 @@ def meeting_rights() -> Iterator[Right]:
         Kind.MEETING,
         "report_action",
         _("tell that what was decided is done"),
-        ("monitoring.actions.permissions.may_report_action",),
+        (
+            "monitoring.actions.permissions.may_report_action",
+            "monitoring.actions.permissions.acting_parties",
+            "monitoring.actions.permissions.action_actor",
+        ),
         COORDINATOR,
         own=(Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY),
     )

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from agreements.permissions import may_keep_figures, parties_there
 from config.web.history import Actor, acting
+from monitoring.actions.permissions import may_report_action
+from monitoring.actions.services import report_action
 from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
@@ -21,6 +23,7 @@ from monitoring.models import (
     AskLink,
     Attachment,
     CouncilItem,
+    Decision,
     ExportJob,
     FrozenReport,
     HousingProject,
@@ -301,6 +304,21 @@ def leads_meeting(world: World, person: Any, status: RoundStatus) -> bool:
         end_meeting(actor=ACTOR, meeting_id=row.pk)
 
     return coordinates(world, person, status) and accepts(lead)
+
+
+@of_parties("meeting.report_action")
+def reports_action(world: World, person: Any, party: Party) -> bool:
+    may: list[bool] = []
+
+    def look() -> None:
+        row = _meeting(world, RoundStatus.OPEN)
+        made = decide(actor=ACTOR, meeting_id=row.pk, text="Besloten.", party=party.pk)
+        end_meeting(actor=ACTOR, meeting_id=row.pk)
+        may.append(may_report_action(person, Decision.objects.get(pk=made.pk)))
+        report_action(actor=ACTOR, decision=made, done=True, told_of=AUTUMN, seen=None)
+
+    assert accepts(look)
+    return may[0]
 
 
 # ---- filling in
