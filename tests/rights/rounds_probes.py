@@ -17,7 +17,7 @@ from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
 from monitoring.council.permissions import may_keep_council, may_see_council
 from monitoring.enums import FindingKind, Light, RoundStatus
-from monitoring.meeting.services import decide, end_meeting, start_meeting
+from monitoring.meeting.services import decide, end_meeting, parties_to_act, start_meeting
 from monitoring.meeting.settling import settle
 from monitoring.models import (
     AskLink,
@@ -306,19 +306,29 @@ def leads_meeting(world: World, person: Any, status: RoundStatus) -> bool:
     return coordinates(world, person, status) and accepts(lead)
 
 
-@of_parties("meeting.report_action")
-def reports_action(world: World, person: Any, party: Party) -> bool:
-    may: list[bool] = []
+def reports_action(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    """Of the own party and of each that can be given something to do: who only gave input can not."""
 
-    def look() -> None:
-        row = _meeting(world, RoundStatus.OPEN)
-        made = decide(actor=ACTOR, meeting_id=row.pk, text="Besloten.", party=party.pk)
-        end_meeting(actor=ACTOR, meeting_id=row.pk)
-        may.append(may_report_action(person, Decision.objects.get(pk=made.pk)))
-        report_action(actor=ACTOR, decision=made, done=True, told_of=AUTUMN, seen=None)
+    def ask(party: Party) -> bool:
+        may: list[bool] = []
 
-    assert accepts(look)
-    return may[0]
+        def look() -> None:
+            row = _meeting(world, RoundStatus.OPEN)
+            made = decide(actor=ACTOR, meeting_id=row.pk, text="Besloten.", party=party.pk)
+            end_meeting(actor=ACTOR, meeting_id=row.pk)
+            may.append(may_report_action(person, Decision.objects.get(pk=made.pk)))
+            report_action(actor=ACTOR, decision=made, done=True, told_of=AUTUMN, seen=None)
+
+        assert accepts(look)
+        return may[0]
+
+    given = {pk for pk, _name in parties_to_act(Meeting(round=world.rounds[status]))}
+    own = world.parties.get(role)
+    others = [ask(party) for party in world.at_the_table if party != own and party.pk in given]
+    return cell(own=ask(own) if own and own.pk in given else None, others=others)
+
+
+PROBES["meeting.report_action"] = reports_action
 
 
 # ---- filling in
