@@ -21,6 +21,8 @@ from .jobs.models import ExportFile, ExportJob, ExportJobQuerySet
 from .meeting.models import (
     MAX_DECISION,
     MAX_POINT,
+    MAX_REPORT,
+    ActionReport,
     AgendaItem,
     Decision,
     Meeting,
@@ -44,6 +46,8 @@ __all__ = [
     "MAX_LESSON",
     "MAX_NOTE",
     "MAX_POINT",
+    "MAX_REPORT",
+    "ActionReport",
     "AgendaItem",
     "AskLink",
     "AskLinkQuerySet",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .actions import views as action_pages
 from .asking import public as asking_public
 from .asking import views as asking
 from .bids import compare_views as bid_comparing
@@ -157,6 +158,8 @@ urlpatterns = [
     path(FRAMEWORK + "cijfers/inlezen/", figure_lists.take_in, name="figures-import"),
     path(FRAMEWORK + "cijfers/terugnemen/", figures_back.give_back, name="figures-back"),
     path(FRAMEWORK + "overleg/", body_pages.bodies, name="bodies"),
+    path(FRAMEWORK + "overleg/acties/", action_pages.actions, name="actions"),
+    path(FRAMEWORK + "overleg/acties/<int:action>/", action_pages.action, name="action"),
     path(FRAMEWORK + "overleg/nieuw/", body_pages.new_body, name="body-new"),
     path(FRAMEWORK + "overleg/<slug:body>/wijzigen/", body_pages.body, name="body"),
     path(FRAMEWORK + "doelen/", goal_pages.goals, name="goals"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -34,11 +35,18 @@ class DecisionForm(forms.Form):
     use_required_attribute = False
 
     text = CleanText(label=_("Decision"))
+    party = forms.TypedChoiceField(
+        label=_("Which party does it"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("It stands in the action list and in the work of that party. May stay empty."),
+    )
     who = forms.CharField(
         label=_("Who"),
         required=False,
         max_length=200,
-        help_text=_("A party or function, no name of a person. May stay empty."),
+        help_text=_("A function or somebody outside, no name of a person. May stay empty."),
     )
     due_on = forms.DateField(
         label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -46,8 +54,14 @@ class DecisionForm(forms.Form):
     general = forms.BooleanField(label=_("Not about this commitment, but in general"), required=False)
     replaces = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, data: Any = None, *, withdraws: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, parties: Sequence[tuple[int, str]], withdraws: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(data, auto_id="besluit_%s", **kwargs)
+        party = self.fields["party"]
+        assert isinstance(party, forms.TypedChoiceField)
+        party.choices = [("", _("no party")), *parties]
+        party.error_messages["invalid_choice"] = _("This party is not at the table.")
         text = self.fields["text"]
         assert isinstance(text, forms.CharField)
         text.max_length = MAX_DECISION

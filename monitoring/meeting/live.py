@@ -27,6 +27,7 @@ from ..table.words import light_words, long_date
 from .agenda import differs
 from .forms import DecisionForm, PointForm, SettleForm
 from .reading import Decided, Point, read_decisions, read_points, report_of, state_of, with_state
+from .services import parties_to_act
 
 
 @dataclass
@@ -65,6 +66,11 @@ class LivePage:
     def actor(self) -> Actor:
         """In whose name the person leads."""
         return coordinating_actor(self.user, self.meeting.round.framework)
+
+    @cached_property
+    def parties(self) -> list[tuple[int, str]]:
+        """Who can do what is decided; one query, for who leads."""
+        return parties_to_act(self.meeting)
 
     @property
     def leads(self) -> bool:
@@ -145,8 +151,15 @@ class LivePage:
         of = str(sent["replaces"].value()) if sent else ""
         rows: list[tuple[Decided | None, DecisionForm]] = []
         for one in decisions:
-            initial = {"text": one.text, "who": one.who, "due_on": one.due_on, "replaces": one.pk}
-            form = sent if sent and of == str(one.pk) else DecisionForm(initial=initial)
+            initial = {
+                "text": one.text,
+                "party": one.party.pk if one.party else None,
+                "who": one.function,
+                "due_on": one.due_on,
+                "replaces": one.pk,
+            }
+            mine = sent if sent and of == str(one.pk) else None
+            form = mine or DecisionForm(initial=initial, parties=self.parties)
             form.auto_id = f"verbeter{one.pk}_%s"
             rows.append((one, form))
         if sent and all(form is not sent for _one, form in rows):
@@ -159,7 +172,7 @@ class LivePage:
         line = self.point.line if self.point else None
         settles = line is not None and line.completed_on is None and self.meeting.round.accepts_answers
         # An id of its own per point: forms about several may stand on the page, with what was typed in them.
-        decision_form = shown.get("decision_form") or DecisionForm()
+        decision_form = shown.get("decision_form") or DecisionForm(parties=self.parties)
         decision_form.auto_id = f"besluit{self.point.position if self.point else 0}_%s"
         return {
             "settles": settles or "light_form" in shown,

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Commitment
-from config.web.history import AuthoredModel, TrackedModel, TrackedQuerySet
-from parties.models import AnyUser
+from config.web.history import AppendOnlyQuerySet, AuthoredModel, TrackedModel, TrackedQuerySet
+from parties.models import AnyUser, Party
 
 from ..enums import AgendaReason
 from ..rounds.models import MonitoringRound, RoundLine
 
-#: Characters of a decision, and of a point somebody adds.
-MAX_DECISION, MAX_POINT = 4000, 300
+#: Characters of a decision, of a point somebody adds, and of what is told about an action.
+MAX_DECISION, MAX_POINT, MAX_REPORT = 4000, 300, 2000
 
 
 class MeetingEndedError(Exception):
     """The meeting has ended: nothing in it changes any more."""
+
+
+def who_does(party: str, function: str) -> str:
+    """A party and a function, in words."""
+    return ", ".join(filter(None, (party, function)))
 
 
 class MeetingQuerySet(TrackedQuerySet["Meeting"]):
@@ -123,8 +128,35 @@ class OnScreen(models.Model):
         return str(self.position)
 
 
+class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):
+    """Decisions for a purpose."""
+
+    def standing(self) -> DecisionQuerySet:
+        """Those that nobody corrected or withdrew."""
+        return self.filter(replaced_by__isnull=True).exclude(text="")
+
+    def actions(self) -> DecisionQuerySet:
+        """What somebody has to do: decided in a meeting that ended, for somebody or by some day. `is_done` tells what
+        was said of it last (None: nothing).
+        """
+        told = ActionReport.objects.filter(decision=OuterRef("pk")).order_by("-pk")
+        somebody = Q(party__isnull=False) | ~Q(who="") | Q(due_on__isnull=False)
+        return (
+            self.standing()
+            .filter(somebody, meeting__ended_at__isnull=False)
+            .annotate(is_done=Subquery(told.values("done")[:1]))
+        )
+
+    def open_actions(self) -> DecisionQuerySet:
+        """Those of which nobody said last that they are done."""
+        return self.actions().filter(Q(is_done__isnull=True) | Q(is_done=False))
+
+
 class Decision(AuthoredModel):
-    """Something decided, about a commitment or in general. A correction replaces it; an empty text withdraws it."""
+    """Something decided, about a commitment or in general. A correction replaces it; an empty text withdraws it.
+
+    With a party, somebody (`who`, in words) or a day it is an action as well, once the meeting ended.
+    """
 
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("meeting")
@@ -139,6 +171,14 @@ class Decision(AuthoredModel):
         help_text=_("Empty: a general decision."),
     )
     text = models.TextField(_("decision"), blank=True, validators=[MaxLengthValidator(MAX_DECISION)])
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decided_actions",
+        verbose_name=_("which party does it"),
+    )
     who = models.CharField(_("who"), max_length=200, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
     replaces = models.OneToOneField(
@@ -149,6 +189,8 @@ class Decision(AuthoredModel):
         related_name="replaced_by",
         verbose_name=_("replaces"),
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
@@ -164,3 +206,22 @@ class Decision(AuthoredModel):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class ActionReport(AuthoredModel):
+    """What somebody told of an action: done, or not after all. The newest counts."""
+
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="reports", verbose_name=_("decision")
+    )
+    done = models.BooleanField(_("done"))
+    told_of = models.DateField(_("on"))
+    note = models.TextField(_("note"), blank=True, validators=[MaxLengthValidator(MAX_REPORT)])
+
+    class Meta:
+        verbose_name = _("what was told of an action")
+        verbose_name_plural = _("what was told of actions")
+        ordering = ["decision", "pk"]
+
+    def __str__(self) -> str:
+        return self.note[:60] or str(self.decision)

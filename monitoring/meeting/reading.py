@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.enums import Origin
-from parties.models import AnyUser
+from parties.models import AnyUser, Party
 
 from ..enums import AgendaReason
 from ..models import AgendaItem, Decision, Meeting, MonitoringRound, PartyView, RoundLine
@@ -20,6 +20,7 @@ from ..table.report import Line, Report
 from ..table.words import light_words
 from .agenda import reasons_for
 from .lights import Turned, read_turned
+from .models import who_does
 
 
 def with_state(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -91,12 +92,19 @@ class Decided:
     number: int
     pk: int
     text: str
-    who: str
+    #: The function or the outsider that does it, in words, and the party.
+    function: str
+    party: Party | None
     due_on: date | None
     commitment: str
     key: str
     corrected: bool
     turned: Turned | None = None
+
+    @property
+    def who(self) -> str:
+        """The party that does it and who, in words: both, one of the two, or nobody."""
+        return who_does(self.party.label if self.party else "", self.function)
 
 
 def read_points(meeting: Meeting, report: Report) -> list[Point]:
@@ -119,7 +127,7 @@ def _why(reason: str, words: dict[str, str]) -> str:
 
 def read_decisions(meeting: Meeting) -> list[Decided]:
     """The decisions that stand, in the order they were first taken; one query."""
-    rows = list(meeting.decisions.select_related("commitment").order_by("pk"))
+    rows = list(meeting.decisions.select_related("commitment", "party").order_by("pk"))
     first = {row.pk: row.pk for row in rows}
     for row in rows:
         if row.replaces_id:
@@ -146,7 +154,8 @@ def _decided(number: int, row: Decision) -> Decided:
         number=number,
         pk=row.pk,
         text=row.text,
-        who=row.who,
+        function=row.who,
+        party=row.party,
         due_on=row.due_on,
         commitment=str(about) if about else "",
         key=about.key if about else "",

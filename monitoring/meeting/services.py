@@ -7,13 +7,16 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.enums import ParticipationRole
+from agreements.models import Participation
 from agreements.services.places import next_position
 from config.web.history import Actor, StaleVersionError, acting
 from config.web.refusals import not_understood
+from parties.models import Party
 
 from ..enums import AgendaReason
 from ..models import (
@@ -102,10 +105,13 @@ def decide(
     position: int | None = None,
     line_id: int | None = None,
     who: str = "",
+    party: int | None = None,
     due_on: date | None = None,
     replaces: int | None = None,
 ) -> Decision:
     """Write down a decision, about the commitment of a point, of a line of the round (`line_id`), or in general.
+
+    `party`: the id of one at the table that does it; `who` in words beside it or instead.
 
     `replaces`: the id of the decision it corrects, about the same; an empty text then withdraws that. Raises
     ValidationError per field, also for a term before the meeting, MeetingEndedError, and StaleVersionError when somebody corrected it first.
@@ -114,9 +120,12 @@ def decide(
         meeting = _going_on(meeting_id)
         if due_on is not None and due_on < meeting.held_on:
             raise ValidationError({"due_on": _("This day lies before the meeting.")})
+        if party is not None and party not in {pk for pk, _name in parties_to_act(meeting)}:
+            raise ValidationError({"party": _("This party is not at the table.")})
         row = Decision(
             meeting=meeting,
             text=text.strip(),
+            party_id=party,
             who=who.strip(),
             due_on=due_on,
         )
@@ -130,6 +139,15 @@ def decide(
         row.save_checked()
         _step(meeting)
     return row
+
+
+def parties_to_act(meeting: Meeting) -> list[tuple[int, str]]:
+    """The parties that can do what is decided, with their names: those that sign and sit here today. One query."""
+    framework = meeting.round.framework
+    seats = Participation.objects.seated().filter(framework=framework, role=ParticipationRole.SIGNATORY)
+    rows = Party.objects.filter(Q(pk__in=seats.values("party")) | Q(pk=framework.municipality_id))
+    rows = rows.order_by("kind", "name")
+    return [(row.pk, row.label) for row in rows]
 
 
 def end_meeting(*, actor: Actor, meeting_id: int) -> Meeting:

@@ -193,7 +193,7 @@ def _add(request: HttpRequest, page: LivePage) -> Outcome:
 def _decide(request: HttpRequest, page: LivePage) -> Outcome:
     withdraw = number_in(request.POST, "intrekken")
     data = {"replaces": str(withdraw)} if withdraw else request.POST
-    form = DecisionForm(data, withdraws=bool(withdraw))
+    form = DecisionForm(data, parties=page.parties, withdraws=bool(withdraw))
     shown = {"correction" if form["replaces"].value() else "decision_form": form}
     if not form.is_valid():
         return Outcome(422, shown)

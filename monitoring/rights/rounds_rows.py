@@ -261,6 +261,18 @@ def meeting_rights() -> Iterator[Right]:
         (COORDINATES,),
         COORDINATOR,
     )
+    yield Right(
+        Kind.MEETING,
+        "report_action",
+        _("tell that what was decided is done"),
+        (
+            "monitoring.actions.permissions.may_report_action",
+            "monitoring.actions.permissions.acting_parties",
+            "monitoring.actions.permissions.action_actor",
+        ),
+        COORDINATOR,
+        own=(Role.EDITOR, Role.DECISION_MAKER, Role.MUNICIPALITY),
+    )
     yield from in_states(
         Kind.MEETING,
         "start",

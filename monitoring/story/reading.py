@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
@@ -14,6 +15,7 @@ from agreements.enums import Origin
 from agreements.models import Commitment
 
 from ..enums import compare
+from ..meeting.models import who_does
 from ..models import Assessment, Decision, Measurement, MonitoringRound, ProgressReport
 from ..table.days import end_of
 from ..table.nested import nested
@@ -192,14 +194,15 @@ def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     standing = Decision.objects.filter(commitment=OuterRef("pk"), replaced_by__isnull=True).exclude(text="")
     meeting = ("meeting__held_on", "meeting", "meeting__body")
     about = tuple(f"meeting__round__{name}" for name in ("slug", "title", "year"))
-    own = ("text", "who", "due_on", "author_name", "author_party")
+    own = ("text", "party__short_name", "party__name", "who", "due_on", "author_name", "author_party")
     return rows.annotate(decided=nested(standing, "commitment", "pk", *meeting, *about, *own))
 
 
 def _decisions(commitment: Commitment) -> Iterator[Event]:
     """What was decided about a commitment `with_decisions`."""
     found: list[list[Any]] = getattr(commitment, "decided", None) or []
-    for pk, day, meeting, body, slug, title, year, text, who, due_on, author, party in sorted(found):
+    for pk, day, meeting, body, slug, title, year, text, *told in sorted(found, key=itemgetter(0)):
+        short, name, function, due_on, author, party = told
         held_on = date.fromisoformat(day)
         yield Event(
             kind="besluiten",
@@ -210,7 +213,12 @@ def _decisions(commitment: Commitment) -> Iterator[Event]:
             party=party,
             round=MonitoringRound(slug=slug, title=title, year=year),
             text=text,
-            decided=Taken(meeting, body, who, date.fromisoformat(due_on) if due_on else None),
+            decided=Taken(
+                meeting,
+                body,
+                who_does(short or name or "", function),
+                date.fromisoformat(due_on) if due_on else None,
+            ),
         )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ from agreements.models import cycle_year
 from agreements.services.addendum_standing import AddendumStanding, ConsentState
 from agreements.services.on_turn import is_untold
 from agreements.services.standing import Seat, SeatState, Standing
+from config.web.lines import one_line
 from parties.enums import MembershipRole
 from parties.models import AnyUser
 from parties.permissions import party_ids
@@ -23,7 +25,10 @@ from ..enums import CouncilKind
 from ..table.words import origin_note
 from .task import Task, TaskKind
 from .turning import Ahead
-from .waiting import AnswerTurn, CouncilTurn, StepTurn, Waiting
+from .waiting import ActionTurn, AnswerTurn, CouncilTurn, StepTurn, Waiting
+
+#: As much of what was decided as a list holds.
+TITLE_LENGTH = 160
 
 
 def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
@@ -213,4 +218,20 @@ def council_task(turn: CouncilTurn) -> Task:
         reason=" · ".join(filter(None, (_("for the council"), origin_note(turn.origin, "")))),
         due=turn.due,
         order=(turn.due, 0, turn.pk),
+    )
+
+
+def action_task(turn: ActionTurn) -> Task:
+    """What a meeting decided that is to be done."""
+    framework = turn.framework
+    return Task(
+        kind=TaskKind.ACTION,
+        title=Truncator(one_line(turn.text)).chars(TITLE_LENGTH),
+        is_typed=True,
+        url=reverse("action", args=[framework.municipality.slug, framework.slug, turn.pk]),
+        municipality=framework.municipality.label,
+        about=framework.title,
+        reason=" · ".join(filter(None, (_("decided in: %(body)s") % {"body": turn.body}, turn.who))),
+        due=turn.due,
+        order=(turn.due or date.max, 1, turn.pk),
     )

@@ -61,6 +61,7 @@ class TaskKind(StrEnum):
     NEXT_ROUND = "nextround", False
     END = "end", False
     COUNCIL = "council", False
+    ACTION = "action", False
     # Of others who can not be reached, or did not take it on: in reminders only.
     UNREACHABLE = "unreachable", True
     UNTAKEN = "untaken", True

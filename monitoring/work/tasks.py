@@ -20,6 +20,7 @@ from ..enums import NEEDS_EXPLANATION, Light, RoundStatus
 from ..models import LineDraft, MonitoringRound, RoundLine
 from ..table.filters import LIGHT_WORDS
 from .agreement_tasks import (
+    action_task,
     addendum_tasks,
     agreement_tasks,
     ahead_task,
@@ -71,6 +72,7 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
     tasks += [answers_task(one) for one in mine.waiting.answers]
     tasks += [ahead_task(one) for one in mine.waiting.ahead]
     tasks += [council_task(turn) for turn in mine.waiting.council]
+    tasks += [action_task(turn) for turn in mine.waiting.actions]
     return sorted(tasks, key=lambda task: task.sorts)
 
 

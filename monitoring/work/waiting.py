@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agreements.enums import (
@@ -42,7 +43,8 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
-from ..models import CouncilItem
+from ..meeting.models import who_does
+from ..models import CouncilItem, Decision
 from ..table.nested import nested
 from .turning import Ahead, ahead_of, begun, left_open, to_end
 
@@ -54,6 +56,7 @@ _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "posit
 #: Of the step it follows: what tells whether it waits for that (`CycleStep.waits`).
 _AFTER = ("pk", "done_on", "done_by", "ends_on", "year")
 _COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
+_ACTION = ("pk", "text", "meeting__body", "party", "party__short_name", "party__name", "who", "due_on")
 _SEAT = ("party", "role", "starts_on", "ends_on")
 _TURN = ("party", "group", "everyone", "coordinator")
 
@@ -106,6 +109,21 @@ class CouncilTurn:
 
 
 @dataclass(frozen=True)
+class ActionTurn:
+    """What a meeting about a framework decided that a party of the person does, or somebody for whom no party is named:
+    then it waits for who coordinates.
+    """
+
+    pk: int
+    text: str
+    body: str
+    framework: Any
+    due: date | None
+    #: The party, and who, in words.
+    who: str
+
+
+@dataclass(frozen=True)
 class AnswerTurn:
     """Lines of bids made in a year (of a framework) that wait for the answer of a party of the person."""
 
@@ -124,6 +142,7 @@ class Waiting:
     steps: list[StepTurn] = field(default_factory=list)
     answers: list[AnswerTurn] = field(default_factory=list)
     council: list[CouncilTurn] = field(default_factory=list)
+    actions: list[ActionTurn] = field(default_factory=list)
     #: What the turn of the year asks of who coordinates.
     ahead: list[Ahead] = field(default_factory=list)
     #: Steps that never had a day and whose year is over, for who coordinates: they wait for nobody.
@@ -147,6 +166,8 @@ class Table:
     today: date
     #: What its municipality owes its council, late or soon, where one of the people is an editor of it.
     council: list[CouncilTurn]
+    #: What meetings decided that is to be done, late, soon or without a day, with the party that does it (None: nobody's).
+    actions: list[tuple[int | None, ActionTurn]]
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
     #: How many lines of bids wait for the answer of a party, by year and party; nought where it answered all.
@@ -187,6 +208,14 @@ class Table:
         for (year, pk), number in sorted(self.answers.items()):
             if number and pk in ours and pk in seated and (year, pk) not in asked:
                 yield AnswerTurn(self.framework, year, ours[pk], number)
+
+    def actions_of(self, ours: Collection[int]) -> Iterator[ActionTurn]:
+        """What these parties do while they sit here; of nobody what has a day, for who coordinates."""
+        mine = (self.signing | {self.framework.municipality_id}) & set(ours)
+        leads = not self.coordinating.isdisjoint(ours)
+        for party, turn in self.actions:
+            if party in mine or (party is None and turn.due is not None and leads):
+                yield turn
 
     def _gone_by(self, year: int) -> set[int]:
         """Who of these parties takes no part in a year."""
@@ -243,6 +272,7 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
         found.answers += table.answers_of(ours, turns)
         found.annuals += table.annuals
         found.addenda += table.addenda
+        found.actions += table.actions_of(edits)
         # Each once, whatever the number of agreements.
         owed |= {turn.pk: turn for turn in table.council if turn.municipality.pk in edits}
     found.council = sorted(owed.values(), key=lambda one: (one.due, one.pk))
@@ -271,6 +301,11 @@ def _frameworks(
     owed = CouncilItem.objects.open().filter(
         municipality=OuterRef("municipality"), municipality__in=edits, due_on__lte=today + SOON
     )
+    to_do = (
+        Decision.objects.open_actions()
+        .filter(Q(due_on__isnull=True) | Q(due_on__lte=today + SOON), meeting__round__framework=own)
+        .filter(Q(party__isnull=True) | Q(party__in=edits))
+    )
     return (
         frameworks.select_related("municipality")
         .annotate(
@@ -288,6 +323,7 @@ def _frameworks(
             **left_open(),
             seats=nested(seats, "framework", *_SEAT),
             council=nested(owed, "municipality", *_COUNCIL),
+            to_do=nested(to_do, "meeting__round__framework", *_ACTION),
             bid_for=nested(bids, "framework", "year", "party"),
             turns=nested(turns, "step__framework", *steps, *after, *_TURN),
         )
@@ -309,6 +345,7 @@ def _table(framework: Any, today: date) -> Table:
         [] if framework.is_ended else list(_steps(framework, today)),
         today,
         list(_council(framework)),
+        [] if framework.is_ended else list(_actions(framework)),
     )
 
 
@@ -320,6 +357,12 @@ def _council(framework: Any) -> Iterator[CouncilTurn]:
     """What its municipality owes its council."""
     for pk, title, kind, reference, due, origin in framework.council or ():
         yield CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality, origin)
+
+
+def _actions(framework: Any) -> Iterator[tuple[int | None, ActionTurn]]:
+    """What its meetings decided that is to be done, in the order it was decided."""
+    for pk, text, body, party, short, name, who, due in sorted(framework.to_do or (), key=itemgetter(0)):
+        yield party, ActionTurn(pk, text, body, framework, _day(due), who_does(short or name or "", who))
 
 
 def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, list[CycleTurn]]]:

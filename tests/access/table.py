@@ -312,6 +312,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         name: {m: {**coordinator(n), "manager": n} for m, n in (("GET", 200), ("POST", 422))}
         for name in ("body-new", "body")
     },
+    "actions": READ,
+    "action": {"GET": coordinator(200), "POST": coordinator(422)},
     # What is published is for everybody; nobody is named here to report a weakness to.
     **{key: {"GET": everyone(200), "POST": everyone(405)} for key in PUBLIC},
     "security-txt": {"GET": everyone(404), "POST": everyone(405)},

@@ -17,6 +17,7 @@ from config.web.history import acting
 from monitoring.enums import CouncilKind, JobStatus, RoundStatus
 from monitoring.models import (
     CouncilItem,
+    Decision,
     ExportFile,
     ExportJob,
     HousingProject,
@@ -79,6 +80,14 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             started_by="Beleidsadviseur",
         )
         OnScreen.objects.create(meeting=meeting)
+        ended = Meeting.objects.create(
+            round=monitoring_round,
+            held_on=now.date(),
+            body="Eerder overleg",
+            started_by="Beleidsadviseur",
+            ended_at=now,
+        )
+        Decision.objects.create(pk=HERE["action"], meeting=ended, text="Uitzoeken.", due_on=now.date())
         CouncilItem.objects.create(
             pk=HERE["item"],
             municipality=table.municipality,

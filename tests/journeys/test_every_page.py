@@ -52,6 +52,7 @@ def test_reading_and_looking(look, width):
         f"{FRAMEWORK}cijfers/",
         f"{FRAMEWORK}cijfers/inlezen/",
         f"{FRAMEWORK}overleg/",
+        f"{FRAMEWORK}overleg/acties/",
         f"{FRAMEWORK}overleg/nieuw/",
         f"{FRAMEWORK}overleg/bestuurlijk-1/wijzigen/",
         f"{FRAMEWORK}doelen/?jaar=2024",

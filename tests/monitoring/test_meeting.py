@@ -394,5 +394,5 @@ def test_what_it_costs(number, table, cast, client, django_assert_num_queries):
     client.force_login(cast.officer)
     client.get(url)
     for path in (url, f"{url}stand/"):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             assert client.get(path).status_code == 200

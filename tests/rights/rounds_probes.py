@@ -10,17 +10,20 @@ from django.utils import timezone
 
 from agreements.permissions import may_keep_figures, parties_there
 from config.web.history import Actor, acting
+from monitoring.actions.permissions import may_report_action
+from monitoring.actions.services import report_action
 from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
 from monitoring.council.permissions import may_keep_council, may_see_council
 from monitoring.enums import FindingKind, Light, RoundStatus
-from monitoring.meeting.services import decide, end_meeting, start_meeting
+from monitoring.meeting.services import decide, end_meeting, parties_to_act, start_meeting
 from monitoring.meeting.settling import settle
 from monitoring.models import (
     AskLink,
     Attachment,
     CouncilItem,
+    Decision,
     ExportJob,
     FrozenReport,
     HousingProject,
@@ -301,6 +304,31 @@ def leads_meeting(world: World, person: Any, status: RoundStatus) -> bool:
         end_meeting(actor=ACTOR, meeting_id=row.pk)
 
     return coordinates(world, person, status) and accepts(lead)
+
+
+def reports_action(world: World, role: Role, person: Any, status: RoundStatus) -> Cell:
+    """Of the own party and of each that can be given something to do: who only gave input can not."""
+
+    def ask(party: Party) -> bool:
+        may: list[bool] = []
+
+        def look() -> None:
+            row = _meeting(world, RoundStatus.OPEN)
+            made = decide(actor=ACTOR, meeting_id=row.pk, text="Besloten.", party=party.pk)
+            end_meeting(actor=ACTOR, meeting_id=row.pk)
+            may.append(may_report_action(person, Decision.objects.get(pk=made.pk)))
+            report_action(actor=ACTOR, decision=made, done=True, told_of=AUTUMN, seen=None)
+
+        assert accepts(look)
+        return may[0]
+
+    given = {pk for pk, _name in parties_to_act(Meeting(round=world.rounds[status]))}
+    own = world.parties.get(role)
+    others = [ask(party) for party in world.at_the_table if party != own and party.pk in given]
+    return cell(own=ask(own) if own and own.pk in given else None, others=others)
+
+
+PROBES["meeting.report_action"] = reports_action
 
 
 # ---- filling in
