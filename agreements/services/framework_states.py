@@ -60,7 +60,10 @@ def check_verb(framework: FrameworkAgreement, verb: str) -> None:
 
 
 def lock_going_on(framework: int) -> FrameworkAgreement:
-    """The framework of that id, locked, as long as it has not ended; raises ValidationError. Call in a transaction."""
+    """The framework of that id, locked, as long as it has not ended; raises ValidationError. Call in a transaction.
+
+    Before any lock on what stands in it: ending takes the same lock, so that either waits for the other.
+    """
     row = FrameworkAgreement.lock(framework)
     check_verb(row, "go_on")
     return row
