@@ -21,6 +21,7 @@ from . import (
     assignment_admin,  # noqa: F401 (registers itself)
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
+from .ended_admin import BeginsForm, Years
 from .forms import AmountForm
 from .goals_admin import GlobalGoalInline, ServesInline
 from .import_admin import CommitmentImportMixin, GlossaryImportMixin, ThemeImportMixin
@@ -67,6 +68,10 @@ class AnnualAgreementInline(admin.TabularInline):
     extra = 0
     readonly_fields = ["status"]
     can_delete = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With a look at whether years still begin."""
+        return super().get_formset(request, obj, **{**kwargs, "formset": Years})
 
 
 class RelatedDocumentInline(admin.StackedInline):
@@ -309,6 +314,7 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
 class AnnualAgreementAdmin(TrackedAdmin):
     """Annual agreements; looked up from the commitment."""
 
+    form = BeginsForm
     given_once = ["framework", "year"]
     list_display = ["year", "framework", "status"]
     list_filter = ["status", "year", "framework"]
