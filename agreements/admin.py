@@ -126,7 +126,7 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
     @admin.display(description=_("signing"))
     def signing(self, obj: FrameworkAgreement) -> str:
         """To the page where it is recorded."""
-        if obj.pk is None:
+        if obj.pk is None or obj.was_withdrawn:
             return "–"
         url = reverse("framework-signed", args=[obj.municipality.slug, obj.slug])
         words = (

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from config.web.converters import address_word, is_reserved
@@ -127,6 +128,17 @@ class FrameworkAgreement(TrackedModel):
     def is_ended(self) -> bool:
         """Whether it was recorded that it ended."""
         return self.status == FrameworkStatus.ENDED
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Whether it ended as a draft, as the talks about it stopped; its history tells. One query, of what ended alone."""
+        return self.is_ended and self.adopted_on is None and self._stood == FrameworkStatus.DRAFT
+
+    @cached_property
+    def _stood(self) -> str | None:
+        """Its status before it ended."""
+        before = self.history.exclude(status=FrameworkStatus.ENDED).order_by("-history_id")
+        return before.values_list("status", flat=True).first()
 
     def clean(self) -> None:
         """Addresses and kinds that would not work."""
