@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -69,9 +68,6 @@ def _holds_up(framework: FrameworkAgreement) -> Iterator[Open]:
 
 def _left(framework: FrameworkAgreement) -> Iterator[Open]:
     place = [framework.municipality.slug, framework.slug]
-    if not framework.is_over and framework.status != FrameworkStatus.DRAFT:
-        day = date_format(framework.ends_on, "j F Y")
-        yield Open(_("The term is not over: it runs until %(day)s.") % {"day": day})
     for year, number in sorted(_steps(framework).items()):
         told = ngettext(
             "%(n)s step of %(year)s is not marked as done.",
