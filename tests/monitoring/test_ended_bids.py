@@ -36,17 +36,15 @@ def line_of(bid: Bid) -> str:
 
 
 @pytest.mark.slow
-def test_what_was_typed_in_a_bid_is_shown_and_not_saved(client, cast, bids):
+def test_what_was_typed_in_a_bid_is_shown_and_not_saved(client, cast, table, bids):
     draft, other = bids
-    client.force_login(cast.corporation_officer)
-    for to, sent in (
-        (page_of(draft), {"actie": "regel", "what": "Getypt"}),
-        (line_of(draft), {"actie": "wijzigen", "version": "1", "what": "Getypt"}),
-        (
-            line_of(other),
-            {"actie": "antwoord", "partij": "duinstede-wonen", "answer": "discuss", "why": "Getypt"},
-        ),
+    answered = {"actie": "antwoord", "partij": table.municipality.slug, "answer": "discuss", "why": "Getypt"}
+    for who, to, sent in (
+        (cast.officer, line_of(other), answered),
+        (cast.corporation_officer, page_of(draft), {"actie": "regel", "what": "Getypt"}),
+        (cast.corporation_officer, line_of(draft), {"actie": "wijzigen", "version": "1", "what": "Getypt"}),
     ):
+        client.force_login(who)
         answer = client.post(to, sent)
         page = answer.content.decode()
         assert answer.status_code == 422 and "is afgesloten" in page, sent
@@ -70,7 +68,8 @@ def test_who_could_not_before_can_not_now(client, cast, bids):
 
 
 def test_nothing_is_offered_any_more(client, cast, bids):
-    client.force_login(cast.corporation_officer)
-    for bid in bids:
+    draft, other = bids
+    for who, bid in ((cast.corporation_officer, draft), (cast.officer, other)):
+        client.force_login(who)
         for to in (page_of(bid), line_of(bid)):
             assert 'name="actie"' not in client.get(to).content.decode()
