@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from config.web.converters import address_word, is_reserved
@@ -38,7 +37,7 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
     def with_stood(self) -> FrameworkAgreementQuerySet:
         """Each with its status before it ended, so that `was_withdrawn` costs no query of its own."""
         trail = FrameworkAgreement.history.filter(id=OuterRef("pk")).exclude(status=FrameworkStatus.ENDED)
-        return self.annotate(_stood=Subquery(trail.order_by("-history_id").values("status")[:1]))
+        return self.annotate(stood=Subquery(trail.order_by("-history_id").values("status")[:1]))
 
     def going_on(self) -> FrameworkAgreementQuerySet:
         """Those that have not ended: what has asks nobody for anything any more."""
@@ -137,13 +136,13 @@ class FrameworkAgreement(TrackedModel):
     @property
     def was_withdrawn(self) -> bool:
         """Whether it ended as a draft, as the talks about it stopped; its history tells. One query, of what ended alone."""
-        return self.is_ended and self.adopted_on is None and self._stood == FrameworkStatus.DRAFT
-
-    @cached_property
-    def _stood(self) -> str | None:
-        """Its status before it ended."""
-        before = self.history.exclude(status=FrameworkStatus.ENDED).order_by("-history_id")
-        return before.values_list("status", flat=True).first()
+        if not self.is_ended or self.adopted_on is not None:
+            return False
+        known = vars(self)
+        if "stood" not in known:
+            before = self.history.exclude(status=FrameworkStatus.ENDED).order_by("-history_id")
+            known["stood"] = before.values_list("status", flat=True).first()
+        return bool(known["stood"] == FrameworkStatus.DRAFT)
 
     def clean(self) -> None:
         """Addresses and kinds that would not work."""
