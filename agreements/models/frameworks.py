@@ -136,7 +136,7 @@ class FrameworkAgreement(TrackedModel):
     @property
     def was_withdrawn(self) -> bool:
         """Whether it ended as a draft, as the talks about it stopped; its history tells. One query, of what ended alone."""
-        if not self.is_ended or self.adopted_on is not None:
+        if not self.is_ended:
             return False
         known = vars(self)
         if "stood" not in known:

@@ -192,6 +192,15 @@ def test_a_draft_that_came_to_nothing_is_withdrawn_and_never_was_signed(table, r
     assert (again.status, again.ended_on, again.was_withdrawn) == (DRAFT, None, False)
 
 
+def test_a_day_that_was_typed_in_a_draft_makes_it_no_signed_agreement(table, rows):
+    framework = put(table, DRAFT)
+    with acting(ACTOR):
+        framework.adopted_on = framework.starts_on
+        framework.save_next()
+    row = withdraw_framework(**version(framework), reason="Geen overeenstemming.")
+    assert row.was_withdrawn and reopen_framework(**version(row), reason="Toch wel.").status == DRAFT
+
+
 def test_what_was_signed_and_ended_is_not_withdrawn(table, rows):
     """Also where no day of signing is told."""
     ended = end_framework(**version(put(table, SIGNED)))

@@ -57,7 +57,7 @@ def test_a_comment_typed_before_it_ended_is_refused_and_stays(client, cast, left
     sent = {"actie": "reageren", "party": "duinstede-wonen", "text": "Wij kunnen er 20."}
     answer = client.post(page_of(left), sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "has ended" in page and "Wij kunnen er 20." in page
+    assert answer.status_code == 422 and "er gaat niets meer in verder" in page and "Wij kunnen er 20." in page
     assert CommitmentComment.objects.count() == 1
     client.force_login(cast.tenant)
     assert client.post(page_of(left), sent).status_code == 403
@@ -86,8 +86,8 @@ def test_a_new_one_is_not_begun_and_what_was_typed_stays(officer, left, english)
     assert answer.status_code == 422 and "has ended" in page and "Getypt" in page
 
 
-def test_lines_of_bids_are_not_taken_over(officer, left):
+def test_lines_of_bids_are_not_taken_over(officer, left, english):
     offers = officer.get(f"{DRAFT}biedingen/").content.decode()
-    assert 'name="actie"' not in offers
+    assert 'name="actie"' not in offers and "Becomes a new commitment" not in offers
     one = officer.get(f"{DRAFT}biedingen/{left.bid_line.pk}/").content.decode()
     assert 'id="anders"' not in one
