@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from agreements.enums import AnnualStatus, FrameworkStatus
-from agreements.models import AnnualAgreement, Commitment, Indicator, Participation
+from agreements.models import AnnualAgreement, Commitment, FrameworkAgreement, Indicator, Participation
 from agreements.services.drafting import add_indicator, start_year
+from agreements.services.framework_states import end_framework
 from config.web.history import acting
 from monitoring.models import Measurement, MonitoringRound
 from parties.enums import PartyKind
+from parties.models import User
 from tests.admin_forms import filled_in
+from tests.agreements.test_locking import meanwhile
+from tests.bids import signed
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_party, make_year
 from tests.layers import made_once
@@ -89,6 +94,37 @@ def test_nothing_begins_in_it(admin, ended, model):
         ended.status, ended.ended_on = FrameworkStatus.SIGNED, None
         ended.save_next()
     assert add(admin, model, framework=ended.pk, **BEGINS[model]).status_code == 302
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_round_that_is_entered_while_it_ends_waits_and_is_told(table_committed):
+    manager = User.objects.create_superuser("beheer@site.example", name="Functioneel beheerder")
+    client = Client()
+    client.force_login(manager)
+    framework = signed(table_committed.framework)
+    ends = {"version": framework.version, "reason": "Opgezegd."}
+    answer = meanwhile(
+        lambda: end_framework(actor=ACTOR, framework=framework, **ends),
+        lambda: add(client, MonitoringRound, framework=framework.pk, **BEGINS[MonitoringRound]),
+    )
+    assert set(told(answer)) == {"framework"} and not MonitoringRound.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_commitment_that_is_mended_while_it_is_amended_waits_for_nobody_for_ever(table_committed):
+    """Both take the framework first."""
+    manager = User.objects.create_superuser("beheer@site.example", name="Functioneel beheerder")
+    client = Client()
+    client.force_login(manager)
+    row = make_commitment(table_committed.framework)
+    answer = meanwhile(
+        lambda: FrameworkAgreement.lock(row.framework_id),
+        lambda: change(client, row, title="Gemend"),
+        lambda: Commitment.lock(row.pk),
+    )
+    assert answer.status_code == 302
 
 
 def test_no_year_begins_on_the_page_of_the_framework(admin, ended):

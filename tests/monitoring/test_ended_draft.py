@@ -57,7 +57,9 @@ def test_a_comment_typed_before_it_ended_is_refused_and_stays(client, cast, left
     sent = {"actie": "reageren", "party": "duinstede-wonen", "text": "Wij kunnen er 20."}
     answer = client.post(page_of(left), sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "er gaat niets meer in verder" in page and "Wij kunnen er 20." in page
+    assert (
+        answer.status_code == 422 and "er gaat niets meer in verder" in page and "Wij kunnen er 20." in page
+    )
     assert CommitmentComment.objects.count() == 1
     client.force_login(cast.tenant)
     assert client.post(page_of(left), sent).status_code == 403
