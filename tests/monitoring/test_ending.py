@@ -191,6 +191,17 @@ def test_nothing_begins_in_it(officer, over, english):
     assert "New round" not in officer.get(PLACE).content.decode()
 
 
+@pytest.mark.parametrize("action", ["afronden", "verwijderen"])
+def test_what_was_typed_at_a_step_while_it_ended_stays(officer, over, action):
+    end_framework(actor=ACTOR, framework=over, version=fresh().version)
+    step = over.cycle_steps.get()
+    typed = {"version": step.version, "done_on": "2025-06-01", "note": "Getypt", "reason": "Getypt"}
+    answer = officer.post(f"{PLACE}2025/cyclus/stappen/bod/", {"actie": action, **typed})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Getypt" in page and "has ended: nothing" in page
+    assert over.cycle_steps.not_done().exists()
+
+
 def test_a_round_of_long_ago_that_was_left_asks_nobody(cast, over):
     open_round(over)
     assert {task.kind for task in tasks(cast.officer)} > {TaskKind.STEP}
