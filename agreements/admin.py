@@ -22,6 +22,7 @@ from . import (
     bodies_admin,  # noqa: F401  (registers itself; admin finds only this module)
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
+from .ended_admin import BeginsForm, Years
 from .forms import AmountForm
 from .goals_admin import GlobalGoalInline, ServesInline
 from .import_admin import CommitmentImportMixin, GlossaryImportMixin, ThemeImportMixin
@@ -68,6 +69,10 @@ class AnnualAgreementInline(admin.TabularInline):
     extra = 0
     readonly_fields = ["status"]
     can_delete = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With a look at whether years still begin."""
+        return super().get_formset(request, obj, **{**kwargs, "formset": Years})
 
 
 class RelatedDocumentInline(admin.StackedInline):
@@ -122,7 +127,7 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
     @admin.display(description=_("signing"))
     def signing(self, obj: FrameworkAgreement) -> str:
         """To the page where it is recorded."""
-        if obj.pk is None:
+        if obj.pk is None or obj.was_withdrawn:
             return "–"
         url = reverse("framework-signed", args=[obj.municipality.slug, obj.slug])
         words = (
@@ -310,6 +315,7 @@ class CommitmentAdmin(NumberSearchMixin, CommitmentImportMixin, RectifyMixin):
 class AnnualAgreementAdmin(TrackedAdmin):
     """Annual agreements; looked up from the commitment."""
 
+    form = BeginsForm
     given_once = ["framework", "year"]
     list_display = ["year", "framework", "status"]
     list_filter = ["status", "year", "framework"]

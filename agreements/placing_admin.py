@@ -11,6 +11,7 @@ from django.utils.dates import MONTHS
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from .ended_admin import BeginsForm
 from .models import AnnualAgreement, FrameworkAgreement
 from .rectifying_admin import RectifyingForm, RectifyingTargetsForm
 from .services.keys import key_from
@@ -69,7 +70,7 @@ class PlacedForm(forms.ModelForm):
         return last if last is not None else (annual.year if annual else 0) * 1000
 
 
-class PlacedRectifyingForm(PlacedForm, RectifyingForm):
+class PlacedRectifyingForm(PlacedForm, BeginsForm, RectifyingForm):
     """The same for commitments, which may be signed."""
 
 

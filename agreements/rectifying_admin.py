@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from config.web.history import acting, current_actor
 from config.web.tracked_admin import TrackedAdmin
 
+from .ended_admin import StandsStillForm
 from .models import AnnualAgreement
 from .services.states import check_verb, is_fixed, is_on_paper
 
 
-class RectifyingForm(forms.ModelForm):
+class RectifyingForm(StandsStillForm):
     """Asks why, where something signed was taken over wrongly."""
 
     rectification = forms.CharField(
@@ -33,6 +34,7 @@ class RectifyingForm(forms.ModelForm):
         """Nothing is added to a text that stands still; a signed one is changed with a reason only."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         annuals = self.annuals(cleaned)
+        self.check_still(annuals)
         for annual in annuals:
             if annual is not None and is_fixed(annual):
                 check_verb(annual, "write")
@@ -50,6 +52,8 @@ class RectifyingForm(forms.ModelForm):
 
 class RectifyingTargetsForm(RectifyingForm):
     """The same for an indicator: its targets stand in the text of its commitment, and go with it to another one."""
+
+    stands_in = "commitment"
 
     def annuals(self, cleaned: dict[str, Any]) -> list[AnnualAgreement | None]:
         """Of the commitment it belonged to, and of the one it will."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from config.web.checked_admin import KnownChoices, RowsBelow
 from parties.permissions import own_actor
 
+from .ended_admin import check_seats
 from .enums import ParticipationRole
 from .models import FrameworkAgreement, FrameworkSignature, Participation
 from .services.going_on import go_on_without
@@ -45,7 +46,7 @@ class Seats(RowsBelow):
     """All seats of a table."""
 
     def clean(self) -> None:
-        """A party has one seat at a time."""
+        """A party has one seat at a time, and none begins after the ending."""
         super().clean()
         kept = [one for one in self.forms if one.is_valid() and one not in self.deleted_forms]
         for first, second in combinations([one for one in kept if one.instance.party_id], 2):
@@ -53,6 +54,7 @@ class Seats(RowsBelow):
                 second.instance
             ):
                 second.add_error("starts_on", _("This party takes part already on these days."))
+        check_seats(self)
 
 
 class ParticipationInline(KnownChoices, admin.TabularInline):
@@ -100,7 +102,7 @@ def _missing(framework: FrameworkAgreement) -> Iterator[str]:
     """What nothing goes on without at a table that has not ended."""
     last_days = framework.coordinations.values_list("ends_on", flat=True)
     today = timezone.localdate()
-    if framework.ends_on < today:
+    if framework.ends_on < today or framework.is_ended:
         return
     if not framework.participations.filter(role=ParticipationRole.SIGNATORY).exists():
         yield _("No party signs this agreement yet. Add them below: only they can see it and take part.")

@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from agreements.ended_admin import BeginsForm
 from agreements.models import Indicator
 from config.web.amounts import count_in
 from config.web.asked import number_in, whole
@@ -53,6 +54,7 @@ class HeadingInline(KnownChoices, admin.TabularInline):
 class MonitoringRoundAdmin(TrackedAdmin):
     """Rounds; their status changes by opening and closing them. A closed round is only looked at."""
 
+    form = BeginsForm
     given_once = ["framework", "year", "slug"]
     list_display = ["title", "year", "framework", "reference_date", "status"]
     list_select_related = ["framework"]

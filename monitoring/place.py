@@ -31,7 +31,7 @@ def with_monitor_year(rows: _Rows, framework: str = "framework") -> _Rows:
 
 def find_framework(request: HttpRequest, municipality: str, framework: str) -> FrameworkAgreement:
     """The framework; 404 for who may not see it, as when it does not exist."""
-    visible = FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
+    visible = FrameworkAgreement.objects.visible_to(request.user).with_stood().select_related("municipality")
     return get_object_or_404(
         with_monitor_year(visible, "pk"), municipality__slug=municipality, slug=framework
     )

@@ -34,6 +34,7 @@ from config.web.tracked_admin import TrackedAdmin
 from .enums import MailState, PartyKind
 from .models import Contact, Mail, Membership, Party, Representation, User
 from .models.post import IN_STATE
+from .representing_admin import Represented
 
 admin.site.unregister(Group)
 # The library's own list of addresses: an account has one, kept on the account.
@@ -191,6 +192,10 @@ class RepresentationInline(KnownChoices, admin.TabularInline):
             db_field, request, error_messages={"invalid_choice": told}, **kwargs
         )
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With a look at what they are now."""
+        return super().get_formset(request, obj, **{**kwargs, "formset": Represented})
+
 
 class PartyForm(ModelForm):
     """A party; the address word is made where it is left empty."""
@@ -216,6 +221,8 @@ class PartyForm(ModelForm):
         """Who represents tenants, or whose tenants are represented, stays what it is."""
         kind: str = self.cleaned_data["kind"]
         if self.instance.pk and "kind" in self.changed_data:
+            # Nobody names it meanwhile: who does, locks it as well.
+            Party.lock(self.instance.pk)
             if self.instance.represents.exists():
                 raise ValidationError(
                     _(
@@ -258,8 +265,9 @@ class PartyAdmin(TrackedAdmin):
         return super().get_queryset(request).prefetch_related("represents")
 
     def get_inlines(self, request: HttpRequest, obj: Party | None) -> Any:
-        """Who is no tenant organisation has no tenants to speak for."""
-        speaks = obj is None or obj.kind == PartyKind.TENANT_ORGANISATION
+        """Who is no tenant organisation has no tenants to speak for; what was typed before it became another is told."""
+        typed = "representations-TOTAL_FORMS" in request.POST
+        speaks = obj is None or typed or obj.kind == PartyKind.TENANT_ORGANISATION
         return [one for one in self.inlines if speaks or one is not RepresentationInline]
 
     @admin.display(description=_("represents the tenants of"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,11 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
         """Those of these municipalities and those that one of these parties (ids) signs."""
         signed = Participation.objects.seated().filter(party__in=parties, role=ParticipationRole.SIGNATORY)
         return self.filter(Q(municipality__in=parties) | Q(pk__in=signed.values("framework")))
+
+    def with_stood(self) -> FrameworkAgreementQuerySet:
+        """Each with its status before it ended, so that `was_withdrawn` costs no query of its own."""
+        trail = FrameworkAgreement.history.filter(id=OuterRef("pk")).exclude(status=FrameworkStatus.ENDED)
+        return self.annotate(stood=Subquery(trail.order_by("-history_id").values("status")[:1]))
 
     def going_on(self) -> FrameworkAgreementQuerySet:
         """Those that have not ended: what has asks nobody for anything any more."""
@@ -127,6 +132,17 @@ class FrameworkAgreement(TrackedModel):
     def is_ended(self) -> bool:
         """Whether it was recorded that it ended."""
         return self.status == FrameworkStatus.ENDED
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Whether it ended as a draft, as the talks about it stopped; its history tells. One query, of what ended alone."""
+        if not self.is_ended:
+            return False
+        known = vars(self)
+        if "stood" not in known:
+            before = self.history.exclude(status=FrameworkStatus.ENDED).order_by("-history_id")
+            known["stood"] = before.values_list("status", flat=True).first()
+        return bool(known["stood"] == FrameworkStatus.DRAFT)
 
     def clean(self) -> None:
         """Addresses and kinds that would not work."""

@@ -1,6 +1,6 @@
 """Amending what was signed with the consent of every party it binds (allonge): one function per verb.
 
-Every verb locks the addendum, checks, and writes in one transaction; what can not be done is a ValidationError that
+Every verb locks the framework and the addendum, checks, and writes in one transaction; what can not be done is a ValidationError that
 tells what to do instead. `version`: of the addendum somebody looked at, so that nobody overwrites another's draft.
 Whether a person may is asked before (`may_coordinate`). What parties answer: `addendum_answers`.
 """
@@ -208,8 +208,7 @@ def propose_addendum(*, actor: Actor, addendum: Addendum, version: int, reply_by
     if reply_by < timezone.localdate():
         raise ValidationError({"reply_by": _("This day has passed. Give the parties time to answer.")})
     with transaction.atomic(), acting(actor):
-        # Of two that change the same commitment one is first, and nobody amends it meanwhile.
-        FrameworkAgreement.lock(addendum.framework_id)
+        # With the framework: of two that change the same commitment one is first, and nobody amends it meanwhile.
         row = locked(addendum, "propose", version)
         _check_day(reply_by, "reply_by")
         changes = in_order(row)

@@ -1,6 +1,6 @@
 """What parties say to a proposed addendum: consent, here or on paper, and refusing it.
 
-Every verb locks the addendum, checks, and writes in one transaction; what can not be done is a ValidationError,
+Every verb locks the framework and the addendum, checks, and writes in one transaction; what can not be done is a ValidationError,
 or a VersionChangedError where the text changed since. `seen`: the number of the text a party looked at.
 Whether a person may is asked before (`may_decide_for`, `may_coordinate`).
 """

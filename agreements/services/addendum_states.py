@@ -7,10 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.web.history import StaleVersionError
 from parties.models import Party
 
 from ..enums import AddendumStatus
-from ..models import Addendum
+from ..models import Addendum, FrameworkAgreement
 from .states import has_left
 
 DRAFT, PROPOSED, AGREED, IN_EFFECT, WITHDRAWN = AddendumStatus
@@ -71,13 +72,18 @@ def locked(
 ) -> Addendum:
     """The addendum as it is, locked, after `check_verb`; call inside a transaction. Raises StaleVersionError.
 
-    `party`: who is told about; of one that left some things are recorded in more statuses (`AFTER_LEAVING`).
+    The framework is locked first. `party`: who is told about; of one that left some things are recorded in more
+    statuses (`AFTER_LEAVING`).
     """
+    table = FrameworkAgreement.lock(addendum.framework_id)
     row = Addendum.lock(addendum.pk)
+    row.framework = table
     late = row.status in AFTER_LEAVING.get(verb, ())
     if not (late and has_left(row.framework, party)):
         check_verb(row, verb)
-    return row if version is None else Addendum.lock(row.pk, version)
+    if version is not None and row.version != version:
+        raise StaleVersionError(row)
+    return row
 
 
 def move(row: Addendum, to: AddendumStatus) -> None:

@@ -1,6 +1,6 @@
 """Agreeing on a text: it is proposed with a day to answer before, each party says what it thinks of it.
 
-Every verb locks the annual agreement, checks, and writes in one transaction; what can not be done is a ValidationError
+Every verb locks the framework and the annual agreement, checks, and writes in one transaction; what can not be done is a ValidationError
 that tells what to do instead. `seen`: the number of the version the person looked at.
 """
 
@@ -20,7 +20,7 @@ from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
-from ..models import AgreementVersion, AnnualAgreement, FrameworkAgreement, Objection, PartyAnswer
+from ..models import AgreementVersion, AnnualAgreement, Objection, PartyAnswer
 from .cycle import record_outcome
 from .elsewhere import check_existed, check_told
 from .standing import CONSENTS, Seat, SeatState, Standing, standing_of
@@ -280,8 +280,6 @@ def end_without_agreement(
     if not reason.strip():
         raise ValidationError({"reason": _("Tell where the parties differ.")})
     with transaction.atomic(), acting(actor, reason.strip()):
-        # First, because the file becomes a step of it: locks are taken from the outside in.
-        FrameworkAgreement.lock(annual.framework_id)
         row = locked(annual, "end_without_agreement")
         if any(seat.state == SeatState.SIGNED for seat in standing_of(row).seats):
             raise ValidationError(_("Somebody signed already. Who does not want to, declines with a reason."))

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 
 from ..enums import AnnualStatus, FrameworkStatus
-from ..models import Amendment, Commitment, FrameworkAgreement
-from . import framework_states
+from ..models import Amendment, Commitment
 from .addenda import pending_change
 from .framework_signing import not_signed
+from .framework_states import check_verb as check_framework
+from .framework_states import lock_going_on
 from .revising import write_revision
 from .states import check_verb
 from .versions import words_of
@@ -45,7 +46,7 @@ def amend(
     _check(meeting, decided_on, effective_on, reason)
     with transaction.atomic(), acting(actor, _reason(meeting, reason)):
         # Nothing is proposed about it, and no record of signing taken back, before this is written.
-        FrameworkAgreement.lock(commitment.framework_id)
+        lock_going_on(commitment.framework_id)
         row = Commitment.lock(commitment.pk, version)
         check_signed(row)
         _check_others(row, effective_on)
@@ -98,7 +99,7 @@ def _check_others(row: Commitment, effective_on: date) -> None:
 
 def check_signed(row: Commitment) -> None:
     """Raise ValidationError, with what to do instead, unless it was signed: a draft is simply written."""
-    framework_states.check_verb(row.framework, "go_on")
+    check_framework(row.framework, "go_on")
     if row.annual_agreement is not None:
         if row.annual_agreement.status == AnnualStatus.DRAFT:
             raise ValidationError(_("This is still a draft: change its text there."))

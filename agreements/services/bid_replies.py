@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from config.web.history import Actor, acting
 
 from ..enums import BidReplyKind, BidStatus
-from ..models import Bid, BidLine, BidReply, BidResponse, FrameworkAgreement
+from ..models import Bid, BidLine, BidReply, BidResponse
 from .bid_lines import change_line
 from .bid_talks import lock_submitted
 from .bidding import new_version
@@ -27,9 +27,10 @@ def take_proposal_over(*, actor: Actor, response: BidResponse) -> BidLine:
     line of the bid has an outcome, and when the numbers per year do not fit.
     """
     with transaction.atomic(), acting(actor):
-        framework = FrameworkAgreement.lock(response.line.bid.framework_id)
         line = _lock_proposed(response)
-        drafts = framework.bids.filter(party=line.bid.party_id, year=line.bid.year, status=BidStatus.DRAFT)
+        drafts = line.bid.framework.bids.filter(
+            party=line.bid.party_id, year=line.bid.year, status=BidStatus.DRAFT
+        )
         draft = drafts.first() or new_version(actor=actor, bid=line.bid)
         row = BidLine.objects.select_related("bid__framework").filter(bid=draft, carries=line).first()
         if row is None:

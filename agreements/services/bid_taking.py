@@ -21,9 +21,9 @@ from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import BidKind, BidOutcome, BidPart, BidStatus, BidUnit, CommitmentKind, TargetKind
-from ..models import AnnualAgreement, Bid, BidLine, Commitment, Planning, Theme
+from ..models import AnnualAgreement, BidLine, Commitment, Planning, Theme
 from .bid_talks import settle_line
-from .bidding import check_status
+from .bidding import lock_towards
 from .cycle import signatories
 from .draft_parts import add_condition, set_target
 from .next_year import NewLine, draft_of, write_new
@@ -225,7 +225,7 @@ def open_again(*, actor: Actor, annual: AnnualAgreement, line: BidLine, version:
 
 def _open_line(draft: AnnualAgreement, line: BidLine, version: int) -> BidLine:
     """The line, locked, as long as it can be taken; raises ValidationError that tells what became of it."""
-    check_status(Bid.lock(line.bid_id), BidStatus.SETTLED)
+    lock_towards(line.bid, BidStatus.SETTLED)
     now = BidLine.lock(line.pk)
     if not waits(now):
         words = {"line": now, "outcome": now.get_outcome_display(), "who": now.outcome_by}

@@ -17,7 +17,7 @@ from parties.models import Party
 
 from ..enums import BidAnswer, BidOutcome, BidStatus
 from ..models import Bid, BidLine, BidResponse, Commitment
-from .bidding import check_status
+from .bidding import lock_towards
 from .cycle import signatories
 
 #: The code of what is told when a colleague answered since the form was opened.
@@ -26,9 +26,7 @@ ANSWERED = "answered"
 
 def lock_submitted(bid: Bid) -> Bid:
     """The bid, locked, as long as it is talked about; raises ValidationError when it is not."""
-    row = Bid.lock(bid.pk)
-    check_status(row, BidStatus.SETTLED)
-    return row
+    return lock_towards(bid, BidStatus.SETTLED)
 
 
 def _answered_meanwhile(last: BidResponse) -> str:
@@ -148,8 +146,7 @@ def settle_bid(*, actor: Actor, bid: Bid, version: int) -> Bid:
     Raises StaleVersionError, and ValidationError that tells how many lines have none.
     """
     with transaction.atomic(), acting(actor):
-        row = Bid.lock(bid.pk, version)
-        check_status(row, BidStatus.SETTLED)
+        row = lock_towards(bid, BidStatus.SETTLED, version)
         left = row.lines.filter(outcome="").count()
         if left:
             raise ValidationError(

@@ -1,6 +1,6 @@
 """Verbs on a bid: start, attach a letter, submit, withdraw, make a new version, throw a draft away.
 
-Whoever starts or submits locks the framework first, so that one party never has two of them.
+Each locks the framework first, so that one party never has two of them and none goes on once the framework has ended.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatu
 from ..models import Bid, BidLetter, FrameworkAgreement, held_to
 from .bid_versions import carry_line, keep_answers
 from .cycle import signatories
-from .framework_states import check_verb, lock_going_on
+from .framework_states import lock_going_on
 from .letters import CheckedLetter
 
 #: From which status a bid can come into which; nothing else happens to it.
@@ -33,11 +33,17 @@ TRANSITIONS: dict[BidStatus, frozenset[BidStatus]] = {
 }
 
 
-def check_status(bid: Bid, to: BidStatus) -> None:
-    """Raise ValidationError, with what can be done instead, when the bid can not come into that status."""
-    check_verb(bid.framework, "go_on")
-    if to not in TRANSITIONS[BidStatus(bid.status)]:
-        raise ValidationError(_refusal(BidStatus(bid.status)))
+def lock_towards(bid: Bid, to: BidStatus, version: int | None = None) -> Bid:
+    """The bid, locked after its framework, as long as it can come into that status.
+
+    Raises StaleVersionError; ValidationError, with what can be done instead, when it can not.
+    """
+    table = lock_going_on(bid.framework_id)
+    row = Bid.lock(bid.pk, version)
+    row.framework = table
+    if to not in TRANSITIONS[BidStatus(row.status)]:
+        raise ValidationError(_refusal(BidStatus(row.status)))
+    return row
 
 
 def _refusal(status: BidStatus) -> str:
@@ -52,11 +58,7 @@ def _refusal(status: BidStatus) -> str:
 
 def lock_draft(bid: Bid, version: int | None = None) -> Bid:
     """The bid, locked, as long as it is a draft; raises StaleVersionError, and ValidationError when it is none."""
-    row = Bid.lock(bid.pk, version)
-    check_verb(row.framework, "go_on")
-    if row.status != BidStatus.DRAFT:
-        raise ValidationError(_refusal(BidStatus(row.status)))
-    return row
+    return lock_towards(bid, BidStatus.SUBMITTED, version)
 
 
 def due_on(framework: FrameworkAgreement, party: Party, year: int) -> date | None:
@@ -173,15 +175,14 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
     moment = at or timezone.now()
     day = timezone.localdate(moment)
     with transaction.atomic(), acting(actor):
-        framework = FrameworkAgreement.lock(bid.framework_id)
         row = lock_draft(bid, version)
+        framework = row.framework
         check_years(framework, row.scope, row.first_year, day)
         if not row.lines.exists():
             raise ValidationError(_("There is nothing in this bid yet. Add at least one line."))
         before = framework.bids.filter(party=row.party, year=row.year, status=BidStatus.SUBMITTED).first()
         if before is not None:
             _replace(before)
-        check_status(row, BidStatus.SUBMITTED)
         row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, actor.signature
         row.due_on = due_on(framework, row.party, row.year)
         row.save_next_checked()
@@ -190,8 +191,7 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
 
 
 def _replace(bid: Bid) -> None:
-    row = Bid.lock(bid.pk)
-    check_status(row, BidStatus.REPLACED)
+    row = lock_towards(bid, BidStatus.REPLACED)
     _check_open(row)
     row.status = BidStatus.REPLACED
     row.save_next()
@@ -210,8 +210,7 @@ def withdraw_bid(*, actor: Actor, bid: Bid, version: int, why: str) -> Bid:
     if not why.strip():
         raise ValidationError({"why": _("Tell why you withdraw it.")})
     with transaction.atomic(), acting(actor, why.strip()):
-        row = Bid.lock(bid.pk, version)
-        check_status(row, BidStatus.WITHDRAWN)
+        row = lock_towards(bid, BidStatus.WITHDRAWN, version)
         _check_open(row)
         row.status, row.withdrawn_at, row.withdrawn_why = BidStatus.WITHDRAWN, timezone.now(), why.strip()
         row.save_next_checked()

@@ -15,13 +15,13 @@ from config.web.history import Actor, acting
 from parties.models import Party
 
 from ..enums import AnswerKind, CycleKind
-from ..models import AgreementVersion, AnnualAgreement, CycleStep, FrameworkAgreement, PartyAnswer
+from ..models import AgreementVersion, AnnualAgreement, CycleStep, PartyAnswer
 from .agreeing import write_answer
 from .elsewhere import check_existed
 from .paper import signs, table_of, wrong_day
 from .signed_before import STEPS, note_of, wrong_day_in
 from .standing import Seat, SeatState, Standing, standing_of
-from .states import check_verb
+from .states import check_verb, lock_annual
 
 
 def on_paper(standing: Standing) -> list[Seat]:
@@ -39,8 +39,7 @@ def correct_signed_on(
     if not reason.strip():
         raise ValidationError({"reason": _("Tell what went wrong, so that the others know.")})
     with transaction.atomic(), acting(actor, reason.strip()):
-        FrameworkAgreement.lock(annual.framework_id)
-        row = AnnualAgreement.lock(annual.pk, version)
+        row = lock_annual(annual, version)
         check_verb(row, "correct_signature")
         standing = standing_of(row)
         seat = next((one for one in on_paper(standing) if one.party.pk == party.pk), None)

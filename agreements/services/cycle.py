@@ -1,7 +1,7 @@
 """Verbs on the steps of a cycle: add, change, move, remove, complete, reopen, and what came of it.
 
-Adding, moving and removing lock the framework first, so that two people never give steps the same place. Whoever
-changes a step locks those it may wait for, or that wait for it, as well.
+Each locks the framework first: two people never give steps the same place, what a step waits for does not change
+under their hands, and no step goes on once the framework has ended.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ..enums import OUTCOMES, CycleKind, CycleRecurrence, Origin
 from ..models import CycleStep, CycleTurn, FrameworkAgreement
 from .before_here import lies_before
 from .cycle_patterns import COORDINATOR, EVERYONE, StepDraft
-from .framework_states import check_verb, lock_going_on
+from .framework_states import lock_going_on
 from .places import change_places, free_key, next_position
 from .season_words import season_window
 from .versions import seats_of, signing_at
@@ -219,7 +219,6 @@ def change_step(
 def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = "") -> None:
     """Take a step away; its history stays. Refused for what is done, waited for, or holds positions."""
     with transaction.atomic(), acting(actor, reason.strip()):
-        lock_going_on(step.framework_id)
         row = _locked(step, version)
         if row.is_done:
             raise ValidationError(_("This step is done. Reopen it before you remove it."))
@@ -237,9 +236,8 @@ def remove_step(*, actor: Actor, step: CycleStep, version: int, reason: str = ""
 def move_step(*, actor: Actor, step: CycleStep, version: int, up: bool) -> bool:
     """Change places with the step before or behind it on the page of its year; False at the end of the row."""
     with transaction.atomic(), acting(actor):
-        framework = lock_going_on(step.framework_id)
         row = _locked(step, version)
-        rows = framework.cycle_steps.all()
+        rows = row.framework.cycle_steps.all()
         if row.year is not None:
             rows = rows.filter(Q(year=row.year) | Q(year__isnull=True))
         return change_places(rows, row, up=up)
@@ -343,15 +341,13 @@ def record_outcome(
 
 
 def _locked(step: CycleStep, version: int | None) -> CycleStep:
-    """The step, locked with all of its framework, in the order of their ids; raises StaleVersionError, and ValidationError
-    once the framework has ended.
+    """The step, locked after its framework; raises StaleVersionError, and ValidationError once that has ended.
 
     So no step is done before one that is reopened at that moment, and none wait for each other.
     """
-    rows = CycleStep.objects.filter(framework=step.framework_id).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
+    table = lock_going_on(step.framework_id)
     row = CycleStep.lock(step.pk, version)
-    check_verb(row.framework, "go_on")
+    row.framework = table
     return row
 
 

@@ -16,7 +16,7 @@ from parties.models import Party
 
 from ..enums import AddendumStatus, FrameworkStatus
 from ..models import Amendment, FrameworkAgreement, FrameworkSignature, Participation
-from .framework_states import check_verb
+from .framework_states import INSTEAD, check_verb
 from .paper import Signature, last_day, signs, table_of, wrong_day
 from .versions import seats_of
 
@@ -118,6 +118,8 @@ def mend_signed(
     with transaction.atomic():
         row = FrameworkAgreement.lock(framework.pk, version)
         check_verb(row, "mend_signed")
+        if row.was_withdrawn:
+            raise ValidationError(str(INSTEAD[FrameworkStatus.DRAFT]))
         kept = list(row.signatures.select_related("party"))
         changed = any(signatures.get(one.party.slug) != _told(one) for one in kept)
         before = told_day(row, kept)

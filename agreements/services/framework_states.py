@@ -1,4 +1,7 @@
-"""The states of a framework agreement: which way it may go, which verb may be used when, ending it and opening it again."""
+"""The states of a framework agreement: which way it may go, which verb may be used when, ending it and opening it again.
+
+A draft that came to nothing is withdrawn: it ends as well, and is told to have never been signed.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ DRAFT, SIGNED, ENDED = FrameworkStatus
 
 #: From which status a framework may go to which.
 TRANSITIONS: dict[FrameworkStatus, tuple[FrameworkStatus, ...]] = {
-    DRAFT: (SIGNED,),
+    DRAFT: (SIGNED, ENDED),
     SIGNED: (DRAFT, ENDED),
-    ENDED: (SIGNED,),
+    # What it was before: a draft that was withdrawn never was signed.
+    ENDED: (SIGNED, DRAFT),
 }
 
 #: In which statuses each verb may be used. `go_on` is whatever begins or goes on at the table: steps and positions,
@@ -32,6 +36,7 @@ VERBS: dict[str, tuple[FrameworkStatus, ...]] = {
     "mend_signed": (SIGNED, ENDED),
     "withdraw_signed": (SIGNED,),
     "end": (SIGNED,),
+    "withdraw": (DRAFT,),
     "reopen": (ENDED,),
     "go_on": (DRAFT, SIGNED),
 }
@@ -60,7 +65,10 @@ def check_verb(framework: FrameworkAgreement, verb: str) -> None:
 
 
 def lock_going_on(framework: int) -> FrameworkAgreement:
-    """The framework of that id, locked, as long as it has not ended; raises ValidationError. Call in a transaction."""
+    """The framework of that id, locked, as long as it has not ended; raises ValidationError. Call in a transaction.
+
+    Before any lock on what stands in it: ending takes the same lock, so that either waits for the other.
+    """
     row = FrameworkAgreement.lock(framework)
     check_verb(row, "go_on")
     return row
@@ -69,6 +77,11 @@ def lock_going_on(framework: int) -> FrameworkAgreement:
 def waiting_years(framework: FrameworkAgreement) -> list[AnnualAgreement]:
     """The annual agreements parties are asked about."""
     return list(framework.annual_agreements.filter(status__in=WAITING_YEARS).order_by("year"))
+
+
+def signed_years(framework: FrameworkAgreement) -> list[AnnualAgreement]:
+    """The annual agreements that were signed."""
+    return list(framework.annual_agreements.filter(status=AnnualStatus.SIGNED).order_by("year"))
 
 
 def open_addenda(framework: FrameworkAgreement) -> list[Addendum]:
@@ -90,18 +103,46 @@ def end_framework(
         check_verb(row, "end")
         if not row.is_over and not reason:
             raise ValidationError({"reason": _("The term is not over. Tell why it ends now.")})
-        if waiting_years(row) or open_addenda(row):
-            raise ValidationError(
-                _("Parties are still asked about an annual agreement or an addendum. Settle that first.")
-            )
+        _check_settled(row)
         _move(row, ENDED, timezone.localdate())
     return row
+
+
+def withdraw_framework(
+    *, actor: Actor, framework: FrameworkAgreement, version: int, reason: str
+) -> FrameworkAgreement:
+    """Say that the talks about a draft stopped, with the reason: it is not signed, and asks nobody for anything any more.
+
+    Raises as `end_framework`; also where an annual agreement was signed under it, as it did not come to nothing then.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Tell why it came to nothing.")})
+    with transaction.atomic(), acting(actor, reason.strip()):
+        row = FrameworkAgreement.lock(framework.pk, version)
+        check_verb(row, "withdraw")
+        if signed_years(row):
+            raise ValidationError(
+                _(
+                    "Annual agreements were signed under it. Record that the framework agreement was signed, and end it then."
+                )
+            )
+        _check_settled(row)
+        _move(row, ENDED, timezone.localdate())
+    return row
+
+
+def _check_settled(row: FrameworkAgreement) -> None:
+    """Raise ValidationError while parties are asked about an annual agreement or an addendum."""
+    if waiting_years(row) or open_addenda(row):
+        raise ValidationError(
+            _("Parties are still asked about an annual agreement or an addendum. Settle that first.")
+        )
 
 
 def reopen_framework(
     *, actor: Actor, framework: FrameworkAgreement, version: int, reason: str
 ) -> FrameworkAgreement:
-    """Say that it has not ended after all, with the reason: it is signed, and what was open asks again.
+    """Say that it has not ended after all, with the reason: it is what it was before, and what was open asks again.
 
     Raises StaleVersionError and ValidationError.
     """
@@ -110,7 +151,7 @@ def reopen_framework(
     with transaction.atomic(), acting(actor, reason.strip()):
         row = FrameworkAgreement.lock(framework.pk, version)
         check_verb(row, "reopen")
-        _move(row, SIGNED, None)
+        _move(row, DRAFT if row.was_withdrawn else SIGNED, None)
     return row
 
 

@@ -1,7 +1,7 @@
 """Making the draft of a year: carrying over, writing new, changing, moving, removing. Only while it is a draft.
 
-Each verb locks the annual agreement (starting one: the framework) and then looks whether it is a draft still, so
-that what is laid down to be agreed or signed never changes through here.
+Each verb locks the framework, and the annual agreement where there is one, and then looks whether it is a draft still,
+so that what is laid down to be agreed or signed never changes through here.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from .numbering import bare, for_year, next_number
 from .places import change_places, commitment_key, free_key, next_position
 from .planning_words import read_planning
 from .revising import revise_commitment
-from .states import what_instead
+from .states import lock_annual, what_instead
 
 #: Fields of a responsibility and of a planning that go along to the next year.
 _WHO = ("role", "party", "group", "everyone", "outsider", "function")
@@ -70,7 +70,7 @@ class NewLine:
 
 def draft_of(annual: AnnualAgreement) -> AnnualAgreement:
     """The annual agreement, locked; raises ValidationError when it is no draft any more, or its framework has ended."""
-    row = AnnualAgreement.lock(annual.pk)
+    row = lock_annual(annual)
     check_verb(row.framework, "go_on")
     if row.status != AnnualStatus.DRAFT:
         raise ValidationError(what_instead(row))

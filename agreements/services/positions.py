@@ -12,7 +12,7 @@ from parties.models import Party
 
 from ..models import CyclePosition, CycleStep
 from .cycle import signatories
-from .framework_states import check_verb
+from .framework_states import lock_going_on
 
 
 def state_position(*, actor: Actor, step: CycleStep, party: Party, text: str, version: int) -> CyclePosition:
@@ -23,10 +23,11 @@ def state_position(*, actor: Actor, step: CycleStep, party: Party, text: str, ve
     """
     text = text.strip()
     with transaction.atomic(), acting(actor):
+        table = lock_going_on(step.framework_id)
         row = CycleStep.lock(step.pk)
+        row.framework = table
         if not row.is_outcome:
             raise ValidationError(_("This step keeps no positions."))
-        check_verb(row.framework, "go_on")
         if row.is_done:
             raise ValidationError(_("This file is closed. Ask who coordinates to reopen it."))
         if party not in signatories(row.framework):

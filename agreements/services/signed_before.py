@@ -20,17 +20,12 @@ from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import AddendumStatus, AnnualStatus, AnswerKind, CycleKind
-from ..models import (
-    AgreementVersion,
-    Amendment,
-    AnnualAgreement,
-    FrameworkAgreement,
-)
+from ..models import AgreementVersion, Amendment, AnnualAgreement
 from .agreeing import FEWEST, write_answer
 from .cycle import reopen_step
 from .paper import Signature, last_day, signs, table_of, wrong_day
 from .standing import SeatState, standing_of
-from .states import check_verb, complete_step_of, move
+from .states import check_verb, complete_step_of, lock_annual, move
 from .versions import checksum, content_of
 
 #: The steps of the cycle that are done with it, in their order.
@@ -63,8 +58,7 @@ def record_signed_before(
     `<address word>-signed_on`.
     """
     with transaction.atomic(), acting(actor):
-        FrameworkAgreement.lock(annual.framework_id)
-        row = AnnualAgreement.lock(annual.pk, version)
+        row = lock_annual(annual, version)
         check_verb(row, "record_signed")
         if missing := lacking(row):
             raise ValidationError(missing)
@@ -96,8 +90,7 @@ def withdraw_signed_before(
     if not reason.strip():
         raise ValidationError({"reason": _("Tell why, so that the others know.")})
     with transaction.atomic(), acting(actor, reason.strip()):
-        FrameworkAgreement.lock(annual.framework_id)
-        row = AnnualAgreement.lock(annual.pk, version)
+        row = lock_annual(annual, version)
         check_verb(row, "withdraw_signed")
         standing = standing_of(row)
         if standing.version is None or not standing.version.on_paper:

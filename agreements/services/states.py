@@ -137,12 +137,21 @@ def what_instead(annual: AnnualAgreement) -> str:
     return str(_INSTEAD[AnnualStatus(annual.status)])
 
 
+def lock_annual(annual: AnnualAgreement, version: int | None = None) -> AnnualAgreement:
+    """The agreement as it is, locked after its framework; call inside a transaction. Raises StaleVersionError."""
+    table = FrameworkAgreement.lock(annual.framework_id)
+    row = AnnualAgreement.lock(annual.pk, version)
+    row.framework = table
+    return row
+
+
 def locked(annual: AnnualAgreement, verb: str, party: Party | None = None) -> AnnualAgreement:
     """The agreement as it is, locked, after `check_verb`; call inside a transaction.
 
-    `party`: who is told about; of one that left some things are recorded in more statuses (`AFTER_LEAVING`).
+    The framework is locked first: it does not end meanwhile. `party`: who is told about; of one that left some things
+    are recorded in more statuses (`AFTER_LEAVING`).
     """
-    row = AnnualAgreement.lock(annual.pk)
+    row = lock_annual(annual)
     late = row.status in AFTER_LEAVING.get(verb, ())
     if not (late and has_left(row.framework, party)):
         check_verb(row, verb)
@@ -152,13 +161,13 @@ def locked(annual: AnnualAgreement, verb: str, party: Party | None = None) -> An
 def check_writable(annual: AnnualAgreement | None, *, adds: bool = False, rectifies: str = "") -> None:
     """Raise ValidationError when what stands in this annual agreement may not be written now; None: no year.
 
-    Locks it. A draft is written freely. What was signed on paper before it came here (no version was proposed here)
+    Locks it, and its framework. A draft is written freely. What was signed on paper before it came here (no version was proposed here)
     is completed by taking over from the document (`adds`), and mended where that was done wrongly, with a reason
     (`rectifies`). What was signed here is only amended.
     """
     if annual is None:
         return
-    row = AnnualAgreement.lock(annual.pk)
+    row = lock_annual(annual)
     if row.status == SIGNED and (adds or rectifies.strip()) and not row.versions.exists():
         return
     check_verb(row, "write")

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import BidAnswer, BidReplyKind, BidStatus
 from agreements.models import Bid, BidLine
-from agreements.permissions import may_bid, may_settle_bids, municipal_actor, parties_answering
+from agreements.permissions import (
+    edits_for_municipality,
+    may_bid,
+    may_settle_bids,
+    municipal_actor,
+    parties_answering,
+    parties_with_position,
+)
 from agreements.services.bid_lines import change_line, move_line, remove_line
 from agreements.services.bid_replies import reply_to_proposal, take_proposal_over
 from agreements.services.bid_talks import ANSWERED, respond, settle_line
@@ -109,9 +116,10 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
 def _form(request: HttpRequest, row: BidLine) -> forms.Form | None:
     """The form that was sent, for who may send it; 403 for who may do nothing of the kind."""
     name, bid = request.POST.get("actie", ""), row.bid
-    writes = may_bid(request.user, bid.framework, bid.party)
-    answering = parties_answering(request.user, bid.framework, bid.party)
-    settles = may_settle_bids(request.user, bid.framework)
+    # Also once the framework has ended: the services refuse it then, and what was typed stays to be taken along.
+    own = parties_with_position(request.user, bid.framework)
+    writes, answering = bid.party_id in own, own - {bid.party_id}
+    settles = edits_for_municipality(request.user, bid.framework)
     allowed = {
         **dict.fromkeys((CHANGE, REMOVE, UP, DOWN, TAKE, REPLY), writes),
         ANSWER: bool(answering),

@@ -17,7 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.enums import BidScope, BidStatus
 from agreements.models import Bid, FrameworkAgreement
-from agreements.permissions import may_bid, may_settle_bids, municipal_actor, parties_answering
+from agreements.permissions import (
+    edits_for_municipality,
+    may_bid,
+    may_settle_bids,
+    municipal_actor,
+    parties_answering,
+    parties_with_position,
+)
 from agreements.services import bidding
 from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
@@ -148,8 +155,9 @@ def bid(request: HttpRequest, municipality: str, framework: str, year: int, part
 
 def _on_bid(request: HttpRequest, row: Bid) -> tuple[HttpResponse | None, forms.Form | None, str, int]:
     """Do what was asked: where to go, or the form as it was sent, what is wrong and the status of the answer."""
-    writes = may_bid(request.user, row.framework, row.party)
-    settles = may_settle_bids(request.user, row.framework)
+    # Also once the framework has ended: the services refuse it then, and what was typed stays to be taken along.
+    writes = row.party_id in parties_with_position(request.user, row.framework)
+    settles = edits_for_municipality(request.user, row.framework)
     name = request.POST.get("actie", "")
     if not (settles if name == "afronden" else writes or (settles and name not in _VERBS)):
         raise PermissionDenied

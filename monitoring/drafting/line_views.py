@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, Bid, BidLine, Commitment, FrameworkAgreement
-from agreements.permissions import coordinating_actor, may_arrange
+from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import draft_parts
 from agreements.services.cycle import signatories
 from agreements.services.next_year import change_commitment, remove_commitment
@@ -34,6 +34,14 @@ from .views import draft_url
 
 #: What a form may ask for; the last two take something away by its number.
 SAVE, COMMENT, CONDITION, TARGET, REMOVE = "opslaan", "reageren", "voorwaarde", "doel", "verwijderen"
+#: What the page calls each form.
+_NAMES: dict[type[forms.Form], str] = {
+    LineForm: "form",
+    CommentForm: "comment_form",
+    ConditionForm: "condition_form",
+    TargetForm: "target_form",
+    RemoveForm: "remove_form",
+}
 _TAKE_AWAY = {"voorwaarde-weg": "condition", "doel-weg": "target"}
 
 
@@ -43,7 +51,8 @@ def line(request: HttpRequest, municipality: str, framework: str, year: int, dra
     found = find_framework(request, municipality, framework)
     annual = get_object_or_404(found.annual_agreements, year=year)
     row = _line(annual, drafted)
-    coordinates = may_arrange(request.user, found)
+    # Of whoever has the page open from before it ended, nothing typed gets lost: the services refuse it.
+    coordinates = may_coordinate(request.user, found)
     writes_for = parties_noting(request.user, found)
     sent, status = None, 200
     if request.method == "POST":
@@ -164,7 +173,7 @@ def _context(
     writes_for: list[Party],
     sent: forms.Form | None,
 ) -> dict[str, Any]:
-    is_open = annual.status == AnnualStatus.DRAFT
+    is_open = annual.status == AnnualStatus.DRAFT and not found.is_ended
     commitment = row.commitment
     context = cycle_frame(found, annual.year, line=row, commitment=commitment, annual=annual, is_open=is_open)
     context["back"] = draft_url(found, annual.year, commitment.key)
@@ -178,6 +187,9 @@ def _context(
             "target_form": _or(sent, TargetForm, parties=parties, names=names),
             "remove_form": _or(sent, RemoveForm, row=commitment),
         }
+    elif sent is not None:
+        # What was typed before it stood still stays there to be taken along.
+        context[_NAMES[type(sent)]] = sent
     if is_open and writes_for:
         context["comment_form"] = _or(sent, CommentForm, parties=writes_for)
     return context

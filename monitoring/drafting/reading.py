@@ -130,7 +130,8 @@ class Draft:
     @property
     def is_open(self) -> bool:
         """Whether it can be changed."""
-        return self.annual is not None and self.annual.status == AnnualStatus.DRAFT
+        is_draft = self.annual is not None and self.annual.status == AnnualStatus.DRAFT
+        return is_draft and not self.framework.is_ended
 
     @property
     def outside_term(self) -> bool:

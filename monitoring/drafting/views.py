@@ -178,6 +178,8 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
     annual = get_object_or_404(found.annual_agreements, year=year)
     if not may_coordinate(request.user, found):
         raise PermissionDenied
+    if found.is_ended and request.method == "GET":
+        return redirect(draft_url(found, year))
     form = NewForm(request.POST if request.method == "POST" else None, framework=found)
     if form.is_valid():
         try:

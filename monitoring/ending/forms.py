@@ -13,7 +13,7 @@ def _version() -> forms.IntegerField:
 
 
 class EndForm(forms.Form):
-    """It has ended; with what is left undone where something is, and why where its term is not over."""
+    """It has ended; with what is left undone where something is, and why where its term is not over or it is a draft."""
 
     version = _version()
     as_it_stands = forms.BooleanField(
@@ -24,12 +24,15 @@ class EndForm(forms.Form):
         label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, data: Any = None, *, left: bool, early: bool, initial: dict[str, Any]) -> None:
+    def __init__(
+        self, data: Any = None, *, left: bool, early: bool, draft: bool = False, initial: dict[str, Any]
+    ) -> None:
         super().__init__(data, initial=initial)
         if not left:
             del self.fields["as_it_stands"]
-        if early:
-            self.fields["reason"].label = _("Why it ends before its last day")
+        if early or draft:
+            why = _("Why it came to nothing") if draft else _("Why it ends before its last day")
+            self.fields["reason"].label = why
             self.fields["reason"].required = True
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AnnualStatus, BidStatus, CycleKind, StepState
+from agreements.enums import AnnualStatus, BidStatus, CycleKind, FrameworkStatus, StepState
 from agreements.models import FrameworkAgreement, cycle_year
-from agreements.services.framework_states import open_addenda, waiting_years
+from agreements.services.framework_states import open_addenda, signed_years, waiting_years
 
 from ..enums import RoundStatus
 from ..models import Evaluation
@@ -37,7 +36,7 @@ class Standing:
 
 
 def read_open(framework: FrameworkAgreement) -> Standing:
-    """Everything that is open in a framework (with its municipality); eight queries."""
+    """Everything that is open in a framework (with its municipality); nine queries at most."""
     return Standing(list(_holds_up(framework)), list(_left(framework)))
 
 
@@ -55,6 +54,11 @@ def _holds_up(framework: FrameworkAgreement) -> Iterator[Open]:
             _("Annual agreements %(year)s: %(stands)s.") % words,
             reverse("annual", args=[*place, annual.year]),
         )
+    for annual in signed_years(framework) if framework.status == FrameworkStatus.DRAFT else ():
+        told = _(
+            "The annual agreements of %(year)s were signed: record that this agreement was signed as well."
+        )
+        yield Open(told % {"year": annual.year}, reverse("framework-signed", args=place))
     for addendum in open_addenda(framework):
         words = {"addendum": addendum, "stands": addendum.get_status_display()}
         yield Open(
@@ -64,9 +68,6 @@ def _holds_up(framework: FrameworkAgreement) -> Iterator[Open]:
 
 def _left(framework: FrameworkAgreement) -> Iterator[Open]:
     place = [framework.municipality.slug, framework.slug]
-    if not framework.is_over:
-        day = date_format(framework.ends_on, "j F Y")
-        yield Open(_("The term is not over: it runs until %(day)s.") % {"day": day})
     for year, number in sorted(_steps(framework).items()):
         told = ngettext(
             "%(n)s step of %(year)s is not marked as done.",

@@ -1,4 +1,4 @@
-"""The page on which a framework is ended, and opened again."""
+"""The page on which a framework is ended, or withdrawn as a draft, and opened again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agreements.enums import FrameworkStatus
 from agreements.models import FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_end
 from agreements.services.framework_states import reopen_framework
@@ -45,7 +46,8 @@ def _form(request: HttpRequest, found: FrameworkAgreement, standing: Standing | 
     initial = {"version": found.version}
     if standing is None:
         return ReopenForm(data, initial=initial)
-    return EndForm(data, left=bool(standing.left), early=not found.is_over, initial=initial)
+    draft = found.status == FrameworkStatus.DRAFT
+    return EndForm(data, left=bool(standing.left), early=not found.is_over, draft=draft, initial=initial)
 
 
 def _carry_out(request: HttpRequest, found: FrameworkAgreement, form: forms.Form) -> int:
@@ -56,10 +58,12 @@ def _carry_out(request: HttpRequest, found: FrameworkAgreement, form: forms.Form
             reopen_framework(**told, **form.cleaned_data)
             messages.success(request, _("The agreement is open again."))
         else:
+            draft = found.status == FrameworkStatus.DRAFT
             end(**told, **form.cleaned_data)
-            messages.success(
-                request, _("The agreement has ended. Nobody is asked for anything in it any more.")
-            )
+            done = _("The agreement has ended. Nobody is asked for anything in it any more.")
+            if draft:
+                done = _("The draft is withdrawn. Nobody is asked for anything in it any more.")
+            messages.success(request, done)
     except (StaleVersionError, ValidationError) as error:
         return refuse(form, error)
     return 200

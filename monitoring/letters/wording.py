@@ -219,6 +219,8 @@ def _made_with(part: Part) -> str:
         "last": long_date(report.framework_ends_on),
         "parties": joined(others),
     }
+    if others and part.round.framework.was_withdrawn:
+        return _("The agreement “%(framework)s” with %(parties)s was not signed.") % told
     if others and part.round.framework.status == FrameworkStatus.DRAFT:
         return (
             _(

@@ -104,7 +104,7 @@ def leaderless() -> list[FrameworkAgreement]:
     """Framework agreements that hold today and that no party at the table coordinates: nobody can go on there."""
     today = timezone.localdate()
     led = Coordination.objects.current().values("framework")
-    running = FrameworkAgreement.objects.filter(starts_on__lte=today, ends_on__gte=today)
+    running = FrameworkAgreement.objects.going_on().filter(starts_on__lte=today, ends_on__gte=today)
     return list(running.exclude(pk__in=led).select_related("municipality"))
 
 

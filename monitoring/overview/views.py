@@ -40,7 +40,7 @@ from .standing import Fared
 
 
 def _frameworks(request: HttpRequest) -> Any:
-    return FrameworkAgreement.objects.visible_to(request.user).select_related("municipality")
+    return FrameworkAgreement.objects.visible_to(request.user).with_stood().select_related("municipality")
 
 
 def _has_work(user: AnyUser, today: date) -> bool:

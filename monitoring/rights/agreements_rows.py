@@ -64,7 +64,7 @@ def frameworks_rights() -> Iterator[Right]:
     yield Right(
         Kind.FRAMEWORK,
         "end",
-        _("say that it has ended, and open it again with the reason"),
+        _("say that it has ended, withdraw a draft of it, and open it again with the reason"),
         ("agreements.permissions.may_end", "agreements.services.framework_states.check_verb"),
         (*COORDINATOR, *MANAGER),
     )

@@ -63,7 +63,7 @@ class Offers:
     @property
     def is_open(self) -> bool:
         """Whether the draft can be changed."""
-        return self.annual.status == AnnualStatus.DRAFT
+        return self.annual.status == AnnualStatus.DRAFT and not self.framework.is_ended
 
     @property
     def parties(self) -> list[Party]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import bid_taking as verbs
@@ -179,6 +180,7 @@ def offer(request: HttpRequest, municipality: str, framework: str, year: int, li
         year,
         offered=one,
         annual=annual,
+        is_open=annual.status == AnnualStatus.DRAFT and not found.is_ended,
         stands_still=what_instead(annual),
         forms=forms,
         sent=sent,

@@ -152,7 +152,8 @@ def _context(
         seats=_seats(request, framework, row, sent) if row.is_outcome else [],
         sent=sent,
     )
-    return {**context, **(_forms(request, row, sent) if coordinates else {})}
+    # Where it ended meanwhile, only what was typed stands there still.
+    return {**context, **(_forms(row) if coordinates else {}), **_kept(request, sent)}
 
 
 def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[str, str] | None:
@@ -198,20 +199,21 @@ def _round_of(
     return (reverse("round-new", args=place), _("New round")) if begins else None
 
 
-def _forms(request: HttpRequest, row: CycleStep, sent: forms.Form | None) -> dict[str, Any]:
-    """The forms that make sense now, with what was typed where it was refused."""
-    action = request.POST.get("actie", "")
-    if not row.is_done:
-        found: dict[str, Any] = {
-            "complete_form": CompleteForm(step=row),
-            "remove_form": ReasonForm(step=row, name=REMOVE),
-        }
-    else:
-        found = {"reopen_form": ReasonForm(step=row, name=REOPEN)}
-    name = {COMPLETE: "complete_form", REMOVE: "remove_form", REOPEN: "reopen_form"}.get(action)
-    if sent is not None and name is not None:
-        found[name] = sent
-    return found
+def _forms(row: CycleStep) -> dict[str, Any]:
+    """The forms that make sense now."""
+    if row.is_done:
+        return {"reopen_form": ReasonForm(step=row, name=REOPEN)}
+    return {
+        "complete_form": CompleteForm(step=row),
+        "remove_form": ReasonForm(step=row, name=REMOVE),
+    }
+
+
+def _kept(request: HttpRequest, sent: forms.Form | None) -> dict[str, Any]:
+    """What was typed where it was refused."""
+    names = {COMPLETE: "complete_form", REMOVE: "remove_form", REOPEN: "reopen_form"}
+    name = names.get(request.POST.get("actie", ""))
+    return {name: sent} if sent is not None and name is not None else {}
 
 
 def _seats(

@@ -12,7 +12,7 @@ from ..enums import PartyKind
 from .people import Party
 
 _NOT_A_SPEAKER = _("Only a tenant organisation represents the tenants of a corporation.")
-_NO_LANDLORD = _("Only a corporation has tenants that are represented. Choose a corporation.")
+NO_LANDLORD = _("Only a corporation has tenants that are represented. Choose a corporation.")
 
 
 class Representation(TrackedModel):
@@ -33,7 +33,7 @@ class Representation(TrackedModel):
         related_name="representatives",
         verbose_name=_("housing corporation"),
         limit_choices_to={"kind": PartyKind.CORPORATION},
-        error_messages={"invalid": _NO_LANDLORD},
+        error_messages={"invalid": NO_LANDLORD},
     )
 
     class Meta:

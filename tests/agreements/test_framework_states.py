@@ -35,6 +35,7 @@ from agreements.services.framework_states import (
     VERBS,
     end_framework,
     reopen_framework,
+    withdraw_framework,
 )
 from agreements.services.import_columns import Listed
 from agreements.services.import_plan import make_plan
@@ -69,12 +70,14 @@ def rows(table):
     }
 
 
-def put(table, status: FrameworkStatus) -> FrameworkAgreement:
+def put(table, *through: FrameworkStatus) -> FrameworkAgreement:
+    """The framework in that status; one that ended was signed before, unless it goes through others."""
     row = FrameworkAgreement.objects.get(pk=table.framework.pk)
     with acting(ACTOR):
-        row.status, row.ended_on = status, TODAY if status == ENDED else None
-        row.save()
-    return row
+        for status in (SIGNED, ENDED) if through == (ENDED,) else through:
+            row.status, row.ended_on = status, TODAY if status == ENDED else None
+            row.save()
+    return FrameworkAgreement.objects.get(pk=row.pk)
 
 
 def version(row):
@@ -89,6 +92,7 @@ CALLS: dict[str, Callable[[Any, FrameworkAgreement, dict[str, Any]], Any]] = {
     ),
     "withdraw_signed": lambda t, f, r: framework_signing.withdraw_signed(**version(f), reason="Vergissing"),
     "end": lambda t, f, r: end_framework(**version(f)),
+    "withdraw": lambda t, f, r: withdraw_framework(**version(f), reason="Geen overeenstemming"),
     "reopen": lambda t, f, r: reopen_framework(**version(f), reason="Te vroeg"),
 }
 #: What goes on at the table, by what it is about.
@@ -136,6 +140,8 @@ def test_verbs_go_where_the_table_says(table, rows):
             after = CALLS[verb](table, framework, rows)
             if after.status != status:
                 went.add((status, FrameworkStatus(after.status)))
+    withdrawn = put(table, DRAFT, ENDED)
+    went.add((ENDED, FrameworkStatus(CALLS["reopen"](table, withdrawn, rows).status)))
     assert went == {(status, to) for status, ways in TRANSITIONS.items() for to in ways}
 
 
@@ -170,6 +176,45 @@ def test_ending_is_kept_with_who_and_when_and_steps_are_not_finished(table, rows
     again = reopen_framework(**version(row), reason="De evaluatie moet nog.")
     assert (again.status, again.ended_on) == (SIGNED, None)
     assert rows["step"].state(TODAY, again) == StepState.LATE
+
+
+def test_a_draft_that_came_to_nothing_is_withdrawn_and_never_was_signed(table, rows):
+    framework = put(table, DRAFT)
+    with pytest.raises(ValidationError) as refused:
+        withdraw_framework(**version(framework), reason=" ")
+    assert set(refused.value.message_dict) == {"reason"}
+    row = withdraw_framework(**version(framework), reason="Geen overeenstemming.")
+    assert (row.status, row.ended_on, row.was_withdrawn) == (ENDED, TODAY, True)
+    assert row.history.first().history_change_reason == "Geen overeenstemming."
+    with pytest.raises(ValidationError, match="not recorded that this agreement was signed"):
+        framework_signing.mend_signed(**version(row), signed_on=row.starts_on, signatures={})
+    again = reopen_framework(**version(row), reason="Er wordt weer gepraat.")
+    assert (again.status, again.ended_on, again.was_withdrawn) == (DRAFT, None, False)
+
+
+def test_a_day_that_was_typed_in_a_draft_makes_it_no_signed_agreement(table, rows):
+    framework = put(table, DRAFT)
+    with acting(ACTOR):
+        framework.adopted_on = framework.starts_on
+        framework.save_next()
+    row = withdraw_framework(**version(framework), reason="Geen overeenstemming.")
+    assert row.was_withdrawn and reopen_framework(**version(row), reason="Toch wel.").status == DRAFT
+
+
+def test_what_was_signed_and_ended_is_not_withdrawn(table, rows):
+    """Also where no day of signing is told."""
+    ended = end_framework(**version(put(table, SIGNED)))
+    assert ended.adopted_on is None and not ended.was_withdrawn
+    assert reopen_framework(**version(ended), reason="De evaluatie moet nog.").status == SIGNED
+
+
+@pytest.mark.parametrize("status", [AnnualStatus.PROPOSED, AnnualStatus.AGREED, AnnualStatus.SIGNED])
+def test_a_draft_under_which_parties_agreed_is_not_withdrawn(table, rows, status):
+    framework = put(table, DRAFT)
+    put_annual(rows, status)
+    with pytest.raises(ValidationError, match=r"signed under it|still asked"):
+        withdraw_framework(**version(framework), reason="Geen overeenstemming.")
+    assert not fresh(framework).is_ended
 
 
 def test_who_was_first_wins_and_opening_needs_a_reason(table, rows):

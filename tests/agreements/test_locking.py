@@ -17,7 +17,7 @@ from agreements.services.addendum_effect import put_into_effect
 from agreements.services.agreeing import end_without_agreement
 from agreements.services.amending import amend
 from agreements.services.cycle import add_step, change_step, complete_step, reopen_step
-from agreements.services.drafting import CommitmentDraft, add_commitment
+from agreements.services.drafting import CommitmentDraft, add_commitment, add_theme
 from agreements.services.framework_signing import record_signed, withdraw_signed
 from agreements.services.revising import revise_commitment
 from tests.agreements import addendum_rows
@@ -102,21 +102,30 @@ def test_ending_without_agreement_holds_the_framework_before_the_year(table_comm
     assert ended.status == AnnualStatus.NOT_AGREED
 
 
-def test_a_commitment_is_added_while_somebody_holds_its_framework(table_committed):
-    """A row that refers to a locked one waits for nobody on PostgreSQL: who holds the framework gets the year too."""
+def test_what_guards_nothing_is_added_while_somebody_holds_the_framework(table_committed):
+    """A row that only refers to a locked one waits for nobody on PostgreSQL."""
     framework = table_committed.framework
-    annual = make_draft(table_committed)
-    draft = CommitmentDraft(key="a-9", title="Erbij", position=9, annual=annual)
+    theme = {"framework": framework, "position": 9, "title": "Wonen"}
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             FrameworkAgreement.lock(framework.pk)
-            other = pool.submit(
-                at_once, [lambda: add_commitment(actor=ACTOR, framework=framework, draft=draft)]
-            )
+            other = pool.submit(at_once, [lambda: add_theme(actor=ACTOR, **theme)])
             if connection.vendor == "postgresql":
                 other.result(timeout=60)
-            AnnualAgreement.lock(annual.pk)
         (added,) = other.result(timeout=60)
+    assert added.framework == framework
+
+
+def test_a_commitment_waits_for_who_holds_its_framework_and_gets_the_year_after(table_committed):
+    """Who holds the framework gets the year too: neither waits for the other for ever."""
+    framework = table_committed.framework
+    annual = make_draft(table_committed)
+    draft = CommitmentDraft(key="a-9", title="Erbij", position=9, annual=annual)
+    added = meanwhile(
+        lambda: FrameworkAgreement.lock(framework.pk),
+        lambda: add_commitment(actor=ACTOR, framework=framework, draft=draft),
+        lambda: AnnualAgreement.lock(annual.pk),
+    )
     assert added.annual_agreement == annual
 
 

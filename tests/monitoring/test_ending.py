@@ -12,7 +12,7 @@ from agreements.enums import AnnualStatus, CycleKind, FrameworkStatus
 from agreements.models import FrameworkAgreement
 from agreements.services.cycle import add_step, complete_step
 from agreements.services.drafting import start_year
-from agreements.services.framework_states import end_framework
+from agreements.services.framework_states import end_framework, withdraw_framework
 from config.web.history import acting
 from monitoring.ending.reading import read_open
 from monitoring.enums import RoundStatus
@@ -26,7 +26,7 @@ from monitoring.year.feed import days_of
 from parties.models import User
 from tests import bids
 from tests.cast import ACTOR
-from tests.factories import make_commitment, make_round
+from tests.factories import make_commitment, make_round, make_year
 from tests.layers import made_once
 
 from .council_rows import an_item
@@ -102,10 +102,42 @@ def test_what_others_are_asked_in_is_settled_first(officer, over):
     assert fresh().status == FrameworkStatus.SIGNED
 
 
-def test_a_draft_is_not_ended(officer, table):
+@pytest.mark.slow
+def test_a_draft_that_came_to_nothing_is_withdrawn(officer, table):
+    assert f'id="intrekken" href="{PAGE}"' in officer.get(PLACE).content.decode()
     page = officer.get(PAGE).content.decode()
-    assert 'id="concept"' in page and 'id="afsluiten"' not in page
-    assert officer.post(PAGE, sent(reason="Weg ermee")).status_code == 422
+    assert 'id="concept"' in page and 'id="afsluiten"' in page and "Withdraw the draft" in page
+    assert "The term is not over" not in page, "that is of no matter"
+    refused = officer.post(PAGE, {"version": fresh().version})
+    assert refused.status_code == 422 and "Why it came to nothing" in refused.content.decode()
+    assert officer.post(PAGE, sent(reason="Geen overeenstemming."))["Location"] == PLACE
+    told = officer.get(PLACE).content.decode()
+    assert "This draft was withdrawn on" in told and 'id="ondertekening"' not in told
+    assert "New round" not in told and 'id="intrekken"' not in told
+    signing = f"{PLACE}ondertekening/"
+    page = officer.get(signing).content.decode()
+    assert 'id="ingetrokken"' in page and 'id="bijwerken"' not in page
+    assert "Then it is a draft as before." in officer.get(PAGE).content.decode()
+    again = {"version": fresh().version, "reason": "Er wordt weer gepraat."}
+    assert officer.post(PAGE, again)["Location"] == PLACE
+    assert fresh().status == FrameworkStatus.DRAFT
+
+
+def test_a_draft_is_not_withdrawn_under_a_year_that_was_signed(officer, table):
+    make_year(table.framework)
+    page = officer.get(PAGE).content.decode()
+    assert 'id="eerst"' in page and f'href="{PLACE}ondertekening/"' in page and 'id="afsluiten"' not in page
+    refused = officer.post(PAGE, sent(reason="Weg ermee"))
+    assert refused.status_code == 422 and "Weg ermee" in refused.content.decode()
+    assert fresh().status == FrameworkStatus.DRAFT
+
+
+def test_what_was_open_in_a_draft_asks_nobody_any_more(cast, table):
+    values = {"year": TODAY.year, "kind": CycleKind.BID, "ends_on": TODAY}
+    add_step(actor=ACTOR, framework=table.framework, title="Bod", **values)
+    assert tasks(cast.corporation_officer)
+    withdraw_framework(actor=ACTOR, framework=fresh(), version=fresh().version, reason="Gestopt.")
+    assert [tasks(one) for one in (cast.officer, cast.tenant, cast.corporation_officer)] == [[], [], []]
 
 
 def test_before_the_last_day_it_is_told_and_asked_why(officer, over):
@@ -157,6 +189,17 @@ def test_nothing_begins_in_it(officer, over, english):
     told = officer.get(f"{PLACE}2025/evaluatie/").content.decode()
     assert "This framework agreement has ended." in told
     assert "New round" not in officer.get(PLACE).content.decode()
+
+
+@pytest.mark.parametrize("action", ["afronden", "verwijderen"])
+def test_what_was_typed_at_a_step_while_it_ended_stays(officer, over, action):
+    end_framework(actor=ACTOR, framework=over, version=fresh().version)
+    step = over.cycle_steps.get()
+    typed = {"version": step.version, "done_on": "2025-06-01", "note": "Getypt", "reason": "Getypt"}
+    answer = officer.post(f"{PLACE}2025/cyclus/stappen/bod/", {"actie": action, **typed})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Getypt" in page and "has ended: nothing" in page
+    assert over.cycle_steps.not_done().exists()
 
 
 def test_a_round_of_long_ago_that_was_left_asks_nobody(cast, over):

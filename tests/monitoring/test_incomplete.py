@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agreements.enums import FrameworkStatus
 from agreements.services.drafting import add_theme
 from config.web.history import acting
 from monitoring.enums import Light, RoundStatus
-from monitoring.overview.incomplete import titles
+from monitoring.overview.incomplete import leaderless, titles
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, prolong
 from tests.layers import made_once
@@ -160,3 +161,15 @@ def test_being_let_in_shows_nothing_of_it(client, cast, some):
     start = client.get("/admin/")
     assert start.status_code == 200 and "incomplete" not in start.context
     assert client.get("/admin/onvolledig/").status_code == 403
+
+
+def test_nobody_has_to_lead_what_ended(table):
+    with acting(ACTOR):
+        table.framework.coordinations.all().delete()
+        table.framework.ends_on = timezone.localdate()
+        table.framework.save_next()
+    assert leaderless() == [table.framework]
+    with acting(ACTOR):
+        table.framework.status = FrameworkStatus.ENDED
+        table.framework.save_next()
+    assert leaderless() == []
