@@ -1,14 +1,17 @@
 """What somebody deleted while somebody else saved it: a page that says so with what was typed, and no error of ours."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from agreements.services.bid_lines import remove_line
 from agreements.services.bidding import discard_draft
 from config.web.history import GoneError, TrackedModel, acting
 from monitoring.enums import RoundStatus
+from monitoring.projects.services import add_project, remove_project
 from monitoring.rounds.changing import remove_round
 from monitoring.rounds.settling import asked_line
 from tests.bids import YEAR, make_draft, the_line
@@ -77,6 +80,20 @@ def test_a_round_that_a_colleague_removed(cast, table, meanwhile):
     meanwhile(lambda: remove_round(actor=ACTOR, monitoring_round=row, version=row.version, reason="Dubbel."))
     answer = send(cast.officer, address("round-remove", row, row.year, row.slug), reason=TYPED)
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{"doe": "verwijder"}, {"name": TYPED, "kind": "new"}])
+def test_a_project_that_a_colleague_took_out(sent, cast, table, meanwhile):
+    row = add_project(actor=ACTOR, framework=table.framework, told={"name": "Duinhof", "kind": "new"})
+    meanwhile(lambda: remove_project(actor=ACTOR, project=row, version=row.version))
+    answer = send(cast.officer, address("project", row, row.pk), **sent)
+    if "doe" in sent:
+        assert (answer.status_code, answer.url) == (302, address("projects", row))
+        told = [str(one) for one in get_messages(answer.wsgi_request)]
+        assert told == [gettext("This project was removed from the list meanwhile.")]
+    else:
+        assert answer.status_code == 422
+        assert TYPED in answer.content.decode()
 
 
 def test_an_answer_to_a_line_that_is_gone(table):
