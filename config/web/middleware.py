@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from .database_words import lacks_row
 from .history import Actor, GoneError, acting
 from .numbers import asked_by
 from .signs import without_unseen
@@ -68,7 +69,8 @@ class NulMiddleware:
 class GoneMiddleware:
     """What somebody deleted between reading it and saving is gone: no error of the site, and what was typed stays to be read.
 
-    A view that can tell it at the form catches it before.
+    That is the row itself, or one that what is saved refers to, such as the commitment that was chosen. A view that can
+    tell it at the form catches it before.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -80,7 +82,9 @@ class GoneMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """The page that somebody who comes a moment later gets; nothing is written, as services write all or nothing."""
-        return not_found(request, exception) if isinstance(exception, GoneError) else None
+        if isinstance(exception, GoneError) or lacks_row(exception):
+            return not_found(request, exception)
+        return None
 
 
 class UnseenMiddleware:

@@ -7,15 +7,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from agreements.enums import ElaborationBasis
+from agreements.models import Commitment
 from agreements.services.bid_lines import remove_line
 from agreements.services.bidding import discard_draft
+from agreements.services.goals import add_goal
 from config.web.history import GoneError, TrackedModel, acting
 from monitoring.enums import RoundStatus
+from monitoring.goals import views
 from monitoring.projects.services import add_project, remove_project
 from monitoring.rounds.changing import remove_round
 from monitoring.rounds.settling import asked_line
 from tests.bids import YEAR, make_draft, the_line
-from tests.cast import ACTOR
+from tests.cast import ACTOR, make_cast
 from tests.factories import make_commitment, make_round
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +98,27 @@ def test_a_project_that_a_colleague_took_out(sent, cast, table, meanwhile):
     else:
         assert answer.status_code == 422
         assert TYPED in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_a_commitment_that_was_chosen_and_is_gone(table_committed, monkeypatch):
+    """A goal that leans on it; the database tells so when all of it is written."""
+    framework = table_committed.framework
+    commitment = make_commitment(framework)
+    cast = make_cast(table_committed.municipality, table_committed.corporation, table_committed.tenants)
+
+    def late(**told):
+        with acting(ACTOR):
+            Commitment.objects.get(pk=commitment.pk).delete()
+        return add_goal(**told)
+
+    monkeypatch.setattr(views, "add_goal", late)
+    sent = {"title": TYPED, "source": "B", "basis": ElaborationBasis.OUR_READING, "commitments": commitment.pk}
+    answer = send(cast.officer, reverse("goal-new", args=["duinstede", framework.slug]), **sent)
+    assert answer.status_code == 404
+    assert TYPED in answer.content.decode()
+    assert not framework.national_goals.exists()
 
 
 def test_an_answer_to_a_line_that_is_gone(table):
