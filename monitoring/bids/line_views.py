@@ -158,9 +158,7 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         respond(actor=actor, line=row, party=form.party, **data | {"answer": BidAnswer(data["answer"])})
     elif isinstance(form, ReplyForm):
         reply = BidReplyKind(data["reply"])
-        reply_to_proposal(
-            actor=own, response=form.response, reply=reply, why=data["why"], seen=data["seen"]
-        )
+        reply_to_proposal(actor=own, response=form.response, reply=reply, why=data["why"], seen=data["seen"])
     elif isinstance(form, ProposalForm):
         form.became = take_proposal_over(actor=own, response=form.response)
         form.became.bid.framework, form.became.bid.party = row.bid.framework, row.bid.party

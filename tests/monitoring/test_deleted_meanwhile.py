@@ -114,7 +114,12 @@ def test_a_commitment_that_was_chosen_and_is_gone(table_committed, monkeypatch):
         return add_goal(**told)
 
     monkeypatch.setattr(views, "add_goal", late)
-    sent = {"title": TYPED, "source": "B", "basis": ElaborationBasis.OUR_READING, "commitments": commitment.pk}
+    sent = {
+        "title": TYPED,
+        "source": "B",
+        "basis": ElaborationBasis.OUR_READING,
+        "commitments": commitment.pk,
+    }
     answer = send(cast.officer, reverse("goal-new", args=["duinstede", framework.slug]), **sent)
     assert answer.status_code == 404
     assert TYPED in answer.content.decode()

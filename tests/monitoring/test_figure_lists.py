@@ -321,9 +321,7 @@ class TestRefused:
         assert counted() == before
 
     @pytest.mark.parametrize("value", [13, "weg"])
-    def test_what_somebody_removes_while_it_is_taken_in_is_shown_anew(
-        self, table, homes, monkeypatch, value
-    ):
+    def test_what_somebody_removes_while_it_is_taken_in_is_shown_anew(self, table, homes, monkeypatch, value):
         """It was looked at, and is gone when its turn comes."""
         write = taking_in._Writer.write
 
