@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.web.middleware.PlainNotFoundMiddleware",
     "config.web.middleware.NoPageMiddleware",
+    "config.web.middleware.GoneMiddleware",
     "config.web.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, GoneError, acting
 from parties.models import Party
 
 from ..enums import FrameworkStatus, TargetKind
@@ -35,7 +35,7 @@ def agree_on(
     """Write a number down, in the place of what stood there with `version` for the same party and year.
 
     Only while the text it belongs to is a draft; `takes_over`: a new one also in a framework that was signed, as its
-    document says it. Raises ValidationError and StaleVersionError.
+    document says it. Raises ValidationError, StaleVersionError and GoneError.
     """
     with transaction.atomic(), acting(actor, reason):
         _check_draft(indicator, takes_over=takes_over and version is None)
@@ -44,10 +44,10 @@ def agree_on(
             row.party, row.group = party, group
             row.save_checked()
             return row
-        row = Target.lock(
-            find_target(indicator.targets.all(), year, party.pk if party else None, group, kind)[0].pk,
-            version,
-        )
+        there = find_target(indicator.targets.all(), year, party.pk if party else None, group, kind)
+        if not there:
+            raise GoneError(Target._meta.label)
+        row = Target.lock(there[0].pk, version)
         row.kind, row.value, row.upto, row.source = kind, value, upto, source
         row.save_next_checked()
     return row

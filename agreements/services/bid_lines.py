@@ -11,7 +11,7 @@ from django.db import transaction
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, GoneError, acting
 from parties.models import Party
 
 from ..enums import BidUnit
@@ -94,6 +94,8 @@ def move_line(*, actor: Actor, line: BidLine, up: bool) -> bool:
     with transaction.atomic(), acting(actor):
         bid = lock_draft(line.bid)
         rows = list(bid.lines.order_by("position", "pk"))
+        if line not in rows:
+            raise GoneError(BidLine._meta.label)
         place = rows.index(line)
         other = place - 1 if up else place + 1
         if not 0 <= other < len(rows):

@@ -16,7 +16,7 @@ from config.web.history import Actor, acting
 from ..enums import BidReplyKind, BidStatus
 from ..models import Bid, BidLine, BidReply, BidResponse
 from .bid_lines import change_line
-from .bid_talks import lock_submitted
+from .bid_talks import ANSWERED, lock_submitted, told_meanwhile
 from .bidding import new_version
 
 
@@ -47,24 +47,37 @@ def take_proposal_over(*, actor: Actor, response: BidResponse) -> BidLine:
 
 
 def reply_to_proposal(
-    *, actor: Actor, response: BidResponse, reply: BidReplyKind, why: str = "", **fields: Any
+    *,
+    actor: Actor,
+    response: BidResponse,
+    reply: BidReplyKind,
+    why: str = "",
+    seen: int | None = None,
+    **fields: Any,
 ) -> BidReply:
     """Say that the line stays as it was bid, with the reason, or that it is talked about; the latest counts.
 
-    The same twice is one. `fields`: `created_at`, for what happened before. Raises ValidationError as
-    `take_proposal_over`, and without a reason.
+    The same twice is one. `seen`: how many replies there were when the form was opened. `fields`: `created_at`, for what
+    happened before. Raises ValidationError as `take_proposal_over`, without a reason, and where a colleague replied
+    otherwise meanwhile.
     """
     why = why.strip()
     with transaction.atomic(), acting(actor):
         line = _lock_proposed(response)
         if reply == BidReplyKind.KEEP and not why:
             raise ValidationError({"why": _("Tell why you keep to your bid.")})
-        last = response.replies.order_by("pk").last()
-        if last is not None and (last.reply, last.why) == (reply, why):
-            return last
+        said = list(response.replies.order_by("pk"))
+        if said and (said[-1].reply, said[-1].why) == (reply, why):
+            return said[-1]
+        if seen is not None and seen < len(said):
+            raise ValidationError({"reply": ValidationError(_replied_meanwhile(said[-1]), code=ANSWERED)})
         row = BidReply(line=line, response=response, reply=reply, why=why, **fields)
         row.save_checked()
     return row
+
+
+def _replied_meanwhile(last: BidReply) -> str:
+    return told_meanwhile(last.author_name, last.get_reply_display(), last.why)
 
 
 def _lock_proposed(response: BidResponse) -> BidLine:

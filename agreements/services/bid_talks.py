@@ -29,12 +29,14 @@ def lock_submitted(bid: Bid) -> Bid:
     return lock_towards(bid, BidStatus.SETTLED)
 
 
+def told_meanwhile(who: str, answer: str, *more: str) -> str:
+    """What a colleague said for the party since the form was opened, and how to go on."""
+    told = _("%(who)s answered for your party meanwhile: %(answer)s.") % {"who": who, "answer": answer}
+    return " ".join(filter(None, (told, *more, _("Save once more if yours should take its place."))))
+
+
 def _answered_meanwhile(last: BidResponse) -> str:
-    words = {"who": last.author_name, "answer": last.get_answer_display()}
-    told = _("%(who)s answered for your party meanwhile: %(answer)s.") % words
-    return " ".join(
-        filter(None, (told, last.proposal, last.why, _("Save once more if yours should take its place.")))
-    )
+    return told_meanwhile(last.author_name, last.get_answer_display(), last.proposal, last.why)
 
 
 def respond(

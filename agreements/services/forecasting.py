@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, GoneError, acting
 from parties.models import Party
 
 from ..models import Forecast, Indicator
@@ -28,7 +28,7 @@ def expect(
 ) -> Forecast:
     """Write down what was expected in a year, in the place of what stood there with `version`.
 
-    Raises ValidationError, also where the text of its commitment stands still, and StaleVersionError.
+    Raises ValidationError, also where the text of its commitment stands still, StaleVersionError and GoneError.
     """
     commitment = indicator.commitment
     with transaction.atomic(), acting(actor, reason):
@@ -37,8 +37,7 @@ def expect(
             row = Forecast(indicator=indicator, year=year, party=party, value=value, source=source)
             row.save_checked()
             return row
-        there = Forecast.objects.get(indicator=indicator, year=year, party=party)
-        row = Forecast.lock(there.pk, version)
+        row = _lock(indicator, year, party, version)
         row.value, row.source = value, source
         row.save_next_checked()
     return row
@@ -49,13 +48,19 @@ def expect_no_more(
 ) -> None:
     """Remove what was expected in a year, as it stood there with `version`.
 
-    Raises ValidationError where the text of its commitment stands still, and StaleVersionError.
+    Raises ValidationError where the text of its commitment stands still, StaleVersionError and GoneError.
     """
     commitment = indicator.commitment
     with transaction.atomic(), acting(actor, reason):
         check_writable(commitment.annual_agreement if commitment else None, adds=True)
-        there = Forecast.objects.get(indicator=indicator, year=year, party=party)
-        Forecast.lock(there.pk, version).delete()
+        _lock(indicator, year, party, version).delete()
+
+
+def _lock(indicator: Indicator, year: int, party: Party | None, version: int) -> Forecast:
+    there = Forecast.objects.filter(indicator=indicator, year=year, party=party).first()
+    if there is None:
+        raise GoneError(Forecast._meta.label)
+    return Forecast.lock(there.pk, version)
 
 
 def remove_figure(*, actor: Actor, indicator: Indicator, reason: str = "") -> None:

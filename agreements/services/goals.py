@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, GoneError, acting
 
 from ..enums import ElaborationBasis
 from ..models import Commitment, FrameworkAgreement, GlobalGoalMark, GoalLink, NationalGoal, Theme
@@ -147,7 +147,7 @@ def copy_goals(earlier: Commitment, row: Commitment) -> None:
 def _there(goal: NationalGoal, version: int | None) -> NationalGoal:
     try:
         return NationalGoal.lock(goal.pk, version)
-    except NationalGoal.DoesNotExist:
+    except GoneError:
         raise ValidationError(_("This goal was removed meanwhile.")) from None
 
 

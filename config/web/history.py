@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NoReturn, Self, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models, router, transaction
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
@@ -278,6 +279,10 @@ class StaleVersionError(Exception):
         self.current = current
 
 
+class GoneError(ObjectDoesNotExist):
+    """The row was deleted after it was read: people are told so, with what they typed (`GoneMiddleware`)."""
+
+
 class TrackedModel(CheckedModel):
     """Base of everything whose changes must be accounted for."""
 
@@ -319,10 +324,13 @@ class TrackedModel(CheckedModel):
     def lock(cls, pk: int, version: int | None = None) -> Self:
         """Return the row, locked until the transaction ends.
 
-        Call inside `transaction.atomic()`. With `version`, raises StaleVersionError when the row has another one.
-        On SQLite the transaction itself is the lock (IMMEDIATE).
+        Call inside `transaction.atomic()`. Raises GoneError when somebody deleted it; with `version`, StaleVersionError
+        when the row has another one. On SQLite the transaction itself is the lock (IMMEDIATE).
         """
-        row: Self = cls._base_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        try:
+            row: Self = cls._base_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        except ObjectDoesNotExist as error:
+            raise GoneError(cls._meta.label) from error
         if version is not None and row.version != version:
             raise StaleVersionError(row)
         return row

@@ -21,7 +21,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from .history import Actor, acting
+from .database_words import lacks_row
+from .history import Actor, GoneError, acting
 from .numbers import asked_by
 from .signs import without_unseen
 from .views import bad_request, not_found, words_in
@@ -62,6 +63,27 @@ class NulMiddleware:
         """The page for a request without sense; nothing is written, as services write all or nothing."""
         if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
             return bad_request(request, exception)
+        return None
+
+
+class GoneMiddleware:
+    """What somebody deleted between reading it and saving is gone: no error of the site, and what was typed stays to be read.
+
+    That is the row itself, or one that what is saved refers to, such as the commitment that was chosen. A view that can
+    tell it at the form catches it before.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing here."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """The page that somebody who comes a moment later gets; nothing is written, as services write all or nothing."""
+        if isinstance(exception, GoneError) or lacks_row(exception):
+            return not_found(request, exception)
         return None
 
 

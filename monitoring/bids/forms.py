@@ -249,10 +249,14 @@ class ReplyForm(ProposalForm):
 
     reply = forms.ChoiceField(label=_("Your reply"), choices=BidReplyKind.choices, widget=forms.RadioSelect)
     why = _text(_("Reason"), help_text=_("Needed when you keep to your bid."))
+    #: How many replies there were when the form was opened.
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
     def __init__(self, data: Any = None, *, response: BidResponse) -> None:
         said = response.reply
         initial: dict[str, Any] = {"reply": said.reply, "why": said.why} if said else {}
+        if data is None:
+            initial["seen"] = len(response.replies.all())
         super().__init__(
             data,
             response=response,

@@ -105,10 +105,12 @@ def _on_line(request: HttpRequest, row: BidLine) -> tuple[forms.Form | None, str
         return form, stale_words(), 409
     except ValidationError as error:
         place_errors(form, error)
+        # What the colleague said stands above it now: once more is on purpose.
         if isinstance(form, AnswerForm) and form.has_error("answer", ANSWERED):
-            # What the colleague said stands above it now: once more is on purpose.
             said = row.responses.filter(party=form.party).count()
             form.data = {**form.data.dict(), "seen": said}  # type: ignore[attr-defined]
+        elif isinstance(form, ReplyForm) and form.has_error("reply", ANSWERED):
+            form.data = {**form.data.dict(), "seen": form.response.replies.count()}  # type: ignore[attr-defined]
         return form, " ".join(error.messages) if type(form) in (VersionForm, ProposalForm) else "", 422
     return form, "", 200
 
@@ -164,7 +166,7 @@ def _carry_out(request: HttpRequest, row: BidLine, form: forms.Form) -> None:
         respond(actor=actor, line=row, party=form.party, **data | {"answer": BidAnswer(data["answer"])})
     elif isinstance(form, ReplyForm):
         reply = BidReplyKind(data["reply"])
-        reply_to_proposal(actor=own, response=form.response, reply=reply, why=data["why"])
+        reply_to_proposal(actor=own, response=form.response, reply=reply, why=data["why"], seen=data["seen"])
     elif isinstance(form, ProposalForm):
         form.became = take_proposal_over(actor=own, response=form.response)
         form.became.bid.framework, form.became.bid.party = row.bid.framework, row.bid.party

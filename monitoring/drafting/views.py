@@ -19,7 +19,7 @@ from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_arrange, may_coordinate
 from agreements.services import next_year as verbs
 from agreements.services.states import what_instead
-from config.web.history import StaleVersionError
+from config.web.history import GoneError, StaleVersionError
 from config.web.refusals import not_understood, place_errors
 
 from ..enums import Onward
@@ -121,7 +121,7 @@ def _carry_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -
     except StaleVersionError:
         problem = _("Somebody else changed this commitment meanwhile. Below is how it stands now; try again.")
         return 409, problem, ""
-    except (ValueError, KeyError, Commitment.DoesNotExist):
+    except (ValueError, KeyError, Commitment.DoesNotExist, GoneError):
         return 422, not_understood(), ""
     except ValidationError as error:
         return 422, " ".join(error.messages), ""

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from agreements.enums import TargetKind
@@ -21,6 +23,7 @@ from agreements.models import Forecast, FrameworkAgreement, Indicator, Target
 from agreements.services.agreeing_numbers import agree_no_more, agree_on, find_target
 from agreements.services.forecasting import expect, expect_no_more, remove_figure
 from agreements.services.states import what_instead
+from config.web.database_words import lacks_row
 from config.web.diffs import Piece, word_diff
 from config.web.history import Actor, StaleVersionError, acting
 from config.web.language import site_language
@@ -100,6 +103,19 @@ def take_back(*, actor: Actor, framework: FrameworkAgreement, shown: str) -> Bac
 
     Raises BackChangedError, with nothing written, where it would do something else by now.
     """
+    try:
+        return _take_back(actor, framework, shown)
+    except (StaleVersionError, ValidationError, ObjectDoesNotExist, IntegrityError) as error:
+        # A party gave a figure, or somebody changed or removed one: neither waits for who takes a table back.
+        if isinstance(error, IntegrityError) and not (isinstance(error, ProtectedError) or lacks_row(error)):
+            raise
+        intake = last_intake(framework)
+        if intake is None:
+            return None
+        raise BackChangedError(plan_back(intake)) from error
+
+
+def _take_back(actor: Actor, framework: FrameworkAgreement, shown: str) -> Back | None:
     with transaction.atomic():
         framework = FrameworkAgreement.lock(framework.pk)
         intake = last_intake(framework)
@@ -110,10 +126,7 @@ def take_back(*, actor: Actor, framework: FrameworkAgreement, shown: str) -> Bac
             raise BackChangedError(plan)
         with site_language():
             reason = _("taken back with the file %(name)s") % {"name": intake.name}
-        try:
-            _carry_out(plan, actor, reason[:100])
-        except StaleVersionError as error:
-            raise BackChangedError(plan) from error
+        _carry_out(plan, actor, reason[:100])
     return plan
 
 

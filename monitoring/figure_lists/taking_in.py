@@ -18,7 +18,7 @@ from agreements.services.import_plan import Plan, PlannedRow, Problem
 from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.places import free_key
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
-from config.web.history import Actor, StaleVersionError, acting
+from config.web.history import Actor, GoneError, StaleVersionError, acting
 from config.web.language import site_language
 from parties.models import Party
 
@@ -73,7 +73,7 @@ def take_in_figures(
             raise PlanChangedError(plan)
         try:
             problems = tuple(_Writer(actor, framework, name, takes_over).write(plan))
-        except StaleVersionError as error:
+        except (StaleVersionError, GoneError) as error:
             raise PlanChangedError(plan) from error
         if problems:
             raise ImportRefusedError(Plan(framework, None, plan.rows, plan.remarks, problems))

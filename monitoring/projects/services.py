@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
-from config.web.history import Actor, acting
+from config.web.history import Actor, GoneError, acting
 from parties.models import Party
 
 from ..models import HousingProject
@@ -95,7 +95,7 @@ def remove_project(*, actor: Actor, project: HousingProject, version: int) -> No
 def _there(project: HousingProject, version: int) -> HousingProject:
     try:
         return HousingProject.lock(project.pk, version)
-    except HousingProject.DoesNotExist:
+    except GoneError:
         raise ValidationError(_("This project was removed from the list meanwhile.")) from None
 
 

@@ -138,6 +138,10 @@ def project(request: HttpRequest, municipality: str, framework: str, project: in
             form = _form(request, found, None, instance=now)
         return _page(request, found, {"form": form, "project": _now(row), "conflict": True}, 409)
     except ValidationError as error:
+        if not form.is_bound:
+            # It is gone already: that is what was asked.
+            messages.error(request, " ".join(error.messages))
+            return _to_list(request, found)
         place_errors(form, error)
         return _page(request, found, {"form": form, "project": _now(row)}, 422)
     messages.success(request, said)

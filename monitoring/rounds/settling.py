@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import Commitment, CommitmentItem
-from config.web.history import Actor, acting
+from config.web.history import Actor, GoneError, acting
 from parties.models import Party
 
 from ..enums import NEEDS_EXPLANATION, Light
@@ -76,7 +76,9 @@ def _open_line(line_id: int, version: int | None) -> RoundLine:
 
     The round is locked first, so that closing and answering wait for each other.
     """
-    round_id = RoundLine.objects.values_list("round_id", flat=True).get(pk=line_id)
+    round_id = RoundLine.objects.filter(pk=line_id).values_list("round_id", flat=True).first()
+    if round_id is None:
+        raise GoneError(RoundLine._meta.label)
     monitoring_round = _open_round(round_id)
     line = RoundLine.lock(line_id, version)
     line.round = monitoring_round

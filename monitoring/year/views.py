@@ -28,7 +28,7 @@ from agreements.services.cycle_year import (
     remove_template,
     with_past,
 )
-from config.web.history import StaleVersionError
+from config.web.history import GoneError, StaleVersionError
 from config.web.refusals import not_understood, place_errors
 
 from ..place import cycle_frame, find_framework
@@ -127,7 +127,7 @@ def _arrange(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
         change(request, framework, year)
     except StaleVersionError:
         return 409, _("Somebody else changed this step meanwhile. Below is how it stands now; try again.")
-    except (ValueError, KeyError, CycleStep.DoesNotExist):
+    except (ValueError, KeyError, CycleStep.DoesNotExist, GoneError):
         return 422, not_understood()
     except ValidationError as error:
         return 422, " ".join(error.messages)

@@ -26,7 +26,8 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import Form, HiddenInput, JSONField
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -162,8 +163,31 @@ class ActivateCodeAppForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs.pop("placeholder", None)
 
 
+class _AnswerField(JSONField):
+    """The answer of a key, or anything: also a number too long to read, or a list in a list in a list and so on."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        """What it says; raises ValidationError where it says nothing."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What stands in the form again, as it was sent where it can not be read."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
+
+
 class _CarefulForm(AuthenticateWebAuthnForm):
     """A form for a key whose answer may be anything."""
+
+    credential = _AnswerField()
 
     def clean_credential(self) -> Authenticator:
         """The key, or an error at the form; a wrong answer is never a broken page."""
@@ -191,6 +215,8 @@ class ReauthenticatePasskeyForm(_CarefulForm, ReauthenticateWebAuthnForm):
 
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey with a name to know it by."""
+
+    credential = _AnswerField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

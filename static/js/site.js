@@ -299,6 +299,22 @@ document.addEventListener("submit", (event) => {
   words.focus();
 });
 
+// ---- who presses twice asks once: what is on its way is not sent again. Not for ever: a file that is saved leaves the
+// page as it is. htmx minds its own requests.
+
+const PRESSED_TWICE = 5000;
+let onItsWay = new WeakMap();
+document.addEventListener("submit", (event) => {
+  if (Date.now() - (onItsWay.get(event.target) ?? -PRESSED_TWICE) < PRESSED_TWICE) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+window.addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (!defaultPrevented && target.method === "post") onItsWay.set(target, Date.now());
+});
+window.addEventListener("pageshow", () => { onItsWay = new WeakMap(); });
+
 // ---- a meeting: the page is drawn anew piece by piece. A panel with something typed in it is left as it is; one that
 // is about another point by now is set aside below the others, and comes back with its point.
 

@@ -11,9 +11,10 @@ from agreements.enums import AnnualStatus, FrameworkStatus
 from agreements.models import Indicator, Target
 from agreements.services.draft_parts import set_target
 from agreements.services.drafting import add_indicator, start_year
-from agreements.services.importing import ImportRefusedError
+from agreements.services.importing import ImportRefusedError, PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
+from monitoring.figure_lists import taking_in
 from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figure_lists.taking_in import plan_figures, take_in_figures
 from monitoring.figures.services import last_intake
@@ -235,3 +236,19 @@ def test_the_page_knows_who_takes_over(client, cast, table, annual, who, status)
     if status == 200:
         client.post(PAGE, {"agreed": response.context["agreed"]})
         assert Target.objects.count() == 1
+
+
+def test_a_number_that_is_removed_while_a_table_is_taken_in_is_shown_anew(table, annual, monkeypatch):
+    line = ["Woningen", "J 1", "woningen", "Doel, minstens", "", 2026, 20, "", "Bod"]
+    take_in(table.framework, line)
+    write = taking_in._Writer.write
+
+    def late(writer, shown):
+        with acting(ACTOR):
+            Target.objects.get().delete()
+        return write(writer, shown)
+
+    monkeypatch.setattr(taking_in._Writer, "write", late)
+    with pytest.raises(PlanChangedError):
+        take_in(table.framework, [*line[:6], 21, *line[7:]])
+    assert Target.objects.get().value == 20

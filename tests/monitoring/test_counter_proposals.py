@@ -12,12 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from agreements.enums import BidAnswer, CycleKind
+from agreements.enums import BidAnswer, BidReplyKind, CycleKind
 from agreements.models import Bid, BidLine, BidReply, BidResponse, FrameworkAgreement
 from agreements.services.bid_lines import add_line
+from agreements.services.bid_replies import reply_to_proposal
 from agreements.services.bid_talks import respond, settle_line
 from agreements.services.bidding import submit_bid
 from agreements.services.next_year import start_next_year
+from config.web.history import Actor
 from monitoring.work.waiting import read_tables, waiting_for
 from monitoring.year.reading import read_year
 from parties.models import User
@@ -193,6 +195,24 @@ def test_what_was_answered_meanwhile_is_not_replied_to_unseen(table, cast, propo
     assert answer.status_code == 422 and not BidReply.objects.exists()
     page = answer.content.decode()
     assert "answered anew meanwhile" in page and "Te veel." in page, "what was typed is not lost"
+
+
+def test_what_a_colleague_replied_meanwhile_is_not_replaced_unseen(table, cast, proposal):
+    path = line_page(table, proposal.line)
+    corporation = english(cast.corporation_officer)
+    assert 'name="seen" value="0"' in corporation.get(path).content.decode()
+    told = {"reply": BidReplyKind.TALK, "why": "Volgende week."}
+    reply_to_proposal(actor=Actor("Collega"), response=proposal, **told)
+    sent = {"actie": "voorstel-antwoord", "proposal": proposal.pk, "reply": "keep", "why": "Te veel."}
+    answer = corporation.post(path, {**sent, "seen": "0"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Collega answered for your party meanwhile: Wants to talk on. Volgende week." in page
+    assert ">\nTe veel.</textarea>" in page, "what was typed is not lost"
+    assert BidReply.objects.get().reply == BidReplyKind.TALK
+    assert 'name="seen" value="1"' in page
+    assert corporation.post(path, {**sent, "seen": "1"}).status_code == 302
+    assert proposal.replies.order_by("pk").last().why == "Te veel."
 
 
 def test_once_a_line_ended_there_is_no_new_version_to_take_it_over_in(table, cast):

@@ -17,6 +17,7 @@ from agreements.services.importing import PlanChangedError
 from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
 from monitoring.figure_lists import plan as planning
+from monitoring.figure_lists import taking_in
 from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figure_lists.taking_in import plan_figures
 from monitoring.figures.services import last_intake, record_measurement
@@ -317,6 +318,23 @@ class TestRefused:
         before = counted()
         with pytest.raises(PlanChangedError):
             take_in(table, row, shown=shown)
+        assert counted() == before
+
+    @pytest.mark.parametrize("value", [13, "weg"])
+    def test_what_somebody_removes_while_it_is_taken_in_is_shown_anew(self, table, homes, monkeypatch, value):
+        """It was looked at, and is gone when its turn comes."""
+        write = taking_in._Writer.write
+
+        def late(writer, shown):
+            with acting(ACTOR):
+                Forecast.objects.get(indicator=homes, year=2025).delete()
+            return write(writer, shown)
+
+        monkeypatch.setattr(taking_in._Writer, "write", late)
+        before = counted()
+        row = ["Nieuwe woningen", "Verwacht", table.corporation.label, 2025, value, None, "x"]
+        with pytest.raises(PlanChangedError):
+            take_in(table, row)
         assert counted() == before
 
 

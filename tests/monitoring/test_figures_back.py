@@ -13,6 +13,8 @@ from agreements.models import Forecast, Indicator
 from agreements.services.drafting import add_indicator
 from agreements.services.forecasting import expect
 from agreements.services.spreadsheets import read_rows
+from config.web.history import acting
+from monitoring.figure_lists import taking_back
 from monitoring.figure_lists.taking_back import BackChangedError, plan_back, take_back
 from monitoring.figure_lists.taking_in import take_in_figures
 from monitoring.figures.services import last_intake, record_measurement
@@ -182,3 +184,33 @@ def test_the_admin_tells_which_measurements_count(client, cast, table, homes, wr
     client.force_login(cast.manager)
     page = client.get("/admin/monitoring/measurement/").content.decode()
     assert (page.count("icon-yes.svg"), page.count("icon-no.svg")) == (1, 2)
+
+
+def removed(indicator):
+    Forecast.objects.get(indicator=indicator, year=2026).delete()
+
+
+@pytest.mark.parametrize(
+    "name, meanwhile",
+    [
+        ("Sloop", lambda row: measure(row, 7)),
+        ("Sloop", lambda row: expect(actor=ACTOR, indicator=row, year=2027, value=Decimal(1), source="B 3")),
+        ("Woningen", removed),
+    ],
+)
+def test_what_happens_while_it_is_taken_back_is_shown_anew(name, meanwhile, table, wrong, monkeypatch):
+    """A party gives a figure, somebody tells more of it or removes it, after it was looked at: nothing is written."""
+    plan = plan_back(last_intake(table.framework))
+    carry_out = taking_back._carry_out
+
+    def late(*args):
+        with acting(ACTOR):
+            meanwhile(Indicator.objects.get(name=name))
+        carry_out(*args)
+
+    monkeypatch.setattr(taking_back, "_carry_out", late)
+    with pytest.raises(BackChangedError) as caught:
+        take_back(actor=OFFICER, framework=table.framework, shown=plan.fingerprint)
+    assert caught.value.plan.intake == plan.intake
+    assert not IntakeTakenBack.objects.exists()
+    assert set(shown(table)) == {"Woningen", "Sloop", "Leegstand"}
