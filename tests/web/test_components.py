@@ -238,7 +238,8 @@ class TestField:
             line = forms.CharField(max_length=10)
 
         cut = {
-            name: parse_html(render("{% field bound %}", bound=Long()[name])).find(".//*[@maxlength]") is not None
+            name: parse_html(render("{% field bound %}", bound=Long()[name])).find(".//*[@maxlength]")
+            is not None
             for name in Long.base_fields
         }
         assert cut == {"text": False, "line": True}
