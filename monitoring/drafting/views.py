@@ -179,6 +179,8 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
     if not may_coordinate(request.user, found):
         raise PermissionDenied
     form = NewForm(request.POST if request.method == "POST" else None, framework=found)
+    if not verbs.numbered(annual):
+        form.tell_first_number()
     if form.is_valid():
         try:
             line = verbs.NewLine(**form.cleaned_data)
