@@ -28,7 +28,8 @@ class _LightForm(forms.Form):
 
     light = forms.ChoiceField(label=gettext_lazy("Light"), required=False, widget=forms.RadioSelect)
     cause = CleanText(
-        label=gettext_lazy("Cause"), help_text=gettext_lazy("Why it is not green. Needed for any light but green.")
+        label=gettext_lazy("Cause"),
+        help_text=gettext_lazy("Why it is not green. Needed for any light but green."),
     )
     effect = CleanText(
         label=gettext_lazy("Effect"),
