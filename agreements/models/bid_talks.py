@@ -72,7 +72,7 @@ class BidResponse(AppendOnlyModel):
     @property
     def numbers(self) -> str:
         """The number it proposes, or from where to where; empty where it leaves that as it was."""
-        return "" if self.quantity is None else span(self.quantity, self.upto)
+        return "" if self.quantity is None else span(self.quantity, self.upto, self.line.counts)
 
     @property
     def counted_in(self) -> str:

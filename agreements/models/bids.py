@@ -308,7 +308,7 @@ class BidLine(TrackedModel):
     @property
     def numbers(self) -> str:
         """Its number, or from where to where it goes; empty where there is none."""
-        return "" if self.quantity is None else span(self.quantity, self.upto)
+        return "" if self.quantity is None else span(self.quantity, self.upto, self.counts)
 
     @property
     def counted_in(self) -> str:

@@ -58,6 +58,15 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
         seen = self.at_tables_of(parties).order_by().values("pk")
         return self.filter(pk__in=left.values("framework")).exclude(pk__in=seen)
 
+    def advised_by(self, parties: set[int]) -> FrameworkAgreementQuerySet:
+        """Those to which one of these parties (ids) gives input today and of which none sees all.
+
+        What they read of it is told by `AnnualAgreement` and `MonitoringRound`.
+        """
+        gives = Participation.objects.seated().filter(party__in=parties, role=ParticipationRole.ADVISER)
+        seen = self.at_tables_of(parties).order_by().values("pk")
+        return self.filter(pk__in=gives.values("framework")).exclude(pk__in=seen)
+
 
 class FrameworkAgreement(TrackedModel):
     """A framework agreement (raamovereenkomst, meerjarige prestatieafspraken), with the words it uses."""

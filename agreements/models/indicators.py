@@ -157,7 +157,7 @@ class Target(TrackedModel):
     @property
     def numbers(self) -> str:
         """Its number, or the two it lies between, as people write them."""
-        return numbers(self.value, self.upto)
+        return numbers(self.value, self.upto, self.indicator.unit)
 
     @property
     def unit(self) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import ChangeKind, CommitmentKind, ParticipationRole, ResponsibilityRole
@@ -198,7 +199,9 @@ def _write_targets(row: Commitment, wanted: Wanted, addendum: Addendum) -> None:
         if value is None:
             target.delete()
             continue
-        # How it was printed tells the value of before.
+        # How it was printed, and where, tells the value of before.
+        with site_language():
+            target.source = str(addendum)[:150]
         target.value, target.upto, target.printed = value, upto, ""
         target.save_next_checked()
 

@@ -184,7 +184,8 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
         if before is not None:
             _replace(before)
         row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, actor.signature
-        row.due_on = due_on(framework, row.party, row.year)
+        # The day of the cycle is that of the bid about the years after it: one about the year itself is held to none.
+        row.due_on = due_on(framework, row.party, row.year) if row.first_year > row.year else None
         row.save_next_checked()
         keep_answers(row)
     return row

@@ -96,7 +96,7 @@ def set_target(
         same = indicator.targets.filter(party=party, group="", year=annual.year).order_by("pk")
         signal = Q(kind=TargetKind.SIGNAL)
         with site_language():
-            source = _("Draft of %(year)s") % {"year": annual.year}
+            source = _("Annual agreements %(year)s") % {"year": annual.year}
         row = same.filter(signal if kind == TargetKind.SIGNAL else ~signal).first() or Target(
             indicator=indicator,
             party=party,

@@ -248,6 +248,15 @@ def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
 
 def proposed_number(annual: AnnualAgreement, theme: Theme | None) -> str:
     """The next number in this theme, by the numbers of this draft, else of the last year that has any."""
+    basis = numbered(annual)
+    chapter = _chapter(theme)
+    own = [row.number for row in basis if _chapter(row.theme) == chapter]
+    before = basis[0].annual_agreement.year if basis and basis[0].annual_agreement else annual.year
+    return for_year(next_number(own, [row.number for row in basis], chapter), before, annual.year)
+
+
+def numbered(annual: AnnualAgreement) -> list[Commitment]:
+    """What shows how this draft is numbered: its own numbers, else those of the last year that has any; two queries."""
     years = AnnualAgreement.objects.filter(framework=annual.framework_id, year__lte=annual.year)
     rows = (
         Commitment.objects.filter(annual_agreement__in=years.order_by("-year")[:4], monitor_only=False)
@@ -262,11 +271,7 @@ def proposed_number(annual: AnnualAgreement, theme: Theme | None) -> str:
     # One that names a framework commitment tells nothing about the scheme of the years.
     found = [row for row in rows if bare(row.number) not in printed]
     latest = [row for row in found if row.annual_agreement_id == annual.pk]
-    basis = latest or [row for row in found if row.annual_agreement == found[0].annual_agreement]
-    chapter = _chapter(theme)
-    own = [row.number for row in basis if _chapter(row.theme) == chapter]
-    before = basis[0].annual_agreement.year if basis and basis[0].annual_agreement else annual.year
-    return for_year(next_number(own, [row.number for row in basis], chapter), before, annual.year)
+    return latest or [row for row in found if row.annual_agreement == found[0].annual_agreement]
 
 
 def _chapter(theme: Theme | None) -> str:

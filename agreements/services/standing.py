@@ -110,6 +110,11 @@ class Seat:
         """What of its objections waits for an answer; of who is gone nothing does."""
         return [one for one in self.objections if one.is_open and not self.gone_on]
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether it has objections and was told what became of each: it is its turn again."""
+        return self.state == SeatState.OBJECTS and bool(self.objections) and not self.open_objections
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -45,25 +45,27 @@ def unit_of(value: Decimal | int | None, unit: str) -> str:
     return f"{_SINGULAR[first]}{space}{others}"
 
 
-def number(value: Decimal) -> str:
-    """A number as people write it: 71, 7,5, 1.800."""
+def number(value: Decimal, unit: str = "") -> str:
+    """A number as people write it: 71, 7,5, 1.800; of euros with whole cents: 7,50."""
     plain = value.normalize()
     decimals = max(0, -int(plain.as_tuple().exponent))
+    if decimals == 1 and is_euros(unit):
+        decimals = 2
     return number_format(plain, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
-def numbers(value: Decimal, upto: Decimal | None) -> str:
+def numbers(value: Decimal, upto: Decimal | None, unit: str = "") -> str:
     """A number, or the two that something lies between: '24 and 32'."""
     if upto is None:
-        return number(value)
-    return _("%(first)s and %(last)s") % {"first": number(value), "last": number(upto)}
+        return number(value, unit)
+    return _("%(first)s and %(last)s") % {"first": number(value, unit), "last": number(upto, unit)}
 
 
-def span(value: Decimal, upto: Decimal | None) -> str:
+def span(value: Decimal, upto: Decimal | None, unit: str = "") -> str:
     """A number, or from where to where it goes: '24 to 32'."""
     if upto is None:
-        return number(value)
-    return _("%(first)s to %(last)s") % {"first": number(value), "last": number(upto)}
+        return number(value, unit)
+    return _("%(first)s to %(last)s") % {"first": number(value, unit), "last": number(upto, unit)}
 
 
 def unit_beside(value: Decimal, upto: Decimal | None, unit: str) -> str:
@@ -75,6 +77,12 @@ def sign_of(unit: str) -> str:
     """What stands beside a number of that unit: € for 'EUR per maand', % for 'procent'; empty for others."""
     first = unit.strip().casefold().partition(" ")[0]
     return "€" if first in _EUROS else "%" if first in _SHARES else ""
+
+
+def is_euros(unit: str) -> bool:
+    """Whether it counts euros one by one, per something or not: not thousands or millions of them."""
+    first, _space, others = unit.strip().casefold().partition(" ")
+    return first in _EUROS and (not others or others.startswith("per "))
 
 
 def is_share(unit: str) -> bool:

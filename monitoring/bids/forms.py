@@ -292,7 +292,17 @@ class OutcomeForm(_Form):
 def start_form(framework: FrameworkAgreement, year: int, data: Any = None) -> StartForm:
     """The form to start with the year after this one, as far as the term goes."""
     first = min(max(year + 1, framework.starts_on.year), framework.ends_on.year)
-    return StartForm(data, initial={"first_year": first})
+    form = StartForm(data, initial={"first_year": first})
+    if framework.starts_on.year == year < framework.ends_on.year:
+        words = {"year": year, "next": year + 1}
+        form.fields["first_year"].help_text = (
+            _(
+                "A bid about %(year)s itself begins with %(year)s. There is one bid a year: choose two years or the rest "
+                "of the term if it is to be about %(next)s as well."
+            )
+            % words
+        )
+    return form
 
 
 def typed_in(form: forms.Form) -> list[tuple[str, str]]:

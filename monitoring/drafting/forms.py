@@ -66,6 +66,13 @@ class NewForm(forms.Form):
         assert isinstance(theme, forms.ModelChoiceField)
         theme.queryset = framework.themes.order_by("position", "pk")
 
+    def tell_first_number(self) -> None:
+        """Where no commitment of a year has a number yet, nothing shows what the next would be."""
+        self.fields["number"].help_text = _(
+            "No annual commitment has a number yet. Give this one a number, such as J1.1, and the next follow. Empty: without "
+            "a number."
+        )
+
 
 class LineForm(NewForm):
     """A commitment of the draft: its words, who leads, whom it binds, when."""

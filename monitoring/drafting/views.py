@@ -181,6 +181,8 @@ def new(request: HttpRequest, municipality: str, framework: str, year: int) -> H
     if found.is_ended and request.method == "GET":
         return redirect(draft_url(found, year))
     form = NewForm(request.POST if request.method == "POST" else None, framework=found)
+    if not verbs.numbered(annual):
+        form.tell_first_number()
     if form.is_valid():
         try:
             line = verbs.NewLine(**form.cleaned_data)

@@ -125,12 +125,12 @@ class AgreedNumbers:
             raise WrongError("what", _signed())
 
     def _draft(self, figure: Figure) -> str:
-        """Where it stands when nobody tells: in the draft of its year."""
+        """Where it stands when nobody tells: in the agreements of its year. They are signed one day, and the words stay."""
         commitment = self.places.commitments.get(figure.commitment or 0)
         if commitment is None or commitment.annual_agreement is None:
             return ""
         with site_language():
-            return _("Draft of %(year)s") % {"year": commitment.annual_agreement.year}
+            return _("Annual agreements %(year)s") % {"year": commitment.annual_agreement.year}
 
 
 def _signed() -> str:

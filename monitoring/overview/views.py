@@ -55,30 +55,34 @@ def home(request: HttpRequest) -> HttpResponse:
     if "overzicht" not in request.GET and not user.is_superuser and _has_work(user, today):
         return redirect("my-work")
     rows = FrameworkAgreement.objects.select_related("municipality")
-    seen = rows.visible_to(user).order_by()
-    left = rows.left_by(set() if user.is_superuser else party_ids(user)).order_by()
+    mine = set() if user.is_superuser else party_ids(user)
+    seen, advised, left = rows.visible_to(user), rows.advised_by(mine), rows.left_by(mine)
+    of_today = [one.order_by().values("pk") for one in (seen, advised)]
     frameworks = list(
-        rows.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=left.values("pk")))
-        .annotate(is_seen=Q(pk__in=seen.values("pk")))
+        rows.filter(Q(pk__in=of_today[0]) | Q(pk__in=of_today[1]) | Q(pk__in=left.order_by().values("pk")))
+        .annotate(is_seen=Q(pk__in=of_today[0]), is_advised=Q(pk__in=of_today[1]))
         .order_by("municipality__name", "municipality_id", "starts_on", "slug")
     )
     by_municipality: dict[Party, list[FrameworkAgreement]] = defaultdict(list)
     for row in frameworks:
         if row.is_seen:  # type: ignore[attr-defined]
             by_municipality[row.municipality].append(row)
-    earlier = [row for row in frameworks if not row.is_seen]  # type: ignore[attr-defined]
-    if len(by_municipality) == 1 and not earlier and not request.user.is_superuser:
+    beside = [row for row in frameworks if not row.is_seen]  # type: ignore[attr-defined]
+    if len(by_municipality) == 1 and not beside and not request.user.is_superuser:
         return redirect("municipality", next(iter(by_municipality)).slug)
+    told = _beside(request, beside) if beside else []
     context = {
         "municipalities": list(by_municipality.items()),
-        "earlier": _earlier(request, earlier) if earlier else [],
+        "advised": [one for one in told if one["framework"].is_advised],
+        "earlier": [one for one in told if not one["framework"].is_advised],
         "works_for": [one.party for one in memberships_of(request.user)] if not frameworks else [],
     }
     return render(request, "monitoring/home.html", context)
 
 
-def _earlier(request: HttpRequest, frameworks: list[FrameworkAgreement]) -> list[dict[str, Any]]:
-    """Of tables a party of the person left: what was put before it, and the closed rounds about its days; two queries."""
+def _beside(request: HttpRequest, frameworks: list[FrameworkAgreement]) -> list[dict[str, Any]]:
+    """Of tables a party of the person left, or only gives input to: what was put before it, and the closed rounds
+    about days it signed; two queries."""
     annuals = AnnualAgreement.objects.visible_to(request.user).filter(framework__in=frameworks)
     rounds = MonitoringRound.objects.visible_to(request.user).filter(framework__in=frameworks)
     found: dict[int, dict[str, Any]] = {

@@ -28,7 +28,8 @@ class _LightForm(forms.Form):
 
     light = forms.ChoiceField(label=gettext_lazy("Light"), required=False, widget=forms.RadioSelect)
     cause = CleanText(
-        label=gettext_lazy("Cause"), help_text=gettext_lazy("Why it is not green. Needed for yellow and red.")
+        label=gettext_lazy("Cause"),
+        help_text=gettext_lazy("Why it is not green. Needed for any light but green."),
     )
     effect = CleanText(
         label=gettext_lazy("Effect"),
@@ -36,7 +37,7 @@ class _LightForm(forms.Form):
     )
     adjustment = CleanText(
         label=gettext_lazy("Adjustment"),
-        help_text=gettext_lazy("What is done about it, by whom. Needed for yellow and red."),
+        help_text=gettext_lazy("What is done about it, by whom. Needed for any light but green."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -46,12 +46,12 @@ class LineForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     light = forms.ChoiceField(label=_("Light"), choices=Light.choices, widget=forms.RadioSelect)
-    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
+    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for any light but green."))
     effect = CleanText(
         label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
     )
     adjustment = CleanText(
-        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
+        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for any light but green.")
     )
     text = CleanText(
         label=_("Public text"),
@@ -108,12 +108,12 @@ class TogetherForm(forms.Form):
     """The same light, or the same added note, for several lines."""
 
     light = forms.ChoiceField(label=_("Light"), required=False, widget=forms.RadioSelect)
-    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
+    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for any light but green."))
     effect = CleanText(
         label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
     )
     adjustment = CleanText(
-        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
+        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for any light but green.")
     )
     note = CleanText(
         label=_("Add to the public text"),

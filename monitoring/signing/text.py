@@ -109,4 +109,4 @@ def _amount(value: str, unit: str, upto: str | None) -> str:
         much, most = Decimal(value), None if upto is None else Decimal(upto)
     except InvalidOperation:
         return " ".join(part for part in (value, upto, unit) if part)
-    return f"{numbers(much, most)} {unit_beside(much, most, unit)}"
+    return f"{numbers(much, most, unit)} {unit_beside(much, most, unit)}"

@@ -62,7 +62,7 @@ class Grid:
 
 def amount_words(amount: Decimal, upto: Decimal | None, unit: str) -> str:
     """The number, or two; of a share with its sign, other units stand in the head."""
-    words = numbers(amount, upto)
+    words = numbers(amount, upto, unit)
     return f"{words}\u00a0%" if is_share(unit) else words
 
 

@@ -80,14 +80,14 @@ def long_date(value: date | None) -> str:
 
 def quantity(value: Decimal, unit: str, upto: Decimal | None = None) -> str:
     """A number (or two) with its unit on one line: '71 %'."""
-    return f"{numbers(value, upto)}\u00a0{unit_beside(value, upto, unit)}".strip()
+    return f"{numbers(value, upto, unit)}\u00a0{unit_beside(value, upto, unit)}".strip()
 
 
 def quantity_mark(value: Decimal, unit: str, upto: Decimal | None = None) -> str:
     """The same on a page: a unit in words is typed, and marked where the page is in another language."""
     if not any(letter.isalpha() for letter in unit):
         return quantity(value, unit, upto)
-    return format_html("{}\u00a0{}", numbers(value, upto), dutch_words(unit_beside(value, upto, unit)))
+    return format_html("{}\u00a0{}", numbers(value, upto, unit), dutch_words(unit_beside(value, upto, unit)))
 
 
 def agreed_as(kind: str) -> str:

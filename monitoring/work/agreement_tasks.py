@@ -50,9 +50,10 @@ def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
 
 
 def _asked(standing: Standing, seat: Seat) -> TaskKind | None:
-    """What a party is asked now: to approve or to sign; nothing otherwise."""
+    """What a party is asked now: to approve, also when it was told what became of its objections, or to sign."""
     if standing.annual.status == AnnualStatus.PROPOSED:
-        return TaskKind.APPROVE if seat.state == SeatState.WAITS else None
+        waits = seat.state == SeatState.WAITS or seat.is_answered
+        return TaskKind.APPROVE if waits else None
     return None if seat.state in (SeatState.SIGNED, SeatState.DECLINED) else TaskKind.SIGN
 
 

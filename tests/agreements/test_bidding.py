@@ -146,6 +146,16 @@ def test_nothing_is_late_before_the_agreement_is_signed(table):
     assert not submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=TOO_LATE).is_late
 
 
+def test_a_bid_about_the_year_itself_is_not_held_to_the_day_of_the_next(table):
+    """The step asks for the bid about the year after; in the first year one may be about that year."""
+    make_step(signed(table.framework))
+    late = {}
+    for party, first in ((table.corporation, YEAR), (table.other_corporation, YEAR + 1)):
+        bid = make_draft(table.framework, party, first_year=first)
+        late[first] = submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=TOO_LATE).is_late
+    assert late == {YEAR: False, YEAR + 1: True}
+
+
 def test_who_is_not_on_turn_is_never_late(table):
     make_step(signed(table.framework))
     assert due_on(table.framework, table.tenants, YEAR) is None

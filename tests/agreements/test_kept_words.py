@@ -89,7 +89,7 @@ def took_effect(table, cast) -> str:
         (signed, "signed on"),
         (agreed, "All parties agreed"),
         (not_agreed, "No agreement"),
-        (drafted, f"Draft of {YEAR}"),
+        (drafted, f"Annual agreements {YEAR}"),
         (carried, f"Carried over from {YEAR}"),
         (took_effect, "Addendum 1"),
     ],

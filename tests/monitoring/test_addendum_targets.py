@@ -55,6 +55,8 @@ def test_targets_change_with_the_consent_of_whom_it_binds(table):
     addendum = consent(propose(addendum), table.corporation)
     put_into_effect(actor=ACTOR, addendum=addendum)
     assert {one.year: one.value for one in indicator.targets.all()} == {YEAR: 30, YEAR + 1: 40}
+    sources = {one.year: one.source for one in indicator.targets.all()}
+    assert sources == {YEAR: str(addendum), YEAR + 1: "Bijlage"}, "the former document tells another number"
     assert commitment().amendments.get().after["targets"][0]["value"] == "30.00"
 
 

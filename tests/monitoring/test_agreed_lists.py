@@ -76,8 +76,8 @@ def test_numbers_of_a_draft(table, annual, make):
     assert [row.state for row in plan.rows] == ["new"] * 3
     assert there() == [
         ("at least 40 woningen", 2026, whose, "Bijlage 1"),
-        ("between 24 and 32 woningen", 2026, "housing corporations", "Concept van 2026"),
-        ("signal value 30 woningen", 2026, whose, "Concept van 2026"),
+        ("between 24 and 32 woningen", 2026, "housing corporations", "Jaarafspraken 2026"),
+        ("signal value 30 woningen", 2026, whose, "Jaarafspraken 2026"),
     ]
     told = Target.objects.first().history.get().history_change_reason
     assert told == "overgenomen uit het bestand doelen.xlsx"

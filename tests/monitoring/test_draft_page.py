@@ -10,7 +10,7 @@ from django.urls import reverse
 from agreements.enums import AnnualStatus
 from agreements.models import Commitment, CommitmentComment, Condition, Target
 from agreements.services.draft_parts import add_condition, comment, set_target
-from agreements.services.drafting import add_indicator
+from agreements.services.drafting import add_indicator, add_theme
 from agreements.services.next_year import change_commitment, start_next_year
 from config.web.history import acting
 from monitoring.drafting.forms import LineForm, TargetForm
@@ -139,6 +139,21 @@ def test_writing_a_new_one(officer, table, draft):
     row = draft.commitments.get(title="Nieuw")
     assert answer["Location"] == address(table, "concept-line", row.key)
     assert row.number == "J 1.3"
+
+
+def test_the_first_year_has_no_number_to_follow_until_one_is_given(officer, table):
+    """The page does not promise the next number of the theme where nothing shows what that would be."""
+    theme = add_theme(actor=ACTOR, framework=table.framework, position=1, number="1", title="Bouwen")
+    make_commitment(table.framework, "k-1", 1, number="1.1")
+    annual = start_next_year(actor=ACTOR, framework=table.framework, year=2025, carry_overs=[])
+    officer.cookies["taal"] = "en"
+    to = address(table, "concept-new")
+    assert b"has a number yet" in officer.get(to).content
+    for title, number in (("Zonder", ""), ("Eerste", "J1.1"), ("Tweede", "")):
+        officer.post(to, {"title": title, "theme": theme.pk, "number": number})
+    numbers = dict(annual.commitments.values_list("title", "number"))
+    assert numbers == {"Zonder": "", "Eerste": "J1.1", "Tweede": "J1.2"}
+    assert b"has a number yet" not in officer.get(to).content
 
 
 @pytest.mark.slow

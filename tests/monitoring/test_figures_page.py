@@ -12,12 +12,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
-from agreements.enums import Origin
+from agreements.enums import AnnualStatus, Origin, TargetKind
 from agreements.models import Indicator
+from agreements.services.draft_parts import set_target
 from agreements.services.drafting import add_indicator, add_theme
 from monitoring.figures.services import record_measurement
 from parties.enums import AccessKind
 from parties.models import AccessEvent
+from tests.agreements.signing_rows import bring, make_draft
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_table
 from tests.layers import made_once
@@ -255,3 +257,24 @@ class TestWhatItBelongsTo:
                 follow(table.framework, **wrong)
             assert set(refused.value.message_dict) == {"theme"}
         assert not Indicator.objects.exists()
+
+
+@pytest.mark.parametrize(("status", "told"), [("draft", "Draft"), ("signed", "")])
+def test_what_is_not_signed_yet_is_marked_and_its_source_stays_true(client, cast, table, status, told):
+    """A number of a draft keeps its source when the text is signed: it does not say draft."""
+    annual = make_draft(table)
+    commitment = annual.commitments.order_by("position").first()
+    set_target(
+        actor=ACTOR,
+        commitment=commitment,
+        name="Daken",
+        unit="daken",
+        kind=TargetKind.AT_LEAST,
+        value=Decimal(9),
+    )
+    bring(annual, table, AnnualStatus(status))
+    page = main_of(client, f"/{table.municipality.slug}/{table.framework.slug}/cijfers/", cast.officer)
+    (heading,) = [one for one in page.iter("h3") if one.get("id") == f"bij-{commitment.key}"]
+    assert [words(one) for one in heading.findall("*[@class='tag']")] == ([told] if told else [])
+    (row,) = [rows_of(found)[0] for found in page.iter("table")]
+    assert row[-1] == "Jaarafspraken 2026"

@@ -230,6 +230,24 @@ class TestField:
         assert field.findall(".//script") == []
         assert self.field("kind").find("select/option").text == HOSTILE
 
+    def test_the_browser_does_not_cut_a_long_text(self):
+        """What is pasted and too long would lose its end without a word; the server refuses it and tells."""
+
+        class Long(forms.Form):
+            text = forms.CharField(max_length=10, widget=forms.Textarea)
+            line = forms.CharField(max_length=10)
+
+        cut = {
+            name: parse_html(render("{% field bound %}", bound=Long()[name])).find(".//*[@maxlength]")
+            is not None
+            for name in Long.base_fields
+        }
+        assert cut == {"text": False, "line": True}
+        bound = Long({"text": "woord " * 10, "line": "x"})["text"]
+        told = parse_html(render("{% field bound %}", bound=bound))
+        assert told.find(".//textarea").text.strip() == ("woord " * 10).strip()
+        assert told.find(".//*[@id='id_text_error']") is not None
+
     def test_as_many_rows_as_asked(self):
         html = render("{% field bound 3 %}", bound=Form()["note"])
         assert 'rows="3"' in html

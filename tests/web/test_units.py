@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
-from config.web.units import is_share, sign_of, unit_of
+from config.web.units import is_share, number, numbers, sign_of, unit_of
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,24 @@ def test_one_of_what_is_known(value, unit, told):
 def test_a_share_in_signs_and_in_words(unit, sign, share):
     """A growth of so many percent a year may be above a hundred."""
     assert (sign_of(unit), is_share(unit)) == (sign, share)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        ("1250000.50", "euro", "1.250.000,50"),
+        ("7.5", "EUR per maand", "7,50"),
+        ("7.25", "€", "7,25"),
+        ("7.00", "euro", "7"),
+        ("1.5", "€ mln", "1,5"),
+        ("1.5", "mln euro", "1,5"),
+        ("3.5", "%", "3,5"),
+        ("1.5", "", "1,5"),
+    ],
+)
+def test_euros_have_cents_or_none(value, unit, told):
+    assert number(Decimal(value), unit) == told
+    assert numbers(Decimal(1), Decimal(value) + 1, unit).startswith("1 en ")
 
 
 def test_in_a_template():

@@ -176,8 +176,11 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
         attrs["class"] += " utrecht-textbox--invalid"
     if rows:
         attrs["rows"] = rows
-    if isinstance(widget, Textarea) and not _in_dutch():
-        attrs["lang"] = "nl"
+    if isinstance(widget, Textarea):
+        # The browser would cut a long text that is pasted without a word; the server refuses it and tells.
+        attrs["maxlength"] = False
+        if not _in_dutch():
+            attrs["lang"] = "nl"
     ticked = getattr(widget, "input_type", "") == "checkbox"
     control = _marked(bound, bound.as_widget(attrs=attrs))
     return {"bound": bound, "control": control, "ticked": ticked, "typed": typed}
