@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, GoneError, acting
 
 from ..models import Body, FrameworkAgreement
 from .keys import key_from
@@ -86,7 +86,7 @@ def names_of_bodies(framework: FrameworkAgreement, today: date) -> list[str]:
 def _there(body: Body, version: int | None) -> Body:
     try:
         return Body.lock(body.pk, version)
-    except Body.DoesNotExist:
+    except GoneError:
         raise ValidationError(_("This body was removed meanwhile.")) from None
 
 

@@ -32,7 +32,7 @@ def report_action(
             raise StaleVersionError(last)
         if bool(last and last.done) == done:
             raise ValidationError(_("That is what was told already."))
-        row = ActionReport(decision=now, done=done, told_of=told_of, note=note.strip())
+        row = ActionReport(meeting=meeting, decision=now, done=done, told_of=told_of, note=note.strip())
         if told_of > timezone.localdate():
             raise ValidationError({"told_of": _("This day has yet to come.")})
         if told_of < meeting.held_on:

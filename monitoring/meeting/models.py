@@ -211,6 +211,10 @@ class Decision(AuthoredModel):
 class ActionReport(AuthoredModel):
     """What somebody told of an action: done, or not after all. The newest counts."""
 
+    #: That of the decision, by which the log finds where it belongs.
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="action_reports", verbose_name=_("meeting")
+    )
     decision = models.ForeignKey(
         Decision, on_delete=models.PROTECT, related_name="reports", verbose_name=_("decision")
     )
