@@ -37,7 +37,7 @@ class DecisionForm(forms.Form):
         label=_("Who"),
         required=False,
         max_length=200,
-        help_text=_("A party or function, no name of a person. May stay empty."),
+        help_text=_("A party or function, no name of a person."),
     )
     due_on = forms.DateField(
         label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -52,6 +52,8 @@ class WithdrawForm(LookedForm):
 class WhereForm(forms.Form):
     """Where a party published the monitor itself."""
 
+    needed_sometimes = frozenset({"published_on"})
+
     party = forms.TypedChoiceField(label=_("For which party"), coerce=int)
     url = forms.CharField(
         label=_("Address of your page"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from agreements.models import CommitmentItem
 
 from ..enums import Light
-from ..rounds.forms import CleanText, ask_reasons
+from ..rounds.forms import REASONS, CleanText, ask_reasons
 from .permissions import Places
 from .services import Proposed
 
@@ -26,13 +26,15 @@ def _light_choices(words: dict[str, str], none: str = "") -> list[tuple[str, str
 class _LightForm(forms.Form):
     """A light with its reasons."""
 
+    needed_sometimes = REASONS
+
     light = forms.ChoiceField(label=gettext_lazy("Light"), required=False, widget=forms.RadioSelect)
     cause = CleanText(
         label=gettext_lazy("Cause"), help_text=gettext_lazy("Why it is not green. Needed for yellow and red.")
     )
     effect = CleanText(
         label=gettext_lazy("Effect"),
-        help_text=gettext_lazy("What this means for people or planning. May stay empty."),
+        help_text=gettext_lazy("What this means for people or planning."),
     )
     adjustment = CleanText(
         label=gettext_lazy("Adjustment"),

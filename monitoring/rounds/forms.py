@@ -33,6 +33,10 @@ class CleanText(forms.CharField):
         return super().to_python("".join(kept)) or ""
 
 
+#: What yellow and red ask for: the help at these fields tells when they are needed.
+REASONS = frozenset({"cause", "adjustment"})
+
+
 def ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
     """Put an error at each reason a yellow or red light lacks, where the field says nothing of its own."""
     wrong = missing_reasons(*(data.get(name, "") for name in ("light", "cause", "adjustment")))
@@ -44,18 +48,18 @@ def ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
 class LineForm(forms.Form):
     """Light, explanation and joint public text of one line."""
 
+    needed_sometimes = REASONS
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     light = forms.ChoiceField(label=_("Light"), choices=Light.choices, widget=forms.RadioSelect)
     cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
-    effect = CleanText(
-        label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
-    )
+    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
     adjustment = CleanText(
         label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
     )
     text = CleanText(
         label=_("Public text"),
-        help_text=_("What happened. Everybody can read this, the council too. May stay empty."),
+        help_text=_("What happened. Everybody can read this, the council too."),
     )
     internal_note = CleanText(label=_("Internal note"))
     note_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -66,9 +70,9 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.party = party
         note = self.fields["internal_note"]
-        note.help_text = _(
-            "Only visible for %(party)s. Never in the PDF, a file or a public page. May stay empty."
-        ) % {"party": party}
+        note.help_text = _("Only visible for %(party)s. Never in the PDF, a file or a public page.") % {
+            "party": party
+        }
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = [(value, words[value]) for value in Light.values]
@@ -107,11 +111,11 @@ class LineForm(forms.Form):
 class TogetherForm(forms.Form):
     """The same light, or the same added note, for several lines."""
 
+    needed_sometimes = REASONS
+
     light = forms.ChoiceField(label=_("Light"), required=False, widget=forms.RadioSelect)
     cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
-    effect = CleanText(
-        label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
-    )
+    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
     adjustment = CleanText(
         label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
     )

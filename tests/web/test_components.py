@@ -181,6 +181,7 @@ class Form(forms.Form):
     name = forms.CharField(label="Naam", max_length=5)
     note = forms.CharField(label="Toelichting", required=False, widget=forms.Textarea)
     kind = forms.ChoiceField(label="Soort", choices=[("a", HOSTILE)], help_text="Kies er een.")
+    day = forms.DateField(label="Dag", required=False, help_text="Bijvoorbeeld morgen.")
     done = forms.BooleanField(label="Klaar", required=False)
 
 
@@ -206,13 +207,30 @@ class TestField:
             "name": "utrecht-textbox",
             "note": "utrecht-textarea",
             "kind": "utrecht-select",
+            "day": "utrecht-textbox",
             "done": "utrecht-checkbox",
         }
 
-    def test_what_may_stay_empty_says_so_unless_its_help_does(self):
-        marked = [name for name in Form.base_fields if self.field(name).find("label/span") is not None]
-        # A box that may stay without a tick says nothing.
-        assert marked == ["note"]
+    @pytest.mark.parametrize(
+        ("told", "marked"),
+        [({}, ["note", "day"]), ({"needed_sometimes": {"day"}}, ["note"]), ({"sifts": True}, [])],
+        ids=["as it is", "needed sometimes", "sifts"],
+    )
+    def test_what_may_stay_empty_says_so(self, told, marked):
+        """Not a box that may stay without a tick, nor where the help tells when it is needed, nor a filter."""
+        form = type("Told", (Form,), told)()
+        drawn = {one.name: parse_html(render("{% field bound %}", bound=one)) for one in form}
+        assert [name for name, one in drawn.items() if one.find(".//label/span") is not None] == marked
+        needed = [
+            name for name, one in drawn.items() if one.find(".//*[@data-needed='sometimes']") is not None
+        ]
+        assert needed == sorted(told.get("needed_sometimes", []))
+
+    def test_what_is_needed_says_so_where_the_browser_does_not_ask_for_it(self):
+        form = Form(use_required_attribute=False)
+        told = {one.name: "aria-required" in render("{% field bound %}", bound=one) for one in form}
+        assert told == {"name": True, "note": False, "kind": True, "day": False, "done": False}
+        assert "aria-required" not in render("{% field bound %}", bound=Form()["name"])
 
     def test_help_and_error_are_tied_to_the_control(self):
         field = self.field("kind")

@@ -153,7 +153,11 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> dict[str, Any]:
-    """A form field with label, help and error in NL Design System markup; `typed`: people named it."""
+    """A form field with label, help and error in NL Design System markup; `typed`: people named it.
+
+    The label tells by itself what may stay empty. Not so of the names in `form.needed_sometimes`, where the help tells
+    when they are needed, and not in a form that only sifts (`form.sifts`).
+    """
     widget = bound.field.widget
     css = {
         "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
@@ -178,9 +182,19 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
         attrs["rows"] = rows
     if isinstance(widget, Textarea) and not _in_dutch():
         attrs["lang"] = "nl"
+    if bound.field.required and not bound.form.use_required_attribute:
+        attrs["aria-required"] = "true"
     ticked = getattr(widget, "input_type", "") == "checkbox"
-    control = _marked(bound, bound.as_widget(attrs=attrs))
-    return {"bound": bound, "control": control, "ticked": ticked, "typed": typed}
+    sometimes = bound.name in getattr(bound.form, "needed_sometimes", ())
+    sifts = getattr(bound.form, "sifts", False)
+    return {
+        "bound": bound,
+        "control": _marked(bound, bound.as_widget(attrs=attrs)),
+        "ticked": ticked,
+        "typed": typed,
+        "optional": not (bound.field.required or ticked or sometimes or sifts),
+        "sometimes": sometimes,
+    }
 
 
 def _marked(bound: BoundField, control: SafeString) -> SafeString:
