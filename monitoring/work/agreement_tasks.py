@@ -15,6 +15,7 @@ from agreements.models import cycle_year
 from agreements.services.addendum_standing import AddendumStanding, ConsentState
 from agreements.services.on_turn import is_untold
 from agreements.services.standing import Seat, SeatState, Standing
+from config.web.typed import Typed, told
 from parties.enums import MembershipRole
 from parties.models import AnyUser
 from parties.permissions import party_ids
@@ -67,6 +68,7 @@ def _agreement_task(kind: TaskKind, standing: Standing, *seats: Seat) -> Task:
         url=reverse("annual", args=[framework.municipality.slug, framework.slug, annual.year]),
         municipality=framework.municipality.label,
         about=_("Annual agreements %(year)s") % {"year": annual.year},
+        agreement=Typed(framework.title),
         reason=_("of %(names)s") % {"names": names}
         if kind == TaskKind.OBJECTION
         else _("for %(names)s") % {"names": names},
@@ -121,7 +123,8 @@ def _addendum_task(
         title=titles[kind],
         url=reverse("addendum", args=[framework.municipality.slug, framework.slug, addendum.number]),
         municipality=framework.municipality.label,
-        about=str(addendum),
+        about=told(_("Addendum %(n)s") % {"n": addendum.number}, ": ", Typed(addendum.title)),
+        agreement=Typed(framework.title),
         reason=words[kind] % {"names": ", ".join(parties)},
         due=due,
         order=(addendum.effective_on, 0, addendum.pk),
@@ -138,11 +141,12 @@ def step_task(turn: StepTurn) -> Task:
         reason = _("over; %(names)s tells when it was held") % {"names": names}
     return Task(
         kind=TaskKind.STEP,
-        title=step.title,
+        title=Typed(step.title),
         is_typed=True,
         url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
         municipality=framework.municipality.label,
         about=_("Yearly cycle %(year)s") % {"year": year},
+        agreement=Typed(framework.title),
         reason=reason,
         due=turn.due,
         order=(turn.due or date.max, 0, step.position, step.pk),
@@ -159,6 +163,7 @@ def answers_task(one: AnswerTurn) -> Task:
         url=reverse("bids", args=[framework.municipality.slug, framework.slug, one.year]),
         municipality=framework.municipality.label,
         about=_("Bids made in %(year)s") % {"year": one.year},
+        agreement=Typed(framework.title),
         reason=_("for %(names)s") % {"names": one.party.label},
         due=None,
         order=(date(one.year, 12, 31), 0, framework.pk, one.party.pk),
@@ -193,7 +198,8 @@ def ahead_task(one: Ahead) -> Task:
         title=titles[one.kind] % {"year": year},
         url=urls[one.kind],
         municipality=framework.municipality.label,
-        about=framework.title,
+        about=Typed(framework.title),
+        agreement=Typed(framework.title),
         reason=reasons[one.kind],
         due=one.due,
         order=(one.due or date(year, 12, 31), 0, framework.pk),
@@ -205,7 +211,7 @@ def council_task(turn: CouncilTurn) -> Task:
     kind = str(CouncilKind(turn.kind).label)
     return Task(
         kind=TaskKind.COUNCIL,
-        title=turn.title,
+        title=Typed(turn.title),
         is_typed=True,
         url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),
         municipality=turn.municipality.label,

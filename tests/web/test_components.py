@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from config.web import typed
 from config.web.lights import light_badge, light_icon
 from monitoring.enums import Light
 from tests.reading import parse_html
@@ -292,6 +293,15 @@ class TestDutch:
             assert render(self.MARKED, typed="Bouwen") == (
                 '<p lang="nl">Bouwen</p><p>Why: <span lang="nl">Bouwen</span></p>'
             )
+
+    @pytest.mark.parametrize(("language", "mark"), [("nl", "{}"), ("en", '<span lang="nl">{}</span>')])
+    def test_pieces_that_were_typed_are_marked_amid_words_of_ours(self, language, mark):
+        text = typed.told("for ", typed.Typed("Najaar <1>"), ", ", "2024")
+        with translation.override(language):
+            assert render("{{ text|told }}", text=text) == f"for {mark.format('Najaar &lt;1&gt;')}, 2024"
+            assert render("{{ text|told }}", text=typed.Typed("Bod")) == mark.format("Bod")
+            assert render("{{ text|told }}", text="Bod") == "Bod"
+        assert (text, f"{text}.") == ("for Najaar <1>, 2024", "for Najaar <1>, 2024.")
 
     @pytest.mark.parametrize("language", ["nl", "en"])
     def test_what_was_typed_is_escaped_once(self, language):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from config.web.lights import light_badge, light_icon
 from config.web.problems import told_first
+from config.web.typed import Typed, pieces_of
 from config.web.units import number, unit_of
 
 register = template.Library()
@@ -198,8 +199,11 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
 
 
 def _marked(bound: BoundField, control: SafeString) -> SafeString:
-    """The options of a choice among rows are names that people typed; the empty one is ours."""
-    if _in_dutch() or not isinstance(bound.field, ModelChoiceField):
+    """The options of a choice among rows, or of `form.typed_choices`, are what people typed; the empty one is ours."""
+    typed = isinstance(bound.field, ModelChoiceField) or bound.name in getattr(
+        bound.form, "typed_choices", ()
+    )
+    if _in_dutch() or not typed:
         return control
     return SafeString(re.sub(r'<option (?=value="[^"])', '<option lang="nl" ', control))
 
@@ -239,6 +243,15 @@ def dutch_words(value: Any) -> Any:
     if _in_dutch() or value is None or value == "":
         return value
     return format_html('<span lang="nl">{}</span>', conditional_escape(value))
+
+
+@register.filter(name="told")
+def typed_within(value: str) -> str:
+    """`{{ task.reason|told }}`: the same for the pieces of a text that are `Typed`."""
+    if _in_dutch():
+        return value
+    marked = (dutch_words(one) if isinstance(one, Typed) else one for one in pieces_of(value))
+    return format_html_join("", "{}", ((one,) for one in marked))
 
 
 class KeptNode(template.Node):
