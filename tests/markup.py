@@ -23,7 +23,7 @@ _PERSONAL = {
 
 def flaws(page: Element) -> list[str]:
     """What is wrong with a page, in words; nothing when all is well."""
-    parts = (_tables, _headings, _landmarks, _references, _fields, _optional)
+    parts = (_tables, _headings, _landmarks, _references, _fields, _optional, _primary)
     return [flaw for part in parts for flaw in part(page)]
 
 
@@ -156,3 +156,17 @@ def _optional(page: Element) -> Iterator[str]:
                 yield f"field {control.get('name')} is needed and tells that it may stay empty"
             if not (must or told) and (kind != "select" or empty & _NO_WORDS):
                 yield f"field {control.get('name')} does not tell that it may stay empty"
+
+
+def _primary(page: Element) -> Iterator[str]:
+    """One thing on a page is what it is for; what is folded away does not compete with it."""
+
+    def shown(element: Element) -> Iterator[Element]:
+        yield element
+        folded = element.tag == "details" and element.get("open") is None
+        for child in () if folded else element:
+            yield from shown(child)
+
+    found = [words(one) for one in shown(page) if "primary-action" in (one.get("class") or "")]
+    if len(found) > 1:
+        yield f"{len(found)} primary buttons: {', '.join(found)[:80]}"
