@@ -147,11 +147,15 @@ def _optional(page: Element) -> Iterator[str]:
             if label is None or kind in {"hidden", "submit", "radio", "checkbox"}:
                 continue
             empty = {words(one) for one in control.iter("option") if not one.get("value", words(one))}
-            told = any(one.get("class") == "optional" for one in label.iter()) or any(
+            optional = any(one.get("class") == "optional" for one in label.iter())
+            told = optional or any(
                 page.find(f".//*[@id='{one}'][@data-needed='sometimes']") is not None
                 for one in (control.get("aria-describedby") or "").split()
             )
             must = control.get("required") is not None or control.get("aria-required") == "true"
+            empty_now = not (control.get("value") or words(control)) and kind != "select"
+            if optional and empty_now and control.get("aria-invalid") == "true":
+                yield f"field {control.get('name')} was refused as it was empty and tells that it may stay so"
             if must and told:
                 yield f"field {control.get('name')} is needed and tells that it may stay empty"
             if not (must or told) and (kind != "select" or empty & _NO_WORDS):

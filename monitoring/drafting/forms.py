@@ -206,6 +206,8 @@ class LineForm(NewForm):
 class CommentForm(forms.Form):
     """What a party says about a commitment."""
 
+    needed = frozenset({"text"})
+
     party = forms.ChoiceField(label=_("In the name of"))
     text = CleanText(label=_("Comment"), help_text=_("Everybody at the table reads it."))
 

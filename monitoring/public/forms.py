@@ -14,6 +14,7 @@ from ..privacy.forms import LookedForm
 class PublishForm(LookedForm):
     """A new edition; from the second on it tells what it corrects."""
 
+    needed = frozenset({"note"})
     public_text = "note"
     field_order = ("edition", "note", "looked")
 

@@ -168,7 +168,13 @@ def quick_form(line: RoundLine, data: Any = None, **kwargs: Any) -> LineForm:
         **kwargs,
     )
     # Here one tells something: a light or a text.
-    form.fields["text"].help_text = _("What happened. Everybody can read this, the council too.")
+    if form.assessable:
+        form.needed_sometimes = form.needed_sometimes | {"text"}
+        form.fields["text"].help_text = _(
+            "What happened. Needed without a light. Everybody can read this, the council too."
+        )
+    else:
+        form.needed = frozenset({"text"})
     return form
 
 

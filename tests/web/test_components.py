@@ -214,8 +214,13 @@ class TestField:
 
     @pytest.mark.parametrize(
         ("told", "marked"),
-        [({}, ["note", "day"]), ({"needed_sometimes": {"day"}}, ["note"]), ({"sifts": True}, [])],
-        ids=["as it is", "needed sometimes", "sifts"],
+        [
+            ({}, ["note", "day"]),
+            ({"needed_sometimes": {"day"}}, ["note"]),
+            ({"needed": {"note"}}, ["day"]),
+            ({"sifts": True}, []),
+        ],
+        ids=["as it is", "needed sometimes", "a service needs it", "sifts"],
     )
     def test_what_may_stay_empty_says_so(self, told, marked):
         """Not a box that may stay without a tick, nor where the help tells when it is needed, nor a filter."""
@@ -226,6 +231,13 @@ class TestField:
             name for name, one in drawn.items() if one.find(".//*[@data-needed='sometimes']") is not None
         ]
         assert needed == sorted(told.get("needed_sometimes", []))
+
+    @pytest.mark.parametrize(("empty", "marked"), [("", True), ("–", True), ("niemand", False)])
+    def test_a_choice_with_words_for_nothing_tells_it_there(self, empty, marked):
+        class Form(forms.Form):
+            who = forms.ChoiceField(choices=[("", empty), ("a", "Anna")], required=False)
+
+        assert ("optional" in render("{% field bound %}", bound=Form()["who"])) == marked
 
     def test_what_is_needed_says_so_where_the_browser_does_not_ask_for_it(self):
         form = Form(use_required_attribute=False)

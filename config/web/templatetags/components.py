@@ -156,8 +156,8 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
 def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> dict[str, Any]:
     """A form field with label, help and error in NL Design System markup; `typed`: people named it.
 
-    The label tells by itself what may stay empty. Not so of the names in `form.needed_sometimes`, where the help tells
-    when they are needed, and not in a form that only sifts (`form.sifts`).
+    The label tells by itself what may stay empty. Not so of the names in `form.needed` (a service refuses them when
+    empty) and `form.needed_sometimes` (the help tells when), nor in a form that only sifts (`form.sifts`).
     """
     widget = bound.field.widget
     css = {
@@ -183,7 +183,8 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
         attrs["rows"] = rows
     if isinstance(widget, Textarea) and not _in_dutch():
         attrs["lang"] = "nl"
-    if bound.field.required and not bound.form.use_required_attribute:
+    required = bound.field.required or bound.name in getattr(bound.form, "needed", ())
+    if required and not (bound.field.required and bound.form.use_required_attribute):
         attrs["aria-required"] = "true"
     ticked = getattr(widget, "input_type", "") == "checkbox"
     sometimes = bound.name in getattr(bound.form, "needed_sometimes", ())
@@ -193,9 +194,22 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
         "control": _marked(bound, bound.as_widget(attrs=attrs)),
         "ticked": ticked,
         "typed": typed,
-        "optional": not (bound.field.required or ticked or sometimes or sifts),
+        "optional": not (required or ticked or sometimes or sifts or _tells_itself(bound)),
         "sometimes": sometimes,
     }
+
+
+#: What the empty option of a choice shows where it has no words of its own.
+_NO_WORDS = {"", "–", "—", "---------"}
+
+
+def _tells_itself(bound: BoundField) -> bool:
+    """Whether a choice has words for nothing, as "nobody" or "not known"."""
+    found = bound.field
+    if isinstance(found, ModelChoiceField):
+        return str(found.empty_label or "") not in _NO_WORDS
+    choices = getattr(found.widget, "choices", ())
+    return any(value == "" and str(words) not in _NO_WORDS for value, words in choices)
 
 
 def _marked(bound: BoundField, control: SafeString) -> SafeString:
