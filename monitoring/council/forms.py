@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Commitment
 from config.web.ticked import TickedRows
 
-from ..enums import CouncilState
+from ..enums import CouncilKind, CouncilState
 from ..models import CouncilItem
 from .models import MAX_REMARK
 
@@ -48,6 +48,7 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, commitments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("choose")), *CouncilKind.choices]  # type: ignore[attr-defined]
         field = self.fields["commitments"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         linked = [link.commitment_id for link in self.instance.links.all()] if self.instance.pk else []
