@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
@@ -45,18 +46,27 @@ def ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
             form.add_error(name, told)
 
 
+def tell_when(form: forms.Form, words: dict[str, str]) -> None:
+    """Say at the reasons for which lights they are needed, in the words of the framework: the middle one may be orange."""
+    lights = {"middle": words[Light.YELLOW].lower(), "red": words[Light.RED].lower()}
+    for name, told in (
+        ("cause", gettext("Why it is not green. Needed for %(middle)s and %(red)s.")),
+        ("adjustment", gettext("What is done about it, by whom. Needed for %(middle)s and %(red)s.")),
+    ):
+        form.fields[name].help_text = told % lights
+
+
 class LineForm(forms.Form):
     """Light, explanation and joint public text of one line."""
 
+    needed: frozenset[str] = frozenset()
     needed_sometimes = REASONS
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     light = forms.ChoiceField(label=_("Light"), choices=Light.choices, widget=forms.RadioSelect)
-    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
+    cause = CleanText(label=_("Cause"))
     effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
-    adjustment = CleanText(
-        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
-    )
+    adjustment = CleanText(label=_("Adjustment"))
     text = CleanText(
         label=_("Public text"),
         help_text=_("What happened. Everybody can read this, the council too."),
@@ -76,6 +86,7 @@ class LineForm(forms.Form):
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = [(value, words[value]) for value in Light.values]
+        tell_when(self, words)
         self.assessable = assessable
         if not assessable:
             for name in ("light", "cause", "effect", "adjustment"):
@@ -114,11 +125,9 @@ class TogetherForm(forms.Form):
     needed_sometimes = REASONS
 
     light = forms.ChoiceField(label=_("Light"), required=False, widget=forms.RadioSelect)
-    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for yellow and red."))
+    cause = CleanText(label=_("Cause"))
     effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
-    adjustment = CleanText(
-        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for yellow and red.")
-    )
+    adjustment = CleanText(label=_("Adjustment"))
     note = CleanText(
         label=_("Add to the public text"),
         help_text=_("Comes below what stands there, in every chosen line. Everybody can read this."),
@@ -129,6 +138,7 @@ class TogetherForm(forms.Form):
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = [("", _("Leave as it is")), *((value, words[value]) for value in Light.values)]
+        tell_when(self, words)
 
     def clean(self) -> dict[str, Any]:
         """A light or a note; reasons belong to a light, yellow and red need them."""
