@@ -48,7 +48,12 @@ class GoalForm(forms.ModelForm):
     def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         links = list(self.instance.links.all()) if self.instance.pk else []
-        self._choose_from("themes", framework.themes.order_by("position"), [link.theme_id for link in links])
+        themes = self._choose_from(
+            "themes",
+            framework.themes.select_related("parent").order_by("position"),
+            [link.theme_id for link in links],
+        )
+        themes.label_from_instance = _within  # type: ignore[assignment,method-assign]
         rows = framework.commitments.select_related("annual_agreement")
         commitments = self._choose_from(
             "commitments",
@@ -81,6 +86,11 @@ class GoalForm(forms.ModelForm):
         """What serves the goal, of a valid form."""
         data = self.cleaned_data
         return dict.fromkeys([*data["themes"], *data["commitments"]], data["basis"])
+
+
+def _within(theme: Any) -> str:
+    """A part without a number of its own needs the name of its theme: several themes may have one of that name."""
+    return f"{theme.parent} – {theme}" if theme.parent and not theme.number else str(theme)
 
 
 def _with_year(row: Any) -> str:
