@@ -163,14 +163,15 @@ def _optional(page: Element) -> Iterator[str]:
 
 
 def _primary(page: Element) -> Iterator[str]:
-    """One thing on a page is what it is for; what is folded away does not compete with it."""
+    """One thing on a page is what it is for, and one in each part that unfolds."""
 
     def shown(element: Element) -> Iterator[Element]:
         yield element
-        folded = element.tag == "details" and element.get("open") is None
-        for child in () if folded else element:
-            yield from shown(child)
+        for child in element:
+            if child.tag != "details":
+                yield from shown(child)
 
-    found = [words(one) for one in shown(page) if "primary-action" in (one.get("class") or "")]
-    if len(found) > 1:
-        yield f"{len(found)} primary buttons: {', '.join(found)[:80]}"
+    for part in (page, *page.iter("details")):
+        found = [words(one) for one in shown(part) if "primary-action" in (one.get("class") or "")]
+        if len(found) > 1:
+            yield f"{len(found)} primary buttons: {', '.join(found)[:80]}"
