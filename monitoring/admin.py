@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -124,10 +125,31 @@ class RoundLineAdmin(NumberSearchMixin, ReadOnlyAdmin):
     inlines = [AssessmentInline, ProgressInline]
 
 
+class MeasurementForm(forms.ModelForm):
+    """A figure whose source, left empty, is that which the indicator tells: as where parties fill it in (0067)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if source := self.fields.get("source"):
+            source.required = False
+            source.help_text = _("Empty: where the numbers of the indicator come from, if that is told.")
+
+    def clean(self) -> dict[str, Any]:
+        """A figure has a source."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        indicator = told.get("indicator")
+        if "source" in told and not told["source"]:
+            told["source"] = indicator.source if indicator else ""
+            if indicator and not told["source"]:
+                self.add_error("source", _("Fill in the source: the indicator tells none."))
+        return told
+
+
 @admin.register(Measurement)
 class MeasurementAdmin(ReadOnlyAdmin):
     """Figures; a wrong one is followed by a better one."""
 
+    form = MeasurementForm
     list_display = ["indicator", "party", "value", "reference_date", "source", "counts"]
     date_hierarchy = "reference_date"
     list_filter = ["indicator__framework", "origin"]
@@ -146,6 +168,13 @@ class MeasurementAdmin(ReadOnlyAdmin):
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who enters it is known; nobody types it."""
         return super().get_exclude(request, obj) if obj else ("author_name", "author_party")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Of an indicator in the address the source is proposed."""
+        told = Indicator.objects.filter(pk=number_in(request.GET, "indicator")).values_list(
+            "source", flat=True
+        )
+        return {"source": told.first() or "", **super().get_changeform_initial_data(request)}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The value counts what the chosen indicator counts."""

@@ -23,7 +23,8 @@ _PERSONAL = {
 
 def flaws(page: Element) -> list[str]:
     """What is wrong with a page, in words; nothing when all is well."""
-    return [*_tables(page), *_headings(page), *_landmarks(page), *_references(page), *_fields(page)]
+    parts = (_tables, _headings, _landmarks, _references, _fields, _optional, _primary)
+    return [flaw for part in parts for flaw in part(page)]
 
 
 def _tables(page: Element) -> Iterator[str]:
@@ -127,3 +128,50 @@ def _fields(page: Element) -> Iterator[str]:
             yield f"field {name} is wrong and does not tell why"
         if described & errors and control.get("aria-invalid") != "true" and kind != "radio":
             yield f"field {name} has a problem and is not marked as wrong"
+
+
+#: What the empty option of a choice shows where it has no words of its own.
+_NO_WORDS = {"", "–", "—", "---------"}
+
+
+def _optional(page: Element) -> Iterator[str]:
+    """What may stay empty says so at its label, or tells when it is needed; in forms that are sent to be kept.
+
+    A choice whose empty option has words, as "nobody", tells it there.
+    """
+    labels = {label.get("for"): label for label in page.iter("label") if label.get("for")}
+    for form in (one for one in page.iter("form") if (one.get("method") or "get").lower() == "post"):
+        for control in (one for one in form.iter() if one.tag in {"input", "select", "textarea"}):
+            kind = control.get("type", "text") if control.tag == "input" else control.tag
+            label = labels.get(control.get("id"))
+            if label is None or kind in {"hidden", "submit", "radio", "checkbox"}:
+                continue
+            empty = {words(one) for one in control.iter("option") if not one.get("value", words(one))}
+            optional = any(one.get("class") == "optional" for one in label.iter())
+            told = optional or any(
+                page.find(f".//*[@id='{one}'][@data-needed='sometimes']") is not None
+                for one in (control.get("aria-describedby") or "").split()
+            )
+            must = control.get("required") is not None or control.get("aria-required") == "true"
+            empty_now = not (control.get("value") or words(control)) and kind != "select"
+            if optional and empty_now and control.get("aria-invalid") == "true":
+                yield f"field {control.get('name')} was refused as it was empty and tells that it may stay so"
+            if must and told:
+                yield f"field {control.get('name')} is needed and tells that it may stay empty"
+            if not (must or told) and (kind != "select" or empty & _NO_WORDS):
+                yield f"field {control.get('name')} does not tell that it may stay empty"
+
+
+def _primary(page: Element) -> Iterator[str]:
+    """One thing on a page is what it is for, and one in each part that unfolds."""
+
+    def shown(element: Element) -> Iterator[Element]:
+        yield element
+        for child in element:
+            if child.tag != "details":
+                yield from shown(child)
+
+    for part in (page, *page.iter("details")):
+        found = [words(one) for one in shown(part) if "primary-action" in (one.get("class") or "")]
+        if len(found) > 1:
+            yield f"{len(found)} primary buttons: {', '.join(found)[:80]}"

@@ -20,7 +20,7 @@ class ActionForm(forms.Form):
         required=False,
         max_length=MAX_REPORT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody at the table reads this. May stay empty."),
+        help_text=_("Everybody at the table reads this."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
 

@@ -43,7 +43,7 @@ class AskForm(forms.Form):
         required=False,
         max_length=MAX_QUESTION,
         widget=forms.Textarea,
-        help_text=_("What do you want to know? Stands in the mail and above the field. May stay empty."),
+        help_text=_("What do you want to know? Stands in the mail and above the field."),
     )
     expires_on = forms.DateField(
         label=_("Answer until"),

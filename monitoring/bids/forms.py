@@ -87,7 +87,7 @@ class LineForm(_Form):
         label=_("When"),
         required=False,
         max_length=250,
-        help_text=_("In your own words: second half of 2027. May stay empty."),
+        help_text=_("In your own words: second half of 2027."),
     )
     needed_from = forms.ModelChoiceField(
         label=_("Needed from"), queryset=Party.objects.none(), required=False, empty_label=_("nobody")
@@ -193,6 +193,8 @@ class WithdrawForm(VersionForm):
 class AnswerForm(_Form):
     """What a party says to a line."""
 
+    needed_sometimes = frozenset({"why"})
+
     answer = forms.ChoiceField(label=_("Your answer"), choices=BidAnswer.choices, widget=forms.RadioSelect)
     why = _text(_("Reason"), help_text=_("Needed when you decline."))
     quantity = amount_field(_("How much"))
@@ -247,6 +249,8 @@ class ProposalForm(_Form):
 class ReplyForm(ProposalForm):
     """What who bid says to a counter-proposal it does not take over."""
 
+    needed_sometimes = frozenset({"why"})
+
     reply = forms.ChoiceField(label=_("Your reply"), choices=BidReplyKind.choices, widget=forms.RadioSelect)
     why = _text(_("Reason"), help_text=_("Needed when you keep to your bid."))
     #: How many replies there were when the form was opened.
@@ -267,6 +271,8 @@ class ReplyForm(ProposalForm):
 
 class OutcomeForm(_Form):
     """How a line ended."""
+
+    needed_sometimes = frozenset({"outcome_why"})
 
     version = version_field()
     outcome = forms.ChoiceField(

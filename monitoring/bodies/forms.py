@@ -45,19 +45,15 @@ class BodyForm(forms.ModelForm):
         level.choices = [("", _("not told")), *Body._meta.get_field("level").flatchoices]
         told = {
             "name": _("As people call it, for example: steering group."),
-            "frequency": _("In words, for example: three times a year, or when needed. May stay empty."),
-            "duration": _("For example: two hours. May stay empty."),
-            "chair": _("A function, no name of a person. May stay empty."),
-            "recorder": _("A function, no name of a person. May stay empty."),
-            "preparation": _("Functions, no names of people. May stay empty."),
-            "participants": _("Parties and functions, no names of people. May stay empty."),
-            "purpose": _("May stay empty."),
-            "agenda": _("May stay empty."),
-            "level": _("May stay empty."),
-            "papers_days": _("How many days before the meeting papers are sent. May stay empty."),
-            "minutes_days": _("How many days after the meeting minutes are sent. May stay empty."),
+            "frequency": _("In words, for example: three times a year, or when needed."),
+            "duration": _("For example: two hours."),
+            "chair": _("A function, no name of a person."),
+            "recorder": _("A function, no name of a person."),
+            "preparation": _("Functions, no names of people."),
+            "participants": _("Parties and functions, no names of people."),
+            "papers_days": _("How many days before the meeting papers are sent."),
+            "minutes_days": _("How many days after the meeting minutes are sent."),
             "ended_on": _("Only if it meets no longer: the last day on which it did."),
-            "note": _("May stay empty."),
             "source": _("The document and the place in it, or where this was agreed."),
         }
         for name, words in told.items():

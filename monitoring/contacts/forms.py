@@ -25,9 +25,7 @@ class ContactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["function"].help_text = _("For example: policy adviser housing.")
-        self.fields["name"].help_text = _(
-            "Optional. Everybody at the table sees it; it is in no publication."
-        )
+        self.fields["name"].help_text = _("Everybody at the table sees it; it is in no publication.")
         for name, kind in (("email", "email"), ("phone", "tel")):
             self.fields[name].widget.input_type = kind
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -54,7 +52,7 @@ class PlaceForm(forms.Form):
         required=False,
         min_value=1,
         max_value=99,
-        help_text=_("Whom of the party to call first on this level: 1. May stay empty."),
+        help_text=_("Whom of the party to call first on this level: 1."),
     )
 
     def __init__(self, *args: Any, themes: Any, optional: bool = False, **kwargs: Any) -> None:

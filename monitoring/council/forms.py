@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Commitment
 from config.web.ticked import TickedRows
 
-from ..enums import CouncilState
+from ..enums import CouncilKind, CouncilState
 from ..models import CouncilItem
 from .models import MAX_REMARK
 
@@ -29,7 +29,7 @@ class ItemForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     url = forms.CharField(
         label=_("Public document"),
-        help_text=_("Where everybody can read it. Begins with https://. May stay empty."),
+        help_text=_("Where everybody can read it. Begins with https://."),
         required=False,
         max_length=500,
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
@@ -48,6 +48,7 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, commitments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("choose")), *CouncilKind.choices]  # type: ignore[attr-defined]
         field = self.fields["commitments"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         linked = [link.commitment_id for link in self.instance.links.all()] if self.instance.pk else []
@@ -79,6 +80,8 @@ class ItemForm(forms.ModelForm):
 class SettleForm(forms.Form):
     """What became of it."""
 
+    needed_sometimes = frozenset({"remark"})
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     state = forms.ChoiceField(
         label=_("What became of it"),
@@ -90,7 +93,9 @@ class SettleForm(forms.Form):
         required=False,
         max_length=MAX_REMARK,
         widget=forms.Textarea,
-        help_text=_("How it was settled, or why it is dropped. It stands like this in the letter."),
+        help_text=_(
+            "How it was settled. Needed when it is dropped: tell why. It stands like this in the letter."
+        ),
     )
 
     def __init__(self, *args: Any, version: int, today: date | None = None, **kwargs: Any) -> None:

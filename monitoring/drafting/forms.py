@@ -91,11 +91,11 @@ class LineForm(NewForm):
     )
     plannings = CleanText(
         label=_("Planning"),
-        help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend. May stay empty."),
+        help_text=_("One on each line, for example T1, Q2 2026, eind 2026 or doorlopend."),
     )
     items = CleanText(
         label=_("Parts"),
-        help_text=_("One on each line, for example: a. De gemeente betaalt. May stay empty."),
+        help_text=_("One on each line, for example: a. De gemeente betaalt."),
     )
     version = forms.IntegerField(min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
 
@@ -116,7 +116,7 @@ class LineForm(NewForm):
         super().__init__(data, framework=row.framework, initial=initial)
         self.labels = [one.label for one in row.items.all()]
         self._offer_framework(row)
-        self.fields["number"].help_text = _("As it will be printed. It may be empty.")
+        self.fields["number"].help_text = _("As it will be printed.")
         self.fields["text"].widget.attrs["rows"] = 7
         self.fields["plannings"].widget.attrs["rows"] = 2
         self.fields["items"].widget.attrs["rows"] = 3
@@ -161,7 +161,7 @@ class LineForm(NewForm):
                 required=False,
                 empty_label=_("no commitment"),
                 initial=linked[0] if linked else None,
-                help_text=_("The framework commitment this one is a step of. May stay empty."),
+                help_text=_("The framework commitment this one is a step of."),
             )
 
     def clean_items(self) -> list[dict[str, str]]:
@@ -213,6 +213,8 @@ class LineForm(NewForm):
 class CommentForm(forms.Form):
     """What a party says about a commitment."""
 
+    needed = frozenset({"text"})
+
     party = forms.ChoiceField(label=_("In the name of"))
     text = CleanText(label=_("Comment"), help_text=_("Everybody at the table reads it."))
 
@@ -258,6 +260,8 @@ class ConditionForm(forms.Form):
 
 class AgreedAmount(forms.Form):
     """What is counted and how much of it: one number, or the two it lies between."""
+
+    needed_sometimes = frozenset({"upto"})
 
     name = forms.CharField(label=_("What is counted"), max_length=200)
     unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("For example woningen or %."))

@@ -68,9 +68,7 @@ class CloseForm(forms.Form):
         required=False,
         max_length=MAX_LESSON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "What the parties learned from this year. It stands above the evaluation. May stay empty."
-        ),
+        help_text=_("What the parties learned from this year. It stands above the evaluation."),
     )
 
 

@@ -86,7 +86,7 @@ class LetterForm(forms.Form):
         help_text=_(
             "What the council was promised or decided itself, with number and date, one on each line. For example:"
             " Motion 12 (7 November 2024): more homes for starters. The agreement, its documents and changes are"
-            " named already. May stay empty; at most 1000 characters."
+            " named already. At most 1000 characters."
         ),
     )
 

@@ -40,13 +40,13 @@ class DecisionForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        help_text=_("It stands in the action list and in the work of that party. May stay empty."),
+        help_text=_("It stands in the action list and in the work of that party."),
     )
     who = forms.CharField(
         label=_("Who"),
         required=False,
         max_length=200,
-        help_text=_("A function or somebody outside, no name of a person. May stay empty."),
+        help_text=_("A function or somebody outside, no name of a person."),
     )
     due_on = forms.DateField(
         label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -14,6 +14,7 @@ from ..privacy.forms import LookedForm
 class PublishForm(LookedForm):
     """A new edition; from the second on it tells what it corrects."""
 
+    needed = frozenset({"note"})
     public_text = "note"
     field_order = ("edition", "note", "looked")
 
@@ -51,6 +52,8 @@ class WithdrawForm(LookedForm):
 
 class WhereForm(forms.Form):
     """Where a party published the monitor itself."""
+
+    needed_sometimes = frozenset({"published_on"})
 
     party = forms.TypedChoiceField(label=_("For which party"), coerce=int)
     url = forms.CharField(

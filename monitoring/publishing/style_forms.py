@@ -18,6 +18,8 @@ from ..style.services import FIELDS
 class StyleForm(forms.ModelForm):
     """Everything of a style. What is chosen as a logo is checked here and cleaned to a CheckedLogo."""
 
+    needed_sometimes = frozenset({"logo_alt"})
+
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     logo = forms.FileField(
         label=_("New logo"),
@@ -39,6 +41,11 @@ class StyleForm(forms.ModelForm):
     class Meta:
         model = PublicationStyle
         fields = FIELDS
+        help_texts = {
+            "logo_alt": _(
+                "Needed with a logo: it is read aloud to who can not see it. For example: Logo of the municipality of Duinstede."
+            )
+        }
         widgets = {
             "orientation": forms.RadioSelect,
             "colour": forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),

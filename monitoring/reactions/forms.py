@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from agreements.models import CommitmentItem
 
 from ..enums import Light
-from ..rounds.forms import CleanText, ask_reasons
+from ..rounds.forms import REASONS, CleanText, ask_reasons, tell_when
 from .permissions import Places
 from .services import Proposed
 
@@ -26,19 +26,15 @@ def _light_choices(words: dict[str, str], none: str = "") -> list[tuple[str, str
 class _LightForm(forms.Form):
     """A light with its reasons."""
 
+    needed_sometimes = REASONS
+
     light = forms.ChoiceField(label=gettext_lazy("Light"), required=False, widget=forms.RadioSelect)
-    cause = CleanText(
-        label=gettext_lazy("Cause"),
-        help_text=gettext_lazy("Why it is not green. Needed for any light but green."),
-    )
+    cause = CleanText(label=gettext_lazy("Cause"))
     effect = CleanText(
         label=gettext_lazy("Effect"),
-        help_text=gettext_lazy("What this means for people or planning. May stay empty."),
+        help_text=gettext_lazy("What this means for people or planning."),
     )
-    adjustment = CleanText(
-        label=gettext_lazy("Adjustment"),
-        help_text=gettext_lazy("What is done about it, by whom. Needed for any light but green."),
-    )
+    adjustment = CleanText(label=gettext_lazy("Adjustment"))
 
     def clean(self) -> dict[str, Any]:
         """Yellow and red need a reason; told at the field."""
@@ -81,6 +77,7 @@ class InputForm(_LightForm):
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = _light_choices(words, _("No proposal"))
+        tell_when(self, words)
         if not assessable:
             for name in ("light", "cause", "effect", "adjustment"):
                 del self.fields[name]
@@ -116,6 +113,8 @@ class InputForm(_LightForm):
 class OwnLightForm(forms.Form):
     """A party's own light beside the one that stands, with why."""
 
+    needed = frozenset({"reason"})
+
     party = forms.SlugField(widget=forms.HiddenInput)
     seen = forms.ChoiceField(choices=Light.choices, widget=forms.HiddenInput)
     light = forms.ChoiceField(label=gettext_lazy("The light you see"), widget=forms.RadioSelect)
@@ -134,6 +133,8 @@ class OwnLightForm(forms.Form):
 class SettleForm(_LightForm):
     """How a difference is settled: the light that stands from now on, and why."""
 
+    needed = frozenset({"decision"})
+
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     decision = CleanText(
         label=gettext_lazy("What was decided, and why"),
@@ -146,3 +147,4 @@ class SettleForm(_LightForm):
         assert isinstance(light, forms.ChoiceField)
         light.choices = _light_choices(words)
         light.required = True
+        tell_when(self, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,13 +14,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config.web.typed import pieces_of, told
 from parties.models import User
 from parties.permissions import memberships_of
 from parties.post.services import choice_url
 
 from ..enums import Light
 from ..models import MonitoringRound
-from ..work.task import Task, due_words
+from ..work.task import Task, due_words, told_apart
 
 #: How many things a mail names; the page of my work has the others.
 SHOWN = 20
@@ -107,7 +109,7 @@ def write_digest(
         "asked_by": asked_by,
         "count": len(tasks),
         "late": len(late),
-        "parts": _parts(tasks[:SHOWN], today),
+        "parts": _parts(told_apart(tasks)[:SHOWN], today),
         "more": max(0, len(tasks) - SHOWN),
         "states": _states(tasks, rounds, counts),
         "parties": ", ".join(row.party.label for row in memberships_of(user)),
@@ -149,12 +151,18 @@ def _row(task: Task, today: date) -> Row:
     return Row(
         title=task.title,
         about=task.about,
-        place=", ".join(part for part in (task.municipality, task.reason) if part),
+        place=_place(task),
         due=due_words(task.due, today),
         url=f"{settings.SITE_URL}{task.url}",
         is_late=task.is_late(today),
         light=_sign(task.light) if task.light else None,
     )
+
+
+def _place(task: Task) -> str:
+    """Whose it is and why it is asked: 'Gemeente Heemstede, 2024, Najaar'."""
+    parts = [part for part in (task.municipality, task.agreement, task.reason) if part]
+    return told(*[piece for part in parts for piece in (", ", *pieces_of(part))][1:])
 
 
 def _sign(light: str, count: int = 0) -> Sign:
@@ -165,9 +173,13 @@ def _sign(light: str, count: int = 0) -> Sign:
 def _states(tasks: Sequence[Task], rounds: Mapping[int, MonitoringRound], counts: Counts) -> list[State]:
     """Of every round something is about, in the order of the things; a round without lights tells nothing."""
     found = []
-    for pk in dict.fromkeys(task.round_id for task in tasks if task.round_id in rounds):
-        row, lights = rounds[pk], counts.get(pk, {})
+    about = [rounds[pk] for pk in dict.fromkeys(task.round_id for task in tasks) if pk in rounds]
+    at = Counter(framework.municipality_id for framework in {row.framework for row in about})
+    for row in about:
+        framework, lights = row.framework, counts.get(row.pk, {})
         if any(count for light, count in lights.items() if light != Light.NONE):
             signs = [_sign(light, lights[light]) for light in Light if lights.get(light)]
-            found.append(State(f"{row.framework.municipality.label}, {row.year}, {row.title}", signs))
+            agreement = [framework.title] if at[framework.municipality_id] > 1 else []
+            place = [framework.municipality.label, *agreement, f"{row.year}, {row.title}"]
+            found.append(State(", ".join(place), signs))
     return found

@@ -14,13 +14,14 @@ from django.utils.translation import ngettext
 
 from agreements.enums import AssignmentPart
 from agreements.models import Assignment, AssignmentQuerySet, Coordination
+from config.web.typed import Typed
 from parties.enums import MembershipRole
 from parties.models import Mail, Membership, Party, PartyQuerySet, User
 
 from ..collecting.reading import ORGANISATION
 from ..enums import RoundStatus
 from ..models import MonitoringRound, RoundLine
-from ..work.task import Task, TaskKind
+from ..work.task import Task, TaskKind, round_words
 from ..work.told import has_text
 from .unhandled import read_unhandled
 
@@ -242,7 +243,8 @@ def _stranded_task(one: Stranded) -> Task:
         url=url,
         municipality=one.round.framework.municipality.label,
         about=about,
-        reason=f"{one.round.year}, {one.round.title}",
+        reason=round_words(one.round),
+        agreement=Typed(one.round.framework.title),
         due=one.due,
         order=(one.round.reference_date, one.round.pk, 0),
         round_id=one.round.pk,

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Party
@@ -33,6 +34,10 @@ class CleanText(forms.CharField):
         return super().to_python("".join(kept)) or ""
 
 
+#: What yellow and red ask for: the help at these fields tells when they are needed.
+REASONS = frozenset({"cause", "adjustment"})
+
+
 def ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
     """Put an error at each reason a yellow or red light lacks, where the field says nothing of its own."""
     wrong = missing_reasons(*(data.get(name, "") for name in ("light", "cause", "adjustment")))
@@ -41,21 +46,30 @@ def ask_reasons(form: forms.Form, data: dict[str, Any]) -> None:
             form.add_error(name, told)
 
 
+def tell_when(form: forms.Form, words: dict[str, str]) -> None:
+    """Say at the reasons for which lights they are needed, in the words of the framework: the middle one may be orange."""
+    lights = {"middle": words[Light.YELLOW].lower(), "red": words[Light.RED].lower()}
+    for name, told in (
+        ("cause", gettext("Why it is not green. Needed for %(middle)s and %(red)s.")),
+        ("adjustment", gettext("What is done about it, by whom. Needed for %(middle)s and %(red)s.")),
+    ):
+        form.fields[name].help_text = told % lights
+
+
 class LineForm(forms.Form):
     """Light, explanation and joint public text of one line."""
 
+    needed: frozenset[str] = frozenset()
+    needed_sometimes = REASONS
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     light = forms.ChoiceField(label=_("Light"), choices=Light.choices, widget=forms.RadioSelect)
-    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for any light but green."))
-    effect = CleanText(
-        label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
-    )
-    adjustment = CleanText(
-        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for any light but green.")
-    )
+    cause = CleanText(label=_("Cause"))
+    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
+    adjustment = CleanText(label=_("Adjustment"))
     text = CleanText(
         label=_("Public text"),
-        help_text=_("What happened. Everybody can read this, the council too. May stay empty."),
+        help_text=_("What happened. Everybody can read this, the council too."),
     )
     internal_note = CleanText(label=_("Internal note"))
     note_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -66,12 +80,13 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.party = party
         note = self.fields["internal_note"]
-        note.help_text = _(
-            "Only visible for %(party)s. Never in the PDF, a file or a public page. May stay empty."
-        ) % {"party": party}
+        note.help_text = _("Only visible for %(party)s. Never in the PDF, a file or a public page.") % {
+            "party": party
+        }
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = [(value, words[value]) for value in Light.values]
+        tell_when(self, words)
         self.assessable = assessable
         if not assessable:
             for name in ("light", "cause", "effect", "adjustment"):
@@ -107,14 +122,12 @@ class LineForm(forms.Form):
 class TogetherForm(forms.Form):
     """The same light, or the same added note, for several lines."""
 
+    needed_sometimes = REASONS
+
     light = forms.ChoiceField(label=_("Light"), required=False, widget=forms.RadioSelect)
-    cause = CleanText(label=_("Cause"), help_text=_("Why it is not green. Needed for any light but green."))
-    effect = CleanText(
-        label=_("Effect"), help_text=_("What this means for people or planning. May stay empty.")
-    )
-    adjustment = CleanText(
-        label=_("Adjustment"), help_text=_("What is done about it, by whom. Needed for any light but green.")
-    )
+    cause = CleanText(label=_("Cause"))
+    effect = CleanText(label=_("Effect"), help_text=_("What this means for people or planning."))
+    adjustment = CleanText(label=_("Adjustment"))
     note = CleanText(
         label=_("Add to the public text"),
         help_text=_("Comes below what stands there, in every chosen line. Everybody can read this."),
@@ -125,6 +138,7 @@ class TogetherForm(forms.Form):
         light = self.fields["light"]
         assert isinstance(light, forms.ChoiceField)
         light.choices = [("", _("Leave as it is")), *((value, words[value]) for value in Light.values)]
+        tell_when(self, words)
 
     def clean(self) -> dict[str, Any]:
         """A light or a note; reasons belong to a light, yellow and red need them."""

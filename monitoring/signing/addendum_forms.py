@@ -146,7 +146,7 @@ class CommitmentForm(LineForm):
         self.own = list(row.responsibilities.select_related("party")) if row else []
         initial = self._initial(row, change)
         NewForm.__init__(self, data, framework=framework, initial={**initial, "version": version})
-        self.fields["number"].help_text = _("As it will be printed. It may be empty.")
+        self.fields["number"].help_text = _("As it will be printed.")
         for name, rows in (("text", 7), ("plannings", 2), ("items", 3)):
             self.fields[name].widget.attrs["rows"] = rows
         choices: dict[str, Any] = {f"party:{party.slug}": party.label for party in parties}

@@ -47,6 +47,8 @@ class TargetRow(AgreedAmount):
 class ConditionRow(forms.Form):
     """What has to come first: another commitment, or something outside that somebody sees to."""
 
+    typed_choices = frozenset({"on"})
+
     on = forms.ChoiceField(label=_("Once this commitment is met"), required=False)
     event = forms.CharField(label=_("or once this happens"), max_length=250, required=False)
     party = forms.ChoiceField(label=_("Who sees to that"), required=False)

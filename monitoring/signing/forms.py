@@ -303,6 +303,8 @@ class SignedBeforeForm(SignaturesForm):
 class FrameworkSignedForm(SignaturesForm):
     """When the framework agreement was signed: the day of the whole, and what is known of each party."""
 
+    needed_sometimes = frozenset({"reason"})
+
     signed_on = forms.DateField(
         label=_("Day of signing"),
         required=False,

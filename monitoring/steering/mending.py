@@ -59,9 +59,18 @@ _Found = Iterable[tuple[_Wrote, str]]
 
 
 def _texts(line: RoundLine, finding: Finding) -> _Found:
+    return _told(line, finding, "text")
+
+
+def _sources(line: RoundLine, finding: Finding) -> _Found:
+    """Of what was told: the next text of the party has none, or another."""
+    return _told(line, finding, "source")
+
+
+def _told(line: RoundLine, finding: Finding, field: str) -> _Found:
     rows = line.progress.filter(party__isnull=False).select_related("party").order_by("pk")
     newest = {(row.party_id, row.item_id): row for row in rows}
-    return [(row, "text") for row in newest.values() if row.text == finding.text]
+    return [(row, field) for row in newest.values() if getattr(row, field) == finding.text]
 
 
 def _views(line: RoundLine, finding: Finding) -> _Found:
@@ -96,6 +105,7 @@ def _files(line: RoundLine, finding: Finding) -> _Found:
 #: By the field of a finding: where its words stand.
 _WHERE: dict[str, Callable[[RoundLine, Finding], _Found]] = {
     "progress": _texts,
+    "source": _sources,
     "view": _views,
     FIGURE: _figures,
     ATTACHMENT: _files,

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from config.web.typed import Typed
+
 from . import filters as filtering
 from .around import saved_of
 from .moment import Moment
@@ -57,7 +59,7 @@ def _monitor(report: Report) -> str:
 
 def _group_words(report: Report) -> dict[str, str]:
     """By what the table can be divided, in the framework's own words."""
-    labels = (_("Theme"), report.words.lead, _("Party"), report.words.planning)
+    labels = (_("Theme"), Typed(report.words.lead), _("Party"), Typed(report.words.planning))
     return dict(zip(filtering.GROUP_WORDS, labels, strict=True))
 
 

@@ -39,7 +39,7 @@ class OwnForm(NewForm):
         label=_("Planning"),
         required=False,
         max_length=250,
-        help_text=_("For example T1, Q2 2026 or doorlopend. May stay empty."),
+        help_text=_("For example T1, Q2 2026 or doorlopend."),
     )
     quantity = amount_field(_("How much"))
     upto = amount_field(_("Up to"), help_text=_("Only of a range, such as 24 up to 32."))
@@ -108,6 +108,7 @@ def _who(framework: Any, leads: Sequence[Party]) -> list[Party]:
 class IntoForm(forms.Form):
     """A commitment that stands there already."""
 
+    needed_sometimes = frozenset({"why"})
     use_required_attribute = False
 
     commitment = forms.ModelChoiceField(

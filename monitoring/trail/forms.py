@@ -40,7 +40,9 @@ def _kinds() -> list[tuple[str, Any]]:
 
 
 class LogForm(forms.Form):
-    """Filters of the log; every one may be left out."""
+    """Filters of the log; every one may be left out, as of any filter, so that no label tells it."""
+
+    sifts = True
 
     van = _day(_("From"))
     tot = _day(_("Until"))

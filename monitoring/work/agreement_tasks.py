@@ -17,6 +17,7 @@ from agreements.services.addendum_standing import AddendumStanding, ConsentState
 from agreements.services.on_turn import is_untold
 from agreements.services.standing import Seat, SeatState, Standing
 from config.web.lines import one_line
+from config.web.typed import Typed, told
 from parties.enums import MembershipRole
 from parties.models import AnyUser
 from parties.permissions import party_ids
@@ -73,6 +74,7 @@ def _agreement_task(kind: TaskKind, standing: Standing, *seats: Seat) -> Task:
         url=reverse("annual", args=[framework.municipality.slug, framework.slug, annual.year]),
         municipality=framework.municipality.label,
         about=_("Annual agreements %(year)s") % {"year": annual.year},
+        agreement=Typed(framework.title),
         reason=_("of %(names)s") % {"names": names}
         if kind == TaskKind.OBJECTION
         else _("for %(names)s") % {"names": names},
@@ -127,7 +129,8 @@ def _addendum_task(
         title=titles[kind],
         url=reverse("addendum", args=[framework.municipality.slug, framework.slug, addendum.number]),
         municipality=framework.municipality.label,
-        about=str(addendum),
+        about=told(_("Addendum %(n)s") % {"n": addendum.number}, ": ", Typed(addendum.title)),
+        agreement=Typed(framework.title),
         reason=words[kind] % {"names": ", ".join(parties)},
         due=due,
         order=(addendum.effective_on, 0, addendum.pk),
@@ -144,11 +147,12 @@ def step_task(turn: StepTurn) -> Task:
         reason = _("over; %(names)s tells when it was held") % {"names": names}
     return Task(
         kind=TaskKind.STEP,
-        title=step.title,
+        title=Typed(step.title),
         is_typed=True,
         url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
         municipality=framework.municipality.label,
         about=_("Yearly cycle %(year)s") % {"year": year},
+        agreement=Typed(framework.title),
         reason=reason,
         due=turn.due,
         order=(turn.due or date.max, 0, step.position, step.pk),
@@ -165,6 +169,7 @@ def answers_task(one: AnswerTurn) -> Task:
         url=reverse("bids", args=[framework.municipality.slug, framework.slug, one.year]),
         municipality=framework.municipality.label,
         about=_("Bids made in %(year)s") % {"year": one.year},
+        agreement=Typed(framework.title),
         reason=_("for %(names)s") % {"names": one.party.label},
         due=None,
         order=(date(one.year, 12, 31), 0, framework.pk, one.party.pk),
@@ -199,7 +204,8 @@ def ahead_task(one: Ahead) -> Task:
         title=titles[one.kind] % {"year": year},
         url=urls[one.kind],
         municipality=framework.municipality.label,
-        about=framework.title,
+        about=Typed(framework.title),
+        agreement=Typed(framework.title),
         reason=reasons[one.kind],
         due=one.due,
         order=(one.due or date(year, 12, 31), 0, framework.pk),
@@ -211,7 +217,7 @@ def council_task(turn: CouncilTurn) -> Task:
     kind = str(CouncilKind(turn.kind).label)
     return Task(
         kind=TaskKind.COUNCIL,
-        title=turn.title,
+        title=Typed(turn.title),
         is_typed=True,
         url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),
         municipality=turn.municipality.label,
@@ -227,12 +233,13 @@ def action_task(turn: ActionTurn) -> Task:
     framework = turn.framework
     return Task(
         kind=TaskKind.ACTION,
-        title=Truncator(one_line(turn.text)).chars(TITLE_LENGTH),
+        title=Typed(Truncator(one_line(turn.text)).chars(TITLE_LENGTH)),
         is_typed=True,
         url=reverse("action", args=[framework.municipality.slug, framework.slug, turn.pk]),
         municipality=framework.municipality.label,
-        about=framework.title,
-        reason=" · ".join(filter(None, (_("decided in: %(body)s") % {"body": turn.body}, turn.who))),
+        about=Typed(framework.title),
+        agreement=Typed(framework.title),
+        reason=told(_("decided in:"), " ", Typed(" · ".join(filter(None, (turn.body, turn.who))))),
         due=turn.due,
         order=(turn.due or date.max, 1, turn.pk),
     )

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from agreements.enums import AssignmentPart, ParticipationRole
+from agreements.enums import AssignmentPart, ParticipationRole, ResponsibilityRole
 from agreements.models import (
     Assignment,
     Commitment,
@@ -25,6 +25,7 @@ from agreements.models import (
 )
 from agreements.permissions import may_see_handlers
 from agreements.services.speaking import opposite
+from config.web.typed import Typed, told
 from parties.models import AnyUser, Party, holds_on
 
 from ..enums import Light, RoundStatus
@@ -226,7 +227,8 @@ def _handling(
 
 
 def _role(duty: Duty) -> str:
-    return f"{duty.role_words} ({_('together with others')})" if duty.as_group else duty.role_words
+    words = Typed(duty.role_words) if duty.role == ResponsibilityRole.LEAD else duty.role_words
+    return told(words, f" ({_('together with others')})") if duty.as_group else words
 
 
 def _theme(commitment: Commitment) -> str:

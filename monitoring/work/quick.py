@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.web.language import site_language
+from config.web.typed import Told, Typed, told
 
 from ..enums import NEEDS_EXPLANATION, Light
 from ..models import MonitoringRound, ProgressReport, RoundLine
@@ -79,6 +81,14 @@ class QuickRound:
     round: MonitoringRound
     rows: list[QuickRow]
     more: int
+    #: The agreement is told where another one of the municipality asks something as well.
+    tells_agreement: bool = False
+
+    @property
+    def name(self) -> Told:
+        """The round, with its year where the title does not tell it."""
+        year = str(self.round.year)
+        return told(Typed(self.round.title), "" if year in self.round.title else f" {year}")
 
 
 def quick_rounds(tasks: Iterable[Task], sent: QuickRow | None = None) -> list[QuickRound]:
@@ -99,11 +109,16 @@ def quick_rounds(tasks: Iterable[Task], sent: QuickRow | None = None) -> list[Qu
     rows = {row.line.pk: row for row in read_rows(shown)}
     if sent is not None:
         rows[sent.line.pk] = sent
-    return [
+    parts = [
         QuickRound(found[0].line.round, found, max(0, len(lines) - SHOWN))
         for lines in per_round.values()
         if (found := [rows[line] for line in lines[:SHOWN] if line in rows])
     ]
+    frameworks = {part.round.framework for part in parts}
+    places = Counter(framework.municipality_id for framework in frameworks)
+    for part in parts:
+        part.tells_agreement = places[part.round.framework.municipality_id] > 1
+    return parts
 
 
 def read_rows(ids: Sequence[int]) -> list[QuickRow]:
@@ -153,7 +168,13 @@ def quick_form(line: RoundLine, data: Any = None, **kwargs: Any) -> LineForm:
         **kwargs,
     )
     # Here one tells something: a light or a text.
-    form.fields["text"].help_text = _("What happened. Everybody can read this, the council too.")
+    if form.assessable:
+        form.needed_sometimes = form.needed_sometimes | {"text"}
+        form.fields["text"].help_text = _(
+            "What happened. Needed without a light. Everybody can read this, the council too."
+        )
+    else:
+        form.needed = frozenset({"text"})
     return form
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -10,6 +12,8 @@ from typing import Any, Self
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from config.web.typed import Told, Typed, told
 
 from ..models import MonitoringRound
 
@@ -96,6 +100,8 @@ class Task:
     round_id: int = 0
     #: The commitment, where it is about one.
     commitment_id: int = 0
+    #: The framework agreement it belongs to; `told_apart` keeps it where it must be told.
+    agreement: str = ""
     #: Whether its title is what people typed, not words of ours.
     is_typed: bool = False
     #: Where a note is kept about a line that others report on.
@@ -111,6 +117,25 @@ class Task:
     def is_late(self, today: date) -> bool:
         """Whether its day has passed."""
         return self.due is not None and self.due < today
+
+
+def told_apart(tasks: Iterable[Task]) -> list[Task]:
+    """The agreement is told only where two of one municipality stand in the list, and the task is not about it."""
+    found = list(tasks)
+    agreements: dict[str, set[str]] = defaultdict(set)
+    for task in found:
+        agreements[task.municipality].add(task.agreement)
+    return [
+        task
+        if task.agreement != task.about and len(agreements[task.municipality] - {""}) > 1
+        else replace(task, agreement="")
+        for task in found
+    ]
+
+
+def round_words(row: MonitoringRound) -> Told:
+    """A round among others: '2024, Najaar'."""
+    return told(f"{row.year}, ", Typed(row.title))
 
 
 def due_words(due: date | None, today: date) -> str:

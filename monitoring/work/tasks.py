@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.enums import AssignmentPart
+from config.web.typed import Typed, told
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
 
@@ -30,7 +31,7 @@ from .agreement_tasks import (
 )
 from .facts import Answer, Facts, Own, ToMend, read_facts
 from .items import OwnItem, short
-from .task import Place, Task, TaskKind
+from .task import Place, Task, TaskKind, round_words
 
 #: How many lines a task shows itself; the monitor has the others.
 SHOWN = 8
@@ -115,8 +116,9 @@ def _task(
         note_url="" if reports else f"{reverse('commitment', args=place)}#notities",
         url=_line_url(monitoring_round, line.commitment.key),
         municipality=monitoring_round.framework.municipality.label,
-        about=str(line.commitment),
-        reason=f"{monitoring_round.year}, {monitoring_round.title}",
+        about=Typed(line.commitment),
+        reason=round_words(monitoring_round),
+        agreement=Typed(framework.title),
         order=(monitoring_round.reference_date, monitoring_round.pk, line.position),
         **fields,
     )
@@ -157,7 +159,7 @@ def _item_task(line: RoundLine, monitoring_round: MonitoringRound, one: OwnItem)
     url = reverse("collect-item", args=[line.pk, one.party.slug, one.item.pk]) if one.tells else task.url
     # A light is given to the line as a whole, so the item is not reported with one.
     note_url = f"{reverse('commitment', args=place)}#notities"
-    about = f"{line.commitment} · {short(one.item)}"
+    about = Typed(f"{line.commitment} · {short(one.item)}")
     return replace(task, url=url, about=about, line_ids=(), note_url=note_url)
 
 
@@ -223,7 +225,7 @@ def _round_task(
     kind: TaskKind, title: str, url: str, row: MonitoringRound, lines: Sequence[RoundLine] = ()
 ) -> Task:
     """A task about a whole round, or several of its lines."""
-    about = row.framework.title
+    about: str = Typed(row.framework.title)
     planned = [line.planned_until for line in lines if line.planned_until]  # type: ignore[attr-defined]
     if lines:
         about = ngettext("%(n)s commitment", "%(n)s commitments", len(lines)) % {"n": len(lines)}
@@ -234,7 +236,8 @@ def _round_task(
         url=url,
         municipality=row.framework.municipality.label,
         about=about,
-        reason=f"{row.year}, {row.title}",
+        reason=round_words(row),
+        agreement=Typed(row.framework.title),
         due=_due(row, min(planned, default=None)) if lines else due,
         order=(row.reference_date, row.pk, 0),
         lines=tuple(
@@ -264,13 +267,12 @@ def _reaction_task(row: MonitoringRound, party: Party, left: int) -> Task:
         url=reverse("round-reactions", args=place),
         municipality=framework.municipality.label,
         about=ngettext("%(n)s light", "%(n)s lights", left) % {"n": left},
-        reason=" · ".join(
-            (
-                _("for %(names)s") % {"names": party.label},
-                f"{row.year}, {row.title}",
-                _("who says nothing has no objection"),
-            )
+        reason=told(
+            f"{_('for %(names)s') % {'names': party.label}} · ",
+            *round_words(row).pieces,
+            f" · {_('who says nothing has no objection')}",
         ),
+        agreement=Typed(framework.title),
         due=row.reactions_due,
         order=(row.reference_date, row.pk, 0),
         round_id=row.pk,
@@ -286,8 +288,9 @@ def _answer_task(row: MonitoringRound, answer: Answer) -> Task:
         title=_("Look at the answer of a colleague"),
         url=f"{reverse('collect-line', args=[answer.line, answer.slug])}#vraag-{answer.question}",
         municipality=row.framework.municipality.label,
-        about=f"{answer.number} {answer.title}".strip(),
-        reason=f"{answer.function} · {row.year}, {row.title}",
+        about=Typed(f"{answer.number} {answer.title}".strip()),
+        reason=told(Typed(answer.function), " · ", *round_words(row).pieces),
+        agreement=Typed(row.framework.title),
         due=_due(row, None),
         order=(row.reference_date, row.pk, answer.position),
         round_id=row.pk,
@@ -305,8 +308,9 @@ def _mend_task(row: MonitoringRound, one: ToMend) -> Task:
         # What it is about is in the address, so that what is asked of another is told as something new.
         url=f"{url}#{MEND_PLACES[one.about]}-{one.row}",
         municipality=row.framework.municipality.label,
-        about=f"{one.number} {one.title}".strip(),
-        reason=f"{_('for %(names)s') % {'names': one.label}} · {row.year}, {row.title}",
+        about=Typed(f"{one.number} {one.title}".strip()),
+        reason=told(f"{_('for %(names)s') % {'names': one.label}} · ", *round_words(row).pieces),
+        agreement=Typed(row.framework.title),
         due=_due(row, None),
         order=(row.reference_date, row.pk, one.position),
         round_id=row.pk,

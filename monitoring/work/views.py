@@ -28,7 +28,7 @@ from .facts import read_facts
 from .ledger import OWED, OWES, options, read_choice, read_ledger
 from .quick import QuickRow, quick_rounds
 from .sheet import render_ledger
-from .task import Task, TaskKind, due_words, tells_late
+from .task import Task, TaskKind, due_words, tells_late, told_apart
 from .tasks import SHOWN, tasks_from, tasks_of, undated_from
 from .untaken import untaken_of
 
@@ -50,12 +50,12 @@ def work_context(user: AnyUser, sent: QuickRow | None = None) -> dict[str, Any]:
     frameworks = FrameworkAgreement.objects.visible_to(user).select_related("municipality")
     return {
         "page": "my-work",
-        "tasks": [_shown(task, today) for task in tasks],
+        "tasks": [_shown(task, today) for task in told_apart(tasks)],
         "quick": quick_rounds(tasks, sent),
         "reported_by_others": [
             task for task in tasks if task.kind == TaskKind.PROGRESS and not task.line_ids
         ],
-        "undated": undated_from(facts, user),
+        "undated": told_apart(undated_from(facts, user)),
         "late": sum(task.is_late(today) for task in tasks),
         "places": len({task.municipality for task in tasks}),
         "untaken": [{"one": one, "due": due_words(one.due, today)} for one in untaken[:UNTAKEN_SHOWN]],

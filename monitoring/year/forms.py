@@ -109,9 +109,7 @@ class NewStepForm(StepForm):
         label=_("As printed"),
         required=False,
         max_length=250,
-        help_text=_(
-            "The words of the agreement about when. They stay, whatever happens to the dates. May stay empty."
-        ),
+        help_text=_("The words of the agreement about when. They stay, whatever happens to the dates."),
     )
     source = forms.CharField(label=_("Stands in"), required=False, max_length=120)
     term = forms.BooleanField(
@@ -123,6 +121,8 @@ class NewStepForm(StepForm):
 
 class ChangeStepForm(StepForm):
     """Another title, days, turn; what the document prints is not in it."""
+
+    needed_sometimes = frozenset({"reason"})
 
     reason = forms.CharField(
         label=_("Reason"),

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from agreements.enums import LOOKING_BACK, AnnualStatus, CycleKind, StepState
 from agreements.services.on_turn import is_untold
 from agreements.services.standing import CONSENTS, SeatState
+from config.web.typed import Typed
 from parties.models import Party
 
 from ..enums import RoundStatus
@@ -63,7 +64,7 @@ def late_steps(facts: YearFacts) -> Iterator[Missing]:
             words = _("is over (%(when)s) and not marked as done. %(who)s tells when it was held.")
         yield Missing(
             "late",
-            row.step.title,
+            Typed(row.step.title),
             words % {"when": row.when, "who": row.asks},
             (Place(_("Look at this step"), facts.step_url(row.step)),),
         )
@@ -82,7 +83,7 @@ def positions(facts: YearFacts) -> Iterator[Missing]:
                 "position",
                 names,
                 ngettext("has not given a position yet.", "have not given a position yet.", len(silent)),
-                (Place(row.step.title, facts.step_url(row.step)),),
+                (Place(Typed(row.step.title), facts.step_url(row.step)),),
                 parties=silent,
             )
 
@@ -106,7 +107,7 @@ def bids(facts: YearFacts) -> Iterator[Missing]:
                 "bids-in",
                 _("All bids are in."),
                 _("This step can be marked as done."),
-                (Place(row.step.title, facts.step_url(row.step)),),
+                (Place(Typed(row.step.title), facts.step_url(row.step)),),
                 parties=tuple(facts.coordinators),
             )
 
@@ -122,7 +123,7 @@ def reactions(facts: YearFacts) -> Iterator[Missing]:
                 "reactions-in",
                 _("All lines of the bids are answered."),
                 _("This step can be marked as done."),
-                (Place(row.step.title, facts.step_url(row.step)),),
+                (Place(Typed(row.step.title), facts.step_url(row.step)),),
                 parties=tuple(facts.coordinators),
             )
 
@@ -167,7 +168,9 @@ def rounds_to_go(facts: YearFacts) -> Iterator[Missing]:
     """Rounds that are not open, not answered or not closed, while there is still something to look back on."""
     for row in facts.rounds:
         if row.status == RoundStatus.PREPARING:
-            yield Missing("round-preparing", row.title, _("is not open yet."), (_round_place(facts, row),))
+            yield Missing(
+                "round-preparing", Typed(row.title), _("is not open yet."), (_round_place(facts, row),)
+            )
         elif row.accepts_answers:
             yield _answers(facts, row)
     ahead = [one for one in (facts.year - 1, facts.year) if one not in facts.evaluated]
@@ -197,7 +200,7 @@ def _answers(facts: YearFacts, row: MonitoringRound) -> Missing:
     if row.closes_on and row.closes_on < facts.today:
         parts.append(_("should have closed on %(day)s") % {"day": date_format(row.closes_on, "j F Y")})
     text = f"{_('is not closed yet')}: {', '.join(parts)}." if parts else _("is not closed yet.")
-    return Missing("round-open", row.title, text, (_round_place(facts, row),))
+    return Missing("round-open", Typed(row.title), text, (_round_place(facts, row),))
 
 
 def _round_place(facts: YearFacts, row: MonitoringRound) -> Place:
@@ -219,7 +222,7 @@ def unfinished_commitments(facts: YearFacts) -> Iterator[Missing]:
                 ngettext("%(n)s commitment", "%(n)s commitments", len(rows)) % {"n": len(rows)},
                 said,
                 tuple(
-                    Place(f"{number} {title}".strip(), reverse("commitment", args=[*facts.place, key]))
+                    Place(Typed(f"{number} {title}".strip()), reverse("commitment", args=[*facts.place, key]))
                     for key, number, title, _year, _kind in rows[:NAMED]
                 ),
                 more=max(0, len(rows) - NAMED),
@@ -275,7 +278,7 @@ def without_date(facts: YearFacts) -> Iterator[Missing]:
             "no-date",
             ngettext("%(n)s step", "%(n)s steps", len(rows)) % {"n": len(rows)},
             ngettext("has no date yet.", "have no date yet.", len(rows)),
-            tuple(Place(row.step.title, facts.step_url(row.step, name)) for row in rows[:NAMED]),
+            tuple(Place(Typed(row.step.title), facts.step_url(row.step, name)) for row in rows[:NAMED]),
             more=max(0, len(rows) - NAMED),
         )
 
@@ -292,7 +295,7 @@ def never_dated(facts: YearFacts) -> Iterator[Missing]:
                 "never had a date, and the time for them is over. Who coordinates marks them as done, gives them a date or removes them.",
                 len(rows),
             ),
-            tuple(Place(row.step.title, facts.step_url(row.step)) for row in rows[:NAMED]),
+            tuple(Place(Typed(row.step.title), facts.step_url(row.step)) for row in rows[:NAMED]),
             more=max(0, len(rows) - NAMED),
         )
 

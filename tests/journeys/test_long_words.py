@@ -1,5 +1,7 @@
 """Words without a space that people type or send: no page grows wider than a telephone."""
 
+from urllib.parse import urljoin
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,8 +12,29 @@ from parties.models import User
 from ..cast import ACTOR
 from ..collecting import make_attachment, make_question
 from ..factories import make_commitment, make_line, make_year
+from .test_inplace import MONITOR, OFFICER
 
 LONG = "w" * 118
+FRAMEWORK = MONITOR.removesuffix("2024/monitor/")
+#: The words of at most 24 letters that stand on more than one line, with hyphens off.
+CUT = """() => {
+  const sheet = new CSSStyleSheet(), found = [];
+  sheet.replaceSync('* { hyphens: manual !important }');
+  document.adoptedStyleSheets = [sheet];
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (text.parentElement.closest('.visually-hidden, thead, textarea, select, svg')) continue;
+    for (const word of text.data.matchAll(/(?<![\\p{L}\\p{N}\\/])[\\p{L}\\p{N}\\/]{2,24}(?![\\p{L}\\p{N}\\/])/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(one => one.width).map(one => Math.round(one.top)));
+      if (lines.size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
 
 
 def fits(page):
@@ -19,6 +42,26 @@ def fits(page):
     for width in (360, 320):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+def test_words_stay_whole_where_the_browser_breaks_none(visit):
+    """Not every browser has the hyphens of Dutch: then a narrow column cut words between any two letters."""
+    page = visit(width=320).log_in(OFFICER)
+    cut = {}
+    for path in (
+        *(FRAMEWORK, f"{FRAMEWORK}doelen/", f"{FRAMEWORK}projecten/", f"{FRAMEWORK}cijfers/", MONITOR),
+        *(
+            f"{FRAMEWORK}afspraken/2024-j-1-9/",
+            f"{FRAMEWORK}contacten/",
+            "/mijn-werk/",
+            "/partijen/elan-wonen/",
+        ),
+    ):
+        page.goto(urljoin(page.url, path))
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        if found := page.evaluate(CUT):
+            cut[path] = found
+    assert cut == {}
 
 
 def test_long_words_at_360_and_320(visit_small, small):

@@ -18,6 +18,7 @@ from monitoring.year.missing import missing_of
 from monitoring.year.reading import read_year
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round, make_year, tell
+from tests.markup import flaws
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -282,7 +283,9 @@ def test_the_road_marks_days_that_were_read_or_made_up(officer, table):
 
 
 def test_laying_out_proposes_the_general_template_and_is_done_once(officer, table):
-    assert officer.get(url(table)).context["proposed"] == "algemeen"
+    page = officer.get(url(table))
+    assert page.context["proposed"] == "algemeen"
+    assert flaws(read(page)) == [], "laying it out is the one thing to do, so the bids are no primary button"
     assert officer.post(url(table), {"actie": "indelen", "sjabloon": "westland"}).status_code == 302
     assert table.framework.cycle_steps.count() == 10, "it is the first year: nothing about the one before"
     again = officer.post(url(table), {"actie": "indelen", "sjabloon": "algemeen"})

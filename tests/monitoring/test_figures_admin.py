@@ -53,6 +53,31 @@ def test_a_sign_is_held_against_what_is_counted(client, cast, share):
     assert share.targets.get().value == 70
 
 
+def test_the_source_of_the_indicator_is_proposed(client, cast, table, share):
+    """It stands in the form of an indicator that the address names, and is taken where the field was left empty."""
+    client.force_login(cast.manager)
+    told = add_indicator(
+        actor=ACTOR, framework=table.framework, key="huur", name="Huur", unit="%", source="CBS, in mei"
+    )
+    for address, proposed in (
+        (URL, ""),
+        (f"{URL}?indicator={told.pk}", "CBS, in mei"),
+        (f"{URL}?indicator={share.pk}", ""),
+        (f"{URL}?indicator=%00", ""),
+    ):
+        assert client.get(address).context["adminform"].form["source"].value() == proposed
+    assert client.post(URL, typed(told, source="")).status_code == 302
+    assert client.post(URL, typed(told, source="Jaarverslag")).status_code == 302
+    assert [row.source for row in Measurement.objects.order_by("pk")] == ["CBS, in mei", "Jaarverslag"]
+    for refused, field in (
+        (typed(share, source=""), "source"),
+        ({**typed(told, source=""), "indicator": ""}, "indicator"),
+    ):
+        form = client.post(URL, refused).context["adminform"].form
+        assert set(form.errors) == {field}
+    assert Measurement.objects.count() == 2
+
+
 def test_an_amount_of_a_term_is_typed_as_money(client, cast, table):
     client.force_login(cast.manager)
     term = add_glossary_term(

@@ -252,6 +252,14 @@ class TestKeeping:
         assert words(panel.find(".//textarea")) == "Toelichting"
         assert NationalGoal.objects.count() == 3
 
+    def test_a_part_without_a_number_is_named_within_its_theme(self, look, world):
+        offered = [
+            words(one)
+            for one in look(NEW).findall(".//label")
+            if one.find("input[@name='themes']") is not None
+        ]
+        assert offered == ["1 Bouwen", "1 Bouwen – Huur", "2 Zorg"]
+
     def test_changing_it(self, send, look, world):
         ticked = [
             words(one) for one in look(GOAL).findall(".//label") if one.find("input[@checked]") is not None

@@ -27,7 +27,7 @@ from monitoring.work.tasks import tasks_of
 from parties.models import User
 from tests.cast import ACTOR
 from tests.collecting import make_attachment, make_indicator
-from tests.factories import Table, give_light, leave_table, line_of, make_commitment, make_round
+from tests.factories import Table, give_light, leave_table, line_of, make_commitment, make_round, tell
 from tests.layers import made_once
 from tests.reading import read
 
@@ -68,6 +68,10 @@ class World:
             **{"reference_date": self.line.round.reference_date, **fields},
         )
 
+    def cite(self, source: str) -> None:
+        told = {"origin": Origin.DOCUMENT, "source": source}
+        tell(self.line, f"Er zijn er {self.line.progress.count()} klaar.", self.table.corporation, **told)
+
     def attach(self, name: str) -> None:
         for row in self.line.attachments.all():
             take_away(actor=ACTOR, line=self.line, party=self.table.corporation, attachment_id=row.pk)
@@ -98,6 +102,7 @@ KINDS = {
     "reaction": (World.react, BAD, "Het gaat te langzaam.", "/inbreng/", "#gezegd-"),
     "proposal": (World.propose, BAD, "Geen grond.", "/inbreng/", "#gezegd-"),
     "figure": (World.measure, BAD, "Eigen cijfers", "/mijn-werk/invullen/", "#bron-"),
+    "source": (World.cite, BAD, "Jaarverslag", "/mijn-werk/invullen/", "#tekst-"),
     "file": (World.attach, "klacht_mevrouw_Voorbeeld.pdf", "klacht.pdf", "/mijn-werk/invullen/", "#bijlage-"),
 }
 

@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from agreements.enums import Origin, ResponsibilityRole
-from agreements.models import Assignment, Completion, Planning, Responsibility
+from agreements.models import Assignment, Completion, FrameworkAgreement, Planning, Responsibility
 from agreements.services.assigning import assign, take
 from config.web.history import Actor, acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.models import LineDraft, MonitoringRound
+from monitoring.reminders.digest import write_digest
 from monitoring.rounds.drafts import keep_draft
 from monitoring.rounds.permissions import may_settle
 from monitoring.rounds.services import move_round
@@ -25,6 +26,7 @@ from parties.services import add_member
 from tests.cast import ACTOR
 from tests.factories import (
     bring_to,
+    coordinate_elsewhere,
     give_light,
     line_of,
     make_commitment,
@@ -35,7 +37,7 @@ from tests.factories import (
     tell,
 )
 from tests.layers import made_once
-from tests.reading import read
+from tests.reading import read, words
 
 pytestmark = pytest.mark.django_db
 
@@ -533,3 +535,31 @@ def test_late_is_said_once(days, says):
 
 def test_no_day(english):
     assert due_words(None, TODAY) == "no date"
+
+
+def test_two_rounds_of_one_name_are_told_apart_where_a_municipality_has_two_agreements(cast, table, client):
+    """On the page, where it can be reported at once, and in the mail; with one agreement nobody needs its name."""
+    beside = FrameworkAgreement.objects.exclude(pk=table.framework.pk).get()
+    coordinate_elsewhere(table.framework, table.municipality)
+    for framework in (table.framework, beside):
+        make_round(framework, [make_commitment(framework)], status=RoundStatus.OPEN)
+
+    def told():
+        """How often each agreement is named in the list, beside the fields, and in the mail."""
+        page = look(client, cast.officer)
+        small = [one for one in page.iter("p") if one.get("class") == "small"]
+        at_once = [one for part in page.iter("section") for one in part.findall("p[@class='small']")]
+        tasks = tasks_of(User.objects.get(pk=cast.officer.pk), TODAY)
+        rounds = {row.pk: row for row in MonitoringRound.objects.select_related("framework__municipality")}
+        counts = {key: {Light.GREEN: 1} for key in rounds}
+        mail = write_digest(cast.officer, tasks, TODAY, rounds=rounds, counts=counts).text
+        facts = [" ".join(words(one) for one in found) for found in (small, at_once)]
+        return [
+            [text.count(name) for text in (*facts, mail)] for name in (table.framework.title, beside.title)
+        ]
+
+    assert told() == [[0, 0, 0], [0, 0, 0]]
+    with acting(ACTOR):
+        beside.municipality = table.municipality
+        beside.save_next()
+    assert told() == [[2, 1, 2], [2, 1, 2]]

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from config.web import typed
 from config.web.lights import light_badge, light_icon
 from monitoring.enums import Light
 from tests.reading import parse_html
@@ -181,6 +182,7 @@ class Form(forms.Form):
     name = forms.CharField(label="Naam", max_length=5)
     note = forms.CharField(label="Toelichting", required=False, widget=forms.Textarea)
     kind = forms.ChoiceField(label="Soort", choices=[("a", HOSTILE)], help_text="Kies er een.")
+    day = forms.DateField(label="Dag", required=False, help_text="Bijvoorbeeld morgen.")
     done = forms.BooleanField(label="Klaar", required=False)
 
 
@@ -206,13 +208,42 @@ class TestField:
             "name": "utrecht-textbox",
             "note": "utrecht-textarea",
             "kind": "utrecht-select",
+            "day": "utrecht-textbox",
             "done": "utrecht-checkbox",
         }
 
-    def test_what_may_stay_empty_says_so_unless_its_help_does(self):
-        marked = [name for name in Form.base_fields if self.field(name).find("label/span") is not None]
-        # A box that may stay without a tick says nothing.
-        assert marked == ["note"]
+    @pytest.mark.parametrize(
+        ("told", "marked"),
+        [
+            ({}, ["note", "day"]),
+            ({"needed_sometimes": {"day"}}, ["note"]),
+            ({"needed": {"note"}}, ["day"]),
+            ({"sifts": True}, []),
+        ],
+        ids=["as it is", "needed sometimes", "a service needs it", "sifts"],
+    )
+    def test_what_may_stay_empty_says_so(self, told, marked):
+        """Not a box that may stay without a tick, nor where the help tells when it is needed, nor a filter."""
+        form = type("Told", (Form,), told)()
+        drawn = {one.name: parse_html(render("{% field bound %}", bound=one)) for one in form}
+        assert [name for name, one in drawn.items() if one.find(".//label/span") is not None] == marked
+        needed = [
+            name for name, one in drawn.items() if one.find(".//*[@data-needed='sometimes']") is not None
+        ]
+        assert needed == sorted(told.get("needed_sometimes", []))
+
+    @pytest.mark.parametrize(("empty", "marked"), [("", True), ("–", True), ("niemand", False)])
+    def test_a_choice_with_words_for_nothing_tells_it_there(self, empty, marked):
+        class Form(forms.Form):
+            who = forms.ChoiceField(choices=[("", empty), ("a", "Anna")], required=False)
+
+        assert ("optional" in render("{% field bound %}", bound=Form()["who"])) == marked
+
+    def test_what_is_needed_says_so_where_the_browser_does_not_ask_for_it(self):
+        form = Form(use_required_attribute=False)
+        told = {one.name: "aria-required" in render("{% field bound %}", bound=one) for one in form}
+        assert told == {"name": True, "note": False, "kind": True, "day": False, "done": False}
+        assert "aria-required" not in render("{% field bound %}", bound=Form()["name"])
 
     def test_help_and_error_are_tied_to_the_control(self):
         field = self.field("kind")
@@ -292,6 +323,15 @@ class TestDutch:
             assert render(self.MARKED, typed="Bouwen") == (
                 '<p lang="nl">Bouwen</p><p>Why: <span lang="nl">Bouwen</span></p>'
             )
+
+    @pytest.mark.parametrize(("language", "mark"), [("nl", "{}"), ("en", '<span lang="nl">{}</span>')])
+    def test_pieces_that_were_typed_are_marked_amid_words_of_ours(self, language, mark):
+        text = typed.told("for ", typed.Typed("Najaar <1>"), ", ", "2024")
+        with translation.override(language):
+            assert render("{{ text|told }}", text=text) == f"for {mark.format('Najaar &lt;1&gt;')}, 2024"
+            assert render("{{ text|told }}", text=typed.Typed("Bod")) == mark.format("Bod")
+            assert render("{{ text|told }}", text="Bod") == "Bod"
+        assert (text, f"{text}.") == ("for Najaar <1>, 2024", "for Najaar <1>, 2024.")
 
     @pytest.mark.parametrize("language", ["nl", "en"])
     def test_what_was_typed_is_escaped_once(self, language):

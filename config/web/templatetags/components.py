@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from config.web.lights import light_badge, light_icon
 from config.web.problems import told_first
+from config.web.typed import Typed, pieces_of
 from config.web.units import number, unit_of
 
 register = template.Library()
@@ -153,7 +154,11 @@ def counts_bar(segments: list[tuple[str, int, str]], total: int, size: str = "la
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> dict[str, Any]:
-    """A form field with label, help and error in NL Design System markup; `typed`: people named it."""
+    """A form field with label, help and error in NL Design System markup; `typed`: people named it.
+
+    The label tells by itself what may stay empty. Not so of the names in `form.needed` (a service refuses them when
+    empty) and `form.needed_sometimes` (the help tells when), nor in a form that only sifts (`form.sifts`).
+    """
     widget = bound.field.widget
     css = {
         "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
@@ -181,14 +186,41 @@ def field(bound: BoundField, rows: int | None = None, typed: bool = False) -> di
         attrs["maxlength"] = False
         if not _in_dutch():
             attrs["lang"] = "nl"
+    required = bound.field.required or bound.name in getattr(bound.form, "needed", ())
+    if required and not (bound.field.required and bound.form.use_required_attribute):
+        attrs["aria-required"] = "true"
     ticked = getattr(widget, "input_type", "") == "checkbox"
-    control = _marked(bound, bound.as_widget(attrs=attrs))
-    return {"bound": bound, "control": control, "ticked": ticked, "typed": typed}
+    sometimes = bound.name in getattr(bound.form, "needed_sometimes", ())
+    sifts = getattr(bound.form, "sifts", False)
+    return {
+        "bound": bound,
+        "control": _marked(bound, bound.as_widget(attrs=attrs)),
+        "ticked": ticked,
+        "typed": typed,
+        "optional": not (required or ticked or sometimes or sifts or _tells_itself(bound)),
+        "sometimes": sometimes,
+    }
+
+
+#: What the empty option of a choice shows where it has no words of its own.
+_NO_WORDS = {"", "–", "—", "---------"}
+
+
+def _tells_itself(bound: BoundField) -> bool:
+    """Whether a choice has words for nothing, as "nobody" or "not known"."""
+    found = bound.field
+    if isinstance(found, ModelChoiceField):
+        return str(found.empty_label or "") not in _NO_WORDS
+    choices = getattr(found.widget, "choices", ())
+    return any(value == "" and str(words) not in _NO_WORDS for value, words in choices)
 
 
 def _marked(bound: BoundField, control: SafeString) -> SafeString:
-    """The options of a choice among rows are names that people typed; the empty one is ours."""
-    if _in_dutch() or not isinstance(bound.field, ModelChoiceField):
+    """The options of a choice among rows, or of `form.typed_choices`, are what people typed; the empty one is ours."""
+    typed = isinstance(bound.field, ModelChoiceField) or bound.name in getattr(
+        bound.form, "typed_choices", ()
+    )
+    if _in_dutch() or not typed:
         return control
     return SafeString(re.sub(r'<option (?=value="[^"])', '<option lang="nl" ', control))
 
@@ -228,6 +260,15 @@ def dutch_words(value: Any) -> Any:
     if _in_dutch() or value is None or value == "":
         return value
     return format_html('<span lang="nl">{}</span>', conditional_escape(value))
+
+
+@register.filter(name="told")
+def typed_within(value: str) -> str:
+    """`{{ task.reason|told }}`: the same for the pieces of a text that are `Typed`."""
+    if _in_dutch():
+        return value
+    marked = (dutch_words(one) if isinstance(one, Typed) else one for one in pieces_of(value))
+    return format_html_join("", "{}", ((one,) for one in marked))
 
 
 class KeptNode(template.Node):
