@@ -65,8 +65,12 @@ class GoalForm(forms.ModelForm):
     def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         links = list(self.instance.links.all()) if self.instance.pk else []
-        themes = framework.themes.order_by("position", "pk")
-        self._choose_from("themes", themes, [link.theme_id for link in links])
+        themes = self._choose_from(
+            "themes",
+            framework.themes.select_related("parent").order_by("position", "pk"),
+            [link.theme_id for link in links],
+        )
+        themes.label_from_instance = _within  # type: ignore[assignment,method-assign]
         rows = framework.commitments.select_related("annual_agreement")
         # Of the framework itself, then of the newest year: those are chosen most.
         newest = F("annual_agreement__year").desc(nulls_first=True)
@@ -111,6 +115,11 @@ class GoalForm(forms.ModelForm):
 def _row(option: BoundWidget) -> Any:
     """The row that an option stands for."""
     return option.data["value"].instance
+
+
+def _within(theme: Any) -> str:
+    """A part without a number of its own needs the name of its theme: several themes may have one of that name."""
+    return f"{theme.parent} – {theme}" if theme.parent and not theme.number else str(theme)
 
 
 def _with_year(row: Any) -> str:
