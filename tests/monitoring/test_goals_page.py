@@ -272,7 +272,7 @@ class TestKeeping:
     def test_what_can_serve_it_stands_by_theme_and_what_is_ticked_is_open(self, look, world):
         page = look(GOAL)
         groups = with_class(page, "choice-group")
-        assert [words(one.find("label")) for one in groups] == ["1 Bouwen", "Huur", "2 Zorg"]
+        assert [words(one.find("label")) for one in groups] == ["1 Bouwen", "1 Bouwen – Huur", "2 Zorg"]
         folds = [one.find("details") for one in groups]
         assert [one.get("open") is not None for one in folds] == [False, True, False]
         assert [words(one.find("summary")) for one in folds] == [
