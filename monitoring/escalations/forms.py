@@ -136,7 +136,7 @@ class AnswerForm(forms.ModelForm):
     ) -> None:
         """`parties`: whose answer the person may give; `together`: also that of all of them."""
         initial = {"level": escalation.level, "decided_on": timezone.localdate()}
-        super().__init__(*args, auto_id="id_antwoord_%s", initial=initial, **kwargs)
+        super().__init__(*args, **{"auto_id": "id_antwoord_%s", **kwargs, "initial": initial})
         self.instance.escalation = escalation
         self.parties = {str(party.pk): party for party in parties}
         choices = [(pk, one.label) for pk, one in self.parties.items()]
@@ -183,7 +183,7 @@ class SettleForm(forms.Form):
 
     def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
         initial = {"version": version, "closed_on": timezone.localdate()}
-        super().__init__(*args, auto_id="id_afdoen_%s", initial=initial, **kwargs)
+        super().__init__(*args, **{"auto_id": "id_afdoen_%s", **kwargs, "initial": initial})
 
 
 class WithdrawForm(forms.Form):
@@ -193,4 +193,4 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Why it is withdrawn"), max_length=MAX_TOLD, widget=forms.Textarea)
 
     def __init__(self, *args: Any, version: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_intrekken_%s", initial={"version": version}, **kwargs)
+        super().__init__(*args, **{"auto_id": "id_intrekken_%s", **kwargs, "initial": {"version": version}})

@@ -21,6 +21,11 @@ def parties_raising(user: AnyUser, framework: FrameworkAgreement) -> PartyQueryS
     return _by_name(parties_with_position(user, framework))
 
 
+def may_raise(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether there is a party in whose name the person may do so; no query for who only reads."""
+    return framework.status == FrameworkStatus.SIGNED and bool(parties_with_position(user, framework))
+
+
 def parties_deciding(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet:
     """The signing parties whose answer the person may give: those they decide for."""
     decides = party_ids(user, MembershipRole.DECISION_MAKER)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agreements.enums import ParticipationRole
 from agreements.models import Commitment, FrameworkAgreement
@@ -33,7 +33,8 @@ def escalations_of(commitment: Commitment, as_of: date | None = None) -> list[Es
 
 def open_in(framework: FrameworkAgreement) -> list[Escalation]:
     """Those that are open in a framework, what must be answered first on top."""
-    return list(with_around(Escalation.objects.open().filter(commitment__framework=framework)).in_order())  # type: ignore[attr-defined]
+    rows = Escalation.objects.open().filter(commitment__framework=framework)
+    return list(with_around(rows.in_order()))
 
 
 def signing_parties(framework: FrameworkAgreement) -> list[Party]:
@@ -69,14 +70,9 @@ class Chain:
 
 def read_chain(escalation: Escalation, signing: Iterable[Party]) -> Chain:
     """The chain of one (`with_around`): at most two levels, as officials are where it begins; two queries."""
-    rows = with_around(Escalation.objects.filter(commitment=escalation.commitment_id))
-    pks = {escalation.pk, escalation.before_id}
-    rows = [
-        row
-        for row in rows.order_by("since", "pk")
-        if row.pk in pks or row.before_id == escalation.pk
-    ]
-    rows.sort(key=lambda row: (row.before_id is not None, row.pk))
+    pks = [pk for pk in (escalation.pk, escalation.before_id) if pk]
+    linked = with_around(Escalation.objects.filter(Q(pk__in=pks) | Q(before=escalation)))
+    rows = sorted(linked, key=lambda row: (row.before_id is not None, row.pk))
     steps = [Step(row, list(row.answers.all()), row.pk == escalation.pk) for row in rows]
     (here,) = [step for step in steps if step.here]
     return Chain(steps, unanswered(here.answers, signing) if escalation.is_open else [])

@@ -1,4 +1,4 @@
-"""What waits for somebody outside the rounds: proposals, addenda, steps of the year, promises to a council."""
+"""What waits for somebody outside the rounds: proposals, addenda, steps of the year, what was raised, promises to a council."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AddendumStatus, AnnualStatus
+from agreements.enums import AddendumStatus, AnnualStatus, EscalationLevel
 from agreements.models import cycle_year
 from agreements.services.addendum_standing import AddendumStanding, ConsentState
 from agreements.services.on_turn import is_untold
@@ -21,6 +21,7 @@ from parties.permissions import party_ids
 
 from ..enums import CouncilKind
 from ..table.words import origin_note
+from .raised import RaisedTurn
 from .task import Task, TaskKind
 from .turning import Ahead
 from .waiting import AnswerTurn, CouncilTurn, StepTurn, Waiting
@@ -197,6 +198,42 @@ def ahead_task(one: Ahead) -> Task:
         reason=reasons[one.kind],
         due=one.due,
         order=(one.due or date(year, 12, 31), 0, framework.pk),
+    )
+
+
+def raised_tasks(turn: RaisedTurn) -> Iterator[Task]:
+    """Something that was put before a level: to answer for who decides, to settle for who coordinates."""
+    if turn.deciding:
+        names = ", ".join(party.label for party in turn.deciding)
+        yield _raised_task(
+            turn,
+            TaskKind.DECIDE,
+            _("Answer what was raised"),
+            "antwoord",
+            _("for %(names)s") % {"names": names},
+        )
+    if turn.settles:
+        answers = ngettext("%(n)s answer", "%(n)s answers", len(turn.answered)) % {"n": len(turn.answered)}
+        yield _raised_task(turn, TaskKind.DECIDED, _("Settle what was raised"), "afdoen", answers)
+
+
+def _raised_task(turn: RaisedTurn, kind: TaskKind, title: str, place: str, reason: str) -> Task:
+    framework = turn.framework
+    level = str(EscalationLevel(turn.level).label).lower()
+    raised = _("before the %(level)s since %(day)s") % {
+        "level": level,
+        "day": date_format(turn.since, "j F Y"),
+    }
+    url = reverse("escalation", args=[framework.municipality.slug, framework.slug, turn.pk])
+    return Task(
+        kind=kind,
+        title=title,
+        url=f"{url}#{place}",
+        municipality=framework.municipality.label,
+        about=turn.title,
+        reason=" · ".join(filter(None, (reason, raised, origin_note(turn.origin, "")))),
+        due=turn.due,
+        order=(turn.since, 0, turn.pk),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,55 +10,24 @@ from django.utils import timezone
 
 from agreements.enums import AnnualStatus, EscalationLevel, FrameworkStatus
 from agreements.services.drafting import start_year
-from config.web.history import Actor, StaleVersionError, acting
+from config.web.history import StaleVersionError, acting
 from monitoring.enums import EscalationState
 from monitoring.escalations.reading import read_chain, signing_parties, with_around
-from monitoring.escalations.services import (
-    answer_escalation,
-    raise_commitment,
-    raise_higher,
-    settle_escalation,
-    withdraw_escalation,
-)
+from monitoring.escalations.services import raise_higher, withdraw_escalation
 from monitoring.models import Escalation, EscalationAnswer
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_round
 from tests.layers import made_once
 
+from .escalation_steps import DIRECTOR, EXECUTIVES, MANAGERS, answered, put_before, set_status, settled, told
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-
-MANAGERS, EXECUTIVES = EscalationLevel.MANAGEMENT, EscalationLevel.EXECUTIVE
-DIRECTOR = Actor("Directeur", "Wonen")
-
-
-def told(**other: Any) -> dict[str, Any]:
-    """What somebody tells who raises something."""
-    words = {"problem": "De bouw ligt stil.", "tried": "Drie keer overlegd.", "asked": "Een besluit."}
-    return {"since": timezone.localdate() - timedelta(days=10), **words, **other}
-
-
-def put_before(table: Any, commitment: Any, level: str = MANAGERS, **other: Any) -> Escalation:
-    return raise_commitment(
-        actor=DIRECTOR, commitment=commitment, party=table.corporation, level=level, told=told(**other)
-    )
-
-
-def answered(row: Escalation, party: Any, text: str = "Wij bouwen door.", **other: Any) -> EscalationAnswer:
-    values = {"level": EXECUTIVES, "decided_on": timezone.localdate(), "text": text, **other}
-    return answer_escalation(actor=DIRECTOR, escalation=row, party=party, told=values)
-
-
-def settled(row: Escalation, state: str = EscalationState.RESOLVED, **other: Any) -> Escalation:
-    values = {"outcome": "Er komt geld bij.", "closed_on": timezone.localdate(), **other}
-    return settle_escalation(
-        actor=ACTOR, escalation=row, version=values.pop("version", row.version), state=state, **values
-    )
 
 
 @made_once
 def commitment(table):
     """Of a framework that is in force."""
-    end(table, FrameworkStatus.SIGNED)
+    set_status(table.framework)
     return make_commitment(table.framework)
 
 
@@ -71,7 +39,12 @@ def raised(table, commitment):
 class TestRaising:
     def test_it_keeps_what_was_told_and_who_did_it(self, table, commitment):
         row = put_before(table, commitment, asked=" Een besluit. ", due_on=timezone.localdate())
-        assert (row.state, row.asked, row.party, row.level) == ("open", "Een besluit.", table.corporation, MANAGERS)
+        assert (row.state, row.asked, row.party, row.level) == (
+            "open",
+            "Een besluit.",
+            table.corporation,
+            MANAGERS,
+        )
         (first,) = row.history.all()
         assert (first.actor_name, first.actor_party) == ("Directeur", "Wonen")
 
@@ -135,16 +108,9 @@ class TestRaising:
         with pytest.raises(ValidationError, match="not signed yet"):
             put_before(table, make_commitment(table.framework, "j-1", 2, annual=draft))
         for status, words in ((FrameworkStatus.DRAFT, "not signed"), (FrameworkStatus.ENDED, "has ended")):
-            end(table, status)
+            set_status(table.framework, status)
             with pytest.raises(ValidationError, match=words):
                 put_before(table, commitment)
-
-
-def end(table: Any, status: str = FrameworkStatus.ENDED) -> None:
-    row = type(table.framework).objects.get(pk=table.framework.pk)
-    with acting(ACTOR):
-        row.status = status
-        row.save_next()
 
 
 class TestHigher:
@@ -278,11 +244,11 @@ class TestClosing:
                 actor=ACTOR, escalation=row, version=row.version, party=table.tenants, told=told()
             )
 
-        end(table)
+        set_status(table.framework, FrameworkStatus.ENDED)
         for verb in all_of_it(raised):
             with pytest.raises(ValidationError, match="has ended"):
                 verb()
-        end(table, FrameworkStatus.SIGNED)
+        set_status(table.framework)
         row = settled(raised)
         for verb in all_of_it(row):
             with pytest.raises(ValidationError, match="closed before: Resolved"):
