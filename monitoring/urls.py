@@ -12,6 +12,7 @@ from .collecting import views as collecting
 from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
 from .council import views as council
+from .deciding import views as deciding
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .ending import views as ending
@@ -103,6 +104,7 @@ urlpatterns = [
         for kind in ("csv", "xlsx")
     ),
     path("account/mijn-gegevens/", trail.own_data_file, name="own-data"),
+    path("besluiten/", deciding.overview, name="deciding"),
     path("mijn-werk/", work.my_work, name="my-work"),
     path("mijn-werk/invullen/", collecting.collect, name="collect"),
     path(

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from agreements.enums import ParticipationRole
-from agreements.models import Commitment, FrameworkAgreement
+from agreements.models import Commitment, FrameworkAgreement, Participation
 from parties.models import Party
 
 from ..enums import RoundStatus
@@ -39,10 +39,16 @@ def open_in(framework: FrameworkAgreement) -> list[Escalation]:
 
 def signing_parties(framework: FrameworkAgreement) -> list[Party]:
     """Who answers: the municipality and everybody who signs today, in the order of the table; one query."""
-    seats = framework.participations.seated().filter(role=ParticipationRole.SIGNATORY)
-    parties = {framework.municipality_id: framework.municipality}
-    parties |= {seat.party_id: seat.party for seat in seats.select_related("party")}
-    return list(parties.values())
+    return signing_at([framework])[framework.pk]
+
+
+def signing_at(frameworks: Sequence[FrameworkAgreement]) -> dict[int, list[Party]]:
+    """The same per framework (with their municipality), of any number of them; one query."""
+    found = {one.pk: {one.municipality_id: one.municipality} for one in frameworks}
+    seats = Participation.objects.seated().filter(framework__in=list(found), role=ParticipationRole.SIGNATORY)
+    for seat in seats.select_related("party").order_by("position", "pk"):
+        found[seat.framework_id][seat.party_id] = seat.party
+    return {pk: list(parties.values()) for pk, parties in found.items()}
 
 
 @dataclass(frozen=True)

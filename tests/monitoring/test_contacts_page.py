@@ -172,7 +172,7 @@ class TestReading:
         # The second time today it is in the log already.
         with django_assert_num_queries(11):
             assert browser.get(PAGE).status_code == 200
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert browser.get(f"{PAGE[:-1]}.csv").status_code == 200
 
 
