@@ -16,7 +16,7 @@ from agreements.models import CycleStep, FrameworkAgreement, Planning, Responsib
 from agreements.services.on_turn import state_words
 from parties.models import holds_on
 
-from ..enums import Light, RoundStatus
+from ..enums import URGENCY, Light, RoundStatus
 from ..models import Escalation, MonitoringRound, RoundLine
 from ..overview.standing import Standing, latest_standings
 from ..table.plannings import Planned, plannings_of
@@ -38,14 +38,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Row:
-    """A line that asks attention. `planned`: what was planned, where that day has passed."""
+    """A line that asks attention. `planned`: by when all of it was planned, where that day has passed."""
 
     line: RoundLine
     word: str
     run: Run
     leads: str
     escalation: Escalation | None
-    planned: str = ""
+    planned: Planned | None = None
 
     @property
     def framework(self) -> FrameworkAgreement:
@@ -122,6 +122,8 @@ def read_attention(
     for own in (found.red, found.again):
         # What lasts longest first.
         own.sort(key=lambda row: row.run.day)
+    # Green may be done without anybody having said so.
+    found.late.sort(key=lambda row: URGENCY[Light(row.line.light)])
     found.steps = list(_steps(frameworks, today))
     return found
 
@@ -185,11 +187,9 @@ def _leads(lines: QuerySet[Any], today: date) -> dict[int, dict[str, None]]:
     return found
 
 
-def _passed(planned: Planned | None, today: date) -> str:
-    """When all of it was planned, where that day has passed; empty otherwise."""
-    if planned is None or planned.term is None or planned.term >= today:
-        return ""
-    return planned.words
+def _passed(planned: Planned | None, today: date) -> Planned | None:
+    """When all of it was planned, where that day has passed."""
+    return planned if planned and planned.term and planned.term < today else None
 
 
 def _steps(frameworks: Sequence[FrameworkAgreement], today: date) -> Iterable[LateStep]:

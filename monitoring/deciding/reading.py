@@ -39,6 +39,12 @@ class Raised:
     tells_late: bool
 
     @property
+    def decision(self) -> Decision:
+        """As something that needs a decision of the person."""
+        day = self.escalation.due_on
+        return Decision(self.due, self.late, self.tells_late, (day is None, day or date.max, 0), raised=self)
+
+    @property
     def sorts(self) -> tuple[Any, ...]:
         """What must be answered first; on the same day what lies before the executives first."""
         one = self.escalation
@@ -52,11 +58,22 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """Something that needs a decision of the person: an escalation, or a task of my work."""
+
+    due: str
+    late: bool
+    tells_late: bool
+    sorts: tuple[Any, ...]
+    raised: Raised | None = None
+    task: Task | None = None
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything on the screen."""
 
-    mine: list[Raised]
-    tasks: list[dict[str, Any]]
+    mine: list[Decision]
     others: list[Raised]
     attention: Attention
     frameworks: list[FrameworkAgreement]
@@ -84,18 +101,20 @@ def read_overview(user: AnyUser, today: date) -> Overview:
     frameworks = list(visible.order_by("municipality__name", "starts_on", "pk"))
     facts = read_facts([user], today)
     mine, others, per_commitment = _raised(user, frameworks, facts, today)
-    tasks = [_shown(task, today) for task in tasks_from(facts, user) if task.kind in KINDS]
+    decisions = [one.decision for one in mine]
+    decisions += [_of_task(task, today) for task in tasks_from(facts, user) if task.kind in KINDS]
     attention = read_attention(frameworks, per_commitment, today)
-    return Overview(mine, tasks, others, attention, frameworks)
+    return Overview(sorted(decisions, key=lambda one: one.sorts), others, attention, frameworks)
 
 
-def _shown(task: Task, today: date) -> dict[str, Any]:
-    return {
-        "task": task,
-        "due": due_words(task.due, today),
-        "late": task.is_late(today),
-        "tells_late": tells_late(task.due, today),
-    }
+def _of_task(task: Task, today: date) -> Decision:
+    return Decision(
+        due_words(task.due, today),
+        task.is_late(today),
+        tells_late(task.due, today),
+        (task.due is None, task.due or date.max, 1),
+        task=task,
+    )
 
 
 def _raised(

@@ -45,7 +45,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "ignored": asked if asked and chosen is None else "",
         "shown": {name: rows[:most] for name, rows in lists.items()},
         "totals": {name: len(rows) for name, rows in lists.items()},
-        "decisions": len(found.mine) + len(found.tasks),
         "all_query": f"?{f'{PARTY}={chosen.slug}&' if chosen else ''}{ALL}",
     }
     return render(request, "monitoring/deciding.html", context)

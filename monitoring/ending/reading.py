@@ -76,9 +76,9 @@ def _left(framework: FrameworkAgreement) -> Iterator[Open]:
         yield Open(told % {"n": number, "year": year}, reverse("cycle", args=[*place, year]))
     raised = Escalation.objects.open().filter(commitment__framework=framework)
     for row in raised.select_related("commitment"):
-        about = {"commitment": row.commitment, "level": row.get_level_display().lower()}
+        about = {"commitment": row.commitment, "where": row.lies_with}
         yield Open(
-            _("“%(commitment)s” lies before the %(level)s and is not settled.") % about,
+            _("“%(commitment)s” lies %(where)s and is not settled.") % about,
             reverse("escalation", args=[*place, row.pk]),
         )
     for year in _evaluations(framework):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import EscalationLevel
@@ -36,7 +36,7 @@ class LineChoice(forms.ModelChoiceField):
         line: RoundLine = obj
         word = light_words(line.round.framework.middle_light)[line.light]
         words = {"year": line.round.year, "round": line.round.title, "light": word}
-        told = _g("%(year)s, %(round)s: %(light)s, state on %(day)s")
+        told = gettext("%(year)s, %(round)s: %(light)s, state on %(day)s")
         return told % {**words, "day": long_date(line.round.reference_date)}
 
 
@@ -85,7 +85,7 @@ class _Raising(forms.ModelForm):
         field = self.fields["line"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows.select_related("round__framework")
-        field.empty_label = _g("no light")
+        field.empty_label = gettext("no light")
         if self.initial.get("line") is None and (newest := rows.first()):
             self.initial["line"] = newest.pk
 
@@ -96,7 +96,7 @@ class _Raising(forms.ModelForm):
         """What the services take, of a valid form."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
-    def by(self) -> Party:
+    def in_name_of(self) -> Party:
         """In whose name, of a valid form."""
         return self.parties[self.cleaned_data.get("by") or next(iter(self.parties))]
 
@@ -141,7 +141,7 @@ class AnswerForm(forms.ModelForm):
         self.parties = {str(party.pk): party for party in parties}
         choices = [(pk, one.label) for pk, one in self.parties.items()]
         if together:
-            choices = [(TOGETHER, _g("The parties together")), *choices]
+            choices = [(TOGETHER, gettext("The parties together")), *choices]
         self.fields["by"] = forms.ChoiceField(label=_("Whose answer"), choices=choices)
         if len(choices) == 1:
             self.fields["by"].widget = forms.HiddenInput()
@@ -157,7 +157,7 @@ class AnswerForm(forms.ModelForm):
         """What the service takes, of a valid form."""
         return {name: self.cleaned_data[name] for name in ANSWER_FIELDS}
 
-    def by(self) -> Party | None:
+    def whose(self) -> Party | None:
         """Whose answer, of a valid form; None for all of them."""
         return self.parties.get(self.cleaned_data["by"])
 

@@ -30,6 +30,13 @@ def _told(label: Any, longest: int = MAX_TOLD, **fields: Any) -> Any:
     return models.TextField(label, validators=[MaxLengthValidator(longest)], **fields)
 
 
+def lies_with(level: str) -> str:
+    """Where something of this level lies, in a sentence."""
+    return (
+        gettext("with the executives") if level == EscalationLevel.EXECUTIVE else gettext("with the managers")
+    )
+
+
 class EscalationQuerySet(TrackedQuerySet["Escalation"]):
     """Escalations for a purpose."""
 
@@ -61,9 +68,9 @@ class Escalation(TrackedModel):
         choices=[(one.value, one.label) for one in RAISED_TO],
     )
     party = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="escalations", verbose_name=_("raised by")
+        Party, on_delete=models.PROTECT, related_name="escalations", verbose_name=_("raised in the name of")
     )
-    since = models.DateField(_("raised on"))
+    since = models.DateField(_("day it was raised"))
     problem = _told(_("what is going on"))
     tried = _told(_("what was tried so far"))
     asked = _told(_("what is asked"), MAX_ASKED)
@@ -138,6 +145,18 @@ class Escalation(TrackedModel):
     def is_open(self) -> bool:
         """Whether it waits for somebody."""
         return self.state == EscalationState.OPEN
+
+    @property
+    def lies_with(self) -> str:
+        """Where it lies, in a sentence."""
+        return lies_with(self.level)
+
+    @property
+    def raised_to(self) -> str:
+        """Where it was raised to, in a sentence."""
+        if self.level == EscalationLevel.EXECUTIVE:
+            return gettext("to the executives")
+        return gettext("to the managers")
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Besides what each field checks: days in an order that can be."""

@@ -133,7 +133,7 @@ def settle_escalation(
 def withdraw_escalation(*, actor: Actor, escalation: Escalation, version: int, reason: str) -> Escalation:
     """Who raised it takes it back. Raises StaleVersionError, and ValidationError on `reason` when it is empty."""
     if not reason.strip():
-        raise ValidationError({"reason": _("Tell why it is withdrawn.")})
+        raise ValidationError({"reason": _("Tell why you withdraw it.")})
     today = timezone.localdate()
     return _close(actor, escalation, version, EscalationState.WITHDRAWN, reason, today)
 

@@ -60,7 +60,7 @@ def escalate(request: HttpRequest, municipality: str, framework: str, key: str) 
     data = request.POST if request.method == "POST" else None
     form = RaiseForm(data, instance=Escalation(commitment=about), parties=parties)
     if data is not None and not problem and form.is_valid():
-        party = form.by()
+        party = form.in_name_of()
         try:
             row = raise_commitment(
                 actor=actor_for(request.user, party.pk),
@@ -127,12 +127,12 @@ class _Page:
         user, row = self.request.user, self.row
         version = number_in(self.request.POST, "version")
         if self.sent == ANSWER:
-            party = form.by()
+            party = form.whose()
             own = party is not None and party in self.deciding
             actor = actor_for(user, party.pk) if own else coordinating_actor(user, self.framework)
             answer_escalation(actor=actor, escalation=row, party=party, told=form.told())
         elif self.sent == HIGHER:
-            party = form.by()
+            party = form.in_name_of()
             actor = actor_for(user, party.pk)
             return raise_higher(actor=actor, escalation=row, version=version, party=party, told=form.told())
         elif self.sent == SETTLE:

@@ -67,11 +67,10 @@ def _holds(commitment: Commitment) -> bool:
 def happened(rows: Iterable[Escalation]) -> Iterator[Raised]:
     """Each raising, answer and ending, with the day it is about."""
     for row in rows:
-        level = row.get_level_display().lower()
-        told = _("Raised to the %(level)s") if row.before_id is None else _("Raised higher, to the %(level)s")
+        told = _("Raised %(where)s") if row.before_id is None else _("Raised higher, %(where)s")
         yield Raised(
             row,
-            told % {"level": level},
+            told % {"where": row.raised_to},
             row.problem,
             row.since,
             _on(row.since, 0, row.pk),

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AddendumStatus, AnnualStatus, EscalationLevel
+from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import cycle_year
 from agreements.services.addendum_standing import AddendumStanding, ConsentState
 from agreements.services.on_turn import is_untold
@@ -20,6 +20,7 @@ from parties.models import AnyUser
 from parties.permissions import party_ids
 
 from ..enums import CouncilKind
+from ..escalations.models import lies_with
 from ..table.words import origin_note
 from .raised import RaisedTurn
 from .task import Task, TaskKind
@@ -219,11 +220,8 @@ def raised_tasks(turn: RaisedTurn) -> Iterator[Task]:
 
 def _raised_task(turn: RaisedTurn, kind: TaskKind, title: str, place: str, reason: str) -> Task:
     framework = turn.framework
-    level = str(EscalationLevel(turn.level).label).lower()
-    raised = _("before the %(level)s since %(day)s") % {
-        "level": level,
-        "day": date_format(turn.since, "j F Y"),
-    }
+    where = {"where": lies_with(turn.level), "day": date_format(turn.since, "j F Y")}
+    raised = _("%(where)s since %(day)s") % where
     url = reverse("escalation", args=[framework.municipality.slug, framework.slug, turn.pk])
     return Task(
         kind=kind,
