@@ -40,10 +40,11 @@ def may_settle_escalations(user: AnyUser, framework: FrameworkAgreement) -> bool
 
 
 def may_withdraw(user: AnyUser, escalation: Escalation) -> bool:
-    """Whether the person may take back what was raised: an editor of the party that did, until the framework ended."""
-    if escalation.commitment.framework.is_ended:
-        return False
-    return escalation.party_id in party_ids(user, MembershipRole.EDITOR)
+    """Whether the person may take back what was raised: an editor of the party that did, as long as that signs, until
+    the framework has ended.
+    """
+    framework = escalation.commitment.framework
+    return not framework.is_ended and escalation.party_id in parties_with_position(user, framework)
 
 
 def _by_name(pks: set[int]) -> PartyQuerySet:
