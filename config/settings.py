@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.web.context.site",
                 "parties.context.demo_cast",
+                "parties.context.deciding",
                 "parties.context.session_clocks",
             ],
         },

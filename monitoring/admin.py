@@ -22,6 +22,8 @@ from .models import (
     Assessment,
     CouncilItem,
     CouncilLink,
+    Escalation,
+    EscalationAnswer,
     Measurement,
     MonitoringRound,
     ProgressReport,
@@ -211,6 +213,25 @@ class CouncilItemAdmin(ReadOnlyAdmin):
     list_filter = ["state", "kind", ("municipality", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "reference", "municipality__name"]
     inlines = [CouncilLinkInline]
+
+
+class EscalationAnswerInline(ReadOnlyInline):
+    """What was answered."""
+
+    model = EscalationAnswer
+    fields = ["party", "level", "decided_on", "text", "who", "due_on", "author_name", "author_party"]
+
+
+@admin.register(Escalation)
+class EscalationAdmin(ReadOnlyAdmin):
+    """What was put before a higher level; the parties themselves do that on their pages."""
+
+    list_display = ["commitment", "level", "party", "since", "state"]
+    list_select_related = ["commitment", "party"]
+    date_hierarchy = "since"
+    list_filter = ["state", "level", ("party", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["commitment__number", "commitment__title", "party__name"]
+    inlines = [EscalationAnswerInline]
 
 
 @admin.register(SharedIndicator)

@@ -206,6 +206,16 @@ class CouncilState(TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+class EscalationState(TextChoices):
+    """Where something that was put before a higher level stands."""
+
+    OPEN = "open", _("Open")
+    HIGHER = "higher", _("Raised higher")
+    RESOLVED = "resolved", _("Resolved")
+    RETURNED = "returned", _("Handed back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class ProjectKind(TextChoices):
     """What a project does to the stock of dwellings."""
 

@@ -8,6 +8,7 @@ from .collecting.models import (
     SharedIndicator,
 )
 from .council.models import CouncilItem, CouncilItemQuerySet, CouncilLink, SentLetter
+from .escalations.models import Escalation, EscalationAnswer, EscalationQuerySet
 from .evaluation.models import (
     MAX_LESSON,
     Evaluation,
@@ -60,6 +61,9 @@ __all__ = [
     "CouncilItemQuerySet",
     "CouncilLink",
     "Decision",
+    "Escalation",
+    "EscalationAnswer",
+    "EscalationQuerySet",
     "Evaluation",
     "EvaluationClosedError",
     "EvaluationClosing",

@@ -14,9 +14,11 @@ from .collecting import views as collecting
 from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
 from .council import views as council
+from .deciding import views as deciding
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .ending import views as ending
+from .escalations import views as escalating
 from .evaluation import views as evaluating
 from .figure_lists import back_views as figures_back
 from .figure_lists import views as figure_lists
@@ -104,6 +106,7 @@ urlpatterns = [
         for kind in ("csv", "xlsx")
     ),
     path("account/mijn-gegevens/", trail.own_data_file, name="own-data"),
+    path("besluiten/", deciding.overview, name="deciding"),
     path("mijn-werk/", work.my_work, name="my-work"),
     path("mijn-werk/invullen/", collecting.collect, name="collect"),
     path(
@@ -176,6 +179,8 @@ urlpatterns = [
     path(FRAMEWORK + "afspraken/<slug:key>/afronden/", completing.completion, name="completion"),
     path(FRAMEWORK + "afspraken/<slug:key>/doelen/", goal_pages.commitment_goals, name="commitment-goals"),
     path(FRAMEWORK + "afspraken/<slug:key>/notitie/", noting.internal_note, name="commitment-note"),
+    path(FRAMEWORK + "afspraken/<slug:key>/opschalen/", escalating.escalate, name="escalate"),
+    path(FRAMEWORK + "escalaties/<int:escalation>/", escalating.escalation, name="escalation"),
     path(FRAMEWORK + "afspraken/<slug:key>/wijzigingsbesluit/", signing.amendment, name="amendment"),
     path(FRAMEWORK + "allonges/", addendum_views.addenda, name="addenda"),
     path(FRAMEWORK + "allonges/nieuw/", addendum_views.new, name="addendum-new"),

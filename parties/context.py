@@ -7,11 +7,19 @@ from django.http import HttpRequest
 
 from .accounts.sessions import BEGAN
 from .demo import PASSWORD, cast_by_place
+from .enums import MembershipRole
+from .permissions import party_ids
 
 
 def demo_cast(request: HttpRequest) -> dict[str, Any]:
     """On a demo site the login page tells whom to log in as."""
     return {"demo_cast": cast_by_place(), "demo_password": PASSWORD} if settings.DEMO else {}
+
+
+def deciding(request: HttpRequest) -> dict[str, Any]:
+    """Whether the person decides for a party: asked by the menu, so only where there is one."""
+    user = getattr(request, "user", None)
+    return {"decides": lambda: user is not None and bool(party_ids(user, MembershipRole.DECISION_MAKER))}
 
 
 def session_clocks(request: HttpRequest) -> dict[str, Any]:

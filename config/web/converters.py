@@ -18,6 +18,7 @@ RESERVED = (
     "accounts",
     "mijn-werk",
     "mijn-gegevens",
+    "besluiten",
     "agenda",
     "partijen",
     "openbaar",

@@ -18,6 +18,7 @@ from parties.enums import AccessKind, MembershipRole
 from parties.models import AnyUser, Contact
 from parties.permissions import party_ids, reader_of
 
+from ..escalations.reading import open_in
 from ..place import find_framework, frame
 from ..publishing.answers import file_answer, name_at
 from ..table.filters import PRINT
@@ -50,6 +51,7 @@ def contacts(request: HttpRequest, municipality: str, framework: str) -> HttpRes
         "shown": len({place.contact.pk for step in steps for place in step.places}),
         "total": len({place.contact.pk for place in places}),
         "today": timezone.localdate(),
+        "raised": open_in(found),
         "printing": request.GET.get("weergave") == PRINT,
         **_rights(request.user, found, table, places),
     }

@@ -16,7 +16,7 @@ from agreements.models import FrameworkAgreement, cycle_year
 from agreements.services.framework_states import open_addenda, signed_years, waiting_years
 
 from ..enums import RoundStatus
-from ..models import Evaluation
+from ..models import Escalation, Evaluation
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Standing:
 
 
 def read_open(framework: FrameworkAgreement) -> Standing:
-    """Everything that is open in a framework (with its municipality); nine queries at most."""
+    """Everything that is open in a framework (with its municipality); ten queries at most."""
     return Standing(list(_holds_up(framework)), list(_left(framework)))
 
 
@@ -75,6 +75,13 @@ def _left(framework: FrameworkAgreement) -> Iterator[Open]:
             number,
         )
         yield Open(told % {"n": number, "year": year}, reverse("cycle", args=[*place, year]))
+    raised = Escalation.objects.open().filter(commitment__framework=framework)
+    for row in raised.select_related("commitment"):
+        about = {"commitment": row.commitment, "where": row.lies_with}
+        yield Open(
+            _("“%(commitment)s” lies %(where)s and is not settled.") % about,
+            reverse("escalation", args=[*place, row.pk]),
+        )
     for year in _evaluations(framework):
         yield Open(
             _("The evaluation of %(year)s is not closed.") % {"year": year},

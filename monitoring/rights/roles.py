@@ -103,6 +103,7 @@ class Kind(TextChoices):
     PROJECT = "project", _("Project of dwellings")
     STYLE = "style", _("Look of the publication")
     FILE = "file", _("Publication and files")
+    ESCALATION = "escalation", _("Escalation")
     COUNCIL = "council", _("Promise or decision of the council")
     SAVED = "saved", _("Saved filters")
     PARTY = "party", _("Party")

@@ -283,6 +283,47 @@ def meeting_rights() -> Iterator[Right]:
     )
 
 
+def escalation_rights() -> Iterator[Right]:
+    """About what was put before a higher level."""
+    permissions = "monitoring.escalations.permissions"
+    yield Right(
+        Kind.ESCALATION,
+        "see",
+        _("see it, with its answers and how it ended"),
+        ("monitoring.escalations.models.EscalationQuerySet.visible_to",),
+        SEES,
+    )
+    yield Right(
+        Kind.ESCALATION,
+        "raise",
+        _("raise a commitment that is in force, and raise it higher"),
+        (f"{permissions}.parties_raising", f"{permissions}.may_raise"),
+        own=EDITS,
+    )
+    yield Right(
+        Kind.ESCALATION,
+        "answer",
+        _("write down what a party decided; who coordinates does so for all of them"),
+        (f"{permissions}.parties_deciding", f"{permissions}.may_settle_escalations"),
+        COORDINATOR,
+        own=(Role.DECISION_MAKER,),
+    )
+    yield Right(
+        Kind.ESCALATION,
+        "settle",
+        _("settle it with the decision, or hand it back"),
+        (f"{permissions}.may_settle_escalations",),
+        COORDINATOR,
+    )
+    yield Right(
+        Kind.ESCALATION,
+        "withdraw",
+        _("withdraw what the own party raised"),
+        (f"{permissions}.may_withdraw",),
+        own=EDITS,
+    )
+
+
 def files_rights() -> Iterator[Right]:
     """About files and their look."""
     yield Right(Kind.STYLE, "see", _("see the logo"), (FRAMEWORKS,), SEES)

@@ -18,6 +18,7 @@ from .people_rows import accounts_rights, contacts_rights, management_rights, pe
 from .roles import Right
 from .rounds_rows import (
     council_rights,
+    escalation_rights,
     figures_rights,
     files_rights,
     kept_rights,
@@ -43,6 +44,7 @@ RIGHTS: tuple[Right, ...] = (
     *figures_rights(),
     *projects_rights(),
     *meeting_rights(),
+    *escalation_rights(),
     *files_rights(),
     *publishing_rights(),
     *council_rights(),

@@ -20,10 +20,11 @@ from ..models import Assessment, Decision, Measurement, MonitoringRound, Progres
 from ..table.days import end_of
 from ..table.nested import nested
 from ..table.words import light_words, long_date, origin_note, quantity
+from .raised import Raised
 from .recorded import Act, Change, Trail
 
 #: Words in the address (`?soort=`); Dutch in every language, so that a link sent by mail keeps working.
-KINDS = ("lichten", "voortgang", "cijfers", "besluiten", "teksten")
+KINDS = ("lichten", "voortgang", "cijfers", "besluiten", "escalaties", "teksten")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Event:
     undated: bool = False
     laid_down: bool = False
     decided: Taken | None = None
+    raised: Raised | None = None
     changes: tuple[Change, ...] = field(default=())
 
     @property
@@ -81,6 +83,7 @@ def read_events(
     commitment: Commitment,
     trail: Trail,
     figures: Iterable[Measurement],
+    raised: Iterable[Raised] = (),
     *,
     as_of: date | None = None,
 ) -> list[Event]:
@@ -90,6 +93,7 @@ def read_events(
         *_progress(commitment, as_of),
         *_figures(figures),
         *_decisions(commitment),
+        *map(_raised, raised),
         *(_recorded(act) for act in trail.acts()),
     ]
     shown = [event for event in events if as_of is None or event.day <= as_of]
@@ -220,6 +224,20 @@ def _decisions(commitment: Commitment) -> Iterator[Event]:
                 date.fromisoformat(due_on) if due_on else None,
             ),
         )
+
+
+def _raised(one: Raised) -> Event:
+    """Something that was raised, answered or closed."""
+    return Event(
+        kind="escalaties",
+        day=one.day,
+        at=one.at,
+        who=one.who,
+        party=one.party,
+        origin=origin_note(one.origin, ""),
+        text=one.text,
+        raised=one,
+    )
 
 
 def _recorded(act: Act) -> Event:

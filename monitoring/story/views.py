@@ -25,6 +25,7 @@ from .around import documents_on, files_of, read_surroundings, with_files
 from .completing import completion_context
 from .figure_table import figure_table, measured_of, with_figures, without_emptied
 from .noting import notes_context, with_open_line
+from .raised import happened, raised_context, read_raised
 from .reading import KINDS, Event, count_kinds, read_events, with_decisions
 from .recorded import Trail
 
@@ -52,7 +53,8 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
     figures = with_figures(found.indicators.all(), measured_by(day) if day else None)
     indicators = without_emptied(figures, found.framework_id)
     measured = measured_of(indicators)
-    events = read_events(found, trail, measured, as_of=day)
+    raised = read_raised(found, day)
+    events = read_events(found, trail, measured, happened(raised), as_of=day)
     agreed = _agreed(found, trail, indicators, day)
     context = {
         **agreed,
@@ -72,6 +74,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "global_goals": global_goals_of(found),
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
+        **raised_context(found, request.user, raised, day),
         "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]
     }
     return render(request, "monitoring/commitment.html", context)
@@ -123,6 +126,7 @@ def _timeline(request: HttpRequest, events: list[Event], day: date | None, probl
         "voortgang": _("Progress"),
         "cijfers": _("Figures"),
         "besluiten": _("Decisions"),
+        "escalaties": _("Escalations"),
         "teksten": _("Changes in the text"),
     }
     per = f"per={day.isoformat()}" if day else ""

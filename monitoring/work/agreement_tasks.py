@@ -1,4 +1,4 @@
-"""What waits for somebody outside the rounds: proposals, addenda, steps of the year, promises to a council."""
+"""What waits for somebody outside the rounds: proposals, addenda, steps of the year, what was raised, promises to a council."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from parties.models import AnyUser
 from parties.permissions import party_ids
 
 from ..enums import CouncilKind
+from ..escalations.models import lies_with
 from ..table.words import origin_note
+from .raised import RaisedTurn
 from .task import Task, TaskKind
 from .turning import Ahead
 from .waiting import ActionTurn, AnswerTurn, CouncilTurn, StepTurn, Waiting
@@ -209,6 +211,39 @@ def ahead_task(one: Ahead) -> Task:
         reason=reasons[one.kind],
         due=one.due,
         order=(one.due or date(year, 12, 31), 0, framework.pk),
+    )
+
+
+def raised_tasks(turn: RaisedTurn) -> Iterator[Task]:
+    """Something that was put before a level: to answer for who decides, to settle for who coordinates."""
+    if turn.deciding:
+        names = ", ".join(party.label for party in turn.deciding)
+        yield _raised_task(
+            turn,
+            TaskKind.DECIDE,
+            _("Answer what was raised"),
+            "antwoord",
+            _("for %(names)s") % {"names": names},
+        )
+    if turn.settles:
+        answers = ngettext("%(n)s answer", "%(n)s answers", len(turn.answered)) % {"n": len(turn.answered)}
+        yield _raised_task(turn, TaskKind.DECIDED, _("Settle what was raised"), "afdoen", answers)
+
+
+def _raised_task(turn: RaisedTurn, kind: TaskKind, title: str, place: str, reason: str) -> Task:
+    framework = turn.framework
+    where = {"where": lies_with(turn.level), "day": date_format(turn.since, "j F Y")}
+    raised = _("%(where)s since %(day)s") % where
+    url = reverse("escalation", args=[framework.municipality.slug, framework.slug, turn.pk])
+    return Task(
+        kind=kind,
+        title=title,
+        url=f"{url}#{place}",
+        municipality=framework.municipality.label,
+        about=turn.title,
+        reason=" · ".join(filter(None, (reason, raised, origin_note(turn.origin, "")))),
+        due=turn.due,
+        order=(turn.since, 0, turn.pk),
     )
 
 

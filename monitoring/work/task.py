@@ -57,6 +57,9 @@ class TaskKind(StrEnum):
     REFUSED = "refused", True
     LEFT = "left", True
     EFFECT = "effect", False
+    # Of what was put before a higher level.
+    DECIDE = "decide", True
+    DECIDED = "decided", True
     # Of the year, its turn and the council.
     STEP = "step", False
     BID_LINES = "bidlines", False

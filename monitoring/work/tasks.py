@@ -27,6 +27,7 @@ from .agreement_tasks import (
     ahead_task,
     answers_task,
     council_task,
+    raised_tasks,
     step_task,
 )
 from .facts import Answer, Facts, Own, ToMend, read_facts
@@ -72,6 +73,7 @@ def tasks_from(facts: Facts, user: AnyUser) -> list[Task]:
     tasks += [step_task(turn) for turn in mine.waiting.steps]
     tasks += [answers_task(one) for one in mine.waiting.answers]
     tasks += [ahead_task(one) for one in mine.waiting.ahead]
+    tasks += [task for turn in mine.waiting.raised for task in raised_tasks(turn)]
     tasks += [council_task(turn) for turn in mine.waiting.council]
     tasks += [action_task(turn) for turn in mine.waiting.actions]
     return sorted(tasks, key=lambda task: task.sorts)

@@ -1,5 +1,5 @@
-"""What waits for people besides rounds: annual agreements and addenda to answer, steps of the cycle, and what a
-council was promised.
+"""What waits for people besides rounds: annual agreements and addenda to answer, steps of the cycle, what was put
+before a higher level, and what a council was promised.
 
 It is read for any number of people at once. One query tells per framework whether there is anything; the rest is asked
 only where there is.
@@ -46,6 +46,7 @@ from parties.permissions import memberships_of, party_ids
 from ..meeting.models import who_does
 from ..models import CouncilItem, Decision
 from ..table.nested import nested
+from .raised import RaisedTurn, raised_for, raised_in, read_raised
 from .turning import Ahead, ahead_of, begun, left_open, to_end
 
 #: A step that begins within so many days is told.
@@ -143,6 +144,7 @@ class Waiting:
     answers: list[AnswerTurn] = field(default_factory=list)
     council: list[CouncilTurn] = field(default_factory=list)
     actions: list[ActionTurn] = field(default_factory=list)
+    raised: list[RaisedTurn] = field(default_factory=list)
     #: What the turn of the year asks of who coordinates.
     ahead: list[Ahead] = field(default_factory=list)
     #: Steps that never had a day and whose year is over, for who coordinates: they wait for nobody.
@@ -168,6 +170,8 @@ class Table:
     council: list[CouncilTurn]
     #: What meetings decided that is to be done, late, soon or without a day, with the party that does it (None: nobody's).
     actions: list[tuple[int | None, ActionTurn]]
+    #: What was put before a higher level and is open.
+    raised: list[RaisedTurn]
     annuals: list[Standing] = field(default_factory=list)
     addenda: list[AddendumStanding] = field(default_factory=list)
     #: How many lines of bids wait for the answer of a party, by year and party; nought where it answered all.
@@ -177,7 +181,7 @@ class Table:
     def waits(self) -> bool:
         """Whether something here asks somebody, or will soon; what never had a day does not (0052)."""
         asks = any(state != StepState.OPEN for _step, state, _turns in self.steps)
-        return asks or bool(self.annuals or self.addenda or any(self.answers.values()))
+        return asks or bool(self.annuals or self.addenda or self.raised or any(self.answers.values()))
 
     def is_seen_by(self, user: AnyUser, mine: Collection[int]) -> bool:
         """Whether the person, who works for the parties `mine`, may see it: `visible_to`, of what was read already."""
@@ -259,6 +263,7 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
     """What waits for a person at the tables they may see; no query."""
     edits = party_ids(user, MembershipRole.EDITOR)
     ours = {row.party_id: row.party for row in memberships_of(user) if row.party_id in edits}
+    decides = party_ids(user, MembershipRole.DECISION_MAKER)
     found = Waiting()
     owed: dict[int, CouncilTurn] = {}
     for table in tables:
@@ -273,6 +278,12 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
         found.annuals += table.annuals
         found.addenda += table.addenda
         found.actions += table.actions_of(edits)
+        seated = table.signing | {table.framework.municipality_id}
+        found.raised += raised_for(
+            table.raised,
+            [party for pk, party in ours.items() if pk in decides & seated],
+            settles=not table.coordinating.isdisjoint(edits),
+        )
         # Each once, whatever the number of agreements.
         owed |= {turn.pk: turn for turn in table.council if turn.municipality.pk in edits}
     found.council = sorted(owed.values(), key=lambda one: (one.due, one.pk))
@@ -324,6 +335,7 @@ def _frameworks(
             seats=nested(seats, "framework", *_SEAT),
             council=nested(owed, "municipality", *_COUNCIL),
             to_do=nested(to_do, "meeting__round__framework", *_ACTION),
+            **raised_in(own),
             bid_for=nested(bids, "framework", "year", "party"),
             turns=nested(turns, "step__framework", *steps, *after, *_TURN),
         )
@@ -346,6 +358,7 @@ def _table(framework: Any, today: date) -> Table:
         today,
         list(_council(framework)),
         [] if framework.is_ended else list(_actions(framework)),
+        [] if framework.is_ended else read_raised(framework),
     )
 
 

@@ -114,6 +114,8 @@ MODEL_EXCEPTIONS = {
     # How publications look is set on a page of its own.
     "monitoring_councilitem_add": (403, 403),
     "monitoring_councilitem_change": (200, 403),
+    "monitoring_escalation_add": (403, 403),
+    "monitoring_escalation_change": (200, 403),
     "monitoring_publicationstyle_add": (403, 403),
     "monitoring_publicationstyle_change": (200, 403),
     # The demo's first round is closed.

@@ -104,6 +104,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "search": {"GET": people(200), "POST": people(405)},
     # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
     **{name: {"GET": people(200), "POST": people(405)} for name in ("my-work", "my-work-count")},
+    # What stands in it differs (tests/monitoring/test_deciding.py).
+    "deciding": {"GET": people(200), "POST": people(405)},
     # What stands in it differs (tests/monitoring/test_collecting.py).
     "collect": {"GET": people(200), "POST": people(405)},
     # Editors tell for their own party, here the municipality; an empty form is refused, an empty draft is none.
@@ -293,6 +295,10 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         m: {**coordinator(n), "corporation_officer": n} for m, n in (("GET", 200), ("POST", 422))
     },
     "contact": {"GET": coordinator(200), "POST": coordinator(422)},
+    # What was raised is read by everybody at the table. Here nothing is signed yet, so nothing is raised; who coordinates
+    # answers and settles, whose it is may withdraw it. A form that asks for nothing is refused.
+    "escalate": {"GET": EDITORS, "POST": EDITORS},
+    "escalation": {"GET": AT_THE_TABLE, "POST": {**coordinator(422), "corporation_officer": 422}},
     # Everybody at the table reads the projects; this one is of nobody, so who keeps them all changes it.
     **dict.fromkeys(("projects", "projects-xlsx"), READ),
     **{

@@ -10,6 +10,7 @@ from django.urls import resolve
 from agreements.models import Responsibility
 from agreements.services.assigning import assign
 from monitoring.demo.council import add_council
+from monitoring.demo.escalations import add_escalations
 from monitoring.enums import RoundStatus
 from monitoring.meeting.services import start_meeting
 from monitoring.models import MonitoringRound
@@ -62,6 +63,7 @@ def add_what_the_demo_lacks(cast) -> None:
     assign(actor=ACTOR, party=row.party, responsibility=row, handler=cast.officer)
     post(key="a", to="wonen@gemeente.example", subject="Bouwen", text="Er wacht werk.")
     add_council(actor=ACTOR)
+    add_escalations(actor=ACTOR)
     shown = MonitoringRound.objects.filter(status=RoundStatus.OPEN).order_by("pk")[0]
     start_meeting(actor=ACTOR, monitoring_round=shown, body="Overleg", held_on=AUTUMN, agenda=[])
     publish_as_it_is(shown, file="monitor.csv", year=shown.year)

@@ -18,6 +18,7 @@ from monitoring.enums import CouncilKind, JobStatus, RoundStatus
 from monitoring.models import (
     CouncilItem,
     Decision,
+    Escalation,
     ExportFile,
     ExportJob,
     HousingProject,
@@ -94,6 +95,16 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
             kind=CouncilKind.PROMISE,
             dated=now.date(),
             title="Een stand",
+        )
+        Escalation.objects.create(
+            pk=HERE["escalation"],
+            commitment=table.framework.commitments.get(key=HERE["key"]),
+            level="management",
+            party=table.corporation,
+            since=now.date(),
+            problem="De bouw ligt stil.",
+            tried="Overlegd.",
+            asked="Een besluit.",
         )
         Contact.objects.create(pk=HERE["contact"], party=table.municipality, function="Adviseur")
         HousingProject.objects.create(

@@ -179,7 +179,7 @@ class TestCommitment:
             tell(line_of(row, commitment), "Gedaan.", table.corporation)
             close_round(actor=ACTOR, monitoring_round=row)
         client.force_login(cast.officer)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             response = client.get("/duinstede/afspraken-2024-2027/afspraken/j-1/")
         # A light, a text and a figure each, and the day it was entered.
         assert response.content.count(b'<li class="event ') == 3 * number + 1

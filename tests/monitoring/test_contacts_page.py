@@ -167,10 +167,10 @@ class TestReading:
             put(table, table.corporation, f"Adviseur {at}", "official", *themes)
             add_contact(actor=ACTOR, party=table.corporation, function=f"Los {at}")
         browser = browser_of(cast.officer)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert browser.get(PAGE).status_code == 200
         # The second time today it is in the log already.
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert browser.get(PAGE).status_code == 200
         with django_assert_num_queries(8):
             assert browser.get(f"{PAGE[:-1]}.csv").status_code == 200

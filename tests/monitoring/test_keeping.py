@@ -23,8 +23,8 @@ from tests.cast import ACTOR, make_cast
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
 
 ADDRESS = "/duinstede/afspraken-2024-2027/2024/monitor/"
-#: Who is asking: the session and the person.
-WHO = 2
+#: Who is asking: the session, the person, and for the menu whether they decide for a party.
+WHO = 3
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -42,6 +42,7 @@ from tests.factories import (
 from tests.layers import made_once
 from tests.monitoring import (
     council_rows,
+    escalation_rows,
     evaluation_rows,
     meeting_rows,
     project_rows,
@@ -187,6 +188,7 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         lambda table: a_measurement(table, starts_on=date(2024, 2, 1), reference_date=date(2024, 1, 1)),
     ),
     **council_rows.BROKEN,
+    **escalation_rows.BROKEN,
     **evaluation_rows.BROKEN,
     **reaction_rows.BROKEN,
     **publication_rows.BROKEN,
@@ -231,6 +233,8 @@ def test_every_constraint_of_the_app_is_told_and_tested():
     assert constraints == {
         **tested,
         "measurement_source": "Tell where this figure comes from.",
+        # Told at the field, and tested with raising.
+        "escalation_level": "Choose the level it is raised to.",
         # Told at the field, and tested with withdrawing.
         "withdrawal_reason": "Tell why it is withdrawn.",
         # Told at the field, and tested with the form (test_projects.py).

@@ -107,7 +107,7 @@ class TestStart:
         for n in range(number):
             make_table(f"dorp-{n}")
         client.force_login(cast.manager)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get("/")
 
 

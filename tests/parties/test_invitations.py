@@ -367,7 +367,7 @@ def test_the_list_asks_as_much_for_one_as_for_many(count, client, cast, table, d
             link=str,
         )
     client.force_login(cast.manager)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get("/account/uitnodigingen/").content.decode()
     assert page.count("invited__one") == count
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
 
+from agreements.enums import FrameworkStatus
+from agreements.models import FrameworkAgreement
 from agreements.permissions import may_keep_figures, parties_there
 from config.web.history import Actor, acting
 from monitoring.actions.permissions import may_report_action
@@ -17,6 +20,13 @@ from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
 from monitoring.council.permissions import may_keep_council, may_see_council
 from monitoring.enums import FindingKind, Light, RoundStatus
+from monitoring.escalations.permissions import (
+    may_raise,
+    may_settle_escalations,
+    may_withdraw,
+    parties_deciding,
+    parties_raising,
+)
 from monitoring.meeting.services import decide, end_meeting, parties_to_act, start_meeting
 from monitoring.meeting.settling import settle
 from monitoring.models import (
@@ -24,6 +34,7 @@ from monitoring.models import (
     Attachment,
     CouncilItem,
     Decision,
+    Escalation,
     ExportJob,
     FrozenReport,
     HousingProject,
@@ -479,6 +490,43 @@ def styles(world: World, person: Any, _status: RoundStatus) -> bool:
 @probe("file.letter")
 def writes_letter(world: World, person: Any, _status: RoundStatus) -> bool:
     return may_write_letter(person, world.framework.municipality)
+
+
+@probe("escalation.see")
+def sees_escalation(world: World, person: Any, _status: RoundStatus) -> bool:
+    return Escalation.objects.visible_to(person).filter(commitment__framework=world.framework).exists()
+
+
+def in_force(world: World) -> FrameworkAgreement:
+    """The framework as it is once it was signed."""
+    framework = copy(world.framework)
+    framework.status = FrameworkStatus.SIGNED
+    return framework
+
+
+@of_parties("escalation.raise")
+def raises(world: World, person: Any, party: Party) -> bool:
+    framework = in_force(world)
+    assert not parties_raising(person, world.framework).exists(), "a draft"
+    found = set(parties_raising(person, framework))
+    assert may_raise(person, framework) == bool(found)
+    return party in found
+
+
+@of_parties("escalation.answer")
+def answers_escalation(world: World, person: Any, party: Party) -> bool:
+    framework = in_force(world)
+    return may_settle_escalations(person, framework) or party in parties_deciding(person, framework)
+
+
+@probe("escalation.settle")
+def settles_escalation(world: World, person: Any, _status: RoundStatus) -> bool:
+    return may_settle_escalations(person, in_force(world))
+
+
+@of_parties("escalation.withdraw")
+def withdraws_escalation(world: World, person: Any, party: Party) -> bool:
+    return may_withdraw(person, Escalation(commitment=world.commitment, party=party))
 
 
 @probe("council.see")

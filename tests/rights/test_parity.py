@@ -31,6 +31,7 @@ from monitoring.models import (
     AskLink,
     Attachment,
     CouncilItem,
+    Escalation,
     ExportJob,
     HousingProject,
     InternalNote,
@@ -135,6 +136,7 @@ RULES: dict[type, Callable[[Any, Any], bool]] = {
         sees(person, row.line.round.framework) or row.party_id in works_for(person)
     ),
     AskLink: lambda person, row: sees(person, row.line.round.framework) and edits_for(person, row),
+    Escalation: lambda person, row: sees(person, row.commitment.framework),
     CouncilItem: lambda person, row: person.is_superuser or row.municipality_id in works_for(person),
     # Not even the application manager sees somebody else's.
     InternalNote: lambda person, row: row.party_id in works_for(person),

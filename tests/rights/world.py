@@ -35,6 +35,7 @@ from monitoring.enums import CouncilKind, ProjectKind, RoundStatus
 from monitoring.meeting.services import start_meeting
 from monitoring.models import (
     CouncilItem,
+    Escalation,
     ExportJob,
     InternalNote,
     LineDraft,
@@ -208,6 +209,15 @@ def _belongings(world: World) -> None:
                 municipality=framework.municipality, kind=CouncilKind.MOTION, dated=today, title="Motie"
             ).save()
             ContactRole(framework=framework, contact=contact, level="executive").save()
+            Escalation(
+                commitment=framework.commitments.order_by("pk")[0],
+                level="executive",
+                party=framework.municipality,
+                since=today,
+                problem="De bouw ligt stil.",
+                tried="Overlegd.",
+                asked="Een besluit.",
+            ).save()
             add_project(actor=ACTOR, framework=framework, told={"name": "Duinhof", "kind": ProjectKind.NEW})
             add_step(actor=ACTOR, framework=framework, year=2024, kind=CycleKind.BID, title="Bod")
             Addendum(

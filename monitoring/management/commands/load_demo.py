@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from monitoring.demo.council import add_council
+from monitoring.demo.escalations import add_escalations
 from monitoring.demo.folders import folders_in, load_folders
 from monitoring.demo.publication import publish_demo
 from monitoring.demo.reactions import add_reactions
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             divide_work(actor=LOADER)
             add_reactions(actor=LOADER)
             add_council(actor=LOADER)
+            add_escalations(actor=LOADER)
             publish_demo(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
             for place, cast in cast_by_place():

@@ -1,0 +1,210 @@
+"""What is red, yellow for a second time or late in the latest round of each framework: since when, and what is done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from agreements.enums import ResponsibilityRole, StepState
+from agreements.models import CycleStep, FrameworkAgreement, Planning, Responsibility
+from agreements.services.on_turn import state_words
+from parties.models import holds_on
+
+from ..enums import URGENCY, Light, RoundStatus
+from ..models import Escalation, MonitoringRound, RoundLine
+from ..overview.standing import Standing, latest_standings
+from ..table.plannings import Planned, plannings_of
+from ..table.words import light_words, origin_note
+
+#: So many rounds in a row make yellow something for who decides.
+AGAIN = 2
+
+
+@dataclass(frozen=True)
+class Run:
+    """In how many rounds in a row a line had its light, and the first of them."""
+
+    rounds: int
+    year: int
+    title: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line that asks attention. `planned`: by when all of it was planned, where that day has passed."""
+
+    line: RoundLine
+    word: str
+    run: Run
+    leads: str
+    escalation: Escalation | None
+    planned: Planned | None = None
+
+    @property
+    def framework(self) -> FrameworkAgreement:
+        """Its framework, with the municipality."""
+        return self.line.round.framework
+
+    @property
+    def cause(self) -> str:
+        """Why it has this light, where that was told."""
+        return self.line.current.cause if self.line.current else ""
+
+    @property
+    def adjustment(self) -> str:
+        """What is done about it, where that was told."""
+        return self.line.current.adjustment if self.line.current else ""
+
+    @property
+    def note(self) -> str:
+        """That its light is a demonstration, in words."""
+        return origin_note(self.line.current.origin, "") if self.line.current else ""
+
+
+@dataclass(frozen=True)
+class LateStep:
+    """A step of the cycle of which the days have passed."""
+
+    step: CycleStep
+    words: str
+    who: str
+    year: int
+
+
+@dataclass
+class Attention:
+    """Everything that asks attention, each line in one list: red, yellow again, late otherwise."""
+
+    standings: list[tuple[FrameworkAgreement, Standing]] = field(default_factory=list)
+    red: list[Row] = field(default_factory=list)
+    again: list[Row] = field(default_factory=list)
+    late: list[Row] = field(default_factory=list)
+    steps: list[LateStep] = field(default_factory=list)
+
+
+def read_attention(
+    frameworks: Sequence[FrameworkAgreement], raised: Mapping[int, Escalation], today: date
+) -> Attention:
+    """Of these frameworks (with their municipality); `raised`: what is open, per commitment.
+
+    Ten queries, whatever the number.
+    """
+    rounds = MonitoringRound.objects.filter(framework__in=[one.pk for one in frameworks])
+    standings = latest_standings(frameworks, list(rounds.order_by("-reference_date", "-pk")))
+    found = Attention([(one, standings[one.pk]) for one in frameworks if one.pk in standings])
+    lines = _lines([standing.round.pk for _one, standing in found.standings], today)
+    rows = list(lines.order_by("round__framework__municipality__name", "round", "position", "pk"))
+    runs, leads = _runs(lines, rows), _leads(lines, today)
+    plannings = plannings_of([line.commitment_id for line in rows])
+    for line in rows:
+        planned = _passed(plannings.get(line.commitment_id), today)
+        row = Row(
+            line,
+            light_words(line.round.framework.middle_light)[line.light],
+            runs[line.pk],
+            ", ".join(leads[line.commitment_id]),
+            raised.get(line.commitment_id),
+            planned,
+        )
+        if line.light == Light.RED:
+            found.red.append(row)
+        elif line.light == Light.YELLOW and row.run.rounds >= AGAIN:
+            found.again.append(row)
+        elif planned:
+            found.late.append(row)
+    for own in (found.red, found.again):
+        # What lasts longest first.
+        own.sort(key=lambda row: row.run.day)
+    # Green may be done without anybody having said so.
+    found.late.sort(key=lambda row: URGENCY[Light(row.line.light)])
+    found.steps = list(_steps(frameworks, today))
+    return found
+
+
+def _lines(rounds: Sequence[int], today: date) -> QuerySet[Any]:
+    """The lines that can ask attention, with the root of their chain."""
+    passed = Planning.objects.filter(commitment=OuterRef("commitment"), ends_on__lt=today)
+    rows = RoundLine.objects.not_completed().filter(
+        Q(light__in=(Light.RED, Light.YELLOW)) | Exists(passed), round__in=rounds
+    )
+    return rows.annotate(root=Coalesce("commitment__chain", "commitment")).select_related(
+        "commitment", "current", "round__framework__municipality"
+    )
+
+
+def _runs(lines: QuerySet[Any], rows: Iterable[Any]) -> dict[int, Run]:
+    """Per line since which round it has its light without a break, through the years of its chain; one query.
+
+    A chain may reach into an earlier framework of the same municipality: that is another table, and left out.
+    """
+    told = (
+        RoundLine.objects.annotate(root=Coalesce("commitment__chain", "commitment"))
+        .filter(
+            root__in=lines.order_by().values("root"),
+            round__framework__in=lines.order_by().values("round__framework"),
+        )
+        .exclude(round__status=RoundStatus.PREPARING)
+    )
+    before: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
+    columns = ("round__framework", "root", "round__reference_date", "round", "light")
+    for framework, root, *rest in told.order_by("round__reference_date", "round").values_list(
+        *columns, "round__year", "round__title"
+    ):
+        before[framework, root].append(tuple(rest))
+    return {line.pk: _run(line, before[line.round.framework_id, line.root]) for line in rows}
+
+
+def _run(line: RoundLine, told: Sequence[tuple[Any, ...]]) -> Run:
+    here = (line.round.reference_date, line.round_id)
+    run = Run(1, line.round.year, line.round.title, line.round.reference_date)
+    for day, pk, light, year, title in reversed(told):
+        if (day, pk) >= here:
+            continue
+        if light != line.light:
+            break
+        run = Run(run.rounds + 1, year, title, day)
+    return run
+
+
+def _leads(lines: QuerySet[Any], today: date) -> dict[int, dict[str, None]]:
+    """Who leads each commitment as a whole today; one query."""
+    rows = Responsibility.objects.filter(
+        holds_on(today),
+        commitment__in=lines.order_by().values("commitment"),
+        role=ResponsibilityRole.LEAD,
+        item__isnull=True,
+    )
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for row in rows.select_related("party").order_by("pk"):
+        found[row.commitment_id][row.label] = None
+    return found
+
+
+def _passed(planned: Planned | None, today: date) -> Planned | None:
+    """When all of it was planned, where that day has passed."""
+    return planned if planned and planned.term and planned.term < today else None
+
+
+def _steps(frameworks: Sequence[FrameworkAgreement], today: date) -> Iterable[LateStep]:
+    """The steps that are late, the oldest first; two queries."""
+    by_pk = {one.pk: one for one in frameworks}
+    rows = (
+        CycleStep.objects.not_done()
+        .filter(framework__in=by_pk)
+        .filter(Q(ends_on__lt=today) | Q(ends_on__isnull=True, starts_on__lt=today))
+    )
+    rows = rows.select_related("after").prefetch_related("turns__party")
+    for step in rows.order_by(F("ends_on").asc(nulls_last=True), "starts_on", "position", "pk"):
+        step.framework = framework = by_pk[step.framework_id]
+        state = step.state(today, framework)
+        if state == StepState.LATE:
+            who = ", ".join(dict.fromkeys(turn.label for turn in step.turns.all()))
+            year = step.year or min(max(today.year, framework.starts_on.year), framework.ends_on.year)
+            yield LateStep(step, state_words(step, state), who, year)

@@ -1,0 +1,146 @@
+"""What needs a decision of a person, for all parties they work for or for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from agreements.enums import EscalationLevel
+from agreements.models import FrameworkAgreement
+from parties.enums import MembershipRole
+from parties.models import AnyUser, Membership, Party
+from parties.permissions import memberships_of
+
+from ..escalations.reading import signing_at, unanswered, with_around
+from ..models import Escalation
+from ..table.words import light_words
+from ..work.facts import Facts, read_facts
+from ..work.task import Task, TaskKind, due_words, tells_late
+from ..work.tasks import tasks_from
+from .attention import Attention, read_attention
+
+#: What only who decides can do, and what the municipality owes its council.
+KINDS = (TaskKind.APPROVE, TaskKind.SIGN, TaskKind.CONSENT, TaskKind.COUNCIL)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An open escalation. `mine`: parties of the person that did not answer; `waits`: everybody who did not."""
+
+    escalation: Escalation
+    word: str
+    mine: tuple[Party, ...]
+    waits: tuple[Party, ...]
+    due: str
+    late: bool
+    tells_late: bool
+
+    @property
+    def decision(self) -> Decision:
+        """As something that needs a decision of the person."""
+        day = self.escalation.due_on
+        return Decision(self.due, self.late, self.tells_late, (day is None, day or date.max, 0), raised=self)
+
+    @property
+    def sorts(self) -> tuple[Any, ...]:
+        """What must be answered first; on the same day what lies before the executives first."""
+        one = self.escalation
+        return (
+            one.due_on is None,
+            one.due_on or date.max,
+            one.level != EscalationLevel.EXECUTIVE,
+            one.since,
+            one.pk,
+        )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something that needs a decision of the person: an escalation, or a task of my work."""
+
+    due: str
+    late: bool
+    tells_late: bool
+    sorts: tuple[Any, ...]
+    raised: Raised | None = None
+    task: Task | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the screen."""
+
+    mine: list[Decision]
+    others: list[Raised]
+    attention: Attention
+    frameworks: list[FrameworkAgreement]
+
+
+def deciding_for(user: AnyUser) -> list[Party]:
+    """The parties the person decides for, by name; no query where their memberships are known."""
+    seats = [row.party for row in memberships_of(user) if row.reaches(MembershipRole.DECISION_MAKER)]
+    return sorted(seats, key=lambda party: (party.label, party.pk))
+
+
+def as_of_party(user: AnyUser, party: Party) -> AnyUser:
+    """The person as somebody who works for this party alone: everything that asks who they are then tells of it."""
+    alone = copy(user)
+    seats: list[Membership] = [row for row in memberships_of(user) if row.party_id == party.pk]
+    # Never saved; what is kept on it is what `memberships_of` looks at.
+    alone.is_superuser = False
+    alone._memberships = seats
+    return alone
+
+
+def read_overview(user: AnyUser, today: date) -> Overview:
+    """What needs their decision, and what asks attention where they may look; as many queries, whatever the number."""
+    visible = FrameworkAgreement.objects.visible_to(user).going_on().select_related("municipality")
+    frameworks = list(visible.order_by("municipality__name", "starts_on", "pk"))
+    facts = read_facts([user], today)
+    mine, others, per_commitment = _raised(user, frameworks, facts, today)
+    decisions = [one.decision for one in mine]
+    decisions += [_of_task(task, today) for task in tasks_from(facts, user) if task.kind in KINDS]
+    attention = read_attention(frameworks, per_commitment, today)
+    return Overview(sorted(decisions, key=lambda one: one.sorts), others, attention, frameworks)
+
+
+def _of_task(task: Task, today: date) -> Decision:
+    return Decision(
+        due_words(task.due, today),
+        task.is_late(today),
+        tells_late(task.due, today),
+        (task.due is None, task.due or date.max, 1),
+        task=task,
+    )
+
+
+def _raised(
+    user: AnyUser, frameworks: Sequence[FrameworkAgreement], facts: Facts, today: date
+) -> tuple[list[Raised], list[Raised], Mapping[int, Escalation]]:
+    """What waits for the person, everything else that is open, and per commitment the highest; three queries."""
+    asked = {turn.pk: turn.deciding for turn in facts.waiting(user).raised}
+    signing = signing_at(frameworks)
+    rows = Escalation.objects.open().filter(commitment__framework__in=[one.pk for one in frameworks])
+    mine: list[Raised] = []
+    others: list[Raised] = []
+    per_commitment: dict[int, Escalation] = {}
+    for row in with_around(rows).order_by("pk"):
+        framework = row.commitment.framework
+        word = light_words(framework.middle_light)[row.line.light] if row.line else ""
+        one = Raised(
+            row,
+            word,
+            asked.get(row.pk, ()),
+            tuple(unanswered(row.answers.all(), signing[framework.pk])),
+            due_words(row.due_on, today),
+            row.due_on is not None and row.due_on < today,
+            tells_late(row.due_on, today),
+        )
+        (mine if one.mine else others).append(one)
+        there = per_commitment.get(row.commitment_id)
+        if there is None or row.level == EscalationLevel.EXECUTIVE:
+            per_commitment[row.commitment_id] = row
+    return sorted(mine, key=lambda one: one.sorts), sorted(others, key=lambda one: one.sorts), per_commitment

@@ -1,0 +1,51 @@
+"""Who puts a commitment before a higher level, who answers and who settles it."""
+
+from __future__ import annotations
+
+from agreements.enums import FrameworkStatus
+from agreements.models import FrameworkAgreement
+from agreements.permissions import may_arrange, parties_with_position
+from parties.enums import MembershipRole
+from parties.models import AnyUser, Party, PartyQuerySet
+from parties.permissions import party_ids
+
+from ..models import Escalation
+
+
+def parties_raising(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet:
+    """The signing parties in whose name the person may raise something: those they edit or decide for, while it is
+    in force.
+    """
+    if framework.status != FrameworkStatus.SIGNED:
+        return Party.objects.none()
+    return _by_name(parties_with_position(user, framework))
+
+
+def may_raise(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether there is a party in whose name the person may do so; no query for who only reads."""
+    return framework.status == FrameworkStatus.SIGNED and bool(parties_with_position(user, framework))
+
+
+def parties_deciding(user: AnyUser, framework: FrameworkAgreement) -> PartyQuerySet:
+    """The signing parties whose answer the person may give: those they decide for."""
+    decides = party_ids(user, MembershipRole.DECISION_MAKER)
+    if framework.is_ended or not decides:
+        return Party.objects.none()
+    return _by_name(parties_with_position(user, framework) & decides)
+
+
+def may_settle_escalations(user: AnyUser, framework: FrameworkAgreement) -> bool:
+    """Whether the person may write down what others decided, and how it ended: who coordinates, until it has ended."""
+    return may_arrange(user, framework)
+
+
+def may_withdraw(user: AnyUser, escalation: Escalation) -> bool:
+    """Whether the person may take back what was raised: an editor of the party that did, as long as that signs, until
+    the framework has ended.
+    """
+    framework = escalation.commitment.framework
+    return not framework.is_ended and escalation.party_id in parties_with_position(user, framework)
+
+
+def _by_name(pks: set[int]) -> PartyQuerySet:
+    return Party.objects.filter(pk__in=pks).order_by("name", "pk") if pks else Party.objects.none()

@@ -1,0 +1,96 @@
+"""Reading escalations: of a commitment, of a framework, and one with its chain and who still has to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from agreements.enums import ParticipationRole
+from agreements.models import Commitment, FrameworkAgreement, Participation
+from parties.models import Party
+
+from ..enums import RoundStatus
+from ..models import Escalation, EscalationAnswer, RoundLine
+
+
+def with_around(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
+    """With everything a page tells of them: two queries, whatever the number."""
+    return rows.select_related(
+        "party", "commitment__framework__municipality", "line__round", "line__current", "before"
+    ).prefetch_related("answers__party")
+
+
+def escalations_of(commitment: Commitment, as_of: date | None = None) -> list[Escalation]:
+    """Those of a commitment, the oldest first; on a day those that were raised by then."""
+    rows = commitment.escalations.all()
+    if as_of:
+        rows = rows.filter(since__lte=as_of)
+    return list(with_around(rows).order_by("since", "pk"))
+
+
+def open_in(framework: FrameworkAgreement) -> list[Escalation]:
+    """Those that are open in a framework, what must be answered first on top."""
+    rows = Escalation.objects.open().filter(commitment__framework=framework)
+    return list(with_around(rows.in_order()))
+
+
+def signing_parties(framework: FrameworkAgreement) -> list[Party]:
+    """Who answers: the municipality and everybody who signs today, in the order of the table; one query."""
+    return signing_at([framework])[framework.pk]
+
+
+def signing_at(frameworks: Sequence[FrameworkAgreement]) -> dict[int, list[Party]]:
+    """The same per framework (with their municipality), of any number of them; one query."""
+    found = {one.pk: {one.municipality_id: one.municipality} for one in frameworks}
+    seats = Participation.objects.seated().filter(framework__in=list(found), role=ParticipationRole.SIGNATORY)
+    for seat in seats.select_related("party").order_by("position", "pk"):
+        found[seat.framework_id][seat.party_id] = seat.party
+    return {pk: list(parties.values()) for pk, parties in found.items()}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of a chain, with its answers."""
+
+    escalation: Escalation
+    answers: Sequence[EscalationAnswer]
+    here: bool
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Something that was raised, from its lowest level up; `unanswered`: who did not answer the one of the page."""
+
+    steps: list[Step]
+    unanswered: list[Party]
+
+    @property
+    def higher(self) -> Escalation | None:
+        """What it was raised to after this, where it was."""
+        place = next(at for at, step in enumerate(self.steps) if step.here)
+        return self.steps[place + 1].escalation if place + 1 < len(self.steps) else None
+
+
+def read_chain(escalation: Escalation, signing: Iterable[Party]) -> Chain:
+    """The chain of one (`with_around`): at most two levels, as officials are where it begins; two queries."""
+    pks = [pk for pk in (escalation.pk, escalation.before_id) if pk]
+    linked = with_around(Escalation.objects.filter(Q(pk__in=pks) | Q(before=escalation)))
+    rows = sorted(linked, key=lambda row: (row.before_id is not None, row.pk))
+    steps = [Step(row, list(row.answers.all()), row.pk == escalation.pk) for row in rows]
+    (here,) = [step for step in steps if step.here]
+    return Chain(steps, unanswered(here.answers, signing) if escalation.is_open else [])
+
+
+def unanswered(answers: Iterable[EscalationAnswer], signing: Iterable[Party]) -> list[Party]:
+    """Who of these did not answer; nobody where the parties answered together."""
+    heard = {answer.party_id for answer in answers}
+    return [] if None in heard else [party for party in signing if party.pk not in heard]
+
+
+def lines_of(commitment: Commitment) -> QuerySet[RoundLine]:
+    """The lines a person can tie an escalation to: of rounds that were opened, the latest first."""
+    rows = commitment.round_lines.exclude(round__status=RoundStatus.PREPARING)
+    return rows.select_related("round", "current").order_by("-round__reference_date", "-pk")
