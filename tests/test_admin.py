@@ -27,6 +27,7 @@ from monitoring.meeting.services import start_meeting
 from monitoring.models import (
     Assessment,
     CouncilItem,
+    Escalation,
     Measurement,
     Meeting,
     MonitoringRound,
@@ -51,6 +52,7 @@ from tests.factories import (
     make_year,
 )
 from tests.layers import made_once
+from tests.monitoring.escalation_rows import an_escalation
 from tests.publications import publish_as_it_is
 from tests.reading import read
 
@@ -64,6 +66,7 @@ READ_ONLY = {
     CouncilItem,
     CycleStep,
     Mail,
+    Escalation,
     Meeting,
     Publication,
     PublicationStyle,
@@ -107,6 +110,7 @@ def fill(table: Table, officer: User) -> None:
         CouncilItem(
             municipality=table.municipality, kind=CouncilKind.MOTION, dated=date(2024, 1, 1), title="Bouwen"
         ).save()
+        an_escalation(table, commitment=commitment).save()
     set_style(actor=ACTOR, framework=table.framework, version=0, values={"colour": "#154273"})
     add_step(actor=ACTOR, framework=table.framework, year=2024, kind=CycleKind.BID, title="Bod")
     agenda = [(AgendaReason.RED, line.pk)]

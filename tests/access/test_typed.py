@@ -34,6 +34,7 @@ NAMES = {
         "municipality_slug",
         "framework_slug",
         "author_name",
+        "author_party",
         "submitted_by",
         "started_by",
     ),

@@ -82,6 +82,7 @@ def make_world(cast: Cast, table: Table) -> dict[str, Any]:
         )
         OnScreen.objects.create(meeting=meeting)
         ended = Meeting.objects.create(
+            pk=700900,
             round=monitoring_round,
             held_on=now.date(),
             body="Eerder overleg",

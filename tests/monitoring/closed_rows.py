@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +20,6 @@ from monitoring.meeting.settling import settle
 from monitoring.models import (
     PartyView,
     ProgressReport,
-    RoundClosedError,
 )
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
@@ -40,27 +37,11 @@ from monitoring.table.closing import close_round
 from monitoring.table.reading import read_report
 from tests.bids import PDF
 
+from .closed_beside import BESIDE
+from .closed_row import Row, allowed, refused_by
 from .closed_world import RED, WORKER, World
 
 NEXT_WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A verb: how it is called; with what a closed round refuses it, or which tables it may add to then, and why."""
-
-    call: Callable[[World], Any]
-    refused: type[Exception] | None = None
-    writes: frozenset[str] = frozenset()
-    why: str = ""
-
-
-def _refused(call: Callable[[World], Any], error: type[Exception] = RoundClosedError) -> Row:
-    return Row(call, refused=error)
-
-
-def _allowed(call: Callable[[World], Any], tables: str, why: str) -> Row:
-    return Row(call, writes=frozenset(tables.split()), why=why)
 
 
 _MEETING = "A meeting goes on until it is ended: what was decided in it is written down (decision 0038)."
@@ -73,18 +54,18 @@ _QUESTION = "monitoring_asklink monitoring_historicalasklink parties_mail"
 
 def _line_verbs() -> dict[str, Row]:
     return {
-        "rounds.settling.assess": _refused(
+        "rounds.settling.assess": refused_by(
             lambda w: settling.assess(actor=w.actor, line_id=w.line().pk, light=Light.GREEN)
         ),
-        "rounds.settling.report_progress": _refused(
+        "rounds.settling.report_progress": refused_by(
             lambda w: settling.report_progress(actor=w.actor, line_id=w.line().pk, text="Anders.")
         ),
-        "rounds.settling.settle_line": _refused(
+        "rounds.settling.settle_line": refused_by(
             lambda w: settling.settle_line(
                 actor=w.actor, line_id=w.line().pk, version=w.line().version, text="Anders.", **vars(RED)
             )
         ),
-        "rounds.settling.settle_lines": _refused(
+        "rounds.settling.settle_lines": refused_by(
             lambda w: settling.settle_lines(
                 actor=w.actor,
                 round_id=w.round_id,
@@ -92,18 +73,18 @@ def _line_verbs() -> dict[str, Row]:
                 change=JointChange(note="Anders."),
             )
         ),
-        "rounds.settling.undo_last": _refused(
+        "rounds.settling.undo_last": refused_by(
             lambda w: settling.undo_last(actor=w.actor, line_id=w.line().pk, version=w.line().version)
         ),
-        "rounds.settling.keep_note": _refused(
+        "rounds.settling.keep_note": refused_by(
             lambda w: settling.keep_note(actor=w.actor, line_id=w.line().pk, note=_note(w))
         ),
-        "collecting.services.tell": _refused(
+        "collecting.services.tell": refused_by(
             lambda w: telling.tell(
                 actor=w.actor, line_id=w.line().pk, party=w.table.tenants, text="Anders.", seen=0
             )
         ),
-        "collecting.attaching.attach": _refused(
+        "collecting.attaching.attach": refused_by(
             lambda w: attaching.attach(
                 actor=w.actor,
                 line=w.line(),
@@ -111,25 +92,25 @@ def _line_verbs() -> dict[str, Row]:
                 file=attaching.CheckedFile("meer.pdf", PDF, "application/pdf"),
             )
         ),
-        "collecting.attaching.take_away": _refused(
+        "collecting.attaching.take_away": refused_by(
             lambda w: attaching.take_away(
                 actor=w.actor, line=w.line(), party=w.attachment.party, attachment_id=w.attachment.pk
             )
         ),
-        "rounds.drafts.keep_draft": _allowed(
+        "rounds.drafts.keep_draft": allowed(
             lambda w: drafts.keep_draft(actor=w.actor, line=w.line(), data={"text": "Half"}, based_on=1),
             "monitoring_linedraft",
             _DRAFT,
         ),
-        "rounds.drafts.drop_draft": _allowed(
+        "rounds.drafts.drop_draft": allowed(
             lambda w: drafts.drop_draft(actor=w.actor, line=w.line(1)), "monitoring_linedraft", _DRAFT
         ),
-        "collecting.services.keep_typed": _allowed(
+        "collecting.services.keep_typed": allowed(
             lambda w: telling.keep_typed(actor=w.actor, line=w.line(), party=None, text="Half"),
             "monitoring_linedraft",
             _DRAFT,
         ),
-        "collecting.services.drop_typed": _allowed(
+        "collecting.services.drop_typed": allowed(
             lambda w: telling.drop_typed(actor=w.actor, line=w.line(1), party=None),
             "monitoring_linedraft",
             _DRAFT,
@@ -157,32 +138,32 @@ def _reaction_verbs() -> dict[str, Row]:
         )
 
     return {
-        "reactions.services.propose": _refused(
+        "reactions.services.propose": refused_by(
             lambda w: reactions.propose(**line_of(w), party=w.table.corporation, proposed=RED)
         ),
-        "reactions.services.report_for_party": _refused(
+        "reactions.services.report_for_party": refused_by(
             lambda w: reactions.report_for_party(
                 **line_of(w), party=w.table.corporation, texts={None: "Anders."}, proposed=RED
             )
         ),
-        "reactions.services.react": _refused(
+        "reactions.services.react": refused_by(
             lambda w: reactions.react(
                 **line_of(w), party=w.table.tenants, seen=Light.YELLOW, light=Light.RED, reason="Te laat."
             )
         ),
-        "reactions.services.agree_to_rest": _refused(unanswered),
-        "reactions.services.take_over": _refused(
+        "reactions.services.agree_to_rest": refused_by(unanswered),
+        "reactions.services.take_over": refused_by(
             lambda w: reactions.take_over(**line_of(w), version=w.line().version, party=w.table.corporation)
         ),
-        "reactions.services.take_over_all": _refused(
+        "reactions.services.take_over_all": refused_by(
             lambda w: reactions.take_over_all(actor=w.actor, round_id=w.round_id)
         ),
-        "reactions.services.settle_difference": _refused(
+        "reactions.services.settle_difference": refused_by(
             lambda w: reactions.settle_difference(
                 **line_of(w), version=w.line().version, proposed=RED, decision="Zo is het."
             )
         ),
-        "reactions.services.correct": _allowed(
+        "reactions.services.correct": allowed(
             lambda w: reactions.correct(
                 actor=w.actor, monitoring_round=w.row, line=w.line(), text="Het zijn er twaalf."
             ),
@@ -195,62 +176,62 @@ def _reaction_verbs() -> dict[str, Row]:
 def _round_verbs() -> dict[str, Row]:
     here = {"number": "9", "title": "Erbij"}
     return {
-        "rounds.services.add_heading": _refused(
+        "rounds.services.add_heading": refused_by(
             lambda w: rounds.add_heading(actor=w.actor, monitoring_round=w.row, position=9, **here)
         ),
-        "rounds.services.add_line": _refused(
+        "rounds.services.add_line": refused_by(
             lambda w: rounds.add_line(actor=w.actor, monitoring_round=w.row, commitment=w.other, position=9)
         ),
-        "rounds.services.move_round": _refused(
+        "rounds.services.move_round": refused_by(
             lambda w: rounds.move_round(actor=w.actor, monitoring_round=w.row, to=RoundStatus.REVIEW),
             ValidationError,
         ),
-        "rounds.preparing.fill_round": _refused(
+        "rounds.preparing.fill_round": refused_by(
             lambda w: preparing.fill_round(actor=w.actor, monitoring_round=w.row)
         ),
-        "rounds.arranging.fill": _refused(lambda w: arranging.fill(**w.arrange)),
-        "rounds.arranging.add_commitment": _refused(
+        "rounds.arranging.fill": refused_by(lambda w: arranging.fill(**w.arrange)),
+        "rounds.arranging.add_commitment": refused_by(
             lambda w: arranging.add_commitment(**w.arrange, commitment=w.other)
         ),
-        "rounds.arranging.remove_line": _refused(
+        "rounds.arranging.remove_line": refused_by(
             lambda w: arranging.remove_line(**w.arrange, line_id=w.line(-1).pk)
         ),
-        "rounds.arranging.move_line": _refused(
+        "rounds.arranging.move_line": refused_by(
             lambda w: arranging.move_line(**w.arrange, line_id=w.line(-1).pk, up=True)
         ),
-        "rounds.arranging.regroup_line": _refused(
+        "rounds.arranging.regroup_line": refused_by(
             lambda w: arranging.regroup_line(**w.arrange, line_id=w.line(1).pk, heading_id=w.heading.pk)
         ),
-        "rounds.arranging.add_heading": _refused(lambda w: arranging.add_heading(**w.arrange, **here)),
-        "rounds.arranging.rename_heading": _refused(
+        "rounds.arranging.add_heading": refused_by(lambda w: arranging.add_heading(**w.arrange, **here)),
+        "rounds.arranging.rename_heading": refused_by(
             lambda w: arranging.rename_heading(**w.arrange, heading_id=w.heading.pk, **here)
         ),
-        "rounds.arranging.remove_heading": _refused(
+        "rounds.arranging.remove_heading": refused_by(
             lambda w: arranging.remove_heading(**w.arrange, heading_id=w.heading.pk)
         ),
-        "rounds.changing.change_round": _refused(
+        "rounds.changing.change_round": refused_by(
             lambda w: changing.change_round(**w.arrange, reason="Tikfout.", title="Anders")
         ),
-        "rounds.changing.remove_round": _refused(
+        "rounds.changing.remove_round": refused_by(
             lambda w: changing.remove_round(**w.arrange, reason="Dubbel."), ValidationError
         ),
-        "rounds.changing.take_to_review": _refused(
+        "rounds.changing.take_to_review": refused_by(
             lambda w: changing.take_to_review(actor=w.actor, monitoring_round=w.row), ValidationError
         ),
-        "privacy.clearing.keep_words": _refused(
+        "privacy.clearing.keep_words": refused_by(
             lambda w: keep_words(actor=w.actor, monitoring_round=w.row, kept=[_keep(w)]), ValidationError
         ),
-        "steering.mending.ask_to_mend": _refused(
+        "steering.mending.ask_to_mend": refused_by(
             lambda w: ask_to_mend(actor=w.actor, monitoring_round=w.row, findings=[_found(w)]),
             ValidationError,
         ),
-        "table.clearance.keep_findings": _refused(
+        "table.clearance.keep_findings": refused_by(
             lambda w: keep_findings(actor=w.actor, monitoring_round=w.row, findings=[]), ValidationError
         ),
-        "table.closing.close_round": _refused(
+        "table.closing.close_round": refused_by(
             lambda w: close_round(actor=w.actor, monitoring_round=w.row), ValidationError
         ),
-        "reminders.services.remind_round": _refused(
+        "reminders.services.remind_round": refused_by(
             lambda w: remind_round(actor=w.actor, monitoring_round=w.row), ValidationError
         ),
     }
@@ -270,7 +251,7 @@ def _keep(world: World) -> Keep:
 
 def _asking_verbs() -> dict[str, Row]:
     return {
-        "asking.services.ask": _refused(
+        "asking.services.ask": refused_by(
             lambda w: asking.ask(
                 actor=w.actor,
                 line=w.line(),
@@ -281,18 +262,18 @@ def _asking_verbs() -> dict[str, Row]:
                 link=lambda word: f"/vraag/{word}/",
             )
         ),
-        "asking.services.answer": _refused(
+        "asking.services.answer": refused_by(
             lambda w: asking.answer(question=w.question(answered=False), text="Tien."), AskClosedError
         ),
-        "asking.services.accept": _refused(
+        "asking.services.accept": refused_by(
             lambda w: asking.accept(actor=w.actor, question=w.question(answered=True), text="Tien.", seen=0)
         ),
-        "asking.services.reject": _allowed(
+        "asking.services.reject": allowed(
             lambda w: asking.reject(actor=w.actor, question=w.question(answered=True)),
             _QUESTION,
             "Leaving an answer aside changes no text of the round.",
         ),
-        "asking.services.withdraw": _allowed(
+        "asking.services.withdraw": allowed(
             lambda w: asking.withdraw(actor=w.actor, question=w.question(answered=False)),
             _QUESTION,
             "A link that does not work any more is withdrawn, and its mail is not sent.",
@@ -317,27 +298,27 @@ def _meeting_verbs() -> dict[str, Row]:
         )
 
     return {
-        "meeting.services.start_meeting": _refused(start),
-        "meeting.services.show": _allowed(
+        "meeting.services.start_meeting": refused_by(start),
+        "meeting.services.show": allowed(
             lambda w: meetings.show(**going(w), position=1), "monitoring_onscreen", _MEETING
         ),
-        "meeting.services.tick": _allowed(
+        "meeting.services.tick": allowed(
             lambda w: meetings.tick(**going(w), position=1, done=True), _POINTS, _MEETING
         ),
-        "meeting.services.add_point": _allowed(
+        "meeting.services.add_point": allowed(
             lambda w: meetings.add_point(**going(w), text="Rondvraag"), _POINTS, _MEETING
         ),
-        "meeting.services.decide": _allowed(
+        "meeting.services.decide": allowed(
             lambda w: meetings.decide(**going(w), text="Wij gaan door.", position=1),
             "monitoring_decision monitoring_onscreen",
             _MEETING,
         ),
-        "meeting.settling.settle": _refused(
+        "meeting.settling.settle": refused_by(
             lambda w: settle(
                 **going(w), line_id=w.line().pk, version=w.line().version, proposed=RED, decision="Zo is het."
             )
         ),
-        "meeting.services.end_meeting": _allowed(
+        "meeting.services.end_meeting": allowed(
             lambda w: meetings.end_meeting(**going(w)), _FOLLOWED, _MEETING
         ),
     }
@@ -379,39 +360,39 @@ def _file_verbs() -> dict[str, Row]:
         )
 
     return {
-        "council.services.record_letter": _allowed(
+        "council.services.record_letter": allowed(
             tell_council,
             "monitoring_sentletter monitoring_historicalsentletter",
             "The council reads about closed rounds only (decision 0040).",
         ),
-        "jobs.services.ask_for_file": _allowed(
+        "jobs.services.ask_for_file": allowed(
             lambda w: jobs.ask_for_file(actor=w.actor, monitoring_round=w.row, file_format="ods", lines=2),
             own,
             _FILES,
         ),
-        "jobs.services.tell_progress": _allowed(
+        "jobs.services.tell_progress": allowed(
             lambda w: jobs.tell_progress(**working(w), phase=JobPhase.MAKING), own, _FILES
         ),
-        "jobs.services.finish_job": _allowed(
+        "jobs.services.finish_job": allowed(
             lambda w: jobs.finish_job(**working(w), content=b"file"), content, _FILES
         ),
-        "jobs.services.fail_job": _allowed(
+        "jobs.services.fail_job": allowed(
             lambda w: jobs.fail_job(**working(w), problem=JobProblem.FAILED), own, _FILES
         ),
-        "jobs.services.give_back": _allowed(lambda w: jobs.give_back(**working(w)), own, _FILES),
-        "jobs.services.mark_fetched": _allowed(
+        "jobs.services.give_back": allowed(lambda w: jobs.give_back(**working(w)), own, _FILES),
+        "jobs.services.mark_fetched": allowed(
             lambda w: jobs.mark_fetched(actor=w.actor, job=w.job), own, _FILES
         ),
-        "publishing.background.make_file": _allowed(lambda w: make_file(**working(w)), content, _FILES),
-        "public.services.publish_round": _allowed(
+        "publishing.background.make_file": allowed(lambda w: make_file(**working(w)), content, _FILES),
+        "public.services.publish_round": allowed(
             publish,
             "monitoring_publication monitoring_publicationfile",
             "Only a closed round is published, in editions beside each other (decision 0039).",
         ),
-        "public.services.tell_where": _allowed(
+        "public.services.tell_where": allowed(
             tell, "monitoring_publishedelsewhere", "Parties publish it themselves later (decision 0039)."
         ),
-        "public.services.withdraw": _allowed(
+        "public.services.withdraw": allowed(
             withdraw, "monitoring_withdrawal", "An edition is withdrawn with a reason (decision 0039)."
         ),
     }
@@ -424,6 +405,7 @@ VERBS: dict[str, Row] = {
     **_asking_verbs(),
     **_meeting_verbs(),
     **_file_verbs(),
+    **BESIDE,
 }
 
 #: Steps of other verbs, which ask about the round: nobody else calls them.

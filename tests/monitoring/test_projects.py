@@ -161,7 +161,7 @@ class TestReading:
         browser = browser_of(cast.tenant)
 
         def told():
-            with django_assert_num_queries(21):
+            with django_assert_num_queries(22):
                 page = browser.get(address)
             return [(one.year, one.here, one.projects) for one in page.context["around"].with_projects]
 
