@@ -25,3 +25,9 @@ def told(*pieces: str) -> Told:
     whole = Told("".join(pieces))
     whole.pieces = pieces
     return whole
+
+
+def amid(text: str, typed: str) -> Told:
+    """A text of ours in which something typed stands once, wherever its translation puts that."""
+    before, found, after = text.partition(typed)
+    return told(before, Typed(found), after) if found else told(text)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AnnualStatus, BidStatus, CycleKind, FrameworkStatus, StepState
 from agreements.models import FrameworkAgreement, cycle_year
 from agreements.services.framework_states import open_addenda, signed_years, waiting_years
+from config.web.typed import amid
 
 from ..enums import RoundStatus
 from ..models import Escalation, Evaluation
@@ -45,7 +46,7 @@ def _holds_up(framework: FrameworkAgreement) -> Iterator[Open]:
     for row in framework.rounds.exclude(status=RoundStatus.CLOSED).order_by("reference_date", "pk"):
         words = {"year": row.year, "round": row.title, "stands": row.get_status_display()}
         yield Open(
-            _("Round %(year)s, %(round)s: %(stands)s.") % words,
+            amid(_("Round %(year)s, %(round)s: %(stands)s.") % words, row.title),
             reverse("round-arrange", args=[*place, row.year, row.slug]),
         )
     for annual in waiting_years(framework):
@@ -62,7 +63,8 @@ def _holds_up(framework: FrameworkAgreement) -> Iterator[Open]:
     for addendum in open_addenda(framework):
         words = {"addendum": addendum, "stands": addendum.get_status_display()}
         yield Open(
-            _("%(addendum)s: %(stands)s.") % words, reverse("addendum", args=[*place, addendum.number])
+            amid(_("%(addendum)s: %(stands)s.") % words, addendum.title),
+            reverse("addendum", args=[*place, addendum.number]),
         )
 
 
@@ -79,7 +81,7 @@ def _left(framework: FrameworkAgreement) -> Iterator[Open]:
     for row in raised.select_related("commitment"):
         about = {"commitment": row.commitment, "where": row.lies_with}
         yield Open(
-            _("“%(commitment)s” lies %(where)s and is not settled.") % about,
+            amid(_("“%(commitment)s” lies %(where)s and is not settled.") % about, str(row.commitment)),
             reverse("escalation", args=[*place, row.pk]),
         )
     for year in _evaluations(framework):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -77,9 +78,14 @@ def read_in_english(element: Element) -> Iterator[str]:
         yield child.tail or ""
 
 
+def stands_in(one: str, text: str) -> bool:
+    """Whether it stands there by itself, not within another word."""
+    return one in text and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) is not None
+
+
 def unmarked(page: Element, typed: set[str]) -> list[str]:
     """Texts in which something was typed, and options that are nothing else."""
-    loose = [text for text in read_in_english(page) if any(one in text for one in typed)]
+    loose = [text for text in read_in_english(page) if any(stands_in(one, text) for one in typed)]
     options = [words(one) for one in page.iter("option") if one.get("lang") != "nl"]
     return [*loose, *(one for one in options if one in typed)]
 
