@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,11 +18,11 @@ from agreements.models import Body, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_keep_bodies
 from agreements.services.bodies import add_body, change_body, remove_body
 from config.web.asked import number_in
-from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
 from config.web.refusals import place_errors
 
 from ..place import find_framework, frame
+from ..row_page import RowPage, answer
 from .forms import BodyForm
 from .reading import read_bodies
 
@@ -64,34 +65,18 @@ def body(request: HttpRequest, municipality: str, framework: str, body: str) -> 
     """Change a body, or take out one that was entered by mistake."""
     found = _kept(request, municipality, framework)
     row = get_object_or_404(found.bodies.all(), key=body)
-    removes = request.POST.get("doe") == "verwijder"
-    saves = request.method == "POST" and not removes
-    form = BodyForm(request.POST if saves else None, instance=row)
-    if request.method != "POST":
-        return _page(request, found, {"form": form, "body": row})
-    if saves and not form.is_valid():
-        return _page(request, found, {"form": form, "body": row}, 422)
-    try:
-        said = _remove(request, row) if removes else _save(request, row, form)
-    except StaleVersionError as error:
-        now = cast(Body, error.current)
-        if saves:
-            # Saving once more puts it in the place of theirs.
-            typed = request.POST.copy()
-            typed["version"] = str(now.version)
-            form.data = typed
-        else:
-            form = BodyForm(instance=now)
-        return _page(request, found, {"form": form, "body": now, "conflict": True}, 409)
-    except ValidationError as error:
-        if not form.is_bound:
-            # It is gone already: that is what was asked.
-            messages.error(request, " ".join(error.messages))
-            return _to_bodies(request, found)
-        place_errors(form, error)
-        return _page(request, found, {"form": form, "body": row}, 422)
-    messages.success(request, said)
-    return _to_bodies(request, found)
+    return answer(
+        request,
+        row,
+        RowPage(
+            name="body",
+            form_of=lambda sent, one: BodyForm(sent, instance=one),
+            save=partial(_save, request),
+            remove=partial(_remove, request),
+            show=partial(_page, request, found),
+            leave=partial(_to_bodies, request, found),
+        ),
+    )
 
 
 def _save(request: HttpRequest, row: Body, form: BodyForm) -> str:

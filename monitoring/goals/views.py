@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,12 +17,12 @@ from agreements.models import Commitment, FrameworkAgreement, NationalGoal
 from agreements.permissions import coordinating_actor, may_keep_goals
 from agreements.services.goals import add_goal, change_goal, mark_global_goals, remove_goal
 from config.web.asked import number_in, whole
-from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
 from config.web.refusals import place_errors
 from config.web.way_back import way_back
 
 from ..place import find_framework, frame, with_monitor_year
+from ..row_page import RowPage, answer
 from .forms import GlobalGoalsForm, GoalForm
 from .reading import read_goals
 
@@ -68,34 +69,18 @@ def goal(request: HttpRequest, municipality: str, framework: str, goal: str) -> 
     """Change a national goal and what serves it, or take it out."""
     found = _kept(request, municipality, framework)
     row = get_object_or_404(found.national_goals.all(), key=goal)
-    removes = request.POST.get("doe") == "verwijder"
-    saves = request.method == "POST" and not removes
-    form = GoalForm(request.POST if saves else None, framework=found, instance=row)
-    if request.method != "POST":
-        return _page(request, found, {"form": form, "goal": row})
-    if saves and not form.is_valid():
-        return _page(request, found, {"form": form, "goal": row}, 422)
-    try:
-        said = _remove(request, row) if removes else _save(request, row, form)
-    except StaleVersionError as error:
-        now = cast(NationalGoal, error.current)
-        if saves:
-            # Saving once more puts it in the place of theirs.
-            typed = request.POST.copy()
-            typed["version"] = str(now.version)
-            form.data = typed
-        else:
-            form = GoalForm(framework=found, instance=now)
-        return _page(request, found, {"form": form, "goal": now, "conflict": True}, 409)
-    except ValidationError as error:
-        if not form.is_bound:
-            # It is gone already: that is what was asked.
-            messages.error(request, " ".join(error.messages))
-            return _to_goals(request, found)
-        place_errors(form, error)
-        return _page(request, found, {"form": form, "goal": row}, 422)
-    messages.success(request, said)
-    return _to_goals(request, found)
+    return answer(
+        request,
+        row,
+        RowPage(
+            name="goal",
+            form_of=lambda sent, one: GoalForm(sent, framework=found, instance=one),
+            save=partial(_save, request),
+            remove=partial(_remove, request),
+            show=partial(_page, request, found),
+            leave=partial(_to_goals, request, found),
+        ),
+    )
 
 
 def _save(request: HttpRequest, row: NationalGoal, form: GoalForm) -> str:

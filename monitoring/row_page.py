@@ -1,0 +1,61 @@
+"""A page on which one row is changed or taken out: what was typed stays, and who was second is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from config.web.history import StaleVersionError
+from config.web.refusals import place_errors
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """What such a page is made of. `name`: under which its template finds the row."""
+
+    name: str
+    #: The form on a row, with what was sent or None.
+    form_of: Callable[[Any, Any], Any]
+    #: The verbs; they return what is told once it is done.
+    save: Callable[[Any, Any], str]
+    remove: Callable[[Any], str]
+    #: The page with a context and a status, and where one goes afterwards.
+    show: Callable[[dict[str, Any], int], HttpResponse]
+    leave: Callable[[], HttpResponse]
+
+
+def answer(request: HttpRequest, row: Any, page: RowPage) -> HttpResponse:
+    """The page; 422 with what is wrong, 409 with what stands there now for who was second."""
+    removes = request.POST.get("doe") == "verwijder"
+    saves = request.method == "POST" and not removes
+    form = page.form_of(request.POST if saves else None, row)
+    if request.method != "POST":
+        return page.show({"form": form, page.name: row}, 200)
+    if saves and not form.is_valid():
+        return page.show({"form": form, page.name: row}, 422)
+    try:
+        said = page.remove(row) if removes else page.save(row, form)
+    except StaleVersionError as error:
+        now = error.current
+        if saves:
+            # Saving once more puts it in the place of theirs.
+            typed = request.POST.copy()
+            typed["version"] = str(now.version)  # type: ignore[attr-defined]
+            form.data = typed
+        else:
+            form = page.form_of(None, now)
+        return page.show({"form": form, page.name: now, "conflict": True}, 409)
+    except ValidationError as error:
+        if not form.is_bound:
+            # It is gone already: that is what was asked.
+            messages.error(request, " ".join(error.messages))
+            return page.leave()
+        place_errors(form, error)
+        return page.show({"form": form, page.name: row}, 422)
+    messages.success(request, said)
+    return page.leave()
