@@ -22,7 +22,7 @@ class RowPage:
     #: The form on a row, with what was sent or None.
     form_of: Callable[[Any, Any], Any]
     #: The verbs; they return what is told once it is done.
-    save: Callable[[Any, Any], str]
+    keep: Callable[[Any, Any], str]
     remove: Callable[[Any], str]
     #: The page with a context and a status, and where one goes afterwards.
     show: Callable[[dict[str, Any], int], HttpResponse]
@@ -39,7 +39,7 @@ def answer(request: HttpRequest, row: Any, page: RowPage) -> HttpResponse:
     if saves and not form.is_valid():
         return page.show({"form": form, page.name: row}, 422)
     try:
-        said = page.remove(row) if removes else page.save(row, form)
+        said = page.remove(row) if removes else page.keep(row, form)
     except StaleVersionError as error:
         now = error.current
         if saves:

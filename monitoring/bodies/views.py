@@ -71,7 +71,7 @@ def body(request: HttpRequest, municipality: str, framework: str, body: str) -> 
         RowPage(
             name="body",
             form_of=lambda sent, one: BodyForm(sent, instance=one),
-            save=partial(_save, request),
+            keep=partial(_save, request),
             remove=partial(_remove, request),
             show=partial(_page, request, found),
             leave=partial(_to_bodies, request, found),

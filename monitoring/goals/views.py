@@ -75,7 +75,7 @@ def goal(request: HttpRequest, municipality: str, framework: str, goal: str) -> 
         RowPage(
             name="goal",
             form_of=lambda sent, one: GoalForm(sent, framework=found, instance=one),
-            save=partial(_save, request),
+            keep=partial(_save, request),
             remove=partial(_remove, request),
             show=partial(_page, request, found),
             leave=partial(_to_goals, request, found),
