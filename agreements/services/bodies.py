@@ -74,6 +74,7 @@ def change_body(*, actor: Actor, body: Body, version: int | None, told: Mapping[
 def remove_body(*, actor: Actor, body: Body, version: int | None) -> None:
     """Take out one that was entered by mistake; the log keeps what it said. Raises as `change_body`."""
     with transaction.atomic(), acting(actor):
+        FrameworkAgreement.lock(body.framework_id)
         _there(body, version).delete()
 
 

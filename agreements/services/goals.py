@@ -69,6 +69,7 @@ def change_goal(
 def remove_goal(*, actor: Actor, goal: NationalGoal, version: int | None) -> None:
     """Take it out with its links; the log keeps what it said. Raises as `change_goal`."""
     with transaction.atomic(), acting(actor):
+        FrameworkAgreement.lock(goal.framework_id)
         _there(goal, version).delete()
 
 
