@@ -144,6 +144,12 @@ class _Page:
             withdraw_escalation(actor=_own(user, row), escalation=row, version=version, reason=reason)
         return row
 
+    @property
+    def first(self) -> str:
+        """What the page is for: an answer, or settling it once there is one."""
+        settles = SETTLE in self.forms and (ANSWER not in self.forms or bool(self.row.answers.all()))
+        return SETTLE if settles else ANSWER
+
     def context(self, *, conflict: bool = False) -> dict[str, Any]:
         """What the template shows."""
         row = self.row
@@ -154,6 +160,7 @@ class _Page:
             chain=chain,
             words=light_words(self.framework.middle_light),
             forms=self.forms,
+            first=self.first,
             sent=self.sent,
             conflict=conflict,
             changes=list(row.history.order_by("history_date", "history_id")),
