@@ -23,7 +23,7 @@ from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_party, make_round
 from tests.reading import read
 
-from .test_filters import make_line, make_report
+from .filter_rows import make_line, make_report
 
 pytestmark = pytest.mark.django_db
 
