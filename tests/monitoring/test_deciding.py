@@ -18,8 +18,10 @@ from monitoring.models import CouncilItem
 from parties.enums import MembershipRole
 from parties.services import add_member
 from tests import bids
+from tests.agreements import addendum_rows
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_table, make_year
+from tests.reading import read, words
 
 from .escalation_steps import EXECUTIVES, MANAGERS, answered, decider, put_before, set_status
 
@@ -232,3 +234,13 @@ def test_a_long_list_is_cut(table):
     page = look(director)
     assert len(keys(page, "red")) == 50 and "50 of 51 shown" in page.content.decode()
     assert len(keys(look(director, "?alles"), "red")) == 51
+
+
+def test_on_an_english_page_what_was_typed_is_marked_as_dutch(table):
+    """The title of an addendum stands amid words of ours, in the row and in what its button is called."""
+    addendum = addendum_rows.start(table, addendum_rows.make_signed(table))
+    addendum_rows.propose(addendum_rows.change(addendum))
+    page = read(look(decider(table.corporation)))
+    (row,) = [one for one in page.iter("tr") if "Minder woningen" in words(one)]
+    marked = [words(one) for one in row.iter("span") if one.get("lang") == "nl"]
+    assert marked.count("Minder woningen") == 2
