@@ -150,7 +150,6 @@ def step_task(turn: StepTurn) -> Task:
     return Task(
         kind=TaskKind.STEP,
         title=Typed(step.title),
-        is_typed=True,
         url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
         municipality=framework.municipality.label,
         about=_("Yearly cycle %(year)s") % {"year": year},
@@ -253,7 +252,6 @@ def council_task(turn: CouncilTurn) -> Task:
     return Task(
         kind=TaskKind.COUNCIL,
         title=Typed(turn.title),
-        is_typed=True,
         url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),
         municipality=turn.municipality.label,
         about=f"{kind} {turn.reference}" if turn.reference else kind,
@@ -269,7 +267,6 @@ def action_task(turn: ActionTurn) -> Task:
     return Task(
         kind=TaskKind.ACTION,
         title=Typed(Truncator(one_line(turn.text)).chars(TITLE_LENGTH)),
-        is_typed=True,
         url=reverse("action", args=[framework.municipality.slug, framework.slug, turn.pk]),
         municipality=framework.municipality.label,
         about=Typed(framework.title),
