@@ -27,7 +27,6 @@ from monitoring.publishing.fetcher import AddressRefusedError, StaticFetcher, dr
 from monitoring.publishing.outcomes import amount_words
 from monitoring.publishing.pdf import DRAFT_MARK, PdfUnavailableError, render_pdf
 from monitoring.table.report import (
-    Amount,
     EarlierLight,
     Heading,
     Lead,
@@ -36,10 +35,10 @@ from monitoring.table.report import (
     PartyRef,
     Report,
     Result,
-    Term,
     Told,
     Words,
 )
+from monitoring.table.said import Amount, Term
 from tests.reading import pdf_texts
 
 END = date(2024, 12, 31)

@@ -16,7 +16,6 @@ from monitoring.models import MonitoringRound
 from monitoring.rounds import services as rounds
 from monitoring.table.reading import build_report, read_report
 from monitoring.table.report import (
-    Amount,
     EarlierLight,
     Heading,
     Lead,
@@ -24,9 +23,9 @@ from monitoring.table.report import (
     Link,
     PartyRef,
     Report,
-    Term,
     Words,
 )
+from monitoring.table.said import Amount, Term
 from tests.cast import ACTOR
 from tests.factories import (
     AUTUMN,
