@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 
 from monitoring.public.reading import PublicRowMaker
-from monitoring.publishing import lines, sheets
+from monitoring.publishing import lines
+from monitoring.publishing.cell_words import link_words
 from monitoring.table.filters import Found
 from monitoring.table.report import Link
 from monitoring.table.rows import RowMaker
@@ -21,7 +22,7 @@ def test_what_is_not_printed_is_our_reading_everywhere(basis, ours):
     with translation.override("en"):
         told = (
             lines.link_words(line),
-            "".join(sheets.link_words(line)),
+            "".join(link_words(line)),
             str(RowMaker(report, may_edit=False).make(Found(line)).links),
             str(PublicRowMaker(report, may_edit=False).make(Found(line)).links),
         )
