@@ -28,7 +28,8 @@ from ..table.words import origin_note
 from .raised import RaisedTurn
 from .task import Task, TaskKind
 from .turning import Ahead
-from .waiting import ActionTurn, AnswerTurn, CouncilTurn, StepTurn, Waiting
+from .turns import ActionTurn, AnswerTurn, CouncilTurn, StepTurn
+from .waiting import Waiting
 
 #: As much of what was decided as a list holds.
 TITLE_LENGTH = 160
