@@ -12,7 +12,7 @@ from monitoring.table.filters import Found
 from monitoring.table.report import Link
 from monitoring.table.rows import RowMaker
 
-from .test_pdf import make_line, make_report
+from .pdf_report import make_line, make_report
 
 
 @pytest.mark.parametrize(("basis", "ours"), [("printed", False), ("same_title", True), ("our_reading", True)])
