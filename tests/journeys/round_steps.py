@@ -19,9 +19,7 @@ from parties.demo import PASSWORD
 
 #: The year that is over: its last period ended before today, whatever day the journey is made on.
 YEAR = timezone.localdate().year - 1
-
 SOON = 9_000
-
 TITLES = {
     "nieuwbouw": "Nieuwbouw aan de haven",
     "energie": "Energie besparen in bestaande woningen",
@@ -29,7 +27,6 @@ TITLES = {
     "urgentie": "Voorrang voor spoedzoekers",
     "grond": "Grond voor sociale huur",
 }
-
 #: What only a person can tell apart from the number of somebody.
 TELEPHONE = "Bewoners bellen 023 - 555 01 23 met vragen."
 
