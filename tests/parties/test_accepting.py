@@ -1,6 +1,5 @@
 """Taking an invitation: once, in time, by whom it is for, and what the account is then."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from parties.invitations import services
 from parties.models import Invitation, Membership, User
 from tests.cast import ACTOR
 
-from .invitation_steps import FORM, NEW, PASSWORD, expire, shown_state
+from .invitation_steps import FORM, NEW, PASSWORD, expire, inviting, shown_state
 
 pytestmark = pytest.mark.django_db
 
@@ -26,18 +25,7 @@ def no_counters():
 
 @pytest.fixture
 def invite(client, cast, table, django_capture_on_commit_callbacks):
-    """The manager invites through the page; gives the path in the mail."""
-
-    def send(email=NEW, role="editor"):
-        client.force_login(cast.manager)
-        data = {"email": email, "party": table.corporation.slug, "role": role}
-        with django_capture_on_commit_callbacks(execute=True):
-            response = client.post("/account/uitnodigingen/", data)
-        assert response.status_code == 302
-        client.logout()
-        return re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
-
-    return send
+    return inviting(client, cast, table, django_capture_on_commit_callbacks)
 
 
 def test_from_invitation_to_first_page(client, invite, table):

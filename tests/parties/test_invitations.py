@@ -17,7 +17,7 @@ from parties.models import Invitation, Mail, User
 from parties.permissions import may_manage_people
 from tests.cast import ACTOR
 
-from .invitation_steps import FORM, NEW, expire, shown_state
+from .invitation_steps import FORM, NEW, expire, inviting, shown_state
 
 pytestmark = pytest.mark.django_db
 
@@ -29,18 +29,7 @@ def no_counters():
 
 @pytest.fixture
 def invite(client, cast, table, django_capture_on_commit_callbacks):
-    """The manager invites through the page; gives the path in the mail."""
-
-    def send(email=NEW, role="editor"):
-        client.force_login(cast.manager)
-        data = {"email": email, "party": table.corporation.slug, "role": role}
-        with django_capture_on_commit_callbacks(execute=True):
-            response = client.post("/account/uitnodigingen/", data)
-        assert response.status_code == 302
-        client.logout()
-        return re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
-
-    return send
+    return inviting(client, cast, table, django_capture_on_commit_callbacks)
 
 
 def test_only_the_application_manager_invites_today(cast, table):
