@@ -240,7 +240,7 @@ def _raised_task(turn: RaisedTurn, kind: TaskKind, title: str, place: str, reaso
         title=title,
         url=f"{url}#{place}",
         municipality=framework.municipality.label,
-        about=turn.title,
+        about=Typed(turn.title),
         reason=" · ".join(filter(None, (reason, raised, origin_note(turn.origin, "")))),
         due=turn.due,
         order=(turn.since, 0, turn.pk),
