@@ -14,7 +14,7 @@ from django.urls import reverse
 from agreements.enums import Origin
 from agreements.models import Commitment, GlossaryTerm, Theme
 from agreements.services.import_files import forget_files
-from agreements.services.import_plan import existing_words
+from agreements.services.import_words import existing_words
 from config.web.guide import read_guide
 from config.web.history import acting
 from tests.cast import ACTOR
