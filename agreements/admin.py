@@ -9,18 +9,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from config.web.amounts import count_in
 from config.web.asked import whole
 from config.web.checked_admin import AS_WRITTEN, KnownChoices
 from config.web.searching import NumberSearchMixin
 from config.web.tracked_admin import TrackedAdmin
-from parties.exporting import LoggedExportMixin
 from parties.models import Contact
 
 from . import (
     assignment_admin,  # noqa: F401 (registers itself)
     bodies_admin,  # noqa: F401  (registers itself; admin finds only this module)
     cycle_admin,  # noqa: F401  (registers itself; admin finds only this module)
+    indicator_admin,  # noqa: F401  (registers itself; admin finds only this module)
 )
 from .ended_admin import BeginsForm, Years
 from .forms import AmountForm
@@ -34,22 +33,18 @@ from .models import (
     ContactRole,
     Coordination,
     Elaboration,
-    Forecast,
     FrameworkAgreement,
     GlossaryAmount,
     GlossaryTerm,
-    Indicator,
     Participation,
     Planning,
     RelatedDocument,
     Reliance,
     Responsibility,
-    Target,
     Theme,
 )
-from .placing_admin import PlacedForm, PlacedRectifyingForm, PlacedTargetsForm
-from .rectifying_admin import FixedTargetsMixin, RectifyMixin
-from .resources import IndicatorResource
+from .placing_admin import PlacedForm, PlacedRectifyingForm
+from .rectifying_admin import RectifyMixin
 from .services.completeness import LACKS
 from .table_admin import FrameworkSignatureInline, ParticipationInline, TableMixin
 
@@ -92,8 +87,7 @@ class ContactRoleInline(admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only contacts of parties at this table, and themes of this agreement."""
-        asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-        framework = whole(asked) or None
+        framework = _edited(request)
         if db_field.name == "contact":
             seats = Participation.objects.filter(framework=framework).values("party")
             at = models.Q(party__in=seats) | models.Q(party__frameworks=framework)
@@ -102,6 +96,18 @@ class ContactRoleInline(admin.TabularInline):
         elif db_field.name == "theme":
             kwargs["queryset"] = Theme.objects.filter(framework=framework).order_by("position")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _to_signing(status: str, url: str) -> str:
+    """The link to the page where signing is recorded."""
+    words = _("Record that it was signed") if status == "draft" else _("Look at it, mend it, or take it back")
+    return format_html('<a href="{}">{}</a>', url, words)
+
+
+def _edited(request: HttpRequest) -> int | None:
+    """Of what the form is open; None for what is new."""
+    asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+    return whole(asked) or None
 
 
 @admin.register(FrameworkAgreement)
@@ -129,13 +135,7 @@ class FrameworkAgreementAdmin(TableMixin, TrackedAdmin):
         """To the page where it is recorded."""
         if obj.pk is None or obj.was_withdrawn:
             return "–"
-        url = reverse("framework-signed", args=[obj.municipality.slug, obj.slug])
-        words = (
-            _("Record that it was signed")
-            if obj.status == "draft"
-            else _("Look at it, mend it, or take it back")
-        )
-        return format_html('<a href="{}">{}</a>', url, words)
+        return _to_signing(obj.status, reverse("framework-signed", args=[obj.municipality.slug, obj.slug]))
 
     @admin.display(description=_("figures"))
     def figures(self, obj: FrameworkAgreement) -> str:
@@ -174,8 +174,7 @@ class OfItemInline(KnownChoices, admin.StackedInline):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only items of this commitment."""
         if db_field.name == "item":
-            asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-            of_this = CommitmentItem.objects.filter(commitment=whole(asked) or None)
+            of_this = CommitmentItem.objects.filter(commitment=_edited(request))
             kwargs |= {
                 "queryset": of_this.order_by("position", "pk"),
                 "empty_label": _("the whole commitment"),
@@ -330,13 +329,9 @@ class AnnualAgreementAdmin(TrackedAdmin):
         if obj.pk is None:
             return "–"
         at = obj.framework
-        url = reverse("annual-signed", args=[at.municipality.slug, at.slug, obj.year])
-        words = (
-            _("Record that it was signed")
-            if obj.status == "draft"
-            else _("Look at it, mend it, or take it back")
+        return _to_signing(
+            obj.status, reverse("annual-signed", args=[at.municipality.slug, at.slug, obj.year])
         )
-        return format_html('<a href="{}">{}</a>', url, words)
 
 
 class AmountInline(admin.TabularInline):
@@ -358,46 +353,3 @@ class GlossaryTermAdmin(GlossaryImportMixin, TrackedAdmin):
     search_fields = ["term", "definition"]
     autocomplete_fields = ["framework"]
     inlines = [AmountInline]
-
-
-class CountedInline(KnownChoices, admin.TabularInline):
-    """Numbers of an indicator, in its unit."""
-
-    extra = 0
-    formfield_overrides = AS_WRITTEN
-    autocomplete_fields = ["party"]
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The numbers count what stands above them, as it is typed now."""
-        formset = super().get_formset(request, obj, **kwargs)
-        if value := formset.form.base_fields.get("value"):
-            count_in(request.POST.get("unit", obj.unit if obj else ""), value)
-        return formset
-
-
-class TargetInline(CountedInline):
-    """What was agreed about the outcome."""
-
-    model = Target
-
-
-class ForecastInline(CountedInline):
-    """What was expected of it, which nobody agreed."""
-
-    model = Forecast
-
-
-@admin.register(Indicator)
-class IndicatorAdmin(LoggedExportMixin, FixedTargetsMixin):
-    """What is measured."""
-
-    form = PlacedTargetsForm
-    resource_classes = [IndicatorResource]
-
-    given_once = ["framework", "key"]
-    list_display = ["name", "unit", "commitment", "theme", "framework"]
-    list_select_related = ["framework", "commitment", "theme"]
-    list_filter = ["framework"]
-    search_fields = ["name", "definition", "source"]
-    autocomplete_fields = ["framework", "commitment", "theme"]
-    inlines = [TargetInline, ForecastInline]

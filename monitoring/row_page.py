@@ -1,4 +1,4 @@
-"""A page on which one row is changed or taken out: what was typed stays, and who was second is told."""
+"""Pages on which a row is added, changed or taken out: what was typed stays, and who was second is told."""
 
 from __future__ import annotations
 
@@ -16,21 +16,38 @@ from config.web.refusals import place_errors
 
 @dataclass(frozen=True)
 class RowPage:
-    """What such a page is made of. `name`: under which its template finds the row."""
+    """What such pages are made of. `name`: under which their template finds the row."""
 
     name: str
-    #: The form on a row, with what was sent or None.
+    #: The form, with what was sent or None, on a row or None for a new one.
     form_of: Callable[[Any, Any], Any]
     #: The verbs; they return what is told once it is done.
+    add: Callable[[Any], str]
     keep: Callable[[Any, Any], str]
     remove: Callable[[Any], str]
     #: The page with a context and a status, and where one goes afterwards.
     show: Callable[[dict[str, Any], int], HttpResponse]
     leave: Callable[[], HttpResponse]
+    #: The same for a row that was saved, where it differs.
+    leave_saved: Callable[[Any, Any], HttpResponse] | None = None
+
+
+def answer_new(request: HttpRequest, page: RowPage) -> HttpResponse:
+    """The page for a new row; 422 with what is wrong."""
+    form = page.form_of(request.POST if request.method == "POST" else None, None)
+    if form.is_bound and form.is_valid():
+        try:
+            said = page.add(form)
+        except ValidationError as error:
+            place_errors(form, error)
+        else:
+            messages.success(request, said)
+            return page.leave()
+    return page.show({"form": form}, 422 if form.is_bound else 200)
 
 
 def answer(request: HttpRequest, row: Any, page: RowPage) -> HttpResponse:
-    """The page; 422 with what is wrong, 409 with what stands there now for who was second."""
+    """The page of a row; 422 with what is wrong, 409 with what stands there now for who was second."""
     removes = request.POST.get("doe") == "verwijder"
     saves = request.method == "POST" and not removes
     form = page.form_of(request.POST if saves else None, row)
@@ -58,4 +75,4 @@ def answer(request: HttpRequest, row: Any, page: RowPage) -> HttpResponse:
         place_errors(form, error)
         return page.show({"form": form, page.name: row}, 422)
     messages.success(request, said)
-    return page.leave()
+    return page.leave_saved(row, form) if saves and page.leave_saved else page.leave()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,10 +18,9 @@ from agreements.permissions import coordinating_actor, may_keep_bodies
 from agreements.services.bodies import add_body, change_body, remove_body
 from config.web.asked import number_in
 from config.web.htmx import lead_to, render_page
-from config.web.refusals import place_errors
 
 from ..place import find_framework, frame
-from ..row_page import RowPage, answer
+from ..row_page import RowPage, answer, answer_new
 from .forms import BodyForm
 from .reading import read_bodies
 
@@ -48,16 +46,7 @@ def _kept(request: HttpRequest, municipality: str, framework: str) -> FrameworkA
 def new_body(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """Add a body."""
     found = _kept(request, municipality, framework)
-    form = BodyForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            row = add_body(actor=coordinating_actor(request.user, found), framework=found, told=form.told())
-        except ValidationError as error:
-            place_errors(form, error)
-        else:
-            messages.success(request, _("“%(body)s” is added.") % {"body": row})
-            return _to_bodies(request, found)
-    return _page(request, found, {"form": form}, 422 if form.is_bound else 200)
+    return answer_new(request, _pages(request, found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,18 +54,25 @@ def body(request: HttpRequest, municipality: str, framework: str, body: str) -> 
     """Change a body, or take out one that was entered by mistake."""
     found = _kept(request, municipality, framework)
     row = get_object_or_404(found.bodies.all(), key=body)
-    return answer(
-        request,
-        row,
-        RowPage(
-            name="body",
-            form_of=lambda sent, one: BodyForm(sent, instance=one),
-            keep=partial(_save, request),
-            remove=partial(_remove, request),
-            show=partial(_page, request, found),
-            leave=partial(_to_bodies, request, found),
-        ),
+    return answer(request, row, _pages(request, found))
+
+
+def _pages(request: HttpRequest, framework: FrameworkAgreement) -> RowPage:
+    return RowPage(
+        name="body",
+        form_of=lambda sent, row: BodyForm(sent, instance=row),
+        add=partial(_add, request, framework),
+        keep=partial(_save, request),
+        remove=partial(_remove, request),
+        show=partial(_page, request, framework),
+        leave=partial(_to_bodies, request, framework),
     )
+
+
+def _add(request: HttpRequest, framework: FrameworkAgreement, form: BodyForm) -> str:
+    actor = coordinating_actor(request.user, framework)
+    row = add_body(actor=actor, framework=framework, told=form.told())
+    return _("“%(body)s” is added.") % {"body": row}
 
 
 def _save(request: HttpRequest, row: Body, form: BodyForm) -> str:

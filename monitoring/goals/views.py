@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,11 +18,10 @@ from agreements.permissions import coordinating_actor, may_keep_goals
 from agreements.services.goals import add_goal, change_goal, mark_global_goals, remove_goal
 from config.web.asked import number_in, whole
 from config.web.htmx import lead_to, render_page
-from config.web.refusals import place_errors
 from config.web.way_back import way_back
 
 from ..place import find_framework, frame, with_monitor_year
-from ..row_page import RowPage, answer
+from ..row_page import RowPage, answer, answer_new
 from .forms import GlobalGoalsForm, GoalForm
 from .reading import read_goals
 
@@ -47,21 +46,7 @@ def _kept(request: HttpRequest, municipality: str, framework: str) -> FrameworkA
 def new_goal(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """Add a national goal."""
     found = _kept(request, municipality, framework)
-    form = GoalForm(request.POST if request.method == "POST" else None, framework=found)
-    if form.is_bound and form.is_valid():
-        try:
-            row = add_goal(
-                actor=coordinating_actor(request.user, found),
-                framework=found,
-                told=form.told(),
-                served=form.served(),
-            )
-        except ValidationError as error:
-            place_errors(form, error)
-        else:
-            messages.success(request, _("“%(goal)s” is added.") % {"goal": row})
-            return _to_goals(request, found)
-    return _page(request, found, {"form": form}, 422 if form.is_bound else 200)
+    return answer_new(request, _pages(request, found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,18 +54,25 @@ def goal(request: HttpRequest, municipality: str, framework: str, goal: str) -> 
     """Change a national goal and what serves it, or take it out."""
     found = _kept(request, municipality, framework)
     row = get_object_or_404(found.national_goals.all(), key=goal)
-    return answer(
-        request,
-        row,
-        RowPage(
-            name="goal",
-            form_of=lambda sent, one: GoalForm(sent, framework=found, instance=one),
-            keep=partial(_save, request),
-            remove=partial(_remove, request),
-            show=partial(_page, request, found),
-            leave=partial(_to_goals, request, found),
-        ),
+    return answer(request, row, _pages(request, found))
+
+
+def _pages(request: HttpRequest, framework: FrameworkAgreement) -> RowPage:
+    return RowPage(
+        name="goal",
+        form_of=lambda sent, row: GoalForm(sent, framework=framework, instance=row),
+        add=partial(_add, request, framework),
+        keep=partial(_save, request),
+        remove=partial(_remove, request),
+        show=partial(_page, request, framework),
+        leave=partial(_to_goals, request, framework),
     )
+
+
+def _add(request: HttpRequest, framework: FrameworkAgreement, form: GoalForm) -> str:
+    actor = coordinating_actor(request.user, framework)
+    row = add_goal(actor=actor, framework=framework, told=form.told(), served=form.served())
+    return _("“%(goal)s” is added.") % {"goal": row}
 
 
 def _save(request: HttpRequest, row: NationalGoal, form: GoalForm) -> str:

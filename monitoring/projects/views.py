@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,10 +18,8 @@ from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
 from agreements.permissions import at_table
 from config.web.asked import number_in
-from config.web.history import StaleVersionError
 from config.web.htmx import lead_to, render_page
 from config.web.language import site_language
-from config.web.refusals import place_errors
 from config.web.trail import Step, Trail
 from config.web.way_back import way_back
 from parties.access_log import in_words, record_access
@@ -32,6 +30,7 @@ from parties.permissions import reader_of
 from ..models import HousingProject
 from ..place import find_framework, frame
 from ..publishing.answers import file_answer, name_at
+from ..row_page import RowPage, answer, answer_new
 from . import reading, shifts
 from .editions import editions_with
 from .forms import ProjectForm
@@ -94,18 +93,7 @@ def projects_file(request: HttpRequest, municipality: str, framework: str) -> Ht
 def new_project(request: HttpRequest, municipality: str, framework: str) -> HttpResponse:
     """Put a project in the list."""
     found = find_framework(request, municipality, framework)
-    form = _form(request, found, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        told = form.values()
-        actor = keeping_actor(request.user, found, told["developer"])
-        try:
-            row = add_project(actor=actor, framework=found, told=told)
-        except ValidationError as error:
-            place_errors(form, error)
-        else:
-            messages.success(request, _("“%(project)s” is in the list.") % {"project": row})
-            return _to_list(request, found)
-    return _page(request, found, {"form": form}, 422 if form.is_bound else 200)
+    return answer_new(request, _pages(request, found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,36 +108,20 @@ def project(request: HttpRequest, municipality: str, framework: str, project: in
         if request.method == "POST":
             raise PermissionDenied
         return _page(request, found, {"project": row, "facts": reading.facts_of(row), "steps": _steps(row)})
-    removes = request.POST.get("doe") == "verwijder"
-    saves = request.method == "POST" and not removes
-    form = _form(request, found, request.POST if saves else None, instance=row)
-    if request.method != "POST":
-        return _page(request, found, {"form": form, "project": row, "steps": _steps(row)})
-    if saves and not form.is_valid():
-        return _page(request, found, {"form": form, "project": _now(row)}, 422)
-    try:
-        said = _remove(request, row) if removes else _save(request, row, form)
-    except StaleVersionError as error:
-        now = cast(HousingProject, error.current)
-        if saves:
-            # Saving once more puts it in the place of theirs.
-            form.data = {**request.POST.dict(), "version": now.version}
-        else:
-            form = _form(request, found, None, instance=now)
-        return _page(request, found, {"form": form, "project": _now(row), "conflict": True}, 409)
-    except ValidationError as error:
-        if not form.is_bound:
-            # It is gone already: that is what was asked.
-            messages.error(request, " ".join(error.messages))
-            return _to_list(request, found)
-        place_errors(form, error)
-        return _page(request, found, {"form": form, "project": _now(row)}, 422)
-    messages.success(request, said)
-    if saves and row.table_only and "table_only" in form.changed_data and editions_with(row):
-        # The page itself tells what stays to be read, and where that is withdrawn.
-        there = reverse("project", args=[found.municipality.slug, found.slug, row.pk])
-        return lead_to(request, f"{there}#gepubliceerd")
-    return _to_list(request, found)
+    return answer(request, row, _pages(request, found))
+
+
+def _pages(request: HttpRequest, framework: FrameworkAgreement) -> RowPage:
+    return RowPage(
+        name="project",
+        form_of=partial(_form, request, framework),
+        add=partial(_add, request, framework),
+        keep=partial(_save, request),
+        remove=partial(_remove, request),
+        show=partial(_kept_page, request, framework),
+        leave=partial(_to_list, request, framework),
+        leave_saved=partial(_leave_saved, request, framework),
+    )
 
 
 def _form(
@@ -182,6 +154,13 @@ def _now(row: HousingProject) -> HousingProject | None:
     return HousingProject.objects.select_related("developer").filter(pk=row.pk).first()
 
 
+def _add(request: HttpRequest, framework: FrameworkAgreement, form: ProjectForm) -> str:
+    told = form.values()
+    actor = keeping_actor(request.user, framework, told["developer"])
+    row = add_project(actor=actor, framework=framework, told=told)
+    return _("“%(project)s” is in the list.") % {"project": row}
+
+
 def _save(request: HttpRequest, row: HousingProject, form: ProjectForm) -> str:
     told = form.values()
     actor = keeping_actor(request.user, row.framework, told["developer"])
@@ -203,6 +182,28 @@ def _page(
         context["editions"] = editions_with(row)
     around = frame(framework, **context)
     return render_page(request, "monitoring/project.html", around, partial="panel", status=status)
+
+
+def _kept_page(
+    request: HttpRequest, framework: FrameworkAgreement, context: dict[str, Any], status: int
+) -> HttpResponse:
+    """The page for who keeps it; what was typed stands beside the row as it is in the list."""
+    row = context.get("project")
+    if row is not None and status == 200:
+        context["steps"] = _steps(row)
+    elif row is not None:
+        context["project"] = _now(row)
+    return _page(request, framework, context, status)
+
+
+def _leave_saved(
+    request: HttpRequest, framework: FrameworkAgreement, row: HousingProject, form: ProjectForm
+) -> HttpResponse:
+    if row.table_only and "table_only" in form.changed_data and editions_with(row):
+        # The page itself tells what stays to be read, and where that is withdrawn.
+        there = reverse("project", args=[framework.municipality.slug, framework.slug, row.pk])
+        return lead_to(request, f"{there}#gepubliceerd")
+    return _to_list(request, framework)
 
 
 def _to_list(request: HttpRequest, framework: FrameworkAgreement) -> HttpResponse:

@@ -24,17 +24,15 @@ from ..table.followed_words import FollowedTable, followed_under
 from ..table.heard_words import heard_of, heard_text
 from ..table.report import Line, Report, count_lights
 from ..table.words import addendum_words, completed_words, light_words, long_date
-from .sheets import (
-    facts,
+from .cell_words import (
     lead_words,
-    legend,
     light_origin_words,
     link_words,
     planning_words,
     progress_words,
     result_words,
-    status_words,
 )
+from .sheets import facts, legend, status_words
 
 _STYLE = Path("static") / "css" / "download.css"
 

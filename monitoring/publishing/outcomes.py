@@ -16,7 +16,8 @@ from agreements.enums import Origin, TargetKind
 from agreements.models import GlossaryAmount
 from config.web.units import is_share
 
-from ..table.report import Amount, Result
+from ..table.report import Result
+from ..table.said import Amount
 from ..table.suggested import figure_of
 from ..table.words import is_money, period_words, quantity
 

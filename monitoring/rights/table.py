@@ -14,18 +14,16 @@ from .agreements_rows import (
     frameworks_rights,
     years_rights,
 )
+from .files_rows import council_rights, files_rights, publishing_rights
 from .people_rows import accounts_rights, contacts_rights, management_rights, people_rights
 from .roles import Right
 from .rounds_rows import (
-    council_rights,
     escalation_rights,
     figures_rights,
-    files_rights,
     kept_rights,
     lines_rights,
     meeting_rights,
     projects_rights,
-    publishing_rights,
     rounds_rights,
     told_rights,
 )

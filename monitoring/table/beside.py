@@ -19,8 +19,9 @@ from ..enums import Light, RoundStatus
 from ..models import MonitoringRound, ProgressReport, RoundLine
 from .days import told_by, with_light_on
 from .plannings import Planned, plannings_of
-from .report import Amount, EarlierLight, Lead, PartyRef, Result, Term, Told
+from .report import EarlierLight, Lead, PartyRef, Result, Told
 from .results import read_results
+from .said import Amount, Term
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from ..privacy.clearing import Keep, keep_words, kept_digests
 from ..privacy.finding import Found, find, find_in_name, words_of
 from ..style.look import Look
 from .reading import build_report
-from .report import Line, Report, Term
-from .said import Followed, Goal, Project
+from .report import Line, Report
+from .said import Followed, Goal, Project, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from agreements.enums import ElaborationBasis
 
 from ..enums import URGENCY, Light, ViewKind, compare
 from ..style.look import Look
-from .said import Corrected, Followed, Goal, Project, View
+from .said import Corrected, Followed, Goal, Project, Term, View
 
 #: The number of the shape, in every copy of a report; goes up when an old copy would be misread. A field that comes
 #: in has a default, so that older copies are still read.
@@ -274,26 +274,6 @@ class Words:
     legend_green: str
     legend_yellow: str
     legend_red: str
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An amount of a glossary term; `price_level` empty: not printed."""
-
-    label: str
-    amount: Decimal
-    unit: str
-    price_level: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of the glossary and where it stands."""
-
-    term: str
-    definition: str
-    source: str
-    amounts: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """The parts of a report beside its table: what parties say of the lights, what was put right, figures of no commitment,
-projects of dwellings, goals.
+projects of dwellings, goals, terms of the glossary.
 """
 
 from __future__ import annotations
@@ -139,3 +139,23 @@ class Goal:
     source: str = ""
     themes: tuple[GoalTheme, ...] = ()
     lines: tuple[GoalLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of a glossary term; `price_level` empty: not printed."""
+
+    label: str
+    amount: Decimal
+    unit: str
+    price_level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the glossary and where it stands."""
+
+    term: str
+    definition: str
+    source: str
+    amounts: tuple[Amount, ...] = ()

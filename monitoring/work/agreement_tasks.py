@@ -28,7 +28,8 @@ from ..table.words import origin_note
 from .raised import RaisedTurn
 from .task import Task, TaskKind
 from .turning import Ahead
-from .waiting import ActionTurn, AnswerTurn, CouncilTurn, StepTurn, Waiting
+from .turns import ActionTurn, AnswerTurn, CouncilTurn, StepTurn
+from .waiting import Waiting
 
 #: As much of what was decided as a list holds.
 TITLE_LENGTH = 160
@@ -150,7 +151,6 @@ def step_task(turn: StepTurn) -> Task:
     return Task(
         kind=TaskKind.STEP,
         title=Typed(step.title),
-        is_typed=True,
         url=reverse("cycle-step", args=[framework.municipality.slug, framework.slug, year, step.key]),
         municipality=framework.municipality.label,
         about=_("Yearly cycle %(year)s") % {"year": year},
@@ -240,7 +240,7 @@ def _raised_task(turn: RaisedTurn, kind: TaskKind, title: str, place: str, reaso
         title=title,
         url=f"{url}#{place}",
         municipality=framework.municipality.label,
-        about=turn.title,
+        about=Typed(turn.title),
         reason=" · ".join(filter(None, (reason, raised, origin_note(turn.origin, "")))),
         due=turn.due,
         order=(turn.since, 0, turn.pk),
@@ -253,7 +253,6 @@ def council_task(turn: CouncilTurn) -> Task:
     return Task(
         kind=TaskKind.COUNCIL,
         title=Typed(turn.title),
-        is_typed=True,
         url=reverse("council-item", args=[turn.municipality.slug, turn.pk]),
         municipality=turn.municipality.label,
         about=f"{kind} {turn.reference}" if turn.reference else kind,
@@ -269,7 +268,6 @@ def action_task(turn: ActionTurn) -> Task:
     return Task(
         kind=TaskKind.ACTION,
         title=Typed(Truncator(one_line(turn.text)).chars(TITLE_LENGTH)),
-        is_typed=True,
         url=reverse("action", args=[framework.municipality.slug, framework.slug, turn.pk]),
         municipality=framework.municipality.label,
         about=Typed(framework.title),

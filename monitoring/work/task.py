@@ -84,7 +84,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. `lines`: the commitments it is about where it is about several; `more` are not named."""
+    """One thing to do; what people typed in its words is `Typed`.
+
+    `lines`: the commitments it is about where it is about several; `more` are not named.
+    """
 
     kind: TaskKind
     title: str
@@ -105,8 +108,6 @@ class Task:
     commitment_id: int = 0
     #: The framework agreement it belongs to; `told_apart` keeps it where it must be told.
     agreement: str = ""
-    #: Whether its title is what people typed, not words of ours.
-    is_typed: bool = False
     #: Where a note is kept about a line that others report on.
     note_url: str = ""
     #: The round to be checked, for who shows how many words are still to be looked at.

@@ -102,7 +102,7 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     },
     # Everybody may ask; what is found differs (tests/monitoring/test_search.py).
     "search": {"GET": people(200), "POST": people(405)},
-    # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work.py).
+    # Everybody has a list of their own; what stands in it differs (tests/monitoring/test_my_work_page.py).
     **{name: {"GET": people(200), "POST": people(405)} for name in ("my-work", "my-work-count")},
     # What stands in it differs (tests/monitoring/test_deciding.py).
     "deciding": {"GET": people(200), "POST": people(405)},

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from agreements.enums import AddendumStatus, ConsentKind
 from agreements.services import addenda, addendum_answers, addendum_states
@@ -13,6 +12,7 @@ from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.recalling import recall_consent
 from config.web.history import acting
 from tests.cast import ACTOR
+from tests.trying import works
 
 from .addendum_rows import TODAY, again, bring, change, commitment, make_signed, start
 
@@ -34,10 +34,6 @@ WAYS = {
     IN_EFFECT: set(),
     WITHDRAWN: set(),
 }
-
-
-class _BackError(Exception):
-    pass
 
 
 def deeds(addendum, table):
@@ -70,18 +66,6 @@ def _recall(addendum, table, answers):
                 standing, standing.of(table.corporation), ConsentKind.CONSENT, **paper
             )
     recall_consent(**answers, reason="Verkeerde partij.")
-
-
-def works(deed):
-    try:
-        with transaction.atomic():
-            deed()
-            raise _BackError
-    except _BackError:
-        return True
-    except ValidationError as error:
-        assert all(error.messages), "what to do instead"
-        return False
 
 
 @pytest.mark.parametrize("status", list(AddendumStatus))

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
@@ -16,6 +15,7 @@ from agreements.services.standing import standing_of
 from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.trying import works
 
 from .signing_rows import bring, make_draft, objection, propose, seen
 
@@ -106,24 +106,6 @@ def _recall_signature(annual, table, at):
         with acting(ACTOR):
             agreeing.write_answer(standing, standing.seat(table.tenants), AnswerKind.SIGN, **told)
     recall_signature(**at, reason="Verkeerde partij.")
-
-
-class _BackError(Exception):
-    """What was tried is taken back."""
-
-
-def works(deed):
-    """Whether it can be done; taken back at once."""
-
-    try:
-        with transaction.atomic():
-            deed()
-            raise _BackError
-    except _BackError:
-        return True
-    except ValidationError as error:
-        assert all(error.messages), "what to do instead"
-        return False
 
 
 @pytest.mark.parametrize("status", list(AnnualStatus))

@@ -25,7 +25,7 @@ from monitoring.table.report import FORMAT, Report
 from ..cast import Cast
 from ..conftest import Heemstede
 from ..reading import pdf_texts
-from .test_pdf import make_report
+from .pdf_report import make_report
 
 MAIN = "meerjarige-prestatieafspraken-2024-2027"
 SMALL = "prestatieafspraken-woonzorg-nederland-2024-2027"

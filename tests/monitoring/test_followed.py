@@ -177,7 +177,7 @@ def test_they_stand_in_the_files_of_the_council(table, lines):
     assert [len(chapter.followed.rows) for chapter in pages.chapters] == [2]
     assert [anchor for anchor, _title, _counts in pages.contents if anchor == "followed"]
     page = render_html(report).decode()
-    assert "Cijfers van dit thema" in page or "Figures of this theme" in page
+    assert "Cijfers van dit thema" in page
     assert "tussen 120 en 140\xa0woningen" in page and "1\xa0woning (" in page and not told_later(page)
 
 

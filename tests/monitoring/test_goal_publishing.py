@@ -39,7 +39,7 @@ from tests.layers import made_once
 from tests.publications import QUICK
 from tests.reading import links, main_of, read, with_id, words
 
-from .test_pdf import elements, texts
+from .pdf_report import elements, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 

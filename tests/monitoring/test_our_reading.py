@@ -6,12 +6,13 @@ import pytest
 from django.utils import translation
 
 from monitoring.public.reading import PublicRowMaker
-from monitoring.publishing import lines, sheets
+from monitoring.publishing import lines
+from monitoring.publishing.cell_words import link_words
 from monitoring.table.filters import Found
 from monitoring.table.report import Link
 from monitoring.table.rows import RowMaker
 
-from .test_pdf import make_line, make_report
+from .pdf_report import make_line, make_report
 
 
 @pytest.mark.parametrize(("basis", "ours"), [("printed", False), ("same_title", True), ("our_reading", True)])
@@ -21,7 +22,7 @@ def test_what_is_not_printed_is_our_reading_everywhere(basis, ours):
     with translation.override("en"):
         told = (
             lines.link_words(line),
-            "".join(sheets.link_words(line)),
+            "".join(link_words(line)),
             str(RowMaker(report, may_edit=False).make(Found(line)).links),
             str(PublicRowMaker(report, may_edit=False).make(Found(line)).links),
         )

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from monitoring.publishing.outcomes import figures
 
-from .test_pdf import make_result
+from .pdf_report import make_result
 
 #: Measured on the last day of the year, and in the middle of it.
 DECEMBER, JUNE = date(2024, 12, 31), date(2024, 6, 30)

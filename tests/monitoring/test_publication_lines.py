@@ -7,8 +7,9 @@ from django.utils import translation
 
 from monitoring.publishing.lines import KEEP_WHOLE
 from monitoring.publishing.pages import Pages
+from monitoring.table.report import Told
 
-from .test_pdf import END, Told, make_line, make_report
+from .pdf_report import END, make_line, make_report
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from monitoring.publishing.pdf import DRAFT_MARK, _style_sheet, render_pdf
 from monitoring.style.look import Logo, Look
 from monitoring.table.report import Report
 
-from .test_pdf import elements, make_line, make_report, read, texts
+from .pdf_report import elements, make_line, make_report, read, texts
 
 CONTENT = (settings.BASE_DIR / "fixtures" / "heemstede" / "logo.svg").read_bytes()
 LOGO = Logo(CONTENT, "image/svg+xml", "a1b2", 200, 96, "Een huis in de duinen")

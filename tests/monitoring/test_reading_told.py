@@ -12,37 +12,19 @@ from monitoring.figures.services import record_measurement
 from monitoring.models import MonitoringRound
 from monitoring.table.as_json import to_data
 from monitoring.table.reading import build_report
-from monitoring.table.report import Line, Result, Told
+from monitoring.table.report import Result, Told
 from tests.cast import ACTOR
-from tests.factories import (
-    AUTUMN,
-    line_of,
-    make_commitment,
-    make_round,
-    note,
-    tell,
-)
+from tests.factories import AUTUMN, line_of, make_commitment, make_round, note, tell
 from tests.layers import made_once
 
-pytestmark = pytest.mark.django_db
+from .two_rounds import SPRING, YEAR_END, make_spring_and_autumn, only_line
 
-SPRING = date(2024, 5, 31)
-YEAR_END = date(2024, 12, 31)
+pytestmark = pytest.mark.django_db
 
 
 @made_once
 def spring_and_autumn(table):
-    """A commitment in two open rounds: the commitment, its line in spring, the autumn round and its line there."""
-    commitment = make_commitment(table.framework)
-    spring = make_round(table.framework, [commitment], slug="voorjaar", reference_date=SPRING)
-    autumn = make_round(table.framework, [commitment])
-    return commitment, line_of(spring, commitment), autumn, line_of(autumn, commitment)
-
-
-def only_line(monitoring_round: MonitoringRound) -> Line:
-    """The one line of the round's report."""
-    (line,) = build_report(monitoring_round).lines
-    return line
+    return make_spring_and_autumn(table)
 
 
 class TestProgress:

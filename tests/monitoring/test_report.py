@@ -11,7 +11,6 @@ from monitoring.table.as_json import from_data, to_data
 from monitoring.table.beside import lead_label
 from monitoring.table.reading import read_report
 from monitoring.table.report import (
-    Amount,
     EarlierLight,
     Heading,
     Lead,
@@ -20,11 +19,11 @@ from monitoring.table.report import (
     PartyRef,
     Report,
     Result,
-    Term,
     Told,
     Words,
     count_lights,
 )
+from monitoring.table.said import Amount, Term
 from tests.factories import AUTUMN
 
 SPRING = date(2024, 5, 31)

@@ -9,68 +9,14 @@ import pytest
 from django.utils import translation
 
 from config.web.units import number
-from monitoring.enums import Light
 from monitoring.table.filters import Found
-from monitoring.table.report import (
-    EarlierLight,
-    Heading,
-    Lead,
-    Line,
-    Link,
-    PartyRef,
-    Report,
-    Result,
-    Told,
-    Words,
-)
-from monitoring.table.rows import Row, RowMaker, summary_sentence
-from monitoring.table.suggested import figure_of
+from monitoring.table.report import EarlierLight, Heading, Lead, Line, Link, PartyRef, Told
+from monitoring.table.rows import RowMaker, summary_sentence
 from monitoring.table.words import light_words, long_date, origin_note, quantity
 
+from .row_lines import DOCUMENT, LINE, MAY, REPORT, SOURCE, make, told
+
 pytestmark = pytest.mark.usefixtures("english")
-
-#: A source is typed: marked on a page in another language.
-SOURCE = '<span lang="nl">Monitor 2024</span>'
-OCTOBER = date(2024, 10, 30)
-MAY = date(2024, 5, 31)
-LINE = Line(
-    key="a-1",
-    number="A 1",
-    title="Bouwen",
-    heading=None,
-    assessable=True,
-    light="green",
-    lead_label="Gemeente",
-    version=1,
-    pk=1,
-)
-REPORT = Report(
-    municipality=PartyRef("duinstede", "Gemeente Duinstede"),
-    framework=PartyRef("plan", "Plan"),
-    framework_starts_on=date(2024, 1, 1),
-    framework_ends_on=date(2027, 12, 31),
-    year=2024,
-    round=PartyRef("najaar", "Najaar"),
-    period="",
-    reference_date=OCTOBER,
-    status="open",
-    words=Words("Trekker", "Planning", "yellow", "", "", ""),
-    headings=(),
-    lines=(LINE,),
-)
-DOCUMENT = {"origin": "document", "source": "Monitor 2024"}
-
-
-def make(*, shared: bool = False, may_edit: bool = False, **fields) -> Row:
-    """The row of a line."""
-    line = replace(LINE, **fields)
-    return RowMaker(replace(REPORT, lines=(line,)), may_edit=may_edit).make(Found(line, shared))
-
-
-def told(
-    text: str = "Gedaan.", dated: date = OCTOBER, origin: str = "person", source: str = "", **fields
-) -> Told:
-    return Told(text=text, dated=dated, origin=origin, source=source, **fields)
 
 
 # ---- words and numbers
@@ -224,115 +170,6 @@ class TestTold:
         row = make(progress=(told("Een", date(2024, 4, 1), **old), told("Twee", MAY, **old)))
         assert row.told_note.endswith(f"31 May 2024 · {SOURCE}")
         assert [cell.note for cell in row.texts] == ["", ""]
-
-
-# ---- figures
-
-
-def result(value: str = "71", **fields) -> Result:
-    values = {
-        "indicator": "Aandeel",
-        "unit": "%",
-        "value": Decimal(value),
-        "origin": "person",
-        "source": "Verslag",
-        "party": "Wonen",
-        "reference_date": OCTOBER,
-        **fields,
-    }
-    return Result(**values)
-
-
-class TestFigures:
-    def test_whose_how_much_and_when(self):
-        (cell,) = make(results=(result(origin="document"),)).results
-        assert (cell.label, cell.value, cell.target) == ("Wonen", "71\u00a0%", "")
-        assert cell.note == 'on 30 October 2024 · <span lang="nl">Verslag</span>'
-        (cell,) = make(results=(result(starts_on=date(2024, 1, 1)),)).results
-        assert cell.note.startswith("1 January up to and including 30 October 2024")
-
-    def test_what_was_measured_stands_once_above_the_figures_of_parties(self):
-        cells = make(
-            results=(
-                result(),
-                result(party="Bouwen"),
-                result(indicator="Cv-ketels"),
-                result(indicator="Witgoed", party=""),
-                result(indicator="Cv-ketels", party="Bouwen"),
-            )
-        ).results
-        assert [(cell.name, cell.label) for cell in cells] == [
-            ("Aandeel", "Wonen"),
-            ("", "Bouwen"),
-            ("Cv-ketels", "Wonen"),
-            ("", "Witgoed"),
-            ("Cv-ketels", "Bouwen"),
-        ]
-
-    def test_a_joint_one_goes_by_its_name_and_an_unknown_date_is_told(self):
-        (cell,) = make(results=(result(party="", reference_date=None),)).results
-        assert cell.label == "Aandeel"
-        assert cell.note
-
-    @pytest.mark.parametrize("kind", ["at_least", "at_most", "about", "signal"])
-    def test_what_was_agreed(self, kind):
-        (cell,) = make(results=(result(target=Decimal("70.00"), target_kind=kind),)).results
-        assert "70\u00a0%" in cell.target
-
-    def test_what_lies_between_two_shows_both(self):
-        agreed = {"target": Decimal(25), "target_kind": "range", "target_upto": Decimal(30)}
-        (cell,) = make(results=(result("24", **agreed),)).results
-        assert cell.target == "agreed: between 25 and 30\u00a0%"
-        assert re.findall(r'x="([^"]+)%"', cell.bar) == ["25", "30"] and "value--missed" in cell.bar
-        (cell,) = make(results=(result("27", **agreed, unit="plekken"),)).results
-        assert cell.target == 'agreed: between 25 and 30\u00a0<span lang="nl">plekken</span>'
-
-    def test_a_unit_in_words_is_typed(self):
-        agreed = {"target": Decimal(1), "target_kind": "at_least", "unit": "woningen"}
-        (cell,) = make(results=(result("71", **agreed),)).results
-        assert cell.value == '71\u00a0<span lang="nl">woningen</span>'
-        assert cell.target == 'agreed: at least 1\u00a0<span lang="nl">woning</span>'
-        with translation.override("nl"):
-            (cell,) = make(results=(result("71", **agreed),)).results
-        assert cell.value == "71\u00a0woningen" and "<" not in cell.target + cell.note
-
-    def test_a_share_in_words_has_a_bar_too(self):
-        told = replace(result("71", target=Decimal(70), target_kind="at_least"), unit="procent")
-        (cell,) = make(results=(told,)).results
-        assert "result-bar" in cell.bar
-
-    @pytest.mark.parametrize(
-        ("kind", "value", "missed"),
-        [
-            ("at_least", "70", False),
-            ("at_least", "69.99", True),
-            ("at_most", "70", False),
-            ("at_most", "70.01", True),
-            ("signal", "65", True),
-            ("signal", "71", False),
-            ("about", "63", False),
-            ("about", "62.99", True),
-            ("about", "77.01", True),
-        ],
-    )
-    def test_a_bar_shows_whether_it_was_missed(self, kind, value, missed):
-        (cell,) = make(results=(result(value, target=Decimal(70), target_kind=kind),)).results
-        assert ("result-bar__value--missed" in cell.bar) is missed
-        # As the suggested light beside it.
-        figure = figure_of(result(value, target=Decimal(70), target_kind=kind), Decimal(70))
-        assert (figure.light != Light.GREEN) is missed
-
-    @pytest.mark.parametrize(("value", "width"), [("40", "40"), ("-5", "0"), ("130", "100")])
-    def test_a_bar_stays_within_its_frame(self, value, width):
-        (cell,) = make(results=(result(value, target=Decimal(70), target_kind="at_least"),)).results
-        assert re.findall(r'width="([^"]+)%"', cell.bar) == ["100", "100", width]
-        assert 'x="70%"' in cell.bar
-        assert "style" not in cell.bar
-
-    def test_only_percentages_with_a_target_have_a_bar(self):
-        agreed = {"target": Decimal(70), "target_kind": "at_least"}
-        cells = make(results=(result(), result(unit="woningen", **agreed), result(**agreed))).results
-        assert [bool(cell.bar) for cell in cells] == [False, False, True]
 
 
 # ---- chapters

@@ -156,11 +156,16 @@ def test_all_rounds_but_the_last_are_closed_with_what_they_show(small: str) -> N
 
 @pytest.mark.slow
 def test_rows_obey_the_rules_people_have_to_obey(small: str) -> None:
-    for label in ("parties", "agreements", "monitoring"):
-        for model in apps.get_app_config(label).get_models():
-            if model.__name__ in EXPECTED and model is not User:
-                for row in model._base_manager.all():
-                    row.full_clean()
+    rows = [
+        row
+        for label in ("parties", "agreements", "monitoring")
+        for model in apps.get_app_config(label).get_models()
+        if model.__name__ in EXPECTED and model is not User
+        for row in model._base_manager.all()
+    ]
+    assert {type(row).__name__ for row in rows} == set(EXPECTED) - {"User"}
+    for row in rows:
+        row.full_clean()
 
 
 @pytest.mark.slow

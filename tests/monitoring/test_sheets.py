@@ -11,7 +11,6 @@ import pytest
 from config.web.cells import CELL_LIMIT, HIGHEST, Column, LightCell, Sheet, clean
 from monitoring.publishing import sheets
 from monitoring.table.report import (
-    Amount,
     EarlierLight,
     Heading,
     Lead,
@@ -20,11 +19,10 @@ from monitoring.table.report import (
     PartyRef,
     Report,
     Result,
-    Term,
     Told,
     Words,
 )
-from monitoring.table.said import Followed, FollowedValue
+from monitoring.table.said import Amount, Followed, FollowedValue, Term
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -8,7 +8,7 @@ from monitoring.publishing.pages import Pages
 from monitoring.publishing.standings import Standing
 from monitoring.table.report import Lead
 
-from .test_pdf import make_line, make_report
+from .pdf_report import make_line, make_report
 
 
 def led_by(pk, label, *leads):

@@ -1,95 +1,39 @@
-"""The page of a commitment: its story as a timeline, what stands around it, for whom, and what it costs."""
+"""The page of a commitment: its story as a timeline, for whom, and what it costs."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from agreements.enums import ElaborationBasis, Origin, ParticipationRole, ResponsibilityRole
-from agreements.models import Commitment, CommitmentItem, Responsibility
+from agreements.enums import ElaborationBasis, Origin, ResponsibilityRole
+from agreements.models import CommitmentItem, Responsibility
 from agreements.services.chains import continue_from
 from agreements.services.documents import add_document
-from agreements.services.drafting import add_indicator, start_framework
-from config.web.diffs import Piece, word_diff
-from config.web.history import Actor, acting
+from agreements.services.drafting import add_indicator
+from config.web.history import acting
 from monitoring.enums import Light
 from monitoring.figures.services import record_measurement
 from monitoring.models import Assessment
 from monitoring.story.figure_table import measured_of, with_figures
-from parties.models import User
 from tests.cast import ACTOR
 from tests.factories import give_light, line_of, make_commitment, make_round, make_year, note, tell
 from tests.layers import made_once
-from tests.reading import read, with_class, words
+from tests.reading import with_class, words
+
+from .story_pages import EDITOR, address, edit, events, looking, make_three_years
 
 pytestmark = pytest.mark.django_db
-
-EDITOR = Actor(name="Beleidsadviseur", party="Gemeente")
-
-
-def address(key: str, query: str = "") -> str:
-    return f"/duinstede/afspraken-2024-2027/afspraken/{key}/{query}"
-
-
-def events(tree) -> list[tuple[str, str, str]]:
-    """Kind, day and words of every event, in order."""
-    return [
-        (
-            next(c for c in e.get("class").split() if "--" in c and "undone" not in c).split("--")[1],
-            e.find(".//time").get("datetime"),
-            words(e),
-        )
-        for e in with_class(tree, "event")
-    ]
 
 
 @pytest.fixture
 def see(client, cast):
-    def get(key: str, query: str = "", who: str = "officer", status: int = 200):
-        client.force_login(User.objects.get(pk=getattr(cast, who).pk))
-        client.cookies["taal"] = "en"
-        response = client.get(address(key, query))
-        assert response.status_code == status
-        return read(response)
-
-    return get
-
-
-def edit(commitment: Commitment, reason: str = "", at: datetime | None = None, **values) -> None:
-    row = Commitment.objects.get(pk=commitment.pk)
-    for name, value in values.items():
-        setattr(row, name, value)
-    if at:
-        row._history_date = at
-    with acting(EDITOR, reason):
-        row.save_next()
+    return looking(client, cast)
 
 
 @made_once
 def three_years(table):
-    """One commitment carried on for three years, each with a round, all working out the same framework one."""
-    framework_one = make_commitment(table.framework, "k-1", 1, number="K 1", title="Genoeg woningen")
-    rows = []
-    for n, light in enumerate((Light.RED, Light.YELLOW, Light.GREEN)):
-        year = 2024 + n
-        row = make_commitment(
-            table.framework,
-            f"{year}-j-1",
-            year,
-            number="J 1",
-            title=f"Bouwen in {year}",
-            annual=make_year(table.framework, year),
-            elaborates=[(framework_one, ElaborationBasis.PRINTED)],
-        )
-        day = date(year, 10, 30)
-        line = line_of(make_round(table.framework, [row], reference_date=day), row)
-        give_light(line, light, dated=day)
-        tell(line, f"Zo ging het in {year}.", dated=day)
-        if rows:
-            continue_from(actor=ACTOR, commitment=row, earlier=rows[-1])
-        rows.append(row)
-    return rows
+    return make_three_years(table)
 
 
 class TestTheTimeline:
@@ -239,103 +183,10 @@ class TestInternalNotes:
         assert "GEHEIM" not in words(see("a-1", f"?per={yesterday}"))
 
 
-class TestAround:
-    def test_the_chain_with_the_last_light_of_each_year(self, three_years, see):
-        (chain,) = with_class(see("2025-j-1"), "chain")
-        assert [words(link) for link in chain] == [
-            "2024 Red J 1 Bouwen in 2024",
-            "2025 Yellow J 1 Bouwen in 2025 this page",
-            "2026 Green J 1 Bouwen in 2026",
-        ]
-        assert [link.get("aria-current") for link in chain] == [None, "true", None]
-
-    def test_the_chain_stops_at_what_the_reader_may_not_see(self, table, three_years, see):
-        earlier = start_framework(
-            actor=ACTOR,
-            municipality=table.municipality,
-            slug="afspraken-2020-2023",
-            title="Eerder",
-            starts_on=date(2020, 1, 1),
-            ends_on=date(2023, 12, 31),
-            participants=[(table.municipality, ParticipationRole.SIGNATORY)],
-        )
-        continue_from(actor=ACTOR, commitment=three_years[0], earlier=make_commitment(earlier, "oud"))
-        seen = {
-            who: len(with_class(see("2026-j-1", who=who), "chain__link")) for who in ("officer", "tenant")
-        }
-        assert seen == {"officer": 4, "tenant": 3}
-
-    def test_the_framework_commitment_with_its_other_years(self, three_years, see):
-        for key in ("2025-j-1", "k-1"):
-            (family,) = with_class(see(key), "family")
-            assert [words(one).split(" · ")[0] for one in family] == [
-                "J 1 Bouwen in 2026 2026",
-                "J 1 Bouwen in 2025 2025",
-                "J 1 Bouwen in 2024 2024",
-            ]
-
-    def test_alone_there_is_nothing_around(self, table, see):
-        make_commitment(table.framework)
-        tree = see("a-1")
-        assert not with_class(tree, "chain") + with_class(tree, "family") + with_class(tree, "documents")
-
-    def test_documents_with_their_term(self, table, see, client):
-        commitment = make_commitment(table.framework)
-        links = [(commitment, ElaborationBasis.OUR_READING)]
-        for title, start, end in (
-            ("Convenant", date(2021, 1, 1), date(2023, 12, 31)),
-            ("Visie", None, date(2999, 12, 31)),
-            ("Plan", date(2998, 1, 1), None),
-        ):
-            add_document(
-                actor=ACTOR,
-                framework=table.framework,
-                title=title,
-                starts_on=start,
-                ends_on=end,
-                relied_on_by=links,
-            )
-        (documents,) = with_class(see("a-1"), "documents")
-        told = sorted(words(row) for row in documents)
-        assert "Convenant expired on 31 December 2023" in told[0]
-        assert "Plan begins on 1 January 2998" in told[1]
-        assert told[2].startswith("Visie Other document · up to 31 December 2999 · Our reading")
-        (then,) = with_class(see("a-1", "?per=2022-06-01"), "documents")
-        assert "expired" not in words(then)
-        (listed,) = with_class(
-            read(client.get("/duinstede/afspraken-2024-2027/")),
-            "documents",
-        )
-        assert len(listed) == 3
-
-
-class TestAnyDay:
-    def test_only_what_was_known_then(self, three_years, see):
-        tree = see("2025-j-1", "?per=2025-10-29")
-        assert events(tree) == []
-        assert [words(link)[:9] for link in with_class(tree, "chain")[0]] == [
-            "2024 Red ",
-            "2025 No l",
-            "2026 J 1 ",
-        ]
-        assert words(tree.find(".//*[@id='stand-op']")).startswith("State on 29 October 2025")
-        assert len(events(see("2025-j-1", "?per=2025-10-30"))) == 2
-
-    def test_the_words_of_then(self, table, see):
-        commitment = make_commitment(table.framework, text="Eerst", items=[{"text": "Onderdeel"}])
-        history = Commitment.history.get(id=commitment.pk)
-        history.history_date = datetime(2024, 1, 1, tzinfo=UTC)
-        history.save()
-        edit(commitment, at=datetime(2024, 6, 1, 12, tzinfo=UTC), text="Later")
-        for day, text in (("2023-12-31", "Eerst"), ("2024-05-31", "Eerst"), ("2024-06-01", "Later")):
-            (shown,) = with_class(see("a-1", f"?per={day}"), "commitment-text")
-            assert words(shown).split()[0] == text
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 30])
-def test_what_it_costs(table, see, number, client, cast, django_assert_max_num_queries):
-    """Never more than 25, whatever its history."""
+def test_what_it_costs(table, number, client, cast, django_assert_num_queries):
+    """As much with 30 of everything as with one."""
     framework_one = make_commitment(table.framework, "k-1", 1)
     earlier = make_commitment(table.framework, "2024-a", 2, annual=make_year(table.framework, 2024))
     commitment = make_commitment(
@@ -383,50 +234,8 @@ def test_what_it_costs(table, see, number, client, cast, django_assert_max_num_q
         )
     client.force_login(cast.officer)
     for query in ("", "?per=2025-12-31&soort=lichten"):
-        with django_assert_max_num_queries(26) as asked:
+        with django_assert_num_queries(26):
             assert client.get(address("a-1", query)).status_code == 200
-        assert len(asked) == COST
-
-
-#: Queries of the page in the test above, with 1 and with 30 of everything.
-COST = 26
-
-
-class TestDiff:
-    @pytest.mark.parametrize(
-        ("before", "after", "pieces"),
-        [
-            ("een twee", "een twee", [("same", "een twee")]),
-            ("", "nieuw", [("added", "nieuw")]),
-            ("weg", "", [("removed", "weg")]),
-            ("a b c", "a b c d", [("same", "a b c "), ("added", "d")]),
-            (
-                "Er komen 120 woningen",
-                "Er komen 140 woningen",
-                [("same", "Er komen "), ("removed", "120 "), ("added", "140 "), ("same", "woningen")],
-            ),
-            (
-                "voor de zomer",
-                "na de winter",
-                [("removed", "voor de zomer"), ("added", "na de winter")],
-            ),
-        ],
-    )
-    def test_words(self, before, after, pieces):
-        assert word_diff(before, after).pieces == tuple(Piece(*piece) for piece in pieces)
-
-    def test_it_counts_words(self):
-        found = word_diff("wij bouwen tien huizen", "wij bouwen heel veel huizen")
-        assert (found.added, found.removed) == (2, 1)
-
-    def test_long_stretches_are_left_out(self):
-        same = "woord " * 500
-        kinds = [piece.kind for piece in word_diff(f"{same}oud {same}", f"{same}nieuw {same}").pieces]
-        assert kinds == ["gap", "same", "removed", "added", "same", "gap"]
-
-    def test_forty_thousand_characters_without_an_end(self):
-        found = word_diff("a b " * 10_000, "b a " * 10_000 + "c")
-        assert [piece.kind for piece in found.pieces] == ["removed", "added"]
 
 
 def test_a_figure_without_a_day_stands_before_those_with_one(table):

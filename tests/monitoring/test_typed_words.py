@@ -24,6 +24,8 @@ from tests.factories import give_light, line_of, make_commitment, make_round, ma
 from tests.layers import made_once
 from tests.reading import parse_html
 
+from .escalation_steps import answered, put_before, set_status
+
 pytestmark = pytest.mark.django_db
 
 FRAMEWORK = "/duinstede/afspraken-2024-2027/"
@@ -94,15 +96,23 @@ def test_a_task_that_is_named_by_people_is_marked_and_one_of_ours_is_not(officer
         title="Bod",
         ends_on=today,
     )
+    english = page(officer, "/mijn-werk/", "en")
     tasks = {
-        one.text: one.get("lang")
-        for one in page(officer, "/mijn-werk/", "en").iterfind(".//a")
+        "".join(one.itertext()): marked(one)
+        for one in english.iterfind(".//a")
         if "tasks__title" in one.get("class")
     }
     # On its title, and on what a screen reader is told of the button beside it.
-    assert marked(page(officer, "/mijn-werk/", "en")).split("\n").count("Bod") == 2
-    assert tasks["Bod"] == "nl"
-    assert set(tasks.values()) == {"nl", None}
+    assert marked(english).split("\n").count("Bod") == 2
+    assert tasks["Bod"] == "Bod"
+    assert set(tasks.values()) == {"Bod", ""}
+
+
+def test_what_was_raised_is_marked_in_my_work(officer, table):
+    commitment = make_commitment(table.framework, "a-2", 2, title="Grond voor starters")
+    set_status(table.framework)
+    answered(put_before(table, commitment), table.corporation)
+    assert "Grond voor starters" in marked(page(officer, "/mijn-werk/", "en"))
 
 
 def test_an_addendum_is_marked_where_it_is_typed(officer, table):

@@ -1,4 +1,4 @@
-"""The rows about what is observed and published, asked of the code that decides."""
+"""The rows about what is observed, asked of the code that decides."""
 
 from __future__ import annotations
 
@@ -11,35 +11,28 @@ from config.web.history import Actor, acting
 from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
 from monitoring.collecting.services import tell
-from monitoring.council.permissions import may_keep_council, may_see_council
 from monitoring.enums import FindingKind, Light, RoundStatus
 from monitoring.meeting.settling import settle
 from monitoring.models import (
     AskLink,
     Attachment,
-    CouncilItem,
-    ExportJob,
     FrozenReport,
     HousingProject,
     InternalNote,
     Measurement,
     MonitoringRound,
     RoundLine,
-    SavedFilter,
 )
 from monitoring.privacy.clearing import Keep, keep_words
 from monitoring.privacy.notes import note_of
 from monitoring.projects.permissions import may_keep
-from monitoring.public import files, pages
-from monitoring.public.permissions import may_publish
-from monitoring.public.services import publish_round
 from monitoring.reactions.permissions import parties_reacting, places_reporting
 from monitoring.reactions.services import Proposed, correct, react, report_for_party
 from monitoring.rights.roles import Cell, Role
 from monitoring.rounds import arranging
 from monitoring.rounds.changing import change_round, remove_round
 from monitoring.rounds.drafts import draft_of
-from monitoring.rounds.permissions import may_settle, may_write_letter, parties_noting, with_may_settle
+from monitoring.rounds.permissions import may_settle, parties_noting, with_may_settle
 from monitoring.rounds.services import (
     NoteChange,
     keep_note,
@@ -49,27 +42,15 @@ from monitoring.rounds.services import (
     undo_last,
 )
 from monitoring.steering.mending import ask_to_mend
-from monitoring.style.permissions import may_style
 from monitoring.table.clearance import Finding
 from monitoring.table.closing import close_round
-from monitoring.table.saved import rename_filter
 from parties.enums import MembershipRole, PartyKind
 from parties.models import Membership, Party, User
 from parties.services import add_member
 from tests.cast import ACTOR
 
-from .agreements_probes import coordinates, sees
-from .asking import (
-    OTHER,
-    PROBES,
-    admin_of,
-    cell,
-    of_everybody,
-    of_parties,
-    of_people,
-    probe,
-    request_of,
-)
+from .agreements_probes import coordinates
+from .asking import OTHER, PROBES, admin_of, cell, of_parties, of_people, probe, request_of
 from .world import World, accepts
 
 # ---- rounds
@@ -386,72 +367,3 @@ def keeps_project(world: World, role: Role, person: Any, _status: RoundStatus) -
 
 
 PROBES["project.keep"] = keeps_project
-
-
-# ---- publishing
-
-
-@probe("style.change")
-def styles(world: World, person: Any, _status: RoundStatus) -> bool:
-    return may_style(person, world.framework)
-
-
-@probe("file.letter")
-def writes_letter(world: World, person: Any, _status: RoundStatus) -> bool:
-    return may_write_letter(person, world.framework.municipality)
-
-
-@probe("council.see")
-def sees_council(world: World, person: Any, _status: RoundStatus) -> bool:
-    municipality = world.framework.municipality
-    listed = CouncilItem.objects.visible_to(person).filter(municipality=municipality).exists()
-    assert listed == may_see_council(person, municipality)
-    return listed
-
-
-@probe("council.keep")
-def keeps_council(world: World, person: Any, _status: RoundStatus) -> bool:
-    return may_keep_council(person, world.framework.municipality)
-
-
-@probe("file.read")
-def reads_publication(world: World, person: Any, _status: RoundStatus) -> bool:
-    return not any(getattr(view, "login_required", True) for view in (pages.publication, files.file))
-
-
-@probe("file.publish")
-def publishes(world: World, person: Any, status: RoundStatus) -> bool:
-    return may_publish(person, world.framework) and accepts(
-        lambda: publish_round(actor=ACTOR, monitoring_round=world.rounds[status], formats=("csv",))
-    )
-
-
-@probe("file.withdraw")
-def withdraws(world: World, person: Any, _status: RoundStatus) -> bool:
-    return may_publish(person, world.framework)
-
-
-@of_parties("file.where")
-def tells_where(world: World, person: Any, party: Party) -> bool:
-    return party in parties_noting(person, world.framework)
-
-
-def fetches(world: World, _role: Role, person: Any, status: RoundStatus) -> Cell:
-    jobs = ExportJob.objects.visible_to(person).filter(round=world.rounds[status])
-    return of_everybody(world, person, lambda _world, _person, owner: jobs.filter(user=owner).exists())
-
-
-PROBES["file.fetch"] = fetches
-
-
-@of_people("saved.change")
-def changes_filter(world: World, person: Any, owner: User) -> bool:
-    row = SavedFilter.objects.get(user=owner)
-
-    def rename() -> None:
-        try:
-            rename_filter(owner=person, pk=row.pk, name="Anders")
-        except SavedFilter.DoesNotExist:
-            raise PermissionError from None
-
-    return sees(world, person, RoundStatus.OPEN) and accepts(rename)

@@ -13,7 +13,6 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from agreements.enums import AnnualStatus, BidStatus, CycleKind
@@ -53,6 +52,7 @@ from tests.bids import make_bid
 from tests.cast import ACTOR
 from tests.collecting import make_attachment, make_indicator, make_question
 from tests.factories import Table, leave_table, line_of, make_commitment, make_party, make_round, note
+from tests.trying import tried
 
 _READER, _EDITOR, _DECIDES = MembershipRole
 #: Words that stand in nothing but one of the two frameworks.
@@ -229,10 +229,6 @@ def _belongings(world: World) -> None:
     assert InternalNote.objects.count() == len(world.at_the_table) + 2
 
 
-class _BackError(Exception):
-    """What was tried is taken back."""
-
-
 #: How a service says that it can not be done.
 REFUSED = (RoundClosedError, ValidationError, PermissionError, TypeError)
 
@@ -240,10 +236,7 @@ REFUSED = (RoundClosedError, ValidationError, PermissionError, TypeError)
 def accepts(deed: Callable[[], object]) -> bool:
     """Whether a service does this; it is taken back at once."""
     try:
-        with transaction.atomic():
-            deed()
-            raise _BackError
-    except _BackError:
-        return True
+        tried(deed)
     except REFUSED:
         return False
+    return True

@@ -26,6 +26,14 @@ def told(before: str, after: str) -> list[tuple[str, str]]:
             [("removed", "een heel ander verhaal"), ("added", "niets hiervan bleef")],
         ),
         ("a  b", "a b", [("same", "a b")]),
+        ("een twee", "een twee", [("same", "een twee")]),
+        ("a b c", "a b c d", [("same", "a b c "), ("added", "d")]),
+        (
+            "Er komen 120 woningen",
+            "Er komen 140 woningen",
+            [("same", "Er komen "), ("removed", "120 "), ("added", "140 "), ("same", "woningen")],
+        ),
+        ("voor de zomer", "na de winter", [("removed", "voor de zomer"), ("added", "na de winter")]),
     ],
 )
 def test_pieces(before, after, pieces):
@@ -39,6 +47,17 @@ def test_the_middle_of_what_stayed_is_left_out():
         ("same", " ".join(f"w{number}" for number in range(48, 60)) + " "),
         ("added", "einde"),
     ]
+
+
+def test_long_stretches_are_left_out_on_both_sides_of_a_change():
+    same = "woord " * 500
+    kinds = [kind for kind, _text in told(f"{same}oud {same}", f"{same}nieuw {same}")]
+    assert kinds == ["gap", "same", "removed", "added", "same", "gap"]
+
+
+def test_it_counts_words():
+    found = word_diff("wij bouwen tien huizen", "wij bouwen heel veel huizen")
+    assert (found.added, found.removed) == (2, 1)
 
 
 def test_a_text_too_long_to_compare_is_shown_whole():
