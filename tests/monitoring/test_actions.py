@@ -206,6 +206,16 @@ class TestWork:
         ]
         assert self.actions(cast.tenant) == self.actions(cast.stranger) == []
 
+    def test_it_tells_which_commitment_it_is_about(self, table, cast):
+        row = make_round(table.framework, [make_commitment(table.framework, number="A 1")])
+        meeting = start_meeting(actor=ACTOR, monitoring_round=row, agenda=[], body="Overleg", held_on=TODAY)
+        told = {"text": "Plan maken.", "party": table.corporation.pk}
+        decide(actor=ACTOR, meeting_id=meeting.pk, line_id=row.lines.get().pk, **told)
+        decide(actor=ACTOR, meeting_id=meeting.pk, **told)
+        end_meeting(actor=ACTOR, meeting_id=meeting.pk)
+        tasks = [one for one in tasks_of(cast.corporation_officer, TODAY) if one.kind == TaskKind.ACTION]
+        assert [str(one.about) for one in tasks] == ["A 1 Afspraak a-1", table.framework.title]
+
     def test_it_goes_once_it_is_done(self, decided, cast):
         first = tell(decided[0])
         assert self.actions(cast.corporation_officer) == []
