@@ -12,13 +12,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from agreements.enums import ResponsibilityRole, StepState
-from agreements.models import CycleStep, FrameworkAgreement, Planning, Responsibility
+from agreements.models import Completion, CycleStep, FrameworkAgreement, Planning, Responsibility
 from agreements.services.on_turn import state_words
 from parties.models import holds_on
 
 from ..enums import URGENCY, Light, RoundStatus
 from ..models import Escalation, MonitoringRound, RoundLine
 from ..overview.standing import Standing, latest_standings
+from ..table.nested import nested
 from ..table.plannings import Planned, plannings_of
 from ..table.words import light_words, origin_note
 
@@ -46,6 +47,24 @@ class Row:
     leads: str
     escalation: Escalation | None
     planned: Planned | None = None
+
+    @property
+    def judged_on(self) -> date:
+        """The day of which its light tells: that of the round, or that on which it was given where that came before."""
+        day = self.line.round.reference_date
+        return min(day, self.line.current.dated) if self.line.current else day
+
+    @property
+    def is_green_since(self) -> bool:
+        """Whether it was green on or after the day by which it was planned: then it is done, though nobody said so."""
+        term = self.planned.term if self.planned else None
+        return self.line.light == Light.GREEN and term is not None and self.judged_on >= term
+
+    @property
+    def parts(self) -> list[tuple[str, date]]:
+        """Which parties completed their part, and when."""
+        found = sorted(getattr(self.line, "parts", None) or [], key=lambda one: one[-1])
+        return [(short or name, date.fromisoformat(day)) for short, name, day in found]
 
     @property
     def framework(self) -> FrameworkAgreement:
@@ -80,12 +99,16 @@ class LateStep:
 
 @dataclass
 class Attention:
-    """Everything that asks attention, each line in one list: red, yellow again, late otherwise."""
+    """Everything that asks attention, each line in one list: red, yellow again, late otherwise.
+
+    `unmarked`: green on or after the planned day, and nobody marked it as completed.
+    """
 
     standings: list[tuple[FrameworkAgreement, Standing]] = field(default_factory=list)
     red: list[Row] = field(default_factory=list)
     again: list[Row] = field(default_factory=list)
     late: list[Row] = field(default_factory=list)
+    unmarked: list[Row] = field(default_factory=list)
     steps: list[LateStep] = field(default_factory=list)
 
 
@@ -118,11 +141,10 @@ def read_attention(
         elif line.light == Light.YELLOW and row.run.rounds >= AGAIN:
             found.again.append(row)
         elif planned:
-            found.late.append(row)
+            (found.unmarked if row.is_green_since else found.late).append(row)
     for own in (found.red, found.again):
         # What lasts longest first.
         own.sort(key=lambda row: row.run.day)
-    # Green may be done without anybody having said so.
     found.late.sort(key=lambda row: URGENCY[Light(row.line.light)])
     found.steps = list(_steps(frameworks, today))
     return found
@@ -134,9 +156,11 @@ def _lines(rounds: Sequence[int], today: date) -> QuerySet[Any]:
     rows = RoundLine.objects.not_completed().filter(
         Q(light__in=(Light.RED, Light.YELLOW)) | Exists(passed), round__in=rounds
     )
-    return rows.annotate(root=Coalesce("commitment__chain", "commitment")).select_related(
-        "commitment", "current", "round__framework__municipality"
-    )
+    parts = Completion.objects.filter(commitment=OuterRef("commitment"))
+    return rows.annotate(
+        root=Coalesce("commitment__chain", "commitment"),
+        parts=nested(parts, "commitment", "party__short_name", "party__name", "completed_on"),
+    ).select_related("commitment", "current", "round__framework__municipality")
 
 
 def _runs(lines: QuerySet[Any], rows: Iterable[Any]) -> dict[int, Run]:

@@ -34,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "red": attention.red,
         "again": attention.again,
         "late": attention.late,
+        "unmarked": attention.unmarked,
         "steps": attention.steps,
     }
     context = {

@@ -37,6 +37,11 @@ def lies_with(level: str) -> str:
     )
 
 
+def raised_to(level: str) -> str:
+    """Where something of this level was raised to, in a sentence."""
+    return gettext("to the executives") if level == EscalationLevel.EXECUTIVE else gettext("to the managers")
+
+
 class EscalationQuerySet(TrackedQuerySet["Escalation"]):
     """Escalations for a purpose."""
 
@@ -154,9 +159,7 @@ class Escalation(TrackedModel):
     @property
     def raised_to(self) -> str:
         """Where it was raised to, in a sentence."""
-        if self.level == EscalationLevel.EXECUTIVE:
-            return gettext("to the executives")
-        return gettext("to the managers")
+        return raised_to(self.level)
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Besides what each field checks: days in an order that can be."""

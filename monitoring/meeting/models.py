@@ -207,6 +207,11 @@ class Decision(AuthoredModel):
     def __str__(self) -> str:
         return self.text[:60]
 
+    @property
+    def is_action(self) -> bool:
+        """Whether one that stands is to be done by somebody or some day, as `actions()` asks it; with its meeting."""
+        return self.meeting.has_ended and bool(self.party_id or self.who or self.due_on)
+
 
 class ActionReport(AuthoredModel):
     """What somebody told of an action: done, or not after all. The newest counts."""

@@ -35,7 +35,17 @@ from config.web.lines import one_line
 from config.web.searching import BETWEEN, folded, number_pattern, words_of
 from parties.models import AnyUser
 
-from ..models import HousingProject, ProgressReport
+from ..enums import EscalationState
+from ..models import (
+    ActionReport,
+    Decision,
+    Escalation,
+    EscalationAnswer,
+    HousingProject,
+    Meeting,
+    ProgressReport,
+)
+from ..table.nested import nested
 
 #: Of each kind this many are shown; one more is asked for, to tell that there are more.
 MOST = 50
@@ -187,6 +197,53 @@ def goals(asked: Asked, user: AnyUser) -> Found:
 def bodies(asked: Asked, user: AnyUser) -> Found:
     """Bodies that meet, by name, who takes part and what they talk about."""
     return _first(_of_framework(Body, user).filter(_all_words(asked, ("name", "participants", "agenda"))))
+
+
+def decisions(asked: Asked, user: AnyUser) -> Found:
+    """Decisions of meetings that stand, of the newest meeting first: by their words, what they are about, who does it and
+    what was told of it last.
+
+    Who left the table finds those of the rounds it keeps, without what became of them: that came later.
+    """
+    visible = FrameworkAgreement.objects.visible_to(user)
+    last = ActionReport.objects.filter(
+        decision=OuterRef("pk"), meeting__round__framework__in=visible
+    ).order_by("-pk")
+    names = ("party__name", "party__short_name", "meeting__body")
+    fields = ("text", "who", "told_note", *names, "commitment__number", "commitment__title")
+    return _first(
+        Decision.objects.standing()
+        .filter(meeting__in=Meeting.objects.visible_to(user))
+        .annotate(
+            at_table=Exists(visible.filter(pk=OuterRef("meeting__round__framework"))),
+            **{f"told_{name}": Subquery(last.values(name)[:1]) for name in ("done", "told_of", "note")},
+        )
+        .filter(_all_words(asked, fields))
+        .select_related("meeting__round__framework__municipality", "commitment", "party")
+        .order_by("-meeting__held_on", "-pk")
+    )
+
+
+def escalations(asked: Asked, user: AnyUser) -> Found:
+    """What was raised: by its words, the commitment, who raised it and what was answered; open first, then the newest."""
+    names = ("party__name", "party__short_name", "commitment__number", "commitment__title")
+    fields = ("problem", "tried", "asked", "outcome", *names)
+
+    def somewhere(word: str) -> Q:
+        answers = EscalationAnswer.objects.filter(
+            _any_field(word, ("text", "who")), escalation=OuterRef("pk")
+        )
+        return _any_field(word, fields) | Q(Exists(answers))
+
+    answers = EscalationAnswer.objects.filter(escalation=OuterRef("pk"))
+    is_open = Case(When(state=EscalationState.OPEN, then=0), default=1)
+    return _first(
+        Escalation.objects.visible_to(user)
+        .filter(reduce(and_, map(somewhere, asked.words)))
+        .annotate(answered=nested(answers, "escalation", "pk", "text", "who"))
+        .select_related("commitment__framework__municipality", "party")
+        .order_by(is_open, "-since", "-pk")
+    )
 
 
 def global_goals(asked: Asked, user: AnyUser) -> Found:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.models import FrameworkAgreement
 
+from ..meeting.models import who_does
 from ..table.words import long_date, origin_note
 from . import finding
 from .finding import Asked, excerpt, marked
@@ -64,6 +65,8 @@ def _kinds() -> list[tuple[str, str, Callable[..., finding.Found], Callable[[Any
         ("begrippen", _("Glossary"), finding.glossary, _term),
         ("doelen", _("National goals"), finding.goals, _goal),
         ("overleggen", _("Meetings that were agreed"), finding.bodies, _body),
+        ("besluiten", _("Decisions and actions"), finding.decisions, _decision),
+        ("escalaties", _("Escalations"), finding.escalations, _escalation),
         ("global-goals", _("Global Goals"), finding.global_goals, _global_goal),
         ("cijfers", _("Figures"), finding.figures, _figure),
         ("projecten", _("Projects of dwellings"), finding.projects, _project),
@@ -151,6 +154,50 @@ def _body(row: Any, asked: Asked) -> Hit:
         marked(row.name, asked.words),
         _place(row.framework, row.frequency, row.source),
         excerpt(" ".join([row.participants, row.agenda]).strip(), asked.words),
+    )
+
+
+def _decision(row: Any, asked: Asked) -> Hit:
+    """An open action leads to the list where it is told to be done, anything else to the decisions of its meeting."""
+    meeting, framework = row.meeting, row.meeting.round.framework
+    place = [framework.municipality.slug, framework.slug]
+    url = f"{reverse('meeting-decisions', args=[*place, meeting.round.year, meeting.pk])}#besluit-{row.pk}"
+    became = ""
+    if row.is_action and row.at_table:
+        became = (
+            _("Done on %(day)s") % {"day": long_date(row.told_told_of)}
+            if row.told_done
+            else _("Still to be done")
+        )
+        if not row.told_done:
+            url = f"{reverse('actions', args=place)}#actie-{row.pk}"
+    who = who_does(row.party.label if row.party else "", row.who)
+    due = _("before %(day)s") % {"day": long_date(row.due_on)} if row.due_on else ""
+    told = " ".join(filter(None, (row.text, row.told_note)))
+    return Hit(
+        url,
+        marked(str(row.commitment or meeting.body), asked.words),
+        _place(framework, f"{meeting.body}, {long_date(meeting.held_on)}", who, due, became),
+        excerpt(told, asked.words),
+    )
+
+
+def _escalation(row: Any, asked: Asked) -> Hit:
+    framework = row.commitment.framework
+    raised = {"where": row.raised_to, "party": row.party.label}
+    told = (
+        _("raised %(where)s by %(party)s") % raised,
+        _("since %(day)s") % {"day": long_date(row.since)},
+        row.get_state_display(),
+        origin_note(row.origin, ""),
+    )
+    answers = [words for _pk, *own in sorted(row.answered or []) for words in own]
+    texts = (row.problem, row.tried, row.asked, *answers, row.outcome)
+    return Hit(
+        reverse("escalation", args=[framework.municipality.slug, framework.slug, row.pk]),
+        marked(str(row.commitment), asked.words),
+        _place(framework, *told),
+        excerpt(" ".join(filter(None, texts)), asked.words),
     )
 
 

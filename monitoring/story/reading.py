@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from agreements.models import Commitment
 
 from ..enums import compare
 from ..meeting.models import who_does
-from ..models import Assessment, Decision, Measurement, MonitoringRound, ProgressReport
+from ..models import ActionReport, Assessment, Decision, Measurement, MonitoringRound, ProgressReport
 from ..table.days import end_of
 from ..table.nested import nested
 from ..table.words import light_words, long_date, origin_note, quantity
@@ -29,12 +29,19 @@ KINDS = ("lichten", "voortgang", "cijfers", "besluiten", "escalaties", "teksten"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Where a decision was taken, and who does what is decided by when."""
+    """Where a decision was taken, who does what is decided by when, and what became of it where it is an action."""
 
+    pk: int
     meeting: int
     body: str
     who: str = ""
     due_on: date | None = None
+    is_action: bool = False
+    done_on: date | None = None
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day has passed and nobody said that it was done."""
+        return self.done_on is None and self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def read_events(
         *_lights(commitment, as_of),
         *_progress(commitment, as_of),
         *_figures(figures),
-        *_decisions(commitment),
+        *_decisions(commitment, as_of),
         *map(_raised, raised),
         *(_recorded(act) for act in trail.acts()),
     ]
@@ -193,21 +200,35 @@ def _figures(rows: Iterable[Measurement]) -> Iterator[Event]:
 
 def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     """Add what was decided about each commitment in meetings, without another query: of corrected decisions the last
-    words.
+    words, of actions what was told last.
     """
-    standing = Decision.objects.filter(commitment=OuterRef("pk"), replaced_by__isnull=True).exclude(text="")
-    meeting = ("meeting__held_on", "meeting", "meeting__body")
+    told = ActionReport.objects.filter(decision=OuterRef("pk")).order_by("-pk")
+    standing = (
+        Decision.objects.standing()
+        .filter(commitment=OuterRef("pk"))
+        .annotate(done=Subquery(told.values("done")[:1]), done_on=Subquery(told.values("told_of")[:1]))
+    )
+    meeting = ("meeting__held_on", "meeting", "meeting__body", "meeting__ended_at")
     about = tuple(f"meeting__round__{name}" for name in ("slug", "title", "year"))
-    own = ("text", "party__short_name", "party__name", "who", "due_on", "author_name", "author_party")
-    return rows.annotate(decided=nested(standing, "commitment", "pk", *meeting, *about, *own))
+    own = ("text", "party__short_name", "party__name", "who", "due_on", "done", "done_on")
+    author = ("author_name", "author_party")
+    return rows.annotate(decided=nested(standing, "commitment", "pk", *meeting, *about, *own, *author))
 
 
-def _decisions(commitment: Commitment) -> Iterator[Event]:
-    """What was decided about a commitment `with_decisions`."""
+def open_actions(events: Iterable[Event]) -> list[Event]:
+    """What meetings decided about it that is still to be done: by its day, without one last."""
+    found = [one for one in events if one.decided and one.decided.is_action and one.decided.done_on is None]
+    return sorted(found, key=lambda one: (one.decided.due_on or date.max, one.day, one.at))  # type: ignore[union-attr]
+
+
+def _decisions(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
+    """What was decided about a commitment `with_decisions`; on a day, what was told of it by then."""
     found: list[list[Any]] = getattr(commitment, "decided", None) or []
-    for pk, day, meeting, body, slug, title, year, text, *told in sorted(found, key=itemgetter(0)):
-        short, name, function, due_on, author, party = told
+    for pk, day, meeting, body, ended_at, slug, title, year, text, *told in sorted(found, key=itemgetter(0)):
+        short, name, function, due_on, done, done_on, author, party = told
         held_on = date.fromisoformat(day)
+        doer = who_does(short or name or "", function)
+        done_on = date.fromisoformat(done_on) if done else None
         yield Event(
             kind="besluiten",
             day=held_on,
@@ -218,10 +239,13 @@ def _decisions(commitment: Commitment) -> Iterator[Event]:
             round=MonitoringRound(slug=slug, title=title, year=year),
             text=text,
             decided=Taken(
+                pk,
                 meeting,
                 body,
-                who_does(short or name or "", function),
+                doer,
                 date.fromisoformat(due_on) if due_on else None,
+                is_action=bool(ended_at and (doer or due_on)),
+                done_on=None if done_on and as_of and done_on > as_of else done_on,
             ),
         )
 

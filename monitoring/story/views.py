@@ -26,7 +26,7 @@ from .completing import completion_context
 from .figure_table import figure_table, measured_of, with_figures, without_emptied
 from .noting import notes_context, with_open_line
 from .raised import happened, raised_context, read_raised
-from .reading import KINDS, Event, count_kinds, read_events, with_decisions
+from .reading import KINDS, Event, count_kinds, open_actions, read_events, with_decisions
 from .recorded import Trail
 
 
@@ -75,6 +75,7 @@ def commitment(request: HttpRequest, municipality: str, framework: str, key: str
         "around": read_surroundings(found, request.user, day),
         **notes_context(found, request.user, day),
         **raised_context(found, request.user, raised, day),
+        "to_do": _to_do(events) if day is None and not found.framework.is_ended else [],
         "pending": pending_change(found.pk) if found.has_pending and day is None else None,  # type: ignore[attr-defined]
     }
     return render(request, "monitoring/commitment.html", context)
@@ -86,6 +87,12 @@ def _came_from(request: HttpRequest, found: Commitment, day: date | None) -> lis
     if day:
         rows = rows.filter(outcome_on__lte=day)
     return list(rows.select_related("bid__party").order_by("bid__year", "bid__party", "position", "pk"))
+
+
+def _to_do(events: list[Event]) -> list[tuple[Event, bool]]:
+    """The actions that are open, and whether each is late."""
+    today = timezone.localdate()
+    return [(one, bool(one.decided and one.decided.is_late(today))) for one in open_actions(events)]
 
 
 def _own_year(events: list[Event]) -> dict[str, int]:

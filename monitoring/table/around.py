@@ -18,6 +18,7 @@ from ..models import LineDraft, MonitoringRound, SavedFilter
 from ..rounds.models import MonitoringRoundQuerySet
 from ..rounds.permissions import parties_noting
 from .nested import nested
+from .raised import with_raised
 from .report import PartyRef, Report
 
 
@@ -30,13 +31,15 @@ class Saved:
 
 
 def with_surroundings(rounds: MonitoringRoundQuerySet, user: AnyUser) -> MonitoringRoundQuerySet:
-    """Add who sits at the table, the person's saved filters and drafts to each round, without another query."""
+    """Add who sits at the table, what was raised, the person's saved filters and drafts to each round, without another
+    query.
+    """
     of_framework = {"framework": OuterRef("framework")}
     table = Participation.objects.filter(**of_framework, role=ParticipationRole.SIGNATORY)
     saved = SavedFilter.objects.filter(**of_framework, user=user.pk)
     drafts = LineDraft.objects.filter(line__round=OuterRef("pk"), user=user.pk)
     parties = ("position", "pk", "starts_on", "ends_on", "party", "party__kind", "party__slug", "party__name")
-    return rounds.annotate(
+    return with_raised(rounds, user).annotate(
         table_parties=nested(table, "framework", *parties),
         own_filters=nested(saved, "framework", "name", "query"),
         own_drafts=nested(drafts, "line__round", "line"),

@@ -28,6 +28,7 @@ from ..rounds.services import RoundClosedError, settle_line, undo_last
 from .around import drafts_of, members_at
 from .filters import Found, apply, parse
 from .line_page import LinePage, line_in, line_page
+from .raised import raised_in_table
 from .reading import read_report
 from .report import Report
 from .rows import RowMaker
@@ -131,7 +132,8 @@ def _saved(request: HttpRequest, page: LinePage, row: RoundLine) -> HttpResponse
 
 def _listed(page: LinePage, report: Report) -> set[str]:
     """The keys of the lines in the list the person came from, as it is now."""
-    return {found.line.key for found in apply(parse(QueryDict(urlencode(page.shown)), report), report)}
+    asked = parse(QueryDict(urlencode(page.shown)), report, raised_in_table(page.round))
+    return {found.line.key for found in apply(asked, report)}
 
 
 def _following(page: LinePage) -> str:
@@ -168,15 +170,18 @@ def _saved_row(request: HttpRequest, page: LinePage, *, only_row: bool = False, 
     report = read_report(page.round, whole=False, only=page.line.pk if only_row else None)
     # What was saved or undone just now has no draft left.
     drafts = drafts_of(page.round) if only_row else drafts_of(page.round) - {page.line.pk}
-    maker = RowMaker(report, may_edit=may_edit, undoable=undoable(request), drafts=drafts, remarks=True)
+    raised = raised_in_table(page.round)
+    maker = RowMaker(
+        report, may_edit=may_edit, undoable=undoable(request), drafts=drafts, remarks=True, raised=raised
+    )
     row = maker.make(Found(line_in(report, page.line.commitment.key)))
     if only_row:
         return render(request, "monitoring/monitor.html#row", {"row": row, **extra})
     # The filters stand in the address of the page that sent this.
     shown = QueryDict(came_from(request).query)
-    chosen = parse(shown, report)
+    chosen = parse(shown, report, raised)
     context = {
-        **stand_context(report, chosen.group, members_at(page.round, report)),
+        **stand_context(report, chosen.group, members_at(page.round, report), raised=raised),
         **chips_context(report, chosen, page.round),
         "row": row,
         "saved": True,

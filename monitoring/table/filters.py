@@ -26,7 +26,9 @@ LIGHT_WORDS = {"rood": Light.RED, "geel": Light.YELLOW, "groen": Light.GREEN, "g
 CHANGED, SILENT, UNANSWERED = "gewijzigd", "stil", "onbeantwoord"
 #: Those whose light does not fit their planning or figures.
 MISFIT = "past-niet"
-ONLY_WORDS = (CHANGED, SILENT, UNANSWERED, MISFIT)
+#: Those that were put before a higher level, on pages that tell so.
+RAISED = "opgeschaald"
+ONLY_WORDS = (CHANGED, SILENT, UNANSWERED, MISFIT, RAISED)
 #: By what the table is divided; the first is the report's own division.
 GROUP_WORDS = ("thema", "trekker", "partij", "planning")
 PRINT = "print"
@@ -66,6 +68,8 @@ class Filters:
     group: str = ""
     #: PRINT or nothing.
     view: str = ""
+    #: The keys of what was raised, as far as the reader may know; None where the page does not tell. Not in the address.
+    raised: frozenset[str] | None = None
 
     @property
     def active(self) -> bool:
@@ -102,15 +106,19 @@ def _heading_value(heading: Heading | None) -> str:
     return in_address(heading.number or heading.title) if heading else NOTHING
 
 
-def parse(query: QueryDict, report: Report) -> Filters:
-    """Read the filters from an address; nonsense is dropped, never an error."""
+def parse(query: QueryDict, report: Report, raised: Iterable[str] | None = None) -> Filters:
+    """Read the filters from an address; nonsense is dropped, never an error.
+
+    `raised`: the keys of what was raised, where the page tells that.
+    """
+    keys = None if raised is None else frozenset(raised)
     labels = lead_labels(report)
     known = {
         "licht": set(LIGHT_WORDS),
         "thema": {option.value for option in theme_options(Filters(), report)},
         "trekker": {lead_value(label) for label in labels} | set(lead_parties(report)),
         "prioriteit": {planning_value(line.planning) for line in report.lines},
-        "alleen": set(_only_words(report)),
+        "alleen": set(_only_words(report, keys)),
         "groep": set(GROUP_WORDS),
         "weergave": {PRINT},
     }
@@ -134,6 +142,7 @@ def parse(query: QueryDict, report: Report) -> Filters:
         only=chosen["alleen"],
         group="" if chosen["groep"] == GROUP_WORDS[0] else chosen["groep"],
         view=chosen["weergave"],
+        raised=keys,
     )
 
 
@@ -183,7 +192,7 @@ def apply(filters: Filters, report: Report) -> list[Found]:
             continue
         if filters.planning and planning_value(line.planning) != filters.planning:
             continue
-        if filters.only and not _is_among(line, filters.only, report):
+        if filters.only and not _is_among(line, filters, report):
             continue
         shared = False
         if filters.lead and lead_value(labels[line.lead_label]) != filters.lead:
@@ -196,21 +205,25 @@ def apply(filters: Filters, report: Report) -> list[Found]:
     return found
 
 
-def _only_words(report: Report) -> tuple[str, ...]:
+def _only_words(report: Report, raised: frozenset[str] | None) -> tuple[str, ...]:
     """A first round has nothing to compare with; a closed one is held against nothing any more."""
     left_out = {CHANGED} if not report.previous else set()
+    if raised is None:
+        left_out.add(RAISED)
     if report.is_final:
         left_out.add(MISFIT)
     return tuple(word for word in ONLY_WORDS if word not in left_out)
 
 
-def _is_among(line: Line, only: str, report: Report) -> bool:
+def _is_among(line: Line, filters: Filters, report: Report) -> bool:
     """Completed lines are not asked about, so nothing is missing there."""
-    if only == CHANGED:
+    if filters.only == RAISED:
+        return line.key in (filters.raised or ())
+    if filters.only == CHANGED:
         return changed(line)
-    if only == MISFIT:
+    if filters.only == MISFIT:
         return is_mismatch(line, report)
-    return line.completed_on is None and (line.silent if only == SILENT else not line.answered)
+    return line.completed_on is None and (line.silent if filters.only == SILENT else not line.answered)
 
 
 def _has_number(line: Line, pattern: str) -> bool:
@@ -269,14 +282,15 @@ def light_options(filters: Filters, report: Report, words: dict[str, str]) -> li
 
 
 def only_options(filters: Filters, report: Report, words: dict[str, str]) -> list[Option]:
-    """What changed, what stayed silent and, where there is any, what does not fit; with their counts."""
+    """What changed, what stayed silent and, where there is any, what does not fit or was raised; with their counts."""
     counted = {
-        word: sum(_is_among(line, word, report) for line in report.open_lines) for word in _only_words(report)
+        word: sum(_is_among(line, replace(filters, only=word), report) for line in report.open_lines)
+        for word in _only_words(report, filters.raised)
     }
     return [
         Option(word, words[word], count, filters.only == word)
         for word, count in counted.items()
-        if word != MISFIT or count or filters.only == MISFIT
+        if word not in (MISFIT, RAISED) or count or filters.only == word
     ]
 
 

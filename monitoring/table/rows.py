@@ -21,6 +21,7 @@ from .changes import Changes, since_previous
 from .filters import Found
 from .followed_words import FollowedTable, followed_under
 from .heard_words import Heard, heard_of
+from .raised import Raised
 from .report import Heading, Line, Report, Told, count_lights
 from .result_cells import ResultCell, result_cells
 from .suggested import advice_on
@@ -86,6 +87,8 @@ class Row:
     heard: Heard = field(default_factory=Heard)
     #: That planning or figures contradict the light; on pages only.
     remark: str = ""
+    #: That it was put before a higher level; on the page of the monitor only.
+    raised: Raised | None = None
 
     @property
     def html_key(self) -> Hashable:
@@ -128,11 +131,12 @@ class RowMaker:
         changes: Changes | None = None,
         made: dict[Hashable, Any] | None = None,
         remarks: bool = False,
+        raised: Mapping[str, Raised] | None = None,
     ) -> None:
         """`undoable`: the version each line got by the reader's own last change, by the line's id.
 
         `drafts`: the lines, by id, in which the reader typed something that is not saved yet. `changes`: what the rows are compared with, the round before where nothing is given. `made`: where rows are
-        kept for the next time. `remarks`: tell where planning or figures contradict a light.
+        kept for the next time. `remarks`: tell where planning or figures contradict a light. `raised`: what was raised, by the key of the line.
         """
         self.report = report
         self.undoable = undoable or {}
@@ -141,6 +145,7 @@ class RowMaker:
         self.made = made if made is not None else {}
         self.words = light_words(report.words.middle_light)
         self.may_edit = may_edit
+        self.raised = raised or {}
         self.remarks = remarks and not report.is_final
         names = {"municipality": report.municipality.slug, "framework": report.framework.slug}
         # reverse() once with a mark in place of the key; per row only the mark is replaced.
@@ -210,6 +215,7 @@ class RowMaker:
             completed=(*completed_words(line), *addendum_words(line)),
             heard=heard_of(line, self.report, self.words),
             remark=advice_on(line, self.report).remark if self.remarks else "",
+            raised=self.raised.get(line.key),
         )
 
     def _links(self, line: Line) -> SafeString:

@@ -28,6 +28,7 @@ from .grouping import Group, Members, chapters, groups
 from .keeping import Kept, Mark, keep, once
 from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
 from .moment import chosen_round as round_named
+from .raised import Raised, raised_in_table, raised_now
 from .reading import read_report
 from .report import Report, count_lights
 from .rows import RowMaker, summary_sentence
@@ -74,12 +75,17 @@ def remember_undo(request: HttpRequest, lines: Iterable[RoundLine]) -> None:
 
 
 def stand_context(
-    report: Report, by: str = "", members: Members | None = None, changes: Changes | None = None
+    report: Report,
+    by: str = "",
+    members: Members | None = None,
+    changes: Changes | None = None,
+    raised: Mapping[str, Raised] | None = None,
 ) -> dict[str, Any]:
-    """The panels on top: counts per light and per chapter (or other group), what changed, what is urgent."""
+    """The panels on top: counts per light and per chapter (or other group), what changed, what is urgent or raised."""
     words = light_words(report.words.middle_light)
     counts = count_lights(report.open_lines)
     divided = groups(report, by, members or {})
+    lines = {line.key: line for line in report.lines}
     return {
         "report": report,
         "answers": answers(report, members or {}) if by == PARTY and not report.is_final else None,
@@ -90,6 +96,7 @@ def stand_context(
         "longest": max((len(group.lines) for group in divided), default=0),
         "change": summary_sentence(report, changes or since_previous(report)),
         **_urgent(report, words),
+        "raised": [(lines[key], one) for key, one in (raised or {}).items() if key in lines],
     }
 
 
@@ -194,6 +201,13 @@ def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:
     return Kept(report), changes
 
 
+def _raised(request: HttpRequest, moment: Moment) -> tuple[Mapping[str, Raised], Mapping[str, Raised] | None]:
+    """What was raised, above the table and at its lines; of now, so not on another day, and not on paper."""
+    if moment.as_of is not None or request.GET.get("weergave") == filtering.PRINT:
+        return {}, None
+    return raised_now(moment.round), raised_in_table(moment.round)
+
+
 def _may_write(user: AnyUser, moment: Moment, chosen: filtering.Filters) -> tuple[bool, bool]:
     """Whether the person fills in lines here, and whether they write notes at them.
 
@@ -226,12 +240,13 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
     current = moment.round
     kept, changes = _read(moment, mark)
     report = kept.report
-    chosen = filtering.parse(request.GET, report)
+    raised, in_table = _raised(request, moment)
+    chosen = filtering.parse(request.GET, report, in_table)
     found = filtering.apply(chosen, report)
     members = members_at(current, report)
     may_edit, notes = _may_write(request.user, moment, chosen)
     # What planning and figures suggest depends on the day.
-    drawer = kept.drawer(get_language(), may_edit, chosen.view, notes, day_of(report))
+    drawer = kept.drawer(get_language(), may_edit, chosen.view, notes, day_of(report), tuple(raised.items()))
     maker = RowMaker(
         report,
         may_edit=may_edit,
@@ -240,11 +255,12 @@ def _page_context(request: HttpRequest, moment: Moment, mark: Mark) -> dict[str,
         changes=changes,
         made=drawer,
         remarks=chosen.view != filtering.PRINT,
+        raised=in_table,
     )
     open_found = [item for item in found if item.line.completed_on is None]
     names = report.municipality.slug, report.framework.slug, report.year
     return {
-        **_from_drawer(drawer, report, moment, chosen, members, changes),
+        **_from_drawer(drawer, report, moment, chosen, members, changes, raised),
         **chips_context(report, chosen, current, moment),
         "came_later": came_later(request.user, current),
         "saved_links": saved_links(report, chosen, moment),
@@ -272,6 +288,7 @@ def _from_drawer(
     chosen: filtering.Filters,
     members: Members,
     changes: Changes,
+    raised: Mapping[str, Raised],
 ) -> dict[str, Any]:
     """What is made once per drawer, and the keys under which the page keeps pieces of itself there."""
     # What people type has no end, so it is not kept.
@@ -281,7 +298,9 @@ def _from_drawer(
         "stand_key": ("stand-html", chosen.group),
         "filters_key": None if chosen.search else ("filters-html", chosen),
         **once(
-            drawer, ("stand", chosen.group), lambda: stand_context(report, chosen.group, members, changes)
+            drawer,
+            ("stand", chosen.group),
+            lambda: stand_context(report, chosen.group, members, changes, raised),
         ),
         **once(ways, ("ways", chosen), lambda: ways_context(report, chosen, moment)),
         "nothing_told": once(drawer, "nothing_told", lambda: nothing_told(report)),

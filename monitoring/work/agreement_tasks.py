@@ -25,10 +25,11 @@ from parties.permissions import party_ids
 from ..enums import CouncilKind
 from ..escalations.models import lies_with
 from ..table.words import origin_note
+from .doing import ActionTurn
 from .raised import RaisedTurn
 from .task import Task, TaskKind
 from .turning import Ahead
-from .turns import ActionTurn, AnswerTurn, CouncilTurn, StepTurn
+from .turns import AnswerTurn, CouncilTurn, StepTurn
 from .waiting import Waiting
 
 #: As much of what was decided as a list holds.
@@ -270,7 +271,7 @@ def action_task(turn: ActionTurn) -> Task:
         title=Typed(Truncator(one_line(turn.text)).chars(TITLE_LENGTH)),
         url=reverse("action", args=[framework.municipality.slug, framework.slug, turn.pk]),
         municipality=framework.municipality.label,
-        about=Typed(framework.title),
+        about=Typed(turn.about or framework.title),
         agreement=Typed(framework.title),
         reason=told(_("decided in:"), " ", Typed(" · ".join(filter(None, (turn.body, turn.who))))),
         due=turn.due,

@@ -29,7 +29,7 @@ from config.web.typed import Typed, told
 from parties.models import AnyUser, Party, holds_on
 
 from ..enums import Light, RoundStatus
-from ..models import RoundLine
+from ..models import Escalation, RoundLine
 from ..table.filters import LIGHT_WORDS, Option
 from ..table.words import light_words, origin_note
 from .duties import IN_ORDER, MUST, Duty, duties_of, handlers_of, not_taken
@@ -69,6 +69,8 @@ class Row:
     is_taken: bool | None = None
     #: What can be assigned; the first is the heaviest.
     responsibilities: tuple[int, ...] = ()
+    #: Where it was put before a higher level; on the page, not in the file.
+    raised: Escalation | None = None
 
     @property
     def municipality(self) -> Party:

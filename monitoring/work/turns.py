@@ -1,4 +1,4 @@
-"""What can wait for a person: a step of the cycle, lines of bids, what a council was promised, what a meeting decided."""
+"""What can wait for a person: a step of the cycle, lines of bids, what a council was promised."""
 
 from __future__ import annotations
 
@@ -56,21 +56,6 @@ class CouncilTurn:
     due: date
     municipality: Party
     origin: str
-
-
-@dataclass(frozen=True)
-class ActionTurn:
-    """What a meeting about a framework decided that a party of the person does, or somebody for whom no party is named:
-    then it waits for who coordinates.
-    """
-
-    pk: int
-    text: str
-    body: str
-    framework: Any
-    due: date | None
-    #: The party, and who, in words.
-    who: str
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from agreements.enums import (
@@ -42,12 +41,12 @@ from parties.enums import MembershipRole
 from parties.models import AnyUser, Party
 from parties.permissions import memberships_of, party_ids
 
-from ..meeting.models import who_does
-from ..models import CouncilItem, Decision
+from ..models import CouncilItem
 from ..table.nested import nested
+from .doing import ActionTurn, read_actions, to_do_in
 from .raised import RaisedTurn, raised_for, raised_in, read_raised
 from .turning import Ahead, ahead_of, begun, left_open, to_end
-from .turns import ActionTurn, AnswerTurn, CouncilTurn, StepTurn
+from .turns import AnswerTurn, CouncilTurn, StepTurn
 
 #: A step that begins within so many days is told.
 SOON = timedelta(weeks=4)
@@ -57,7 +56,6 @@ _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "posit
 #: Of the step it follows: what tells whether it waits for that (`CycleStep.waits`).
 _AFTER = ("pk", "done_on", "done_by", "ends_on", "year")
 _COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
-_ACTION = ("pk", "text", "meeting__body", "party", "party__short_name", "party__name", "who", "due_on")
 _SEAT = ("party", "role", "starts_on", "ends_on")
 _TURN = ("party", "group", "everyone", "coordinator")
 
@@ -240,11 +238,6 @@ def _frameworks(
     owed = CouncilItem.objects.open().filter(
         municipality=OuterRef("municipality"), municipality__in=edits, due_on__lte=today + SOON
     )
-    to_do = (
-        Decision.objects.open_actions()
-        .filter(Q(due_on__isnull=True) | Q(due_on__lte=today + SOON), meeting__round__framework=own)
-        .filter(Q(party__isnull=True) | Q(party__in=edits))
-    )
     return (
         frameworks.select_related("municipality")
         .annotate(
@@ -262,7 +255,7 @@ def _frameworks(
             **left_open(),
             seats=nested(seats, "framework", *_SEAT),
             council=nested(owed, "municipality", *_COUNCIL),
-            to_do=nested(to_do, "meeting__round__framework", *_ACTION),
+            **to_do_in(own, edits, today + SOON),
             **raised_in(own),
             bid_for=nested(bids, "framework", "year", "party"),
             turns=nested(turns, "step__framework", *steps, *after, *_TURN),
@@ -285,7 +278,7 @@ def _table(framework: Any, today: date) -> Table:
         [] if framework.is_ended else list(_steps(framework, today)),
         today,
         list(_council(framework)),
-        [] if framework.is_ended else list(_actions(framework)),
+        [] if framework.is_ended else list(read_actions(framework)),
         [] if framework.is_ended else read_raised(framework),
     )
 
@@ -298,12 +291,6 @@ def _council(framework: Any) -> Iterator[CouncilTurn]:
     """What its municipality owes its council."""
     for pk, title, kind, reference, due, origin in framework.council or ():
         yield CouncilTurn(pk, title, kind, reference, date.fromisoformat(due), framework.municipality, origin)
-
-
-def _actions(framework: Any) -> Iterator[tuple[int | None, ActionTurn]]:
-    """What its meetings decided that is to be done, in the order it was decided."""
-    for pk, text, body, party, short, name, who, due in sorted(framework.to_do or (), key=itemgetter(0)):
-        yield party, ActionTurn(pk, text, body, framework, _day(due), who_does(short or name or "", who))
 
 
 def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, list[CycleTurn]]]:

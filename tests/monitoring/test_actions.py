@@ -20,9 +20,12 @@ from tests.factories import leave_table, make_commitment, make_round
 from tests.layers import made_once
 from tests.reading import read, words
 
+from .escalation_steps import set_status
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 LIST = "/duinstede/afspraken-2024-2027/overleg/acties/"
+COMMITMENT = "/duinstede/afspraken-2024-2027/afspraken/a-1/"
 TODAY = timezone.localdate()
 
 
@@ -203,6 +206,16 @@ class TestWork:
         ]
         assert self.actions(cast.tenant) == self.actions(cast.stranger) == []
 
+    def test_it_tells_which_commitment_it_is_about(self, table, cast):
+        row = make_round(table.framework, [make_commitment(table.framework, number="A 1")])
+        meeting = start_meeting(actor=ACTOR, monitoring_round=row, agenda=[], body="Overleg", held_on=TODAY)
+        told = {"text": "Plan maken.", "party": table.corporation.pk}
+        decide(actor=ACTOR, meeting_id=meeting.pk, line_id=row.lines.get().pk, **told)
+        decide(actor=ACTOR, meeting_id=meeting.pk, **told)
+        end_meeting(actor=ACTOR, meeting_id=meeting.pk)
+        tasks = [one for one in tasks_of(cast.corporation_officer, TODAY) if one.kind == TaskKind.ACTION]
+        assert [str(one.about) for one in tasks] == ["A 1 Afspraak a-1", table.framework.title]
+
     def test_it_goes_once_it_is_done(self, decided, cast):
         first = tell(decided[0])
         assert self.actions(cast.corporation_officer) == []
@@ -223,3 +236,108 @@ def test_the_leader_chooses_a_party_on_the_screen(officer, table):
     form |= {"text": "Ander plan.", "party": f"{table.adviser.pk}"}
     answer = officer.post(place, form)
     assert answer.status_code == 422 and "This party is not at the table." in answer.content.decode()
+
+
+class TestBesideTheCommitment:
+    """The page of a commitment tells what is still to be done about it, and its story what became of each."""
+
+    @pytest.fixture
+    def look_at(self, client, cast):
+        def answer(query: str = "", person: Any = None):
+            client.force_login(person or cast.tenant)
+            client.cookies["taal"] = "en"
+            return read(client.get(f"{COMMITMENT}{query}"))
+
+        return answer
+
+    @pytest.fixture
+    def about(self, table):
+        """Three decisions about the commitment: to be done last month, some day, and by nobody."""
+        row = make_round(table.framework, [make_commitment(table.framework)])
+        meeting = start_meeting(
+            actor=ACTOR, monitoring_round=row, agenda=[], body="Overleg", held_on=TODAY - timedelta(weeks=4)
+        )
+        told = (
+            {"text": "Plan maken.", "party": table.corporation.pk},
+            {"text": "Vergunning vragen.", "who": "Omgevingsdienst", "due_on": TODAY - timedelta(days=1)},
+            {"text": "Wij gaan door."},
+        )
+        line = row.lines.get().pk
+        return [decide(actor=ACTOR, meeting_id=meeting.pk, line_id=line, **one) for one in told]
+
+    def to_do(self, page) -> list[str]:
+        return [words(one) for one in page.findall(".//section[@id='acties']//li")]
+
+    def became(self, page) -> list[str]:
+        return [words(one) for one in page.iter("p") if one.get("data-became") is not None]
+
+    def test_what_is_still_to_be_done_by_its_day(self, about, look_at, client):
+        assert (self.to_do(look_at()), self.became(look_at())) == ([], [])
+        end_meeting(actor=ACTOR, meeting_id=about[0].meeting_id)
+        page = look_at()
+        first, second = self.to_do(page)
+        assert first.startswith("Vergunning vragen. Omgevingsdienst · before ") and " late " in first
+        assert second.startswith("Plan maken. Wonen · decided in: Overleg")
+        assert self.became(page) == ["Still to be done · Action list"] * 2
+        link = page.find(".//section[@id='acties']//a").get("href")
+        assert link.endswith(f"/overleg/acties/#actie-{about[1].pk}")
+        assert f'id="actie-{about[1].pk}"' in client.get(link).content.decode()
+
+    def test_once_it_is_done_the_story_tells_so_and_not_after_all(self, about, look_at):
+        end_meeting(actor=ACTOR, meeting_id=about[0].meeting_id)
+        first = tell(about[0], day=TODAY - timedelta(days=2))
+        page = look_at()
+        assert [one.split(".")[0] for one in self.to_do(page)] == ["Vergunning vragen"]
+        assert sum("Done on" in one for one in self.became(page)) == 1
+        # On a day before it was told, it was not done yet; what is to be done now is not told there.
+        page = look_at(f"?per={TODAY - timedelta(days=3)}")
+        assert self.to_do(page) == [] and not any("Done on" in one for one in self.became(page))
+        tell(about[0], done=False, note="Toch niet.", seen=first.pk)
+        assert len(self.to_do(look_at())) == 2
+
+    def test_what_ended_asks_nobody(self, about, look_at, table):
+        end_meeting(actor=ACTOR, meeting_id=about[0].meeting_id)
+        set_status(table.framework, "ended")
+        assert self.to_do(look_at()) == []
+
+    @pytest.mark.parametrize("count", [1, 3, 50])
+    def test_what_it_costs(self, table, officer, count, django_assert_num_queries):
+        row = make_round(table.framework, [make_commitment(table.framework)])
+        meeting = start_meeting(
+            actor=ACTOR, monitoring_round=row, agenda=[], body="Overleg", held_on=TODAY - timedelta(weeks=4)
+        )
+        line = row.lines.get().pk
+        for n in range(count):
+            decide(actor=ACTOR, meeting_id=meeting.pk, line_id=line, text=f"Plan {n}.", who="Iemand")
+        end_meeting(actor=ACTOR, meeting_id=meeting.pk)
+        officer.get(COMMITMENT)
+        with django_assert_num_queries(22):
+            page = officer.get(COMMITMENT)
+        assert len(self.to_do(read(page))) == count
+
+
+class TestBesideTheParty:
+    def to_do(self, client, person, address: str) -> list[str]:
+        client.force_login(person)
+        client.cookies["taal"] = "en"
+        return [words(one) for one in read(client.get(address)).findall(".//details[@id='acties']//li")]
+
+    def test_what_it_still_has_to_do_at_my_tables(self, client, cast, decided, table):
+        late = {"text": "Tekenen.", "party": table.corporation.pk, "due_on": TODAY - timedelta(days=1)}
+        hold(table, late, slug="later")
+        for person in (cast.officer, cast.tenant, cast.corporation_officer, cast.manager):
+            first, second = self.to_do(client, person, "/partijen/duinstede-wonen/")
+            assert first.startswith("Tekenen. before ") and " late " in first
+            assert second.startswith("Plan maken. projectleider · ")
+            assert self.to_do(client, person, "/partijen/duinstede-huurders/") == []
+        assert self.to_do(client, cast.tenant, "/partijen/duinstede-wonen/?lijst=krijgt") == []
+        tell(decided[0])
+        assert len(self.to_do(client, cast.tenant, "/partijen/duinstede-wonen/")) == 1
+
+    def test_not_of_a_table_that_is_not_mine_nor_of_one_that_ended(self, client, cast, decided, table):
+        leave_table(table.framework, table.tenants)
+        client.force_login(cast.tenant)
+        answer = client.get("/partijen/duinstede-wonen/")
+        assert answer.status_code == 404 or b"Plan maken" not in answer.content
+        set_status(table.framework, "ended")
+        assert self.to_do(client, cast.officer, "/partijen/duinstede-wonen/") == []

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from agreements.models import CycleStep, Planning
+from agreements.models import Completion, CycleStep, Planning
 from agreements.services.chains import continue_from
 from agreements.services.cycle import add_step
 from config.web.history import acting
@@ -107,14 +107,61 @@ class TestAttention:
         assert found.line.round == row
 
     def test_past_its_planning_each_in_one_list(self, cast, table):
-        rounds_with(table, a="gg", b="rr", c="gy", d="gg")
-        for key in ("a", "b", "c"):
+        rounds_with(table, a="gg", b="rr", c="gy", d="gg", e="g-")
+        for key in ("a", "b", "c", "e"):
             plan(table.framework, key, date(2024, 6, 30))
         plan(table.framework, "d", timezone.localdate())
         page = look(cast.alderman)
-        assert keys(page, "late") == ["c", "a"]
+        # Green in autumn, of what was planned for summer, is done though nobody said so.
+        assert keys(page, "late") == ["c", "e"] and keys(page, "unmarked") == ["a"]
         (red,) = page.context["shown"]["red"]
         assert red.planned.term == date(2024, 6, 30)
+        tree = read(page)
+        assert words(tree.find(".//h2[@id='te-laat']")) == "Past its planning (2)"
+        assert "2 past its planning" in words(tree.find(".//*[@id='telling']"))
+        (fold,) = [one for one in tree.iter("details") if one.get("id") == "groen-na-planning"]
+        assert "planned until 30 June 2024 · green on 30 October 2024" in words(fold)
+
+    @pytest.mark.parametrize(
+        ("last", "listed"),
+        [
+            # Autumn tells of its own day, so of the last day of a planning as well.
+            (AUTUMN, "unmarked"),
+            (AUTUMN + timedelta(days=1), "late"),
+        ],
+    )
+    def test_green_of_before_its_planned_day_says_why_it_stands_there(self, cast, table, last, listed):
+        rounds_with(table, a="gg")
+        plan(table.framework, "a", last)
+        page = look(cast.alderman)
+        assert keys(page, listed) == ["a"]
+        early = [words(one) for one in read(page).iter("p") if one.get("data-early") is not None]
+        told = "This light tells how it was on 30 October 2024, before the planned day. Nobody gave it a light since."
+        assert early == ([told] if listed == "late" else [])
+
+    def test_a_light_tells_of_the_day_it_was_given_where_that_is_before_the_round(self, cast, table):
+        commitment = make_commitment(table.framework, "a")
+        row = make_round(table.framework, [commitment], reference_date=date(2024, 12, 31))
+        give_light(line_of(row, commitment), Light.GREEN, dated=date(2024, 9, 1))
+        plan(table.framework, "a", date(2024, 10, 1))
+        page = look(cast.alderman)
+        assert keys(page, "late") == ["a"]
+        assert page.context["shown"]["late"][0].judged_on == date(2024, 9, 1)
+
+    def test_which_parties_are_done_is_told_and_what_is_completed_is_not_there(self, cast, table):
+        rounds_with(table, a="gy", b="gg", c="gy")
+        for key in ("a", "b", "c"):
+            plan(table.framework, key, date(2024, 6, 30))
+        about = table.framework.commitments.get(key="a")
+        with acting(ACTOR):
+            Completion(commitment=about, party=table.corporation, completed_on=date(2024, 5, 1)).save()
+            for key in ("b", "c"):
+                done = table.framework.commitments.get(key=key)
+                done.completed_on = date(2024, 6, 1)
+                done.save_next()
+        page = look(cast.alderman)
+        assert keys(page, "late") == ["a"] and keys(page, "unmarked") == []
+        assert "completed by Wonen on 1 May 2024" in words(read(page))
 
     def test_steps_that_are_late(self, cast, table):
         bids.signed(table.framework)
@@ -208,9 +255,11 @@ class TestDecisions:
 def test_what_it_costs(table, number, django_assert_num_queries):
     set_status(table.framework)
     director = decider(table.corporation)
-    rounds_with(table, **{f"{letter}-{n}": letter * 2 for n in range(number) for letter in "ryg"})
+    lights = {"r": "rr", "y": "yy", "g": "gg", "l": "gy"}
+    rounds_with(table, **{f"{key}-{n}": both for n in range(number) for key, both in lights.items()})
     for n in range(number):
-        plan(table.framework, f"g-{n}", date(2024, 6, 30))
+        for key in ("g", "l"):
+            plan(table.framework, f"{key}-{n}", date(2024, 6, 30))
         row = put_before(table, table.framework.commitments.get(key=f"r-{n}"), EXECUTIVES)
         answered(row, table.municipality)
         other = put_before(table, table.framework.commitments.get(key=f"y-{n}"), MANAGERS)
@@ -219,9 +268,8 @@ def test_what_it_costs(table, number, django_assert_num_queries):
     browser.force_login(director)
     with django_assert_num_queries(COST):
         page = browser.get(PAGE)
-    assert [len(page.context["shown"][name]) for name in ("mine", "others", "red", "again", "late")] == [
-        number
-    ] * 5
+    lists = ("mine", "others", "red", "again", "late", "unmarked")
+    assert [len(page.context["shown"][name]) for name in lists] == [number] * 6
 
 
 COST = 19

@@ -16,6 +16,7 @@ from tests.cast import ACTOR
 from tests.factories import bring_to, give_light, line_of, make_commitment, make_round, make_year, tell
 from tests.reading import read, with_class, words
 
+from .escalation_steps import put_before, set_status
 from .monitor_pages import AUTUMN_ROUND, FRAMEWORK, HTMX, MONITOR, counts, enter, rows
 
 pytestmark = pytest.mark.django_db
@@ -216,13 +217,16 @@ class TestQueries:
     @pytest.mark.slow
     @pytest.mark.parametrize("number", [1, 3, 50])
     def test_an_open_round(self, client, cast, table, number, django_assert_num_queries):
-        full_round(table, number)
+        set_status(table.framework)
+        for line in full_round(table, number).lines.all():
+            put_before(table, line.commitment)
         enter(client, cast.officer)
         with django_assert_num_queries(11):
             response = client.get(self.FILTERED)
         tree = read(response)
         assert list(rows(tree)) == ["j-1"]
         assert with_class(tree, "edit-link") and with_class(tree, "result") and with_class(tree, "strip")
+        assert with_class(tree, "raised-mark")
         with django_assert_num_queries(11):
             assert len(rows(read(client.get(self.ADDRESS)))) == number
 

@@ -25,6 +25,8 @@ from tests.factories import give_light, line_of, make_commitment, make_round, ma
 from tests.layers import made_once
 from tests.reading import read, words
 
+from .escalation_steps import EXECUTIVES, put_before, set_status, settled
+
 pytestmark = pytest.mark.django_db
 
 PARTY = "/partijen/duinstede-wonen/"
@@ -102,6 +104,24 @@ class TestWhatItOwesAndIsOwed:
         )
         assert later.status == RoundStatus.PREPARING
         assert "2024, Najaar" in words(look(client, cast.tenant))
+
+    def test_what_was_raised_tells_so_on_both_sides_and_not_in_the_file(self, client, cast, table, world):
+        set_status(table.framework)
+        row = put_before(table, world["own"])
+        put_before(table, world["theirs"], EXECUTIVES)
+        for path in (PARTY, f"{PARTY}?lijst=krijgt", "/partijen/duinstede/?lijst=krijgt"):
+            tree = look(client, cast.tenant, path)
+            cells = {one.get("data-key"): words(one) for one in tree.iter("tr")}
+            wanted = {"own": "Raised to the managers", "theirs": "Raised to the executives"}
+            assert all(wanted[key] in cells[key] for key in wanted if key in cells)
+            assert "Raised" not in cells.get("group", "")
+        links = [one.get("href") for one in look(client, cast.tenant).iter("a")]
+        assert f"/duinstede/afspraken-2024-2027/escalaties/{row.pk}/" in links
+        book = openpyxl.load_workbook(BytesIO(client.get(f"{PARTY}werk.xlsx").content))
+        told = {str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line}
+        assert not any("pgeschaald" in one for one in told)
+        settled(row)
+        assert "managers" not in words(look(client, cast.tenant))
 
     def test_an_empty_side_says_so(self, client, cast, table):
         with acting(ACTOR):
@@ -283,9 +303,12 @@ def test_what_it_costs(client, cast, table, number, django_assert_num_queries):
         row = lay(commitment, group=PartyKind.CORPORATION)
         take(actor=ACTOR, party=table.corporation, user=cast.corporation_officer, responsibilities=[row])
     make_round(table.framework, many)
+    set_status(table.framework)
+    for commitment in many:
+        put_before(table, commitment)
     client.force_login(cast.corporation_officer)
     # The file is one more: that it was taken along is written down.
-    for path, queries in ((PARTY, 12), (f"{PARTY}?lijst=krijgt&licht=geen", 12), (f"{PARTY}werk.xlsx", 13)):
+    for path, queries in ((PARTY, 14), (f"{PARTY}?lijst=krijgt&licht=geen", 13), (f"{PARTY}werk.xlsx", 13)):
         with django_assert_num_queries(queries):
             assert client.get(path).status_code == 200
 

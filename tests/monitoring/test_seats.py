@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -66,7 +67,7 @@ def test_a_round_is_about_who_sat_there_on_its_day(table, left):
     """Also while it is open; who is asked for a reaction are those of today."""
     found = slugs(build_report(left).parties)
     assert table.corporation.slug in found and table.other_corporation.slug not in found
-    around = with_surroundings(MonitoringRound.objects.filter(pk=left.pk), table.municipality).get()
+    around = with_surroundings(MonitoringRound.objects.filter(pk=left.pk), AnonymousUser()).get()
     assert slugs(members_at(around, build_report(left))["corporation"]) == [table.corporation.slug]
     asked = slugs(reacting_parties(table.framework))
     assert table.other_corporation.slug in asked and table.corporation.slug not in asked
