@@ -196,7 +196,7 @@ def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
     words.
     """
     standing = Decision.objects.filter(commitment=OuterRef("pk"), replaced_by__isnull=True).exclude(text="")
-    meeting = ("meeting__held_on", "meeting", "meeting__body")
+    meeting = ("meeting__held_on", "meeting", "meeting__body", "meeting__origin")
     about = tuple(f"meeting__round__{name}" for name in ("slug", "title", "year"))
     own = ("text", "party__short_name", "party__name", "who", "due_on", "author_name", "author_party")
     return rows.annotate(decided=nested(standing, "commitment", "pk", *meeting, *about, *own))
@@ -205,7 +205,7 @@ def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 def _decisions(commitment: Commitment) -> Iterator[Event]:
     """What was decided about a commitment `with_decisions`."""
     found: list[list[Any]] = getattr(commitment, "decided", None) or []
-    for pk, day, meeting, body, slug, title, year, text, *told in sorted(found, key=itemgetter(0)):
+    for pk, day, meeting, body, origin, slug, title, year, text, *told in sorted(found, key=itemgetter(0)):
         short, name, function, due_on, author, party = told
         held_on = date.fromisoformat(day)
         yield Event(
@@ -217,6 +217,7 @@ def _decisions(commitment: Commitment) -> Iterator[Event]:
             party=party,
             round=MonitoringRound(slug=slug, title=title, year=year),
             text=text,
+            origin=_("demonstration") if origin == "demo" else "",
             decided=Taken(
                 meeting,
                 body,
