@@ -170,7 +170,7 @@ class TestRenaming:
         hold(world, "Regiegroep", date(2024, 4, 8), slug="later")
         assert under(look(), "stuurgroep") == [
             "8 April 2024 , Regiegroep Later · 0 decisions",
-            "8 March 2024 , Stuurgroep as “Stuurgroep” · Ronde · 0 decisions",
+            "8 March 2024 , Stuurgroep as “ Stuurgroep ” · Ronde · 0 decisions",
         ]
         call("Regiegroep", "Wéér anders")
         call("Wéér anders", "stuurgroep")
