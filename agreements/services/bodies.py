@@ -49,15 +49,23 @@ class ByMonth:
     no_month: Sequence[Body]
 
 
-def by_month(bodies: Sequence[Body]) -> ByMonth:
-    """Who meets when, in the order of the year."""
-    always = [body for body in bodies if len(body.months) == len(MONTHS)]
+def by_month(bodies: Sequence[Body], year: int | None = None) -> ByMonth:
+    """Who meets when, in the order of the year; of a `year` without the months after a body met for the last time."""
+    told = {body.pk: _months(body, year) for body in bodies}
+    always = [body for body in bodies if len(told[body.pk]) == len(MONTHS)]
     months = [
         (str(name), then)
         for number, name in MONTHS.items()
-        if (then := [body for body in bodies if number in body.months and body not in always])
+        if (then := [body for body in bodies if number in told[body.pk] and body not in always])
     ]
     return ByMonth(always, months, [body for body in bodies if not body.months])
+
+
+def _months(body: Body, year: int | None) -> list[int]:
+    last = body.ended_on
+    if year is None or last is None:
+        return list(body.months)
+    return [number for number in body.months if date(year, number, 1) <= last]
 
 
 def add_body(*, actor: Actor, framework: FrameworkAgreement, told: Mapping[str, Any], key: str = "") -> Body:
