@@ -57,7 +57,8 @@ _COLUMNS = ("pk", "key", "title", "kind", "year", "starts_on", "ends_on", "posit
 #: Of the step it follows: what tells whether it waits for that (`CycleStep.waits`).
 _AFTER = ("pk", "done_on", "done_by", "ends_on", "year")
 _COUNCIL = ("pk", "title", "kind", "reference", "due_on", "origin")
-_ACTION = ("pk", "text", "meeting__body", "party", "party__short_name", "party__name", "who", "due_on")
+_DOES = ("party", "party__short_name", "party__name", "who", "due_on")
+_ACTION = ("pk", "text", "meeting__body", "meeting__origin", *_DOES)
 _SEAT = ("party", "role", "starts_on", "ends_on")
 _TURN = ("party", "group", "everyone", "coordinator")
 
@@ -122,6 +123,7 @@ class ActionTurn:
     due: date | None
     #: The party, and who, in words.
     who: str
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -374,8 +376,11 @@ def _council(framework: Any) -> Iterator[CouncilTurn]:
 
 def _actions(framework: Any) -> Iterator[tuple[int | None, ActionTurn]]:
     """What its meetings decided that is to be done, in the order it was decided."""
-    for pk, text, body, party, short, name, who, due in sorted(framework.to_do or (), key=itemgetter(0)):
-        yield party, ActionTurn(pk, text, body, framework, _day(due), who_does(short or name or "", who))
+    for pk, text, body, origin, party, short, name, who, due in sorted(
+        framework.to_do or (), key=itemgetter(0)
+    ):
+        does = who_does(short or name or "", who)
+        yield party, ActionTurn(pk, text, body, framework, _day(due), does, origin)
 
 
 def _steps(framework: Any, today: date) -> Iterator[tuple[CycleStep, StepState, list[CycleTurn]]]:
