@@ -63,7 +63,8 @@ def read_bodies(framework: FrameworkAgreement, user: AnyUser, today: date) -> Bo
         .order_by("-held_on", "-pk")
     )
     for meeting in meetings:
-        held[names.body_of(meeting.body, meeting.began)].append(meeting)
+        began_at: datetime | None = meeting.began  # type: ignore[attr-defined]
+        held[names.body_of(meeting.body, began_at)].append(meeting)
     now: list[Sitting] = []
     ended: list[Sitting] = []
     for body in framework.bodies.all():

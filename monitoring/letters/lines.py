@@ -150,17 +150,17 @@ def goals(report: Report, level: int) -> Iterable[Block]:
         )
     if worldwide:
         told = ngettext(
-            "Commitments in it serve %(n)s Global Goal.",
-            "Commitments in it serve %(n)s Global Goals.",
+            "Commitments in the monitor serve %(n)s Global Goal.",
+            "Commitments in the monitor serve %(n)s Global Goals.",
             len(worldwide),
         )
         yield paragraph(run(told % {"n": len(worldwide)}), *_counted(report, _serving(report, worldwide)))
-    ours = any(
-        link.basis != ElaborationBasis.PRINTED for one in report.goals for link in (*one.lines, *one.themes)
-    )
+    bases = {line.basis for one in report.goals for line in one.lines}
+    bases |= {theme.basis for one in report.goals for theme in one.themes}
+    read = _("Where no document prints it, that is our own reading.")
     yield paragraph(
         run(_("Which commitments serve which goal stands in the annex.")),
-        run(_("Where no document prints it, that is our own reading.") if ours else ""),
+        run(read if bases - {ElaborationBasis.PRINTED} else ""),
     )
 
 
