@@ -69,7 +69,7 @@ HELD = (
                 due=6,
             ),
             _Decided(
-                "dit punt ligt al bij de bestuurders. Wij praten verder als allebei hebben geantwoord.",
+                "wij besluiten als ook Elan Wonen op het voorstel heeft geantwoord.",
                 "2024-j-1-9",
             ),
             _Decided(
