@@ -208,6 +208,7 @@ class TestRenaming:
         make_body(world, "Stuurgroep")
         assert len(under(look(), "stuurgroep")) == 1
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("count", [1, 3, 50])
     def test_what_many_names_cost(self, world, look, count, client, django_assert_num_queries):
         for number in range(count):

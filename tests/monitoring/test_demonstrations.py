@@ -153,6 +153,7 @@ def test_what_was_promised_to_a_council_is_marked_in_my_work(table, client, cast
     assert "Meer starters" in main and ("demonstration" in main) is (origin == Origin.DEMO)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("origin", [Origin.PERSON, Origin.DEMO])
 def test_a_meeting_is_marked_wherever_it_and_what_it_decided_stand(line, table, client, cast, origin):
     day = timezone.localdate()
