@@ -210,7 +210,7 @@ class MeetingAdmin(ReadOnlyAdmin):
     ]
     search_help_text = _("By meeting, who started it, round, agreement or municipality.")
     date_hierarchy = "held_on"
-    fields = ["body", "round", "held_on", "started_by", "ended_at", "ended_by"]
+    fields = ["body", "round", "held_on", "started_by", "ended_at", "ended_by", "origin"]
     inlines = [AgendaInline, DecisionInline]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Meeting]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, GoneError, acting
@@ -36,6 +38,34 @@ FIELDS = (
     "note",
     "source",
 )
+
+
+@dataclass(frozen=True)
+class ByMonth:
+    """Bodies by month. `always` meet in every month; `months` holds the months in which others do, with those."""
+
+    always: Sequence[Body]
+    months: Sequence[tuple[str, Sequence[Body]]]
+    no_month: Sequence[Body]
+
+
+def by_month(bodies: Sequence[Body], year: int | None = None) -> ByMonth:
+    """Who meets when, in the order of the year; of a `year` without the months after a body met for the last time."""
+    told = {body.pk: _months(body, year) for body in bodies}
+    always = [body for body in bodies if len(told[body.pk]) == len(MONTHS)]
+    months = [
+        (str(name), then)
+        for number, name in MONTHS.items()
+        if (then := [body for body in bodies if number in told[body.pk] and body not in always])
+    ]
+    return ByMonth(always, months, [body for body in bodies if not body.months])
+
+
+def _months(body: Body, year: int | None) -> list[int]:
+    last = body.ended_on
+    if year is None or last is None:
+        return list(body.months)
+    return [number for number in body.months if date(year, number, 1) <= last]
 
 
 def add_body(*, actor: Actor, framework: FrameworkAgreement, told: Mapping[str, Any], key: str = "") -> Body:

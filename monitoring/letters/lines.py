@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.enums import ElaborationBasis
 from config.web.cells import SHAPES
 
 from ..enums import Light
+from ..goals.published import serving
 from ..publishing.counts import Counter as LightCounter
 from ..publishing.counts import change_words
 from ..table.changes import since_previous
 from ..table.report import Line, Report
+from ..table.said import Goal
 from ..table.words import light_words, long_date
 from .letter import Block, Bullets, Heading, Paragraph, Run, Table, cleaned, paragraph, row_of, run
 
@@ -120,6 +123,67 @@ def _badge(light: str, word: str) -> Run:
 
 def _number(value: int) -> Run:
     return run(str(value))
+
+
+# ---- which goals are worked on
+
+
+def goals(report: Report, level: int) -> Iterable[Block]:
+    """Where goals are a part of the monitor: for how many something is followed, and the lights of that; a heading of
+    `level` above it.
+    """
+    national = [one for one in report.goals if one.number is None]
+    worldwide = [one for one in report.goals if one.number is not None]
+    if not report.goals:
+        return
+    yield Heading(level, _("Goals we work on"))
+    if national:
+        served = [one for one in national if _serving(report, [one])]
+        told = ngettext(
+            "The monitor follows commitments for %(served)s of %(n)s national goal.",
+            "The monitor follows commitments for %(served)s of %(n)s national goals.",
+            len(national),
+        )
+        yield paragraph(
+            run(told % {"served": len(served), "n": len(national)}),
+            *_counted(report, _serving(report, served)),
+        )
+    if worldwide:
+        told = ngettext(
+            "Commitments in the monitor serve %(n)s Global Goal.",
+            "Commitments in the monitor serve %(n)s Global Goals.",
+            len(worldwide),
+        )
+        yield paragraph(run(told % {"n": len(worldwide)}), *_counted(report, _serving(report, worldwide)))
+    bases = {line.basis for one in report.goals for line in one.lines}
+    bases |= {theme.basis for one in report.goals for theme in one.themes}
+    read = _("Where no document prints it, that is our own reading.")
+    yield paragraph(
+        run(_("Which commitments serve which goal stands in the annex.")),
+        run(read if bases - {ElaborationBasis.PRINTED} else ""),
+    )
+
+
+def _serving(report: Report, found: Iterable[Goal]) -> list[Line]:
+    """The lines that serve any of these goals, each once."""
+    keys = {key for one in found for key, _how in serving(one)}
+    return [line for line in report.lines if line.key in keys]
+
+
+def _counted(report: Report, lines: list[Line]) -> Iterable[Run]:
+    """How many have which light; what is completed is told apart."""
+    counter = LightCounter(report.words)
+    going_on = [line for line in lines if line.completed_on is None]
+    if going_on:
+        told = ngettext(
+            "How that %(n)s commitment stands: %(counts)s.",
+            "How those %(n)s commitments stand: %(counts)s.",
+            len(going_on),
+        )
+        yield run(told % {"n": len(going_on), "counts": counter.told(counter.counts(going_on))})
+    if done := len(lines) - len(going_on):
+        told = ngettext("Besides, %(n)s was completed.", "Besides, %(n)s were completed.", done)
+        yield run(told % {"n": done})
 
 
 # ---- what was reached

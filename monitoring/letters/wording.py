@@ -24,7 +24,7 @@ from ..table.report import Report
 from ..table.words import long_date, place_name
 from ..year.words import when_words
 from .letter import Block, Bullets, CouncilLetter, Heading, Run, cleaned, paragraph, row_of, run
-from .lines import SHORT, attention, results, shortened, state
+from .lines import SHORT, attention, goals, results, shortened, state
 from .reading import NextYear, Part
 
 #: How many new or changed commitments, documents and steps a letter names per framework.
@@ -190,6 +190,7 @@ def _about(part: Part, level: int) -> Iterable[Block]:
     yield Heading(level, _("How it stands"))
     yield paragraph(run(_made_with(part)))
     yield from state(part.report)
+    yield from goals(part.report, level)
     yield Heading(level, _("What was reached"))
     yield from results(part.report)
     yield Heading(level, _("What needs attention"))

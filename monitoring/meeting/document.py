@@ -52,13 +52,14 @@ def render_xlsx(meeting: Meeting, decisions: Sequence[Decided], report: Report) 
         )
         rows = tuple(_row(one, one.key in made_up) for one in decisions)
         day = long_date(meeting.held_on)
+        marked = f" · {_('demonstration')}" if meeting.origin == Origin.DEMO else ""
         return render_sheets(
             [Sheet(_("Decisions"), columns, rows, fixed=1)],
             title=f"{_('Decisions')}: {meeting.body}",
             subject=_("Decisions"),
             author=framework.municipality.name,
             dated=meeting.held_on,
-            header=f"{framework.municipality.name} · {meeting.body} · {day}",
+            header=f"{framework.municipality.name} · {meeting.body} · {day}{marked}",
         )
 
 

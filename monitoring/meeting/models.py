@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import Origin
 from agreements.models import Commitment
 from config.web.history import AppendOnlyQuerySet, AuthoredModel, TrackedModel, TrackedQuerySet
 from parties.models import AnyUser, Party
@@ -46,6 +47,10 @@ class Meeting(TrackedModel):
     started_by = models.CharField(_("started by"), max_length=200)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=200, blank=True)
+    #: Of what was decided in it, too.
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=Origin.choices, default=Origin.PERSON, editable=False
+    )
 
     objects = MeetingQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements.enums import ParticipationRole
+from agreements.enums import Origin, ParticipationRole
 from agreements.models import Participation
 from agreements.services.places import next_position
 from config.web.history import Actor, StaleVersionError, acting
@@ -41,10 +41,11 @@ def start_meeting(
     body: str,
     held_on: date,
     agenda: Sequence[tuple[AgendaReason, int]],
+    origin: Origin = Origin.PERSON,
 ) -> Meeting:
     """Begin a meeting with this agenda: pairs of why and the id of a line of the round, in order.
 
-    A line that was taken out of the round meanwhile is no point. Raises ValidationError per field, also while another meeting about the round goes on, and RoundClosedError.
+    `origin`: of a demonstration, whether somebody made it up. A line that was taken out of the round meanwhile is no point. Raises ValidationError per field, also while another meeting about the round goes on, and RoundClosedError.
     """
     if held_on.year < FIRST_YEAR:
         raise ValidationError({"held_on": _("Give a year from %(year)s on.") % {"year": FIRST_YEAR}})
@@ -55,7 +56,9 @@ def start_meeting(
         row = MonitoringRound.lock(monitoring_round.pk)
         if not row.accepts_answers:
             raise RoundClosedError
-        meeting = Meeting(round=row, body=body.strip(), held_on=held_on, started_by=actor.name[:200])
+        meeting = Meeting(
+            round=row, body=body.strip(), held_on=held_on, started_by=actor.name[:200], origin=origin
+        )
         meeting.save_checked()
         lines = RoundLine.objects.filter(round=row).in_bulk([line for _reason, line in agenda])
         there = [(reason, lines[line]) for reason, line in agenda if line in lines]

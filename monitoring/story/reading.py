@@ -208,7 +208,7 @@ def with_decisions(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
         .filter(commitment=OuterRef("pk"))
         .annotate(done=Subquery(told.values("done")[:1]), done_on=Subquery(told.values("told_of")[:1]))
     )
-    meeting = ("meeting__held_on", "meeting", "meeting__body", "meeting__ended_at")
+    meeting = ("meeting__held_on", "meeting", "meeting__body", "meeting__origin", "meeting__ended_at")
     about = tuple(f"meeting__round__{name}" for name in ("slug", "title", "year"))
     own = ("text", "party__short_name", "party__name", "who", "due_on", "done", "done_on")
     author = ("author_name", "author_party")
@@ -224,7 +224,9 @@ def open_actions(events: Iterable[Event]) -> list[Event]:
 def _decisions(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
     """What was decided about a commitment `with_decisions`; on a day, what was told of it by then."""
     found: list[list[Any]] = getattr(commitment, "decided", None) or []
-    for pk, day, meeting, body, ended_at, slug, title, year, text, *told in sorted(found, key=itemgetter(0)):
+    for pk, day, meeting, body, origin, ended_at, slug, title, year, text, *told in sorted(
+        found, key=itemgetter(0)
+    ):
         short, name, function, due_on, done, done_on, author, party = told
         held_on = date.fromisoformat(day)
         doer = who_does(short or name or "", function)
@@ -238,6 +240,7 @@ def _decisions(commitment: Commitment, as_of: date | None) -> Iterator[Event]:
             party=party,
             round=MonitoringRound(slug=slug, title=title, year=year),
             text=text,
+            origin=_("demonstration") if origin == "demo" else "",
             decided=Taken(
                 pk,
                 meeting,

@@ -273,7 +273,10 @@ def action_task(turn: ActionTurn) -> Task:
         municipality=framework.municipality.label,
         about=Typed(turn.about or framework.title),
         agreement=Typed(framework.title),
-        reason=told(_("decided in:"), " ", Typed(" · ".join(filter(None, (turn.body, turn.who))))),
+        reason=told(
+            *(_("decided in:"), " ", Typed(" · ".join(filter(None, (turn.body, turn.who))))),
+            f" · {made_up}" if (made_up := origin_note(turn.origin, "")) else "",
+        ),
         due=turn.due,
         order=(turn.due or date.max, 1, turn.pk),
     )

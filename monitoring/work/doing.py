@@ -33,6 +33,7 @@ class ActionTurn:
     who: str
     #: The commitment it is about; empty for what is about none.
     about: str
+    origin: str
 
 
 def to_do_in(framework: OuterRef, parties: Collection[int], until: date) -> dict[str, Subquery]:
@@ -42,14 +43,14 @@ def to_do_in(framework: OuterRef, parties: Collection[int], until: date) -> dict
         .filter(Q(due_on__isnull=True) | Q(due_on__lte=until), meeting__round__framework=framework)
         .filter(Q(party__isnull=True) | Q(party__in=parties))
     )
-    columns = ("pk", "text", "meeting__body", *_PARTY, "who", "due_on", *_ABOUT)
+    columns = ("pk", "text", "meeting__body", "meeting__origin", *_PARTY, "who", "due_on", *_ABOUT)
     return {"to_do": nested(rows, "meeting__round__framework", *columns)}
 
 
 def read_actions(framework: Any) -> Iterator[tuple[int | None, ActionTurn]]:
     """Of a framework with `to_do_in`: which party does what, in the order it was decided."""
     rows = sorted(framework.to_do or (), key=itemgetter(0))
-    for pk, text, body, party, short, name, who, due, *about in rows:
+    for pk, text, body, origin, party, short, name, who, due, *about in rows:
         yield (
             party,
             ActionTurn(
@@ -60,5 +61,6 @@ def read_actions(framework: Any) -> Iterator[tuple[int | None, ActionTurn]]:
                 date.fromisoformat(due) if due else None,
                 who_does(short or name or "", who),
                 " ".join(filter(None, about)),
+                origin,
             ),
         )

@@ -34,6 +34,7 @@ from config.web.refusals import not_understood, place_errors
 from ..place import cycle_frame, find_framework
 from .choice import STATE_WORDS, read_choice
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
+from .meets import read_meets
 from .missing import items_per_party, missing_of
 from .past import ACTION as PAST
 from .past import OVER, PastForm, complete_past, past_form
@@ -107,6 +108,9 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         templates=templates,
         proposed=_proposed(facts, [one.word for one in templates if one.own]),
         any_past=any(one.past for one in templates),
+        meets=None
+        if facts.framework.is_ended or facts.outside_term
+        else read_meets(facts.framework, facts.year, facts.today),
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from agreements.enums import Origin
 from agreements.models import Body
-from agreements.services.bodies import change_body
+from agreements.services.bodies import change_body, remove_body
 from monitoring.enums import RoundStatus
 from monitoring.meeting.services import decide, end_meeting, start_meeting
 from tests.agreements.body_rows import make_body
@@ -67,10 +68,14 @@ def months(page) -> dict[str, list[str]]:
     return {words(row.find("th")): [words(one) for one in row.findall(".//li")] for row in rows}
 
 
-def hold(table, body: str, day: date, *, decisions: int = 0, slug: str = "ronde"):
+def hold(
+    table, body: str, day: date, *, decisions: int = 0, slug: str = "ronde", origin: Origin = Origin.PERSON
+):
     """A meeting about a round of its own that ended."""
     row = make_round(table.framework, [make_commitment(table.framework, slug)], slug=slug, title=slug.title())
-    meeting = start_meeting(actor=ACTOR, monitoring_round=row, agenda=[], body=body, held_on=day)
+    meeting = start_meeting(
+        actor=ACTOR, monitoring_round=row, agenda=[], body=body, held_on=day, origin=origin
+    )
     for number in range(decisions):
         decide(actor=ACTOR, meeting_id=meeting.pk, text=f"Besluit {number}")
     end_meeting(actor=ACTOR, meeting_id=meeting.pk)
@@ -120,6 +125,12 @@ class TestReading:
         found = look().findall(".//section[@id='overleg-stuurgroep']//li")
         assert [words(one) for one in found] == ["8 March 2024 , Stuurgroep Ronde · 2 decisions"]
 
+    @pytest.mark.parametrize("origin", [Origin.DEMO, Origin.PERSON])
+    def test_a_meeting_that_was_made_up_says_so(self, world, look, origin):
+        hold(world, "Bouwtafel", date(2024, 3, 8), origin=origin)
+        told = words(look().find(".//section[@id='overleg-bouwtafel']//li"))
+        assert ("demonstration" in told) is (origin == Origin.DEMO)
+
     def test_of_many_meetings_the_last_ones(self, world, look):
         for day in range(1, 8):
             hold(world, "Bouwtafel", date(2024, 3, day), slug=f"ronde-{day}")
@@ -137,7 +148,74 @@ class TestReading:
             make_body(table, f"Overleg {number}", months=[3])
         hold(table, "Overleg 0", date(2024, 3, 8))
         look()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
+            assert client.get(PAGE).status_code == 200
+
+
+def call(name: str, other: str) -> None:
+    """Give a body another name."""
+    row = Body.objects.get(name=name)
+    change_body(actor=ACTOR, body=row, version=row.version, told={"name": other})
+
+
+def under(page, key: str) -> list[str]:
+    """The meetings that a body shows."""
+    return [words(one) for one in page.findall(f".//section[@id='overleg-{key}']//li")]
+
+
+class TestRenaming:
+    def test_it_keeps_its_meetings_which_keep_the_name_of_then(self, world, look):
+        hold(world, "Stuurgroep", date(2024, 3, 8))
+        call("Stuurgroep", "Regiegroep")
+        hold(world, "Regiegroep", date(2024, 4, 8), slug="later")
+        assert under(look(), "stuurgroep") == [
+            "8 April 2024 , Regiegroep Later · 0 decisions",
+            "8 March 2024 , Stuurgroep as “ Stuurgroep ” · Ronde · 0 decisions",
+        ]
+        call("Regiegroep", "Wéér anders")
+        call("Wéér anders", "stuurgroep")
+        assert ["as “" in one for one in under(look(), "stuurgroep")] == [True, False]
+
+    def test_a_name_that_another_body_took_over_is_of_who_bore_it_then(self, world, look):
+        hold(world, "Stuurgroep", date(2024, 3, 8), slug="eerst")
+        call("Stuurgroep", "Regiegroep")
+        call("Bouwtafel", "Stuurgroep")
+        hold(world, "Stuurgroep", date(2024, 4, 8), slug="daarna")
+        page = look()
+        assert [len(under(page, key)) for key in ("stuurgroep", "bouwtafel")] == [1, 1]
+        assert "Eerst" in under(page, "stuurgroep")[0] and "Daarna" in under(page, "bouwtafel")[0]
+
+    def test_one_that_was_entered_and_renamed_after_its_meeting_finds_it(self, world, look):
+        hold(world, "Regiegroep", date(2024, 3, 8))
+        make_body(world, "Regiegroep")
+        assert len(under(look(), "regiegroep")) == 1
+        call("Regiegroep", "Regietafel")
+        assert len(under(look(), "regiegroep")) == 1
+
+    def test_the_old_name_typed_again_is_of_who_bore_it_last_unless_somebody_bears_it(self, world, look):
+        call("Stuurgroep", "Regiegroep")
+        hold(world, "Stuurgroep", date(2024, 3, 8))
+        assert len(under(look(), "stuurgroep")) == 1
+        make_body(world, "stuurgroep")
+        page = look()
+        assert [len(under(page, key)) for key in ("stuurgroep", "stuurgroep-2")] == [0, 1]
+
+    def test_of_one_that_was_removed_nothing_is_found(self, world, look):
+        hold(world, "Stuurgroep", date(2024, 3, 8))
+        row = Body.objects.get(key="stuurgroep")
+        remove_body(actor=ACTOR, body=row, version=row.version)
+        assert look().find(".//section[@id='overleg-stuurgroep']") is None
+        make_body(world, "Stuurgroep")
+        assert len(under(look(), "stuurgroep")) == 1
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("count", [1, 3, 50])
+    def test_what_many_names_cost(self, world, look, count, client, django_assert_num_queries):
+        for number in range(count):
+            call("Stuurgroep" if not number else f"Naam {number - 1}", f"Naam {number}")
+        hold(world, "Stuurgroep", date(2024, 3, 8))
+        look()
+        with django_assert_num_queries(8):
             assert client.get(PAGE).status_code == 200
 
 

@@ -224,7 +224,7 @@ def test_what_it_costs(officer, table, number, django_assert_num_queries):
         make_commitment(table.framework, f"k-{n}", n)
     record_outcome(actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.DISPUTE, title="Huur")
     officer.get(url(table))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = officer.get(url(table))
     assert response.content.count(b'class="road__step ') == number + 1
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from agreements.enums import CycleKind, ElaborationBasis, Origin
 from agreements.models import Elaboration, Responsibility
@@ -16,7 +18,7 @@ from config.web.history import acting
 from monitoring.council.services import add_item
 from monitoring.enums import CouncilKind, Light
 from monitoring.meeting.agenda import propose_agenda
-from monitoring.meeting.services import start_meeting
+from monitoring.meeting.services import decide, end_meeting, start_meeting
 from monitoring.reactions import services
 from monitoring.table.heard_words import heard_of
 from monitoring.table.reading import read_report
@@ -149,3 +151,32 @@ def test_what_was_promised_to_a_council_is_marked_in_my_work(table, client, cast
     client.cookies["taal"] = "en"
     main = " ".join(read(client.get("/mijn-werk/")).find(".//main").itertext())
     assert "Meer starters" in main and ("demonstration" in main) is (origin == Origin.DEMO)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("origin", [Origin.PERSON, Origin.DEMO])
+def test_a_meeting_is_marked_wherever_it_and_what_it_decided_stand(line, table, client, cast, origin):
+    day = timezone.localdate()
+    meeting = start_meeting(
+        actor=ACTOR, monitoring_round=line.round, body="Stuurgroep", held_on=day, agenda=[], origin=origin
+    )
+    action = decide(
+        actor=ACTOR, meeting_id=meeting.pk, text="Meer starters", party=table.municipality.pk, line_id=line.pk
+    )
+    end_meeting(actor=ACTOR, meeting_id=meeting.pk)
+    client.force_login(cast.officer)
+    client.cookies["taal"] = "en"
+    year = f"{PLACE}/{line.round.year}/overleg/"
+    pages = (
+        f"{year}?ronde={line.round.slug}",
+        f"{year}{meeting.pk}/besluiten/",
+        f"{PLACE}/overleg/acties/",
+        f"{PLACE}/overleg/acties/{action.pk}/",
+        f"{PLACE}/afspraken/{line.commitment.key}/?soort=besluiten",
+        "/mijn-werk/",
+    )
+    for page in pages:
+        main = told(client, page)
+        assert ("demonstration" in main.lower()) is (origin == Origin.DEMO), page
+    book = load_workbook(BytesIO(client.get(f"{year}{meeting.pk}/besluiten.xlsx").content))
+    assert ("demonstratie" in book.active.oddHeader.left.text) is (origin == Origin.DEMO)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from monitoring.demo.council import add_council
 from monitoring.demo.escalations import add_escalations
 from monitoring.demo.folders import folders_in, load_folders
+from monitoring.demo.meetings import add_meetings
 from monitoring.demo.publication import publish_demo
 from monitoring.demo.reactions import add_reactions
 from monitoring.demo.reading import LOADER, FixtureError
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             add_reactions(actor=LOADER)
             add_council(actor=LOADER)
             add_escalations(actor=LOADER)
+            add_meetings(actor=LOADER)
             publish_demo(actor=LOADER)
             self.stdout.write("\n" + _("Log in with the password %(password)s as:") % {"password": PASSWORD})
             for place, cast in cast_by_place():
