@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 #: The field of that token, which Django looks at before anything else is done.
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 #: So many seconds a press is known by what came of it.
-KNOWN = 600
+KNOWN = 60
 #: So long a second press waits for the first, and so long that one is taken to be under way.
 WAIT, BUSY = 10.0, 60
 _STEP = 0.1
