@@ -22,7 +22,7 @@ from ..enums import Origin
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import read_when, turn_word, write_step
 from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
-from .done_already import DoneAlready, agreed_already, first_of
+from .done_already import DoneAlready, agreed_already
 from .framework_states import lock_going_on
 from .places import next_position
 
@@ -107,17 +107,18 @@ def lay_out_year(
             step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
             known[step.key] = step
             written.append(step)
-        known_done = _about(written, year, [*done, *agreed_already(framework, year)])
+        known_done = _about(written, drafts, year, [*done, *agreed_already(framework, year)])
         _tell_done(actor, framework, written, known_done, past_done)
     return written
 
 
 def _about(
-    steps: Iterable[CycleStep], year: int, done: Iterable[DoneAlready]
+    steps: Iterable[CycleStep], drafts: Iterable[StepDraft], year: int, done: Iterable[DoneAlready]
 ) -> list[tuple[CycleStep, DoneAlready]]:
-    """The step each of these was about: the first of its kind in the year."""
+    """The step of the year each of these was about, if any; `drafts`: of which they were made."""
     of_year = [step for step in steps if step.year == year]
-    pairs = [(first_of(one.kind, of_year), one) for one in done]
+    back = {one.key for one in drafts if one.looks_back}
+    pairs = [(one.step_of(of_year, back), one) for one in done]
     return [(step, one) for step, one in pairs if step is not None]
 
 
@@ -173,7 +174,7 @@ def _with_past(
     except ValidationError:
         return choice
     follows = {one.key for one in drafts if one.after}
-    told = [(step, one) for step, one in _about(steps, year, facts) if step.key not in follows]
+    told = [(step, one) for step, one in _about(steps, drafts, year, facts) if step.key not in follows]
     keys = {step.key for step, _one in told}
     past = [step.title for step in steps if step.key not in keys and _is_past(step, framework, today)]
     return replace(choice, past=tuple(past), done=tuple((step.title, one.done_on) for step, one in told))

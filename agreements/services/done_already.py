@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,11 +23,19 @@ class DoneAlready:
     kind: CycleKind
     done_on: date
     note: str
+    #: Whether it is about the year before: then only a step that looks back is done with it.
+    looks_back: bool = False
 
-
-def first_of(kind: CycleKind, steps: Iterable[CycleStep]) -> CycleStep | None:
-    """The step that something of this kind was about: the first, in their order."""
-    return next((step for step in steps if step.kind == kind), None)
+    def step_of(self, steps: Iterable[CycleStep], looking_back: Container[str]) -> CycleStep | None:
+        """The step it was about: the first of its kind, in their order. `looking_back`: the words of those that do."""
+        return next(
+            (
+                step
+                for step in steps
+                if step.kind == self.kind and (not self.looks_back or step.key in looking_back)
+            ),
+            None,
+        )
 
 
 def agreed_already(framework: FrameworkAgreement, year: int) -> list[DoneAlready]:

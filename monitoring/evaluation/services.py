@@ -244,7 +244,11 @@ def closed_before(framework: FrameworkAgreement, year: int) -> list[DoneAlready]
     found = framework.evaluations.filter(year__in=(year - 1, year), closed_on__isnull=False)
     for row in found.order_by("year"):
         if row.closed_on and _done_with(row) is None:
-            return [DoneAlready(CycleKind.EVALUATION, row.closed_on, closed_note(row.year))]
+            return [
+                DoneAlready(
+                    CycleKind.EVALUATION, row.closed_on, closed_note(row.year), looks_back=row.year < year
+                )
+            ]
     return []
 
 

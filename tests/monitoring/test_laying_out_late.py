@@ -12,6 +12,7 @@ from agreements.enums import AnnualStatus, CycleKind
 from agreements.models import CycleStep
 from agreements.services.cycle import add_step
 from agreements.services.cycle_year import lay_out_year
+from config.web.history import acting
 from monitoring.evaluation.services import close_evaluation, judge, reopen_evaluation
 from monitoring.models import Evaluation
 from monitoring.year.laying_out import lay_out
@@ -105,3 +106,18 @@ def test_agreements_that_were_signed_before_are_seen_too(table, framework):
     assert (kinds[CycleKind.AGREE].done_on, kinds[CycleKind.SIGN].done_on) == (today, today)
     assert kinds[CycleKind.AGREE].done_note == "Alle partijen zijn akkoord met versie 1."
     assert kinds[CycleKind.BID].is_done_before
+
+
+@pytest.mark.parametrize(("template", "done"), [("wassenaar", "evaluatie"), ("vlaardingen", None)])
+def test_only_a_step_that_looks_back_is_done_with_it(framework, template, done):
+    """An evaluation of how people meet, or of one subject, is another one."""
+    close(framework)
+    rows = lay_out(actor=ACTOR, framework=framework, year=YEAR + 2, template=template)
+    assert not any(row.is_done for row in rows), "that year looks back on another one"
+    for row in CycleStep.objects.order_by("-position"):
+        with acting(ACTOR):
+            row.delete()
+    rows = lay_out(actor=ACTOR, framework=framework, year=YEAR + 1, template=template)
+    assert [row.key for row in rows if row.is_done and row.kind == CycleKind.EVALUATION] == (
+        [done] if done else []
+    )
