@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "parties.accounts.sessions.SessionEndMiddleware",
     "parties.accounts.second_factor.SecondFactorMiddleware",
     "config.web.middleware.ActorMiddleware",
+    "config.web.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -146,7 +147,7 @@ else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite: or postgres:")
 _database["ATOMIC_REQUESTS"] = False
 
-# ---- cache: what counts attempts to log in must be shared by all processes
+# ---- cache: what counts attempts to log in, and knows what was sent, must be shared by all processes
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://" if DEBUG else "dbcache://shared_cache")}
 if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):

@@ -83,6 +83,12 @@ def make_bid(
     return Bid.objects.get(pk=bid.pk)
 
 
+def seen(bid: Bid) -> dict[str, Any]:
+    """What the page of a draft sends along with its buttons: the version of it and of each of its lines, as they are."""
+    lines = bid.lines.order_by("position", "pk").values_list("pk", "version")
+    return {"version": bid.version, "regel": [f"{pk}.{version}" for pk, version in lines]}
+
+
 def the_line(bid: Bid) -> BidLine:
     """Its first line."""
     return bid.lines.select_related("bid__framework").order_by("position", "pk")[0]

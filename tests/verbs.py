@@ -21,6 +21,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+import agreements.services
 import monitoring
 from monitoring.models import MonitoringRound
 
@@ -81,14 +82,15 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def functions() -> dict[str, Function]:
-    """Every function that stands in a module of `monitoring`, by its name without `monitoring.`."""
-    found = [_read(node, module) for module in _modules() for node in _definitions(module)]
+def functions(package: ModuleType = monitoring) -> dict[str, Function]:
+    """Every function that stands in a module of this package, by its name without that of the package."""
+    above = f"{package.__name__}."
+    found = [_read(node, module, above) for module in _modules(package) for node in _definitions(module)]
     return {one.name: one for one in found}
 
 
-def _modules() -> Iterator[ModuleType]:
-    for found in pkgutil.walk_packages(monitoring.__path__, "monitoring."):
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         words = {part.partition("_")[0] for part in found.name.split(".")}
         if not words & {*LEFT_OUT}:
             yield importlib.import_module(found.name)
@@ -99,7 +101,7 @@ def _definitions(module: ModuleType) -> Iterator[ast.FunctionDef]:
     return (node for node in tree.body if isinstance(node, ast.FunctionDef))
 
 
-def _read(node: ast.FunctionDef, module: ModuleType) -> Function:
+def _read(node: ast.FunctionDef, module: ModuleType, above: str) -> Function:
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     methods = {
         call.func.attr
@@ -107,21 +109,21 @@ def _read(node: ast.FunctionDef, module: ModuleType) -> Function:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
     }
     return Function(
-        name=f"{module.__name__}.{node.name}".removeprefix("monitoring."),
+        name=f"{module.__name__}.{node.name}".removeprefix(above),
         arguments={one.arg: ast.unparse(one.annotation) if one.annotation else "" for one in arguments},
-        calls=frozenset(_called(node, module)),
+        calls=frozenset(_called(node, module, above)),
         writes=(writes := any(map(WRITES.fullmatch, methods))),
         may_write=writes or bool(methods & MAY_WRITE),
     )
 
 
-def _called(node: ast.FunctionDef, module: ModuleType) -> Iterator[str]:
+def _called(node: ast.FunctionDef, module: ModuleType, above: str) -> Iterator[str]:
     """The functions it names, called or handed on."""
     for one in ast.walk(node):
         found = _meant(one, module)
         found = inspect.unwrap(found) if callable(found) else found
-        if isinstance(found, FunctionType) and found.__module__.startswith("monitoring."):
-            yield f"{found.__module__}.{found.__qualname__}".removeprefix("monitoring.")
+        if isinstance(found, FunctionType) and found.__module__.startswith(above):
+            yield f"{found.__module__}.{found.__qualname__}".removeprefix(above)
 
 
 def _meant(node: ast.AST, module: ModuleType) -> Any:
@@ -149,3 +151,10 @@ def verbs(known: dict[str, Function]) -> set[str]:
         for name in writing(known)
         if known[name].is_public and not known[name].is_view and known[name].gets_any_of(names)
     }
+
+
+def verbs_of_agreements() -> set[str]:
+    """The names of the verbs of `agreements.services`: public, by somebody, and they write, also from a list."""
+    known = functions(agreements.services)
+    found = writing(known) | {name for name, one in known.items() if "importing.all_or_nothing" in one.calls}
+    return {name for name in found if known[name].is_public and "actor" in known[name].arguments}

@@ -34,6 +34,13 @@ class FrameworkAgreementQuerySet(TrackedQuerySet["FrameworkAgreement"]):
         signed = Participation.objects.seated().filter(party__in=parties, role=ParticipationRole.SIGNATORY)
         return self.filter(Q(municipality__in=parties) | Q(pk__in=signed.values("framework")))
 
+    def with_seats_of(self, parties: set[int]) -> FrameworkAgreementQuerySet:
+        """Those of these municipalities and those where one of these parties (ids) has a seat today: it signs, or it
+        only gives input, and then sees no more of it than what is put before it.
+        """
+        seats = Participation.objects.seated().filter(party__in=parties)
+        return self.filter(Q(municipality__in=parties) | Q(pk__in=seats.values("framework")))
+
     def with_stood(self) -> FrameworkAgreementQuerySet:
         """Each with its status before it ended, so that `was_withdrawn` costs no query of its own."""
         trail = FrameworkAgreement.history.filter(id=OuterRef("pk")).exclude(status=FrameworkStatus.ENDED)

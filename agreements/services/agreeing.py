@@ -363,17 +363,30 @@ def advance(row: AnnualAgreement, *, actor: Actor, today: date | None = None) ->
         return
     if row.status == AnnualStatus.PROPOSED and not standing.waiting(*CONSENTS):
         move(row, AnnualStatus.AGREED)
-        with site_language():
-            note = _("All parties agreed to version %(n)s.") % {"n": _version(standing).number}
         day = today or timezone.localdate()
-        complete_step_of(row, CycleKind.AGREE, actor=actor, done_on=day, note=note)
+        complete_step_of(row, CycleKind.AGREE, actor=actor, done_on=day, note=agreed_note(standing))
     if row.status == AnnualStatus.AGREED and not standing.waiting(SeatState.SIGNED):
         move(row, AnnualStatus.SIGNED)
-        last = max(seat.answer.given_on for seat in standing.remaining if seat.answer)
-        names = ", ".join(seat.party.label for seat in standing.remaining)
-        with site_language():
-            note = _("Signed by %(names)s.") % {"names": names}
+        last, note = signed_last(standing), signed_note(standing)
         complete_step_of(row, CycleKind.SIGN, actor=actor, done_on=last, note=note)
+
+
+def agreed_note(standing: Standing) -> str:
+    """What the step tells in which all agreed."""
+    with site_language():
+        return _("All parties agreed to version %(n)s.") % {"n": _version(standing).number}
+
+
+def signed_note(standing: Standing) -> str:
+    """What the step tells in which all signed."""
+    names = ", ".join(seat.party.label for seat in standing.remaining)
+    with site_language():
+        return _("Signed by %(names)s.") % {"names": names}
+
+
+def signed_last(standing: Standing) -> date:
+    """The day on which the last of those that remain spoke."""
+    return max(seat.answer.given_on for seat in standing.remaining if seat.answer)
 
 
 def changes_of(version: AgreementVersion) -> tuple[set[str], set[str], set[str]]:

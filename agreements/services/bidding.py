@@ -5,6 +5,7 @@ Each locks the framework first, so that one party never has two of them and none
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.web.history import Actor, acting
+from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
 from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatus, Origin
@@ -165,8 +166,25 @@ def _drop_letter(letter_id: int | None) -> None:
         BidLetter.objects.filter(pk=letter_id).delete()
 
 
-def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = None) -> Bid:
+def check_seen(row: Bid, lines: Sequence[tuple[int, int]] | None) -> None:
+    """Raise StaleVersionError unless the lines, each with its version, are those that were seen, in that order; None: not
+    looked at. What belongs to a line is another version of it, so a bid keeps its own while colleagues write lines.
+    """
+    if lines is not None and [*row.lines.order_by("position", "pk").values_list("pk", "version")] != [*lines]:
+        raise StaleVersionError(row)
+
+
+def submit_bid(
+    *,
+    actor: Actor,
+    bid: Bid,
+    version: int,
+    at: datetime | None = None,
+    lines: Sequence[tuple[int, int]] | None = None,
+) -> Bid:
     """Submit a draft: dated, and from here on it stays as it is. `at`: when, for what happened before (else now).
+
+    `lines`: those that were seen, as `check_seen` takes them: who submits says so of what stands there.
 
     The version before it is replaced; what was answered to lines that stayed the same stands in this one too. After the last day of the cycle it is late, and not refused. Raises
     StaleVersionError; ValidationError for an empty bid, a year that is over or signed, and when negotiating about the
@@ -176,6 +194,7 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
     day = timezone.localdate(moment)
     with transaction.atomic(), acting(actor):
         row = lock_draft(bid, version)
+        check_seen(row, lines)
         framework = row.framework
         check_years(framework, row.scope, row.first_year, day)
         if not row.lines.exists():
@@ -250,10 +269,16 @@ def new_version(*, actor: Actor, bid: Bid) -> Bid:
     return new
 
 
-def discard_draft(*, actor: Actor, bid: Bid, version: int) -> None:
-    """Throw a draft away, with its letter; raises StaleVersionError, and ValidationError when it is none."""
+def discard_draft(
+    *, actor: Actor, bid: Bid, version: int, lines: Sequence[tuple[int, int]] | None = None
+) -> None:
+    """Throw a draft away, with its letter and the `lines` that were seen, as `check_seen` takes them.
+
+    Raises StaleVersionError, and ValidationError when it is none.
+    """
     with transaction.atomic(), acting(actor):
         row = lock_draft(bid, version)
+        check_seen(row, lines)
         letter = row.letter_id
         row.delete()
         _drop_letter(letter)

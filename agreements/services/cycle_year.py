@@ -22,6 +22,7 @@ from ..enums import Origin
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import read_when, turn_word, write_step
 from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
+from .done_already import DoneAlready, agreed_already
 from .framework_states import lock_going_on
 from .places import next_position
 
@@ -41,6 +42,8 @@ class Choice:
     own: bool = False
     #: The steps it lays out that lie before today, where that was asked (`with_past`).
     past: tuple[str, ...] = ()
+    #: Those that are known to be done, each with its day, where that was asked.
+    done: tuple[tuple[str, date], ...] = ()
 
 
 def choices(framework: FrameworkAgreement) -> list[Choice]:
@@ -67,12 +70,19 @@ def _own(framework: FrameworkAgreement, word: str) -> CycleTemplate | None:
 
 
 def lay_out_year(
-    *, actor: Actor, framework: FrameworkAgreement, year: int, template: str, past_done: bool = False
+    *,
+    actor: Actor,
+    framework: FrameworkAgreement,
+    year: int,
+    template: str,
+    past_done: bool = False,
+    done: Iterable[DoneAlready] = (),
 ) -> list[CycleStep]:
     """Write the steps of a year from a template, with those of the whole term that are not there yet.
 
     In its first year an agreement asks nothing about the year before. Kinds of parties that are not there get no turn.
-    `past_done`: those whose last day lies before today were done before they were kept here, says the actor.
+    `past_done`: those whose last day lies before today were done before they were kept here, says the actor. `done`:
+    what is known above to have been done, as an evaluation that was closed; agreements that were made are seen here.
     A year that has steps is left alone: ValidationError says so. Two people at once: the second is told.
     """
     pattern = find_pattern(framework, template)
@@ -97,46 +107,82 @@ def lay_out_year(
             step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
             known[step.key] = step
             written.append(step)
-        if past_done:
-            _tell_done(actor, framework, written)
+        known_done = _about(written, drafts, year, [*done, *agreed_already(framework, year)])
+        _tell_done(actor, framework, written, known_done, past_done)
     return written
 
 
-def _tell_done(actor: Actor, framework: FrameworkAgreement, steps: Iterable[CycleStep]) -> None:
-    """Those that lie before today; what comes after something that is still to be done stays open."""
-    today = timezone.localdate()
+def _about(
+    steps: Iterable[CycleStep], drafts: Iterable[StepDraft], year: int, done: Iterable[DoneAlready]
+) -> list[tuple[CycleStep, DoneAlready]]:
+    """The step of the year each of these was about, if any; `drafts`: of which they were made."""
+    of_year = [step for step in steps if step.year == year]
+    back = {one.key for one in drafts if one.looks_back}
+    pairs = [(one.step_of(of_year, back), one) for one in done]
+    return [(step, one) for step, one in pairs if step is not None]
+
+
+def _tell_done(
+    actor: Actor,
+    framework: FrameworkAgreement,
+    steps: Iterable[CycleStep],
+    known: Iterable[tuple[CycleStep, DoneAlready]],
+    past_done: bool,
+) -> None:
+    """What is known to be done, on its day, and with `past_done` what lies before today, without one.
+
+    What comes after something that is still to be done stays open.
+    """
+    today, told = timezone.localdate(), {step.key: one for step, one in known}
     with site_language():
-        reason = _("done before it was kept here")
-    with acting(actor, reason):
-        for step in steps:
-            if _is_past(step, framework, today) and not step.waits(today, framework):
-                step.done_by, step.done_origin = actor.signature, Origin.PERSON
-                step.save_next_checked()
+        before = _("done before it was kept here")
+    for step in steps:
+        one = told.get(step.key)
+        if step.waits(today, framework) or not (one or (past_done and _is_past(step, framework, today))):
+            continue
+        if one is not None:
+            step.done_on, step.done_note = min(one.done_on, today), one.note
+        step.done_by, step.done_origin = actor.signature, Origin.PERSON
+        with acting(actor, one.note if one else before):
+            step.save_next_checked()
 
 
-def with_past(framework: FrameworkAgreement, year: int, templates: Iterable[Choice]) -> list[Choice]:
-    """Templates with the steps each would lay out in a year that lie before today.
+def with_past(
+    framework: FrameworkAgreement, year: int, templates: Iterable[Choice], done: Iterable[DoneAlready] = ()
+) -> list[Choice]:
+    """Templates with the steps each would lay out in a year that lie before today, or are known to be done.
 
-    A query, and one for each template of one's own. Of one that can not be laid out none; laying it out tells why.
+    Some queries, and one for each template of one's own. Of one that can not be laid out none; laying it out tells why.
     """
     today = timezone.localdate()
     known = {*framework.cycle_steps.filter(year__isnull=True).values_list("key", flat=True)}
-    return [replace(one, past=_past(framework, year, one.word, known, today)) for one in templates]
+    facts = [*done, *agreed_already(framework, year)]
+    return [_with_past(framework, year, one, known, facts, today) for one in templates]
 
 
-def _past(
-    framework: FrameworkAgreement, year: int, word: str, known: Container[str], today: date
-) -> tuple[str, ...]:
+def _with_past(
+    framework: FrameworkAgreement,
+    year: int,
+    choice: Choice,
+    known: Container[str],
+    facts: Iterable[DoneAlready],
+    today: date,
+) -> Choice:
     try:
-        steps = [_unsaved(one) for one in _drafts(framework, find_pattern(framework, word), year, known)]
+        drafts = _drafts(framework, find_pattern(framework, choice.word), year, known)
+        steps = [_unsaved(one) for one in drafts]
     except ValidationError:
-        return ()
-    return tuple(step.title for step in steps if _is_past(step, framework, today))
+        return choice
+    follows = {one.key for one in drafts if one.after}
+    told = [(step, one) for step, one in _about(steps, drafts, year, facts) if step.key not in follows]
+    keys = {step.key for step, _one in told}
+    past = [step.title for step in steps if step.key not in keys and _is_past(step, framework, today)]
+    return replace(choice, past=tuple(past), done=tuple((step.title, one.done_on) for step, one in told))
 
 
 def _unsaved(draft: StepDraft) -> CycleStep:
     _season, _first, last = read_when(draft.season, draft.starts_on, draft.ends_on, draft.year)
-    return CycleStep(title=draft.title, year=draft.year, ends_on=last)
+    return CycleStep(key=draft.key, kind=draft.kind, title=draft.title, year=draft.year, ends_on=last)
 
 
 def _is_past(step: CycleStep, framework: FrameworkAgreement, today: date) -> bool:

@@ -145,8 +145,8 @@ def _carry(
         monitored=commitment.monitored,
         origin=origin,
         items=[{"label": one.label, "text": one.text} for one in commitment.items.order_by("position", "pk")],
-        responsibilities=_who(commitment),
-        plannings=_when(commitment, annual.year),
+        responsibilities=who_next(commitment),
+        plannings=when_next(commitment, annual.year),
         elaborates=[(one.of, one.basis) for one in commitment.elaborates.select_related("of")],
     )
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
@@ -163,14 +163,14 @@ def _copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
     own = row.items.order_by("position", "pk")
     for was, item in zip(earlier.items.order_by("position", "pk"), own, strict=True):
         for model, rows in (
-            (Responsibility, _who(earlier, was)),
-            (Planning, _when(earlier, year, was)),
+            (Responsibility, who_next(earlier, was)),
+            (Planning, when_next(earlier, year, was)),
         ):
             for position, values in enumerate(rows):
                 model(commitment=row, item=item, position=position, **values).save_checked()
 
 
-def _who(commitment: Commitment, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
+def who_next(commitment: Commitment, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
     """Who does what. The draft itself is going to print it, also what was read from the monitor or the text before."""
     rows = commitment.responsibilities.filter(item=item).exclude(ends_on__isnull=False)
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -181,7 +181,7 @@ def _who(commitment: Commitment, item: CommitmentItem | None = None) -> list[dic
     return list(found.values())
 
 
-def _when(commitment: Commitment, year: int, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
+def when_next(commitment: Commitment, year: int, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
     """The same words about the next year: 'T1' is then its first tertial. Days the words do not name are left out."""
     found: dict[str, dict[str, Any]] = {}
     for one in commitment.plannings.filter(item=item).order_by("position", "pk"):
@@ -192,37 +192,55 @@ def _when(commitment: Commitment, year: int, item: CommitmentItem | None = None)
 
 def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
     """Indicators go along under a word of their own, with the targets of the last year as those of the next."""
-    was = earlier.annual_agreement
-    with site_language():
-        source = _("Carried over from %(year)s") % {"year": was.year if was else ""}
+    was, source = earlier.annual_agreement, _carried_from(earlier)
     targets: Any = Prefetch("targets", Target.objects.order_by(*BY_YEAR))
     for one in earlier.indicators.prefetch_related(targets).order_by("pk"):
-        copy = Indicator(
-            framework=row.framework,
-            commitment=row,
-            key=indicator_key(row, one.name),
-            name=one.name,
-            definition=one.definition,
-            unit=one.unit,
-            period=one.period,
-            keeper=one.keeper,
-            source=one.source,
-        )
-        copy.save_checked()
+        copy = _copied_indicator(row, one)
         for target in one.targets.all():
-            if was is not None and target.year not in (None, was.year):
-                continue
-            new = Target(
-                indicator=copy,
-                kind=target.kind,
-                value=target.value,
-                upto=target.upto,
-                year=year if target.year else None,
-                party_id=target.party_id,
-                group=target.group,
-                source=source,
-            )
-            new.save_checked()
+            if was is None or target.year in (None, was.year):
+                _copied(copy, target, year, source).save_checked()
+
+
+def _copied_indicator(row: Commitment, one: Indicator) -> Indicator:
+    copy = Indicator(
+        framework=row.framework,
+        commitment=row,
+        key=indicator_key(row, one.name),
+        name=one.name,
+        definition=one.definition,
+        unit=one.unit,
+        period=one.period,
+        keeper=one.keeper,
+        source=one.source,
+    )
+    copy.save_checked()
+    return copy
+
+
+def _copied(indicator: Indicator, target: Target, year: int, source: str) -> Target:
+    return Target(
+        indicator=indicator,
+        kind=target.kind,
+        value=target.value,
+        upto=target.upto,
+        year=year if target.year else None,
+        party_id=target.party_id,
+        group=target.group,
+        source=source,
+    )
+
+
+def copied_target(row: Commitment, target: Target) -> Target:
+    """A target of the commitment a draft carries on as one of the draft, not saved; its indicator is made where needed."""
+    one, annual = target.indicator, annual_of(row)
+    copy = row.indicators.filter(name=one.name, unit=one.unit).first() or _copied_indicator(row, one)
+    return _copied(copy, target, annual.year, _carried_from(one.commitment or row))
+
+
+def _carried_from(earlier: Commitment) -> str:
+    was = earlier.annual_agreement
+    with site_language():
+        return _("Carried over from %(year)s") % {"year": was.year if was else ""}
 
 
 def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from config.web.language import site_language
 from parties.models import Party
 
 from ..enums import ParticipationRole, ResponsibilityRole
@@ -57,13 +58,24 @@ def seats_of(
 
 
 def content_of(annual: AnnualAgreement, seats: Sequence[Participation] | None = None) -> dict[str, Any]:
-    """The text as it stands now, as plain data: everything a page or a PDF of it shows.
+    """The text as it stands now, as plain data: everything a page or a PDF of it shows, in the language of the
+    installation: who proposes it in English puts the same text before the parties.
 
     Nine queries whatever the number of commitments; two fewer with `seats` and the framework in hand.
     """
     framework = annual.framework
     seats = seats_of(framework, year=annual.year) if seats is None else seats
     rows = _read(annual)
+    with site_language():
+        return _content(annual, framework, seats, rows)
+
+
+def _content(
+    annual: AnnualAgreement,
+    framework: FrameworkAgreement,
+    seats: Sequence[Participation],
+    rows: Iterable[Commitment],
+) -> dict[str, Any]:
     return {
         "shape": SHAPE,
         "year": annual.year,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -182,6 +183,16 @@ class VersionForm(_Form):
     """A button."""
 
     version = version_field()
+
+
+class SeenForm(VersionForm):
+    """A button about all lines of a bid: with each line the version that stood there."""
+
+    def lines(self) -> list[tuple[int, int]]:
+        """The lines that were seen, in order; what no page of ours sends is a line that there is not."""
+        told = self.data.getlist("regel") if hasattr(self.data, "getlist") else []
+        found = [re.fullmatch(r"(\d{1,18})\.(\d{1,9})", one, re.ASCII) for one in told]
+        return [(int(one[1]), int(one[2])) if one else (0, 0) for one in found]
 
 
 class WithdrawForm(VersionForm):

@@ -43,6 +43,7 @@ from ..publishing.answers import name_at
 from .forms import (
     LetterForm,
     LineForm,
+    SeenForm,
     StartForm,
     VersionForm,
     WithdrawForm,
@@ -207,7 +208,8 @@ def _attach(request: HttpRequest, row: Bid, form: Any) -> Bid:
 
 def _submit(request: HttpRequest, row: Bid, form: Any) -> Bid:
     actor = actor_for(request.user, row.party_id)
-    after = bidding.submit_bid(actor=actor, bid=row, version=form.cleaned_data["version"])
+    seen = {"version": form.cleaned_data["version"], "lines": form.lines()}
+    after = bidding.submit_bid(actor=actor, bid=row, **seen)
     messages.success(request, _("Submitted. From now on it stays as it is, and the others can answer."))
     return after
 
@@ -224,7 +226,7 @@ def _renew(request: HttpRequest, row: Bid, form: Any) -> Bid:
 
 def _discard(request: HttpRequest, row: Bid, form: Any) -> None:
     actor = actor_for(request.user, row.party_id)
-    bidding.discard_draft(actor=actor, bid=row, version=form.cleaned_data["version"])
+    bidding.discard_draft(actor=actor, bid=row, version=form.cleaned_data["version"], lines=form.lines())
     messages.success(request, _("The draft is thrown away."))
 
 
@@ -237,16 +239,20 @@ def _button(request: HttpRequest, row: Bid) -> forms.Form:
     return VersionForm(request.POST)
 
 
+def _seen(request: HttpRequest, row: Bid) -> forms.Form:
+    return SeenForm(request.POST)
+
+
 _Make = Callable[[HttpRequest, Bid], forms.Form]
 #: What a form on the page of a bid may ask for: how it is read, and what is done.
 _VERBS: dict[str, tuple[_Make, Callable[[HttpRequest, Bid, Any], Bid | None]]] = {
     "regel": (lambda request, row: LineForm(request.POST, bid=row), _add),
     "brief": (lambda request, row: LetterForm(request.POST, request.FILES), _attach),
     "brief-weg": (_button, _attach),
-    "indienen": (_button, _submit),
+    "indienen": (_seen, _submit),
     "intrekken": (lambda request, row: WithdrawForm(request.POST), _withdraw),
     "nieuwe-versie": (_button, _renew),
-    "weggooien": (_button, _discard),
+    "weggooien": (_seen, _discard),
     "afronden": (_button, _settle),
 }
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from agreements.enums import CycleKind, Origin
 from agreements.models import FrameworkAgreement
 from agreements.services.cycle import add_step, complete_step
-from agreements.services.cycle_year import lay_out_year
 from config.web.history import Actor
 
+from ..year.laying_out import lay_out
 from .bids import load_bids
 from .reading import FixtureReader
 
@@ -37,13 +37,13 @@ def load_cycle(*, actor: Actor, framework: FrameworkAgreement, data: dict[str, A
     for row in data.get("years", []):
         if framework.cycle_steps.filter(year=row["year"]).exists():
             continue
-        written = lay_out_year(actor=actor, framework=framework, year=row["year"], template=data["template"])
+        written = lay_out(actor=actor, framework=framework, year=row["year"], template=data["template"])
         added += len(written)
         added += _add_steps(actor, framework, row)
         steps = {step.key: step for step in framework.cycle_steps.of_year(row["year"])}
         for done in row.get("done", []):
             day = date.fromisoformat(done["on"])
-            if day > timezone.localdate():
+            if day > timezone.localdate() or steps[done["step"]].is_done:
                 continue
             complete_step(
                 actor=actor,

@@ -17,6 +17,7 @@ from agreements.enums import AnnualStatus
 from agreements.models import AnnualAgreement, Bid, BidLine, Commitment, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_coordinate
 from agreements.services import draft_parts
+from agreements.services.catching_up import take_changes
 from agreements.services.cycle import signatories
 from agreements.services.next_year import change_commitment, remove_commitment
 from agreements.services.states import what_instead
@@ -32,7 +33,8 @@ from .forms import CommentForm, ConditionForm, LineForm, RemoveForm, TargetForm
 from .reading import Line, read_line
 from .views import draft_url
 
-#: What a form may ask for; the last two take something away by its number.
+#: What a form may ask for.
+TAKE = "wijziging-overnemen"
 SAVE, COMMENT, CONDITION, TARGET, REMOVE = "opslaan", "reageren", "voorwaarde", "doel", "verwijderen"
 #: What the page calls each form.
 _NAMES: dict[type[forms.Form], str] = {
@@ -90,6 +92,8 @@ def _sent(
         return CommentForm(request.POST, parties=writes_for), 422
     if not coordinates:
         raise PermissionDenied
+    if action == TAKE:
+        return None, _take_over(request, row)
     if action in _TAKE_AWAY:
         return None, _take_away(request, row, _TAKE_AWAY[action])
     parties = signatories(row.framework)
@@ -112,6 +116,26 @@ def _take_away(request: HttpRequest, row: Commitment, what: str) -> int:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return 422
+    return 200
+
+
+def _take_over(request: HttpRequest, row: Commitment) -> int:
+    """Write what changed of the commitment it carries on, as it was looked at; the status of the answer."""
+    numbers = {name: number_in(request.POST, name) for name in ("version", "seen")}
+    try:
+        take_changes(
+            actor=coordinating_actor(request.user, row.framework),
+            commitment=row,
+            **{name: number or 0 for name, number in numbers.items()},
+        )
+    except StaleVersionError:
+        told = _("Somebody else changed this commitment meanwhile. Below is how it stands now; try again.")
+        messages.error(request, told)
+        return 409
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return 422
+    messages.success(request, _("%(commitment)s says what was changed.") % {"commitment": row})
     return 200
 
 

@@ -32,6 +32,7 @@ from parties.models import Party
 from ..enums import Onward
 from ..evaluation.reading import theme_of
 from ..models import Evaluation, Judgement
+from .behind import Told, add_changes
 
 #: What a commitment can lack before people can be held to it, in the order of the counts.
 _HARD = ("lead", "date", "past", "number", "verb", "first", "year")
@@ -47,6 +48,9 @@ class Line:
     diff: Diff | None
     #: Who signs, in the order of the table.
     signing: Sequence[Party] = ()
+    #: What an addendum or a meeting changed since it was carried over, and of what it works out.
+    behind: Told | None = None
+    above: Sequence[Told] = ()
 
     @property
     def leads(self) -> list[Responsibility]:
@@ -174,7 +178,7 @@ class Draft:
 
 
 def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
-    """The draft of a year (the framework with its municipality). At most sixteen queries, whatever there is."""
+    """The draft of a year (the framework with its municipality). At most twenty queries, whatever there is."""
     annuals = list(framework.annual_agreements.filter(year__lte=year).order_by("-year"))
     annual = next((one for one in annuals if one.year == year), None)
     before = [one for one in annuals if one.year < year]
@@ -192,6 +196,8 @@ def read_draft(framework: FrameworkAgreement, year: int) -> Draft:
     )
     rows = _rows(annual) if annual else []
     draft.lines = [_line(row, judged.get(row.continues_id or 0), draft.parties) for row in rows]
+    if draft.is_open:
+        add_changes(draft.lines)
     taken = {row.continues_id for row in rows}
     if previous is not None:
         left = previous.commitments.filter(monitor_only=False).select_related(
@@ -300,4 +306,7 @@ def read_line(annual: AnnualAgreement, key: str) -> Line | None:
     if row.continues_id:
         rows = Judgement.objects.filter(commitment=row.continues_id, party__isnull=True)
         judged = rows.order_by("-evaluation__year", "-pk").first()
-    return _line(row, judged, signing_at(seats_of(annual.framework, year=annual.year)))
+    line = _line(row, judged, signing_at(seats_of(annual.framework, year=annual.year)))
+    if annual.status == AnnualStatus.DRAFT and not annual.framework.is_ended:
+        add_changes([line])
+    return line

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
 from agreements.services.cycle import complete_step, reopen_step, signatories
+from agreements.services.done_already import DoneAlready
 from agreements.services.framework_states import lock_going_on
 from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS, is_being_made
@@ -217,9 +218,7 @@ def close_evaluation(
         row.save_next_checked()
         step = step_of(framework, year)
         if step is not None:
-            with site_language():
-                told = _("The evaluation of %(year)s is closed.") % {"year": year}
-            complete_step(actor=actor, step=step, done_on=day, note=told)
+            complete_step(actor=actor, step=step, done_on=day, note=closed_note(year))
         closing = EvaluationClosing(
             evaluation=row,
             closed_on=day,
@@ -229,6 +228,38 @@ def close_evaluation(
         )
         closing.save_checked()
     return row
+
+
+def closed_note(year: int) -> str:
+    """What the step of the cycle tells that is done with the evaluation of a year."""
+    with site_language():
+        return _("The evaluation of %(year)s is closed.") % {"year": year}
+
+
+def closed_before(framework: FrameworkAgreement, year: int) -> list[DoneAlready]:
+    """The evaluation that steps of this year would be about and that is closed, without a step that is done with it.
+
+    That of the year before, else that of the year itself, as `step_of` has it. Three queries at most.
+    """
+    found = framework.evaluations.filter(year__in=(year - 1, year), closed_on__isnull=False)
+    for row in found.order_by("year"):
+        if row.closed_on and _done_with(row) is None:
+            return [
+                DoneAlready(
+                    CycleKind.EVALUATION, row.closed_on, closed_note(row.year), looks_back=row.year < year
+                )
+            ]
+    return []
+
+
+def _done_with(row: Evaluation) -> CycleStep | None:
+    """The step of the cycle that is done with a closed evaluation: completed with it, or laid out as done afterwards."""
+    last = row.closings.order_by("pk").last()
+    done = row.framework.cycle_steps.done()
+    if last is not None and last.step_id is not None:
+        return done.filter(pk=last.step_id).first()
+    laid_out = done.filter(kind=CycleKind.EVALUATION, year__in=(row.year, row.year + 1))
+    return laid_out.filter(done_on=row.closed_on, done_note=closed_note(row.year)).first()
 
 
 def may_reopen(framework: FrameworkAgreement, year: int) -> bool:
@@ -270,10 +301,7 @@ def reopen_evaluation(
 
 def _reopen_step(actor: Actor, row: Evaluation, reason: str) -> None:
     """The step that closing completed is not done either; one that was removed or opened meanwhile is left."""
-    last = row.closings.order_by("pk").last()
-    if last is None or last.step_id is None:
-        return
-    step = CycleStep.objects.done().filter(pk=last.step_id).first()
+    step = _done_with(row)
     if step is not None:
         reopen_step(actor=actor, step=step, version=step.version, reason=reason)
 

@@ -23,11 +23,10 @@ from agreements.services.addendum_standing import (
     standing_of_addendum,
 )
 from agreements.services.addendum_states import AFTER_LEAVING, VERBS
+from agreements.services.target_words import target_words
 from config.web.diffs import Diff, word_diff
 from parties.models import AnyUser, Party
 from parties.permissions import may_decide_for
-
-from .text import target_words
 
 OF_PARTIES = ("consent", "refuse")
 OF_COORDINATOR = (

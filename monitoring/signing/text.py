@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agreements.enums import ResponsibilityRole, TargetKind
+from agreements.enums import ResponsibilityRole
 from agreements.models import Amendment, Objection
 from agreements.services.standing import Seat
+from agreements.services.target_words import target_words
 from config.web.diffs import Diff
-from config.web.units import numbers, unit_beside
 
 #: Between a theme and what stands under it, in a title.
 UNDER = " › "
@@ -91,22 +90,3 @@ def _who(rows: Sequence[dict[str, str]], role: ResponsibilityRole) -> list[str]:
         for one in rows
         if one["role"] == role
     ]
-
-
-def target_words(one: dict[str, Any]) -> str:
-    """What was agreed about the outcome, as people write it."""
-    said = (
-        one["printed"]
-        or f"{TargetKind(one['kind']).label} {_amount(one['value'], one['unit'], one.get('upto'))}"
-    )
-    whom = f" ({one['bearer']})" if one["bearer"] else ""
-    return f"{one['indicator']}: {said}{whom}"
-
-
-def _amount(value: str, unit: str, upto: str | None) -> str:
-    """A number (or the two it lies between) that was kept as text, as people write it, with its unit."""
-    try:
-        much, most = Decimal(value), None if upto is None else Decimal(upto)
-    except InvalidOperation:
-        return " ".join(part for part in (value, upto, unit) if part)
-    return f"{numbers(much, most, unit)} {unit_beside(much, most, unit)}"

@@ -37,16 +37,24 @@ TITLE_LENGTH = 160
 
 
 def agreement_tasks(user: AnyUser, waiting: Waiting) -> list[Task]:
-    """What the person has to agree to or sign, for the parties they decide for; and objections to answer."""
+    """What the person has to agree to or sign, for the parties they decide for; what an editor of a party that only
+    gives input may react to; and objections to answer."""
     if not waiting.annuals:
         return []
-    decides = party_ids(user, MembershipRole.DECISION_MAKER)
+    decides, edits = (
+        party_ids(user, role) for role in (MembershipRole.DECISION_MAKER, MembershipRole.EDITOR)
+    )
     tasks = []
     for standing in waiting.annuals:
         tasks += [
             _agreement_task(kind, standing, seat)
             for seat in standing.signing
             if seat.party.pk in decides and (kind := _asked(standing, seat))
+        ]
+        tasks += [
+            _agreement_task(TaskKind.ADVISE, standing, seat)
+            for seat in standing.seats
+            if seat.party.pk in edits and _may_react(standing, seat)
         ]
         objected = [seat for seat in standing.seats if seat.open_objections]
         if objected and standing.annual.framework_id in waiting.coordinated:
@@ -62,12 +70,19 @@ def _asked(standing: Standing, seat: Seat) -> TaskKind | None:
     return None if seat.state in (SeatState.SIGNED, SeatState.DECLINED) else TaskKind.SIGN
 
 
+def _may_react(standing: Standing, seat: Seat) -> bool:
+    """Whether a party that does not sign is asked what it thinks of the text, and said nothing of it yet."""
+    is_asked = standing.annual.status == AnnualStatus.PROPOSED and not seat.signs and not seat.gone_on
+    return is_asked and seat.state == SeatState.WAITS
+
+
 def _agreement_task(kind: TaskKind, standing: Standing, *seats: Seat) -> Task:
     """One thing to do about an annual agreement."""
     annual, framework = standing.annual, standing.annual.framework
     titles = {
         TaskKind.APPROVE: _("Approve the annual agreements"),
         TaskKind.SIGN: _("Sign the annual agreements"),
+        TaskKind.ADVISE: _("React to the annual agreements"),
         TaskKind.OBJECTION: _("Answer the objections"),
     }
     names = ", ".join(seat.party.label for seat in seats)

@@ -169,7 +169,10 @@ class Facts:
 
     def waiting(self, user: AnyUser) -> Waiting:
         """What waits for a person besides rounds. No query."""
-        return waiting_for(user, self._seen(user, party_ids(user)).values())
+        mine = party_ids(user)
+        seen = self._seen(user, mine)
+        advised = [table for pk, table in self.tables.items() if pk not in seen and table.is_advised_by(mine)]
+        return waiting_for(user, seen.values(), advised)
 
     def _seen(self, user: AnyUser, mine: set[int]) -> dict[int, Table]:
         return {pk: table for pk, table in self.tables.items() if table.is_seen_by(user, mine)}

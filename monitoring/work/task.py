@@ -52,6 +52,7 @@ class TaskKind(StrEnum):
     # Of annual agreements and addenda.
     APPROVE = "approve", True
     SIGN = "sign", True
+    ADVISE = "advise", True
     OBJECTION = "objection", True
     CONSENT = "consent", True
     REFUSED = "refused", True

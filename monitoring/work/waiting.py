@@ -115,6 +115,11 @@ class Table:
             user.is_superuser or self.framework.municipality_id in mine or not self.signing.isdisjoint(mine)
         )
 
+    def is_advised_by(self, mine: Collection[int]) -> bool:
+        """Whether one of these parties gives input today: of it the person sees what is put before the parties."""
+        gives = (seat for seat in self.seats if seat.role == ParticipationRole.ADVISER)
+        return any(seat.party_id in mine and seat.sits_on(self.today) for seat in gives)
+
     def turns(self, ours: dict[int, Party]) -> Iterator[StepTurn]:
         """The steps in which some of these parties still have something to do."""
         coordinating = self.coordinating & ours.keys()
@@ -154,7 +159,7 @@ class Table:
 
 
 def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
-    """The frameworks that any of these people may see, in order: one query.
+    """The frameworks that any of these people may see, or to which their party gives input, in order: one query.
 
     Four more where annual agreements wait, four where addenda do and two where bids do, whatever the number of people.
     """
@@ -163,7 +168,7 @@ def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
     edits = {pk for user in users for pk in party_ids(user, MembershipRole.EDITOR)}
     frameworks = FrameworkAgreement.objects.all()
     if not any(user.is_superuser for user in users):
-        frameworks = frameworks.at_tables_of(mine)
+        frameworks = frameworks.with_seats_of(mine)
     tables = {row.pk: _table(row, today) for row in _frameworks(frameworks, mine, edits, today)}
     # What ended asks nobody for anything; its municipality may still owe its council something.
     rows = {pk: table.framework for pk, table in tables.items() if not table.framework.is_ended}
@@ -185,8 +190,8 @@ def read_tables(users: Iterable[AnyUser], today: date) -> dict[int, Table]:
     return tables
 
 
-def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
-    """What waits for a person at the tables they may see; no query."""
+def waiting_for(user: AnyUser, tables: Iterable[Table], advised: Iterable[Table] = ()) -> Waiting:
+    """What waits for a person at the tables they may see, and at those to which they only give input; no query."""
     edits = party_ids(user, MembershipRole.EDITOR)
     ours = {row.party_id: row.party for row in memberships_of(user) if row.party_id in edits}
     decides = party_ids(user, MembershipRole.DECISION_MAKER)
@@ -212,6 +217,8 @@ def waiting_for(user: AnyUser, tables: Iterable[Table]) -> Waiting:
         )
         # Each once, whatever the number of agreements.
         owed |= {turn.pk: turn for turn in table.council if turn.municipality.pk in edits}
+    for table in advised:
+        found.annuals += table.annuals
     found.council = sorted(owed.values(), key=lambda one: (one.due, one.pk))
     return found
 

@@ -24,16 +24,17 @@ from agreements.services.cycle_patterns import GENERAL, patterns
 from agreements.services.cycle_year import (
     choices,
     keep_as_template,
-    lay_out_year,
     remove_template,
     with_past,
 )
 from config.web.history import GoneError, StaleVersionError
 from config.web.refusals import not_understood, place_errors
 
+from ..evaluation.services import closed_before
 from ..place import cycle_frame, find_framework
 from .choice import STATE_WORDS, read_choice
 from .forms import ChangeStepForm, NewStepForm, OutcomeForm, StepForm
+from .laying_out import lay_out
 from .meets import read_meets
 from .missing import items_per_party, missing_of
 from .past import ACTION as PAST
@@ -88,7 +89,9 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
     choice = read_choice(request.GET, facts)
     templates = choices(facts.framework) if facts.coordinates else []
     if not facts.has_steps:
-        templates = with_past(facts.framework, facts.year, templates)
+        templates = with_past(
+            facts.framework, facts.year, templates, closed_before(facts.framework, facts.year)
+        )
     counts = [(word, state, len(facts.in_state(state))) for word, state in STATE_WORDS.items()]
     return cycle_frame(
         facts.framework,
@@ -150,9 +153,16 @@ def _lay_out(request: HttpRequest, framework: FrameworkAgreement, year: int) -> 
     word = request.POST.get("sjabloon", "")
     actor = coordinating_actor(request.user, framework)
     past_done = request.POST.get("eerder") == "gedaan"
-    written = lay_out_year(actor=actor, framework=framework, year=year, template=word, past_done=past_done)
+    written = lay_out(actor=actor, framework=framework, year=year, template=word, past_done=past_done)
     told = _("%(n)s steps are laid out. Change what is different with you.") % {"n": len(written)}
-    if done := sum(step.is_done for step in written):
+    if known := sum(step.done_on is not None for step in written):
+        more = ngettext(
+            "%(n)s step is done already, on the day that is known here.",
+            "%(n)s steps are done already, on the days that are known here.",
+            known,
+        )
+        told = f"{told} {more % {'n': known}}"
+    if done := sum(step.is_done_before for step in written):
         more = ngettext(
             "%(n)s step stands there as done earlier.", "%(n)s steps stand there as done earlier.", done
         )

@@ -315,6 +315,15 @@ window.addEventListener("submit", ({ target, defaultPrevented }) => {
 });
 window.addEventListener("pageshow", () => { onItsWay = new WeakMap(); });
 
+// The site knows a press by what is sent from which page (config/web/once.py). Who went back to a page sends the same once
+// more on purpose, so what comes from there tells that it is another time.
+
+let wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward" ? Date.now() : 0;
+window.addEventListener("pageshow", ({ persisted }) => { if (persisted) wentBack = Date.now(); });
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (wentBack && target.method === "post") formData.set("nogmaals", String(wentBack));
+});
+
 // ---- a meeting: the page is drawn anew piece by piece. A panel with something typed in it is left as it is; one that
 // is about another point by now is set aside below the others, and comes back with its point.
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agreements.enums import AnnualStatus, AnswerKind, CycleKind, ObjectionOutcome
 from agreements.models import AgreementVersion, Objection, PartyAnswer, Responsibility
@@ -383,3 +383,12 @@ def test_nobody_else_withdraws_the_objection_of_a_party(table, proposed):
             reference="Brief 4",
         )
     assert not PartyAnswer.objects.filter(on_paper=True).exists()
+
+
+def test_what_is_put_before_the_parties_is_the_same_in_whatever_language_somebody_works(table):
+    """Else a second version that is proposed on an English page asks everybody anew."""
+    annual = make_draft(table)
+    with translation.override("en"):
+        in_english = content_of(annual)
+    assert in_english == content_of(annual)
+    assert {who["label"] for one in in_english["commitments"] for who in one["who"]} >= {"iedereen"}

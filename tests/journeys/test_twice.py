@@ -33,3 +33,15 @@ def test_a_form_that_is_sent_twice_at_once_is_sent_once(visit_small, keys):
     page.press("[name=title]", "Enter")
     page.wait_for_url(lambda url: "/nieuwe-stap/" not in url)
     assert CycleStep.objects.filter(title="Bestuurlijk overleg").count() == 2
+
+
+def test_without_javascript_it_is_sent_once_as_well(visit_small):
+    """The browser breaks the first off and sends another; the site leads both to the same page."""
+    site = visit_small(javascript=False)
+    page = site.log_in("wonen@gemeente.example")
+    site.open(NEW_STEP)
+    fill(page)
+    page.dblclick("main form[method=post] button[type=submit] >> nth=-1")
+    page.wait_for_url(lambda url: "/nieuwe-stap/" not in url)
+    expect(page.locator("h1")).to_contain_text("Bestuurlijk overleg")
+    assert CycleStep.objects.filter(title="Bestuurlijk overleg").count() == 1

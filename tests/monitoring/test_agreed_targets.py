@@ -3,7 +3,8 @@
 import pytest
 from django.utils import translation
 
-from monitoring.signing.text import Line, target_words
+from agreements.services.target_words import target_words
+from monitoring.signing.text import Line
 
 
 @pytest.mark.parametrize(

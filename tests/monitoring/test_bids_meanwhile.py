@@ -1,11 +1,17 @@
 """A bid that changed state while somebody typed: the refusal is told, and what was typed is shown."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from agreements.enums import BidStatus
+from agreements.models import Bid
+from agreements.services.bid_lines import add_line, change_line, move_line, remove_line
 from agreements.services.bid_talks import settle_line
-from tests.bids import YEAR, make_bid, make_draft, the_line
+from tests.bids import IN_TIME, YEAR, make_bid, make_draft, seen, the_line
 from tests.cast import ACTOR
 from tests.layers import made_once
 
@@ -71,3 +77,61 @@ def test_what_has_its_form_is_not_shown_twice(cast, table):
     answer = browser(cast.corporation_officer).post(address(bid), line_data(actie="regel", what=""))
     assert answer.status_code == 422
     assert b"data-typed" not in answer.content
+
+
+# ---- who submits sees what they submit
+
+
+@pytest.fixture
+def spring(monkeypatch):
+    """In time, as a year that is over is offered nothing."""
+    clock = SimpleNamespace(now=lambda: IN_TIME, localdate=timezone.localdate)
+    monkeypatch.setattr("agreements.services.bidding.timezone", clock)
+
+
+MEANWHILE = {
+    "changed": lambda bid, row: change_line(
+        actor=ACTOR, line=row, version=row.version, what="Heel iets anders"
+    ),
+    "added": lambda bid, row: add_line(actor=ACTOR, bid=bid, what="Erbij van een collega"),
+    "removed": lambda bid, row: remove_line(actor=ACTOR, line=row, version=row.version),
+    "moved": lambda bid, row: move_line(actor=ACTOR, line=row, up=False),
+}
+
+
+@pytest.mark.parametrize("action", ["indienen", "weggooien"])
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_lines_that_a_colleague_wrote_meanwhile_are_not_submitted_unseen(cast, table, spring, what, action):
+    bid = make_draft(table.framework, table.corporation, lines=2)
+    person, before = browser(cast.corporation_officer), seen(bid)
+    MEANWHILE[what](bid, the_line(bid))
+    answer = person.post(address(bid), {"actie": action, **before})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and 'id="probleem"' in page
+    assert Bid.objects.get().status == BidStatus.DRAFT
+    now = seen(Bid.objects.get())
+    assert all(f'form="gezien" value="{one}"' in page for one in now["regel"]), "it shows how it stands now"
+    assert person.post(address(bid), {"actie": action, **now}).status_code == 302
+    assert not Bid.objects.filter(status=BidStatus.DRAFT).exists()
+
+
+@pytest.mark.parametrize("lines", [[], ["x"], ["1.1.1"], ["9" * 30]])
+def test_a_page_that_does_not_tell_its_lines_is_shown_anew(cast, table, lines):
+    bid = make_draft(table.framework, table.corporation)
+    sent = {"actie": "indienen", "version": bid.version, "regel": lines}
+    assert browser(cast.corporation_officer).post(address(bid), sent).status_code == 409
+
+
+def test_what_oneself_changed_in_its_place_is_submitted(cast, table, spring):
+    """The line that comes back brings its new version along."""
+    bid = make_draft(table.framework, table.corporation)
+    row, person = the_line(bid), browser(cast.corporation_officer)
+    sent = line_data(actie="wijzigen", version=str(row.version))
+    told = person.post(address(bid, row.pk), sent, headers={"HX-Request": "true"}).content.decode()
+    assert f'form="gezien" value="{row.pk}.{row.version + 1}"' in told
+    assert person.post(address(bid), {"actie": "indienen", **seen(bid)}).status_code == 302
+
+
+def test_who_only_reads_gets_no_versions_of_lines(cast, submitted):
+    for person in (cast.corporation_officer, cast.officer):
+        assert b'form="gezien"' not in browser(person).get(address(submitted)).content

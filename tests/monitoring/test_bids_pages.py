@@ -24,7 +24,19 @@ from monitoring.year.reading import read_year
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
-from tests.bids import IN_TIME, PDF, SPRING, YEAR, agree, make_bid, make_draft, make_step, signed, the_line
+from tests.bids import (
+    IN_TIME,
+    PDF,
+    SPRING,
+    YEAR,
+    agree,
+    make_bid,
+    make_draft,
+    make_step,
+    seen,
+    signed,
+    the_line,
+)
 from tests.cast import ACTOR
 from tests.factories import Table, make_commitment
 from tests.layers import made_once
@@ -158,7 +170,7 @@ def test_from_a_first_line_to_a_submitted_bid(table, corporation, draft):
     answer = corporation.post(page, {"actie": "brief", "version": draft.version, "letter": letter})
     assert answer.status_code == 302
     draft.refresh_from_db()
-    assert corporation.post(page, {"actie": "indienen", "version": draft.version}).status_code == 302
+    assert corporation.post(page, {"actie": "indienen", **seen(draft)}).status_code == 302
     draft.refresh_from_db()
     assert (draft.status, draft.submitted_at) == (BidStatus.SUBMITTED, IN_TIME)
     assert draft.submitted_by.startswith("Beleidsmedewerker (")
@@ -240,7 +252,7 @@ def test_versions_stay_to_be_read(table, corporation, officer, bid):
     draft = Bid.objects.get(edition=2)
     assert officer.get(f"{bid_page(table)}?versie=2").status_code == 404
     assert corporation.get(bid_page(table)).context["bid"] == draft
-    corporation.post(bid_page(table), {"actie": "indienen", "version": draft.version})
+    corporation.post(bid_page(table), {"actie": "indienen", **seen(draft)})
     assert officer.get(bid_page(table)).context["bid"] == draft
     assert officer.get(f"{bid_page(table)}?versie=1").context["bid"] == bid
     assert officer.get(f"{bid_page(table)}?versie=9").status_code == 404

@@ -7,13 +7,17 @@ from django.utils import timezone
 
 from agreements.enums import ObjectionOutcome
 from agreements.services import agreeing
+from agreements.services.cycle import add_step
 from config.web.history import acting
+from monitoring.reminders.services import remind_everybody
 from monitoring.work.tasks import tasks_of
 from parties.enums import MembershipRole
 from parties.models import User
 from parties.services import add_member
-from tests.agreements.signing_rows import YEAR, again, agree, make_draft, objection, propose
+from tests import bids
+from tests.agreements.signing_rows import YEAR, again, agree, make_draft, objection, propose, signers
 from tests.cast import ACTOR
+from tests.factories import make_commitment, make_round
 from tests.layers import made_once
 from tests.reading import links, main_of, words
 
@@ -111,3 +115,72 @@ def test_who_objected_is_asked_again_once_it_was_told_what_became_of_it(cast, ta
         assert kinds(decider) == left
     agree(again(annual), table.corporation)
     assert kinds(decider) == []
+
+
+# ---- what it is asked stands in its work
+
+
+def asked(user: User) -> list[tuple[str, object]]:
+    return [(task.kind, task.due) for task in tasks_of(User.objects.get(pk=user.pk), timezone.localdate())]
+
+
+def test_what_it_is_asked_stands_in_its_work_with_its_day_until_it_reacted(client, table, giver):
+    annual = make_draft(table)
+    assert asked(giver) == []
+    annual = propose(annual)
+    assert asked(giver) == [("advise", annual.versions.get().reply_by)]
+    client.force_login(giver)
+    page = client.get("/mijn-werk/").content.decode()
+    assert annual_path(table) in page and client.get("/").url == "/mijn-werk/"
+    assert client.get(annual_path(table)).status_code == 200
+    objection(annual, table.adviser)
+    assert asked(giver) == []
+
+
+def test_it_is_asked_no_more_once_all_agreed_or_it_gives_no_input(table, giver):
+    annual = propose(make_draft(table))
+    seat = table.framework.participations.get(party=table.adviser)
+    seat.ends_on = timezone.localdate() - timedelta(days=1)
+    with acting(ACTOR):
+        seat.save_next()
+    assert asked(giver) == []
+    seat.ends_on = None
+    with acting(ACTOR):
+        seat.save_next()
+    assert [kind for kind, _due in asked(giver)] == ["advise"]
+    agree(again(annual), *signers(table))
+    assert asked(giver) == []
+
+
+def test_a_reader_there_is_asked_nothing_nor_is_who_signs_asked_to_react(cast, table, giver):
+    propose(make_draft(table))
+    reader = User.objects.create_user("lezer@partij.example", name="Lezer")
+    add_member(actor=ACTOR, user=reader, party=table.adviser, role=MembershipRole.READER)
+    assert asked(reader) == []
+    for one in (cast.officer, cast.corporation_officer, cast.tenant, cast.alderman, cast.manager):
+        assert "advise" not in dict(asked(one))
+    add_member(actor=ACTOR, user=giver, party=table.corporation, role=MembershipRole.EDITOR)
+    assert [kind for kind, _due in asked(giver)] == ["advise"], "also where it sees all for another party"
+
+
+def test_it_is_reminded_as_others_are(table, giver):
+    annual = propose(make_draft(table))
+    told = {user.email: [task.kind for task in tasks] for user, tasks in remind(timezone.localdate())}
+    assert told[giver.email] == ["advise"]
+    assert list(remind(timezone.localdate())) == [], "once a day"
+    again_on = annual.versions.get().reply_by - timedelta(days=7)
+    assert giver.email in {user.email for user, _tasks in remind(again_on)}
+
+
+def remind(day):
+    return list(remind_everybody(today=day))
+
+
+def test_of_the_rest_of_the_table_nothing_reaches_it(table, giver):
+    """Rounds, steps and addenda are of who sits there."""
+    signed = bids.signed(table.framework)
+    add_step(
+        actor=ACTOR, framework=signed, year=YEAR, kind="other", title="Iedereen", ends_on=timezone.localdate()
+    )
+    make_round(table.framework, [make_commitment(table.framework, "a-9", 9)])
+    assert asked(giver) == []

@@ -207,9 +207,12 @@ def test_my_work_holds_nothing_from_elsewhere(rights):
     """Tasks are told by the name of the municipality; what nobody took on, for the parties whose work one divides."""
     today = timezone.localdate()
     everywhere = FrameworkAgreement.objects.select_related("municipality")
+    annuals = AnnualAgreement.objects.select_related("framework__municipality")
     tasks, untaken = set(), set()
     for role, person in rights.fresh().items():
         mine = {one.municipality.label for one in everywhere if sees(person, one)}
+        # Who only gives input sees what is put before it.
+        mine |= {one.framework.municipality.label for one in annuals.visible_to(person)}
         own_tasks, left = tasks_of(person, today), untaken_of(person, today)
         assert {task.municipality for task in own_tasks} <= mine, role
         assert all(sees(person, one.duty.commitment.framework) for one in left), role
@@ -218,6 +221,7 @@ def test_my_work_holds_nothing_from_elsewhere(rights):
         untaken |= {role for _one in left}
     # Lines of bids wait for an answer of every editor at the table.
     assert tasks == {
+        Role.ADVISER,
         Role.ELSEWHERE,
         Role.COORDINATOR,
         Role.DECISION_MAKER,
