@@ -110,7 +110,7 @@ _STANDS_WITH = {"pdf": "monitoring", "mail": "monitoring", "public": "monitoring
 #: Login pages wear the layout of their package.
 _ALSO = {
     "account": {"allauth", "mfa"},
-    "mfa": {"allauth"},
+    "mfa": {"allauth", "account"},
     "usersessions": {"allauth"},
     "socialaccount": {"allauth"},
 }
