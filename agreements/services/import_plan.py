@@ -11,32 +11,21 @@ from django.db.models import Model, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..enums import (
-    AnnualStatus,
-    CommitmentKind,
-    FrameworkStatus,
-    GlobalGoal,
-    PrintedIn,
-    ResponsibilityRole,
-)
+from ..enums import AnnualStatus, FrameworkStatus
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
 from .drafting import CommitmentDraft
 from .framework_states import INSTEAD
-from .import_columns import Line, Listed
-from .import_goals import GOALS, global_goal_words, goals_now
+from .import_columns import TITLES, Line, Listed, plain
+from .import_goals import GOALS
+from .import_items import Told, as_written, part, read_items
 from .import_matching import by_number, number_parts, recognise
 from .import_values import RowReader, Values
+from .import_words import ROLES, compared, existing_words, in_words, items_beside, now_says
 from .keys import key_from
-from .sheet_parts import tidy
 from .theme_words import NewTheme
 
 State = Literal["new", "changed", "gone", "unchanged", "refused"]
 STATES: tuple[State, ...] = get_args(State)
-_ROLES = {
-    "lead": ResponsibilityRole.LEAD,
-    "party": ResponsibilityRole.PARTY,
-    "involved": ResponsibilityRole.INVOLVED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +114,7 @@ def make_plan(framework: FrameworkAgreement, listed: Listed, year: int | None) -
         return Plan(framework, year, (), listed.remarks, (Problem(_("There are no rows below the titles.")),))
     planner = _Planner(framework, listed, year)
     rows = tuple(planner.rows())
-    return Plan(framework, year, rows, (*listed.remarks, *_about_themes(planner.reader.themes.new)))
+    return Plan(framework, year, rows, (*planner.listed.remarks, *_about_themes(planner.reader.themes.new)))
 
 
 def _about_themes(new: Sequence[NewTheme]) -> Iterator[str]:
@@ -173,10 +162,13 @@ class _Planner:
     """Goes through a list once, with everything there is already in memory."""
 
     def __init__(self, framework: FrameworkAgreement, listed: Listed, year: int | None) -> None:
-        self.listed, self.year = listed, year
+        self.year = year
         self.reader = RowReader(framework, year)
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
+        parted = part(listed, {(number_parts(row.number), plain(row.title)) for row in self.same})
+        self.listed, self.items = parted.listed, parted.items
+        listed = parted.listed
         self.taken: dict[str, int] = {}
         self.numbers: dict[tuple[str, ...], int] = {}
         self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
@@ -189,12 +181,22 @@ class _Planner:
     def rows(self) -> Iterator[PlannedRow]:
         """Every line in order."""
         for line in self.listed.lines:
-            yield self._row(line)
+            told = read_items(self.reader, line, self.items.get(line.number, ()))
+            yield self._row(line, told)
+            for of_item, wrong in told.wrong:
+                problems = tuple(Problem(text, of_item.number, self._title(name)) for name, text in wrong)
+                label = f"{of_item.values.get('number', '')} {of_item.values.get('title', '')[:120]}".strip()
+                yield PlannedRow(of_item.number, label, "refused", problems=problems)
 
-    def _row(self, line: Line) -> PlannedRow:
+    def _row(self, line: Line, of_items: Told) -> PlannedRow:
         key, existing = self._key(line)
         told_anew = line if existing is None else _without_what_stands(line, existing)
         values, told, remarks = self.reader.read(told_anew, _present(existing))
+        if of_items.items:
+            if line.values.get("items"):
+                told.append(("items", _("Its items also have rows of their own. Keep one of the two.")))
+            values["items"] = tuple(of_items.items)
+            remarks = [*remarks, *of_items.remarks]
         problems = [Problem(text, line.number, self._title(name)) for name, text in told]
         label = f"{line.values.get('number', '')} {line.values.get('title', '')[:120]}".strip()
         problems += [
@@ -268,12 +270,12 @@ class _Planner:
     def _changes(self, row: Commitment, values: Values) -> Iterator[Change]:
         """The fields of the file that differ from what there is."""
         for name, after in values.items():
-            before = _now(row, name)
-            if _compared(before) != _compared(after):
+            before = items_beside(row, after) if name == "items" else now_says(row, name)
+            if compared(before) != compared(after):
                 title = (
                     self._title("subtheme")
                     if name == "theme" and "theme" not in self.listed.titles
-                    else self._title(name)
+                    else self._title(name) or TITLES[name]
                 )
                 yield Change(name, title, in_words(before), in_words(after))
 
@@ -285,7 +287,7 @@ def _without_what_stands(line: Line, existing: Commitment) -> Line:
         for name, text in line.values.items()
         if name not in ("key", "kind", "subtheme")
         and name not in line.formulas
-        and _compared(text) == _compared(existing_words(existing, name))
+        and compared(text) == compared(existing_words(existing, name))
     }
     if line.values.get("subtheme") or "subtheme" in line.formulas:
         same.discard("theme")
@@ -299,15 +301,15 @@ def _present(existing: Commitment | None) -> Values:
     if existing is None:
         return {}
     return {"theme": existing.theme} | {
-        name: [(in_words(who), who) for who in _now(existing, name)] for name in _ROLES
+        name: [(in_words(who), who) for who in now_says(existing, name)] for name in ROLES
     }
 
 
 def _existing(framework: FrameworkAgreement) -> Iterable[Commitment]:
     """Every commitment of the framework with what a list can tell about it."""
-    own = Responsibility.objects.filter(item__isnull=True).select_related("party").order_by("position", "pk")
+    who = Responsibility.objects.select_related("party").order_by("position", "pk")
     return framework.commitments.select_related("annual_agreement", "theme").prefetch_related(
-        Prefetch("responsibilities", queryset=own), "plannings", "items", "goal_links__goal", "global_goals"
+        Prefetch("responsibilities", queryset=who), "plannings", "items", "goal_links__goal", "global_goals"
     )
 
 
@@ -316,89 +318,20 @@ def _year(commitment: Commitment) -> int | None:
     return annual.year if annual else None
 
 
-def _now(row: Commitment, name: str) -> Any:
-    """What the commitment says now, in the shape a file tells it."""
-    if name in _ROLES:
-        rows = [one for one in row.responsibilities.all() if one.role == _ROLES[name] and one.item_id is None]
-        printed = [one for one in rows if one.source != PrintedIn.TEXT] or rows
-        return tuple(_who(one) for one in printed)
-    if name == "planning":
-        plannings = [one for one in row.plannings.all() if one.item_id is None]
-        printed_in = [one for one in plannings if one.source != PrintedIn.TEXT] or plannings
-        return tuple({"printed": one.printed} for one in printed_in)
-    if name == "items":
-        return tuple({"label": one.label, "text": one.text} for one in row.items.all())
-    return goals_now(row, name) if name in GOALS else getattr(row, name)
-
-
-def existing_words(row: Commitment, name: str) -> str:
-    """What a commitment says in one column of a list, in words; an import reads it back the same."""
-    if name == "kind":
-        return "kaderafspraak" if row.kind == CommitmentKind.FRAMEWORK else "jaarafspraak"
-    value = _now(row, name)
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    return in_words(value)
-
-
-def _who(row: Responsibility) -> dict[str, Any]:
-    return {
-        "party": row.party,
-        "group": row.group,
-        "everyone": row.everyone,
-        "outsider": row.outsider,
-        "printed": row.printed,
-    }
-
-
-def _compared(value: Any) -> Any:
-    """What makes a difference: who it is and not how it is printed, words and not line ends."""
-    if isinstance(value, tuple):
-        return [_compared(one) for one in value]
-    if isinstance(value, dict):
-        if "outsider" in value:
-            return (value["party"], value["group"], value["everyone"], value["outsider"])
-        return " ".join(
-            f"{value.get('label', '')} {value.get('printed', '')} {value.get('text', '')}".split()
-        )
-    if isinstance(value, str):
-        return "\n".join(line.strip() for line in tidy(value).split("\n"))
-    return value
-
-
-def in_words(value: Any) -> str:
-    """A value as people read it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict):
-        if "outsider" in value:
-            return Responsibility(
-                **{name: value[name] for name in ("party", "group", "everyone", "outsider")}
-            ).label
-        return f"{value.get('label', '')} {value.get('printed', '')}{value.get('text', '')}".strip()
-    if isinstance(value, GlobalGoal):
-        return global_goal_words(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "\n".join(map(in_words, value))
-    return str(value)
-
-
 def draft_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft:
     """A new commitment as drafting takes it."""
-    beside = (*_ROLES, *GOALS, "planning", "items")
+    beside = (*ROLES, *GOALS, "planning", "items")
     plain = {name: value for name, value in row.values.items() if name not in beside}
     return CommitmentDraft(
         key=row.key,
         annual=annual,
-        responsibilities=[who for name in _ROLES for who in responsibilities_of(row, name)],
+        responsibilities=[who for name in ROLES for who in responsibilities_of(row, name)],
         plannings=row.values.get("planning", ()),
-        items=row.values.get("items", ()),
+        items=as_written(row.values.get("items", ())),
         **plain,
     )
 
 
 def responsibilities_of(row: PlannedRow, name: str) -> list[dict[str, Any]]:
     """Field values of the responsibilities in one column."""
-    return [{"role": _ROLES[name], **who} for who in row.values.get(name, ())]
+    return [{"role": ROLES[name], **who} for who in row.values.get(name, ())]

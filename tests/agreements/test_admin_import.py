@@ -21,7 +21,7 @@ from agreements.enums import Origin
 from agreements.models import Commitment, GlossaryTerm, Theme
 from agreements.services.drafting import add_glossary_term, add_theme
 from agreements.services.import_files import forget_files
-from agreements.services.import_plan import existing_words
+from agreements.services.import_words import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
 from config.web.guide import read_guide

@@ -8,7 +8,7 @@ from django.utils import translation
 from agreements.models import Commitment, FrameworkAgreement
 from agreements.resources import CommitmentResource
 from agreements.services.drafting import add_theme
-from agreements.services.import_plan import existing_words
+from agreements.services.import_words import existing_words
 from agreements.services.importing import import_commitments, plan_import
 from agreements.services.spreadsheets import read_rows
 from monitoring.demo.loader import FixtureLoader
