@@ -23,13 +23,12 @@ def themes(table):
     told = {"actor": ACTOR, "framework": table.framework}
     first = add_theme(**told, position=1, number="1", title="Bouwen")
     second = add_theme(**told, position=2, number="2", title="Zorgen")
-    rows = [
+    return [
         add_theme(**told, position=3, number="1.1", title="Nieuwbouw", parent=first),
         add_theme(**told, position=4, number="1.2", title="Toewijzen", parent=first),
         add_theme(**told, position=5, number="2.1", title="Wijken", parent=first),
         add_theme(**told, position=6, number="3.1", title="Wijken", parent=second),
     ]
-    return rows
 
 
 def followed() -> list[tuple[str, str, str, str]]:
