@@ -106,7 +106,7 @@ def _agreed(found: Commitment, trail: Trail, indicators: list[Indicator], day: d
         "items": items,
         "responsibilities": list(found.responsibilities.select_related("party")),
         "plannings": list(found.plannings.all()),
-        "figures": figure_table(indicators),
+        "figures": figure_table(indicators, found.framework, None if day else timezone.localdate()),
         "documents": documents_on(
             day or timezone.localdate(), ((row.document, row.get_basis_display()) for row in reliances)
         ),
