@@ -281,9 +281,8 @@ class SignaturesForm(forms.Form):
         found = {}
         for party in self.parties:
             if told := self.told_of(party):
-                found[party.slug] = Signature(
-                    told.get("signed_on"), told.get("function", ""), told.get("reference", "")
-                )
+                told.pop("signed", None)
+                found[party.slug] = Signature(**told)
         return found
 
 
@@ -320,7 +319,18 @@ class FrameworkSignedForm(SignaturesForm):
     def made(self) -> dict[str, forms.Field]:
         """With whether it signed, as day and function are not always known."""
         told = forms.BooleanField(label=_("Signed"), required=False)
-        return {"signed": told, **super().made()}
+        return {
+            "signed": told,
+            **super().made(),
+            "power": forms.CharField(
+                label=_("By what power"),
+                max_length=250,
+                required=False,
+                help_text=_("For example: articles of association, mandate, or a proxy with its day."),
+            ),
+            "reservation": forms.CharField(label=_("Under reservation of"), max_length=250, required=False),
+            "lifted_on": forms.DateField(label=_("Reservation lifted on"), required=False, widget=_Day()),
+        }
 
     @staticmethod
     def initial_of(framework: FrameworkAgreement) -> dict[str, Any]:
@@ -329,7 +339,8 @@ class FrameworkSignedForm(SignaturesForm):
         found = {"version": framework.version, "signed_on": told_day(framework, rows)}
         for row in rows:
             told: dict[str, Any] = {"signed": True, "signed_on": row.signed_on}
-            told |= {"function": row.function, "reference": row.reference}
+            told |= {"function": row.function, "reference": row.reference, "power": row.power}
+            told |= {"reservation": row.reservation, "lifted_on": row.lifted_on}
             found |= {f"{row.party.slug}-{name}": value for name, value in told.items()}
         return found
 
