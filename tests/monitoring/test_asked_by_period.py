@@ -150,6 +150,7 @@ class TestOfWhom:
         assert (figure.joint, figure.whose) == (True, None)
         browser = Client()
         browser.force_login(cast.officer)
+        browser.cookies["taal"] = "en"
         assert b"For all parties together" in browser.get("/mijn-werk/invullen/").content
         give(cast.officer, row, table.municipality, "2024-10-30")
         assert Measurement.objects.get().party is None
