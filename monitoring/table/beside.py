@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agreements.enums import Origin, PrintedIn, ResponsibilityRole
-from agreements.models import CommitmentItem, GlossaryTerm, Responsibility
+from agreements.models import CommitmentItem, GlossaryTerm, Planning, Responsibility
 from parties.models import holds_on
 
 from ..enums import Light, RoundStatus
@@ -48,7 +48,7 @@ def read_beside(
         results=read_results(commitments, monitoring_round, as_of),
         earlier=earlier,
         previous=previous,
-        items=_items(commitments) if whole else {},
+        items=_items(commitments, monitoring_round.reference_date) if whole else {},
     )
 
 
@@ -88,12 +88,24 @@ def lead_label(leads: Sequence[Lead]) -> str:
     return ", ".join(dict.fromkeys(lead.label for lead in printed or leads))
 
 
-def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The items of each commitment with their labels."""
+def _items(commitments: Sequence[int], day: date) -> dict[int, tuple[str, ...]]:
+    """The items of each commitment with their labels, and who leads each and when where it has those of its own."""
+    beside: dict[int, list[str]] = defaultdict(list)
+    leads = Responsibility.objects.filter(
+        holds_on(day), item__commitment__in=commitments, role=ResponsibilityRole.LEAD
+    )
+    for lead in leads.select_related("party").order_by("position", "pk"):
+        beside[lead.item_id or 0].append(lead.label)
+    own: dict[int, list[str]] = defaultdict(list)
+    plannings = Planning.objects.filter(item__commitment__in=commitments).order_by("position", "pk")
+    for pk, printed in plannings.values_list("item_id", "printed"):
+        own[pk or 0].append(printed)
     found: dict[int, list[str]] = defaultdict(list)
     rows = CommitmentItem.objects.filter(commitment__in=commitments).order_by("position", "pk")
-    for pk, label, text in rows.values_list("commitment_id", "label", "text"):
-        found[pk].append(f"{label} {text}".strip())
+    for item in rows:
+        told = "; ".join(filter(None, (", ".join(beside[item.pk]), ", ".join(own[item.pk]))))
+        words = f"{item.label} {item.text}".strip()
+        found[item.commitment_id].append(f"{words} ({told})" if told else words)
     return {pk: tuple(texts) for pk, texts in found.items()}
 
 

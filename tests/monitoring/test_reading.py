@@ -144,12 +144,24 @@ class TestReading:
             title="Bouwen",
             text="Er wordt gebouwd.",
             annual=make_year(table.framework),
-            items=[{"label": "a", "text": "Slopen"}, {"text": "Bouwen"}],
+            items=[
+                {
+                    "label": "a",
+                    "text": "Slopen",
+                    "responsibilities": {
+                        "lead": [{"party": table.corporation}],
+                        "involved": [{"everyone": True}],
+                    },
+                    "plannings": [{"printed": "T1"}, {"printed": "T2"}],
+                },
+                {"text": "Bouwen"},
+            ],
             elaborates=[(general, "same_title")],
         )
         line = only_line(make_round(table.framework, [commitment]))
         assert (line.key, line.number, line.title, line.text) == ("j-1", "J 1", "Bouwen", "Er wordt gebouwd.")
-        assert line.items == ("a Slopen", "Bouwen")
+        assert line.items == (f"a Slopen ({table.corporation.label}; T1, T2)", "Bouwen")
+        assert (line.planning, line.leads) == ("", ())
         assert line.elaborates == (Link("k-1", "K 1", "Kader", "same_title"),)
         assert (line.light, line.light_dated, line.light_origin, line.light_author) == ("none", None, "", "")
 
@@ -381,7 +393,7 @@ def test_what_reading_costs_does_not_grow_with_the_lines(size, table, django_ass
     row = fill(table, size)
     with django_assert_num_queries(7):
         page = read_report(row, whole=False)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         whole = read_report(row)
     assert len(page.lines) == len(whole.lines) == size
     assert all(line.items and line.leads and line.planning and line.progress for line in whole.lines)
