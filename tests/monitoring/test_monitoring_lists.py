@@ -84,3 +84,35 @@ def test_years_below_periode_are_those_of_the_number(table, themes):
     row = Indicator.objects.get()
     (measured,) = row.measurements.all()
     assert (row.period, measured.value, measured.starts_on.year) == ("", 90, 2021)
+
+
+class TestTheUnitThatComesLater:
+    """A list of what will be followed tells no units; the numbers that come after do."""
+
+    HEAD = ["Indicator", "Eenheid", "Wat", "Van wie", "Jaar", "Waarde", "Bron"]
+
+    def agreed(self, table, unit="€", value="€ 75.000", year=2026):
+        return ["Opgeleverde woningen", unit, "Verwacht", table.corporation.label, year, value, "Bijlage"]
+
+    def test_an_empty_one_is_filled_in_once(self, table, themes):
+        take_in(table, HOMES, head=HEAD)
+        later = self.agreed(table, "", 80_000, 2027)
+        found = take_in(table, self.agreed(table), later, head=self.HEAD)
+        assert next(change.after for change in found.rows[0].changes) == "€"
+        assert found.remarks == () and len(found.rows[1].changes) == 1
+        row = Indicator.objects.get()
+        assert (row.unit, row.version) == ("€", 2)
+        assert row.history.first().history_change_reason == "overgenomen uit het bestand tabel.xlsx"
+        assert [one.value for one in row.forecasts.all()] == [75_000, 80_000]
+
+    def test_not_once_a_number_is_known(self, table, themes):
+        take_in(table, HOMES, head=HEAD)
+        take_in(table, self.agreed(table, "", 3), head=self.HEAD)
+        found = plan(table, self.agreed(table, "woningen", 4, 2027), head=self.HEAD)
+        assert "Something else stands there than in row 2" in found.remarks[0]
+
+    def test_one_that_is_too_long(self, table, themes):
+        take_in(table, HOMES, head=HEAD)
+        assert refused(table, self.agreed(table, "x" * 41, 3), head=self.HEAD) == [
+            "Row 2, column “Eenheid”: This is too long: at most 40 characters."
+        ]
