@@ -79,7 +79,7 @@ class FrameworkSignatureInline(admin.TabularInline):
     max_num = 0
     can_delete = False
     fields = ["party", "signed_on", "function", "reference", "power", "reservation", "lifted_on"]
-    readonly_fields = fields
+    readonly_fields = ["party", "signed_on", "function", "reference", "power", "reservation", "lifted_on"]
 
 
 class TableMixin(_Base):

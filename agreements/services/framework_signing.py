@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -176,8 +176,13 @@ def _changes(kept: Signature, told: Signature | None) -> bool:
 
 def _tidied(told: Signature) -> Signature:
     """Without spaces around its words."""
-    values = {name: getattr(told, name) for name in _TOLD}
-    return Signature(**{name: one.strip() if isinstance(one, str) else one for name, one in values.items()})
+    return replace(
+        told,
+        function=told.function.strip(),
+        reference=told.reference.strip(),
+        power=told.power.strip(),
+        reservation=told.reservation.strip(),
+    )
 
 
 def _write(

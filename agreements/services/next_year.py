@@ -145,12 +145,12 @@ def _carry(
         monitored=commitment.monitored,
         origin=origin,
         items=[{"label": one.label, "text": one.text} for one in commitment.items.order_by("position", "pk")],
-        responsibilities=_who(commitment),
-        plannings=_when(commitment, annual.year),
+        responsibilities=who_of(commitment),
+        plannings=when_of(commitment, annual.year),
         elaborates=[(one.of, one.basis) for one in commitment.elaborates.select_related("of")],
     )
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
-    _copy_parts(commitment, row, annual.year)
+    copy_parts(commitment, row, annual.year)
     row = continue_from(actor=actor, commitment=row, earlier=commitment)
     _copy_targets(commitment, row, annual.year)
     copy_conditions(commitment, row, annual)
@@ -158,19 +158,19 @@ def _carry(
     return row
 
 
-def _copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
+def copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
     """Who and when of each item."""
     own = row.items.order_by("position", "pk")
     for was, item in zip(earlier.items.order_by("position", "pk"), own, strict=True):
         for model, rows in (
-            (Responsibility, _who(earlier, was)),
-            (Planning, _when(earlier, year, was)),
+            (Responsibility, who_of(earlier, was)),
+            (Planning, when_of(earlier, year, was)),
         ):
             for position, values in enumerate(rows):
                 model(commitment=row, item=item, position=position, **values).save_checked()
 
 
-def _who(commitment: Commitment, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
+def who_of(commitment: Commitment, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
     """Who does what. The draft itself is going to print it, also what was read from the monitor or the text before."""
     rows = commitment.responsibilities.filter(item=item).exclude(ends_on__isnull=False)
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -181,7 +181,7 @@ def _who(commitment: Commitment, item: CommitmentItem | None = None) -> list[dic
     return list(found.values())
 
 
-def _when(commitment: Commitment, year: int, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
+def when_of(commitment: Commitment, year: int, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
     """The same words about the next year: 'T1' is then its first tertial. Days the words do not name are left out."""
     found: dict[str, dict[str, Any]] = {}
     for one in commitment.plannings.filter(item=item).order_by("position", "pk"):
