@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agreements.enums import Origin, PrintedIn, ResponsibilityRole
-from agreements.models import CommitmentItem, GlossaryTerm, Planning, Responsibility
+from agreements.models import CommitmentItem, GlossaryTerm, Responsibility
 from parties.models import holds_on
 
 from ..enums import Light, RoundStatus
@@ -41,31 +41,37 @@ def read_beside(
 ) -> Beside:
     """All of it, now or at the end of a day; `whole`: also the items, which only the files show."""
     earlier, previous = _earlier(commitments, monitoring_round, as_of)
+    leads, who = _leads(commitments, monitoring_round.reference_date)
+    plannings, when = plannings_of(commitments)
     return Beside(
-        leads=_leads(commitments, monitoring_round.reference_date),
-        plannings=plannings_of(commitments),
+        leads=leads,
+        plannings=plannings,
         told=_progress(commitments, monitoring_round, as_of),
         results=read_results(commitments, monitoring_round, as_of),
         earlier=earlier,
         previous=previous,
-        items=_items(commitments, monitoring_round.reference_date) if whole else {},
+        items=_items(commitments, who, when) if whole else {},
     )
 
 
-def _leads(commitments: Sequence[int], day: date) -> dict[int, tuple[Lead, ...]]:
-    """Who leads each commitment on a day; where no lead is told, who is party to it."""
+def _leads(commitments: Sequence[int], day: date) -> tuple[dict[int, tuple[Lead, ...]], dict[int, list[str]]]:
+    """Who leads each commitment on a day, where no lead is told, who is party to it; and who leads each item. One query."""
     rows = (
         Responsibility.objects.filter(
             holds_on(day),
             commitment__in=commitments,
-            item__isnull=True,
             role__in=(ResponsibilityRole.LEAD, ResponsibilityRole.PARTY),
         )
         .select_related("party")
         .order_by("commitment", "position", "pk")
     )
     by_role: dict[int, dict[str, list[Lead]]] = defaultdict(lambda: defaultdict(list))
+    of_items: dict[int, list[str]] = defaultdict(list)
     for row in rows:
+        if row.item_id:
+            if row.role == ResponsibilityRole.LEAD:
+                of_items[row.item_id].append(row.label)
+            continue
         party = row.party
         by_role[row.commitment_id][row.role].append(
             Lead(
@@ -76,10 +82,11 @@ def _leads(commitments: Sequence[int], day: date) -> dict[int, tuple[Lead, ...]]
                 group=row.group,
             )
         )
-    return {
+    leads = {
         pk: tuple(roles.get(ResponsibilityRole.LEAD) or roles.get(ResponsibilityRole.PARTY) or ())
         for pk, roles in by_role.items()
     }
+    return leads, of_items
 
 
 def lead_label(leads: Sequence[Lead]) -> str:
@@ -88,22 +95,13 @@ def lead_label(leads: Sequence[Lead]) -> str:
     return ", ".join(dict.fromkeys(lead.label for lead in printed or leads))
 
 
-def _items(commitments: Sequence[int], day: date) -> dict[int, tuple[str, ...]]:
+def _items(
+    commitments: Sequence[int], who: Mapping[int, Sequence[str]], when: Mapping[int, Sequence[str]]
+) -> dict[int, tuple[str, ...]]:
     """The items of each commitment with their labels, and who leads each and when where it has those of its own."""
-    beside: dict[int, list[str]] = defaultdict(list)
-    leads = Responsibility.objects.filter(
-        holds_on(day), item__commitment__in=commitments, role=ResponsibilityRole.LEAD
-    )
-    for lead in leads.select_related("party").order_by("position", "pk"):
-        beside[lead.item_id or 0].append(lead.label)
-    own: dict[int, list[str]] = defaultdict(list)
-    plannings = Planning.objects.filter(item__commitment__in=commitments).order_by("position", "pk")
-    for pk, printed in plannings.values_list("item_id", "printed"):
-        own[pk or 0].append(printed)
     found: dict[int, list[str]] = defaultdict(list)
-    rows = CommitmentItem.objects.filter(commitment__in=commitments).order_by("position", "pk")
-    for item in rows:
-        told = "; ".join(filter(None, (", ".join(beside[item.pk]), ", ".join(own[item.pk]))))
+    for item in CommitmentItem.objects.filter(commitment__in=commitments).order_by("position", "pk"):
+        told = "; ".join(", ".join(rows[item.pk]) for rows in (who, when) if item.pk in rows)
         words = f"{item.label} {item.text}".strip()
         found[item.commitment_id].append(f"{words} ({told})" if told else words)
     return {pk: tuple(texts) for pk, texts in found.items()}
