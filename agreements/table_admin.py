@@ -78,8 +78,8 @@ class FrameworkSignatureInline(admin.TabularInline):
     extra = 0
     max_num = 0
     can_delete = False
-    fields = ["party", "signed_on", "function", "reference"]
-    readonly_fields = ["party", "signed_on", "function", "reference"]
+    fields = ["party", "signed_on", "function", "reference", "power", "reservation", "lifted_on"]
+    readonly_fields = ["party", "signed_on", "function", "reference", "power", "reservation", "lifted_on"]
 
 
 class TableMixin(_Base):

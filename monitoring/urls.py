@@ -15,6 +15,7 @@ from .contacts import keeping as contact_keeping
 from .contacts import views as contacts
 from .council import views as council
 from .deciding import views as deciding
+from .drafting import framework_views as concept_framework
 from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .ending import views as ending
@@ -202,6 +203,7 @@ urlpatterns = [
     path(YEAR + "toezeggingen/", promising.promises, name="promises"),
     path(YEAR + "concept/", concepts.concept, name="concept"),
     path(YEAR + "concept/nieuw/", concepts.new, name="concept-new"),
+    path(YEAR + "concept/kaderafspraken/", concept_framework.from_framework, name="concept-framework"),
     path(YEAR + "concept/afspraken/<slug:drafted>/", concept_lines.line, name="concept-line"),
     path(YEAR + "concept/biedingen/", taking.offers, name="concept-bids"),
     path(YEAR + "concept/biedingen/<int:line>/", taking.offer, name="concept-bid"),

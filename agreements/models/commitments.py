@@ -192,6 +192,12 @@ class CommitmentItem(TrackedModel):
     def __str__(self) -> str:
         return f"{self.label} {self.text[:60]}".strip()
 
+    @property
+    def short(self) -> str:
+        """What it is called where its words stand beside it: its label, or how it begins."""
+        words = self.label.rstrip(".)") or " ".join(self.text.split()[:4])
+        return words if self.label or words == self.text else f"{words} …"
+
 
 class Elaboration(TrackedModel):
     """An annual commitment works out a framework commitment; what the link rests on is told."""

@@ -113,6 +113,11 @@ class FrameworkSignature(TrackedModel):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     function = models.CharField(_("function"), max_length=120, blank=True)
     reference = models.CharField(_("decision"), max_length=120, blank=True)
+    #: Of who represents a party: its articles of association, a mandate, a proxy of a day.
+    power = models.CharField(_("by what power"), max_length=250, blank=True)
+    #: What it waits for, as the approval of a supervisory board, until the day on which that came.
+    reservation = models.CharField(_("under reservation of"), max_length=250, blank=True)
+    lifted_on = models.DateField(_("reservation lifted on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("signature of a framework agreement")
@@ -124,7 +129,12 @@ class FrameworkSignature(TrackedModel):
                 fields=["framework", "party"],
                 name="framework_signature_once",
                 violation_error_message=_("This party signed already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_on__isnull=True) | ~Q(reservation=""),
+                name="framework_signature_lifted",
+                violation_error_message=_("Only a reservation is lifted: tell which it was."),
+            ),
         ]
 
     def __str__(self) -> str:

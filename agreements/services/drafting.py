@@ -4,7 +4,7 @@ Every function checks all rules first (ValidationError names the field), then wr
 name of `actor`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,7 @@ from ..models import (
     Target,
     Theme,
 )
+from .revising import ITEM_PARTS
 from .states import check_writable
 
 
@@ -154,8 +155,8 @@ def start_year(
 class CommitmentDraft:
     """What a commitment consists of, before it is written.
 
-    `items`, `responsibilities` and `plannings` hold the field values of their models; `elaborates` pairs of a
-    framework commitment and the basis of the link.
+    `items`, `responsibilities` and `plannings` hold the field values of their models, an item also its own
+    `responsibilities` by role and its `plannings`; `elaborates` pairs of a framework commitment and the basis of the link.
     """
 
     key: str
@@ -204,8 +205,9 @@ def add_commitment(
         source_note=draft.source_note,
         origin=draft.origin,
     )
+    items = [{name: one[name] for name in one if name not in ITEM_PARTS} for one in draft.items]
     parts: list[tuple[str, Callable[..., CheckedModel], Sequence[dict[str, Any]]]] = [
-        (_("item"), CommitmentItem, draft.items),
+        (_("item"), CommitmentItem, items),
         (_("responsibility"), Responsibility, draft.responsibilities),
         (_("planning"), Planning, draft.plannings),
         (_("elaboration"), Elaboration, [{"of": of, "basis": basis} for of, basis in draft.elaborates]),
@@ -220,7 +222,22 @@ def add_commitment(
                     _save(actor, model(commitment=commitment, **extra, **values), reason=reason)
                 except ValidationError as error:
                     raise _prefixed(error, f"{name} {index + 1}") from error
+        for position, told in enumerate(draft.items):
+            if ITEM_PARTS & told.keys():
+                _add_to_item(actor, commitment.items.get(position=position), told, reason)
     return commitment
+
+
+def _add_to_item(actor: Actor, item: CommitmentItem, told: Mapping[str, Any], reason: str) -> None:
+    """Who and when of an item of its own."""
+    who = [{**one, "role": role} for role, rows in told.get("responsibilities", {}).items() for one in rows]
+    for model, rows in ((Responsibility, who), (Planning, told.get("plannings", ()))):
+        for position, values in enumerate(rows):
+            row = model(commitment=item.commitment, item=item, position=position, **values)
+            try:
+                _save(actor, row, reason)
+            except ValidationError as error:
+                raise _prefixed(error, str(item)) from error
 
 
 def add_indicator(

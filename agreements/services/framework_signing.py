@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,8 @@ from .framework_states import INSTEAD, check_verb
 from .paper import Signature, last_day, signs, table_of, wrong_day
 from .versions import seats_of
 
+#: What is told of a signature.
+_TOLD = tuple(field.name for field in fields(Signature))
 #: An agreement binds two at least.
 TWO = 2
 
@@ -121,7 +124,7 @@ def mend_signed(
         if row.was_withdrawn:
             raise ValidationError(str(INSTEAD[FrameworkStatus.DRAFT]))
         kept = list(row.signatures.select_related("party"))
-        changed = any(signatures.get(one.party.slug) != _told(one) for one in kept)
+        changed = any(_changes(_told(one), signatures.get(one.party.slug)) for one in kept)
         before = told_day(row, kept)
         if (changed or (before and before != signed_on)) and not reason.strip():
             raise ValidationError({"reason": _("Tell why, so that the others know.")})
@@ -160,7 +163,26 @@ def leans(framework: FrameworkAgreement) -> str:
 
 
 def _told(row: FrameworkSignature) -> Signature:
-    return Signature(row.signed_on, row.function, row.reference)
+    return Signature(**{name: getattr(row, name) for name in _TOLD})
+
+
+def _changes(kept: Signature, told: Signature | None) -> bool:
+    """Whether something that stood there changes or goes; what was not told yet may be told."""
+    if told is None:
+        return True
+    told = _tidied(told)
+    return any(getattr(kept, name) not in ("", None, getattr(told, name)) for name in _TOLD)
+
+
+def _tidied(told: Signature) -> Signature:
+    """Without spaces around its words."""
+    return replace(
+        told,
+        function=told.function.strip(),
+        reference=told.reference.strip(),
+        power=told.power.strip(),
+        reservation=told.reservation.strip(),
+    )
 
 
 def _write(
@@ -183,9 +205,10 @@ def _write(
                     found.delete()
                 continue
             made = found or FrameworkSignature(framework=row, party=party)
-            told = Signature(told.signed_on, told.function.strip(), told.reference.strip())
+            told = _tidied(told)
             if made.pk is None or _told(made) != told:
-                made.signed_on, made.function, made.reference = told.signed_on, told.function, told.reference
+                for name in _TOLD:
+                    setattr(made, name, getattr(told, name))
                 made.save_checked()
 
 
@@ -202,11 +225,24 @@ def _check(
         if one.signed_on:
             wrong = _wrong_day(row, one.signed_on) or table.wrong_seat(seats[slug], one.signed_on)
             problems[f"{slug}-signed_on"] = wrong
+        problems |= _about_reservation(slug, one)
     if problems := {name: told for name, told in problems.items() if told}:
         raise ValidationError(problems)
     if len(signatures) == 1:
         raise ValidationError(_("Tell of two parties at least that they signed, or of none."))
     return {slug: seat.party for slug, seat in seats.items()}
+
+
+def _about_reservation(slug: str, one: Signature) -> dict[str, str]:
+    """What can not be told of a reservation, at its place."""
+    if one.lifted_on is None:
+        return {}
+    if not one.reservation.strip():
+        return {f"{slug}-reservation": _("Only a reservation is lifted: tell which it was.")}
+    wrong = wrong_day(one.lifted_on)
+    if not wrong and one.signed_on and one.lifted_on < one.signed_on:
+        wrong = _("This day lies before the signature.")
+    return {f"{slug}-lifted_on": wrong} if wrong else {}
 
 
 def _wrong_day(row: FrameworkAgreement, day: date) -> str:

@@ -30,11 +30,11 @@ _GROUPS = {
 }
 #: What people write where nobody is meant.
 _NOBODY = ("-", "–", "—", "n.v.t.", "n.v.t", "nvt", "geen")
-_EVERYONE = ("iedereen", "allen", "alle", "alle partijen", "partijen", "alle partners", "allemaal")
+EVERYONE = ("iedereen", "allen", "alle", "alle partijen", "partijen", "alle partners", "allemaal")
 #: What may stand around a name and says no more than that it is meant: "alle corporaties", "corporaties gezamenlijk".
 _AROUND = re.compile(r"^(?:(?:de|het|alle|gezamenlijke) )+|,? (?:gezamenlijk|samen|tezamen)$")
 #: What a name begins with and is left out as often.
-_LEGAL_FORM = re.compile(r"^(?:stichting|vereniging|coöperatie) ")
+LEGAL_FORM = re.compile(r"^(?:stichting|vereniging|coöperatie) ")
 #: What the monitor's file adds about the running text; it is no column of the agreement.
 _ASIDE = re.compile(r"(?:volgens de tekst|according to the text):.*", re.I)
 _COARSE = re.compile(r"[\n;]")
@@ -86,10 +86,10 @@ class Directory:
         for kind, words in _GROUPS.items():
             for word in words:
                 self.names.setdefault(word, (None, str(kind), False, ""))
-        for word in _EVERYONE:
+        for word in EVERYONE:
             self.names.setdefault(word, (None, "", True, ""))
         for word, who in list(self.names.items()):
-            self.names.setdefault(_LEGAL_FORM.sub("", word), who)
+            self.names.setdefault(LEGAL_FORM.sub("", word), who)
         self.names.pop("", None)
 
     def read(

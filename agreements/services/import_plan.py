@@ -15,11 +15,12 @@ from ..enums import AnnualStatus, FrameworkStatus
 from ..models import AnnualAgreement, Commitment, FrameworkAgreement, Responsibility
 from .drafting import CommitmentDraft
 from .framework_states import INSTEAD
-from .import_columns import Line, Listed
+from .import_columns import TITLES, Line, Listed, plain
 from .import_goals import GOALS
+from .import_items import Told, as_written, part, read_items
 from .import_matching import by_number, number_parts, recognise
 from .import_values import RowReader, Values
-from .import_words import ROLES, compared, existing_words, in_words, now_says
+from .import_words import ROLES, compared, existing_words, in_words, items_beside, now_says
 from .keys import key_from
 from .theme_words import NewTheme
 
@@ -113,7 +114,7 @@ def make_plan(framework: FrameworkAgreement, listed: Listed, year: int | None) -
         return Plan(framework, year, (), listed.remarks, (Problem(_("There are no rows below the titles.")),))
     planner = _Planner(framework, listed, year)
     rows = tuple(planner.rows())
-    return Plan(framework, year, rows, (*listed.remarks, *_about_themes(planner.reader.themes.new)))
+    return Plan(framework, year, rows, (*planner.listed.remarks, *_about_themes(planner.reader.themes.new)))
 
 
 def _about_themes(new: Sequence[NewTheme]) -> Iterator[str]:
@@ -161,10 +162,13 @@ class _Planner:
     """Goes through a list once, with everything there is already in memory."""
 
     def __init__(self, framework: FrameworkAgreement, listed: Listed, year: int | None) -> None:
-        self.listed, self.year = listed, year
+        self.year = year
         self.reader = RowReader(framework, year)
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
+        parted = part(listed, {(number_parts(row.number), plain(row.title)) for row in self.same})
+        self.listed, self.items = parted.listed, parted.items
+        listed = parted.listed
         self.taken: dict[str, int] = {}
         self.numbers: dict[tuple[str, ...], int] = {}
         self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
@@ -177,12 +181,22 @@ class _Planner:
     def rows(self) -> Iterator[PlannedRow]:
         """Every line in order."""
         for line in self.listed.lines:
-            yield self._row(line)
+            told = read_items(self.reader, line, self.items.get(line.number, ()))
+            yield self._row(line, told)
+            for of_item, wrong in told.wrong:
+                problems = tuple(Problem(text, of_item.number, self._title(name)) for name, text in wrong)
+                label = f"{of_item.values.get('number', '')} {of_item.values.get('title', '')[:120]}".strip()
+                yield PlannedRow(of_item.number, label, "refused", problems=problems)
 
-    def _row(self, line: Line) -> PlannedRow:
+    def _row(self, line: Line, of_items: Told) -> PlannedRow:
         key, existing = self._key(line)
         told_anew = line if existing is None else _without_what_stands(line, existing)
         values, told, remarks = self.reader.read(told_anew, _present(existing))
+        if of_items.items:
+            if line.values.get("items"):
+                told.append(("items", _("Its items also have rows of their own. Keep one of the two.")))
+            values["items"] = tuple(of_items.items)
+            remarks = [*remarks, *of_items.remarks]
         problems = [Problem(text, line.number, self._title(name)) for name, text in told]
         label = f"{line.values.get('number', '')} {line.values.get('title', '')[:120]}".strip()
         problems += [
@@ -256,12 +270,12 @@ class _Planner:
     def _changes(self, row: Commitment, values: Values) -> Iterator[Change]:
         """The fields of the file that differ from what there is."""
         for name, after in values.items():
-            before = now_says(row, name)
+            before = items_beside(row, after) if name == "items" else now_says(row, name)
             if compared(before) != compared(after):
                 title = (
                     self._title("subtheme")
                     if name == "theme" and "theme" not in self.listed.titles
-                    else self._title(name)
+                    else self._title(name) or TITLES[name]
                 )
                 yield Change(name, title, in_words(before), in_words(after))
 
@@ -293,9 +307,9 @@ def _present(existing: Commitment | None) -> Values:
 
 def _existing(framework: FrameworkAgreement) -> Iterable[Commitment]:
     """Every commitment of the framework with what a list can tell about it."""
-    own = Responsibility.objects.filter(item__isnull=True).select_related("party").order_by("position", "pk")
+    who = Responsibility.objects.select_related("party").order_by("position", "pk")
     return framework.commitments.select_related("annual_agreement", "theme").prefetch_related(
-        Prefetch("responsibilities", queryset=own), "plannings", "items", "goal_links__goal", "global_goals"
+        Prefetch("responsibilities", queryset=who), "plannings", "items", "goal_links__goal", "global_goals"
     )
 
 
@@ -313,7 +327,7 @@ def draft_of(row: PlannedRow, annual: AnnualAgreement | None) -> CommitmentDraft
         annual=annual,
         responsibilities=[who for name in ROLES for who in responsibilities_of(row, name)],
         plannings=row.values.get("planning", ()),
-        items=row.values.get("items", ()),
+        items=as_written(row.values.get("items", ())),
         **plain,
     )
 

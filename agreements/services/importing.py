@@ -18,6 +18,7 @@ from .drafting import add_commitment, start_year
 from .goals import say_what_it_serves
 from .import_columns import read_list
 from .import_goals import GOALS
+from .import_items import as_written
 from .import_plan import Plan, PlannedRow, Problem, draft_of, make_plan, responsibilities_of
 from .revising import FIELDS, revise_commitment
 from .sheet_parts import Sheet, SpreadsheetError
@@ -185,5 +186,5 @@ def _revise(actor: Actor, row: PlannedRow, commitment: Commitment, reason: str) 
         fields={name: row.values[name] for name in changed & FIELDS},
         responsibilities=roles,
         plannings=row.values["planning"] if "planning" in changed else None,
-        items=row.values["items"] if "items" in changed else None,
+        items=as_written(row.values["items"]) if "items" in changed else None,
     )

@@ -150,7 +150,7 @@ def _carry(
         elaborates=[(one.of, one.basis) for one in commitment.elaborates.select_related("of")],
     )
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
-    _copy_parts(commitment, row, annual.year)
+    copy_parts(commitment, row, annual.year)
     row = continue_from(actor=actor, commitment=row, earlier=commitment)
     _copy_targets(commitment, row, annual.year)
     copy_conditions(commitment, row, annual)
@@ -158,7 +158,7 @@ def _carry(
     return row
 
 
-def _copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
+def copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
     """Who and when of each item."""
     own = row.items.order_by("position", "pk")
     for was, item in zip(earlier.items.order_by("position", "pk"), own, strict=True):

@@ -16,11 +16,17 @@ from .versions import seats_of
 
 @dataclass(frozen=True)
 class Signature:
-    """One that stands on the paper; day, function and decision as far as they are known."""
+    """One that stands on the paper; day, function and decision as far as they are known.
+
+    Of a framework agreement also by what power was signed, what it waited for and when that came.
+    """
 
     signed_on: date | None = None
     function: str = ""
     reference: str = ""
+    power: str = ""
+    reservation: str = ""
+    lifted_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ from .states import check_writable
 FIELDS = frozenset({"number", "title", "text", "theme", "position", "assessable", "monitored", "source_note"})
 
 
+#: What may be told of an item beside its own fields: who, by role, and when. What is not told stays.
+ITEM_PARTS = frozenset({"responsibilities", "plannings"})
+
+
 def revise_commitment(
     *,
     actor: Actor,
@@ -33,7 +37,8 @@ def revise_commitment(
 ) -> Commitment:
     """Change what is given and leave the rest; what was read from the running text always stays.
 
-    `responsibilities`: per role the field values of those who are left. `rectifies`: mends how something signed on
+    `responsibilities`: per role the field values of those who are left. An item may tell its own `responsibilities`, in
+    that shape, and `plannings`. `rectifies`: mends how something signed on
     paper was taken over, and `reason` tells what was wrong. Raises ValidationError for an annual agreement that is no
     draft and for broken rules, StaleVersionError when somebody else saved the commitment since `version`.
     """
@@ -61,18 +66,25 @@ def write_revision(
         setattr(row, name, value)
     row.save_next_checked()
     for role, wanted in (responsibilities or {}).items():
-        of_role = row.responsibilities.filter(role=role, item__isnull=True)
-        _replace(
-            row,
-            Responsibility,
-            of_role.exclude(source=PrintedIn.TEXT),
-            [{**one, "role": role} for one in wanted],
-        )
+        _replace_role(row, None, role, wanted)
     if plannings is not None:
-        own = row.plannings.filter(item__isnull=True).exclude(source=PrintedIn.TEXT)
-        _replace(row, Planning, own, plannings)
+        _replace_plannings(row, None, plannings)
     if items is not None:
         _replace_items(row, items)
+
+
+def _replace_role(
+    row: Commitment, item: CommitmentItem | None, role: str, wanted: Sequence[Mapping[str, Any]]
+) -> None:
+    own = row.responsibilities.filter(role=role, item=item).exclude(source=PrintedIn.TEXT)
+    _replace(row, Responsibility, own, [{**one, "role": role, "item": item} for one in wanted])
+
+
+def _replace_plannings(
+    row: Commitment, item: CommitmentItem | None, wanted: Sequence[Mapping[str, Any]]
+) -> None:
+    own = row.plannings.filter(item=item).exclude(source=PrintedIn.TEXT)
+    _replace(row, Planning, own, [{**one, "item": item} for one in wanted])
 
 
 def _replace(
@@ -105,15 +117,21 @@ def _is(one: Responsibility | Planning, values: Mapping[str, Any]) -> bool:
 def _replace_items(row: Commitment, wanted: Sequence[Mapping[str, Any]]) -> None:
     """Item by item in their order, so that what hangs on one stays; one that has something is not removed."""
     now = list(row.items.order_by("position", "pk"))
-    for position, values in enumerate(wanted):
+    for position, told in enumerate(wanted):
+        values = {name: value for name, value in told.items() if name not in ITEM_PARTS}
         if position >= len(now):
-            CommitmentItem(commitment=row, position=position, **values).save_checked()
-            continue
-        item = now[position]
-        if any(getattr(item, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(item, name, value)
-            item.save_next_checked()
+            item = CommitmentItem(commitment=row, position=position, **values)
+            item.save_checked()
+        else:
+            item = now[position]
+            if any(getattr(item, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(item, name, value)
+                item.save_next_checked()
+        for role, who in told.get("responsibilities", {}).items():
+            _replace_role(row, item, role, who)
+        if "plannings" in told:
+            _replace_plannings(row, item, told["plannings"])
     for item in now[len(wanted) :]:
         if item.responsibilities.exists() or item.plannings.exists():
             raise ValidationError(

@@ -15,7 +15,7 @@ from .import_columns import Headings, Line, Listed, plain, read_columns
 from .import_matching import number_parts
 from .import_plan import Change, Plan, PlannedRow, Problem
 from .import_values import CellError, check_framework, long, read_number, read_position, readable, short
-from .sheet_parts import Sheet, SpreadsheetError, tidy
+from .sheet_parts import Sheet, SpreadsheetError, first_of, tidy
 from .theme_words import numbered
 
 #: Words people put above a column, in small letters, per field. Those of our own file stand first.
@@ -52,6 +52,8 @@ EXAMPLE: dict[str, tuple[Cell, ...]] = {
     "ambition": ("Wat de partijen samen willen bereiken.", "", ""),
 }
 FIELDS = ("number", "title", "ambition", "position")
+#: The columns of which a theme may fill more rows than one.
+_AIMS = ("ambition", "goals")
 
 
 @dataclass(slots=True)
@@ -90,7 +92,38 @@ def plan_themes(*, framework: FrameworkAgreement, rows: Sheet) -> Plan:
         return Plan(framework, None, remarks=rows.remarks, general=(Problem(str(error)),))
     if not listed.lines:
         return Plan(framework, None, (), listed.remarks, (Problem(_("There are no rows below the titles.")),))
+    listed = _goals_together(listed)
     return Plan(framework, None, tuple(_Planner(framework, listed).rows()), listed.remarks)
+
+
+def _goals_together(listed: Listed) -> Listed:
+    """One line per theme where each of its goals has a row, below one name or beside merged cells."""
+    lines: list[Line] = []
+    joined: list[str] = []
+    for line in listed.lines:
+        if lines and (goes_on := _goes_on(lines[-1], line)):
+            lines[-1] = goes_on
+            joined.append(str(line.number))
+        else:
+            lines.append(line)
+    if not joined:
+        return listed
+    told = _("These rows hold one more goal of the theme above them: %(rows)s.") % {"rows": first_of(joined)}
+    return replace(listed, lines=tuple(lines), remarks=(*listed.remarks, told))
+
+
+def _goes_on(above: Line, line: Line) -> Line | None:
+    """The line above with what this one adds to its goals; None where it says anything else, or nothing new."""
+    if line.formulas or any(
+        text and text != above.values.get(name) for name, text in line.values.items() if name not in _AIMS
+    ):
+        return None
+    more = {
+        name: f"{above.values[name]}\n{line.values[name]}".strip()
+        for name in _AIMS
+        if line.values.get(name) and line.values[name] not in above.values[name].split("\n")
+    }
+    return replace(above, values={**above.values, **more}) if more else None
 
 
 class _Planner:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 from typing import Any
 
 from django import forms
@@ -14,7 +14,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import FrameworkAgreement, Indicator, Target
+from agreements.models import FrameworkAgreement, Indicator
+from agreements.services.measuring_times import Moment, latest
 from config.web.amounts import amount_field, count_in
 from config.web.units import is_share
 from parties.models import AnyUser, Party
@@ -22,7 +23,9 @@ from parties.models import AnyUser, Party
 from ..enums import RoundStatus
 from ..models import Measurement, MonitoringRound
 from ..privacy.asked import ToMend, asked_to_mend, to_mend
+from ..story.due import moments_of
 from ..work.duties import tables_of
+from .bearers import read_bearers
 from .reading import editing
 
 
@@ -61,10 +64,31 @@ class Ask:
     given: bool = False
     #: Where it is asked, in words.
     places: str = ""
+    #: By indicator the moment that is asked, of one that comes at known moments.
+    moments: dict[int, Moment] = field(default_factory=dict)
 
     def counts(self, day: date) -> bool:
         """Whether a value of that day counts: the monitor of a round shows none of after its reference date."""
-        return day <= self.day
+        return day <= self.day and all(moment.counts(day) for moment in self.moments.values())
+
+    def answers(self, indicator: Indicator, days: Collection[date]) -> bool:
+        """Whether values of these days answer: one of the moment that is asked, else one of the very day."""
+        if moment := self.moments.get(indicator.pk):
+            return any(moment.counts(day) and day <= self.day for day in days)
+        return self.day in days
+
+    @property
+    def wanted(self) -> date:
+        """The day that is proposed: that of the moment, where it has been by then."""
+        return min([self.day, *(moment.day for moment in self.moments.values())])
+
+    @property
+    def is_of_before(self) -> bool:
+        """Whether only moments of before its rounds are asked, so that once they are given nothing is left to ask."""
+        first = min(row.starts_on for row in self.rounds)
+        return len(self.moments) == len(self.indicators) and all(
+            moment.last < first for moment in self.moments.values()
+        )
 
 
 @dataclass
@@ -72,6 +96,8 @@ class Figure:
     """One figure of one party, with every indicator that is this figure and every day it is asked of."""
 
     party: Party
+    #: Given for all together, by who coordinates.
+    joint: bool = False
     indicators: list[Indicator] = field(default_factory=list)
     #: Oldest day first.
     asks: list[Ask] = field(default_factory=list)
@@ -95,7 +121,12 @@ class Figure:
     @property
     def asked_on(self) -> date:
         """The oldest day of which it is still asked; the newest day where all were given."""
-        return next((ask.day for ask in self.asks if not ask.given), self.asks[-1].day)
+        return next((ask.wanted for ask in self.asks if not ask.given), self.asks[-1].wanted)
+
+    @property
+    def whose(self) -> Party | None:
+        """As whose figure it is recorded; None for all together."""
+        return None if self.joint else self.party
 
     @property
     def is_answered(self) -> bool:
@@ -108,8 +139,8 @@ class Figure:
         """Whether there is a value of every day asked of."""
         return all(ask.given for ask in self.asks)
 
-    def ask(self, indicator: Indicator, asking: MonitoringRound) -> None:
-        """Add a round that asks for it."""
+    def ask(self, indicator: Indicator, asking: MonitoringRound, moment: Moment | None) -> None:
+        """Add a round that asks for it, of a moment where it comes at known ones."""
         if indicator not in self.indicators:
             self.indicators.append(indicator)
         ask = next((one for one in self.asks if one.day == asking.reference_date), None)
@@ -117,6 +148,8 @@ class Figure:
             ask = Ask(asking.reference_date)
             self.asks = sorted([*self.asks, ask], key=lambda one: one.day)
         ask.indicators.append(indicator)
+        if moment:
+            ask.moments[indicator.pk] = moment
         if asking not in ask.rounds:
             ask.rounds.append(asking)
 
@@ -135,9 +168,10 @@ class Figure:
 
 
 def read_figures(user: AnyUser) -> list[Figure]:
-    """The figures the person's parties agreed a target for, where a round takes answers; four queries.
+    """The figures that are asked of the person's parties (`read_bearers`), where a round takes answers; eight queries.
 
-    Indicators with the same key are one figure; without a key each is its own.
+    Of one that comes at known moments a round asks the newest it is time for. Indicators with the same key are one figure;
+    without a key each is its own.
     """
     parties = editing(user)
     asked: dict[int, list[MonitoringRound]] = defaultdict(list)
@@ -149,28 +183,24 @@ def read_figures(user: AnyUser) -> list[Figure]:
             asked[row.framework_id].append(row)
     if not asked:
         return []
-    seats = tables_of(parties, FrameworkAgreement.objects.filter(pk__in=asked), timezone.localdate())
-    targets = (
-        Target.objects.filter(
-            Q(party__in=parties) | Q(group__in={party.kind for party in parties}),
-            indicator__framework__in=asked,
-        )
-        .select_related("indicator__framework__municipality", "indicator__shared")
-        .order_by("indicator__framework__municipality__name", "indicator__framework", "indicator", "pk")
-    )
-    found: dict[tuple[int, str], Figure] = {}
-    for target, party in product(targets, parties):
-        indicator = target.indicator
+    today = timezone.localdate()
+    seats = tables_of(parties, FrameworkAgreement.objects.filter(pk__in=asked), today)
+    found: dict[tuple[int, str, bool], Figure] = {}
+    for one in read_bearers(parties, list(asked), today):
+        indicator, party = one.indicator, one.party
         framework = indicator.framework
-        seated = party.pk == framework.municipality_id or framework.pk in seats[party.pk]
-        if not seated or not (target.party_id == party.pk or target.group == party.kind):
+        if party.pk != framework.municipality_id and framework.pk not in seats[party.pk]:
             continue
         shared = getattr(indicator, "shared", None)
-        key = (party.pk, shared.key if shared else f"={indicator.pk}")
+        key = (party.pk, shared.key if shared else f"={indicator.pk}", one.joint)
+        annual = indicator.commitment.annual_agreement if indicator.commitment else None
+        times = moments_of(indicator, framework)
         for row in asked[framework.pk]:
-            if target.year in (None, row.year):
+            moment = latest(times, row.reference_date)
+            of_year = one.year in (None, row.year) and (annual is None or annual.year == row.year)
+            if of_year and (moment or not times):
                 row.framework = framework
-                found.setdefault(key, Figure(party)).ask(indicator, row)
+                found.setdefault(key, Figure(party, joint=one.joint)).ask(indicator, row, moment)
     return _with_last(list(found.values()))
 
 
@@ -178,30 +208,31 @@ def _with_last(figures: list[Figure]) -> list[Figure]:
     """With the newest value each and the days given; a figure is as old as where it is oldest."""
     indicators = [one.pk for figure in figures for one in figure.indicators]
     newest: dict[tuple[int, int | None], Measurement] = {}
-    given: set[tuple[int, int | None, date | None]] = set()
-    parties = {figure.party.pk for figure in figures}
+    given: dict[tuple[int, int | None], set[date]] = defaultdict(set)
+    whose = Q(party__in={figure.party.pk for figure in figures}) | Q(party__isnull=True)
     asked: dict[tuple[int, int | None], list[Measurement]] = defaultdict(list)
-    rows = Measurement.objects.standing().filter(indicator__in=indicators, party__in=parties)
+    rows = Measurement.objects.standing().filter(whose, indicator__in=indicators)
     for row in rows.annotate(asked_to_mend=asked_to_mend("measurement")).order_by("reference_date", "pk"):
         if to_mend(row):
             asked[row.indicator_id, row.party_id].append(row)
         if row.reference_date is not None:
             newest[row.indicator_id, row.party_id] = row
-            given.add((row.indicator_id, row.party_id, row.reference_date))
+            given[row.indicator_id, row.party_id].add(row.reference_date)
     for figure in figures:
-        figure.to_mend = [
-            (row, to_mend(row)) for one in figure.indicators for row in asked[one.pk, figure.party.pk]
-        ]
-        values = [newest.get((one.pk, figure.party.pk)) for one in figure.indicators]
+        party = figure.whose.pk if figure.whose else None
+        figure.to_mend = [(row, to_mend(row)) for one in figure.indicators for row in asked[one.pk, party]]
+        values = [newest.get((one.pk, party)) for one in figure.indicators]
         known = [value for value in values if value is not None]
         figure.is_known = bool(known)
         if len(known) == len(values):
             figure.last = min(known, key=lambda row: (row.reference_date or date.min, row.pk))
         for ask in figure.asks:
-            ask.given = all((one.pk, figure.party.pk, ask.day) in given for one in ask.indicators)
+            ask.given = all(ask.answers(one, given[one.pk, party]) for one in ask.indicators)
+        figure.asks = [ask for ask in figure.asks if not (ask.given and ask.is_of_before)]
         _name_places(figure)
-        figure.form = figure.make_form()
-    return figures
+        if figure.asks:
+            figure.form = figure.make_form()
+    return [figure for figure in figures if figure.asks]
 
 
 def _name_places(figure: Figure) -> None:

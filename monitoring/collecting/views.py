@@ -232,7 +232,7 @@ def figure(request: HttpRequest, indicator: int, party: str) -> HttpResponse:
             record_everywhere(
                 actor=actor_for(request.user, asked.party.pk),
                 indicators=asked.indicators,
-                party=asked.party,
+                party=asked.whose,
                 **form.cleaned_data,
             )
         except ValidationError as error:
@@ -258,7 +258,11 @@ def _tell_where(request: HttpRequest, figure: Figure, day: date) -> None:
         told = {"name": figure.first.name, "date": date_format(day, "j F Y")}
         text = _("%(name)s is saved. No round under way shows it: %(date)s is after the day they ask for.")
         messages.warning(request, text % told)
-    left = [ask for ask in figure.asks if not ask.given and ask.day != day]
+    left = [
+        ask
+        for ask in figure.asks
+        if not ask.given and not all(ask.answers(one, [day]) for one in ask.indicators)
+    ]
     if left:
-        asking = "; ".join(f"{date_format(ask.day, 'j F Y')} ({ask.places})" for ask in left)
+        asking = "; ".join(f"{date_format(ask.wanted, 'j F Y')} ({ask.places})" for ask in left)
         messages.warning(request, _("It is still asked as of %(asking)s.") % {"asking": asking})

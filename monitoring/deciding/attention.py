@@ -125,7 +125,7 @@ def read_attention(
     lines = _lines([standing.round.pk for _one, standing in found.standings], today)
     rows = list(lines.order_by("round__framework__municipality__name", "round", "position", "pk"))
     runs, leads = _runs(lines, rows), _leads(lines, today)
-    plannings = plannings_of([line.commitment_id for line in rows])
+    plannings, _of_items = plannings_of([line.commitment_id for line in rows])
     for line in rows:
         planned = _passed(plannings.get(line.commitment_id), today)
         row = Row(

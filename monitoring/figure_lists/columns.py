@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from agreements.services.import_columns import SEARCHED, Headings, Listed, plain, read_columns
+from agreements.services.import_columns import SEARCHED, Headings, Line, Listed, plain, read_columns
 from agreements.services.sheet_parts import Sheet
 from config.web.cells import Cell
 
@@ -17,11 +18,13 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "name": ("cijfer", "indicator", "naam", "naam van het cijfer"),
     "key": ("adreswoord", "sleutel", "key"),
     "theme": ("thema", "hoofdstuk"),
+    #: More precise than the theme, where a list has both.
+    "part": ("subthema", "paragraaf", "deelthema"),
     "number": ("nr.", "nr", "nummer", "no.", "afspraaknummer"),
     "commitment": ("afspraak", "titel van de afspraak"),
     "unit": ("eenheid",),
-    "period": ("hoe vaak", "frequentie"),
-    "keeper": ("bijgehouden door", "wie houdt bij"),
+    "period": ("hoe vaak", "frequentie", "periode", "periodiciteit", "meetmoment", "meetmomenten"),
+    "keeper": ("bijgehouden door", "wie houdt bij", "wie levert aan", "aangeleverd door"),
     #: Of the figure itself; of an amount it is `source`.
     "numbers_from": ("cijfers uit", "cijfers komen uit", "gegevens uit"),
     "what": ("wat", "soort"),
@@ -67,7 +70,24 @@ def read_table(rows: Sheet) -> Listed:
                 known.setdefault(plain(cell.text), years.pop())
             elif (period := read_period(cell.text)) and not _SUM.search(cell.text):
                 known.setdefault(plain(cell.text), f"{period[0]}-{period[1]}")
-    return read_columns(rows, Headings(known, TITLES, "name"))
+    listed = read_columns(rows, Headings(known, TITLES, "name"))
+    return replace(listed, lines=tuple(map(_as_meant, listed.lines)))
+
+
+def _as_meant(line: Line) -> Line:
+    """The row with its words where they belong: what “Periode” and “Bron” say hangs on what else stands there.
+
+    Years in the former are a period of numbers, other words how often a figure comes. In a row without any number, as
+    of a list of what will be followed, the latter is where the numbers will come from.
+    """
+    values = dict(line.values)
+    period = values.get("period", "")
+    if (read_period(period) or _YEAR.fullmatch(period)) and not values.get("year"):
+        values |= {"year": period, "period": ""}
+    amounts = ("value", *(name for name in values if name[:4].isdecimal()))
+    if not any(values.get(name) for name in amounts) and not any(name in line.formulas for name in amounts):
+        values["numbers_from"] = values.get("numbers_from") or values.get("source", "")
+    return replace(line, values=values)
 
 
 def columns() -> Iterator[tuple[str, str]]:

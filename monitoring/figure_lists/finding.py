@@ -16,10 +16,12 @@ from agreements.permissions import ever_at_table
 from agreements.services.import_columns import plain
 from agreements.services.import_matching import by_number, number_parts
 from agreements.services.import_values import CellError, limit_of
+from agreements.services.theme_words import numbered
 from parties.models import Party
 
 from ..story.figure_table import with_figures, without_emptied
 from .amounts import is_agreed, read_day, read_year
+from .columns import TITLES
 
 #: What a row tells of a figure that it adds, by column; the source of an amount has the column of that word.
 OF_A_FIGURE = {"unit": "unit", "period": "period", "keeper": "keeper", "source": "numbers_from"}
@@ -116,6 +118,8 @@ class Places:
         self.new[place] = found = Figure(None, name, **told, commitment=place[1], theme=place[2])
         about = str(commitment or theme or _("the whole agreement"))
         remarks = [_("This figure is not there yet. It is added to: %(place)s.") % {"place": about}]
+        if said := [f"{TITLES[OF_A_FIGURE[field]]}: {words}" for field, words in told.items() if words]:
+            remarks.append(" · ".join(said))
         if close := get_close_matches(
             plain(name), [key for key, rows in self.by_name.items() if rows], 1, 0.8
         ):
@@ -160,17 +164,26 @@ class Places:
         return found[0], remarks
 
     def _theme(self, texts: dict[str, str]) -> Theme | None:
-        """By number, by title, or by both as our own file prints them."""
-        words = texts.get("theme", "")
+        """By number, by title, or by both as our own file prints them; the part of a theme where that is told."""
+        field = "part" if texts.get("part") else "theme"
+        words = texts.get(field, "")
         if not words:
             return None
-        found = self.themes.get(plain(words), ())
+        found = self._themes(words)
+        if field == "part" and len(found) > 1:
+            above = {theme.pk for theme in self._themes(texts.get("theme", ""))}
+            found = [theme for theme in found if theme.parent_id in above] or found
         if len(found) != 1:
             message = _("There is no theme “%(words)s”.")
             if found:
                 message = _("Several themes are called “%(words)s”. Write the number.")
-            raise WrongError("theme", message % {"words": words[:60]})
+            raise WrongError(field, message % {"words": words[:60]})
         return found[0]
+
+    def _themes(self, words: str) -> Sequence[Theme]:
+        """Those that are called so, also with a point behind the number."""
+        number, title = numbered(words)
+        return self.themes.get(plain(words)) or self.themes.get(plain(f"{number} {title}"), [])
 
     def party(self, words: str) -> Party | None:
         """Whose it is; None for all together. Raises WrongError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from agreements.services.import_amounts import read_amount
 from agreements.services.import_columns import Line, Listed, plain
 from agreements.services.import_parties import group_of
 from agreements.services.import_plan import Change, Plan, PlannedRow, Problem
-from agreements.services.import_values import CellError, readable, says_nothing
+from agreements.services.import_values import CellError, limit_of, readable, says_nothing
 from agreements.services.states import on_paper, what_instead
 from config.web.cells import clean
 from config.web.units import number
@@ -83,6 +84,8 @@ class _Planner:
         self.told: dict[int, set[tuple[Any, ...]]] = {}
         #: Which row first said something of a figure, a party and a moment.
         self.taken: dict[tuple[Any, ...], int] = {}
+        #: Units that the file fills in, by figure.
+        self.units: dict[int, str] = {}
         #: Rows that tell something else of a figure than stands there.
         self.differing: list[int] = []
 
@@ -109,13 +112,14 @@ class _Planner:
             figure, remarks = self.places.figure(texts)
             is_new = len(self.places.new) > before
             self._check_text(figure, is_new)
-            if (there := self.places.indicators.get(figure.pk or 0)) and _differs(there, texts):
+            figure = self._with_unit(figure, texts, changes)
+            if (there := self.places.indicators.get(figure.pk or 0)) and _differs(there, figure, texts):
                 self.differing.append(line.number)
             whose = texts.get("whose", "")
             label = f"{label} · {whose}" if whose else label
             entries = list(self._entries(line, texts, figure, wrong))
             values = {"figure": figure, "entries": tuple(entry for entry, _change in entries)}
-            changes = [change for _entry, change in entries]
+            changes += [change for _entry, change in entries]
         except WrongError as error:
             wrong.append((error.field, str(error)))
         if wrong:
@@ -136,6 +140,23 @@ class _Planner:
     def _title(self, field: str) -> str:
         """The column's name in the file; nothing where it has no such column."""
         return self.listed.titles.get(field, "")
+
+    def _with_unit(self, figure: Figure, texts: Mapping[str, str], changes: list[Change]) -> Figure:
+        """The figure with the unit that the file tells first, where it has none and no number of it is known."""
+        there = self.places.indicators.get(figure.pk or 0)
+        unit = " ".join(texts.get("unit", "").split())
+        if there is None or there.unit or not (unit or there.pk in self.units) or self._fixed_of(figure):
+            return figure
+        if there.pk not in self.units:
+            if next(told_of(there), None) is not None:
+                return figure
+            if len(unit) > (limit := limit_of(Indicator, "unit")):
+                raise WrongError(
+                    "unit", _("This is too long: at most %(limit)s characters.") % {"limit": limit}
+                )
+            self.units[there.pk] = unit
+            changes.append(Change("", self._title("unit"), "", unit))
+        return replace(figure, unit=self.units[there.pk])
 
     def _check_text(self, figure: Figure, is_new: bool) -> None:
         """No figure is added to a text that stands still."""
@@ -335,10 +356,11 @@ def _at(field: str, reader: Callable[[str], _Read], texts: Mapping[str, str]) ->
         raise WrongError(field, str(error)) from error
 
 
-def _differs(there: Indicator, texts: Mapping[str, str]) -> bool:
-    """Whether a row tells something else of a figure than stands there."""
+def _differs(there: Indicator, figure: Figure, texts: Mapping[str, str]) -> bool:
+    """Whether a row tells something else of a figure than stands there, or is filled in by this file."""
+    stands = {field: getattr(there, field) for field in OF_A_FIGURE} | {"unit": figure.unit}
     return any(
-        texts.get(column) and plain(texts[column]) != plain(getattr(there, field))
+        texts.get(column) and plain(texts[column]) != plain(stands[field])
         for field, column in OF_A_FIGURE.items()
     )
 

@@ -137,7 +137,12 @@ class _Writer:
     def _indicator(self, figure: Figure) -> Indicator:
         """The figure of a row, added by the first row that names it."""
         if figure.pk is not None:
-            return self.indicators[figure.pk]
+            there = self.indicators[figure.pk]
+            if figure.unit and not there.unit:
+                there.unit = figure.unit
+                with acting(self.actor, self.reason):
+                    there.save_next_checked()
+            return there
         if figure not in self.figures:
             word = slugify(figure.name).replace("_", "-")[:50].strip("-") or "cijfer"
             self.figures[figure] = add_indicator(

@@ -51,12 +51,12 @@ def record_everywhere(
     *,
     actor: Actor,
     indicators: Iterable[Indicator],
-    party: Party,
+    party: Party | None,
     value: Decimal,
     reference_date: date,
     source: str,
 ) -> list[Measurement]:
-    """Record a party's value at every indicator that is the same figure, or at none. Raises ValidationError."""
+    """Record a value, of a party or of all together, at every indicator that is the same figure, or at none. Raises ValidationError."""
     with transaction.atomic():
         return [
             record_measurement(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from agreements.enums import AnnualStatus, AnswerKind, ParticipationRole
 from agreements.models import (
@@ -54,7 +54,7 @@ class Part:
     documents: list[RelatedDocument] = field(default_factory=list)
     amendments: list[Amendment] = field(default_factory=list)
     signatures: list[PartyAnswer] = field(default_factory=list)
-    #: Of the framework, as far as a day is told of the party.
+    #: Who signed the framework, as far as that is told.
     days: list[FrameworkSignature] = field(default_factory=list)
     next_year: NextYear | None = None
     steps: list[CycleStep] = field(default_factory=list)
@@ -107,8 +107,8 @@ def read_parts(rounds: Sequence[MonitoringRound], today: date) -> list[Part]:
         part = by_framework[annual.framework_id]
         if annual.year in (part.round.year, part.round.year + 1):
             part.signatures.append(answer)
-    told = FrameworkSignature.objects.filter(framework__in=by_framework, signed_on__isnull=False)
-    for signature in told.select_related("party").order_by("signed_on", "pk"):
+    told = FrameworkSignature.objects.filter(framework__in=by_framework).select_related("party")
+    for signature in told.order_by(F("signed_on").asc(nulls_last=True), "pk"):
         by_framework[signature.framework_id].days.append(signature)
     for step in _steps(by_framework, today):
         by_framework[step.framework_id].steps.append(step)

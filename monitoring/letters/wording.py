@@ -331,6 +331,12 @@ def _signing_words(part: Part) -> Iterable[str]:
         if row.signed_on and row.signed_on != framework.adopted_on:
             words = _("%(party)s on %(date)s") if told else _("signed by %(party)s on %(date)s")
             told.append(words % {"party": row.party.name, "date": long_date(row.signed_on)})
+    for row in part.days:
+        if row.reference and row.party_id == framework.municipality_id:
+            told.append(_("decision of the municipality: %(decision)s") % {"decision": row.reference})
+        if row.reservation and row.lifted_on is None:
+            words = _("%(party)s under reservation of %(what)s")
+            told.append(words % {"party": row.party.name, "what": row.reservation})
     if told:
         yield ", ".join([framework.title, *told])
 

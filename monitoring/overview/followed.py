@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from agreements.models import Commitment, FrameworkAgreement, Indicator, Theme
 
 from ..story.figure_table import FigureTable, figure_table, with_figures, without_emptied
@@ -17,11 +19,12 @@ class Group:
 
     commitment: Commitment | None
     indicators: Sequence[Indicator]
+    framework: FrameworkAgreement
 
     @property
     def figures(self) -> FigureTable:
         """As they stand on the page."""
-        return figure_table(self.indicators)
+        return figure_table(self.indicators, self.framework, timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,10 @@ def read_chapters(framework: FrameworkAgreement) -> list[Chapter]:
         per_theme[one.commitment.theme_id if one.commitment else one.theme_id].append(one)
     themes = framework.themes.select_related("parent").order_by("position", "pk")
     filled = [(theme, per_theme[theme.pk if theme else None]) for theme in (*themes, None)]
-    return [Chapter(theme, list(_groups(listed))) for theme, listed in filled if listed]
+    return [Chapter(theme, list(_groups(listed, framework))) for theme, listed in filled if listed]
 
 
-def _groups(indicators: Iterable[Indicator]) -> Iterator[Group]:
+def _groups(indicators: Iterable[Indicator], framework: FrameworkAgreement) -> Iterator[Group]:
     """Per commitment in the order of the agreement, first what belongs to none."""
     grouped: dict[Commitment | None, list[Indicator]] = defaultdict(list)
     for one in indicators:
@@ -62,4 +65,4 @@ def _groups(indicators: Iterable[Indicator]) -> Iterator[Group]:
         return (commitment.position, commitment.pk) if commitment else (-1, 0)
 
     for commitment in sorted(grouped, key=place):
-        yield Group(commitment, grouped[commitment])
+        yield Group(commitment, grouped[commitment], framework)

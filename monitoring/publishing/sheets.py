@@ -219,7 +219,8 @@ def followed(report: Report) -> Sheet:
             clean(themes[one.heading] if one.heading is not None else _("The whole agreement")),
             clean(one.name),
             clean(value.party),
-            kinds.get(value.what) or agreed_as(value.kind),
+            (kinds.get(value.what) or agreed_as(value.kind))
+            + (f" ({_('the whole term')})" if value.of_term else ""),
             value.value,
             value.upto,
             clean(one.unit),

@@ -199,7 +199,9 @@ def figures_rights() -> Iterator[Right]:
     yield Right(
         Kind.FIGURE,
         "tell",
-        _("fill in the own party's, where a target was agreed and a round takes answers"),
+        _(
+            "fill in the own party's and those it keeps, at their time and where a round takes answers; who coordinates those that nobody keeps"
+        ),
         ("monitoring.collecting.figures.read_figures",),
         own=EDITS,
     )

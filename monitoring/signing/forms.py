@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -240,10 +241,27 @@ class AmendForm(forms.Form):
         }
 
 
+@dataclass(frozen=True)
+class PartyFields:
+    """The fields of one party: what is ticked, what is typed, and what is folded away."""
+
+    party: Party
+    ticks: list[forms.BoundField]
+    typed: list[forms.BoundField]
+    folded: list[forms.BoundField]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands in what is folded away, or is wrong with it."""
+        return any(one.value() or one.errors for one in self.folded)
+
+
 class SignaturesForm(forms.Form):
     """What a paper tells of the signature of each party."""
 
     version = _hidden()
+    #: What few papers tell, and what takes more words: folded away until something stands there.
+    folded: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -262,13 +280,15 @@ class SignaturesForm(forms.Form):
         }
 
     @property
-    def rows(self) -> list[tuple[Party, list[forms.BoundField], list[forms.BoundField]]]:
-        """The fields of each party: what is ticked, and what is typed."""
+    def rows(self) -> list[PartyFields]:
+        """The fields of each party."""
         found = []
         for party in self.parties:
-            bound = [self[f"{party.slug}-{name}"] for name in self.made()]
-            ticks = [one for one in bound if isinstance(one.field, forms.BooleanField)]
-            found.append((party, ticks, [one for one in bound if one not in ticks]))
+            bound = {name: self[f"{party.slug}-{name}"] for name in self.made()}
+            folded = [one for name, one in bound.items() if name in self.folded]
+            ticks = [one for one in bound.values() if isinstance(one.field, forms.BooleanField)]
+            typed = [one for one in bound.values() if one not in ticks and one not in folded]
+            found.append(PartyFields(party, ticks, typed, folded))
         return found
 
     def told_of(self, party: Party) -> dict[str, Any]:
@@ -281,9 +301,8 @@ class SignaturesForm(forms.Form):
         found = {}
         for party in self.parties:
             if told := self.told_of(party):
-                found[party.slug] = Signature(
-                    told.get("signed_on"), told.get("function", ""), told.get("reference", "")
-                )
+                told.pop("signed", None)
+                found[party.slug] = Signature(**told)
         return found
 
 
@@ -304,6 +323,7 @@ class FrameworkSignedForm(SignaturesForm):
     """When the framework agreement was signed: the day of the whole, and what is known of each party."""
 
     needed_sometimes = frozenset({"reason"})
+    folded = frozenset({"power", "reservation", "lifted_on"})
 
     signed_on = forms.DateField(
         label=_("Day of signing"),
@@ -320,7 +340,18 @@ class FrameworkSignedForm(SignaturesForm):
     def made(self) -> dict[str, forms.Field]:
         """With whether it signed, as day and function are not always known."""
         told = forms.BooleanField(label=_("Signed"), required=False)
-        return {"signed": told, **super().made()}
+        return {
+            "signed": told,
+            **super().made(),
+            "power": forms.CharField(
+                label=_("By what power"),
+                max_length=250,
+                required=False,
+                help_text=_("For example: articles of association, mandate, or a proxy with its day."),
+            ),
+            "reservation": forms.CharField(label=_("Under reservation of"), max_length=250, required=False),
+            "lifted_on": forms.DateField(label=_("Reservation lifted on"), required=False, widget=_Day()),
+        }
 
     @staticmethod
     def initial_of(framework: FrameworkAgreement) -> dict[str, Any]:
@@ -329,7 +360,8 @@ class FrameworkSignedForm(SignaturesForm):
         found = {"version": framework.version, "signed_on": told_day(framework, rows)}
         for row in rows:
             told: dict[str, Any] = {"signed": True, "signed_on": row.signed_on}
-            told |= {"function": row.function, "reference": row.reference}
+            told |= {"function": row.function, "reference": row.reference, "power": row.power}
+            told |= {"reservation": row.reservation, "lifted_on": row.lifted_on}
             found |= {f"{row.party.slug}-{name}": value for name, value in told.items()}
         return found
 

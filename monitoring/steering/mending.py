@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agreements.models import Target
 from agreements.permissions import at_table
 from config.web.history import Actor, acting
 from parties.models import Party
 
+from ..collecting.bearers import is_asked
 from ..enums import ViewKind
 from ..figures.models import BY_DAY
 from ..models import (
@@ -196,13 +195,8 @@ def _check_can_mend(line: RoundLine, monitoring_round: MonitoringRound, row: _Wr
 
 
 def _check_is_asked(monitoring_round: MonitoringRound, row: Measurement, party: Party) -> None:
-    """A party fills in figures of which a target was agreed with it: `read_figures`."""
-    agreed = Target.objects.filter(
-        Q(party=party) | Q(group=party.kind),
-        Q(year=None) | Q(year=monitoring_round.year),
-        indicator=row.indicator_id,
-    )
-    if not agreed.exists():
+    """A party fills in figures that are asked of it: `read_figures`."""
+    if not is_asked(row.indicator, party, monitoring_round.year):
         told = _("%(party)s is not asked for this figure and can not fill it in again.")
         raise ValidationError(told % {"party": party.label})
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agreements.models import Forecast, Indicator, Target
+from agreements.models import Forecast, FrameworkAgreement, Indicator, Target
 from agreements.models.indicators import BY_YEAR
 
 from ..figures.models import BY_DAY
@@ -20,6 +20,7 @@ from ..models import IntakeTakenBack, Measurement
 from ..table.breakdown import Grid, Single, amount_words, grids_of
 from ..table.results import without_replaced
 from ..table.words import agreed_as, long_date, period_words
+from .due import Due, due_of
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,11 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class FigureBlock:
-    """An indicator with its rows."""
+    """An indicator with its rows, and of which days it is still wanted."""
 
     indicator: Indicator
     rows: tuple[FigureRow, ...]
+    due: Due | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class FigureTable:
 
     indicators: tuple[Indicator, ...]
     blocks: tuple[FigureBlock, ...]
-    empty: tuple[Indicator, ...]
+    empty: tuple[FigureBlock, ...]
     columns: tuple[int | None, ...]
     grids: tuple[Grid, ...]
 
@@ -123,18 +125,24 @@ def without_emptied(rows: Iterable[Indicator], framework: int) -> list[Indicator
     return [one for one in listed if one.pk not in bare]
 
 
-def figure_table(indicators: Sequence[Indicator]) -> FigureTable:
-    """The table of these indicators (of `with_figures`)."""
+def figure_table(
+    indicators: Sequence[Indicator], framework: FrameworkAgreement, today: date | None = None
+) -> FigureTable:
+    """The table of these indicators (of `with_figures`) of a framework; with `today` also what is still wanted."""
     told = {one.pk: list(told_of(one)) for one in indicators}
     grids = grids_of(_single(one, *told[one.pk]) for one in indicators if len(told[one.pk]) == 1)
     apart = {single.pk for grid in grids for single in grid.singles}
     listed = [one for one in indicators if told[one.pk] and one.pk not in apart]
     years = {entry.year for one in listed for entry in told[one.pk]}
+
+    def due(one: Indicator) -> Due | None:
+        return due_of(one, framework, today) if today else None
+
     columns = tuple(sorted(years, key=lambda year: year or 0))
     return FigureTable(
         indicators=tuple(indicators),
-        blocks=tuple(FigureBlock(one, tuple(_rows(one, told[one.pk], columns))) for one in listed),
-        empty=tuple(one for one in indicators if not told[one.pk]),
+        blocks=tuple(FigureBlock(one, tuple(_rows(one, told[one.pk], columns)), due(one)) for one in listed),
+        empty=tuple(FigureBlock(one, (), due(one)) for one in indicators if not told[one.pk]),
         columns=columns,
         grids=grids,
     )

@@ -111,9 +111,9 @@ def _agreed(found: Commitment, trail: Trail, indicators: list[Indicator], day: d
     return {
         "commitment": found,
         "items": items,
-        "responsibilities": list(found.responsibilities.select_related("party")),
-        "plannings": list(found.plannings.all()),
-        "figures": figure_table(indicators),
+        "responsibilities": list(found.responsibilities.select_related("party", "item")),
+        "plannings": list(found.plannings.select_related("item")),
+        "figures": figure_table(indicators, found.framework, None if day else timezone.localdate()),
         "documents": documents_on(
             day or timezone.localdate(), ((row.document, row.get_basis_display()) for row in reliances)
         ),

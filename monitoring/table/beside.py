@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -42,31 +42,37 @@ def read_beside(
 ) -> Beside:
     """All of it, now or at the end of a day; `whole`: also the items, which only the files show."""
     earlier, previous = _earlier(commitments, monitoring_round, as_of)
+    leads, who = _leads(commitments, monitoring_round.reference_date)
+    plannings, when = plannings_of(commitments)
     return Beside(
-        leads=_leads(commitments, monitoring_round.reference_date),
-        plannings=plannings_of(commitments),
+        leads=leads,
+        plannings=plannings,
         told=_progress(commitments, monitoring_round, as_of),
         results=read_results(commitments, monitoring_round, as_of),
         earlier=earlier,
         previous=previous,
-        items=_items(commitments) if whole else {},
+        items=_items(commitments, who, when) if whole else {},
     )
 
 
-def _leads(commitments: Sequence[int], day: date) -> dict[int, tuple[Lead, ...]]:
-    """Who leads each commitment on a day; where no lead is told, who is party to it."""
+def _leads(commitments: Sequence[int], day: date) -> tuple[dict[int, tuple[Lead, ...]], dict[int, list[str]]]:
+    """Who leads each commitment on a day, where no lead is told, who is party to it; and who leads each item. One query."""
     rows = (
         Responsibility.objects.filter(
             holds_on(day),
             commitment__in=commitments,
-            item__isnull=True,
             role__in=(ResponsibilityRole.LEAD, ResponsibilityRole.PARTY),
         )
         .select_related("party")
         .order_by("commitment", "position", "pk")
     )
     by_role: dict[int, dict[str, list[Lead]]] = defaultdict(lambda: defaultdict(list))
+    of_items: dict[int, list[str]] = defaultdict(list)
     for row in rows:
+        if row.item_id:
+            if row.role == ResponsibilityRole.LEAD:
+                of_items[row.item_id].append(row.label)
+            continue
         party = row.party
         by_role[row.commitment_id][row.role].append(
             Lead(
@@ -77,10 +83,11 @@ def _leads(commitments: Sequence[int], day: date) -> dict[int, tuple[Lead, ...]]
                 group=row.group,
             )
         )
-    return {
+    leads = {
         pk: tuple(roles.get(ResponsibilityRole.LEAD) or roles.get(ResponsibilityRole.PARTY) or ())
         for pk, roles in by_role.items()
     }
+    return leads, of_items
 
 
 def lead_label(leads: Sequence[Lead]) -> str:
@@ -89,12 +96,15 @@ def lead_label(leads: Sequence[Lead]) -> str:
     return ", ".join(dict.fromkeys(lead.label for lead in printed or leads))
 
 
-def _items(commitments: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The items of each commitment with their labels."""
+def _items(
+    commitments: Sequence[int], who: Mapping[int, Sequence[str]], when: Mapping[int, Sequence[str]]
+) -> dict[int, tuple[str, ...]]:
+    """The items of each commitment with their labels, and who leads each and when where it has those of its own."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = CommitmentItem.objects.filter(commitment__in=commitments).order_by("position", "pk")
-    for pk, label, text in rows.values_list("commitment_id", "label", "text"):
-        found[pk].append(f"{label} {text}".strip())
+    for item in CommitmentItem.objects.filter(commitment__in=commitments).order_by("position", "pk"):
+        told = "; ".join(", ".join(rows[item.pk]) for rows in (who, when) if item.pk in rows)
+        words = f"{item.label} {item.text}".strip()
+        found[item.commitment_id].append(f"{words} ({told})" if told else words)
     return {pk: tuple(texts) for pk, texts in found.items()}
 
 

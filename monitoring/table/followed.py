@@ -61,9 +61,17 @@ def _beside(monitoring_round: MonitoringRound, as_of: date | None) -> Iterator[A
 
 def _values(row: Indicator, year: int) -> Iterator[FollowedValue]:
     """Of an indicator read with what hangs on it."""
-    for target in targets_of_year(row.targets.all(), year):
+    numbers = row.targets.all()
+    per_year = any(target.year for target in numbers)
+    for target in targets_of_year(numbers, year):
         yield FollowedValue(
-            "agreed", target.value, target.source, target.bearer, target.kind, upto=target.upto
+            "agreed",
+            target.value,
+            target.source,
+            target.bearer,
+            target.kind,
+            upto=target.upto,
+            of_term=per_year and target.year is None,
         )
     for one in newest_of(row.measurements.all()):
         party = one.party.label if one.party else ""

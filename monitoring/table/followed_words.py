@@ -64,7 +64,7 @@ def _single(followed: Followed, year: int, place: int) -> Single:
         amount_words(told.value, told.upto, followed.unit),
         labels.get(told.what) or agreed_as(told.kind),
         told.party,
-        measured if told.what == "measured" else str(year),
+        measured if told.what == "measured" else _("the whole term") if told.of_term else str(year),
         told.source,
         told.origin,
         f"{_('Numbers from:')} {followed.source}" if followed.source else "",
@@ -95,6 +95,8 @@ def _words(value: FollowedValue, unit: str) -> str:
     """'at least 120 homes', '1,143 homes (31 December 2024)'."""
     kind = str(TargetKind(value.kind).label) if value.kind in TargetKind else ""
     words = f"{kind} {quantity(value.value, unit, value.upto)}".strip()
+    if value.of_term:
+        return f"{words} ({_('the whole term')})"
     if value.what != "measured":
         return words
     notes = [long_date(value.reference_date) or _("date not told")]

@@ -25,13 +25,16 @@ class Planned:
     term: date | None = None
 
 
-def plannings_of(commitments: Sequence[int]) -> dict[int, Planned]:
-    """When, per commitment as a whole."""
+def plannings_of(commitments: Sequence[int]) -> tuple[dict[int, Planned], dict[int, list[str]]]:
+    """When, per commitment as a whole, and the words per item that has its own; one query."""
     found: dict[int, tuple[list[Planning], list[Planning]]] = defaultdict(lambda: ([], []))
-    rows = Planning.objects.filter(commitment__in=commitments, item__isnull=True).order_by("position", "pk")
-    for row in rows:
-        found[row.commitment_id][row.source == PrintedIn.TEXT].append(row)
-    return {pk: _planned(columns, texts) for pk, (columns, texts) in found.items()}
+    of_items: dict[int, list[str]] = defaultdict(list)
+    for row in Planning.objects.filter(commitment__in=commitments).order_by("position", "pk"):
+        if row.item_id:
+            of_items[row.item_id].append(row.printed)
+        else:
+            found[row.commitment_id][row.source == PrintedIn.TEXT].append(row)
+    return {pk: _planned(columns, texts) for pk, (columns, texts) in found.items()}, of_items
 
 
 def _planned(columns: Sequence[Planning], texts: Sequence[Planning]) -> Planned:

@@ -67,6 +67,8 @@ class FollowedValue:
     origin: str = ""
     #: The second number of what was agreed to lie between two.
     upto: Decimal | None = None
+    #: Of the whole term, beside numbers of single years.
+    of_term: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,12 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         lambda table: Coordination(framework=table.framework, party=table.corporation, **REVERSED),
     ),
     "framework_signature_once": ("This party signed already.", a_second_signature),
+    "framework_signature_lifted": (
+        "Only a reservation is lifted: tell which it was.",
+        lambda table: FrameworkSignature(
+            framework=table.framework, party=table.corporation, lifted_on=date(2024, 2, 5)
+        ),
+    ),
     "annual_once": ("This year has an annual agreement already.", a_second_year),
     "annual_year": (
         "Give a year between 1990 and 2099.",

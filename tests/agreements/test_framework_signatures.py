@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from agreements.enums import FrameworkStatus
@@ -189,3 +190,57 @@ def test_the_admin_shows_them_and_changes_nothing(client, cast, table, commitmen
     ).content.decode()
     assert "Wethouder" in page
     assert 'name="signatures-0-function"' not in page
+
+
+class TestPowerAndReservation:
+    """Who represents a party by what power, and what a signature waited for."""
+
+    def test_they_are_kept_and_told_again(self, table, commitment):
+        told = Signature(DAY, "Directeur", "", " proxy of 2 December ", "the supervisory board", LATER)
+        row = record(table.framework, signatures={**each(), WONEN: told})
+        kept_row = row.signatures.get(party=table.corporation)
+        assert (kept_row.power, kept_row.reservation, kept_row.lifted_on) == (
+            "proxy of 2 December",
+            "the supervisory board",
+            LATER,
+        )
+        assert kept_row.history.count() == 1
+        mend(row, signatures={**each(), WONEN: told})
+        assert kept_row.history.count() == 1, "nothing changed, nothing written"
+
+    def test_that_a_reservation_was_lifted_is_added_without_a_reason(self, table, commitment):
+        waits = Signature(DAY, reservation="the council")
+        row = record(table.framework, signatures={**each(), TOWN: waits})
+        mend(row, signatures={**each(), TOWN: Signature(DAY, reservation="the council", lifted_on=LATER)})
+        assert row.signatures.get(party=table.municipality).lifted_on == LATER
+
+    def test_another_reservation_takes_a_reason(self, table, commitment):
+        waits = Signature(DAY, reservation="the council")
+        row = record(table.framework, signatures={**each(), TOWN: waits})
+        for other in (Signature(DAY, reservation="the board"), Signature(DAY)):
+            with pytest.raises(ValidationError) as refused:
+                mend(row, signatures={**each(), TOWN: other})
+            assert set(refused.value.message_dict) == {"reason"}
+        mend(row, signatures=each(), reason="Typed wrong.")
+        assert row.signatures.get(party=table.municipality).reservation == ""
+
+    @pytest.mark.parametrize(
+        ("told", "place"),
+        [
+            (Signature(DAY, lifted_on=LATER), f"{TOWN}-reservation"),
+            (Signature(DAY, reservation=" ", lifted_on=LATER), f"{TOWN}-reservation"),
+            (Signature(LATER, reservation="the council", lifted_on=DAY), f"{TOWN}-lifted_on"),
+            (Signature(DAY, reservation="the council", lifted_on=date(2999, 1, 1)), f"{TOWN}-lifted_on"),
+            (Signature(DAY, power="x" * 251), "power"),
+        ],
+    )
+    def test_what_can_not_be_is_told_at_its_place(self, table, commitment, told, place):
+        with pytest.raises(ValidationError) as refused:
+            record(table.framework, signatures={**each(), TOWN: told})
+        assert set(refused.value.message_dict) == {place}
+        assert not FrameworkSignature.objects.exists()
+
+    def test_the_database_keeps_it_as_well(self, table, commitment):
+        row = FrameworkSignature(framework=table.framework, party=table.municipality, lifted_on=DAY)
+        with pytest.raises(IntegrityError), acting(ACTOR), transaction.atomic():
+            row.save()

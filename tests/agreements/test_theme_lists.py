@@ -116,6 +116,37 @@ def test_a_column_that_is_not_there_changes_nothing_and_an_empty_cell_empties(fr
     assert there(framework)[0] == ("1 Bouwen", "", "")
 
 
+GOALS = ["Nr.", "Thema", "Subthema", "Doelen"]
+
+
+@pytest.mark.parametrize("name", ["", "Huur"], ids=["told once", "merged or repeated"])
+def test_each_goal_of_a_theme_on_a_row_of_its_own(table, name):
+    number = "1.1" if name else ""
+    lines = [
+        ["1.1", "Wonen", "Huur", "De voorraad groeit."],
+        [number, "Wonen" if name else "", name, "Wie zoekt, wacht korter."],
+        [number, "", name, "Een derde is sociaal."],
+        ["1.2", "", "Koop", "Er is keuze."],
+    ]
+    rows = sheet(*lines, head=GOALS)
+    plan = take_in_themes(actor=ACTOR, framework=table.framework, rows=rows, reason="lijst")
+    assert "These rows hold one more goal of the theme above them: 3, 4." in plan.remarks
+    assert there(table.framework) == [
+        ("Wonen", "", ""),
+        ("1.1 Huur", "Wonen", "De voorraad groeit.\nWie zoekt, wacht korter.\nEen derde is sociaal."),
+        ("1.2 Koop", "Wonen", "Er is keuze."),
+    ]
+    again = take_in_themes(actor=ACTOR, framework=table.framework, rows=rows, reason="lijst")
+    assert again.count("unchanged") == 2
+
+
+def test_the_same_theme_twice_is_still_told(framework):
+    lines = [["1.1", "Bouwen", "Nieuw", "Veel."], ["1.1", "Bouwen", "Nieuw", "Veel."]]
+    assert refusals(framework, *lines, head=GOALS) == [
+        "Row 3, column “Thema”: Row 2 is about this theme too."
+    ]
+
+
 def test_what_is_wrong_is_told_per_row(framework):
     assert refusals(
         framework,

@@ -16,6 +16,7 @@ from monitoring.style.look import COLOUR
 from monitoring.style.services import set_style
 from tests.agreements.signing_rows import YEAR, again, bring, make_draft, sign, signers
 from tests.cast import ACTOR
+from tests.factories import make_commitment
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,25 @@ def test_a_concept_says_so_on_every_page(table, cast):
     catalogue = read.trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/Lang"] == "nl"
     assert b"pdfuaid:part" in catalogue["/Metadata"].get_object().get_data()
+
+
+@pytest.mark.slow
+def test_who_does_an_item_and_when_stands_with_it(table, cast, client):
+    annual = make_draft(table)
+    beside = {"responsibilities": {"lead": [{"party": table.corporation}]}, "plannings": [{"printed": "T2"}]}
+    make_commitment(
+        table.framework,
+        f"{YEAR}-delen",
+        9,
+        annual=annual,
+        items=[{"label": "a.", "text": "Slopen", **beside}, {"label": "b.", "text": "Bouwen"}],
+    )
+    annual = bring(annual, table, AnnualStatus.AGREED)
+    text = " ".join("".join(pages_of(annual, cast.officer)[1]).split())
+    assert f"a. Slopen ({table.corporation.label}; T2)" in text and "b. Bouwen (" not in text
+    client.force_login(cast.officer)
+    page = client.get(reverse("annual", args=[table.municipality.slug, table.framework.slug, YEAR]))
+    assert f"{table.corporation.label} · T2" in page.content.decode()
 
 
 @pytest.mark.slow

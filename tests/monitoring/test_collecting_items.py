@@ -313,7 +313,7 @@ class TestThePage:
             with CaptureQueriesContext(connection) as open_queries:
                 assert len(tasks_of(User.objects.get(pk=cast.corporation_officer.pk), TODAY)) == size
             counts.append((len(queries), len(open_queries)))
-        assert counts == [(19, 9), (19, 9), (19, 9)]
+        assert counts == [(22, 9), (22, 9), (22, 9)]
 
 
 def test_the_reminder_names_the_item(world, cast):

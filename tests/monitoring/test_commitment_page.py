@@ -150,7 +150,14 @@ class TestCommitment:
             9,
             annual=year,
             elaborates=works_out,
-            items=[{"text": "Deel"}] * number,
+            items=[
+                {
+                    "text": "Deel",
+                    "responsibilities": {"lead": [{"party": table.corporation}]},
+                    "plannings": [{"printed": "T2"}],
+                }
+            ]
+            * number,
             responsibilities=[{"role": "lead", "party": table.corporation, "source": "agreement"}] * number,
             plannings=[{"printed": "T1"}] * number,
         )
@@ -183,3 +190,26 @@ class TestCommitment:
             response = client.get("/duinstede/afspraken-2024-2027/afspraken/j-1/")
         # A light, a text and a figure each, and the day it was entered.
         assert response.content.count(b'<li class="event ') == 3 * number + 1
+
+
+@pytest.mark.usefixtures("english")
+def test_who_and_when_of_an_item_are_told_as_such(client, cast, table):
+    make_commitment(
+        table.framework,
+        "k-1",
+        1,
+        responsibilities=[{"role": "lead", "party": table.municipality}],
+        items=[
+            {
+                "label": "a.",
+                "text": "Bouwen",
+                "responsibilities": {"lead": [{"party": table.corporation}]},
+                "plannings": [{"printed": "T2"}],
+            },
+            {"text": "Voorlichting geven aan huis", "plannings": [{"printed": "T3"}]},
+        ],
+    )
+    page = words(main_of(client, "/duinstede/afspraken-2024-2027/afspraken/k-1/", cast.officer))
+    assert "Trekker of item a Wonen" in page
+    assert "T2 of item a" in page and "T3 of item Voorlichting geven aan huis" in page
+    assert page.count("of item") == 3

@@ -119,6 +119,20 @@ def test_who_signed_the_framework_on_a_day_of_its_own_is_told(table, whole):
     assert (whole is not None) == ("5 december 2023" in line)
 
 
+def test_the_decision_of_the_municipality_and_what_a_signature_waits_for_are_told(table):
+    row = make_lights(table, [G])
+    told_of = {
+        "duinstede": Signature(DAY, reference="B&W 24/117"),
+        "duinstede-wonen": Signature(DAY, reference="RvC 3", reservation="goedkeuring door de raad"),
+        "duinstede-thuis": Signature(DAY, reservation="de begroting", lifted_on=DAY),
+    }
+    record_signed(actor=ACTOR, framework=table.framework, version=1, signed_on=DAY, signatures=told_of)
+    row.framework.refresh_from_db()
+    letter = told(letter_about(row))
+    assert "B&W 24/117" in letter and "goedkeuring door de raad" in letter
+    assert "RvC 3" not in letter and "de begroting" not in letter
+
+
 def test_the_round_before_stands_beside_it(table):
     first = make_lights(table, [R, G, Y], slug="voorjaar", reference_date=date(2024, 4, 1))
     second = make_round(table.framework, [line.commitment for line in first.lines.all()])

@@ -12,11 +12,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
-from agreements.enums import AnnualStatus, Origin, TargetKind
+from agreements.enums import AnnualStatus, FrameworkStatus, Origin, TargetKind
 from agreements.models import Indicator
 from agreements.services.draft_parts import set_target
-from agreements.services.drafting import add_indicator, add_theme
+from agreements.services.drafting import add_indicator, add_theme, start_year
 from monitoring.figures.services import record_measurement
+from monitoring.story.due import Due, due_of
 from parties.enums import AccessKind
 from parties.models import AccessEvent
 from tests.agreements.signing_rows import bring, make_draft
@@ -104,8 +105,8 @@ class TestTheTable:
             ["Expected", whose, "", "", "12", "-5", "Bijlage 1"],
         ]
         head = words(found.find(".//tbody/tr/th"))
-        assert head == (
-            "Woningen (woningen) How often: elk kwartaal · Kept by: corporaties Numbers from: CBS, mei"
+        assert head.startswith(
+            "Woningen (woningen) How often: elk kwartaal · Kept by: corporaties Numbers from: CBS, mei "
         )
 
     def test_names_of_a_row_and_a_column_make_a_table_of_their_own(self, client, cast, table):
@@ -165,6 +166,44 @@ class TestTheTable:
         assert rows_of(part.find(".//table")) == here
         assert PAGE in links(part)
         assert PAGE in links(main_of(client, "/duinstede/afspraken-2024-2027/", cast.tenant))
+
+
+class TestWhatIsStillWanted:
+    """By how often a figure comes, within the term."""
+
+    @pytest.mark.parametrize(
+        ("period", "day", "missing", "following"),
+        [
+            ("per halfjaar, Q2 en Q4", date(2025, 3, 1), None, date(2025, 6, 30)),
+            ("per halfjaar, Q2 en Q4", date(2025, 8, 1), date(2025, 6, 30), date(2025, 12, 31)),
+            ("jaarlijks", date(2025, 8, 1), None, date(2025, 12, 31)),
+            ("begin en eind van de looptijd", date(2025, 8, 1), None, date(2027, 12, 31)),
+            ("jaarlijks", date(2028, 8, 1), date(2027, 12, 31), None),
+        ],
+    )
+    def test_the_newest_that_was_not_measured_and_the_next(self, table, period, day, missing, following):
+        figure = follow(table.framework, period=period)
+        measure(figure, 8, date(2024, 12, 31))
+        assert due_of(figure, table.framework, day) == Due(missing, following)
+
+    def test_words_without_days_and_a_framework_that_ended(self, table):
+        assert (
+            due_of(follow(table.framework, period="na oplevering"), table.framework, date(2025, 1, 1)) is None
+        )
+        yearly = follow(table.framework, "b", period="jaarlijks")
+        table.framework.status = FrameworkStatus.ENDED
+        assert due_of(yearly, table.framework, date(2025, 1, 1)) is None
+
+    def test_of_an_annual_commitment_its_year_alone(self, table):
+        annual = start_year(actor=ACTOR, framework=table.framework, year=2025, status=AnnualStatus.DRAFT)
+        own = make_commitment(table.framework, number="J1", annual=annual)
+        figure = follow(table.framework, period="jaarlijks", commitment=own)
+        assert due_of(figure, table.framework, date(2024, 6, 1)) == Due(None, date(2025, 12, 31))
+        assert due_of(figure, table.framework, date(2026, 6, 1)) == Due(date(2025, 12, 31), None)
+
+    def test_it_stands_with_the_figure(self, client, cast, table):
+        follow(table.framework, period="begin en eind van de looptijd")
+        assert "Not measured yet: as of 1 January 2024" in words(main_of(client, PAGE, cast.tenant))
 
 
 class TestItsPlace:

@@ -137,6 +137,17 @@ def test_agreed_measured_and_expected_in_the_year_up_to_the_reference_date(table
     assert report.has_demo
 
 
+def test_a_total_of_the_term_beside_a_minimum_per_year_is_told_as_such(table, lines):
+    """So that nobody reads 260 of four years as what this year asks."""
+    told_of = {"kind": "at_least", "source": "Overeenkomst"}
+    both = [{**told_of, "value": 40, "year": 2024}, {**told_of, "value": 260, "year": None}]
+    follow(table, "gebouwd", targets=both)
+    follow(table, "aandeel", unit="%", targets=[{**told_of, "value": 30, "year": None}])
+    rows = {row.name: row.agreed for row in followed_under(read_report(a_round(table, lines)), None).rows}
+    assert rows["Gebouwd"] == "at least 40\u00a0woningen; at least 260\u00a0woningen (the whole term)"
+    assert "Aandeel" not in rows or "term" not in rows["Aandeel"]
+
+
 def test_where_the_numbers_come_from_stands_with_them(table, lines):
     measure(follow(table, "leegstand", source="CBS, mei"), 4, date(2024, 1, 1))
     for key, place in (("a", "Noord / klein"), ("b", "Zuid / groot")):

@@ -14,6 +14,8 @@ from agreements.services.framework_signing import record_signed
 from config.web.history import acting
 from tests.cast import ACTOR
 from tests.factories import make_commitment
+from tests.reading import main_of
+from tests.reading import words as words_of
 
 pytestmark = pytest.mark.django_db
 PLACE = "/duinstede/afspraken-2024-2027/"
@@ -87,6 +89,27 @@ def test_what_a_paper_tells_of_each_party_is_recorded_told_and_mended(officer, c
     officer.force_login(cast.tenant)
     assert 'id="handtekeningen"' in officer.get(PLACE).content.decode()
     assert officer.post(page, mended).status_code == 403
+
+
+def test_power_and_reservation_are_told_with_the_signature(officer, cast, table):
+    officer.cookies["taal"] = "en"
+    make_commitment(table.framework)
+    wonen = {
+        "duinstede-wonen-function": "Directeur",
+        "duinstede-wonen-power": "statuten",
+        "duinstede-wonen-reservation": "de raad van commissarissen",
+    }
+    sent = {"version": 1, "signed_on": "2024-02-05", "duinstede-signed": "on", **wonen}
+    page = f"{PLACE}ondertekening/"
+    wrong = officer.post(page, {**sent, "duinstede-reservation": "", "duinstede-lifted_on": "2024-02-09"})
+    assert wrong.status_code == 422 and "Only a reservation is lifted" in wrong.content.decode()
+    assert 'value="de raad van commissarissen"' in wrong.content.decode(), "what was typed stays"
+    officer.post(page, sent)
+    told = words_of(main_of(officer, PLACE, cast.officer))
+    assert "Duinstede-wonen, Directeur , statuten ; under reservation of de raad van commissarissen" in told
+    lifted = {**sent, "version": 2, "duinstede-wonen-lifted_on": "2024-02-20", "bijwerken": "1"}
+    assert officer.post(page, lifted)["Location"] == PLACE
+    assert "commissarissen (lifted on 20 February 2024)" in words_of(main_of(officer, PLACE, cast.officer))
 
 
 def test_once_it_was_amended_the_page_tells_why_it_stays_signed(officer, table):

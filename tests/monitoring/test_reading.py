@@ -123,12 +123,24 @@ class TestReading:
             title="Bouwen",
             text="Er wordt gebouwd.",
             annual=make_year(table.framework),
-            items=[{"label": "a", "text": "Slopen"}, {"text": "Bouwen"}],
+            items=[
+                {
+                    "label": "a",
+                    "text": "Slopen",
+                    "responsibilities": {
+                        "lead": [{"party": table.corporation}],
+                        "involved": [{"everyone": True}],
+                    },
+                    "plannings": [{"printed": "T1"}, {"printed": "T2"}],
+                },
+                {"text": "Bouwen"},
+            ],
             elaborates=[(general, "same_title")],
         )
         line = only_line(make_round(table.framework, [commitment]))
         assert (line.key, line.number, line.title, line.text) == ("j-1", "J 1", "Bouwen", "Er wordt gebouwd.")
-        assert line.items == ("a Slopen", "Bouwen")
+        assert line.items == (f"a Slopen ({table.corporation.label}; T1, T2)", "Bouwen")
+        assert (line.planning, line.leads) == ("", ())
         assert line.elaborates == (Link("k-1", "K 1", "Kader", "same_title"),)
         assert (line.light, line.light_dated, line.light_origin, line.light_author) == ("none", None, "", "")
 

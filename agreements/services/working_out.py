@@ -1,0 +1,119 @@
+"""Taking commitments of the framework into the draft of a year, to be worked out there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.web.history import Actor, acting
+from config.web.language import site_language
+
+from ..enums import CommitmentKind, ElaborationBasis
+from ..models import AnnualAgreement, Commitment, Indicator, Target
+from ..models.indicators import BY_YEAR
+from .drafting import CommitmentDraft, add_commitment
+from .goals import copy_goals
+from .next_year import copy_parts, draft_of, indicator_key, proposed_number, when_next, who_next
+from .places import commitment_key, next_position
+
+
+def work_out(*, actor: Actor, annual: AnnualAgreement, commitments: Iterable[Commitment]) -> list[Commitment]:
+    """Write a commitment of the year for each of the framework: its words, items, who, when, goals and what was agreed
+    for that year. All of them or none.
+
+    Raises ValidationError for one that is not of this framework, holds no more or is worked out there already, and
+    where the year is no draft.
+    """
+    with transaction.atomic(), acting(actor):
+        row = draft_of(annual)
+        return [_work_out(actor, row, one) for one in commitments]
+
+
+def to_work_out(annual: AnnualAgreement) -> list[Commitment]:
+    """Commitments of the framework that may be, in their order; `is_there` of those the draft works out. Two queries."""
+    there = set(annual.commitments.filter(elaborates__isnull=False).values_list("elaborates__of", flat=True))
+    rows = annual.framework.commitments.filter(
+        kind=CommitmentKind.FRAMEWORK, completed_on__isnull=True, monitor_only=False
+    )
+    found = [row for row in rows.select_related("theme__parent").order_by("position", "pk") if _holds(row)]
+    for row in found:
+        row.is_there = row.pk in there  # type: ignore[attr-defined]
+    return found
+
+
+def _holds(row: Commitment) -> bool:
+    return row.lapsed_on is None or row.lapsed_on > timezone.localdate()
+
+
+def _check(annual: AnnualAgreement, one: Commitment) -> None:
+    if one.framework_id != annual.framework_id or one.kind != CommitmentKind.FRAMEWORK:
+        raise ValidationError(_("Choose a framework commitment."))
+    if one.completed_on is not None or not _holds(one):
+        raise ValidationError(_("“%(one)s” is completed or lapsed.") % {"one": one})
+    if annual.commitments.filter(elaborates__of=one).exists():
+        raise ValidationError(_("“%(one)s” is worked out in the draft already.") % {"one": one})
+
+
+def _work_out(actor: Actor, annual: AnnualAgreement, one: Commitment) -> Commitment:
+    _check(annual, one)
+    number = proposed_number(annual, one.theme)
+    draft = CommitmentDraft(
+        key=commitment_key(annual.framework, annual.year, number or one.title),
+        number=number,
+        title=one.title,
+        text=one.text,
+        position=next_position(annual.framework.commitments),
+        theme=one.theme,
+        annual=annual,
+        assessable=one.assessable,
+        items=[{"label": item.label, "text": item.text} for item in one.items.order_by("position", "pk")],
+        responsibilities=who_next(one),
+        plannings=when_next(one, annual.year),
+        elaborates=[(one, ElaborationBasis.OUR_READING)],
+    )
+    row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
+    copy_parts(one, row, annual.year)
+    _copy_numbers(one, row, annual.year)
+    copy_goals(one, row)
+    return row
+
+
+def _copy_numbers(one: Commitment, row: Commitment, year: int) -> None:
+    """Its figures of which something was agreed for this year; what holds for the whole term stays with the framework."""
+    with site_language():
+        source = _("Framework agreement, commitment %(number)s") % {"number": one.number or one.title}
+    targets: Any = Prefetch("targets", Target.objects.filter(year=year).order_by(*BY_YEAR))
+    for indicator in one.indicators.prefetch_related(targets).order_by("pk"):
+        numbers = list(indicator.targets.all())
+        if not numbers:
+            continue
+        copy = Indicator(
+            framework=row.framework,
+            commitment=row,
+            key=indicator_key(row, indicator.name),
+            name=indicator.name,
+            definition=indicator.definition,
+            unit=indicator.unit,
+            period=indicator.period,
+            keeper=indicator.keeper,
+            source=indicator.source,
+        )
+        copy.save_checked()
+        for target in numbers:
+            Target(
+                indicator=copy,
+                kind=target.kind,
+                value=target.value,
+                upto=target.upto,
+                year=year,
+                party_id=target.party_id,
+                group=target.group,
+                printed=target.printed,
+                source=source[:150],
+            ).save_checked()

@@ -1,0 +1,176 @@
+"""Items that have rows of their own in a list: a, b, c below their commitment, each with who and when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from agreements.models import Commitment, CommitmentItem, Planning, Responsibility
+from agreements.services.importing import ImportRefusedError, import_commitments, plan_import
+from agreements.services.revising import revise_commitment
+from agreements.services.spreadsheets import read_rows
+from tests.cast import ACTOR
+
+from .sheets import as_csv
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+HEAD = ["Thema", "Nr.", "Afspraak", "Tekst", "Trekker", "Planning"]
+BUILD = ["Bouwen", "1", "Woningen bouwen", "Samen 260.", "Corporaties", "2026"]
+ITEMS = [
+    ["", "a.", "Grond leveren", "", "Gemeente", "1-5-2026"],
+    ["", "b)", "Bouwen", "", "Wonen", ""],
+    ["", "-", "Voorlichting", "Aan huis.", "", "jaarlijks"],
+]
+CARE = ["Zorg", "2", "Zorg bieden", "", "Gemeente", "doorlopend"]
+
+
+def rows(*lines, head=HEAD):
+    return read_rows(as_csv(head, *lines))
+
+
+def take_in(table, *lines, head=HEAD, year=None):
+    return import_commitments(actor=ACTOR, framework=table.framework, rows=rows(*lines, head=head), year=year)
+
+
+def told() -> list[tuple[str, str, str, list[str], list[str]]]:
+    """Per item its commitment, label, text, who leads it and when."""
+    return [
+        (
+            item.commitment.number,
+            item.label,
+            item.text,
+            [row.label for row in item.responsibilities.filter(role="lead")],
+            [row.printed for row in item.plannings.all()],
+        )
+        for item in CommitmentItem.objects.order_by("commitment__position", "position")
+    ]
+
+
+LETTERED = [
+    ("1", "a.", "Grond leveren", ["Gemeente"], ["1-5-2026"]),
+    ("1", "b)", "Bouwen", ["Wonen"], []),
+    ("1", "", "Voorlichting\nAan huis.", [], ["jaarlijks"]),
+]
+
+
+class TestTakingIn:
+    def test_rows_with_letters_are_items_of_the_commitment_above(self, table):
+        plan = take_in(table, BUILD, *ITEMS, CARE)
+        assert [(row.number, row.key) for row in plan.rows] == [(2, "1"), (6, "2")]
+        assert "These rows are items of the commitment above them: 3, 4, 5." in plan.remarks
+        assert told() == LETTERED
+        assert Planning.objects.get(printed="1-5-2026").ends_on == date(2026, 5, 1)
+
+    def test_what_the_commitment_itself_says_stays_its_own(self, table):
+        take_in(table, BUILD, *ITEMS)
+        row = Commitment.objects.get(number="1")
+        assert [(one.label, one.item_id) for one in row.responsibilities.filter(item=None)] == [
+            ("housing corporations", None)
+        ]
+        assert [one.printed for one in row.plannings.filter(item=None)] == ["2026"]
+
+    def test_the_same_file_again_changes_nothing(self, table):
+        take_in(table, BUILD, *ITEMS, CARE)
+        before = Commitment.history.count(), Responsibility.history.count(), Planning.history.count()
+        plan = take_in(table, BUILD, *ITEMS, CARE)
+        assert [row.state for row in plan.rows] == ["unchanged", "unchanged"]
+        assert (
+            Commitment.history.count(),
+            Responsibility.history.count(),
+            Planning.history.count(),
+        ) == before
+
+    def test_another_lead_of_an_item_is_a_change_of_that_item_alone(self, table):
+        take_in(table, BUILD, *ITEMS)
+        kept = Responsibility.objects.get(item__label="a.").pk
+        other = [ITEMS[0], ["", "b)", "Bouwen", "", "De huurders", "eind 2028"], ITEMS[2]]
+        plan = take_in(table, BUILD, *other)
+        assert [change.title for change in plan.rows[0].changes] == ["Onderdelen"]
+        assert "b) Bouwen (Wonen)" in plan.rows[0].changes[0].before
+        assert "b) Bouwen (Huurders; eind 2028)" in plan.rows[0].changes[0].after
+        assert told()[1] == ("1", "b)", "Bouwen", ["Huurders"], ["eind 2028"])
+        assert Responsibility.objects.get(item__label="a.").pk == kept
+
+    def test_merged_cells_that_repeat_the_commitment_are_not_the_items_own(self, table):
+        repeated = ["Bouwen", "1", "a. Grond leveren", "Samen 260.", "Corporaties", "2026"]
+        take_in(table, BUILD, repeated)
+        assert told() == [("1", "a.", "Grond leveren", [], [])]
+
+    def test_the_list_without_rows_of_items_leaves_them(self, table):
+        take_in(table, BUILD, *ITEMS)
+        plan = take_in(table, ["", "1", "Woningen bouwen", "Samen 270.", "Corporaties", "2026"])
+        assert [change.field for change in plan.rows[0].changes] == ["text", "theme"]
+        assert told() == LETTERED
+
+    def test_of_a_year_as_well(self, table):
+        take_in(table, BUILD, *ITEMS, year=2026)
+        assert told() == LETTERED
+
+
+class TestWhatIsNoItem:
+    def test_a_list_of_which_the_commitments_have_letters(self, table):
+        take_in(table, ["", "a", "Eerst", "", "", ""], ["", "b", "Dan", "", "", ""])
+        assert [row.number for row in Commitment.objects.order_by("position")] == ["a", "b"]
+
+    def test_a_letter_below_another_theme(self, table):
+        take_in(table, BUILD, ["Zorg", "a", "Zorg bieden", "", "", ""])
+        assert [row.number for row in Commitment.objects.order_by("position")] == ["1", "a"]
+
+    def test_a_capital_and_a_number_with_a_letter(self, table):
+        take_in(table, BUILD, ["", "B", "Deel B", "", "", ""], ["", "1a", "Erbij", "", "", ""])
+        assert [row.number for row in Commitment.objects.order_by("position")] == ["1", "B", "1a"]
+
+    def test_what_was_taken_in_as_a_commitment_before_stays_one(self, table):
+        take_in(table, ["", "a.", "Grond leveren", "", "Gemeente", ""])
+        plan = take_in(table, BUILD, ITEMS[0])
+        assert [(row.key, row.state) for row in plan.rows] == [("1", "new"), ("a", "changed")]
+        assert not CommitmentItem.objects.exists()
+
+
+class TestWhatIsWrong:
+    def refused(self, table, *lines, head=HEAD) -> list[str]:
+        with pytest.raises(ImportRefusedError) as error:
+            take_in(table, *lines, head=head)
+        assert not Commitment.objects.exists()
+        return [str(problem) for problem in error.value.plan.problems]
+
+    def test_it_is_told_at_the_row_of_the_item(self, table):
+        assert self.refused(table, BUILD, ["", "a.", "Grond", "", "Gemeentee", "45000"]) == [
+            "Row 3, column “Trekker”: “Gemeentee” is not known here. Do you mean “gemeente”?",
+            "Row 3, column “Planning”: The spreadsheet counts a date this way. Type the date, or make the cell one.",
+        ]
+
+    def test_an_item_says_something(self, table):
+        assert self.refused(table, BUILD, ["", "a.", "", "", "Gemeente", ""]) == [
+            "Row 3, column “Afspraak”: Fill in what this item says."
+        ]
+
+    def test_items_in_a_cell_and_in_rows(self, table):
+        head = [*HEAD, "Onderdelen"]
+        assert self.refused(table, [*BUILD, "a. Grond"], [*ITEMS[1], ""], head=head) == [
+            "Row 2, column “Onderdelen”: Its items also have rows of their own. Keep one of the two."
+        ]
+
+    def test_a_column_that_items_do_not_have_is_told(self, table):
+        plan = plan_import(
+            framework=table.framework,
+            rows=rows([*BUILD, ""], [*ITEMS[0], "ja"], head=[*HEAD, "Altijd in de monitor"]),
+        )
+        assert plan.rows[0].remarks == ("Row 3 is an item; not used of it: Altijd in de monitor.",)
+
+
+def test_revising_keeps_who_leads_an_item_that_is_told_without(table):
+    take_in(table, BUILD, *ITEMS)
+    row = Commitment.objects.get(number="1")
+    revise_commitment(
+        actor=ACTOR,
+        commitment=row,
+        items=[
+            {"label": "a.", "text": "Grond"},
+            {"label": "b)", "text": "Bouwen"},
+            {"label": "", "text": "."},
+        ],
+    )
+    assert [one[3:] for one in told()] == [one[3:] for one in LETTERED]
