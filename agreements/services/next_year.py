@@ -195,13 +195,14 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
     was, source = earlier.annual_agreement, _carried_from(earlier)
     targets: Any = Prefetch("targets", Target.objects.order_by(*BY_YEAR))
     for one in earlier.indicators.prefetch_related(targets).order_by("pk"):
-        copy = _copied_indicator(row, one)
+        copy = copied_indicator(row, one)
         for target in one.targets.all():
             if was is None or target.year in (None, was.year):
                 _copied(copy, target, year, source).save_checked()
 
 
-def _copied_indicator(row: Commitment, one: Indicator) -> Indicator:
+def copied_indicator(row: Commitment, one: Indicator) -> Indicator:
+    """An indicator as one of a commitment in a draft, saved, without its targets."""
     copy = Indicator(
         framework=row.framework,
         commitment=row,
@@ -233,7 +234,7 @@ def _copied(indicator: Indicator, target: Target, year: int, source: str) -> Tar
 def copied_target(row: Commitment, target: Target) -> Target:
     """A target of the commitment a draft carries on as one of the draft, not saved; its indicator is made where needed."""
     one, annual = target.indicator, annual_of(row)
-    copy = row.indicators.filter(name=one.name, unit=one.unit).first() or _copied_indicator(row, one)
+    copy = row.indicators.filter(name=one.name, unit=one.unit).first() or copied_indicator(row, one)
     return _copied(copy, target, annual.year, _carried_from(one.commitment or row))
 
 

@@ -15,11 +15,11 @@ from config.web.history import Actor, acting
 from config.web.language import site_language
 
 from ..enums import CommitmentKind, ElaborationBasis
-from ..models import AnnualAgreement, Commitment, Indicator, Target
+from ..models import AnnualAgreement, Commitment, Target
 from ..models.indicators import BY_YEAR
 from .drafting import CommitmentDraft, add_commitment
 from .goals import copy_goals
-from .next_year import copy_parts, draft_of, indicator_key, proposed_number, when_next, who_next
+from .next_year import copied_indicator, copy_parts, draft_of, proposed_number, when_next, who_next
 from .places import commitment_key, next_position
 
 
@@ -93,18 +93,7 @@ def _copy_numbers(one: Commitment, row: Commitment, year: int) -> None:
         numbers = list(indicator.targets.all())
         if not numbers:
             continue
-        copy = Indicator(
-            framework=row.framework,
-            commitment=row,
-            key=indicator_key(row, indicator.name),
-            name=indicator.name,
-            definition=indicator.definition,
-            unit=indicator.unit,
-            period=indicator.period,
-            keeper=indicator.keeper,
-            source=indicator.source,
-        )
-        copy.save_checked()
+        copy = copied_indicator(row, indicator)
         for target in numbers:
             Target(
                 indicator=copy,

@@ -28,6 +28,7 @@ from agreements.services import (
     forecasting,
     next_year,
     revising,
+    working_out,
 )
 from agreements.services.amending import amend
 from agreements.services.catching_up import behind_of, read_whole
@@ -78,6 +79,7 @@ def make_rows(table: Table) -> Rows:
     addendum = addendum_rows.change(addendum_rows.start(table, commitment("wonen").annual_agreement))
     return {
         "annual": annual,
+        "framework commitment": make_commitment(table.framework, "k-9", 90),
         "one": Commitment.objects.get(pk=one.pk),
         "two": commitment(f"{YEAR}-van-thuis"),
         "carried": read_whole(carried.pk),
@@ -124,6 +126,9 @@ def _picked(rows: Rows, place: int) -> dict[str, Any]:
 OF_A_YEAR: dict[str, Call] = {
     "next_year.carry_over": lambda t, r: next_year.carry_over(
         actor=ACTOR, annual=r["annual"], commitment=commitment("allen")
+    ),
+    "working_out.work_out": lambda t, r: working_out.work_out(
+        actor=ACTOR, annual=r["annual"], commitments=[r["framework commitment"]]
     ),
     "next_year.write_new": lambda t, r: next_year.write_new(
         actor=ACTOR, annual=r["annual"], line=next_year.NewLine(title="Erbij")
