@@ -14,9 +14,13 @@ from django.db import transaction
 
 from agreements.services.cycle import signatories
 from config.web.history import GoneError, StaleVersionError
+from monitoring.asking.services import AskClosedError
 from monitoring.evaluation.seen import content_of
 from monitoring.evaluation.services import close_evaluation, evaluated_commitments, judge
+from monitoring.meeting.models import MeetingEndedError
 from monitoring.models import Evaluation, EvaluationClosedError, FrozenReport, RoundClosedError
+from monitoring.reactions.services import LightChangedError
+from monitoring.rounds.settling import StaleLinesError
 from monitoring.table.closing import close_round
 from tests.agreements.test_locking import MOMENT
 from tests.cast import ACTOR, make_cast
@@ -31,7 +35,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 REFUSED = {name: row for name, row in VERBS.items() if row.refused}
 #: What may be told as well: somebody else came first, or took it away.
-BEFORE = (ValidationError, StaleVersionError, RoundClosedError, GoneError)
+BEFORE = (
+    ValidationError,
+    StaleVersionError,
+    StaleLinesError,
+    LightChangedError,
+    AskClosedError,
+    MeetingEndedError,
+    RoundClosedError,
+    GoneError,
+)
 
 
 @pytest.fixture
