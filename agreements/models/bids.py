@@ -355,5 +355,5 @@ class BidForecast(TrackedModel):
 
     @property
     def numbers(self) -> str:
-        """The number, or from where to where it goes."""
-        return span(self.quantity, self.upto)
+        """The number, or from where to where it goes; `line` should have been read with it."""
+        return span(self.quantity, self.upto, self.line.counts)

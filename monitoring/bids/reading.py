@@ -152,6 +152,15 @@ class LineRow:
         return [] if self.line.outcome else self.proposals
 
     @property
+    def foreseen(self) -> list[tuple[int, str]]:
+        """What is foreseen per year, in words; with its unit where the line tells no number itself."""
+        unit, alone = self.line.counts, self.line.quantity is None
+        return [
+            (year, f"{much.told(unit)} {much.beside(unit)}".strip() if alone else much.told(unit))
+            for year, much in self.forecasts
+        ]
+
+    @property
     def forecasts(self) -> list[tuple[int, Amount]]:
         """What is foreseen per year."""
         return forecasts_of(self.line)
@@ -202,6 +211,6 @@ def editions_of(user: AnyUser, framework: FrameworkAgreement, party: Party, year
     return found
 
 
-def per_year(amounts: Iterable[tuple[int, Amount]]) -> list[str]:
+def per_year(amounts: Iterable[tuple[int, Amount]], unit: str) -> list[str]:
     """What is for each year, in words."""
-    return [f"{year}: {amount}" for year, amount in amounts]
+    return [f"{year}: {amount.told(unit)}" for year, amount in amounts]

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from agreements.enums import Origin, PrintedIn
-from config.web.cells import Cell, Column, LightCell, Sheet, clean
+from config.web.cells import Cell, Column, LightCell, Sheet, amount_cell, clean
 
 from ..enums import Light, ProjectKind
 from ..projects.published import plan_words
@@ -237,11 +237,11 @@ def results(report: Report) -> Sheet:
             clean(line.title),
             clean(result.indicator),
             clean(result.party),
-            result.value,
+            amount_cell(result.value, result.unit),
             clean(result.unit),
             kind_words(result),
-            result.target,
-            result.target_upto,
+            amount_cell(result.target, result.unit),
+            amount_cell(result.target_upto, result.unit),
             result.starts_on,
             result.reference_date,
             clean(origin_cell(result.origin, result.source)),
@@ -274,8 +274,8 @@ def followed(report: Report) -> Sheet:
             clean(one.name),
             clean(value.party),
             kinds.get(value.what) or agreed_as(value.kind),
-            value.value,
-            value.upto,
+            amount_cell(value.value, one.unit),
+            amount_cell(value.upto, one.unit),
             clean(one.unit),
             value.reference_date,
             clean(origin_cell(value.origin, value.source)),
@@ -410,5 +410,6 @@ def glossary(report: Report) -> Sheet:
             rows.append((*told, "", None, "", "", clean(term.source)))
         for amount in term.amounts:
             level = clean(amount.price_level) or (_("not told") if is_money(amount.unit) else "")
-            rows.append((*told, clean(amount.label), amount.amount, amount.unit, level, clean(term.source)))
+            much = amount_cell(amount.amount, amount.unit)
+            rows.append((*told, clean(amount.label), much, amount.unit, level, clean(term.source)))
     return Sheet(_("Terms"), columns, tuple(rows))
