@@ -40,6 +40,15 @@ def kind_of(party: Party) -> BidKind:
     return _KINDS.get(PartyKind(party.kind), BidKind.BID)
 
 
+def cycle_of(framework: FrameworkAgreement, year: int, first_year: int) -> int:
+    """The year of the cycle a bid belongs to that is begun in the one of `year` and is about `first_year` at first.
+
+    What is offered for a year belongs to the cycle before it. That of the first year of the term has none of its own: the
+    year before the term is the place of bids about that first year, and of no others.
+    """
+    return min(first_year - 1, max(year, framework.starts_on.year))
+
+
 class BidLetter(models.Model):
     """The letter that goes with a bid, as it was attached; versions of a bid share it. Kept with the data, so that a
     backup holds it. What was attached by mistake to a draft can be thrown away, so it is no row that stays.
@@ -99,7 +108,7 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
 class Bid(TrackedModel):
     """What one party offers, in the cycle of a year (`year`), for the years it is about (`scope`, `first_year`).
 
-    `edition` counts the versions of this party in this year; an earlier one stays as it was.
+    That cycle lies before those years, also where the bid was made later: see `cycle_of`. `edition` counts the versions of this party in this year; an earlier one stays as it was.
     """
 
     framework = models.ForeignKey(
@@ -109,7 +118,7 @@ class Bid(TrackedModel):
         verbose_name=_("framework agreement"),
     )
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="bids", verbose_name=_("party"))
-    year = models.PositiveSmallIntegerField(_("made in the year"))
+    year = models.PositiveSmallIntegerField(_("cycle of the year"))
     scope = models.CharField(_("is about"), max_length=10, choices=BidScope.choices, default=BidScope.YEAR)
     first_year = models.PositiveSmallIntegerField(_("first year it is about"))
     edition = models.PositiveSmallIntegerField(_("version of the bid"), default=1)
@@ -165,7 +174,7 @@ class Bid(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind.label}, {self.party} {self.year}"
+        return f"{self.kind.label}, {self.party} {self.first_year}"
 
     @property
     def kind(self) -> BidKind:

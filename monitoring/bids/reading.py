@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Q, prefetch_related_objects
+from django.utils import timezone
 
-from agreements.enums import BidKind, BidStatus, CycleKind
+from agreements.enums import AnnualStatus, BidKind, BidStatus, CycleKind
 from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, held_to, kind_of
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import proposed_to, unanswered
+from agreements.services.bid_words import bids_in
 from agreements.services.versions import seats_of, signing_at
 from parties.models import AnyUser, Party
 
@@ -58,6 +60,16 @@ class BidYear:
     seats: Sequence[Seat]
     steps: Sequence[CycleStep]
     may_settle: bool
+    #: The first year of the term where this page is one of its two: that year has bids about itself and about the next.
+    first_year: int | None = None
+    #: Whether somebody may still begin both.
+    has_room: bool = False
+
+    @property
+    def of_first_year(self) -> list[tuple[int, str]]:
+        """Those two pages: the year of each and what its bids are called."""
+        first = self.framework.starts_on.year
+        return [(year, bids_in(self.framework, year)) for year in (first - 1, first)]
 
     @property
     def expected(self) -> list[Seat]:
@@ -123,7 +135,24 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         shown = seat.bid or seat.last
         seat.is_visible = shown is not None and shown.pk in visible
         seats.append(seat)
-    return BidYear(framework, year, seats, steps, may_settle_bids(user, framework))
+    found = BidYear(framework, year, seats, steps, may_settle_bids(user, framework))
+    _tell_first_year(found)
+    return found
+
+
+def _tell_first_year(found: BidYear) -> None:
+    """Lead from the bids about the first year to those made in it and back; nothing where there are none of the first kind
+    and can be none.
+    """
+    framework, first = found.framework, found.framework.starts_on.year
+    if found.year not in (first - 1, first):
+        return
+    signed = framework.annual_agreements.filter(year=first, status=AnnualStatus.SIGNED)
+    can = timezone.localdate().year <= first and not framework.is_ended and not signed.exists()
+    found.has_room = can and first < framework.ends_on.year
+    there = framework.bids.filter(year=first - 1).exclude(status=BidStatus.DRAFT)
+    if can or found.year < first or there.exists():
+        found.first_year = first
 
 
 @dataclass

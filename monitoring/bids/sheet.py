@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import BidLine, BidResponse
+from agreements.services.bid_words import bids_in
 from config.web.cells import Cell, Column, Sheet, amount_cell, clean
 from config.web.workbooks import render_sheets
 
@@ -27,7 +28,7 @@ def render_xlsx(found: Comparison, today: date) -> tuple[bytes, int]:
         place = framework.municipality.name
         content = render_sheets(
             [lines, totals, *proposals, _facts(found, today)],
-            title=f"{_('Bids')} {found.year}: {framework.title}",
+            title=f"{bids_in(framework, found.year)}: {framework.title}",
             subject=_("Bids side by side"),
             author=place,
             dated=today,
