@@ -9,12 +9,12 @@ from datetime import date
 
 from django.db.models import Count, Q, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, BidKind, BidStatus, CycleKind
 from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, held_to, kind_of
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import proposed_to, unanswered
-from agreements.services.bid_words import bids_in
 from agreements.services.versions import seats_of, signing_at
 from parties.models import AnyUser, Party
 
@@ -67,9 +67,12 @@ class BidYear:
 
     @property
     def of_first_year(self) -> list[tuple[int, str]]:
-        """Those two pages: the year of each and what its bids are called."""
+        """Those two pages: the year of each and what its bids are about."""
         first = self.framework.starts_on.year
-        return [(year, bids_in(self.framework, year)) for year in (first - 1, first)]
+        return [
+            (first - 1, _("About %(year)s itself") % {"year": first}),
+            (first, _("About the years after it")),
+        ]
 
     @property
     def expected(self) -> list[Seat]:
