@@ -43,10 +43,19 @@ def kind_of(party: Party) -> BidKind:
 def cycle_of(framework: FrameworkAgreement, year: int, first_year: int) -> int:
     """The year of the cycle a bid belongs to that is begun in the one of `year` and is about `first_year` at first.
 
-    What is offered for a year belongs to the cycle before it. That of the first year of the term has none of its own: the
-    year before the term is the place of bids about that first year, and of no others.
+    The year before the term is the place of bids that begin with its first year, whenever they are made, and of no others:
+    so there is room for a bid about the next years beside them.
     """
-    return min(first_year - 1, max(year, framework.starts_on.year))
+    first = framework.starts_on.year
+    return first - 1 if first_year == first else max(year, first)
+
+
+def cycles_answered(framework: FrameworkAgreement, year: int, scope: str) -> list[int]:
+    """In which cycles a step that asks for a bid is answered by one in the cycle of `year`: in that, and by one that begins
+    with the first year of the term and goes on after it in the cycle of that year as well.
+    """
+    first = framework.starts_on.year
+    return [year, first] if year == first - 1 and scope != BidScope.YEAR else [year]
 
 
 class BidLetter(models.Model):
@@ -108,7 +117,7 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
 class Bid(TrackedModel):
     """What one party offers, in the cycle of a year (`year`), for the years it is about (`scope`, `first_year`).
 
-    That cycle lies before those years, also where the bid was made later: see `cycle_of`. `edition` counts the versions of this party in this year; an earlier one stays as it was.
+    Bids about the first year of the term have a place of their own before it: see `cycle_of`. `edition` counts the versions of this party in this year; an earlier one stays as it was.
     """
 
     framework = models.ForeignKey(

@@ -105,8 +105,8 @@ def start_bid(
 ) -> Bid:
     """Start the draft of a bid in the cycle of `year`; about the year after it unless `first_year` says otherwise.
 
-    A bid about the year itself belongs to the cycle before it (`cycle_of`), so that there is room for the one about the
-    next. Raises ValidationError: for a party that does not sign, a year that is over, signed or outside the term, and
+    One that begins with the first year of the term has a place of its own (`cycle_of`), so that there is room for one
+    about the next. Raises ValidationError: for a party that does not sign, a year that is over, signed or outside the term, and
     when this party has a bid in that cycle.
     """
     about = year + 1 if first_year is None else first_year
@@ -188,7 +188,8 @@ def submit_bid(*, actor: Actor, bid: Bid, version: int, at: datetime | None = No
         if before is not None:
             _replace(before)
         row.status, row.submitted_at, row.submitted_by = BidStatus.SUBMITTED, moment, actor.signature
-        row.due_on = due_on(framework, row.party, row.year)
+        # The day of the cycle is that of the bid about the years after it: one about the year itself is held to none.
+        row.due_on = due_on(framework, row.party, row.year) if row.first_year > row.year else None
         row.save_next_checked()
         keep_answers(row)
     return row

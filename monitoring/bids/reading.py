@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import AnnualStatus, BidKind, BidStatus, CycleKind
-from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, held_to, kind_of
+from agreements.models import (
+    Bid,
+    BidLine,
+    BidResponse,
+    CycleStep,
+    FrameworkAgreement,
+    cycles_answered,
+    held_to,
+    kind_of,
+)
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import proposed_to, unanswered
 from agreements.services.versions import seats_of, signing_at
@@ -32,6 +41,8 @@ class Seat:
     bid: Bid | None = None
     draft: Bid | None = None
     last: Bid | None = None
+    #: In the first year of the term the one that begins with it and goes on: it answers what the cycle asks.
+    going_on: Bid | None = None
     is_visible: bool = False
     expected: bool = False
     due_on: date | None = None
@@ -42,13 +53,18 @@ class Seat:
     proposed: int = 0
 
     @property
+    def has_bid(self) -> bool:
+        """Whether what the cycle asks is answered."""
+        return self.bid is not None or self.going_on is not None
+
+    @property
     def kind(self) -> BidKind:
         """What its bid is called."""
         return kind_of(self.party)
 
     def is_overdue(self, today: date) -> bool:
         """Whether its last day has passed without a bid."""
-        return self.bid is None and self.due_on is not None and self.due_on < today
+        return not self.has_bid and self.due_on is not None and self.due_on < today
 
 
 @dataclass
@@ -82,7 +98,7 @@ class BidYear:
     @property
     def waiting(self) -> list[Seat]:
         """Of those, who has none yet."""
-        return [seat for seat in self.expected if seat.bid is None]
+        return [seat for seat in self.expected if not seat.has_bid]
 
     @property
     def arrived(self) -> int:
@@ -150,12 +166,17 @@ def _tell_first_year(found: BidYear) -> None:
     framework, first = found.framework, found.framework.starts_on.year
     if found.year not in (first - 1, first):
         return
+    there = list(framework.bids.filter(year=first - 1).exclude(status=BidStatus.DRAFT))
     signed = framework.annual_agreements.filter(year=first, status=AnnualStatus.SIGNED)
     can = timezone.localdate().year <= first and not framework.is_ended and not signed.exists()
     found.has_room = can and first < framework.ends_on.year
-    there = framework.bids.filter(year=first - 1).exclude(status=BidStatus.DRAFT)
-    if can or found.year < first or there.exists():
+    if can or found.year < first or there:
         found.first_year = first
+    for bid in there:
+        bid.framework = framework
+        if bid.status in STANDS and found.year in cycles_answered(framework, bid.year, bid.scope)[1:]:
+            for seat in found.seats:
+                seat.going_on = bid if seat.party.pk == bid.party_id else seat.going_on
 
 
 @dataclass

@@ -20,7 +20,14 @@ from agreements.enums import (
     CycleKind,
     StepState,
 )
-from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
+from agreements.models import (
+    AnnualAgreement,
+    Commitment,
+    CycleStep,
+    FrameworkAgreement,
+    cycles_answered,
+    signed_since,
+)
 from agreements.services.before_here import with_kept_since
 from agreements.services.bid_answers import proposed_to, reacted, unanswered
 from agreements.services.completeness import LACKS
@@ -284,14 +291,15 @@ def _ahead(framework: FrameworkAgreement, year: int, years: Set[int], coordinate
 
 
 def _bidders(framework: FrameworkAgreement, year: int) -> tuple[set[int], set[int]]:
-    """Whose bid stands in the cycle of the year, and in its first year whose bid about that year itself does; that is
-    known to the whole table.
+    """Whose bid answers a step of the year, and in the first year of the term whose bid begins with that year; that they
+    stand is known to the whole table.
     """
     stands = (BidStatus.SUBMITTED, BidStatus.SETTLED)
     before = year - 1 if year == framework.starts_on.year else year
-    rows = framework.bids.filter(year__in={year, before}, status__in=stands).values_list("year", "party")
-    told = list(rows)
-    return {party for of, party in told if of == year}, {party for of, party in told if of < year}
+    rows = framework.bids.filter(year__in={year, before}, status__in=stands)
+    told = list(rows.values_list("year", "party", "scope"))
+    asked = {party for of, party, scope in told if year in cycles_answered(framework, of, scope)}
+    return asked, {party for of, party, _scope in told if of < year}
 
 
 def _evaluated(framework: FrameworkAgreement, year: int) -> set[int]:

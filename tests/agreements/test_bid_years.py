@@ -11,18 +11,18 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from agreements.enums import BidScope, BidStatus
-from agreements.models import Bid, cycle_of
+from agreements.models import Bid, cycle_of, cycles_answered
 from agreements.services.bid_replies import take_proposal_over
 from agreements.services.bid_talks import respond
 from agreements.services.bid_words import bids_in, word_in_file
 from agreements.services.bidding import discard_draft, new_version, start_bid, submit_bid, withdraw_bid
 from config.web.history import acting
-from tests.bids import IN_TIME, SPRING, TOO_LATE, YEAR, make_bid, make_draft, make_step, signed, the_line
+from tests.bids import IN_TIME, SPRING, YEAR, make_bid, make_draft, the_line
 from tests.cast import ACTOR
 from tests.monitoring.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("agreements.migrations.0019_a_bid_belongs_to_the_cycle_before")
+MIGRATION = import_module("agreements.migrations.0019_bids_about_the_first_year")
 FIRST = YEAR  # of the term
 
 
@@ -47,11 +47,12 @@ def places() -> list[tuple[int, int, int, str]]:
         (FIRST, FIRST + 2, FIRST),
         (FIRST - 1, FIRST, FIRST - 1),
         (FIRST - 1, FIRST + 1, FIRST),
-        (FIRST + 1, FIRST + 1, FIRST),
-        (FIRST + 2, FIRST + 1, FIRST),
+        (FIRST + 1, FIRST, FIRST - 1),
+        (FIRST + 1, FIRST + 1, FIRST + 1),
+        (FIRST + 1, FIRST + 2, FIRST + 1),
     ],
 )
-def test_a_bid_belongs_to_the_cycle_before_what_it_is_about(table, year, first_year, cycle):
+def test_bids_that_begin_with_the_first_year_have_a_place_of_their_own(table, year, first_year, cycle):
     assert table.framework.starts_on.year == FIRST
     assert cycle_of(table.framework, year, first_year) == cycle
     assert make_draft(table.framework, table.corporation, year=year, first_year=first_year).year == cycle
@@ -101,11 +102,17 @@ def test_a_proposal_is_taken_over_in_the_bid_it_is_about(table):
     assert (line.bid.year, line.bid.first_year, line.bid.edition) == (FIRST - 1, FIRST, 2)
 
 
-def test_a_bid_about_a_later_year_made_in_it_is_late_for_the_cycle_before(table):
-    make_step(signed(table.framework))
-    bid = make_draft(table.framework, table.corporation, year=YEAR + 1, first_year=YEAR + 1)
-    after = submit_bid(actor=ACTOR, bid=bid, version=bid.version, at=TOO_LATE)
-    assert after.is_late and after.year == YEAR
+@pytest.mark.parametrize(
+    ("year", "scope", "answered"),
+    [
+        (FIRST - 1, BidScope.YEAR, [FIRST - 1]),
+        (FIRST - 1, BidScope.TWO_YEARS, [FIRST - 1, FIRST]),
+        (FIRST - 1, BidScope.FRAMEWORK, [FIRST - 1, FIRST]),
+        (FIRST, BidScope.TWO_YEARS, [FIRST]),
+    ],
+)
+def test_which_steps_a_bid_answers(table, year, scope, answered):
+    assert cycles_answered(table.framework, year, scope) == answered
 
 
 def test_what_they_are_called(table, english):
@@ -138,7 +145,7 @@ def test_what_stood_in_its_own_year_moves_with_its_versions_and_history(table):
         )
     other = make_bid(table.framework, table.other_corporation)
     assert {row.year for row in Bid.history.filter(id=own.pk)} == {FIRST - 1, FIRST}
-    MIGRATION.to_the_cycle_before(Plain(), None)
+    MIGRATION.before_the_term(Plain(), None)
     assert places() == [
         (FIRST - 1, FIRST, 1, "submitted"),
         (FIRST - 1, FIRST, 2, "draft"),
@@ -153,35 +160,34 @@ def test_going_back_needs_room(table):
     draft = new_version(actor=ACTOR, bid=own)
     next_one = make_draft(table.framework, table.corporation)
     there = places()
-    MIGRATION.to_the_year_itself(Plain(), None)
+    MIGRATION.in_the_first_year(Plain(), None)
     assert places() == there, "two drafts"
     discard_draft(actor=ACTOR, bid=next_one, version=next_one.version)
-    MIGRATION.to_the_year_itself(Plain(), None)
+    MIGRATION.in_the_first_year(Plain(), None)
     assert places() == [(FIRST, FIRST, 1, "submitted"), (FIRST, FIRST, 2, "draft")]
     assert {row.year for row in Bid.history.filter(id=draft.pk)} == {FIRST}
 
 
 def test_what_was_withdrawn_there_stays_and_versions_go_on_counting(table):
-    make_bid(table.framework, table.corporation, BidStatus.WITHDRAWN, year=FIRST, first_year=FIRST + 1)
-    late = make_bid(table.framework, table.corporation, year=FIRST + 1, first_year=FIRST + 2)
-    with acting(ACTOR):
-        row = Bid.lock(late.pk)
-        row.first_year = FIRST + 1
-        row.save_next()
-    MIGRATION.to_the_cycle_before(Plain(), None)
-    assert places() == [(FIRST, FIRST + 1, 1, "withdrawn"), (FIRST, FIRST + 1, 2, "submitted")]
+    make_bid(table.framework, table.corporation, BidStatus.WITHDRAWN, first_year=FIRST)
+    as_before(make_bid(table.framework, table.corporation, first_year=FIRST), FIRST)
+    MIGRATION.before_the_term(Plain(), None)
+    assert places() == [(FIRST - 1, FIRST, 1, "withdrawn"), (FIRST - 1, FIRST, 2, "submitted")]
 
 
 def test_where_the_place_is_taken_it_stays(table):
-    make_bid(table.framework, table.corporation)
-    late = make_bid(table.framework, table.corporation, year=FIRST + 1, first_year=FIRST + 2)
-    with acting(ACTOR):
-        row = Bid.lock(late.pk)
-        row.first_year = FIRST + 1
-        row.save_next()
+    as_before(make_bid(table.framework, table.corporation, first_year=FIRST), FIRST)
+    make_bid(table.framework, table.corporation, first_year=FIRST)
     there = places()
-    MIGRATION.to_the_cycle_before(Plain(), None)
-    assert places() == there == [(FIRST, 2025, 1, "submitted"), (FIRST + 1, 2025, 1, "submitted")]
+    MIGRATION.before_the_term(Plain(), None)
+    assert places() == there == [(FIRST - 1, FIRST, 1, "submitted"), (FIRST, FIRST, 1, "submitted")]
+
+
+def test_what_was_begun_elsewhere_comes_too_and_bids_about_later_years_stay(table):
+    as_before(make_bid(table.framework, table.corporation, first_year=FIRST), FIRST - 2)
+    make_bid(table.framework, table.other_corporation, year=FIRST + 1, first_year=FIRST + 1)
+    MIGRATION.before_the_term(Plain(), None)
+    assert [row[:2] for row in places()] == [(FIRST - 1, FIRST), (FIRST + 1, FIRST + 1)]
 
 
 # ---- at once

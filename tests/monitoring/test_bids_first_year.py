@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.enums import AnnualStatus, BidStatus, FrameworkStatus
+from agreements.enums import AnnualStatus, BidScope, BidStatus, FrameworkStatus
 from agreements.models import Bid
 from agreements.services.bid_lines import add_line
 from agreements.services.drafting import start_year
@@ -72,6 +72,12 @@ def url(table: Table, name: str, year: int, *more: object) -> str:
 
 def begin(table: Table, first: int) -> dict[str, object]:
     return {"actie": "begin", "partij": table.corporation.slug, "scope": "year", "first_year": first}
+
+
+def steps_of(cast) -> int:
+    """How many steps the corporation is asked for, in June."""
+    person = User.objects.get(pk=cast.corporation_officer.pk)
+    return [task.kind for task in tasks_of(person, date(2024, 6, 20))].count(TaskKind.STEP)
 
 
 def test_both_are_begun_on_the_page_of_the_first_year(table, corporation):
@@ -164,6 +170,32 @@ def test_a_bid_about_the_first_year_is_none_that_the_cycle_asks_for(table, cast,
     assert [seat.party for seat in facts.waiting] == [table.other_corporation]
     of_year = read_year(table.framework, FIRST, SPRING, user=user)
     assert of_year.bidders == {table.corporation.pk}
+
+
+@pytest.mark.parametrize("scope", [BidScope.TWO_YEARS, BidScope.FRAMEWORK])
+def test_one_that_goes_on_after_the_first_year_answers_what_the_cycle_asks(table, cast, officer, scope):
+    make_step(signed(table.framework))
+    bid = make_bid(table.framework, table.corporation, first_year=FIRST, scope=scope)
+    user = User.objects.get(pk=cast.officer.pk)
+    facts = read_bid_year(user, table.framework, FIRST)
+    assert [seat.party for seat in facts.waiting] == [table.other_corporation]
+    (seat,) = (seat for seat in facts.seats if seat.going_on)
+    assert seat.party == table.corporation and not seat.is_overdue(date(2024, 12, 31))
+    assert read_year(table.framework, FIRST, SPRING, user=user).bidders == {table.corporation.pk}
+    assert steps_of(cast) == 0, "nor is it in its list"
+    page = officer.get(url(table, "bids", FIRST)).content.decode()
+    assert "data-going-on" in page and f"Has a bid about {bid.years_words}." in page
+    assert "data-going-on" not in officer.get(url(table, "bids", BEFORE)).content.decode()
+
+
+def test_who_withdrew_that_one_is_asked_again(table, cast):
+    make_step(signed(table.framework))
+    make_bid(
+        table.framework, table.corporation, BidStatus.WITHDRAWN, first_year=FIRST, scope=BidScope.TWO_YEARS
+    )
+    user = User.objects.get(pk=cast.officer.pk)
+    assert len(read_bid_year(user, table.framework, FIRST).waiting) == 2
+    assert steps_of(cast) == 1
 
 
 def test_the_page_of_the_first_year_tells_who_has_to_answer_either(table, cast, officer, both):
