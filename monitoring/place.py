@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Addendum, Commitment, FrameworkAgreement, cycle_year
+from agreements.services.bid_words import bids_in
 
 from .enums import RoundStatus
 from .models import MonitoringRound
@@ -60,6 +61,19 @@ def year_frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[s
 def cycle_frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
     """The same for a page of the yearly cycle."""
     return year_frame(framework, year, page="cycle", **extra)
+
+
+def bids_frame(framework: FrameworkAgreement, year: int, **extra: Any) -> dict[str, Any]:
+    """The same for the bids of a cycle. Those about the first year of the term stand in the year before it, which has
+    no cycle and no monitor: the ways from there lead to that first year.
+    """
+    first = framework.starts_on.year
+    names = {
+        "bids_title": bids_in(framework, year),
+        "term_year": max(year, first),
+        "before_term": year < first,
+    }
+    return cycle_frame(framework, year, **names, **extra)
 
 
 def round_frame(row: MonitoringRound, **extra: Any) -> dict[str, Any]:

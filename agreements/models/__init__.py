@@ -4,7 +4,7 @@ from .addenda import Addendum, AddendumAnswer, AddendumChange, AddendumVersion
 from .amendments import Amendment
 from .assignments import Assignment, AssignmentQuerySet, owed_by
 from .bid_talks import PROPOSES, BidReply, BidResponse
-from .bids import Bid, BidForecast, BidLetter, BidLine, kind_of, reads_bids_of
+from .bids import Bid, BidForecast, BidLetter, BidLine, cycle_of, cycles_answered, kind_of, reads_bids_of
 from .bodies import MAX_DAYS, Body
 from .commitments import Commitment, CommitmentItem, Elaboration, Reliance
 from .completions import Completion
@@ -85,7 +85,9 @@ __all__ = [
     "Responsibility",
     "Target",
     "Theme",
+    "cycle_of",
     "cycle_year",
+    "cycles_answered",
     "held_to",
     "kind_of",
     "owed_by",

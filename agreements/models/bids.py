@@ -40,6 +40,24 @@ def kind_of(party: Party) -> BidKind:
     return _KINDS.get(PartyKind(party.kind), BidKind.BID)
 
 
+def cycle_of(framework: FrameworkAgreement, year: int, first_year: int) -> int:
+    """The year of the cycle a bid belongs to that is begun in the one of `year` and is about `first_year` at first.
+
+    The year before the term is the place of bids that begin with its first year, whenever they are made, and of no others:
+    so there is room for a bid about the next years beside them.
+    """
+    first = framework.starts_on.year
+    return first - 1 if first_year == first else max(year, first)
+
+
+def cycles_answered(framework: FrameworkAgreement, year: int, scope: str) -> list[int]:
+    """In which cycles a step that asks for a bid is answered by one in the cycle of `year`: in that, and by one that begins
+    with the first year of the term and goes on after it in the cycle of that year as well.
+    """
+    first = framework.starts_on.year
+    return [year, first] if year == first - 1 and scope != BidScope.YEAR else [year]
+
+
 class BidLetter(models.Model):
     """The letter that goes with a bid, as it was attached; versions of a bid share it. Kept with the data, so that a
     backup holds it. What was attached by mistake to a draft can be thrown away, so it is no row that stays.
@@ -99,7 +117,7 @@ class BidQuerySet(TrackedQuerySet["Bid"]):
 class Bid(TrackedModel):
     """What one party offers, in the cycle of a year (`year`), for the years it is about (`scope`, `first_year`).
 
-    `edition` counts the versions of this party in this year; an earlier one stays as it was.
+    Bids about the first year of the term have a place of their own before it: see `cycle_of`. `edition` counts the versions of this party in this year; an earlier one stays as it was.
     """
 
     framework = models.ForeignKey(
@@ -109,7 +127,7 @@ class Bid(TrackedModel):
         verbose_name=_("framework agreement"),
     )
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="bids", verbose_name=_("party"))
-    year = models.PositiveSmallIntegerField(_("made in the year"))
+    year = models.PositiveSmallIntegerField(_("cycle of the year"))
     scope = models.CharField(_("is about"), max_length=10, choices=BidScope.choices, default=BidScope.YEAR)
     first_year = models.PositiveSmallIntegerField(_("first year it is about"))
     edition = models.PositiveSmallIntegerField(_("version of the bid"), default=1)
@@ -165,7 +183,7 @@ class Bid(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind.label}, {self.party} {self.year}"
+        return f"{self.kind.label}, {self.party} {self.first_year}"
 
     @property
     def kind(self) -> BidKind:
@@ -355,5 +373,5 @@ class BidForecast(TrackedModel):
 
     @property
     def numbers(self) -> str:
-        """The number, or from where to where it goes."""
-        return span(self.quantity, self.upto)
+        """The number, or from where to where it goes; `line` should have been read with it."""
+        return span(self.quantity, self.upto, self.line.counts)

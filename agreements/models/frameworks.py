@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.web.converters import address_word, is_reserved
 from config.web.history import TrackedModel, TrackedQuerySet
+from config.web.units import number
 from parties.enums import PartyKind
 from parties.models import AnyUser, Party
 from parties.permissions import party_ids
@@ -382,4 +383,4 @@ class GlossaryAmount(TrackedModel):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.term}: {self.amount}"
+        return f"{self.term}: {number(self.amount, self.unit)}"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.web.history import TrackedModel
-from config.web.units import numbers, unit_beside, unit_of
+from config.web.units import number, numbers, unit_beside, unit_of
 from parties.enums import PartyKind
 from parties.models import Party
 
@@ -209,4 +209,4 @@ class Forecast(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}: {self.value} {unit_of(self.value, self.indicator.unit)}"
+        return f"{self.year}: {number(self.value, self.indicator.unit)} {unit_of(self.value, self.indicator.unit)}"

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, GoneError, acting
+from config.web.units import number
 from parties.models import Party
 
 from ..enums import BidUnit
@@ -140,7 +140,7 @@ def _fill(line: BidLine, values: Mapping[str, Any], forecasts: Mapping[int, Fore
     field, most = ("quantity", line.quantity) if line.upto is None else ("upto", line.upto)
     if together is not None and most is not None and together > most:
         told = _("The years add up to %(n)s, which is more than what stands here.")
-        raise ValidationError({field: told % {"n": floatformat(together, "-2g")}})
+        raise ValidationError({field: told % {"n": number(together, line.counts)}})
     if line.needed_from is not None and not _at_table(line.bid.framework, line.needed_from):
         raise ValidationError({"needed_from": _("Choose a party that takes part.")})
 

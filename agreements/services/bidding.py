@@ -18,7 +18,7 @@ from config.web.history import Actor, StaleVersionError, acting
 from parties.models import Party
 
 from ..enums import AnnualStatus, BidScope, BidStatus, CycleKind, FrameworkStatus, Origin
-from ..models import Bid, BidLetter, FrameworkAgreement, held_to
+from ..models import Bid, BidLetter, FrameworkAgreement, cycle_of, held_to
 from .bid_versions import carry_line, keep_answers
 from .cycle import signatories
 from .framework_states import lock_going_on
@@ -106,8 +106,9 @@ def start_bid(
 ) -> Bid:
     """Start the draft of a bid in the cycle of `year`; about the year after it unless `first_year` says otherwise.
 
-    Raises ValidationError: for a party that does not sign, a year that is over, signed or outside the term, and when
-    this party has a bid in this year.
+    One that begins with the first year of the term has a place of its own (`cycle_of`), so that there is room for one
+    about the next. Raises ValidationError: for a party that does not sign, a year that is over, signed or outside the term, and
+    when this party has a bid in that cycle.
     """
     about = year + 1 if first_year is None else first_year
     with transaction.atomic(), acting(actor):
@@ -115,11 +116,14 @@ def start_bid(
         if party.pk not in {one.pk for one in signatories(framework)}:
             raise ValidationError({"party": _("Only a party that signs makes a bid.")})
         check_years(framework, scope, about, today or timezone.localdate())
-        rows = framework.bids.filter(party=party, year=year)
-        if rows.filter(status=BidStatus.DRAFT).exists():
-            raise ValidationError(_("There is a draft of this bid already. Go on with that one."))
-        if rows.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).exists():
-            raise ValidationError(_("This party has a bid in this year already. Make a new version of it."))
+        year = cycle_of(framework, year, about)
+        rows = framework.bids.filter(party=party, year=year).select_related("framework")
+        if draft := rows.filter(status=BidStatus.DRAFT).first():
+            told = _("There is a draft of a bid about %(years)s already. Go on with that one.")
+            raise ValidationError(told % {"years": draft.years_words})
+        if there := rows.filter(status__in=(BidStatus.SUBMITTED, BidStatus.SETTLED)).first():
+            told = _("This party has a bid about %(years)s already. Make a new version of it.")
+            raise ValidationError(told % {"years": there.years_words})
         bid = Bid(
             framework=framework,
             party=party,

@@ -235,5 +235,5 @@ class _Planner:
 def _words(amount: Decimal, unit: str, label: str, price_level: str) -> str:
     """An amount as people read it."""
     level = _("price level %(level)s") % {"level": price_level} if price_level else ""
-    words = " ".join(filter(None, (number(amount), unit, f"({level})" if level else "")))
+    words = " ".join(filter(None, (number(amount, unit), unit, f"({level})" if level else "")))
     return f"{label}: {words}" if label else words

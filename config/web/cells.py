@@ -10,6 +10,8 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
+from .units import is_euros
+
 #: What Excel can hold in one cell; it counts in UTF-16, so that an emoji counts for two.
 CELL_LIMIT = 32_767
 #: Characters that A4 and A3 hold from left to right with letters that can still be read: six points of ten.
@@ -30,6 +32,21 @@ class LightCell:
 
     light: str
     word: str
+
+
+class Euros(Decimal):
+    """A number of euros, which has whole cents or none."""
+
+
+def amount_cell(value: Decimal | None, unit: str) -> Decimal | None:
+    """An amount as a cell holds it: what counts euros is written as money."""
+    return value if value is None or not is_euros(unit) else Euros(value)
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals are shown: as many as it has, and of euros two or none."""
+    decimals = max(0, -int(value.normalize().as_tuple().exponent))
+    return 2 if decimals == 1 and isinstance(value, Euros) else decimals
 
 
 #: None is an empty cell; Decimal and int are numbers, date is a date. Only str can be text.

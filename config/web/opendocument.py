@@ -9,7 +9,7 @@ from odf import config, dc, meta, number, style, table, text
 from odf.namespaces import STYLENS
 from odf.opendocument import OpenDocument, OpenDocumentSpreadsheet
 
-from .cells import SHAPES, Cell, LightCell, Sheet
+from .cells import SHAPES, Cell, LightCell, Sheet, decimals_of
 from .packed import odf_bytes
 from .workbooks import FILLS, HEAD, LINE
 
@@ -265,7 +265,7 @@ class _Writer:
                     valuetype="float", value=str(cell), stylename=self.fact if left else self.whole
                 )
             case _:
-                decimals = min(max(0, -int(cell.normalize().as_tuple().exponent)), MAX_DECIMALS)
+                decimals = min(decimals_of(cell), MAX_DECIMALS)
                 return table.TableCell(
                     valuetype="float", value=format(cell, "f"), stylename=self.numbers[decimals]
                 )

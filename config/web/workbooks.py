@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from .cells import SHAPES, Cell, LightCell, Sheet
+from .cells import SHAPES, Cell, LightCell, Sheet, decimals_of
 from .formulas import FORMULA
 
 #: Fill and text of a light's cell.
@@ -133,11 +133,11 @@ class _Writer:
 
 
 def _number_format(value: Decimal | int) -> str:
-    """As many decimals as the number has, and dots for thousands."""
-    decimals = max(0, -int(Decimal(value).normalize().as_tuple().exponent))
+    """As many decimals as the number has, of euros with whole cents, and dots for thousands."""
     # A year is an int as well; Excel's own format leaves it as it is.
     if isinstance(value, int):
         return "0"
+    decimals = decimals_of(value)
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 

@@ -17,9 +17,6 @@ class Amount(NamedTuple):
     low: Decimal
     high: Decimal
 
-    def __str__(self) -> str:
-        return span(self.low, self.upto)
-
     @property
     def upto(self) -> Decimal | None:
         """The second number, where there are two."""
@@ -28,6 +25,10 @@ class Amount(NamedTuple):
     def plus(self, other: Amount) -> Amount:
         """Both together."""
         return Amount(self.low + other.low, self.high + other.high)
+
+    def told(self, unit: str) -> str:
+        """In words, without its unit."""
+        return span(self.low, self.upto, unit)
 
     def beside(self, unit: str) -> str:
         """The unit as it stands behind it."""

@@ -14,10 +14,10 @@ from agreements.enums import AnnualStatus, BidOutcome, BidUnit, TargetKind
 from agreements.models import Bid, BidLine, Commitment, FrameworkAgreement, Target, Theme
 from agreements.models.indicators import BY_YEAR
 from agreements.services.cycle import signatories
-from config.web.units import number, span
+from config.web.units import is_euros
 from parties.models import AnyUser, Party
 
-from .amounts import Amount, amount_of, in_year, together
+from .amounts import Amount, amount_of, in_year, just, together
 from .reading import STANDS, LineRow, read_lines
 
 #: How agreements write what bids choose from a list.
@@ -45,9 +45,24 @@ class Total:
         ]
 
     @property
+    def parties_told(self) -> list[tuple[Party, str]]:
+        """The same in words, without the unit."""
+        return [(party, part.told(self.unit)) for party, part in self.per_party]
+
+    @property
+    def years_told(self) -> list[tuple[int, str]]:
+        """What is for each year, in words, without the unit."""
+        return [(year, part.told(self.unit)) for year, part in self.per_year]
+
+    @property
     def value(self) -> Amount:
         """All of them together."""
         return together(part for part in self.parts if part is not None)
+
+    @property
+    def told(self) -> str:
+        """The same in words."""
+        return self.value.told(self.unit)
 
     @property
     def counted_in(self) -> str:
@@ -79,19 +94,29 @@ class Beside:
         return self.target.value - self.offered.low
 
     @property
+    def offered_told(self) -> str:
+        """What was bid, in words."""
+        return "" if self.offered is None else self._written(self.offered)
+
+    @property
     def told(self) -> str:
-        """The same in words, with what is missing or more at the highest number of a range."""
+        """What is missing or more, in words, with that at the highest number of a range."""
         gap = self.gap
         if gap is None or self.offered is None:
             return ""
         least = self.target.value - self.offered.high
         if gap > 0 >= least and gap != least:
-            return _("up to %(n)s short") % {"n": number(gap)}
+            return _("up to %(n)s short") % {"n": self._written(just(gap))}
         if gap > 0:
-            return _("%(n)s short") % {"n": span(least, gap if gap != least else None)}
+            return _("%(n)s short") % {"n": self._written(Amount(least, gap))}
         if gap == least == 0:
             return _("exactly that")
-        return _("%(n)s more than that") % {"n": span(-gap, -least if gap != least else None)}
+        return _("%(n)s more than that") % {"n": self._written(Amount(-gap, -least))}
+
+    def _written(self, amount: Amount) -> str:
+        """An amount in the unit of the target: of money with that unit, else the target tells what is counted."""
+        unit = self.target.indicator.unit
+        return f"{amount.told(unit)}\u00a0{amount.beside(unit)}" if is_euros(unit) else amount.told(unit)
 
 
 @dataclass

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from agreements.services.bid_words import bids_in, word_in_file
 from config.web.language import site_language
 from parties.access_log import in_words, record_access
 from parties.enums import AccessKind
 from parties.permissions import reader_of
 
-from ..place import cycle_frame, find_framework
+from ..place import bids_frame, find_framework
 from ..publishing.answers import file_answer, name_at
 from .compare import read_comparison
 from .sheet import render_xlsx
@@ -24,7 +24,7 @@ def compare(request: HttpRequest, municipality: str, framework: str, year: int) 
     """What stands and the reader may see, per theme."""
     place = find_framework(request, municipality, framework)
     found = read_comparison(request.user, place, year)
-    return render(request, "monitoring/bids_compare.html", cycle_frame(place, year, found=found))
+    return render(request, "monitoring/bids_compare.html", bids_frame(place, year, found=found))
 
 
 @require_GET
@@ -33,11 +33,11 @@ def compare_file(request: HttpRequest, municipality: str, framework: str, year: 
     place = find_framework(request, municipality, framework)
     with site_language():
         content, rows = render_xlsx(read_comparison(request.user, place, year), timezone.localdate())
-        subject = f"{_('Bids')} {year}: {place.municipality.label}, {place.title}"
+        subject = f"{bids_in(place, year)}: {place.municipality.label}, {place.title}"
     record_access(
         actor=reader_of(request.user),
         kind=AccessKind.EXPORTED,
         subject=subject,
         detail=in_words("xlsx", rows),
     )
-    return file_answer(content, name_at("bod", place, year, ending="xlsx"), "xlsx")
+    return file_answer(content, name_at("bod", place, word_in_file(place, year), ending="xlsx"), "xlsx")

@@ -314,8 +314,8 @@ def start_form(framework: FrameworkAgreement, year: int, data: Any = None) -> St
         words = {"year": year, "next": year + 1}
         form.fields["first_year"].help_text = (
             _(
-                "A bid about %(year)s itself begins with %(year)s. There is one bid a year: choose two years or the rest "
-                "of the term if it is to be about %(next)s as well."
+                "A bid about %(year)s itself begins with %(year)s. It stands with the bids about %(year)s, so that there is "
+                "room for one about %(next)s."
             )
             % words
         )

@@ -31,7 +31,7 @@ from config.web.htmx import render_page
 from config.web.refusals import not_understood, place_errors
 from parties.permissions import actor_for
 
-from ..place import cycle_frame, find_framework
+from ..place import bids_frame, find_framework
 from .forms import (
     AnswerForm,
     LineForm,
@@ -206,7 +206,7 @@ def _context(
     replies = talks and may_bid(request.user, bid.framework, bid.party)
     said = line.responses.select_related("party").prefetch_related("replies").order_by("pk")
     told = list(said) if is_open else []
-    context = cycle_frame(
+    context = bids_frame(
         bid.framework,
         bid.year,
         bid=bid,

@@ -8,9 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Q, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from agreements.enums import BidKind, BidStatus, CycleKind
-from agreements.models import Bid, BidLine, BidResponse, CycleStep, FrameworkAgreement, held_to, kind_of
+from agreements.enums import AnnualStatus, BidKind, BidStatus, CycleKind
+from agreements.models import (
+    Bid,
+    BidLine,
+    BidResponse,
+    CycleStep,
+    FrameworkAgreement,
+    cycles_answered,
+    held_to,
+    kind_of,
+)
 from agreements.permissions import may_settle_bids, parties_with_position
 from agreements.services.bid_answers import proposed_to, unanswered
 from agreements.services.versions import seats_of, signing_at
@@ -30,6 +41,8 @@ class Seat:
     bid: Bid | None = None
     draft: Bid | None = None
     last: Bid | None = None
+    #: In the first year of the term the one that begins with it and goes on: it answers what the cycle asks.
+    going_on: Bid | None = None
     is_visible: bool = False
     expected: bool = False
     due_on: date | None = None
@@ -40,13 +53,18 @@ class Seat:
     proposed: int = 0
 
     @property
+    def has_bid(self) -> bool:
+        """Whether what the cycle asks is answered."""
+        return self.bid is not None or self.going_on is not None
+
+    @property
     def kind(self) -> BidKind:
         """What its bid is called."""
         return kind_of(self.party)
 
     def is_overdue(self, today: date) -> bool:
         """Whether its last day has passed without a bid."""
-        return self.bid is None and self.due_on is not None and self.due_on < today
+        return not self.has_bid and self.due_on is not None and self.due_on < today
 
 
 @dataclass
@@ -58,6 +76,19 @@ class BidYear:
     seats: Sequence[Seat]
     steps: Sequence[CycleStep]
     may_settle: bool
+    #: The first year of the term where this page is one of its two: that year has bids about itself and about the next.
+    first_year: int | None = None
+    #: Whether somebody may still begin both.
+    has_room: bool = False
+
+    @property
+    def of_first_year(self) -> list[tuple[int, str]]:
+        """Those two pages: the year of each and what its bids are about."""
+        first = self.framework.starts_on.year
+        return [
+            (first - 1, _("About %(year)s itself") % {"year": first}),
+            (first, _("About the years after it")),
+        ]
 
     @property
     def expected(self) -> list[Seat]:
@@ -67,7 +98,7 @@ class BidYear:
     @property
     def waiting(self) -> list[Seat]:
         """Of those, who has none yet."""
-        return [seat for seat in self.expected if seat.bid is None]
+        return [seat for seat in self.expected if not seat.has_bid]
 
     @property
     def arrived(self) -> int:
@@ -123,7 +154,29 @@ def read_bid_year(user: AnyUser, framework: FrameworkAgreement, year: int) -> Bi
         shown = seat.bid or seat.last
         seat.is_visible = shown is not None and shown.pk in visible
         seats.append(seat)
-    return BidYear(framework, year, seats, steps, may_settle_bids(user, framework))
+    found = BidYear(framework, year, seats, steps, may_settle_bids(user, framework))
+    _tell_first_year(found)
+    return found
+
+
+def _tell_first_year(found: BidYear) -> None:
+    """Lead from the bids about the first year to those made in it and back; nothing where there are none of the first kind
+    and can be none.
+    """
+    framework, first = found.framework, found.framework.starts_on.year
+    if found.year not in (first - 1, first):
+        return
+    there = list(framework.bids.filter(year=first - 1).exclude(status=BidStatus.DRAFT))
+    signed = framework.annual_agreements.filter(year=first, status=AnnualStatus.SIGNED)
+    can = timezone.localdate().year <= first and not framework.is_ended and not signed.exists()
+    found.has_room = can and first < framework.ends_on.year
+    if can or found.year < first or there:
+        found.first_year = first
+    for bid in there:
+        bid.framework = framework
+        if bid.status in STANDS and found.year in cycles_answered(framework, bid.year, bid.scope)[1:]:
+            for seat in found.seats:
+                seat.going_on = bid if seat.party.pk == bid.party_id else seat.going_on
 
 
 @dataclass
@@ -150,6 +203,15 @@ class LineRow:
     def apart(self) -> list[BidResponse]:
         """Those where the table has to find each other still."""
         return [] if self.line.outcome else self.proposals
+
+    @property
+    def foreseen(self) -> list[tuple[int, str]]:
+        """What is foreseen per year, in words; with its unit where the line tells no number itself."""
+        unit, alone = self.line.counts, self.line.quantity is None
+        return [
+            (year, f"{much.told(unit)} {much.beside(unit)}".strip() if alone else much.told(unit))
+            for year, much in self.forecasts
+        ]
 
     @property
     def forecasts(self) -> list[tuple[int, Amount]]:
@@ -202,6 +264,6 @@ def editions_of(user: AnyUser, framework: FrameworkAgreement, party: Party, year
     return found
 
 
-def per_year(amounts: Iterable[tuple[int, Amount]]) -> list[str]:
+def per_year(amounts: Iterable[tuple[int, Amount]], unit: str) -> list[str]:
     """What is for each year, in words."""
-    return [f"{year}: {amount}" for year, amount in amounts]
+    return [f"{year}: {amount.told(unit)}" for year, amount in amounts]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import BidLine, BidResponse
-from config.web.cells import Cell, Column, Sheet, clean
+from agreements.services.bid_words import bids_in
+from config.web.cells import Cell, Column, Sheet, amount_cell, clean
 from config.web.workbooks import render_sheets
 
 from ..table.words import long_date
@@ -27,7 +28,7 @@ def render_xlsx(found: Comparison, today: date) -> tuple[bytes, int]:
         place = framework.municipality.name
         content = render_sheets(
             [lines, totals, *proposals, _facts(found, today)],
-            title=f"{_('Bids')} {found.year}: {framework.title}",
+            title=f"{bids_in(framework, found.year)}: {framework.title}",
             subject=_("Bids side by side"),
             author=place,
             dated=today,
@@ -70,10 +71,10 @@ def _row(theme: str, party: str, row: LineRow) -> tuple[Cell, ...]:
         clean(theme),
         clean(party),
         clean(line.what),
-        line.quantity,
-        line.upto,
+        amount_cell(line.quantity, line.counts),
+        amount_cell(line.upto, line.counts),
         clean(line.counts),
-        "; ".join(per_year(row.forecasts)),
+        "; ".join(per_year(row.forecasts, line.counts)),
         clean(line.planned),
         clean(str(line.commitment or "")),
         clean(line.needed_from.label if line.needed_from else ""),
@@ -117,13 +118,13 @@ def _proposal_row(line: BidLine, one: BidResponse) -> tuple[Cell, ...]:
     return (
         clean(line.bid.party.label),
         clean(line.what),
-        line.quantity,
-        line.upto,
+        amount_cell(line.quantity, line.counts),
+        amount_cell(line.upto, line.counts),
         clean(line.counts),
         clean(line.planned),
         clean(one.party.label),
-        one.quantity,
-        one.upto,
+        amount_cell(one.quantity, line.counts),
+        amount_cell(one.upto, line.counts),
         clean(one.planned),
         clean(one.why),
         clean(". ".join(filter(None, (said.get_reply_display(), said.why)))) if said else "",
@@ -154,9 +155,9 @@ def _total_rows(found: Comparison) -> Iterator[tuple[Cell, ...]]:
                     theme,
                     clean(total.unit),
                     label,
-                    *(None if part is None else part[end] for part in total.parts),
-                    total.value[end],
-                    "; ".join(per_year(total.per_year)),
+                    *(amount_cell(None if part is None else part[end], total.unit) for part in total.parts),
+                    amount_cell(total.value[end], total.unit),
+                    "; ".join(per_year(total.per_year, total.unit)),
                     targets,
                 )
 

@@ -47,7 +47,7 @@ def _was(line: BidLine) -> list[tuple[str, str]]:
     if before is None or not changed:
         return []
     needs = ": ".join(filter(None, (before.needed_from.label if before.needed_from else "", before.needs)))
-    years = per_year(forecasts_of(before))
+    years = per_year(forecasts_of(before), before.counts)
     told = (
         ({"what"}, _("What"), before.what),
         (

@@ -28,6 +28,7 @@ from agreements.permissions import (
 from agreements.services import bidding
 from agreements.services.bid_lines import add_line
 from agreements.services.bid_talks import settle_bid
+from agreements.services.bid_words import word_in_file
 from agreements.services.cycle import signatories
 from config.web.asked import number_in
 from config.web.file_names import named
@@ -38,7 +39,7 @@ from parties.access_log import record_file
 from parties.models import Party
 from parties.permissions import actor_for
 
-from ..place import cycle_frame, find_framework
+from ..place import bids_frame, find_framework
 from ..publishing.answers import name_at
 from .forms import (
     LetterForm,
@@ -79,7 +80,7 @@ def bids(request: HttpRequest, municipality: str, framework: str, year: int) -> 
         answer, problem, form = _on_year(request, facts)
         if answer is not None:
             return answer
-    context = cycle_frame(found, year, facts=facts, today=timezone.localdate(), problem=problem, form=form)
+    context = bids_frame(found, year, facts=facts, today=timezone.localdate(), problem=problem, form=form)
     return render(request, "monitoring/bids.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -136,12 +137,26 @@ def find_bid(request: HttpRequest, framework: FrameworkAgreement, party: Party, 
     return found
 
 
+def _moved(request: HttpRequest, framework: FrameworkAgreement, party: Party, year: int) -> Bid | None:
+    """The bid about a year that is asked for in that year, where it once stood: now in the cycle before."""
+    if request.method != "GET":
+        return None
+    asked = number_in(request.GET, "versie")
+    found = [one for one in editions_of(request.user, framework, party, year - 1) if one.first_year == year]
+    return next((one for one in found if not asked or one.edition == asked), None)
+
+
 @require_http_methods(["GET", "POST"])
 def bid(request: HttpRequest, municipality: str, framework: str, year: int, party: str) -> HttpResponse:
     """A bid line by line; its own people write and send it, and everybody else reads and answers."""
     place = find_framework(request, municipality, framework)
     bidder = find_party(place, party)
-    editions = find_bid(request, place, bidder, year)
+    try:
+        editions = find_bid(request, place, bidder, year)
+    except Http404:
+        if moved := _moved(request, place, bidder, year):
+            return redirect(bid_url(moved))
+        raise
     sent: forms.Form | None = None
     problem, status = "", 200
     if request.method == "POST":
@@ -271,7 +286,7 @@ def _bid_context(
     shown = (LineForm, LetterForm) if edits else (WithdrawForm,) if withdraws else ()
     # Submitted or withdrawn meanwhile: what was typed has no form to stand in any more.
     left = None if sent is None or isinstance(sent, shown) else sent
-    return cycle_frame(
+    return bids_frame(
         framework,
         row.year,
         bid=row,
@@ -315,9 +330,14 @@ def letter(
     response = HttpResponse(bytes(row.letter.content), content_type=row.letter.content_type)
     ending = row.letter.name.rpartition(".")[2]
     record_file(
-        request.user, f"{place.municipality.label}, {place.title}: {row.party.label} ({year})", ending, 1
+        request.user,
+        f"{place.municipality.label}, {place.title}: {row.party.label} ({row.years_words})",
+        ending,
+        1,
     )
-    named(response, name_at("bod", place, year, party, f"versie-{edition}", ending=ending))
+    named(
+        response, name_at("bod", place, word_in_file(place, year), party, f"versie-{edition}", ending=ending)
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "private, no-cache"

@@ -96,8 +96,11 @@ def _left(framework: FrameworkAgreement) -> Iterator[Open]:
         )
     bids = framework.bids.filter(status=BidStatus.SUBMITTED)
     for bid_year in bids.order_by("year").values_list("year", flat=True).distinct():
+        told, named = _("Not all bids made in %(year)s are settled."), bid_year
+        if bid_year < framework.starts_on.year:
+            told, named = _("Not all bids about %(year)s are settled."), framework.starts_on.year
         yield Open(
-            _("Not all bids made in %(year)s are settled.") % {"year": bid_year},
+            told % {"year": named},
             reverse("bids", args=[*place, bid_year]),
         )
 

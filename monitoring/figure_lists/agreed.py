@@ -87,8 +87,8 @@ class AgreedNumbers:
             upto=cell.upto,
             group=group,
         )
-        before = agreed_words(told_as(there)) if there else ""
-        return entry, Change("", agreed_title(year), before, agreed_words(entry.after))
+        before = agreed_words(told_as(there), figure.unit) if there else ""
+        return entry, Change("", agreed_title(year), before, agreed_words(entry.after, figure.unit))
 
     def _year(self, figure: Figure, cell: Cell) -> int | None:
         """That of the annual agreement; else one of the term, or none for all of it."""
@@ -176,12 +176,13 @@ def told_as(row: Target) -> tuple[str, ...]:
     return str(row.value), row.source, row.kind, "" if row.upto is None else str(row.upto)
 
 
-def agreed_words(told: Sequence[str] | None) -> str:
+def agreed_words(told: Sequence[str] | None, unit: str) -> str:
     """The same in words; nothing for what is not there."""
     if not told:
         return ""
     value, source, kind, upto = told
-    return f"{TargetKind(kind).label} {numbers(Decimal(value), Decimal(upto) if upto else None)} ({source})"
+    much = numbers(Decimal(value), Decimal(upto) if upto else None, unit)
+    return f"{TargetKind(kind).label} {much} ({source})"
 
 
 def agreed_title(year: int | None) -> str:

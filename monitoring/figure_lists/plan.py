@@ -297,8 +297,8 @@ class _Planner:
             version=there.version if there else None,
             before=(str(there.value), there.source) if there else None,
         )
-        before = _words(there.value, there.source) if there else ""
-        after = "" if cell.value is None else _words(cell.value, source)
+        before = _words(there.value, there.source, figure.unit) if there else ""
+        after = "" if cell.value is None else _words(cell.value, source, figure.unit)
         return entry, Change("", f"{_('Expected')} {cell.year}", before, after)
 
     def _measured(
@@ -322,7 +322,7 @@ class _Planner:
             return None
         if there and there.origin == Origin.PERSON:
             told = _("For this day %(value)s was filled in on the site. A file does not change that.")
-            raise WrongError(cell.field, told % {"value": number(there.value)})
+            raise WrongError(cell.field, told % {"value": number(there.value, figure.unit)})
         source = checked_source(
             cell.field,
             cell.value,
@@ -338,10 +338,10 @@ class _Planner:
             day=cell.day,
             starts_on=cell.starts_on or (there.starts_on if there else None),
         )
-        before = _words(there.value, there.source) if there else ""
+        before = _words(there.value, there.source, figure.unit) if there else ""
         when = period_words(cell.starts_on, cell.day) if cell.starts_on else long_date(cell.day)
         when = when or _("date not told")
-        return entry, Change("", f"{_('Measured')} {when}", before, _words(cell.value, source))
+        return entry, Change("", f"{_('Measured')} {when}", before, _words(cell.value, source, figure.unit))
 
 
 def _amount(field: str, line: Line, texts: Mapping[str, str], unit: str) -> Decimal:
@@ -365,8 +365,8 @@ def _differs(there: Indicator, figure: Figure, texts: Mapping[str, str]) -> bool
     )
 
 
-def _words(value: Decimal, source: str) -> str:
-    return f"{number(value)} ({source})"
+def _words(value: Decimal, source: str, unit: str) -> str:
+    return f"{number(value, unit)} ({source})"
 
 
 def _of_day(indicator: Indicator | None, cell: Cell, party: Party | None) -> Measurement | None:

@@ -219,7 +219,9 @@ class _Planner:
             title = f"{_('Expected')} {year}" + (f" · {party.label}" if party else "")
             stays = self._stands_still(indicator)
             if not _same(now, told["after"]):
-                stays = _("This was changed since, and stays: %(words)s.") % {"words": _words(now) or "–"}
+                stays = _("This was changed since, and stays: %(words)s.") % {
+                    "words": _words(now, indicator.unit) or "–"
+                }
             elif there and not stays and before is None:
                 self.going[pk].add(("forecast", there.pk))
             values = {
@@ -229,10 +231,8 @@ class _Planner:
                 "before": before,
                 "version": there.version if there else None,
             }
-            yield (
-                pk,
-                BackRow("expected", indicator.name, title, _words(now), _words(before), stays, values),
-            )
+            words = _words(now, indicator.unit), _words(before, indicator.unit)
+            yield pk, BackRow("expected", indicator.name, title, *words, stays, values)
 
     def _agreed(self) -> Iterator[tuple[int, BackRow]]:
         """What the table wrote in a draft; what was signed or changed since stays."""
@@ -250,12 +250,12 @@ class _Planner:
             stays = agreed_stands_still(indicator, self.intake.framework)
             if len(found) > 1 or not _same(now, after):
                 stays = _("This was changed since, and stays: %(words)s.") % {
-                    "words": agreed_words(now) or "–"
+                    "words": agreed_words(now, indicator.unit) or "–"
                 }
             elif there and not stays and before is None:
                 self.going[pk].add(("target", there.pk))
             values = {"target": there, "before": before}
-            words = agreed_words(now), agreed_words(before)
+            words = agreed_words(now, indicator.unit), agreed_words(before, indicator.unit)
             yield pk, BackRow("agreed", indicator.name, title, *words, stays, values)
 
     def _measured(self) -> Iterator[tuple[int, BackRow]]:
@@ -269,7 +269,7 @@ class _Planner:
             when = long_date(row.reference_date) if row.reference_date else _("date not told")
             title = f"{_('Measured')} {when}" + (f" · {row.party.label}" if row.party else "")
             last = max(about, key=lambda one: one.pk, default=None)
-            before, after = _amount(row), _amount(last) if last else ""
+            before, after = _amount(row, indicator.unit), _amount(last, indicator.unit) if last else ""
             stays = ""
             if last and last.pk > row.pk:
                 stays = _("This was measured anew since, and that stays: %(words)s.") % {"words": after}
@@ -321,9 +321,9 @@ def _upto(told: Sequence[str]) -> Decimal | None:
     return Decimal(told[3]) if len(told) > 3 and told[3] else None
 
 
-def _words(told: _Told) -> str:
-    return f"{number(Decimal(told[0]))} ({told[1]})" if told else ""
+def _words(told: _Told, unit: str) -> str:
+    return f"{number(Decimal(told[0]), unit)} ({told[1]})" if told else ""
 
 
-def _amount(row: Measurement) -> str:
-    return _words((str(row.value), row.source))
+def _amount(row: Measurement, unit: str) -> str:
+    return _words((str(row.value), row.source), unit)

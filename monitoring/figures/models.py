@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement, Indicator
 from config.web.history import AppendOnlyQuerySet, AuthoredModel
-from config.web.units import is_share
+from config.web.units import is_share, number, unit_of
 from parties.models import Party
 
 #: The order of figures, the newest last: one whose source tells no day may be older than any.
@@ -132,7 +132,8 @@ class Measurement(AuthoredModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {self.value} {self.indicator.unit}"
+        unit = self.indicator.unit
+        return f"{self.indicator}: {number(self.value, unit)} {unit_of(self.value, unit)}"
 
     @property
     def is_standing(self) -> bool:

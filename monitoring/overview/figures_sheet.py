@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Origin
 from agreements.models import FrameworkAgreement
-from config.web.cells import Cell, Column, Sheet, clean
+from config.web.cells import Cell, Column, Sheet, amount_cell, clean
 from config.web.workbooks import render_sheets
 
 from ..story.figure_table import told_of
@@ -70,8 +70,8 @@ def _rows(chapter: Chapter, group: Group) -> Iterator[tuple[Cell, ...]]:
             yield (
                 *map(clean, (*figure, entry.what, entry.whose)),
                 int(entry.period) if entry.period.isdecimal() else entry.period or None,
-                entry.amount,
-                entry.upto,
+                amount_cell(entry.amount, one.unit),
+                amount_cell(entry.upto, one.unit),
                 entry.on,
                 clean(entry.source),
                 _("demonstration") if entry.origin == Origin.DEMO else "",

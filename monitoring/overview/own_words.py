@@ -130,7 +130,7 @@ def _in_round(row: MonitoringRound, what: object) -> str:
 def _responses(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Party]) -> Iterator[Written]:
     rows = BidResponse.objects.filter(line__bid__framework=framework, party__in=parties)
     for row in rows.select_related("line__bid__party"):
-        about = f"{row.line.bid.party.label} {row.line.bid.year}: {row.line}"
+        about = f"{row.line.bid.party.label} {row.line.bid.first_year}: {row.line}"
         text = _told(row.why, f"{_('Counter-proposal')}: {row.proposal}" if row.proposes else "")
         yield Written(about, _day(row.created_at), row.author_name, text, row.get_answer_display())
 
@@ -140,7 +140,7 @@ def _replies(_user: AnyUser, framework: FrameworkAgreement, parties: Sequence[Pa
         response__line__bid__framework=framework, response__line__bid__party__in=parties
     )
     for row in rows.select_related("response__party", "response__line__bid"):
-        about = f"{row.response.line.bid.year}, {row.response.party.label}: {row.response.line}"
+        about = f"{row.response.line.bid.first_year}, {row.response.party.label}: {row.response.line}"
         yield Written(about, _day(row.created_at), row.author_name, row.why, row.get_reply_display())
 
 

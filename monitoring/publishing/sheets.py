@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from config.web.cells import Cell, Column, LightCell, Sheet, clean
+from config.web.cells import Cell, Column, LightCell, Sheet, amount_cell, clean
 
 from ..enums import Light, ProjectKind
 from ..projects.published import plan_words
@@ -183,11 +183,11 @@ def results(report: Report) -> Sheet:
             clean(line.title),
             clean(result.indicator),
             clean(result.party),
-            result.value,
+            amount_cell(result.value, result.unit),
             clean(result.unit),
             kind_words(result),
-            result.target,
-            result.target_upto,
+            amount_cell(result.target, result.unit),
+            amount_cell(result.target_upto, result.unit),
             result.starts_on,
             result.reference_date,
             clean(origin_cell(result.origin, result.source)),
@@ -221,8 +221,8 @@ def followed(report: Report) -> Sheet:
             clean(value.party),
             (kinds.get(value.what) or agreed_as(value.kind))
             + (f" ({_('the whole term')})" if value.of_term else ""),
-            value.value,
-            value.upto,
+            amount_cell(value.value, one.unit),
+            amount_cell(value.upto, one.unit),
             clean(one.unit),
             value.reference_date,
             clean(origin_cell(value.origin, value.source)),
@@ -357,5 +357,6 @@ def glossary(report: Report) -> Sheet:
             rows.append((*told, "", None, "", "", clean(term.source)))
         for amount in term.amounts:
             level = clean(amount.price_level) or (_("not told") if is_money(amount.unit) else "")
-            rows.append((*told, clean(amount.label), amount.amount, amount.unit, level, clean(term.source)))
+            much = amount_cell(amount.amount, amount.unit)
+            rows.append((*told, clean(amount.label), much, amount.unit, level, clean(term.source)))
     return Sheet(_("Terms"), columns, tuple(rows))

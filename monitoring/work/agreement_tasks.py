@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AddendumStatus, AnnualStatus
 from agreements.models import cycle_year
 from agreements.services.addendum_standing import AddendumStanding, ConsentState
+from agreements.services.bid_words import bids_in
 from agreements.services.on_turn import is_untold
 from agreements.services.standing import Seat, SeatState, Standing
 from config.web.lines import one_line
@@ -186,7 +187,7 @@ def answers_task(one: AnswerTurn) -> Task:
         title=title % {"n": one.number},
         url=reverse("bids", args=[framework.municipality.slug, framework.slug, one.year]),
         municipality=framework.municipality.label,
-        about=_("Bids made in %(year)s") % {"year": one.year},
+        about=bids_in(framework, one.year),
         agreement=Typed(framework.title),
         reason=_("for %(names)s") % {"names": one.party.label},
         due=None,

@@ -32,6 +32,7 @@ from agreements.models import (
     CycleTurn,
     FrameworkAgreement,
     Participation,
+    cycles_answered,
 )
 from agreements.services.addendum_standing import AddendumStanding, standings_of_addenda
 from agreements.services.bid_answers import answers_left, bids_of
@@ -264,7 +265,7 @@ def _frameworks(
             council=nested(owed, "municipality", *_COUNCIL),
             **to_do_in(own, edits, today + SOON),
             **raised_in(own),
-            bid_for=nested(bids, "framework", "year", "party"),
+            bid_for=nested(bids, "framework", "year", "party", "scope"),
             turns=nested(turns, "step__framework", *steps, *after, *_TURN),
         )
         .order_by("pk")
@@ -281,7 +282,11 @@ def _table(framework: Any, today: date) -> Table:
         seats,
         {seat.party_id for seat in seats if seat.role == ParticipationRole.SIGNATORY and seat.sits_on(today)},
         {pk for (pk,) in framework.coordinated_by or ()},
-        {(year, pk) for year, pk in framework.bid_for or ()},
+        {
+            (asked, pk)
+            for year, pk, scope in framework.bid_for or ()
+            for asked in cycles_answered(framework, year, scope)
+        },
         [] if framework.is_ended else list(_steps(framework, today)),
         today,
         list(_council(framework)),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.enums import LOOKING_BACK, AnnualStatus, CycleKind, StepState
+from agreements.services.bid_words import bids_in
 from agreements.services.on_turn import is_untold
 from agreements.services.standing import CONSENTS, SeatState
 from config.web.typed import Typed
@@ -130,18 +131,24 @@ def reactions(facts: YearFacts) -> Iterator[Missing]:
 
 def bid_answers(facts: YearFacts) -> Iterator[Missing]:
     """Lines of bids that parties may read and have not answered; counted per party where it stands who is on turn."""
-    silent = [party for party in facts.parties if facts.unanswered[party.pk]]
-    if silent:
-        yield Missing(
-            "bid-answers",
-            ", ".join(f"{party.label} ({facts.unanswered[party.pk]})" for party in silent),
-            ngettext(
-                "has not answered all lines of the bids.",
-                "have not answered all lines of the bids.",
-                len(silent),
-            ),
-            (Place(_("Go to the bids"), reverse("bids", args=[*facts.place, facts.year])),),
-        )
+    for of, unanswered in ((facts.year - 1, facts.unanswered_of_first), (facts.year, facts.unanswered)):
+        silent = [party for party in facts.parties if unanswered[party.pk]]
+        if silent:
+            yield Missing(
+                "bid-answers",
+                ", ".join(f"{party.label} ({unanswered[party.pk]})" for party in silent),
+                ngettext(
+                    "has not answered all lines of the bids.",
+                    "have not answered all lines of the bids.",
+                    len(silent),
+                ),
+                (Place(_words(facts, of), reverse("bids", args=[*facts.place, of])),),
+            )
+
+
+def _words(facts: YearFacts, of: int) -> str:
+    """Where a link to bids leads to: of two pages it is told which."""
+    return _("Go to the bids") if of == facts.year else bids_in(facts.framework, of)
 
 
 def blocked(facts: YearFacts) -> Iterator[Missing]:

@@ -20,7 +20,14 @@ from agreements.enums import (
     CycleKind,
     StepState,
 )
-from agreements.models import AnnualAgreement, Commitment, CycleStep, FrameworkAgreement, signed_since
+from agreements.models import (
+    AnnualAgreement,
+    Commitment,
+    CycleStep,
+    FrameworkAgreement,
+    cycles_answered,
+    signed_since,
+)
 from agreements.services.before_here import with_kept_since
 from agreements.services.bid_answers import proposed_to, reacted, unanswered
 from agreements.services.completeness import LACKS
@@ -115,6 +122,8 @@ class YearFacts:
     bidders: Set[int] = frozenset()
     #: Per party how many lines of bids of others wait for its answer.
     unanswered: Counter[int] = field(default_factory=Counter)
+    #: In the first year of the term the same of the bids about that year itself, which stand in the year before it.
+    unanswered_of_first: Counter[int] = field(default_factory=Counter)
     #: What goes wrong and holds another party up: in this year's agreements, and those made in it.
     blocked: Sequence[Promise] = ()
     #: Where the parties stand towards annual agreements that are proposed or wait for signatures.
@@ -231,7 +240,7 @@ def read_year(
     laid_out = framework.cycle_steps.filter(year__isnull=False).order_by().values_list("year", flat=True)
     years = {one for one in laid_out.distinct() if one is not None}
     annuals = list(AnnualAgreement.objects.filter(framework=framework).order_by("year"))
-    bidders = _bidders(framework, year)
+    bidders, first = _bidders(framework, year)
     asks = bidders and any(step.kind == CycleKind.REACTION for step in steps)
     done = reacted(framework, year, parties) if asks else set()
     rows = [
@@ -264,12 +273,15 @@ def read_year(
         standing=_standing(framework, year, annuals),
         blocked=blocking(read_promises(framework, (year, year + 1), parties, today)),
         bidders=bidders,
-        unanswered=_unanswered(user, framework, year) if bidders and user is not None else Counter(),
+        unanswered=_unanswered(user, framework, year) if bidders else Counter(),
+        unanswered_of_first=_unanswered(user, framework, year - 1) if first else Counter(),
     )
 
 
-def _unanswered(user: AnyUser, framework: FrameworkAgreement, year: int) -> Counter[int]:
+def _unanswered(user: AnyUser | None, framework: FrameworkAgreement, year: int) -> Counter[int]:
     """Per party how many lines wait for it: of others, and own ones with a counter-proposal."""
+    if user is None:
+        return Counter()
     return unanswered(user, framework, year) + proposed_to(user, framework, year)
 
 
@@ -278,10 +290,16 @@ def _ahead(framework: FrameworkAgreement, year: int, years: Set[int], coordinate
     return {year + 1} if coordinates and year in years and year < framework.ends_on.year else set()
 
 
-def _bidders(framework: FrameworkAgreement, year: int) -> set[int]:
-    """Whose bid stands: that it does is known to the whole table."""
+def _bidders(framework: FrameworkAgreement, year: int) -> tuple[set[int], set[int]]:
+    """Whose bid answers a step of the year, and in the first year of the term whose bid begins with that year; that they
+    stand is known to the whole table.
+    """
     stands = (BidStatus.SUBMITTED, BidStatus.SETTLED)
-    return set(framework.bids.filter(year=year, status__in=stands).values_list("party", flat=True))
+    before = year - 1 if year == framework.starts_on.year else year
+    rows = framework.bids.filter(year__in={year, before}, status__in=stands)
+    told = list(rows.values_list("year", "party", "scope"))
+    asked = {party for of, party, scope in told if year in cycles_answered(framework, of, scope)}
+    return asked, {party for of, party, _scope in told if of < year}
 
 
 def _evaluated(framework: FrameworkAgreement, year: int) -> set[int]:
@@ -371,9 +389,10 @@ def _lacking(framework: FrameworkAgreement, year: int) -> list[tuple[str, str, s
 def turns_of(facts: YearFacts, items: Counter[int]) -> list[Turn]:
     """Who is on turn now, the busiest first; `items`: per party what else waits for it."""
     steps = Counter(party.pk for row in facts.in_state(*ON_TURN) for party in row.waits)
+    answers = facts.unanswered + facts.unanswered_of_first
     found = [
-        Turn(party, steps[party.pk], items[party.pk], facts.unanswered[party.pk])
+        Turn(party, steps[party.pk], items[party.pk], answers[party.pk])
         for party in facts.parties
-        if steps[party.pk] or items[party.pk] or facts.unanswered[party.pk]
+        if steps[party.pk] or items[party.pk] or answers[party.pk]
     ]
     return sorted(found, key=lambda turn: (-turn.steps - turn.items, facts.parties.index(turn.party)))

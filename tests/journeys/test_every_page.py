@@ -134,6 +134,7 @@ def test_the_year(look, width):
         f"{FRAMEWORK}afspraken/2025-k-1-5/wijzigingsbesluit/",
         f"{FRAMEWORK}2026/concept/",
         f"{FRAMEWORK}2026/bod/",
+        f"{FRAMEWORK}2023/bod/",
         f"{FRAMEWORK}2026/bod/naast-elkaar/",
         "/hulp/wie-mag-wat/",
         "/mijn-werk/agenda/",

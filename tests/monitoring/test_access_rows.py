@@ -120,10 +120,10 @@ def of_a_bid(table, monkeypatch):
     year = timezone.localdate().year
     prolong(table.framework, year + 1)
     told = {"actor": ACTOR, "framework": table.framework, "party": table.municipality, "year": year}
-    bid = start_bid(**told, first_year=year)
+    bid = start_bid(**told)
     attach_letter(actor=ACTOR, bid=bid, version=1, letter=CheckedLetter("bod.pdf", b"x", "application/pdf"))
     place = [table.municipality.slug, table.framework.slug, year, table.municipality.slug, 1]
-    return reverse("bid-letter", args=place), f"Gemeente ({year})", "pdf, 1 row"
+    return reverse("bid-letter", args=place), f"Gemeente ({year + 1})", "pdf, 1 row"
 
 
 @pytest.mark.parametrize("made", [of_a_year, of_an_addendum, of_a_meeting, of_a_line, of_a_bid])

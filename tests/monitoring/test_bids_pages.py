@@ -129,16 +129,6 @@ def test_starting_one(table, corporation):
     assert Bid.objects.count() == 1
 
 
-@pytest.mark.parametrize(("year", "told"), [(YEAR, True), (YEAR + 1, False)])
-def test_in_the_first_year_of_the_term_the_page_tells_what_a_bid_about_it_takes_away(
-    table, corporation, year, told
-):
-    """There is one bid in a year: who offers for the year itself has none left for the one after."""
-    assert table.framework.starts_on.year == YEAR
-    page = corporation.get(reverse("bids", args=[table.municipality.slug, table.framework.slug, year]))
-    assert (b'id="id_first_year_help"' in page.content) is told
-
-
 @pytest.mark.parametrize(
     "fields", [{"first_year": "soon"}, {"first_year": 2023}, {"scope": "ever"}, {"partij": "duinstede-thuis"}]
 )

@@ -309,7 +309,7 @@ def test_what_it_costs(table, cast, number, django_assert_num_queries):
         propose(line, table.municipality)
         agree(line, table.tenants)
     client = browser(cast.officer)
-    for address, cost in ((bid_page(table), 12), (url(table, "bids-compare"), 12), (url(table, "bids"), 14)):
+    for address, cost in ((bid_page(table), 12), (url(table, "bids-compare"), 12), (url(table, "bids"), 15)):
         client.get(address)
         with django_assert_num_queries(cost):
             client.get(address)

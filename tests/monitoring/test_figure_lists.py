@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone, translation
 from openpyxl import Workbook
 
-from agreements.enums import AnnualStatus, Origin
+from agreements.enums import AnnualStatus, Origin, TargetKind
 from agreements.models import Forecast, Indicator
 from agreements.services.drafting import add_indicator, start_year
 from agreements.services.importing import PlanChangedError
@@ -18,6 +18,7 @@ from agreements.services.spreadsheets import read_rows
 from config.web.history import acting
 from monitoring.figure_lists import plan as planning
 from monitoring.figure_lists import taking_in
+from monitoring.figure_lists.agreed import agreed_words
 from monitoring.figure_lists.taking_back import plan_back, take_back
 from monitoring.figure_lists.taking_in import plan_figures
 from monitoring.figures.services import last_intake, record_measurement
@@ -388,3 +389,11 @@ def test_looking_costs_the_same_whatever_the_length(table, homes, number, django
     with django_assert_num_queries(9):
         found = plan(table, *rows)
     assert states(found) == ["new"] * number
+
+
+def test_amounts_of_euros_that_a_list_changes_are_told_as_money():
+    with translation.override("nl"):
+        assert agreed_words(("7.50", "Brief", TargetKind.AT_LEAST, "8.10"), "euro").endswith(
+            " 7,50 en 8,10 (Brief)"
+        )
+        assert agreed_words(("7.50", "Brief", TargetKind.AT_LEAST, ""), "woningen").endswith(" 7,5 (Brief)")

@@ -333,7 +333,7 @@ class TestMeasuring:
         )
         row.refresh_from_db()
         assert (row.value, row.party, row.reference_date) == (Decimal("71.50"), table.corporation, AUTUMN)
-        assert str(row) == "Aandeel: 71.50 %"
+        assert str(row) == "Aandeel: 71.5 %"
 
     def test_the_date_may_be_unknown_the_source_not(self, table):
         indicator = add_indicator(

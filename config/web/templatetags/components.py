@@ -67,6 +67,12 @@ def counting(unit: str, value: Decimal | None) -> str:
 
 
 @register.filter
+def counted_in(value: Decimal, unit: str) -> str:
+    """`{{ target.value|counted_in:indicator.unit }}`: the number as people write it, of euros with whole cents."""
+    return number(value, unit)
+
+
+@register.filter
 def thousands(value: int) -> str:
     """A whole number as people write it: 1.800."""
     return number(Decimal(value))
