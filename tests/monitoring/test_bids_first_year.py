@@ -23,7 +23,7 @@ from monitoring.work.tasks import tasks_of
 from monitoring.year.missing import missing_of
 from monitoring.year.reading import read_year
 from parties.models import User
-from tests.bids import IN_TIME, SPRING, YEAR, agree, make_bid, make_draft, make_step, signed, the_line
+from tests.bids import IN_TIME, SPRING, YEAR, agree, make_bid, make_draft, make_step, seen, signed, the_line
 from tests.cast import ACTOR
 from tests.factories import Table
 from tests.layers import made_once
@@ -255,7 +255,7 @@ def test_a_line_is_added_and_sent_at_its_own_place(table, corporation):
     sent = {"actie": "regel", "version": 0, "what": "Nieuwbouw", "quantity": "84", "unit": "homes"}
     assert corporation.post(page, sent).status_code == 302
     row = Bid.objects.get(pk=bid.pk)
-    assert corporation.post(page, {"actie": "indienen", "version": row.version}).status_code == 302
+    assert corporation.post(page, {"actie": "indienen", **seen(row)}).status_code == 302
     row = Bid.objects.get(pk=bid.pk)
     assert (row.status, row.due_on, row.lines.count()) == (BidStatus.SUBMITTED, None, 1)
     assert Bid.objects.get(year=FIRST).status == BidStatus.DRAFT
