@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if added:
             self.stdout.write(_("%(n)s parts added.") % {"n": added})
         else:
-            self.stdout.write(_("Everything was there already."))
+            self.stdout.write(_("All facts were there already."))
         if settings.DEMO:
             people = load_cast(actor=LOADER)
             divide_work(actor=LOADER)

@@ -237,7 +237,7 @@ class TestCommand:
         assert "2 parts added." in text  # The bids and the draft of the demo; the fixture keeps to the facts.
         assert all(email in text for email in User.objects.values_list("email", flat=True))
         assert (User.objects.count(), Membership.objects.count()) == (8, 6)
-        assert "Everything was there already." in self.run(folder=FIXTURES)
+        assert "All facts were there already." in self.run(folder=FIXTURES)
         assert (User.objects.count(), Membership.objects.count()) == (8, 6)
 
     @pytest.mark.slow
