@@ -16,6 +16,7 @@ from agreements.models import (
     AnnualAgreement,
     Commitment,
     CommitmentComment,
+    CommitmentItem,
     Condition,
     FrameworkAgreement,
     Indicator,
@@ -282,19 +283,29 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
 
 def remarks_of(row: Commitment) -> list[Remark]:
     """What its words leave open, with what hangs on it; it should have been read with that."""
-    texts = [row.text, *(one.text for one in row.items.all())]
+    items = list(row.items.all())
     year = row.annual_agreement.year if row.annual_agreement else None
-    ended = [one.printed for one in row.plannings.all() if year and one.ends_on and one.ends_on.year < year]
+    led = {one.item_id for one in row.responsibilities.all() if one.role == ResponsibilityRole.LEAD}
+    planned = {one.item_id for one in row.plannings.all()}
+    ended = [one for one in row.plannings.all() if year and one.ends_on and one.ends_on.year < year]
     return check_wording(
         title=row.title,
-        text="\n".join(texts),
-        leads=any(one.role == ResponsibilityRole.LEAD for one in row.responsibilities.all()),
-        plannings=bool(row.plannings.all()),
+        text="\n".join([row.text, *(one.text for one in items)]),
+        leads=_covers(led, items),
+        plannings=_covers(planned, items),
         conditions=bool(row.conditions.all()),
         targets=any(one.targets.all() for one in row.indicators.all()),
-        past=list(dict.fromkeys(ended)),
+        led=[one.short for one in items if one.pk in led],
+        planned=[one.short for one in items if one.pk in planned],
+        past=list(dict.fromkeys(one.printed for one in ended if one.item_id is None)),
+        past_items=[(one.short, late.printed) for one in items for late in ended if late.item_id == one.pk],
         year=year,
     )
+
+
+def _covers(told: set[int | None], items: Sequence[CommitmentItem]) -> bool:
+    """Whether it was told of the whole (None), or else of every item there is."""
+    return None in told or (bool(items) and all(one.pk in told for one in items))
 
 
 def read_line(annual: AnnualAgreement, key: str) -> Line | None:
