@@ -27,6 +27,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "cycles"
 #: Used where nobody chose.
 GENERAL = "algemeen"
 EVERYONE, COORDINATOR = "everyone", "coordinator"
+#: A year, or years that belong together.
+YEARS = re.compile(r"(?<!\d)\d{4}(?:\s?[-–/]\s?\d{2,4})?(?!\d)")
 _DAY = re.compile(r"(?:(?P<off>[+-]?\d{1,2})/)?(?P<month>\d\d)-(?P<day>\d\d)")
 #: The kinds that have a turn of their own; a party is named as 'party:' and its address word.
 _TURNS = {EVERYONE, COORDINATOR, *PartyKind.values}
@@ -80,6 +82,11 @@ class StepPattern:
     term: bool = False
     turn: Sequence[str] = (EVERYONE,)
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether it is about the year before."""
+        return "{last}" in self.title
+
     def drafts(self, year: int) -> list[StepDraft]:
         """The steps it gives in a year: none, one, or one for each time. Raises ValidationError for words or days."""
         if self.years and year not in self.years:
@@ -126,7 +133,7 @@ class StepPattern:
             source=self.source,
             note=self.note,
             turns=tuple(self.turn),
-            looks_back="{last}" in self.title,
+            looks_back=self.looks_back,
         )
 
 

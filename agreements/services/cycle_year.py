@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,15 +20,13 @@ from parties.enums import PartyKind
 from ..enums import Origin
 from ..models import CycleStep, CycleTemplate, FrameworkAgreement
 from .cycle import read_when, turn_word, write_step
-from .cycle_patterns import Pattern, StepDraft, patterns, read_pattern
+from .cycle_patterns import YEARS, Pattern, StepDraft, patterns, read_pattern
 from .done_already import DoneAlready, agreed_already
 from .framework_states import lock_going_on
 from .places import next_position
 
 #: How templates of one's own are named beside those that come along.
 OWN = "eigen:"
-#: A year, or years that belong together.
-_YEARS = re.compile(r"(?<!\d)\d{4}(?:\s?[-–/]\s?\d{2,4})?(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -107,18 +104,17 @@ def lay_out_year(
             step = write_step(framework, draft, position=position + place, after=known.get(draft.after))
             known[step.key] = step
             written.append(step)
-        known_done = _about(written, drafts, year, [*done, *agreed_already(framework, year)])
+        known_done = _about(written, year, [*done, *agreed_already(framework, year)])
         _tell_done(actor, framework, written, known_done, past_done)
     return written
 
 
 def _about(
-    steps: Iterable[CycleStep], drafts: Iterable[StepDraft], year: int, done: Iterable[DoneAlready]
+    steps: Iterable[CycleStep], year: int, done: Iterable[DoneAlready]
 ) -> list[tuple[CycleStep, DoneAlready]]:
-    """The step of the year each of these was about, if any; `drafts`: of which they were made."""
+    """The step of the year each of these was about, if any."""
     of_year = [step for step in steps if step.year == year]
-    back = {one.key for one in drafts if one.looks_back}
-    pairs = [(one.step_of(of_year, back), one) for one in done]
+    pairs = [(one.step_of(of_year), one) for one in done]
     return [(step, one) for step, one in pairs if step is not None]
 
 
@@ -174,7 +170,7 @@ def _with_past(
     except ValidationError:
         return choice
     follows = {one.key for one in drafts if one.after}
-    told = [(step, one) for step, one in _about(steps, drafts, year, facts) if step.key not in follows]
+    told = [(step, one) for step, one in _about(steps, year, facts) if step.key not in follows]
     keys = {step.key for step, _one in told}
     past = [step.title for step in steps if step.key not in keys and _is_past(step, framework, today)]
     return replace(choice, past=tuple(past), done=tuple((step.title, one.done_on) for step, one in told))
@@ -275,7 +271,7 @@ def _as_data(step: CycleStep, year: int) -> dict[str, Any]:
 def _as_title(title: str, year: int) -> str:
     """The words with {last}, {year} and {next}; of years that belong together, as in 'Woonvisie 2026-2030', none changes."""
     words = {str(year - 1): "{last}", str(year): "{year}", str(year + 1): "{next}"}
-    return _YEARS.sub(lambda found: words.get(found[0], found[0]), title)
+    return YEARS.sub(lambda found: words.get(found[0], found[0]), title)
 
 
 def _as_day(day: date, year: int) -> str:

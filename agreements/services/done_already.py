@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..enums import AnnualStatus, CycleKind
 from ..models import CycleStep, FrameworkAgreement
 from .agreeing import agreed_note, signed_last, signed_note
+from .cycle_patterns import YEARS, patterns
 from .signed_before import STEPS, note_of
 from .standing import Standing, standing_of
 from .states import HOLDS
@@ -23,19 +24,35 @@ class DoneAlready:
     kind: CycleKind
     done_on: date
     note: str
-    #: Whether it is about the year before: then only a step that looks back is done with it.
-    looks_back: bool = False
+    #: The year it looked back on, of an evaluation: then only a step that looks back on it is done with it.
+    of_year: int | None = None
 
-    def step_of(self, steps: Iterable[CycleStep], looking_back: Container[str]) -> CycleStep | None:
-        """The step it was about: the first of its kind, in their order. `looking_back`: the words of those that do."""
-        return next(
-            (
-                step
-                for step in steps
-                if step.kind == self.kind and (not self.looks_back or step.key in looking_back)
-            ),
-            None,
-        )
+    def step_of(self, steps: Iterable[CycleStep]) -> CycleStep | None:
+        """The step it was about: the first of its kind, in their order."""
+        own = [step for step in steps if step.kind == self.kind]
+        return next(iter(own if self.of_year is None else looking_back(own, self.of_year)), None)
+
+
+def looking_back(steps: Iterable[CycleStep], year: int) -> list[CycleStep]:
+    """The evaluations among these in which a year is looked back on (docs/decisions/0082).
+
+    Those that name it; where there are none, those that name no year, but for what a template that comes along evaluates
+    besides: how people meet, or one subject.
+    """
+    rows = [(step, _named(step)) for step in steps if step.kind == CycleKind.EVALUATION]
+    naming = [step for step, named in rows if str(year) in named]
+    apart = _evaluated_besides()
+    return naming or [step for step, named in rows if not named and step.key not in apart]
+
+
+def _named(step: CycleStep) -> set[str]:
+    """The years in its title; those that belong together, as in 'Woonvisie 2026-2030', are none."""
+    return {found for found in YEARS.findall(step.title) if len(found) == len("2026")}
+
+
+def _evaluated_besides() -> set[str]:
+    steps = [step for pattern in patterns().values() for step in pattern.steps]
+    return {one.key for one in steps if one.kind == CycleKind.EVALUATION and not one.looks_back}
 
 
 def agreed_already(framework: FrameworkAgreement, year: int) -> list[DoneAlready]:

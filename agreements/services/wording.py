@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 #: Words that promise an effort or leave open whether anything happens.
 VAGUE: Final = (
@@ -86,38 +87,74 @@ def check_wording(
     plannings: bool,
     conditions: bool,
     targets: bool = False,
+    led: Sequence[str] = (),
+    planned: Sequence[str] = (),
     past: Sequence[str] = (),
+    past_items: Sequence[tuple[str, str]] = (),
     year: int | None = None,
 ) -> list[Remark]:
     """What is vague or missing in a commitment, in the order of the five questions; nothing where all is clear.
 
-    `leads`, `plannings`, `conditions`, `targets`: whether there are any beside the text. `past`: the words of
-    plannings that end before the year it is for. `year`: that year, to notice an earlier one that was left standing.
+    `leads`, `plannings`, `conditions`, `targets`: whether there are any beside the text, for all of it. `led`,
+    `planned`: the items with a lead or planning of their own. `past`: the words of plannings of the whole that end before
+    the year it is for; `past_items`: those of items, each with its item. `year`: that year, to notice an earlier one that
+    was left standing.
     """
     words = f"{title}\n{text}"
-    found = list(_remarks(words, leads, plannings, conditions, targets))
+    found = list(_remarks(words, leads, plannings, conditions, targets, led, planned))
     for planning in past:
         found.append(Remark("past", _("Planned before this year: when is it done?"), planning))
+    for item, planning in past_items:
+        told = _("Item %(item)s was planned before this year: when is it done?") % {"item": item}
+        found.append(Remark("past", told, planning))
     for named in dict.fromkeys(_YEAR.findall(words)):
         if year is not None and int(named) < year:
             found.append(Remark("year", _("It names an earlier year: does that still hold?"), named))
     return found
 
 
-def _remarks(words: str, leads: bool, plannings: bool, conditions: bool, targets: bool) -> Iterator[Remark]:
+def _remarks(
+    words: str,
+    leads: bool,
+    plannings: bool,
+    conditions: bool,
+    targets: bool,
+    led: Sequence[str],
+    planned: Sequence[str],
+) -> Iterator[Remark]:
     if not leads:
-        yield Remark("lead", _("Nobody leads it: tell who can be asked about it."))
+        yield Remark("lead", _no_lead(led))
     if not _FIRM_WORDS.search(words):
         yield Remark("verb", _("No verb one can be held to, such as build, deliver, decide or pay."))
     if not targets and not _NUMBER.search(_YEAR.sub("", words)):
         yield Remark("number", _("No number: how many, how much or how often?"))
     if not plannings and not _DATE.search(words):
-        yield Remark("date", _("No date: when is it done?"))
+        yield Remark("date", _no_date(planned))
     first = _FIRST.search(words)
     if first and not conditions:
         yield Remark("first", _("Something has to come first; add it as a condition."), first[0])
     for word in vague_words(words):
         yield Remark("vague", _("Vague: what do people see when it is done?"), word)
+
+
+def _no_lead(led: Sequence[str]) -> str:
+    if not led:
+        return _("Nobody leads it: tell who can be asked about it.")
+    return ngettext(
+        "Only item %(items)s has somebody who leads it: tell who can be asked about the rest.",
+        "Only items %(items)s have somebody who leads them: tell who can be asked about the rest.",
+        len(led),
+    ) % {"items": ", ".join(led)}
+
+
+def _no_date(planned: Sequence[str]) -> str:
+    if not planned:
+        return _("No date: when is it done?")
+    return ngettext(
+        "Only item %(items)s has a date: when is the rest done?",
+        "Only items %(items)s have a date: when is the rest done?",
+        len(planned),
+    ) % {"items": ", ".join(planned)}
 
 
 def vague_words(words: str) -> list[str]:

@@ -16,15 +16,17 @@ from agreements.models import (
     AnnualAgreement,
     Commitment,
     CommitmentComment,
+    CommitmentItem,
     Condition,
     FrameworkAgreement,
     Indicator,
+    Planning,
     Responsibility,
     Target,
 )
 from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS
-from agreements.services.versions import bound_parties, seats_of, signing_at
+from agreements.services.versions import bound_parties, seats_of, signing_at, words_of
 from agreements.services.wording import Remark, check_wording
 from config.web.diffs import Diff, word_diff
 from parties.models import Party
@@ -54,15 +56,33 @@ class Line:
 
     @property
     def leads(self) -> list[Responsibility]:
-        """Who leads it."""
-        return [one for one in self.commitment.responsibilities.all() if one.role == ResponsibilityRole.LEAD]
+        """Who leads all of it."""
+        return [
+            one for one in _of_whole(self.commitment.responsibilities) if one.role == ResponsibilityRole.LEAD
+        ]
 
     @property
     def others(self) -> list[Responsibility]:
         """Who is party to it or involved, besides who leads."""
-        rows = self.commitment.responsibilities.all()
+        rows = _of_whole(self.commitment.responsibilities)
         roles = (ResponsibilityRole.PARTY, ResponsibilityRole.INVOLVED)
         return [one for role in roles for one in rows if one.role == role]
+
+    @property
+    def plannings(self) -> list[Planning]:
+        """When all of it is."""
+        return _of_whole(self.commitment.plannings)
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """Its items, each with who and when of its own, as they stand in the text to be signed."""
+        items: list[dict[str, Any]] = words_of(self.commitment)["items"]
+        return items
+
+    @property
+    def items_apart(self) -> list[dict[str, Any]]:
+        """Those with a who or when of their own."""
+        return [one for one in self.items if one["who"] or one["when"]]
 
     @property
     def bound(self) -> list[Party]:
@@ -246,18 +266,29 @@ def _line(row: Commitment, judgement: Judgement | None, signing: Sequence[Party]
     return Line(commitment=row, judgement=judgement, remarks=remarks_of(row), diff=diff, signing=signing)
 
 
+def _of_whole(rows: Any) -> list[Any]:
+    """Responsibilities or plannings of all of a commitment: what is of an item stands with that item."""
+    return [one for one in rows.all() if one.item_id is None]
+
+
+def _item_words(item: dict[str, Any]) -> str:
+    told = "; ".join([*(one["label"] for one in item["who"]), *item["when"]])
+    words = f"{item['label']} {item['text']}".strip()
+    return f"{words} ({told})" if told else words
+
+
 def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
     """All that a line says but its number, to be laid beside another: words, parts, who, when, how much, what first.
 
     `carried_from`: the year it is compared with; what it waits for is then named as it was there.
     """
     year = row.annual_agreement.year if row.annual_agreement else None
-    who = [one for one in row.responsibilities.all() if one.item_id is None and one.ends_on is None]
+    who = [one for one in _of_whole(row.responsibilities) if one.ends_on is None]
     leads = [one.label for one in who if one.role == ResponsibilityRole.LEAD]
     others = [one.label for one in who if one.role != ResponsibilityRole.LEAD]
-    parts = [row.title, row.text, *(f"{one.label} {one.text}".strip() for one in row.items.all())]
+    parts = [row.title, row.text, *(_item_words(one) for one in words_of(row)["items"])]
     parts += [", ".join(dict.fromkeys(names)) for names in (leads, others)]
-    parts.append("; ".join(dict.fromkeys(one.printed for one in row.plannings.all() if one.item_id is None)))
+    parts.append("; ".join(dict.fromkeys(one.printed for one in _of_whole(row.plannings))))
     parts += [
         " ".join(
             (
@@ -282,19 +313,29 @@ def _words(row: Commitment, carried_from: AnnualAgreement | None = None) -> str:
 
 def remarks_of(row: Commitment) -> list[Remark]:
     """What its words leave open, with what hangs on it; it should have been read with that."""
-    texts = [row.text, *(one.text for one in row.items.all())]
+    items = list(row.items.all())
     year = row.annual_agreement.year if row.annual_agreement else None
-    ended = [one.printed for one in row.plannings.all() if year and one.ends_on and one.ends_on.year < year]
+    led = {one.item_id for one in row.responsibilities.all() if one.role == ResponsibilityRole.LEAD}
+    planned = {one.item_id for one in row.plannings.all()}
+    ended = [one for one in row.plannings.all() if year and one.ends_on and one.ends_on.year < year]
     return check_wording(
         title=row.title,
-        text="\n".join(texts),
-        leads=any(one.role == ResponsibilityRole.LEAD for one in row.responsibilities.all()),
-        plannings=bool(row.plannings.all()),
+        text="\n".join([row.text, *(one.text for one in items)]),
+        leads=_covers(led, items),
+        plannings=_covers(planned, items),
         conditions=bool(row.conditions.all()),
         targets=any(one.targets.all() for one in row.indicators.all()),
-        past=list(dict.fromkeys(ended)),
+        led=[one.short for one in items if one.pk in led],
+        planned=[one.short for one in items if one.pk in planned],
+        past=list(dict.fromkeys(one.printed for one in ended if one.item_id is None)),
+        past_items=[(one.short, late.printed) for one in items for late in ended if late.item_id == one.pk],
         year=year,
     )
+
+
+def _covers(told: set[int | None], items: Sequence[CommitmentItem]) -> bool:
+    """Whether it was told of the whole (None), or else of every item there is."""
+    return None in told or (bool(items) and all(one.pk in told for one in items))
 
 
 def read_line(annual: AnnualAgreement, key: str) -> Line | None:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from agreements.enums import AnnualStatus, CommitmentKind, CycleKind, Origin
 from agreements.models import Commitment, CycleStep, FrameworkAgreement
 from agreements.services.cycle import complete_step, reopen_step, signatories
-from agreements.services.done_already import DoneAlready
+from agreements.services.done_already import DoneAlready, looking_back
 from agreements.services.framework_states import lock_going_on
 from agreements.services.ordering import in_theme_order
 from agreements.services.states import HOLDS, is_being_made
@@ -184,8 +184,9 @@ def _set_outcomes(judgement: Judgement, wanted: Mapping[Party, str]) -> None:
 
 def step_of(framework: FrameworkAgreement, year: int) -> CycleStep | None:
     """The step of the cycle in which this year is evaluated: that of the year after, else of the year itself."""
-    rows = framework.cycle_steps.not_done().filter(kind=CycleKind.EVALUATION, year__in=(year, year + 1))
-    return rows.order_by("-year", "position", "pk").first()
+    rows = framework.cycle_steps.filter(kind=CycleKind.EVALUATION, year__in=(year, year + 1))
+    found = looking_back(rows.order_by("-year", "position", "pk"), year)
+    return next((one for one in found if not one.is_done), None)
 
 
 def close_evaluation(
@@ -244,11 +245,7 @@ def closed_before(framework: FrameworkAgreement, year: int) -> list[DoneAlready]
     found = framework.evaluations.filter(year__in=(year - 1, year), closed_on__isnull=False)
     for row in found.order_by("year"):
         if row.closed_on and _done_with(row) is None:
-            return [
-                DoneAlready(
-                    CycleKind.EVALUATION, row.closed_on, closed_note(row.year), looks_back=row.year < year
-                )
-            ]
+            return [DoneAlready(CycleKind.EVALUATION, row.closed_on, closed_note(row.year), of_year=row.year)]
     return []
 
 

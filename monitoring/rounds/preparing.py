@@ -5,7 +5,7 @@ annual set, that are marked as always monitored, or that got no green light in t
 commitment without planning counts for the whole term; one whose plannings all start after the round comes later; one
 whose planning is over stays in until it is completed, as do annual ones of an earlier year that got no green light in
 the last round that was opened, unless one of this year carries it on (docs/decisions/0015); a completed one is shown
-and not asked.
+and not asked. What is planned of an item counts beside what is planned of the whole.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def weigh_lines(monitoring_round: MonitoringRound) -> list[Proposal]:
     year = monitoring_round.year
     has_annual_set = any(row.annual_agreement and row.annual_agreement.year == year for row in found)
     plannings: dict[int, list[Planning]] = defaultdict(list)
-    for planning in Planning.objects.filter(commitment__in=found, item__isnull=True):
+    for planning in Planning.objects.filter(commitment__in=found):
         plannings[planning.commitment_id].append(planning)
     proposals = []
     for commitment in found:
@@ -120,7 +120,7 @@ def _unfinished(lines: RoundLineQuerySet) -> RoundLineQuerySet:
 def _propose(
     commitment: Commitment, plannings: Sequence[Planning], monitoring_round: MonitoringRound
 ) -> Proposal:
-    """Whether and why one commitment belongs in the round."""
+    """Whether and why one commitment belongs in the round; `plannings`: of the whole and of its items."""
     if commitment.lapsed_on and commitment.lapsed_on <= monitoring_round.starts_on:
         return Proposal(commitment, LAPSED, commitment.lapsed_on)
     if commitment.completed_on and commitment.completed_on <= monitoring_round.ends_on:
@@ -131,9 +131,11 @@ def _propose(
     starts = [
         row.starts_on for row in plannings if row.starts_on and row.starts_on > monitoring_round.ends_on
     ]
-    if plannings and len(starts) == len(plannings):
+    # Where only items have one, all else of it counts for the whole term.
+    of_whole = any(row.item_id is None for row in plannings)
+    if of_whole and len(starts) == len(plannings):
         return Proposal(commitment, LATER, min(starts))
-    due = due_on(plannings)
+    due = due_on(plannings) if of_whole else None
     annual = commitment.annual_agreement
     if annual is not None and annual.year < monitoring_round.year:
         return Proposal(commitment, OVERDUE, due or date(annual.year, 12, 31))

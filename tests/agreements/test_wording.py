@@ -57,3 +57,21 @@ def test_an_earlier_year_that_was_left_standing():
     values = {"title": "", "leads": True, "plannings": True, "conditions": True}
     found = check_wording(text=CLEAR + " Vanaf 2025, tot 2027.", year=2026, **values)
     assert [(one.kind, one.word) for one in found] == [("year", "2025")]
+
+
+@pytest.mark.parametrize(
+    ("beside", "found"),
+    [
+        ({"led": ["a"]}, []),
+        ({"leads": False, "led": ["a"]}, [("lead", "Only item a has somebody who leads it")]),
+        ({"leads": False, "led": ["a", "b"]}, [("lead", "Only items a, b have somebody who leads them")]),
+        ({"planned": ["a"]}, []),
+        ({"plannings": False, "planned": ["a"]}, [("date", "Only item a has a date")]),
+        ({"plannings": False, "planned": ["a", "b"]}, [("date", "Only items a, b have a date")]),
+        ({"past_items": [("a", "Q2 2024")]}, [("past", "Item a was planned before this year")]),
+    ],
+)
+def test_what_only_an_item_tells_is_said_of_that_item(english, beside, found):
+    values = {"leads": True, "plannings": True, "conditions": True, **beside}
+    told = check_wording(title="", text="De corporatie bouwt 30 woningen.", **values)
+    assert [(one.kind, one.text.split(":")[0]) for one in told] == found

@@ -119,3 +119,16 @@ def test_only_a_step_that_looks_back_is_done_with_it(framework, template, done):
             row.delete()
     rows = lay_out(actor=ACTOR, framework=framework, year=YEAR + 1, template=template, past_done=True)
     assert [row.key for row in rows if row.done_on == CLOSED] == ([done] if done else [])
+
+
+def test_in_the_year_itself_another_evaluation_stays_open_too(framework):
+    """2024 is laid out afterwards; what it evaluates is one subject."""
+    close(framework)
+    rows = lay_out(actor=ACTOR, framework=framework, year=YEAR, template="vlaardingen")
+    assert not any(row.done_on == CLOSED for row in rows)
+
+
+def test_what_closing_left_open_in_a_year_from_a_template(framework):
+    lay_out(actor=ACTOR, framework=framework, year=YEAR + 1, template="vlaardingen")
+    close(framework)
+    assert not step(framework).is_done

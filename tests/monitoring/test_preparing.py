@@ -107,6 +107,37 @@ def test_planning_decides(table, empty_round, plannings, expected):
         assert (left.reason, left.since, tells_why(left, 2024)) == ("later", date(2025, 1, 1), True)
 
 
+@pytest.mark.parametrize(
+    ("whole", "of_items", "expected"),
+    [
+        # 2027 for all of it, while one item is to be done by 1 May.
+        ([(date(2027, 1, 1), None)], [[(None, date(2024, 5, 1))]], "annual"),
+        ([(date(2027, 1, 1), None)], [[(date(2026, 1, 1), None)], [(date(2024, 2, 1), None)]], "annual"),
+        ([(date(2027, 1, 1), None)], [[(date(2025, 1, 1), None)]], None),
+        ([(date(2027, 1, 1), None)], [[]], None),
+        # Nothing is told of the whole: it counts for the whole term, whatever an item says.
+        ([], [[(date(2025, 1, 1), None)]], "annual"),
+        ([], [[(None, date(2023, 12, 31))]], "annual"),
+        # It is over when the last of it is.
+        ([(None, date(2023, 6, 30))], [[(None, date(2024, 12, 31))]], "annual"),
+        ([(None, date(2023, 6, 30))], [[(date(2023, 9, 1), None)]], "annual"),
+        ([(None, date(2023, 6, 30))], [[(None, date(2023, 12, 31))]], "overdue"),
+        ([(None, date(2024, 12, 31))], [[(None, date(2023, 6, 30))]], "annual"),
+    ],
+)
+def test_planning_of_its_items_counts_too(table, empty_round, whole, of_items, expected):
+    items = [{"text": f"Deel {n}", "plannings": planned(*own)} for n, own in enumerate(of_items)]
+    year = make_year(table.framework, 2024)
+    make_commitment(table.framework, "j-1", 1, annual=year, plannings=planned(*whole), items=items)
+    assert reasons(empty_round) == ({"j-1": expected} if expected else {})
+    (weighed,) = weigh_lines(empty_round)
+    if not expected:
+        first = min(starts for own in (whole, *of_items) for starts, _ends in own)
+        assert (weighed.reason, weighed.since) == ("later", first)
+    if expected == "overdue":
+        assert weighed.since == date(2023, 12, 31)
+
+
 def test_the_completed_are_shown_and_not_asked(table, empty_round):
     year = make_year(table.framework, 2024)
     done = make_commitment(table.framework, "j-1", 1, annual=year)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agreements.enums import AnnualStatus, CycleKind
 from agreements.services.agreeing import propose
-from agreements.services.cycle import add_step
+from agreements.services.cycle import add_step, complete_step
 from agreements.services.drafting import start_year
 from agreements.services.revising import revise_commitment
 from config.web.history import StaleVersionError
@@ -111,6 +111,53 @@ def test_its_step_of_the_cycle_goes_with_it(table, commitment):
     step.refresh_from_db()
     own.refresh_from_db()
     assert step.done_on and own.done_on is None
+
+
+@pytest.mark.parametrize(
+    ("titles", "done"),
+    [
+        # Per step its year after the one looked back on, its title; the first of them is the one of something else.
+        ([(1, "Uitstroom"), (1, "Evaluatie van 2024")], 1),
+        ([(0, "Uitstroom"), (1, "Uitstroom")], None),
+        ([(1, "Evaluatie van 2023"), (0, "Evaluatie van 2023")], None),
+        ([(1, "Evaluatie woonvisie"), (1, "Terugkijken op 2024")], 1),
+        ([(1, "Evaluatie van 2025"), (0, "Evaluatie 2024")], 1),
+        ([(1, "Uitstroom"), (1, "Terugkijken")], 1),
+    ],
+)
+def test_only_a_step_that_looks_back_on_the_year_goes_with_it(table, commitment, titles, done):
+    made = [
+        add_step(
+            actor=ACTOR, framework=table.framework, year=YEAR + after, kind=CycleKind.EVALUATION, title=title
+        )
+        for after, title in titles
+    ]
+    say(table, commitment, "achieved")
+    for _again in range(2):
+        close(table)
+        for step in made:
+            step.refresh_from_db()
+        assert [n for n, step in enumerate(made) if step.is_done] == ([] if done is None else [done])
+        reopen(table)
+        for step in made:
+            step.refresh_from_db()
+        assert not any(step.is_done for step in made)
+
+
+def test_where_its_step_was_done_by_hand_no_other_goes_with_it(table, commitment):
+    own, other = (
+        add_step(
+            actor=ACTOR, framework=table.framework, year=YEAR + 1, kind=CycleKind.EVALUATION, title=title
+        )
+        for title in ("Evaluatie van 2024", "Uitstroom bespreken")
+    )
+    complete_step(actor=ACTOR, step=own, done_on=timezone.localdate())
+    say(table, commitment, "achieved")
+    close(table)
+    reopen(table)
+    for step in (own, other):
+        step.refresh_from_db()
+    assert own.is_done and not other.is_done
 
 
 def test_until_the_agreements_that_follow_are_proposed(table, commitment):
