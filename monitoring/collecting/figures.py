@@ -24,6 +24,7 @@ from ..enums import RoundStatus
 from ..models import Measurement, MonitoringRound
 from ..privacy.asked import ToMend, asked_to_mend, to_mend
 from ..story.due import moments_of
+from ..table.words import quantity_mark
 from ..work.duties import tables_of
 from .bearers import read_bearers
 from .reading import editing
@@ -127,6 +128,11 @@ class Figure:
     def whose(self) -> Party | None:
         """As whose figure it is recorded; None for all together."""
         return None if self.joint else self.party
+
+    @property
+    def told(self) -> str:
+        """The newest value as it stands on a page; of some figures nobody told a unit."""
+        return quantity_mark(self.last.value, self.first.unit) if self.last else ""
 
     @property
     def is_answered(self) -> bool:

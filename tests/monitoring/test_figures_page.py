@@ -130,6 +130,19 @@ class TestTheTable:
         }
         assert words(rest.find(".//tbody/tr/th")).startswith("Bezit: Zuid / DAEB")
 
+    def test_figures_about_a_theme_have_a_name_of_their_own(self, client, cast, table):
+        for position, title in enumerate(("Bouwen", "Wonen"), 1):
+            theme = add_theme(
+                actor=ACTOR, framework=table.framework, position=position, number=str(position), title=title
+            )
+            follow(table.framework, title, name=f"{title} (woningen)", theme=theme, targets=[target(5)])
+        page = main_of(client, PAGE, cast.tenant)
+        heads = [words(one) for one in page.iter("h3")]
+        assert heads == ["About the theme : 1 Bouwen", "About the theme : 2 Wonen"]
+        # A name that ends with the unit is not followed by it once more.
+        names = [words(one) for one in page.iter("th") if "(woningen)" in words(one)]
+        assert names == ["Bouwen (woningen)", "Wonen (woningen)"]
+
     def test_what_lies_between_two_shows_both(self, client, cast, table):
         between = target("24", 2027, kind="range", upto="32")
         follow(table.framework, unit="plekken", targets=[between])
@@ -220,7 +233,7 @@ class TestItsPlace:
         ]
         assert [words(head) for head in page.iter("h3")] == [
             "1.1 Afspraak a-1",
-            "About the theme",
+            "About the theme : Zorg – Ouderen",
             "About everything",
         ]
         assert words(page).count("No value is known yet.") == 2

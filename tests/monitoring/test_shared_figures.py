@@ -90,6 +90,17 @@ def test_what_was_just_saved_is_not_called_last_time_and_below_zero_is_asked_abo
         assert len(browser.post(path, sent, follow=True).context["messages"]) == told
 
 
+def test_a_value_without_a_unit_has_nothing_between_it_and_what_follows(table, cast, client):
+    make_round(table.framework)
+    indicator = make_indicator(table.framework, table.corporation, unit="")
+    give(cast.corporation_officer, indicator, table.corporation, value="12,5")
+    (figure,) = read_figures(cast.corporation_officer)
+    assert figure.told == "12,5"
+    client.force_login(cast.corporation_officer)
+    page = client.get("/mijn-werk/invullen/", headers={"accept-language": "en"}).content.decode()
+    assert "12,5 ," not in page and "12.5 ," not in page
+
+
 def test_the_same_name_is_not_the_same_figure(two, table, cast):
     for one in two:
         make_indicator(one, table.corporation)
