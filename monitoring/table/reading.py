@@ -163,7 +163,8 @@ def _line(row: RoundLine, beside: Beside, monitoring_round: MonitoringRound, as_
         light=row.light,
         light_origin=current.origin if current else "",
         light_source=current.source if current else "",
-        light_dated=current.dated if current else None,
+        # Given later it still tells how things stood on the reference date.
+        light_dated=min(current.dated, monitoring_round.reference_date) if current else None,
         light_author=current.author_party or current.author_name if current else "",
         cause=current.cause if current else "",
         effect=current.effect if current else "",

@@ -297,6 +297,14 @@ class TestLights:
         give_light(line, Light.RED, dated=AUTUMN)
         assert (only_line(autumn).since, only_line(autumn).change) == (AUTUMN, "worse")
 
+    @pytest.mark.parametrize(("given", "since"), [(SPRING, SPRING), (AUTUMN, AUTUMN), (YEAR_END, AUTUMN)])
+    def test_what_is_given_after_the_reference_date_tells_how_it_stood_then(
+        self, spring_and_autumn, given, since
+    ):
+        _commitment, _before, autumn, line = spring_and_autumn
+        give_light(line, Light.RED, dated=given)
+        assert only_line(autumn).since == since
+
     def test_another_frameworks_rounds_are_no_earlier_rounds(self, cast, table):
         commitment = make_commitment(table.framework)
         autumn = make_round(table.framework, [commitment])
