@@ -63,21 +63,23 @@ class World:
     @property
     def meeting(self) -> Meeting:
         """The meeting that goes on."""
-        return Meeting.objects.get(round=self.round_id)
+        return Meeting.objects.filter(round=self.round_id).earliest("pk")
 
     def question(self, *, answered: bool) -> AskLink:
         """A question by mail."""
-        return AskLink.objects.get(line__round=self.round_id, answered_at__isnull=not answered)
+        return AskLink.objects.filter(line__round=self.round_id, answered_at__isnull=not answered).earliest(
+            "pk"
+        )
 
     @property
     def attachment(self) -> Attachment:
         """A file with the first line."""
-        return Attachment.objects.get(line__round=self.round_id)
+        return Attachment.objects.filter(line__round=self.round_id).earliest("pk")
 
     @property
     def job(self) -> ExportJob:
         """The file that is being made."""
-        return ExportJob.objects.get(round=self.round_id)
+        return ExportJob.objects.filter(round=self.round_id).earliest("pk")
 
     @property
     def arrange(self) -> dict[str, Any]:
