@@ -181,3 +181,8 @@ BROKEN: dict[str, tuple[str, Callable[[Table], models.Model]]] = {
         lambda table: _answer(table, kind=ConsentKind.REFUSE),
     ),
 }
+
+
+def asked(addendum: Addendum) -> dict[str, str]:
+    """Who is asked, and how it stands with each."""
+    return {one.party.label: str(one.state) for one in standing_of_addendum(addendum).asked}

@@ -11,7 +11,6 @@ from agreements.models import Addendum, Amendment, Commitment
 from agreements.services import addenda
 from agreements.services.addendum_changes import Wanted
 from agreements.services.addendum_effect import put_into_effect
-from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.amending import amend
 from agreements.services.drafting import start_year
 from agreements.services.revising import revise_commitment
@@ -20,7 +19,19 @@ from tests.cast import ACTOR
 from tests.factories import make_commitment
 from tests.layers import made_once
 
-from .addendum_rows import TODAY, again, bring, change, commitment, consent, make_signed, propose, seen, start
+from .addendum_rows import (
+    TODAY,
+    again,
+    asked,
+    bring,
+    change,
+    commitment,
+    consent,
+    make_signed,
+    propose,
+    seen,
+    start,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 LATER = TODAY + timedelta(days=30)
@@ -39,10 +50,6 @@ def addendum(table, annual):
 @made_once
 def proposed(addendum):
     return propose(addendum)
-
-
-def asked(addendum):
-    return {one.party.label: str(one.state) for one in standing_of_addendum(addendum).asked}
 
 
 def test_before_and_after_are_told_and_nothing_is_written_yet(addendum):

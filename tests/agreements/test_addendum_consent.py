@@ -9,13 +9,12 @@ from django.utils import timezone
 from agreements.enums import AddendumStatus
 from agreements.models import AddendumAnswer
 from agreements.services import addenda, addendum_answers
-from agreements.services.addendum_standing import standing_of_addendum
 from agreements.services.recalling import recall_consent
 from agreements.services.states import VersionChangedError
 from tests.cast import ACTOR
 from tests.layers import made_once
 
-from .addendum_rows import TODAY, again, change, consent, make_signed, propose, start
+from .addendum_rows import TODAY, again, asked, change, consent, make_signed, propose, start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -35,10 +34,6 @@ def addendum(table, annual):
 @made_once
 def proposed(addendum):
     return propose(addendum)
-
-
-def asked(addendum):
-    return {one.party.label: str(one.state) for one in standing_of_addendum(addendum).asked}
 
 
 def test_nobody_consents_in_a_blank_function(table, proposed):
