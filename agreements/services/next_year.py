@@ -133,20 +133,12 @@ def _carry(
     if annual.commitments.filter(continues=commitment).exists():
         raise ValidationError(_("“%(one)s” stands in the draft already.") % {"one": commitment})
     number = for_year(commitment.number, earlier.year, annual.year)
-    draft = CommitmentDraft(
-        key=commitment_key(annual.framework, annual.year, number or commitment.title),
-        number=number,
-        title=commitment.title,
-        text=commitment.text,
-        position=next_position(annual.framework.commitments),
-        theme=commitment.theme,
-        annual=annual,
-        assessable=commitment.assessable,
+    draft = drafted_from(
+        commitment,
+        annual,
+        number,
         monitored=commitment.monitored,
         origin=origin,
-        items=[{"label": one.label, "text": one.text} for one in commitment.items.order_by("position", "pk")],
-        responsibilities=who_next(commitment),
-        plannings=when_next(commitment, annual.year),
         elaborates=[(one.of, one.basis) for one in commitment.elaborates.select_related("of")],
     )
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
@@ -156,6 +148,24 @@ def _carry(
     copy_conditions(commitment, row, annual)
     copy_goals(commitment, row)
     return row
+
+
+def drafted_from(earlier: Commitment, annual: AnnualAgreement, number: str, **fields: Any) -> CommitmentDraft:
+    """What a commitment says as the last of a draft, under a number of that year; `fields`: what differs by where it is from."""
+    return CommitmentDraft(
+        key=commitment_key(annual.framework, annual.year, number or earlier.title),
+        number=number,
+        title=earlier.title,
+        text=earlier.text,
+        position=next_position(annual.framework.commitments),
+        theme=earlier.theme,
+        annual=annual,
+        assessable=earlier.assessable,
+        items=[{"label": one.label, "text": one.text} for one in earlier.items.order_by("position", "pk")],
+        responsibilities=who_next(earlier),
+        plannings=when_next(earlier, annual.year),
+        **fields,
+    )
 
 
 def copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
@@ -198,7 +208,7 @@ def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
         copy = copied_indicator(row, one)
         for target in one.targets.all():
             if was is None or target.year in (None, was.year):
-                _copied(copy, target, year, source).save_checked()
+                copied_for(copy, target, year, source).save_checked()
 
 
 def copied_indicator(row: Commitment, one: Indicator) -> Indicator:
@@ -218,7 +228,8 @@ def copied_indicator(row: Commitment, one: Indicator) -> Indicator:
     return copy
 
 
-def _copied(indicator: Indicator, target: Target, year: int, source: str) -> Target:
+def copied_for(indicator: Indicator, target: Target, year: int, source: str, printed: str = "") -> Target:
+    """A target as one of a year, of a copied indicator; not saved."""
     return Target(
         indicator=indicator,
         kind=target.kind,
@@ -227,6 +238,7 @@ def _copied(indicator: Indicator, target: Target, year: int, source: str) -> Tar
         year=year if target.year else None,
         party_id=target.party_id,
         group=target.group,
+        printed=printed,
         source=source,
     )
 
@@ -235,7 +247,7 @@ def copied_target(row: Commitment, target: Target) -> Target:
     """A target of the commitment a draft carries on as one of the draft, not saved; its indicator is made where needed."""
     one, annual = target.indicator, annual_of(row)
     copy = row.indicators.filter(name=one.name, unit=one.unit).first() or copied_indicator(row, one)
-    return _copied(copy, target, annual.year, _carried_from(one.commitment or row))
+    return copied_for(copy, target, annual.year, _carried_from(one.commitment or row))
 
 
 def _carried_from(earlier: Commitment) -> str:

@@ -17,10 +17,9 @@ from config.web.language import site_language
 from ..enums import CommitmentKind, ElaborationBasis
 from ..models import AnnualAgreement, Commitment, Target
 from ..models.indicators import BY_YEAR
-from .drafting import CommitmentDraft, add_commitment
+from .drafting import add_commitment
 from .goals import copy_goals
-from .next_year import copied_indicator, copy_parts, draft_of, proposed_number, when_next, who_next
-from .places import commitment_key, next_position
+from .next_year import copied_for, copied_indicator, copy_parts, draft_of, drafted_from, proposed_number
 
 
 def work_out(*, actor: Actor, annual: AnnualAgreement, commitments: Iterable[Commitment]) -> list[Commitment]:
@@ -62,20 +61,8 @@ def _check(annual: AnnualAgreement, one: Commitment) -> None:
 
 def _work_out(actor: Actor, annual: AnnualAgreement, one: Commitment) -> Commitment:
     _check(annual, one)
-    number = proposed_number(annual, one.theme)
-    draft = CommitmentDraft(
-        key=commitment_key(annual.framework, annual.year, number or one.title),
-        number=number,
-        title=one.title,
-        text=one.text,
-        position=next_position(annual.framework.commitments),
-        theme=one.theme,
-        annual=annual,
-        assessable=one.assessable,
-        items=[{"label": item.label, "text": item.text} for item in one.items.order_by("position", "pk")],
-        responsibilities=who_next(one),
-        plannings=when_next(one, annual.year),
-        elaborates=[(one, ElaborationBasis.OUR_READING)],
+    draft = drafted_from(
+        one, annual, proposed_number(annual, one.theme), elaborates=[(one, ElaborationBasis.OUR_READING)]
     )
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
     copy_parts(one, row, annual.year)
@@ -95,14 +82,4 @@ def _copy_numbers(one: Commitment, row: Commitment, year: int) -> None:
             continue
         copy = copied_indicator(row, indicator)
         for target in numbers:
-            Target(
-                indicator=copy,
-                kind=target.kind,
-                value=target.value,
-                upto=target.upto,
-                year=year,
-                party_id=target.party_id,
-                group=target.group,
-                printed=target.printed,
-                source=source[:150],
-            ).save_checked()
+            copied_for(copy, target, year, source[:150], target.printed).save_checked()
