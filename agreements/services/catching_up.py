@@ -26,7 +26,8 @@ from ..models import Amendment, Commitment, Condition, Elaboration, Indicator, T
 from ..models.indicators import BY_YEAR
 from .addendum_parts import conditions_of
 from .conditions import waits_for
-from .next_year import annual_of, copied_target, draft_of, when_next, who_next
+from .copying import when_next, who_next
+from .next_year import annual_of, copied_target, draft_of
 from .numbering import for_year
 from .revising import write_revision
 from .versions import targets_of, words_of

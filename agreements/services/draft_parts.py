@@ -18,8 +18,9 @@ from ..enums import TargetKind
 from ..models import Commitment, CommitmentComment, Condition, Indicator, Target
 from ..permissions import at_table
 from .conditions import waits_for
+from .copying import indicator_key
 from .cycle import signatories
-from .next_year import annual_of, draft_of, indicator_key
+from .next_year import annual_of, draft_of
 
 
 def comment(*, actor: Actor, commitment: Commitment, party: Party, text: str) -> CommitmentComment:

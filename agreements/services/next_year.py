@@ -12,43 +12,40 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch, ProtectedError
-from django.utils.text import slugify
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
-from config.web.language import site_language
 from parties.models import Party
 
-from ..enums import AnnualStatus, ElaborationBasis, Origin, PrintedIn, ResponsibilityRole
+from ..enums import AnnualStatus, ElaborationBasis, Origin, ResponsibilityRole
 from ..models import (
     AnnualAgreement,
     Commitment,
-    CommitmentItem,
     Elaboration,
     FrameworkAgreement,
-    Indicator,
-    Planning,
-    Responsibility,
     Target,
     Theme,
 )
-from ..models.indicators import BY_YEAR
 from .chains import continue_from
 from .conditions import copy_conditions
+from .copying import (
+    carried_from,
+    copied_for,
+    copied_indicator,
+    copy_parts,
+    copy_targets,
+    drafted_from,
+)
 from .drafting import CommitmentDraft, add_commitment
 from .drafting import start_year as write_year
 from .framework_states import check_verb, lock_going_on
 from .goals import copy_goals
 from .numbering import bare, for_year, next_number
-from .places import change_places, commitment_key, free_key, next_position
+from .places import change_places, commitment_key, next_position
 from .planning_words import read_planning
 from .revising import revise_commitment
 from .states import lock_annual, what_instead
-
-#: Fields of a responsibility and of a planning that go along to the next year.
-_WHO = ("role", "party", "group", "everyone", "outsider", "function")
-_WHEN = ("recurrence", "continuous", "open_ended", "conditional", "elsewhere")
 
 
 @dataclass(frozen=True)
@@ -144,116 +141,17 @@ def _carry(
     row = add_commitment(actor=actor, framework=annual.framework, draft=draft)
     copy_parts(commitment, row, annual.year)
     row = continue_from(actor=actor, commitment=row, earlier=commitment)
-    _copy_targets(commitment, row, annual.year)
+    copy_targets(commitment, row, annual.year)
     copy_conditions(commitment, row, annual)
     copy_goals(commitment, row)
     return row
-
-
-def drafted_from(earlier: Commitment, annual: AnnualAgreement, number: str, **fields: Any) -> CommitmentDraft:
-    """What a commitment says as the last of a draft, under a number of that year; `fields`: what differs by where it is from."""
-    return CommitmentDraft(
-        key=commitment_key(annual.framework, annual.year, number or earlier.title),
-        number=number,
-        title=earlier.title,
-        text=earlier.text,
-        position=next_position(annual.framework.commitments),
-        theme=earlier.theme,
-        annual=annual,
-        assessable=earlier.assessable,
-        items=[{"label": one.label, "text": one.text} for one in earlier.items.order_by("position", "pk")],
-        responsibilities=who_next(earlier),
-        plannings=when_next(earlier, annual.year),
-        **fields,
-    )
-
-
-def copy_parts(earlier: Commitment, row: Commitment, year: int) -> None:
-    """Who and when of each item."""
-    own = row.items.order_by("position", "pk")
-    for was, item in zip(earlier.items.order_by("position", "pk"), own, strict=True):
-        for model, rows in (
-            (Responsibility, who_next(earlier, was)),
-            (Planning, when_next(earlier, year, was)),
-        ):
-            for position, values in enumerate(rows):
-                model(commitment=row, item=item, position=position, **values).save_checked()
-
-
-def who_next(commitment: Commitment, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
-    """Who does what. The draft itself is going to print it, also what was read from the monitor or the text before."""
-    rows = commitment.responsibilities.filter(item=item).exclude(ends_on__isnull=False)
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for one in rows.select_related("party").order_by("position", "pk"):
-        values = {name: getattr(one, name) for name in _WHO}
-        printed = one.printed if one.source == PrintedIn.AGREEMENT else ""
-        found.setdefault(tuple(values.values()), {**values, "printed": printed})
-    return list(found.values())
-
-
-def when_next(commitment: Commitment, year: int, item: CommitmentItem | None = None) -> list[dict[str, Any]]:
-    """The same words about the next year: 'T1' is then its first tertial. Days the words do not name are left out."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in commitment.plannings.filter(item=item).order_by("position", "pk"):
-        kept = {name: getattr(one, name) for name in _WHEN}
-        found.setdefault(one.printed, {**kept, **read_planning(one.printed, year)})
-    return list(found.values())
-
-
-def _copy_targets(earlier: Commitment, row: Commitment, year: int) -> None:
-    """Indicators go along under a word of their own, with the targets of the last year as those of the next."""
-    was, source = earlier.annual_agreement, _carried_from(earlier)
-    targets: Any = Prefetch("targets", Target.objects.order_by(*BY_YEAR))
-    for one in earlier.indicators.prefetch_related(targets).order_by("pk"):
-        copy = copied_indicator(row, one)
-        for target in one.targets.all():
-            if was is None or target.year in (None, was.year):
-                copied_for(copy, target, year, source).save_checked()
-
-
-def copied_indicator(row: Commitment, one: Indicator) -> Indicator:
-    """An indicator as one of a commitment in a draft, saved, without its targets."""
-    copy = Indicator(
-        framework=row.framework,
-        commitment=row,
-        key=indicator_key(row, one.name),
-        name=one.name,
-        definition=one.definition,
-        unit=one.unit,
-        period=one.period,
-        keeper=one.keeper,
-        source=one.source,
-    )
-    copy.save_checked()
-    return copy
-
-
-def copied_for(indicator: Indicator, target: Target, year: int, source: str, printed: str = "") -> Target:
-    """A target as one of a year, of a copied indicator; not saved."""
-    return Target(
-        indicator=indicator,
-        kind=target.kind,
-        value=target.value,
-        upto=target.upto,
-        year=year if target.year else None,
-        party_id=target.party_id,
-        group=target.group,
-        printed=printed,
-        source=source,
-    )
 
 
 def copied_target(row: Commitment, target: Target) -> Target:
     """A target of the commitment a draft carries on as one of the draft, not saved; its indicator is made where needed."""
     one, annual = target.indicator, annual_of(row)
     copy = row.indicators.filter(name=one.name, unit=one.unit).first() or copied_indicator(row, one)
-    return copied_for(copy, target, annual.year, _carried_from(one.commitment or row))
-
-
-def _carried_from(earlier: Commitment) -> str:
-    was = earlier.annual_agreement
-    with site_language():
-        return _("Carried over from %(year)s") % {"year": was.year if was else ""}
+    return copied_for(copy, target, annual.year, carried_from(one.commitment or row))
 
 
 def _write(actor: Actor, annual: AnnualAgreement, line: NewLine) -> Commitment:
@@ -401,8 +299,3 @@ def move_commitment(*, actor: Actor, commitment: Commitment, version: int, up: b
         annual = draft_of(annual_of(commitment))
         row = Commitment.lock(commitment.pk, version)
         return change_places(annual.commitments.filter(theme=row.theme_id), row, up=up)
-
-
-def indicator_key(row: Commitment, name: str) -> str:
-    """An address word no indicator of the framework has."""
-    return free_key(f"{row.key[:30]}-{slugify(name)[:20]}".strip("-"), row.framework.indicators)

@@ -17,9 +17,10 @@ from config.web.language import site_language
 from ..enums import CommitmentKind, ElaborationBasis
 from ..models import AnnualAgreement, Commitment, Target
 from ..models.indicators import BY_YEAR
+from .copying import copied_for, copied_indicator, copy_parts, drafted_from
 from .drafting import add_commitment
 from .goals import copy_goals
-from .next_year import copied_for, copied_indicator, copy_parts, draft_of, drafted_from, proposed_number
+from .next_year import draft_of, proposed_number
 
 
 def work_out(*, actor: Actor, annual: AnnualAgreement, commitments: Iterable[Commitment]) -> list[Commitment]:
