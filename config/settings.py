@@ -209,14 +209,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not (DEBUG or DEMO))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ADAPTER = "parties.accounts.second_factor.MFAAdapter"
+MFA_ADAPTER = "parties.accounts.second_steps.MFAAdapter"
 MFA_FORMS = {
-    "activate_totp": "parties.accounts.second_factor.ActivateCodeAppForm",
-    "add_webauthn": "parties.accounts.second_factor.AddPasskeyForm",
-    "edit_webauthn": "parties.accounts.second_factor.EditPasskeyForm",
-    "authenticate_webauthn": "parties.accounts.second_factor.AuthenticatePasskeyForm",
-    "login_webauthn": "parties.accounts.second_factor.LoginPasskeyForm",
-    "reauthenticate_webauthn": "parties.accounts.second_factor.ReauthenticatePasskeyForm",
+    "activate_totp": "parties.accounts.second_steps.ActivateCodeAppForm",
+    "add_webauthn": "parties.accounts.second_steps.AddPasskeyForm",
+    "edit_webauthn": "parties.accounts.second_steps.EditPasskeyForm",
+    "authenticate_webauthn": "parties.accounts.second_steps.AuthenticatePasskeyForm",
+    "login_webauthn": "parties.accounts.second_steps.LoginPasskeyForm",
+    "reauthenticate_webauthn": "parties.accounts.second_steps.ReauthenticatePasskeyForm",
 }
 MFA_TOTP_ISSUER = "Prestatieafspraken"
 MFA_TOTP_TOLERANCE = 1

@@ -12,7 +12,7 @@ from config.web.converters import FreeSlugConverter, YearConverter
 from monitoring.overview import incomplete
 from monitoring.rights import views as rights
 from parties import views as parties
-from parties.accounts.second_factor import download_recovery_codes, remove_passkey
+from parties.accounts.second_steps import download_recovery_codes, remove_passkey
 
 register_converter(FreeSlugConverter, "free")
 register_converter(YearConverter, "year4")

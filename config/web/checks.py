@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from .security_txt import problem
 
+#: The tag of what looks at the files that set-up makes; it needs no other part of the site.
+FILES = "files"
 NEEDED_STATIC = (
     "vendor/utrecht.css",
     "vendor/tokens.css",
@@ -16,7 +18,7 @@ NEEDED_STATIC = (
 )
 
 
-@register()
+@register(FILES)
 def front_end_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The style sheets and fonts are fetched at set-up and not kept in the repository."""
     missing = [name for name in NEEDED_STATIC if not finders.find(name)]
@@ -26,7 +28,7 @@ def front_end_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [Error(f"Front-end files are missing: {', '.join(missing)}.", hint=hint, id="web.E001")]
 
 
-@register()
+@register(FILES)
 def compiled_messages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Catalogues are compiled at set-up."""
     for path in settings.LOCALE_PATHS:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.core.management.base import SystemCheckError
+from django.test import Client, override_settings
 
 from config.web.history import Actor
 from monitoring.publishing import exports
@@ -228,6 +229,21 @@ def test_standard_output(heemstede: Heemstede, tmp_path: Path, capfdbinary, monk
     call_command("export_monitor", "heemstede", "2024", "--output", "-", "--format", "json")
     assert json.loads(capfdbinary.readouterr().out)["year"] == 2024
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_that_set_up_makes_are_looked_at_and_the_rest_of_the_site_is_not(
+    heemstede: Heemstede, tmp_path: Path, monkeypatch
+) -> None:
+    output = tmp_path / "monitor.json"
+    command = ("export_monitor", "heemstede", "2024", "--output", str(output), "--format", "json")
+    with monkeypatch.context() as away:
+        away.setattr("config.web.checks.NEEDED_STATIC", ("vendor/gone.css",))
+        with pytest.raises(SystemCheckError, match="make setup"):
+            call_command(*command, skip_checks=False)
+    assert not output.exists()
+    with override_settings(ROOT_URLCONF="a.module.that.is.not.there"):
+        call_command(*command, skip_checks=False)
+    assert output.exists()
 
 
 def test_only_formats_that_work_can_be_asked_for(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.models import FrameworkAgreement
+from config.web.checks import FILES
 from monitoring.models import MonitoringRound
 from monitoring.privacy.clearing import kept_digests
 from monitoring.publishing.answers import monitor_name
@@ -28,6 +29,8 @@ _STANDARD = Path("-")
 
 class Command(BaseCommand):
     help = "Write the monitor of a municipality's year to a file: the latest round, or the one that is named."
+    # Those of the whole site load all pages and the admin first, a fifth of what a PDF takes.
+    requires_system_checks = [FILES]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("municipality", help="its name in addresses, for example heemstede")
