@@ -24,8 +24,6 @@ from .report import Report
 
 _T = TypeVar("_T")
 
-#: How many things are kept. A report of 55 lines with its pieces of page takes about half a megabyte.
-SHELF = 64
 #: How many things made of one report are kept; more are made anew each time.
 MADE = 4000
 
@@ -43,14 +41,51 @@ class Kept:
         return found if len(found) < MADE else {}
 
 
-_shelf: OrderedDict[Hashable, tuple[Mark, Any]] = OrderedDict()
-_lock = Lock()
+#: What a shelf gives that has nothing; None may be kept.
+NOTHING = object()
+
+
+class Shelf:
+    """Things under keys, each with the mark it was made under; what was not asked for longest goes first."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._things: OrderedDict[Hashable, tuple[Mark, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, mark: Mark, key: Hashable) -> Any:
+        """What was put under the key while the mark was the same, or NOTHING."""
+        with self._lock:
+            kept = self._things.get(key)
+            if kept is None or kept[0] != mark:
+                return NOTHING
+            self._things.move_to_end(key)
+            return kept[1]
+
+    def put(self, mark: Mark, key: Hashable, thing: Any) -> None:
+        """Keep it, and let go what is over the size."""
+        with self._lock:
+            self._things[key] = (mark, thing)
+            self._things.move_to_end(key)
+            while len(self._things) > self.size:
+                self._things.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._things.clear()
+
+
+#: A report of 55 lines with its pieces of page takes about half a megabyte.
+REPORTS = Shelf(64)
+#: Small things of one person: which rounds they see, how much waits for them. They never push out a report.
+OF_PEOPLE = Shelf(1000)
 
 
 def clear() -> None:
     """Forget everything; for tests and for whoever writes behind the application's back."""
-    with _lock:
-        _shelf.clear()
+    REPORTS.clear()
+    OF_PEOPLE.clear()
 
 
 @cache
@@ -106,7 +141,7 @@ class Mark:
         return cls(newest, f"{own or ''}{drafts or ''}")
 
 
-def keep(mark: Mark, key: tuple[Hashable, ...], make: Callable[[], _T]) -> _T:
+def keep(mark: Mark, key: tuple[Hashable, ...], make: Callable[[], _T], shelf: Shelf = REPORTS) -> _T:
     """What `make` gives, from the shelf when it was made under the same mark; nothing is kept under an empty one.
 
     The mark must be read before anything `make` reads. What comes from the shelf is shared: never change it.
@@ -114,18 +149,12 @@ def keep(mark: Mark, key: tuple[Hashable, ...], make: Callable[[], _T]) -> _T:
     if not mark.newest:
         return make()
     own: Hashable = (connection.settings_dict["NAME"], *key)
-    with _lock:
-        kept = _shelf.get(own)
-        if kept is not None and kept[0] == mark:
-            _shelf.move_to_end(own)
-            found: _T = kept[1]
-            return found
+    kept = shelf.find(mark, own)
+    if kept is not NOTHING:
+        found: _T = kept
+        return found
     made = make()
-    with _lock:
-        _shelf[own] = (mark, made)
-        _shelf.move_to_end(own)
-        while len(_shelf) > SHELF:
-            _shelf.popitem(last=False)
+    shelf.put(mark, own, made)
     return made
 
 

@@ -25,7 +25,7 @@ from .changes import Changes, since_previous
 from .comparing import read_changes
 from .days import with_answers
 from .grouping import Group, Members, chapters, groups
-from .keeping import Kept, Mark, keep, once
+from .keeping import OF_PEOPLE, Kept, Mark, keep, once
 from .moment import Moment, asked_day, from_documents, nothing_told, read_moment
 from .moment import chosen_round as round_named
 from .raised import Raised, raised_in_table, raised_now
@@ -184,7 +184,7 @@ def _rounds(request: HttpRequest, mark: Mark, *place: Any) -> list[MonitoringRou
     if not user.is_authenticated or "per" in request.GET:
         return rounds_at(request, *place)
     who = (user.pk, user.is_active, user.is_superuser, timezone.localdate())
-    return keep(mark, ("rounds", who, place), lambda: rounds_at(request, *place))
+    return keep(mark, ("rounds", who, place), lambda: rounds_at(request, *place), OF_PEOPLE)
 
 
 def _read(moment: Moment, mark: Mark) -> tuple[Kept, Changes]:

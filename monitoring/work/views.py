@@ -25,6 +25,7 @@ from parties.permissions import may_see_people, memberships_of, reader_of
 
 from ..publishing.answers import file_answer
 from ..table.clearance import check_round, still_open
+from ..table.keeping import OF_PEOPLE, Mark, keep
 from .beside import actions_of, raised_of
 from .facts import read_facts
 from .ledger import OWED, OWES, options, read_choice, read_ledger
@@ -99,8 +100,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def my_work_count(request: HttpRequest) -> HttpResponse:
-    """How much the person must do, for the menu; asked for after the page, so that no page waits for it."""
-    count = len(tasks_of(request.user, timezone.localdate()))
+    """How much the person must do, for the menu; asked for after the page, so that no page waits for it.
+
+    Every page asks it, so the number is kept until anything is written, or the day is over.
+    """
+    user, today = request.user, timezone.localdate()
+    who = (user.pk, user.is_active, user.is_superuser, today)
+    mark = Mark.read(user.pk or 0)
+    count = keep(mark, ("work", who), lambda: len(tasks_of(user, today)), OF_PEOPLE)
     response = render(request, "monitoring/my_work_count.html", {"count": count})
     response["Cache-Control"] = "no-store"
     return response

@@ -9,16 +9,19 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.models import FrameworkAgreement, Responsibility
 from config.web.history import AppendOnlyModel, TrackedModel, acting
 from monitoring.enums import Light, RoundStatus
 from monitoring.meeting.reading import report_of
-from monitoring.models import SavedFilter
+from monitoring.models import LineDraft, RoundLine, SavedFilter
 from monitoring.table import keeping
 from monitoring.table.closing import close_round
-from monitoring.table.keeping import Kept, Mark, keep, once
+from monitoring.table.keeping import OF_PEOPLE, REPORTS, Kept, Mark, Shelf, keep, once
+from monitoring.work.tasks import tasks_of
+from parties.permissions import memberships_of
 from tests.cast import ACTOR, make_cast
 from tests.factories import give_light, line_of, make_commitment, make_round, tell
 
@@ -220,7 +223,7 @@ class TestWhatWasWritten:
         def size() -> int:
             return sum(
                 len(drawer)
-                for _mark, made in keeping._shelf.values()
+                for _mark, made in keeping.REPORTS._things.values()
                 if isinstance(made, Kept)
                 for drawer in made.made.values()
             )
@@ -237,6 +240,55 @@ class TestWhatWasWritten:
         assert "monitor__row--green" in look(officer, "?per=2024-06-01")
         give_light(line_of(current, commitments[0]), Light.RED, dated=date(2024, 5, 20))
         assert "monitor__row--red" in look(officer, "?per=2024-06-01")
+
+
+class TestTheCountInTheMenu:
+    COUNT = "/mijn-werk/aantal/"
+
+    def count(self, client: Client) -> int:
+        found = re.search(r"\d+", client.get(self.COUNT).content.decode())
+        return int(found[0]) if found else 0
+
+    def test_the_second_time_asks_only_who_and_whether_anything_changed(
+        self, officer, django_assert_num_queries
+    ):
+        first = self.count(officer)
+        assert first
+        with django_assert_num_queries(WHO - 1 + 1):
+            assert self.count(officer) == first
+
+    def test_each_person_has_their_own(self, officer, cast):
+        assert self.count(officer)
+        stranger = Client()
+        stranger.force_login(cast.stranger)
+        assert self.count(stranger) == 0
+
+    def test_what_somebody_else_does_is_counted(self, officer, table_committed, current, commitments):
+        before = self.count(officer)
+        make_round(table_committed.framework, commitments, slug="tweede", reference_date=date(2024, 9, 1))
+        assert self.count(officer) == before + 1
+
+    def test_an_own_draft_is_counted(self, officer, cast, current, commitments):
+        before = self.count(officer)
+        line = line_of(current, commitments[0])
+        draft = LineDraft.objects.create(user=cast.officer, line=line, data={}, based_on=1)
+        assert self.count(officer) == before + 1
+        draft.delete()
+        assert self.count(officer) == before
+
+    def test_it_reads_nothing_whose_changes_go_unnoticed(self, cast, current, commitments):
+        """On the table of this test: what else waits is told by more rows, not by other tables."""
+        untracked = {
+            model._meta.db_table
+            for model in apps.get_models()
+            if not issubclass(model, (TrackedModel, AppendOnlyModel)) and not hasattr(model, "history_id")
+        } - {LineDraft._meta.db_table}
+        memberships_of(cast.officer)
+        with CaptureQueriesContext(connection) as asked:
+            tasks_of(cast.officer, timezone.localdate())
+        read = {table for one in asked for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', one["sql"])}
+        assert RoundLine._meta.db_table in read
+        assert read & untracked == set()
 
 
 class TestMark:
@@ -290,11 +342,17 @@ class TestShelf:
             keep(Mark("", ""), ("x",), lambda: made.append(1))
         assert len(made) == 2
 
-    def test_it_is_never_larger_than_it_should_be(self, monkeypatch):
-        monkeypatch.setattr(keeping, "SHELF", 3)
+    def test_it_is_never_larger_than_it_should_be(self):
+        shelf = Shelf(3)
         for number in range(10):
-            keep(Mark("1", ""), (number,), lambda: None)
-        assert len(keeping._shelf) == 3
+            keep(Mark("1", ""), (number,), lambda: None, shelf)
+        assert len(shelf._things) == 3
+
+    def test_what_is_of_people_never_pushes_out_a_report(self):
+        keep(Mark("1", ""), ("report",), lambda: "made")
+        for number in range(REPORTS.size + 1):
+            keep(Mark("1", ""), (number,), lambda: None, OF_PEOPLE)
+        assert keep(Mark("1", ""), ("report",), lambda: "made anew") == "made"
 
     def test_a_full_drawer_takes_nothing_more(self, monkeypatch):
         monkeypatch.setattr(keeping, "MADE", 2)
