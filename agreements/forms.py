@@ -11,7 +11,7 @@ from import_export.forms import ConfirmImportForm
 from config.web.amounts import count_in
 
 from .models import FrameworkAgreement
-from .services.spreadsheets import MAX_BYTES
+from .services.spreadsheets import ACCEPTED, MAX_BYTES
 
 #: Seals the name of the stored file between preview and import, so that no other file can be named.
 _SEAL = signing.Signer(salt="agreements.import")
@@ -45,13 +45,16 @@ class ListImportForm(forms.Form):
 
     framework = FrameworkField(queryset=FrameworkAgreement.objects.none(), label=_("Framework agreement"))
     import_file = forms.FileField(
-        label=_("File"), help_text=_("Excel (.xlsx), OpenDocument (.ods) or CSV, at most 10 MB.")
+        label=_("File"),
+        help_text=_(
+            "Excel (.xlsx), OpenDocument (.ods), CSV or the tables of a text (.docx, .odt), at most 10 MB."
+        ),
     )
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.fields["framework"].queryset = _frameworks()  # type: ignore[attr-defined]
-        self.fields["import_file"].widget.attrs["accept"] = ".xlsx,.ods,.csv"
+        self.fields["import_file"].widget.attrs["accept"] = ACCEPTED
 
     def clean_import_file(self) -> UploadedFile:
         """Refuse what is too large before anything reads it."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agreements.services.import_files import KEPT, WaitingFile
 from agreements.services.import_plan import Plan
 from agreements.services.sheet_parts import Sheet, SpreadsheetError
-from agreements.services.spreadsheets import MAX_BYTES, read_rows
+from agreements.services.spreadsheets import ACCEPTED, MAX_BYTES, read_rows
 
 #: No other file can be named than that of a preview, nor by somebody else, nor for another framework.
 _SALT = "monitoring.file_import"
@@ -59,9 +59,7 @@ def take_back(word: str, *, framework: int, user: int | None) -> tuple[bytes, di
 class SpreadsheetForm(forms.Form):
     """Which file holds the list."""
 
-    file = forms.FileField(
-        label=gettext_lazy("File"), widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"})
-    )
+    file = forms.FileField(label=gettext_lazy("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
 
     def clean_file(self) -> UploadedFile:
         """Refuse what is too large before anything reads it."""

@@ -19,6 +19,7 @@ from .import_columns import TITLES, Line, Listed, plain
 from .import_goals import GOALS
 from .import_items import Told, as_written, part, read_items
 from .import_matching import by_number, number_parts, recognise
+from .import_titles import has_own_title, with_titles
 from .import_values import RowReader, Values
 from .import_words import ROLES, compared, existing_words, in_words, items_beside, now_says
 from .keys import key_from
@@ -167,8 +168,8 @@ class _Planner:
         self.existing = {row.key: row for row in _existing(framework)}
         self.same = [row for row in self.existing.values() if _year(row) == year]
         parted = part(listed, {(number_parts(row.number), plain(row.title)) for row in self.same})
-        self.listed, self.items = parted.listed, parted.items
-        listed = parted.listed
+        self.listed = listed = with_titles(parted.listed)
+        self.items = parted.items
         self.taken: dict[str, int] = {}
         self.numbers: dict[tuple[str, ...], int] = {}
         self.position = max((row.position for row in self.same), default=(year or 0) * 1000)
@@ -190,7 +191,9 @@ class _Planner:
 
     def _row(self, line: Line, of_items: Told) -> PlannedRow:
         key, existing = self._key(line)
-        told_anew = line if existing is None else _without_what_stands(line, existing)
+        told_anew = (
+            line if existing is None else _without_what_stands(self._without_cut(line, existing), existing)
+        )
         values, told, remarks = self.reader.read(told_anew, _present(existing))
         if of_items.items:
             if line.values.get("items"):
@@ -213,6 +216,12 @@ class _Planner:
             return replace(row, values={"position": self.position, **values}, remarks=noted)
         changes = tuple(self._changes(existing, values))
         return replace(row, state="changed" if changes else "unchanged", changes=changes)
+
+    def _without_cut(self, line: Line, existing: Commitment) -> Line:
+        """Without a title that was only the beginning of the text, where somebody gave it a better one."""
+        if "text" not in line.values or "text" in self.listed.titles or not has_own_title(existing):
+            return line
+        return replace(line, values={name: text for name, text in line.values.items() if name != "title"})
 
     def _title(self, name: str) -> str:
         """The column's name in the file; nothing where it has no such column."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from .odf_words import OFFICE, STYLE, TABLE, TEXT, odf_text
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, TOLD, Aside, Cell, cell_of, plain_text, words_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-#: Spaces in a row that are kept of an OpenDocument text, where a number tells how many there are.
-_MAX_SPACES = 80
 
 # ---- Excel
 
@@ -75,11 +73,8 @@ def _beside_cells(content: bytes, path: str, aside: Aside) -> None:
 
 # ---- OpenDocument
 
-_OFFICE, _TABLE, _TEXT, _STYLE = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text", "style")
-)
-_LOOKS = f"{_TABLE}style-name"
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_LOOKS = f"{TABLE}style-name"
+_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
 
 def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
@@ -98,29 +93,29 @@ def read_ods(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
             if event == "start":
                 around.append(element)
-                if element.tag == f"{_TABLE}table":
+                if element.tag == f"{TABLE}table":
                     reads, said = first and element.get(_LOOKS) not in concealed, False
                 continue
             around.pop()
             if element.tag in _CELLS:
-                if reads and (down := int(element.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
+                if reads and (down := int(element.get(f"{TABLE}number-rows-spanned") or 1)) > 1:
                     aside.merged.setdefault(number, []).append((len(cells), number + down - 1))
                 cell, wanted = _ods_cell(element), _times(element, "columns")
                 times = min(wanted, MAX_COLUMNS - len(cells))
                 aside.is_wide |= bool(reads and times < wanted and cell.text)
                 cells.extend([cell] * times)
-            elif element.tag == f"{_TABLE}table-row":
+            elif element.tag == f"{TABLE}table-row":
                 # The rest of an empty sheet is told as one row, a million times.
                 times = min(_times(element, "rows"), MAX_ROWS + 1) if reads else 0
-                if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+                if element.get(f"{TABLE}visibility") in ("collapse", "filter"):
                     aside.hidden.update(range(number, number + times))
                 for _again in range(times):
                     yield cells.copy()
                 number, said = number + times, said or any(cell.text for cell in cells)
                 cells.clear()
-            elif element.tag == f"{_TABLE}table":
+            elif element.tag == f"{TABLE}table":
                 if element.get(_LOOKS) not in concealed:
-                    _name_sheet(aside, element.get(f"{_TABLE}name", ""), first=first, said=said)
+                    _name_sheet(aside, element.get(f"{TABLE}name", ""), first=first, said=said)
                     first = False
             else:
                 continue
@@ -134,11 +129,11 @@ def _concealed(content: bytes) -> set[str | None]:
     found: set[str | None] = set()
     with zipfile.ZipFile(io.BytesIO(content)) as pack, pack.open("content.xml") as file:
         for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
-            if element.tag == f"{_OFFICE}body":
+            if element.tag == f"{OFFICE}body":
                 break
-            looks = element.find(f"{_STYLE}table-properties") if event == "end" else None
-            if looks is not None and looks.get(f"{_TABLE}display") == "false":
-                found.add(element.get(f"{_STYLE}name"))
+            looks = element.find(f"{STYLE}table-properties") if event == "end" else None
+            if looks is not None and looks.get(f"{TABLE}display") == "false":
+                found.add(element.get(f"{STYLE}name"))
     return found
 
 
@@ -151,36 +146,23 @@ def _name_sheet(aside: Aside, name: str, *, first: bool, said: bool) -> None:
 
 def _times(element: Element, what: str) -> int:
     """How often a row or a cell stands there."""
-    return int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
+    return int(element.get(f"{TABLE}number-{what}-repeated") or 1)
 
 
 def _ods_cell(element: Element) -> Cell:
-    if element.get(f"{_TABLE}formula"):
+    if element.get(f"{TABLE}formula"):
         return Cell(formula=True)
-    kind = element.get(f"{_OFFICE}value-type")
+    kind = element.get(f"{OFFICE}value-type")
     if kind == "float":
-        return cell_of(float(element.get(f"{_OFFICE}value", "")), _ods_form(element))
+        return cell_of(float(element.get(f"{OFFICE}value", "")), _ods_form(element))
     if kind == "boolean":
-        return Cell(words_of(element.get(f"{_OFFICE}boolean-value") == "true"))
+        return Cell(words_of(element.get(f"{OFFICE}boolean-value") == "true"))
     if kind == "date":
-        return Cell(words_of(datetime.fromisoformat(element.get(f"{_OFFICE}date-value", ""))))
-    return Cell(plain_text("\n".join("".join(_ods_text(node)) for node in element.findall(f"{_TEXT}p"))))
+        return Cell(words_of(datetime.fromisoformat(element.get(f"{OFFICE}date-value", ""))))
+    return Cell(plain_text("\n".join("".join(odf_text(node)) for node in element.findall(f"{TEXT}p"))))
 
 
 def _ods_form(element: Element) -> str:
     """How a number is shown, by what is shown of it: 1,10 stands there as 0.00."""
     shown = "".join(element.itertext()).strip()
     return re.sub(r"[0-9]", "0", shown.lstrip("-").replace(",", "."))
-
-
-def _ods_text(node: Element) -> Iterable[str]:
-    """The letters in a paragraph; spaces in a row and line ends are elements of their own."""
-    yield node.text or ""
-    for child in node:
-        if child.tag == f"{_TEXT}s":
-            yield " " * min(int(child.get(f"{_TEXT}c") or 1), _MAX_SPACES)
-        elif child.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
-            yield "\n" if child.tag == f"{_TEXT}line-break" else "\t"
-        elif child.tag != f"{_OFFICE}annotation":
-            yield from _ods_text(child)
-        yield child.tail or ""

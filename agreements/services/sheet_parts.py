@@ -68,6 +68,8 @@ class Aside:
     reaching: dict[int, tuple[int, Cell]] = field(default_factory=dict)
     #: Words that may have been meant otherwise, as the file does not tell how its letters are written down.
     doubtful: list[str] = field(default_factory=list)
+    #: What else people should know of how the file was read, in words for them.
+    notes: list[str] = field(default_factory=list)
     #: Whether something stands beyond the columns that are read.
     is_wide: bool = False
 
@@ -83,6 +85,7 @@ class Aside:
 
     def remarks(self, rows: Iterable[Row]) -> Iterator[str]:
         """In words for people."""
+        yield from self.notes
         if self.doubtful:
             yield _(
                 "This file does not tell how its letters were saved. Look whether these words are right: %(words)s. If "

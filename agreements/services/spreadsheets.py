@@ -1,6 +1,7 @@
 """Reading a spreadsheet as people send it: the cells of one sheet, as text.
 
-CSV (semicolons, commas or tabs), Excel (.xlsx) and OpenDocument (.ods); what a file is, its content tells.
+CSV (semicolons, commas or tabs), Excel (.xlsx) and OpenDocument (.ods), and the tables of a text (.docx, .odt); what a
+file is, its content tells.
 """
 
 from __future__ import annotations
@@ -19,13 +20,18 @@ from django.utils.translation import gettext as _
 from .old_letters import read_letters
 from .sheet_files import read_ods, read_xlsx
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, Row, Sheet, SpreadsheetError, plain_text
+from .word_files import is_text_document, read_docx, read_odt
 
+#: What a browser offers to choose from.
+ACCEPTED = ".xlsx,.ods,.csv,.docx,.odt"
 #: The largest file that is read, in bytes.
 MAX_BYTES = 10 * 1024 * 1024
 #: What a packed file may become when it is unpacked, in bytes: more is a file made to do harm.
 MAX_UNPACKED = 50 * 1024 * 1024
 #: How many elements may begin and end in it: four for each cell of the largest list, and its texts.
 MAX_ELEMENTS = 3_000_000
+#: The same of a text, which is not read as a stream; a table of 2,000 rows that Word cut up small has half of it.
+MAX_TEXT_ELEMENTS = 1_000_000
 #: Rows and cells that are looked at to see whether anything stands in them; an Excel sheet ends after a million rows.
 MAX_LOOKED_AT = 1_500_000
 #: Rows of a CSV by which is seen what stands between its cells.
@@ -89,31 +95,30 @@ def _lines(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         return _zipped(content, aside)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise SpreadsheetError(
-            _("This is an old Excel file (.xls) or a file with a password. Save it as .xlsx without one.")
+            _(
+                "This is a file of an old Excel or Word (.xls, .doc) or one with a password. Save it as .xlsx or .docx without one."
+            )
         )
     return _csv(content, aside)
 
 
 def _zipped(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
-    """An Excel or OpenDocument file."""
+    """A sheet or a text of an office program."""
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         names = set(pack.namelist())
         if sum(entry.file_size for entry in pack.infolist()) > MAX_UNPACKED:
             raise _too_large()
-        if sum(_elements(pack, name) for name in names if name.endswith(".xml")) > MAX_ELEMENTS:
+        is_text = "word/document.xml" in names or is_text_document(pack)
+        if sum(_elements(pack, name) for name in names) > (MAX_TEXT_ELEMENTS if is_text else MAX_ELEMENTS):
             raise _too_large()
     if "xl/workbook.xml" in names:
         yield from read_xlsx(content, aside)
     elif "word/document.xml" in names:
-        raise SpreadsheetError(
-            _(
-                "This is a Word document. Copy its table to an empty spreadsheet, save that, and choose it here."
-            )
-        )
+        yield from read_docx(content, aside)
     elif "content.xml" in names:
         if "META-INF/manifest.xml" in names and b"encryption-data" in _part(content, "META-INF/manifest.xml"):
             raise SpreadsheetError(_("This file has a password. Save it without one."))
-        yield from read_ods(content, aside)
+        yield from read_odt(content, aside) if is_text else read_ods(content, aside)
     else:
         raise _no_spreadsheet()
 
@@ -131,11 +136,15 @@ def _elements(pack: zipfile.ZipFile, name: str) -> int:
 
 
 def _no_spreadsheet() -> SpreadsheetError:
-    return SpreadsheetError(_("This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."))
+    return SpreadsheetError(
+        _("There is no list in this file. Choose one that ends in .xlsx, .ods, .csv, .docx or .odt.")
+    )
 
 
 def _damaged() -> SpreadsheetError:
-    return SpreadsheetError(_("The file is damaged. Open it in a spreadsheet program and save it once more."))
+    return SpreadsheetError(
+        _("The file is damaged. Open it in the program that made it and save it once more.")
+    )
 
 
 def _guarded(lines: Iterator[list[Cell]]) -> Iterator[list[Cell]]:

@@ -42,6 +42,6 @@ class TableForm(SpreadsheetForm):
     def __init__(self, *args: Any, framework: FrameworkAgreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "Excel (.xlsx), OpenDocument (.ods) or CSV, at most 10 MB and 2,500 rows."
+            "Excel (.xlsx), OpenDocument (.ods), CSV or the tables of a text (.docx, .odt), at most 10 MB and 2,500 rows."
         )
         self.fields["party"].queryset = ever_at_table(framework).order_by("name", "pk")  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ class ListForm(SpreadsheetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "Excel (.xlsx), OpenDocument (.ods) or CSV, at most 10 MB and 500 rows."
+            "Excel (.xlsx), OpenDocument (.ods), CSV or the tables of a text (.docx, .odt), at most 10 MB and 500 rows."
         )
 
 

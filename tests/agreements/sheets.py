@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from docx import Document
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -54,6 +55,33 @@ def as_ods(*rows: Sequence[Any]) -> bytes:
     book.spreadsheet.addElement(sheet)
     book.save(buffer)
     return buffer.getvalue()
+
+
+def as_docx(*blocks: Any) -> bytes:
+    """A Word document: a pair of level and words is a heading, a list of rows a table.
+
+    None in a row: the cell before it goes on; "^": the cell above goes on.
+    """
+    document, buffer = Document(), io.BytesIO()
+    for block in blocks:
+        if isinstance(block, tuple):
+            document.add_heading(block[1], level=block[0])
+            continue
+        table = document.add_table(rows=len(block), cols=len(block[0]))
+        for at, row in enumerate(block):
+            for column, words in enumerate(row):
+                cell = table.cell(at, column)
+                if words is None or words == "^":
+                    cell.merge(table.cell(at, column - 1) if words is None else table.cell(at - 1, column))
+                else:
+                    cell.text = str(words)
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def as_docx_table(*rows: Sequence[Any]) -> bytes:
+    """A Word document with one table."""
+    return as_docx([list(row) for row in rows])
 
 
 def zipped(**files: bytes) -> bytes:

@@ -21,7 +21,7 @@ from tests.cast import ACTOR
 from tests.factories import make_commitment
 
 from .admin_lists import CONFIRM, HEAD, IMPORT, agreed, send
-from .sheets import as_csv, as_ods, as_xlsx
+from .sheets import as_csv, as_docx_table, as_ods, as_xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,13 @@ def test_look_first_then_agree(manager, table):
 
 
 @pytest.mark.parametrize(
-    ("make", "name"), [(as_xlsx, "lijst.xlsx"), (as_ods, "lijst.ods"), (as_xlsx, "zonder-naam")]
+    ("make", "name"),
+    [
+        (as_xlsx, "lijst.xlsx"),
+        (as_ods, "lijst.ods"),
+        (as_docx_table, "lijst.docx"),
+        (as_xlsx, "zonder-naam"),
+    ],
 )
 def test_what_kind_of_file_it_is_its_content_tells(manager, table, make, name):
     response = send(manager, table.framework, make(HEAD, ["J 1", "Bouwen", "", ""]), name=name)

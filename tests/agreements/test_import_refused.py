@@ -32,12 +32,12 @@ def framework(table):
 
 class TestRefused:
     def test_every_problem_is_told_and_good_rows_are_not_written_either(self, framework):
-        head = ["Adreswoord", "Nr.", "Afspraak", "Thema", "Soort", "Volgorde", "Krijgt een licht"]
+        head = ["Adreswoord", "Nr.", "Afspraak", "Thema", "Soort", "Volgorde", "Krijgt een licht", "Tekst"]
         assert refusals(
             framework,
-            ["goed", "1", "Goed", "1.1", "jaarafspraak", "1", "ja"],
-            ["Fout Woord", "x" * 21, "", "9 Zorg", "kaderafspraak", "-1", "misschien"],
-            ["goed", "2", "x" * 251, "", "belofte", "1", ""],
+            ["goed", "1", "Goed", "1.1", "jaarafspraak", "1", "ja", ""],
+            ["Fout Woord", "x" * 21, "", "9 Zorg", "kaderafspraak", "-1", "misschien", ""],
+            ["goed", "2", "x" * 251, "", "belofte", "1", "", ""],
             head=head,
         ) == [
             "Row 3, column “Nr.”: This is too long: 21 characters, at most 20.",

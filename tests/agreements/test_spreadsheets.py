@@ -134,39 +134,48 @@ def test_a_formula_is_known_as_one():
         (b" \r\n \n", "The file is empty."),
         (b"\xef\xbb\xbf;;\n", "The file is empty."),
         (as_xlsx(), "The file is empty."),
-        (b"\0" * 100, "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."),
-        (b"PK\x03\x04broken", "The file is damaged. Open it in a spreadsheet program and save it once more."),
+        (
+            b"\0" * 100,
+            "There is no list in this file. Choose one that ends in .xlsx, .ods, .csv, .docx or .odt.",
+        ),
+        (
+            b"PK\x03\x04broken",
+            "The file is damaged. Open it in the program that made it and save it once more.",
+        ),
         (
             as_xlsx(["a"])[:-200],
-            "The file is damaged. Open it in a spreadsheet program and save it once more.",
+            "The file is damaged. Open it in the program that made it and save it once more.",
         ),
         (
             zipped(**{"xl__workbook.xml": b"<x"}),
-            "The file is damaged. Open it in a spreadsheet program and save it once more.",
+            "The file is damaged. Open it in the program that made it and save it once more.",
         ),
         (
             # With a password on the parts: bit 0 of the flags.
             zipped(**{"content.xml": b"<x/>"}).replace(
                 b"PK\x01\x02\x14\x03\x14\0\0", b"PK\x01\x02\x14\x03\x14\0\1"
             ),
-            "The file is damaged. Open it in a spreadsheet program and save it once more.",
+            "The file is damaged. Open it in the program that made it and save it once more.",
         ),
         (
             zipped(**{"word__document.xml": b"<x/>"}),
-            "This is a Word document. Copy its table to an empty spreadsheet, save that, and choose it here.",
+            "The file is damaged. Open it in the program that made it and save it once more.",
         ),
         (
             zipped(**{"readme.txt": b"x"}),
-            "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv.",
+            "There is no list in this file. Choose one that ends in .xlsx, .ods, .csv, .docx or .odt.",
         ),
-        (b"%PDF-1.7\n", "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv."),
+        (
+            b"%PDF-1.7\n",
+            "There is no list in this file. Choose one that ends in .xlsx, .ods, .csv, .docx or .odt.",
+        ),
         (
             b"\n<html><table><tr><td>Nr.</td>",
-            "This is no spreadsheet. Choose a file that ends in .xlsx, .ods or .csv.",
+            "There is no list in this file. Choose one that ends in .xlsx, .ods, .csv, .docx or .odt.",
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            "This is an old Excel file (.xls) or a file with a password. Save it as .xlsx without one.",
+            "This is a file of an old Excel or Word (.xls, .doc) or one with a password. Save it as .xlsx or .docx without one.",
         ),
     ],
 )

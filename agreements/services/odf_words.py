@@ -1,0 +1,28 @@
+"""What OpenDocument calls its parts, and the letters of a paragraph in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+OFFICE, TABLE, TEXT, STYLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text", "style")
+)
+#: Spaces in a row that are kept, where a number tells how many there are.
+_MAX_SPACES = 80
+
+
+def odf_text(node: Element) -> Iterable[str]:
+    """The letters in a paragraph; spaces in a row and line ends are elements of their own."""
+    yield node.text or ""
+    for child in node:
+        if child.tag == f"{TEXT}s":
+            yield " " * min(int(child.get(f"{TEXT}c") or 1), _MAX_SPACES)
+        elif child.tag in (f"{TEXT}line-break", f"{TEXT}tab"):
+            yield "\n" if child.tag == f"{TEXT}line-break" else "\t"
+        elif child.tag != f"{OFFICE}annotation":
+            yield from odf_text(child)
+        yield child.tail or ""

@@ -1,0 +1,139 @@
+"""The numbers that Word counts itself: they stand in no text of the file, but people read them in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from docx.oxml.ns import qn
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+#: An element of the file, as lxml gives it.
+Element = Any
+
+_LEVELS = 9
+#: A style may be based on another, and so on; a file made to do harm goes round.
+_DEPTH = 20
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+#: The highest number that is written in letters or Roman; a file may say anything.
+_MOST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How one level of a list counts: from where, in which figures, and what stands around them (`%1.%2.`)."""
+
+    start: int
+    form: str
+    words: str
+
+
+class Numbers:
+    """What stands before each paragraph, asked once for each of them in the order of the document."""
+
+    def __init__(self, document: Document) -> None:
+        self._styles = {style.get(qn("w:styleId")): style for style in document.styles.element}
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._lists: dict[str, str] = {}
+        #: Numbers from which a list begins anew, for the first paragraph in it.
+        self._anew: dict[tuple[str, int], int] = {}
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        if any(part.reltype.endswith("/numbering") for part in document.part.rels.values()):
+            self._read(document.part.numbering_part.element)
+
+    def of(self, paragraph: Element) -> str:
+        """What Word prints before the paragraph; “-” for a sign, empty where it counts nothing."""
+        number, level = self._place(paragraph)
+        levels = self._levels.get(self._lists.get(number, ""), {})
+        if level not in levels:
+            return ""
+        counts = self._counts[self._lists[number]]
+        start = self._anew.pop((number, level), None)
+        if start is not None or level not in counts:
+            counts[level] = levels[level].start if start is None else start
+        else:
+            counts[level] += 1
+        for deeper in [one for one in counts if one > level]:
+            del counts[deeper]
+        return self._printed(levels, counts, level)
+
+    def _printed(self, levels: dict[int, _Level], counts: dict[int, int], level: int) -> str:
+        if levels[level].form == "bullet":
+            return "-"
+        words = levels[level].words
+        for at in range(_LEVELS):
+            if (mark := f"%{at + 1}") in words:
+                known = levels.get(at, levels[level])
+                words = words.replace(mark, _figures(counts.get(at, known.start), known.form))
+        return words.strip()
+
+    def _place(self, paragraph: Element) -> tuple[str, int]:
+        """The list that a paragraph is in, by itself or by its style, and at which level; an empty list for none."""
+        around = paragraph.find(qn("w:pPr"))
+        for _turn in range(_DEPTH):
+            if around is None:
+                return "", 0
+            told = around.find(qn("w:numPr"))
+            if told is not None and told.find(qn("w:numId")) is not None:
+                return _value(told, "w:numId"), int(_value(told, "w:ilvl") or 0)
+            style = self._styles.get(_value(around, "w:pStyle") or _based_on(around))
+            around = None if style is None else _properties(style)
+        return "", 0
+
+    def _read(self, numbering: Element) -> None:
+        for kind in numbering.findall(qn("w:abstractNum")):
+            self._levels[kind.get(qn("w:abstractNumId"), "")] = {
+                int(one.get(qn("w:ilvl"), 0)): _Level(
+                    int(_value(one, "w:start") or 1), _value(one, "w:numFmt"), _value(one, "w:lvlText")
+                )
+                for one in kind.findall(qn("w:lvl"))
+            }
+        for one in numbering.findall(qn("w:num")):
+            number = one.get(qn("w:numId"), "")
+            self._lists[number] = _value(one, "w:abstractNumId")
+            for anew in one.findall(qn("w:lvlOverride")):
+                if start := _value(anew, "w:startOverride"):
+                    self._anew[number, int(anew.get(qn("w:ilvl"), 0))] = int(start)
+
+
+def _properties(style: Element) -> Element | None:
+    """What a style says of paragraphs, or the style itself where only the one it is based on does."""
+    found = style.find(qn("w:pPr"))
+    told = found is not None and found.find(qn("w:numPr")) is not None
+    return found if told else style
+
+
+def _based_on(style: Element) -> str:
+    return _value(style, "w:basedOn")
+
+
+def _value(element: Element, name: str) -> str:
+    """The value of an element inside another; empty where it is not there."""
+    found = element.find(qn(name))
+    return "" if found is None else found.get(qn("w:val"), "")
+
+
+def _figures(count: int, form: str) -> str:
+    """A count as Word writes it: 3, c, C, iii, III or 03."""
+    if form in ("lowerLetter", "upperLetter") and 0 < count < _MOST:
+        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+        return letter if form == "lowerLetter" else letter.upper()
+    if form in ("lowerRoman", "upperRoman") and 0 < count < _MOST:
+        return _roman(count) if form == "lowerRoman" else _roman(count).upper()
+    if form == "none":
+        return ""
+    return f"{count:02}" if form == "decimalZero" else str(count)
+
+
+def _roman(count: int) -> str:
+    written = ""
+    for worth, sign in _ROMAN:
+        while count >= worth:
+            written, count = written + sign, count - worth
+    return written

@@ -1,0 +1,282 @@
+"""Lists that stand in tables of a text document, as most agreements do before they come here."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from odf.opendocument import OpenDocumentText
+from odf.table import CoveredTableCell, Table, TableCell, TableHeaderRows, TableRow
+from odf.text import H, List, ListItem, P
+
+from agreements.models import Commitment
+from agreements.services import spreadsheets, word_files
+from agreements.services.importing import import_commitments
+from agreements.services.sheet_parts import SpreadsheetError
+from agreements.services.spreadsheets import read_rows
+from tests.cast import ACTOR
+
+from .sheets import as_docx
+
+pytestmark = pytest.mark.usefixtures("english")
+
+HEAD = ["Nr.", "Afspraak", "Trekker"]
+READ = "The tables with these titles are read, rows counted through them: Nr. | Afspraak | Trekker."
+ABOVE = "The headings above tables and rows are read as theme and subtheme."
+
+
+def texts(content: bytes) -> list[tuple[int, list[str]]]:
+    return [(row.number, [cell.text for cell in row.cells]) for row in read_rows(content)]
+
+
+def of(document: object) -> bytes:
+    """The file of a document that was made by hand."""
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+class TestWord:
+    def test_tables_with_the_same_titles_are_one_list_and_headings_are_themes(self):
+        content = as_docx(
+            (1, "Afspraken van een gemeente"),
+            (2, "1. Wonen"),
+            [
+                HEAD,
+                ["1", "Bouwen", "Gemeente"],
+                ["2", "Kopen", "^"],
+                ["Bestaande bouw", None, None],
+                ["3", "Slopen", "x"],
+            ],
+            (2, "2. Zorg"),
+            (3, "2.1 Ouderen"),
+            [HEAD, ["4", "Overleggen", ""]],
+            (2, "Ondertekening"),
+            [["Naam", "Functie"], ["", "wethouder"]],
+        )
+        assert texts(content) == [
+            (1, [*HEAD, "Thema", "Subthema"]),
+            (2, ["1", "Bouwen", "Gemeente", "1. Wonen"]),
+            (3, ["2", "Kopen", "Gemeente", "1. Wonen"]),
+            (5, ["3", "Slopen", "x", "1. Wonen", "Bestaande bouw"]),
+            (7, ["4", "Overleggen", "", "2. Zorg", "2.1 Ouderen"]),
+        ]
+        assert read_rows(content).remarks == (
+            READ,
+            ABOVE,
+            "Other tables are not read, which begin with: “Naam | Functie”.",
+        )
+
+    def test_what_stands_above_everything_is_no_theme(self):
+        content = as_docx((1, "Jaarafspraken"), [HEAD, ["1", "Bouwen", "Gemeente"]])
+        assert texts(content)[0] == (1, HEAD)
+        assert read_rows(content).remarks == (READ,)
+
+    def test_a_column_of_themes_goes_before_headings(self):
+        head = ["Nr.", "Afspraak", "Thema"]
+        content = as_docx((1, "A"), [head, ["1", "x", "Wonen"]], (1, "B"), [head, ["2", "y", "Zorg"]])
+        assert texts(content) == [(1, head), (2, ["1", "x", "Wonen"]), (4, ["2", "y", "Zorg"])]
+
+    def test_a_long_text_over_the_whole_width_is_no_heading(self):
+        rows = texts(as_docx([HEAD, ["Een toelichting " * 20, None, None], ["1", "Bouwen", "Gemeente"]]))
+        assert [row[1][0][:15] for row in rows] == ["Nr.", "Een toelichting", "1"]
+
+    def test_without_a_table_people_are_told(self):
+        with pytest.raises(SpreadsheetError, match="There is no table in this document"):
+            read_rows(as_docx((1, "Afspraken")))
+
+    def test_changes_are_read_as_if_accepted_and_that_is_told(self):
+        document = Document(io.BytesIO(as_docx([HEAD, ["1", "Bouwen", "Gemeente"]])))
+        paragraph = document.tables[0].cell(1, 1).paragraphs[0]._p
+        run = "<w:r><w:{tag}>{words}</w:{tag}></w:r>"
+        for kind, tag, words in (("del", "delText", " oud"), ("ins", "t", " van woningen")):
+            inner = run.format(tag=tag, words=words).replace(f"<w:{tag}>", f'<w:{tag} xml:space="preserve">')
+            paragraph.append(parse_xml(f"<w:{kind} {nsdecls('w')}>{inner}</w:{kind}>"))
+        content = of(document)
+        assert texts(content)[1] == (2, ["1", "Bouwen van woningen", "Gemeente"])
+        told = "The document holds changes that were not accepted yet; they are read as if they were."
+        assert told in read_rows(content).remarks
+
+    def test_hidden_words_and_text_boxes_are_not_read_and_line_ends_are(self):
+        document = Document(io.BytesIO(as_docx([HEAD, ["1", "", "Gemeente"]])))
+        paragraph = document.tables[0].cell(1, 1).paragraphs[0]
+        paragraph.add_run("Bouwen").add_break()
+        paragraph.add_run("en kopen")
+        paragraph.add_run("geheim").font.hidden = True
+        assert texts(of(document))[1] == (2, ["1", "Bouwen\nen kopen", "Gemeente"])
+
+    def test_numbers_that_word_counts_stand_in_the_list(self):
+        """A number column that Word fills, goes on in the next table; letters begin anew below each."""
+        document = Document(io.BytesIO(as_docx([HEAD, ["", "x", ""], ["", "y", ""]], [HEAD, ["", "z", ""]])))
+        numbering = document.part.numbering_part.element
+        levels = "".join(
+            f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{words}"/></w:lvl>'
+            for at, start, form, words in (
+                (0, 3, "decimal", "%1."),
+                (1, 1, "lowerLetter", "%2)"),
+                (2, 1, "bullet", "•"),
+            )
+        )
+        kind = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>'
+        numbering.insert(0, parse_xml(kind))
+        numbering.append(
+            parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>')
+        )
+
+        def count(paragraph, level):
+            told = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>'
+            paragraph._p.get_or_add_pPr().append(parse_xml(told))
+
+        for table, at in ((0, 1), (0, 2), (1, 1)):
+            row = document.tables[table].rows[at]
+            count(row.cells[0].paragraphs[0], 0)
+            for words in ("eerst", "dan"):
+                count(row.cells[1].add_paragraph(words), 1)
+        count(document.tables[1].cell(1, 2).paragraphs[0], 2)
+        assert [row for _number, row in texts(of(document))[1:]] == [
+            ["3", "x\na) eerst\nb) dan"],
+            ["4", "y\na) eerst\nb) dan"],
+            ["5", "z\na) eerst\nb) dan"],
+        ]
+
+    @pytest.mark.parametrize(
+        ("form", "count", "written"),
+        [
+            ("decimal", 12, "12"),
+            ("decimalZero", 3, "03"),
+            ("lowerLetter", 28, "bb"),
+            ("upperLetter", 2, "B"),
+            ("lowerRoman", 14, "xiv"),
+            ("upperRoman", 9, "IX"),
+            ("none", 3, ""),
+            ("lowerRoman", 10**9, "1000000000"),
+        ],
+    )
+    def test_how_counts_are_written(self, form, count, written):
+        from agreements.services.word_numbers import _figures
+
+        assert _figures(count, form) == written
+
+    def test_a_table_in_a_table_is_read_as_words_of_its_cell(self):
+        document = Document(io.BytesIO(as_docx([HEAD, ["1", "Bouwen", "Gemeente"]])))
+        inner = document.tables[0].cell(1, 1).add_table(rows=1, cols=2)
+        inner.cell(0, 0).text, inner.cell(0, 1).text = "hier", "daar"
+        assert texts(of(document)) == [(1, HEAD), (2, ["1", "Bouwen\nhier\ndaar", "Gemeente"])]
+
+    def test_a_document_that_never_ends_is_refused(self, monkeypatch):
+        monkeypatch.setattr(word_files, "_MOST_ROWS", 3)
+        with pytest.raises(SpreadsheetError, match="more than"):
+            read_rows(as_docx([HEAD, *(["1", "x", ""] for _row in range(3))]))
+
+    def test_styles_that_go_round_end(self):
+        document = Document(io.BytesIO(as_docx([HEAD, ["1", "x", ""]])))
+        style = document.styles["Normal"].element
+        style.append(parse_xml(f'<w:basedOn {nsdecls("w")} w:val="{style.get(qn("w:styleId"))}"/>'))
+        for paragraph in document.tables[0].cell(1, 0).paragraphs:
+            paragraph.style = "Normal"
+        assert texts(of(document))[1] == (2, ["1", "x"])
+
+    def test_a_part_of_too_many_elements_is_refused_whatever_its_name(self, monkeypatch):
+        monkeypatch.setattr(spreadsheets, "MAX_TEXT_ELEMENTS", 100)
+        with pytest.raises(SpreadsheetError, match="larger than"):
+            read_rows(as_docx([HEAD, ["1", "x", ""]]))
+
+
+def odt(*blocks: object) -> bytes:
+    """An OpenDocument text: a pair is a heading, a list of rows a table; None: the cell before goes on."""
+    document = OpenDocumentText()
+    for block in blocks:
+        if isinstance(block, tuple):
+            document.text.addElement(H(outlinelevel=block[0], text=block[1]))
+            continue
+        table = Table()
+        for at, row in enumerate(block):
+            line = TableRow()
+            for words in row:
+                if words is None:
+                    line.addElement(CoveredTableCell())
+                    continue
+                wide = row.count(None) + 1 if words == row[0] and None in row else 1
+                cell = TableCell(numbercolumnsspanned=wide) if wide > 1 else TableCell()
+                cell.addElement(P(text=words))
+                line.addElement(cell)
+            if at == 0:
+                head = TableHeaderRows()
+                head.addElement(line)
+                table.addElement(head)
+            else:
+                table.addElement(line)
+        document.text.addElement(table)
+    return of(document)
+
+
+class TestOpenDocument:
+    def test_its_tables_are_one_list_too(self):
+        content = odt(
+            (1, "1. Wonen"),
+            [HEAD, ["1", "Bouwen", "Gemeente"], ["Bestaande bouw", None, None], ["2", "Slopen", "x"]],
+            (1, "2. Zorg"),
+            [HEAD, ["3", "Overleggen", ""]],
+        )
+        assert texts(content) == [
+            (1, [*HEAD, "Thema", "Subthema"]),
+            (2, ["1", "Bouwen", "Gemeente", "1. Wonen"]),
+            (4, ["2", "Slopen", "x", "1. Wonen", "Bestaande bouw"]),
+            (6, ["3", "Overleggen", "", "2. Zorg"]),
+        ]
+        assert read_rows(content).remarks == (READ, ABOVE)
+
+    def test_a_cell_that_reaches_down_and_a_list_in_a_cell(self):
+        document = OpenDocumentText()
+        table = Table()
+        for row in (HEAD, ["1", "Bouwen", "Gemeente"], ["2", "Kopen", None]):
+            line = TableRow()
+            for words in row:
+                cell = CoveredTableCell() if words is None else TableCell()
+                if words == "Gemeente":
+                    cell = TableCell(numberrowsspanned=2)
+                if words is not None:
+                    cell.addElement(P(text=words))
+                if words == "Kopen":
+                    parts = List()
+                    for part in ("hier", "daar"):
+                        item = ListItem()
+                        item.addElement(P(text=part))
+                        parts.addElement(item)
+                    cell.addElement(parts)
+                line.addElement(cell)
+            table.addElement(line)
+        document.text.addElement(table)
+        assert texts(of(document))[1:] == [
+            (2, ["1", "Bouwen", "Gemeente"]),
+            (3, ["2", "Kopen\n- hier\n- daar", "Gemeente"]),
+        ]
+
+    def test_a_document_that_never_ends_is_refused(self, monkeypatch):
+        monkeypatch.setattr(word_files, "_MOST_ROWS", 3)
+        with pytest.raises(SpreadsheetError, match="more than"):
+            read_rows(odt([HEAD, *(["1", "x", ""] for _row in range(3))]))
+
+    def test_without_a_table_people_are_told(self):
+        with pytest.raises(SpreadsheetError, match="There is no table in this document"):
+            read_rows(odt((1, "Afspraken")))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [as_docx, odt], ids=["docx", "odt"])
+def test_agreements_of_a_document_come_in_with_their_themes(table, make):
+    content = make(
+        (1, "1. Wonen"),
+        [HEAD, ["1.1", "Bouwen", "Gemeente"]],
+        (1, "2. Zorg"),
+        [HEAD, ["2.1", "Overleggen", "Gemeente"]],
+    )
+    import_commitments(actor=ACTOR, framework=table.framework, rows=read_rows(content))
+    rows = Commitment.objects.order_by("position")
+    assert [(row.number, row.title, row.theme.number, row.theme.title) for row in rows] == [
+        ("1.1", "Bouwen", "1", "Wonen"),
+        ("2.1", "Overleggen", "2", "Zorg"),
+    ]
