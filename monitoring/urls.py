@@ -50,6 +50,7 @@ from .story import views as story
 from .table import editing, saved_views, together
 from .table import views as table
 from .taking import views as taking
+from .taking_over import views as taking_over
 from .trail import views as trail
 from .work import dividing, leaving, reporting
 from .work import views as work
@@ -96,6 +97,7 @@ urlpatterns = [
     path(YEAR + "rondes/<slug:slug>/sluiten/", steering.close, name="round-close"),
     path(YEAR + "rondes/<slug:slug>/wijzigen/", round_views.change, name="round-change"),
     path(YEAR + "rondes/<slug:slug>/verwijderen/", round_views.remove, name="round-remove"),
+    path(YEAR + "rondes/<slug:slug>/inlezen/", taking_over.take_in, name="round-import"),
     path(YEAR + "rondes/<slug:slug>/correcties/", round_views.corrections, name="round-corrections"),
     path(YEAR + "rondes/<slug:slug>/reacties/", reacting.reactions, name="round-reactions"),
     path(YEAR + "rondes/<slug:slug>/agenda/", reacting.agenda, name="round-agenda"),

@@ -96,6 +96,8 @@ class Line:
     values: dict[str, str]
     formulas: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    #: What the colour of a cell says that says nothing else, by field.
+    colours: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +228,5 @@ def _lines(rows: Iterable[Row], used: dict[int, str]) -> Iterable[Line]:
         formulas = tuple(field for field, cell in cells if cell.formula)
         if formulas or any(values.values()):
             numbers = tuple(field for field, cell in cells if cell.number)
-            yield Line(row.number, values, formulas, numbers)
+            colours = tuple((field, cell.colour) for field, cell in cells if cell.colour)
+            yield Line(row.number, values, formulas, numbers, colours)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .odf_words import OFFICE, STYLE, TABLE, TEXT, odf_text
+from .sheet_colours import light_of
 from .sheet_parts import MAX_COLUMNS, MAX_ROWS, TOLD, Aside, Cell, cell_of, plain_text, words_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
         for cells in sheet.iter_rows():
             aside.is_wide |= any(cell.value is not None for cell in cells[MAX_COLUMNS:])
             yield [
-                Cell(formula=True) if cell.data_type == "f" else cell_of(cell.value, _form(cell))
+                Cell(formula=True)
+                if cell.data_type == "f"
+                else cell_of(cell.value, _form(cell))
+                if cell.value is not None
+                else Cell(colour=_colour(cell))
                 for cell in cells[:MAX_COLUMNS]
             ]
     finally:
@@ -52,6 +57,14 @@ def read_xlsx(content: bytes, aside: Aside) -> Iterator[list[Cell]]:
 def _form(cell: Any) -> str:
     """How a number is shown; other cells are not asked, as that takes time."""
     return str(cell.number_format) if cell.data_type == "n" and cell.value is not None else ""
+
+
+def _colour(cell: Any) -> str:
+    """What the colour of an empty cell says; one without any look is not asked, as that takes time."""
+    if not getattr(cell, "has_style", False) or cell.fill.fill_type != "solid":
+        return ""
+    colour = cell.fill.fgColor
+    return light_of(colour.rgb) if colour.type == "rgb" else ""
 
 
 def _shows(sheet: Any) -> bool:

@@ -34,12 +34,14 @@ class SpreadsheetError(Exception):
 class Cell:
     """What stands in a cell, as text. `formula`: it is calculated, so that the text is not what people see.
 
-    `number`: the file holds a number, written here with a point before its decimals.
+    `number`: the file holds a number, written here with a point before its decimals. `colour`: “red”, “yellow” or
+    “green” of a cell that says nothing else; of files of Excel and Word.
     """
 
     text: str = ""
     formula: bool = False
     number: bool = False
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,9 @@ def read_rows(content: bytes) -> Sheet:
             raise SpreadsheetError(
                 _("Below the list are very many empty rows. Delete those, or copy the list to a new file.")
             )
-        while cells and not (cells[-1].text or cells[-1].formula):
+        while cells and not (cells[-1].text or cells[-1].formula or cells[-1].colour):
             cells.pop()
-        if not cells:
+        if not any(cell.text or cell.formula for cell in cells):
             continue
         if number > MAX_ROWS:
             raise SpreadsheetError(

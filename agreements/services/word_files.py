@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from .odf_words import OFFICE, TABLE, TEXT, odf_text
-from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, SpreadsheetError
+from .sheet_colours import light_of
+from .sheet_parts import MAX_COLUMNS, MAX_ROWS, Aside, Cell, SpreadsheetError, plain_text
 from .word_tables import TextTable, as_one_sheet
 
 if TYPE_CHECKING:
@@ -95,11 +96,11 @@ class _Docx:
         style = paragraph.find(f"{self._qn('w:pPr')}/{self._qn('w:pStyle')}")
         return 0 if style is None else self._levels.get(style.get(self._qn("w:val")), 0)
 
-    def _rows(self, table: Any) -> Iterator[list[str]]:
+    def _rows(self, table: Any) -> Iterator[list[Cell]]:
         """The words of each row; a cell that reaches down says the same in each row beside it."""
         qn = self._qn
         wide = len(table.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}"))
-        above: dict[int, str] = {}
+        above: dict[int, Cell] = {}
         for row in table.iter(qn("w:tr")):
             if self._table_of(row) is not table or row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
                 continue
@@ -111,19 +112,19 @@ class _Docx:
                 )
             cells = [cell for cell in row.iter(qn("w:tc")) if self._row_of(cell) is row]
             at = self._number(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
-            words: dict[int, str] = {}
+            words: dict[int, Cell] = {}
             for cell in cells:
                 merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
                 goes_on = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
                 said = self._cell(cell)
-                words[at] = above.get(at, "") if goes_on else said
+                words[at] = above.get(at, Cell()) if goes_on else said
                 at += max(self._number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1), 1)
             above = words
             if len(cells) == 1 and max(wide, at) > 1:
                 yield list(words.values())
             else:
                 self._aside.is_wide |= at > MAX_COLUMNS
-                yield [words.get(column, "") for column in range(min(at, MAX_COLUMNS))]
+                yield [words.get(column, Cell()) for column in range(min(at, MAX_COLUMNS))]
 
     def _table_of(self, row: Any) -> Any:
         return next(row.iterancestors(self._qn("w:tbl")), None)
@@ -134,8 +135,12 @@ class _Docx:
     def _number(self, element: Any, without: int) -> int:
         return without if element is None else int(element.get(self._qn("w:val"), without))
 
-    def _cell(self, cell: Any) -> str:
-        return "\n".join(filter(None, map(self._said, cell.iter(self._qn("w:p")))))
+    def _cell(self, cell: Any) -> Cell:
+        said = plain_text("\n".join(filter(None, map(self._said, cell.iter(self._qn("w:p"))))))
+        if said:
+            return Cell(said)
+        shade = cell.find(f"{self._qn('w:tcPr')}/{self._qn('w:shd')}")
+        return Cell(colour="" if shade is None else light_of(shade.get(self._qn("w:fill"), "")))
 
     def _said(self, paragraph: Any) -> str:
         """The words of a paragraph with the number that Word prints before them; “3.” alone is the number 3."""
@@ -207,7 +212,7 @@ def _odt_blocks(around: Any) -> Iterator[Any]:
             yield from _odt_blocks(child)
 
 
-def _odt_rows(table: Any, aside: Aside) -> Iterator[list[str]]:
+def _odt_rows(table: Any, aside: Aside) -> Iterator[list[Cell]]:
     reaching: dict[int, tuple[int, str]] = {}
     for row in _odt_row_elements(table):
         words: list[str] = []
@@ -225,7 +230,8 @@ def _odt_rows(table: Any, aside: Aside) -> Iterator[list[str]]:
                 reaching[at] = down - 1, said
             words += [said] * min(times, MAX_COLUMNS + 1 - len(words))
         aside.is_wide |= len(words) > MAX_COLUMNS
-        yield words[:1] if told == 1 and len(words) > 1 else words[:MAX_COLUMNS]
+        cells = [Cell(plain_text(text)) for text in words[:MAX_COLUMNS]]
+        yield cells[:1] if told == 1 and len(words) > 1 else cells
 
 
 def _odt_row_elements(around: Any) -> Iterator[Any]:

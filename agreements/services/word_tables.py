@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .sheet_parts import MAX_COLUMNS, Aside, Cell, SpreadsheetError, first_of, plain_text
+from .sheet_parts import MAX_COLUMNS, Aside, Cell, SpreadsheetError, first_of
 
 #: A cell over the whole width that says more than this is no heading.
 _LONGEST_HEADING = 150
@@ -17,18 +17,18 @@ _IN_TABLE = 11
 #: The columns that headings become, as a list of commitments knows them.
 _ABOVE = ("Thema", "Subthema")
 #: How much of the titles of a table tells people which one is meant.
-_TITLES_TOLD = 60
+_TITLES_TOLD = 120
 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table: the words of each cell by row, and what the headings above it say, by their level (1 is highest).
+    """A table: its cells by row, and what the headings above it say, by their level (1 is highest).
 
     A row that is one cell over the whole width has one cell; others have as many as the table has columns.
     """
 
     headings: dict[int, str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def as_one_sheet(tables: Iterable[TextTable], aside: Aside) -> Iterator[list[Cel
         levels = ()
     aside.notes += _remarks(kinds, chosen, levels)
     aside.is_wide = len(chosen) > MAX_COLUMNS
-    yield [*_as_cells(chosen), *(Cell(title) for title in _ABOVE[: len(levels)])]
+    yield [*map(Cell, chosen[:MAX_COLUMNS]), *(Cell(title) for title in _ABOVE[: len(levels)])]
     for row in rows:
         yield [*row.cells, *_above(row, levels)] if row.cells else []
 
@@ -71,8 +71,8 @@ def _above(row: _Row, levels: Sequence[int]) -> Iterator[Cell]:
 
 def _titles(table: TextTable) -> tuple[str, ...]:
     """The words of the first row of several cells; of a table without one nothing can be taken in."""
-    found = next((row for row in table.rows if len(row) > 1 and any(row)), ())
-    return tuple(" ".join(plain_text(cell).split()) for cell in found)
+    found = next((row for row in table.rows if len(row) > 1 and any(cell.text for cell in row)), ())
+    return tuple(" ".join(cell.text.split()) for cell in found)
 
 
 def _sorted_rows(tables: Iterable[TextTable], titles: tuple[str, ...]) -> Iterator[_Row]:
@@ -80,7 +80,7 @@ def _sorted_rows(tables: Iterable[TextTable], titles: tuple[str, ...]) -> Iterat
     for number, table in enumerate(tables):
         headings, begun = dict(table.headings), number > 0
         for row in table.rows:
-            words = _as_cells(row)
+            words = [*row[:MAX_COLUMNS]]
             if len(row) == 1 and len(words[0].text) <= _LONGEST_HEADING and "\n" not in words[0].text:
                 headings[_IN_TABLE] = words[0].text or headings.get(_IN_TABLE, "")
                 words = []
@@ -91,10 +91,6 @@ def _sorted_rows(tables: Iterable[TextTable], titles: tuple[str, ...]) -> Iterat
                     begun = True
                     continue
             yield _Row(words, dict(headings))
-
-
-def _as_cells(words: Iterable[str]) -> list[Cell]:
-    return [Cell(plain_text(text)) for text in words][:MAX_COLUMNS]
 
 
 def _telling(headings: Sequence[dict[int, str]]) -> tuple[int, ...]:

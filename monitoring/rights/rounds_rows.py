@@ -97,6 +97,15 @@ def lines_rights() -> Iterator[Right]:
     yield from in_states(
         Kind.LINE, "settle", _("give its light, reasons and joint text"), settle, ANSWERED, yes=COORDINATOR
     )
+    take_over = (COORDINATES, "monitoring.taking_over.services.take_over")
+    yield from in_states(
+        Kind.LINE,
+        "take_over",
+        _("take lights and texts over from a document"),
+        take_over,
+        ANSWERED,
+        yes=COORDINATOR,
+    )
     yield from in_states(
         Kind.LINE,
         "report",

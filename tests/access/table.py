@@ -244,6 +244,8 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
         "GET": coordinator("/duinstede/afspraken-2024-2027/2024/rondes/najaar/"),
         "POST": coordinator("/duinstede/afspraken-2024-2027/2024/rondes/najaar/"),
     },
+    # A file that does not fit: tests/monitoring/test_taking_over.py. Without one there is nothing to look at.
+    "round-import": {"GET": coordinator(200), "POST": coordinator(422)},
     "round-corrections": {"GET": coordinator(200), "POST": coordinator(422)},
     # Everybody at the table reads who says what; editors react for their party, who coordinates settles.
     "round-reactions": {

@@ -51,6 +51,7 @@ def test_reading_and_looking(look, width):
         f"{FRAMEWORK}contacten/nieuw/",
         f"{FRAMEWORK}cijfers/",
         f"{FRAMEWORK}cijfers/inlezen/",
+        f"{FRAMEWORK}2024/rondes/eind-2024/inlezen/",
         f"{FRAMEWORK}overleg/",
         f"{FRAMEWORK}overleg/acties/",
         f"{FRAMEWORK}overleg/nieuw/",

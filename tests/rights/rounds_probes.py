@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from agreements.permissions import may_keep_figures, parties_there
+from agreements.services.spreadsheets import read_rows
 from config.web.history import Actor, acting
 from monitoring.collecting.figures import read_figures
 from monitoring.collecting.permissions import may_tell
@@ -44,9 +45,12 @@ from monitoring.rounds.services import (
 from monitoring.steering.mending import ask_to_mend
 from monitoring.table.clearance import Finding
 from monitoring.table.closing import close_round
+from monitoring.taking_over.lists import plan_lines
+from monitoring.taking_over.services import take_over
 from parties.enums import MembershipRole, PartyKind
 from parties.models import Membership, Party, User
 from parties.services import add_member
+from tests.agreements.sheets import as_csv
 from tests.cast import ACTOR
 
 from .agreements_probes import coordinates
@@ -142,6 +146,18 @@ def settles(world: World, person: Any, status: RoundStatus) -> bool:
     at_once = with_may_settle(MonitoringRound.objects.filter(pk=row.pk), person).get()
     assert may_settle(person, at_once) == may_settle(person, row)
     return may_settle(person, row) and accepts(lambda: _settle(world, status, ACTOR))
+
+
+@probe("line.take_over")
+def takes_over(world: World, person: Any, status: RoundStatus) -> bool:
+    commitment = world.line(status).commitment
+    rows = read_rows(
+        as_csv(["Nr.", "Afspraak", "Voortgang"], [commitment.number, commitment.title, "Er is gebouwd."])
+    )
+    row = world.rounds[status]
+    shown = plan_lines(monitoring_round=row, rows=rows).fingerprint
+    told: Any = {"monitoring_round": row, "rows": rows, "source": "Monitor 2024", "shown": shown}
+    return coordinates(world, person, status) and accepts(lambda: take_over(actor=ACTOR, **told))
 
 
 def _for_a_party(world: World, role: Role, ask: Callable[[Party], bool]) -> Cell:
