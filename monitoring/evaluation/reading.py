@@ -142,6 +142,11 @@ class Sheet:
         return [row for row in self.rows if row.on_agenda]
 
     @property
+    def doubted(self) -> bool:
+        """Whether a party says otherwise than a joint judgement that nobody chose."""
+        return any(row.joint is not None for row in self.agenda)
+
+    @property
     def judged(self) -> int:
         """How many commitments have a joint judgement."""
         return sum(row.joint is not None for row in self.rows)

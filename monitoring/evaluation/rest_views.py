@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from ..enums import Onward, Outcome
 from ..models import EvaluationClosedError
 from ..place import cycle_frame, find_framework
 from ..table.words import light_words
+from .proposing import Proposal
 from .rest import Rest, read_rest
 from .services import why_not
 from .settling import Choice, RestRefusedError, settle_rest
@@ -106,16 +108,20 @@ def _page(
 def _filled(
     request: HttpRequest, found: FrameworkAgreement, year: int, choices: list[Choice]
 ) -> HttpResponse:
-    """The page with what is proposed where nothing was chosen yet; nothing is saved."""
+    """The page with what is proposed where nothing else was chosen yet; nothing is saved."""
     left = read_rest(found, year)
     proposals = {row.key: row.proposal for row in left.rows}
-    chosen = [
-        Choice(one.key, proposals[one.key].outcome, proposals[one.key].onward, one.seen)
-        if one.is_empty and one.key in proposals
-        else one
-        for one in choices
-    ]
+    chosen = [_completed(one, proposals.get(one.key)) for one in choices]
     return _page(request, left, chosen, filled=True)
+
+
+def _completed(choice: Choice, proposal: Proposal | None) -> Choice:
+    """The choice with what is proposed in its empty fields, unless the other one was chosen otherwise."""
+    if proposal is None or not proposal.outcome:
+        return choice
+    if choice.outcome not in ("", proposal.outcome) or choice.onward not in ("", proposal.onward):
+        return choice
+    return replace(choice, outcome=proposal.outcome, onward=proposal.onward)
 
 
 def _save(request: HttpRequest, found: FrameworkAgreement, year: int, choices: list[Choice]) -> HttpResponse:
