@@ -8,7 +8,7 @@
 | completed, also without a light | achieved |
 | lapsed by an addendum | no longer relevant |
 | the parties that judged all say the same | what they say |
-| achieved, and completed, or planned no longer than the day of the light | it stops |
+| achieved, and completed, or planned no longer than that year | it stops |
 | not achieved | it changes |
 | no longer relevant | it stops |
 | any other | it goes on |
@@ -64,10 +64,9 @@ class Facts:
     own: Collection[tuple[str, str]] = ()
     otherwise: Collection[str] = ()
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing of it was planned after the light."""
-        return self.completed or (self.term is not None and self.day is not None and self.term <= self.day)
+    def is_over(self, year: int) -> bool:
+        """Whether nothing of it was planned after the year that is looked back on."""
+        return self.completed or (self.term is not None and self.term <= date(year, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def propose(facts: Facts, year: int) -> Proposal:
     outcome = next(iter(outcomes), light)
     if not outcome:
         return Proposal(holds=_holds(facts, year, outcomes, light))
-    onward = next(iter(onwards), "") or _onward(outcome, facts)
+    onward = next(iter(onwards), "") or _onward(outcome, facts, year)
     return Proposal(outcome, onward, _holds(facts, year, outcomes, light), of_light=outcome == light)
 
 
@@ -111,9 +110,9 @@ def _said_by_light(facts: Facts) -> str:
     return _OUTCOMES.get(facts.light, "")  # type: ignore[call-overload]
 
 
-def _onward(outcome: str, facts: Facts) -> str:
+def _onward(outcome: str, facts: Facts, year: int) -> str:
     if outcome == Outcome.ACHIEVED:
-        return Onward.STOP if facts.is_over else Onward.CONTINUE
+        return Onward.STOP if facts.is_over(year) else Onward.CONTINUE
     return _ONWARDS.get(outcome, Onward.CONTINUE)  # type: ignore[call-overload]
 
 

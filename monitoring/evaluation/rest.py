@@ -70,7 +70,10 @@ class Rest:
     @property
     def stopping(self) -> int:
         """How many of those would stop as nothing of them was planned after the light."""
-        return sum(one.facts.is_over and one.proposal.onward == Onward.STOP for one in self.following)
+        return sum(
+            one.facts.is_over(self.sheet.year) and one.proposal.onward == Onward.STOP
+            for one in self.following
+        )
 
     @property
     def choosing(self) -> list[RestRow]:
@@ -165,19 +168,19 @@ def _one(
         otherwise=tuple(otherwise),
     )
     found = RestRow(row, facts, propose(facts, year))
-    found.words = _words(found)
+    found.words = _words(found, year)
     if found.proposal.follows:
         found.values = {"outcome": found.proposal.outcome, "onward": found.proposal.onward}
     return found
 
 
-def _words(one: RestRow) -> list[str]:
+def _words(one: RestRow, year: int) -> list[str]:
     """Why it stops, then why a person chooses."""
     facts = one.facts
     said = []
     if facts.completed:
         said.append(_("It is completed."))
-    elif facts.is_over and facts.term:
+    elif facts.is_over(year) and facts.term and Hold.LATER_DAY not in one.proposal.holds:
         said.append(_("It was planned until %(day)s.") % {"day": long_date(facts.term)})
     told = {
         "round": one.row.seen.round,

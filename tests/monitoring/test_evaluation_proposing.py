@@ -41,7 +41,7 @@ def test_green_follows_by_itself(known, proposed):
         ({"light": "none"}, ("", ""), Hold.NO_LIGHT),
         ({"light": "none", "completed": True}, ("achieved", "stop"), Hold.NO_LIGHT),
         ({"lapsed": True}, ("lapsed", "stop"), Hold.LAPSED),
-        ({"term": date(2024, 12, 31)}, ACHIEVED_ON, Hold.LATER_DAY),
+        ({"term": date(2024, 12, 31)}, ("achieved", "stop"), Hold.LATER_DAY),
         ({"later": "red"}, ("", ""), Hold.LATER_LIGHT),
         ({"otherwise": ["Huurders"]}, ACHIEVED_ON, Hold.OTHER_LIGHT),
         ({"own": [("partly", "")]}, ("partly", "continue"), Hold.PARTIES_SAY),
