@@ -42,7 +42,7 @@ class Gone:
     chosen: str
 
 
-@dataclass
+@dataclass(eq=False)
 class RestRefusedError(Exception):
     """Nothing was saved: `rows` tells per address word and field why, `gone` what can not be chosen here any more."""
 
