@@ -81,6 +81,11 @@ class Rest:
         return [one for one in self.rows if not one.proposal.follows]
 
     @property
+    def proposes(self) -> bool:
+        """Whether anything is proposed of that."""
+        return any(one.proposal.outcome for one in self.choosing)
+
+    @property
     def per_giver(self) -> list[tuple[Party, int]]:
         """How many of these each party judged by itself."""
         found = Counter(one.party_id for row in self.rows for one in row.row.own)
@@ -187,7 +192,9 @@ def _words(one: RestRow, year: int) -> list[str]:
         "parties": ", ".join(facts.otherwise),
         "day": long_date(facts.term) if facts.term else "",
     }
-    return [*said, *(_hold_words(hold, one.row.commitment.assessable) % told for hold in one.proposal.holds)]
+    # Without a round none has a light: that is told once.
+    holds = [hold for hold in one.proposal.holds if facts.day or hold != Hold.NO_LIGHT]
+    return [*said, *(_hold_words(hold, one.row.commitment.assessable) % told for hold in holds)]
 
 
 def _hold_words(hold: Hold, assessable: bool) -> str:

@@ -253,7 +253,11 @@ def test_a_party_that_saw_another_light_leaves_it_to_people(officer, table):
 def test_without_a_closed_round_a_person_chooses_everything(officer, table):
     make_commitment(table.framework, annual=make_year(table.framework))
     answer = page_of(officer, table)
-    assert chosen_on(answer) == {"a-1": ("", "")} and with_id(read(answer), "geen-ronde") is not None
+    page = read(answer)
+    assert chosen_on(answer) == {"a-1": ("", "")} and with_id(page, "geen-ronde") is not None
+    # That there is no light is told once, and nothing can be filled in.
+    assert "no light" not in words(with_id(page, "kiezen")).lower()
+    assert page.find(".//button[@value='invullen']") is None
 
 
 def test_nothing_begins_where_nothing_is_chosen(officer, table):
