@@ -20,6 +20,7 @@ from .drafting import line_views as concept_lines
 from .drafting import views as concepts
 from .ending import views as ending
 from .escalations import views as escalating
+from .evaluation import rest_views as evaluating_rest
 from .evaluation import views as evaluating
 from .figure_lists import back_views as figures_back
 from .figure_lists import views as figure_lists
@@ -210,6 +211,8 @@ urlpatterns = [
     path(YEAR + "concept/biedingen/", taking.offers, name="concept-bids"),
     path(YEAR + "concept/biedingen/<int:line>/", taking.offer, name="concept-bid"),
     path(YEAR + "evaluatie/", evaluating.evaluation, name="evaluation"),
+    # Two words, as an address word of a commitment is one.
+    path(YEAR + "evaluatie/de-rest/lichten/", evaluating_rest.rest, name="evaluation-rest"),
     path(YEAR + "evaluatie/<slug:key>/", evaluating.judge_line, name="evaluation-line"),
     path(YEAR + "bod/", bidding.bids, name="bids"),
     path(YEAR + "bod/naast-elkaar/", bid_comparing.compare, name="bids-compare"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,14 +49,20 @@ class ByMonth:
     no_month: Sequence[Body]
 
 
-def by_month(bodies: Sequence[Body], year: int | None = None) -> ByMonth:
-    """Who meets when, in the order of the year; of a `year` without the months after a body met for the last time."""
+def by_month(
+    bodies: Sequence[Body], year: int | None = None, *, without: Container[tuple[int, int]] = ()
+) -> ByMonth:
+    """Who meets when, in the order of the year; of a `year` without the months after a body met for the last time.
+
+    `without`: ids of bodies with a month that is left out, as it is told elsewhere; not of those that meet in every month.
+    """
     told = {body.pk: _months(body, year) for body in bodies}
     always = [body for body in bodies if len(told[body.pk]) == len(MONTHS)]
+    rest = [body for body in bodies if body not in always]
     months = [
         (str(name), then)
         for number, name in MONTHS.items()
-        if (then := [body for body in bodies if number in told[body.pk] and body not in always])
+        if (then := [body for body in rest if number in told[body.pk] and (body.pk, number) not in without])
     ]
     return ByMonth(always, months, [body for body in bodies if not body.months])
 

@@ -45,6 +45,22 @@ def looking_back(steps: Iterable[CycleStep], year: int) -> list[CycleStep]:
     return naming or [step for step, named in rows if not named and step.key not in apart]
 
 
+def looked_back_on(step: CycleStep, others: Iterable[CycleStep], before: int) -> int | None:
+    """The year that an evaluation looks back on; None where it evaluates something else.
+
+    The one its title names: of more `before`, the year before its own (in the first year of the term that year itself),
+    else its own, else the last of them. Where it names none, `before`, as closing has it with the `others` of that year
+    and the next.
+    """
+    named = _named(step)
+    if named:
+        years = [str(before), str(before + 1)]
+        return int(next((one for one in years if one in named), max(named)))
+    if step.year is None:
+        return None
+    return before if step in looking_back(others, before) else None
+
+
 def _named(step: CycleStep) -> set[str]:
     """The years in its title; those that belong together, as in 'Woonvisie 2026-2030', are none."""
     return {found for found in YEARS.findall(step.title) if len(found) == len("2026")}

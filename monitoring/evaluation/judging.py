@@ -90,7 +90,11 @@ def save_all(user: AnyUser, sheet: Sheet, hat: Hat | None, data: Mapping[str, An
     saved = 0
     for row in sheet.rows:
         form = _form(row, hat, data)
-        if data.get(form.add_prefix("was"), "") in ("", _mark(row, form.stated())):
+        # Whose own button is used without a script says that what followed the light is right so, also unchanged.
+        asked = (
+            data.get("regel") == row.commitment.key and hat is not None and hat.party is None and row.followed
+        )
+        if not asked and data.get(form.add_prefix("was"), "") in ("", _mark(row, form.stated())):
             continue
         saved += save_row(user, sheet, row, hat, data) == 200
     return saved

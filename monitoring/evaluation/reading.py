@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from agreements.enums import ParticipationRole, ResponsibilityRole
@@ -60,9 +61,18 @@ class Row:
         return len({one.outcome for one in self.own}) > 1 or len(onward) > 1
 
     @property
+    def followed(self) -> str:
+        """What the joint judgement followed where nobody chose it by hand, as its history tells; else empty."""
+        return getattr(self.joint, "followed", "") if self.joint else ""
+
+    @property
     def on_agenda(self) -> bool:
-        """Whether it has to be talked about: parties differ and nothing joint stands yet."""
-        return self.differs and self.joint is None
+        """Whether it has to be talked about: parties differ and nothing joint stands yet, or one says otherwise than a
+        joint judgement that nobody chose.
+        """
+        if self.joint is None:
+            return self.differs
+        return bool(self.followed) and any(_contradicts(one, self.joint) for one in self.own)
 
     @property
     def fields(self) -> str:
@@ -75,6 +85,10 @@ class Row:
         """The parties it binds, and what the form says of each where results differ."""
         stated: dict[str, str] = self.values.get("per_party", {})  # type: ignore[assignment]
         return [(party, stated.get(party.slug, "")) for party in self.parties]
+
+
+def _contradicts(own: Judgement, joint: Judgement) -> bool:
+    return own.outcome != joint.outcome or own.onward not in ("", joint.onward)
 
 
 @dataclass(frozen=True)
@@ -124,13 +138,23 @@ class Sheet:
 
     @property
     def agenda(self) -> list[Row]:
-        """What parties differ about, and nothing joint stands of."""
+        """What parties differ about, and nobody chose anything joint for."""
         return [row for row in self.rows if row.on_agenda]
+
+    @property
+    def doubted(self) -> bool:
+        """Whether a party says otherwise than a joint judgement that nobody chose."""
+        return any(row.joint is not None for row in self.agenda)
 
     @property
     def judged(self) -> int:
         """How many commitments have a joint judgement."""
         return sum(row.joint is not None for row in self.rows)
+
+    @property
+    def left(self) -> int:
+        """How many have none yet."""
+        return len(self.rows) - self.judged
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
@@ -292,7 +316,10 @@ def _count(found: Iterable[tuple[str, int, str]]) -> list[YearCounts]:
 def _add_judgements(rows: dict[int, Row], evaluation: Evaluation | None, table: Sequence[Party]) -> None:
     given = Judgement.objects.filter(evaluation=evaluation) if evaluation else Judgement.objects.none()
     order = {party.pk: index for index, party in enumerate(table)}
-    found = list(given.select_related("party").prefetch_related("per_party__party"))
+    # A joint judgement is given for a reason only where it followed something (`settling`); by hand it tells none.
+    history = Judgement.history.filter(id=OuterRef("pk")).order_by("-history_id")
+    told = given.annotate(followed=Subquery(history.values("history_change_reason")[:1]))
+    found = list(told.select_related("party").prefetch_related("per_party__party"))
     for one in sorted(found, key=lambda one: (order.get(one.party_id or 0, len(order)), one.pk)):
         row = rows.get(one.commitment_id)
         if row is None:

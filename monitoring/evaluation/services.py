@@ -78,7 +78,7 @@ def judge(
     """
     lesson = lesson.strip()
     with transaction.atomic(), acting(actor):
-        evaluation = _open(framework, year)
+        evaluation = locked_evaluation(framework, year)
         _check(framework, year, commitment, party, outcome, onward)
         given = evaluation.judgements.filter(commitment=commitment, party=party) if evaluation.pk else None
         found = given.first() if given is not None else None
@@ -93,15 +93,22 @@ def judge(
         if evaluation.pk is None:
             evaluation.save_checked()
         row = found or Judgement(evaluation=evaluation, commitment=commitment, party=party)
-        row.outcome, row.lesson, row.onward = outcome, lesson, onward
-        row.written_on, row.written_by = timezone.localdate(), actor.name[:200]
-        if found:
-            row.save_next_checked()
-        else:
-            row.save_checked()
+        write_judgement(row, actor, outcome=outcome, onward=onward, lesson=lesson)
         if party is None:
             _set_outcomes(row, {one: said for one, said in (per_party or {}).items() if said != outcome})
     return row
+
+
+def write_judgement(
+    row: Judgement, actor: Actor, *, outcome: str, onward: str = "", lesson: str = ""
+) -> None:
+    """Save what is judged, today and in this name; inside `acting`, with the evaluation locked and all of it looked at."""
+    row.outcome, row.lesson, row.onward = outcome, lesson, onward
+    row.written_on, row.written_by = timezone.localdate(), actor.name[:200]
+    if row.pk:
+        row.save_next_checked()
+    else:
+        row.save_checked()
 
 
 def why_not(framework: FrameworkAgreement, year: int) -> str:
@@ -121,14 +128,14 @@ def why_not(framework: FrameworkAgreement, year: int) -> str:
 
 
 def _begun(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PERSON) -> Evaluation:
-    """The evaluation of the year, made where there is none; locked. Raises as `_open`."""
-    found = _open(framework, year, origin)
+    """The evaluation of the year, made where there is none; locked. Raises as `locked_evaluation`."""
+    found = locked_evaluation(framework, year, origin)
     if found.pk is None:
         found.save_checked()
     return found
 
 
-def _open(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PERSON) -> Evaluation:
+def locked_evaluation(framework: FrameworkAgreement, year: int, origin: Origin = Origin.PERSON) -> Evaluation:
     """The evaluation of the year, or a new one that is not saved; locked. Raises ValidationError, EvaluationClosedError."""
     locked = FrameworkAgreement.lock(framework.pk)
     if problem := why_not(locked, year):

@@ -22,6 +22,7 @@ from config.web.refusals import place_errors
 from ..enums import Onward, Outcome
 from ..models import EvaluationClosedError
 from ..place import cycle_frame, find_framework
+from ..rounds.permissions import may_write_letter
 from ..table.words import light_words
 from .forms import CloseForm, ReopenForm
 from .judging import Hat, fill, hats_of, save_all, save_row
@@ -74,6 +75,8 @@ def _page(
     context["refused"] = "" if sheet.is_closed else why_not(found, year)
     if context["refused"]:
         context |= {"may_judge": False, "may_close": False}
+    context["writes_letter"] = may_write_letter(request.user, found.municipality)
+    context["drafts_next"] = context["coordinates"] and not found.is_ended and year < found.ends_on.year
     context["may_reopen"] = context["coordinates"] and sheet.is_closed and may_reopen(found, year)
     context["refused_rows"] = [row for row in sheet.rows if row.errors]
     context["reopen_form"] = form if isinstance(form, ReopenForm) else ReopenForm()

@@ -20,6 +20,7 @@ from agreements.models import CyclePosition, CycleStep, FrameworkAgreement
 from agreements.permissions import coordinating_actor, may_arrange, may_coordinate, parties_with_position
 from agreements.services import cycle as verbs
 from agreements.services.before_here import told_on
+from agreements.services.done_already import looked_back_on
 from agreements.services.on_turn import state_words
 from agreements.services.positions import state_position
 from config.web.history import StaleVersionError
@@ -160,9 +161,10 @@ def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[
     """The page on which the work of a step is done, with its name; None where the site has none for it."""
     ahead = year + 1
     if row.kind == CycleKind.EVALUATION:
-        # The year before is looked back on; in the first of the term that is the year itself.
-        of = max(year - 1, framework.starts_on.year)
-        name, of_year, words = "evaluation", of, _("Evaluation of %(year)s")
+        found = _evaluated_in(framework, row, year)
+        if found is None:
+            return None
+        name, of_year, words = "evaluation", found, _("Evaluation of %(year)s")
     elif row.kind == CycleKind.BID or (row.kind == CycleKind.REACTION and _has_bids(framework, year)):
         name, of_year, words = "bids", year, _("Bids made in %(year)s")
     elif row.kind in MEETINGS and row.after is not None and row.after.kind in _BEFORE_TALKS:
@@ -177,6 +179,15 @@ def _work_of(framework: FrameworkAgreement, row: CycleStep, year: int) -> tuple[
     return reverse(name, args=[framework.municipality.slug, framework.slug, of_year]), words % {
         "year": of_year
     }
+
+
+def _evaluated_in(framework: FrameworkAgreement, row: CycleStep, year: int) -> int | None:
+    """The year of the term that an evaluation looks back on; None where it evaluates something else, as how people meet."""
+    first, last = framework.starts_on.year, framework.ends_on.year
+    before = max(year - 1, first)
+    others = framework.cycle_steps.filter(kind=CycleKind.EVALUATION, year__in=(before, before + 1))
+    found = looked_back_on(row, others.order_by("position", "pk"), before)
+    return found if found is not None and first <= found <= last else None
 
 
 def _has_bids(framework: FrameworkAgreement, year: int) -> bool:

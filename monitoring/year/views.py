@@ -113,7 +113,7 @@ def _year_context(request: HttpRequest, facts: YearFacts, problem: str) -> dict[
         any_past=any(one.past for one in templates),
         meets=None
         if facts.framework.is_ended or facts.outside_term
-        else read_meets(facts.framework, facts.year, facts.today),
+        else read_meets(facts.framework, facts.year, facts.today, [row.step for row in facts.rows]),
     )
 
 

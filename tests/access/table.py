@@ -216,6 +216,11 @@ RIGHTS: dict[str, dict[str, dict[str, object]]] = {
     "concept-bid": {"GET": coordinator(200), "POST": coordinator(422)},
     # Everybody at the table reads the evaluation; editors judge for their party, who coordinates for all and closes.
     "evaluation": {"GET": AT_THE_TABLE, "POST": coordinator(422)},
+    # What is left goes in one act: who closes it, once there is something left (tests/monitoring/test_evaluation_rest.py).
+    "evaluation-rest": {
+        "GET": coordinator("/duinstede/afspraken-2024-2027/2024/evaluatie/"),
+        "POST": coordinator(422),
+    },
     "evaluation-line": {
         "GET": people(405),
         "POST": {**EDITORS, "officer": 422, "corporation_officer": 422},

@@ -130,6 +130,7 @@ def test_the_year(look, width):
         f"{FRAMEWORK}2026/cyclus/",
         f"{FRAMEWORK}2026/cyclus/nieuwe-stap/",
         f"{FRAMEWORK}2025/evaluatie/",
+        f"{FRAMEWORK}2024/evaluatie/de-rest/lichten/",
         f"{FRAMEWORK}2025/jaarafspraken/",
         f"{FRAMEWORK}2025/jaarafspraken/ondertekend/",
         f"{FRAMEWORK}afspraken/2025-k-1-5/wijzigingsbesluit/",

@@ -149,13 +149,28 @@ def look_back(five: Five) -> None:
         person.look()
     page = five.municipality.site.open(evaluation)
     expect(page.locator("#agendapunten [data-agenda]")).to_have_count(2)
-    judge(five.municipality, "bouwen", "partly", onward="adapt")
     judge(five.municipality, "isoleren", "not", onward="stop", lesson="Eerst meten, dan isoleren.")
+    settle_the_rest(five.municipality)
     five.municipality.fill("#sluiten [name=note]", "Volgend jaar eerst de vergunningen.")
     five.municipality.look()
     five.municipality.press("#sluiten button")
     expect(page.locator("#sluiten")).to_have_count(0)
     assert Evaluation.objects.get(year=five.now).closed_on
+
+
+def settle_the_rest(city: Person) -> None:
+    """What is left, on a page of its own: there is no light to follow and parties differ, so it is chosen."""
+    city.press("#de-rest a")
+    city.look()
+    expect(city.page.locator("[data-rest]")).to_have_count(1)
+    city.choose("#r-bouwen", "partly")
+    city.press("#kiezen ~ .actions button")
+    expect(city.page.locator("#v-bouwen")).to_have_attribute("aria-invalid", "true")
+    expect(city.page.locator("#r-bouwen")).to_have_value("partly")
+    city.look()
+    city.choose("#v-bouwen", "adapt")
+    city.press("#kiezen ~ .actions button")
+    city.press("#alles-beoordeeld a")
 
 
 # ---- bidding
@@ -236,7 +251,8 @@ def bid_and_answer(five: Five) -> None:
 def draft(five: Five) -> None:
     """From the evaluation, with the lines of the bids, and what has to come first."""
     city, page = five.municipality, five.municipality.page
-    city.site.open(five.at(f"{five.now + 1}/concept/"))
+    city.site.open(five.at(f"{five.now}/evaluatie/"))
+    city.press("#naar-concept")
     city.look()
     expect(page.locator("[data-carry=bouwen] [value=adapt]")).to_be_checked()
     city.press("button[value=begin]")

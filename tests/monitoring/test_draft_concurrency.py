@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from agreements.models import AnnualAgreement, Commitment
 from agreements.services.next_year import carry_over, start_next_year
 from config.web.history import StaleVersionError
+from monitoring.evaluation.rest import read_rest
 from monitoring.evaluation.services import judge
+from monitoring.evaluation.settling import Choice, RestRefusedError, settle_rest
 from monitoring.models import Evaluation, Judgement
 from tests.cast import ACTOR
 from tests.factories import make_commitment, make_year
@@ -35,3 +37,28 @@ def test_of_two_first_judgements_one_stands(table_committed):
     done = at_once(jobs)
     assert sum(isinstance(one, StaleVersionError) for one in done) == 1
     assert Judgement.objects.count() == Evaluation.objects.count() == 1
+
+
+def test_of_two_who_settle_the_rest_at_once_one_is_told_what_stands_there(table_committed):
+    framework = table_committed.framework
+    annual = make_year(framework)
+    for n in (1, 2, 3):
+        make_commitment(framework, f"a-{n}", n, annual=annual)
+    marks = {row.key: row.mark for row in read_rest(framework, 2024).rows}
+
+    def job(said):
+        choices = [Choice(key, said, "continue", mark) for key, mark in marks.items()]
+
+        def settle():
+            try:
+                return settle_rest(actor=ACTOR, framework=framework, year=2024, choices=choices)
+            except RestRefusedError as error:
+                return error
+
+        return settle
+
+    done = at_once([job("partly"), job("achieved")])
+    (told,) = [one for one in done if isinstance(one, RestRefusedError)]
+    assert told.is_stale and len(told.gone) == 3
+    assert len(set(Judgement.objects.values_list("outcome", flat=True))) == 1
+    assert (Judgement.objects.count(), Evaluation.objects.count()) == (3, 1)

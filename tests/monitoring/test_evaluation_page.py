@@ -138,6 +138,29 @@ def test_closing_on_the_page(officer, table, commitment):
     assert officer.post(address(table), {"version": 1, "note": "Kort"}).status_code == 302
     page = officer.get(address(table)).content.decode()
     assert "Kort" in page and 'class="eval-form"' not in page and 'id="sluiten"' not in page
+    # What comes after it is one click away.
+    place = f"/{table.municipality.slug}/{table.framework.slug}"
+    found = links(read(officer.get(address(table))))
+    assert {f"{place}/2025/concept/", f"/{table.municipality.slug}/raadsbrief/"} <= set(found)
+
+
+def test_what_comes_after_it_is_for_who_does_that(client, cast, table, commitment):
+    say(table, commitment)
+    close(table)
+    client.force_login(cast.corporation_officer)
+    page = client.get(address(table)).content.decode()
+    assert 'id="naar-concept"' not in page and 'id="naar-raadsbrief"' not in page
+
+
+def test_closing_too_early_tells_where_the_rest_is_judged(officer, table, commitment):
+    answer = read(officer.post(address(table), {"version": 0}))
+    closing = with_id(answer, "sluiten")
+    assert address(table, "evaluation-rest") in links(closing) and closing.get("action") == "#sluiten"
+    assert closing.find(".//*[@role='alert']") is not None
+    say(table, commitment)
+    page = read(officer.get(address(table)))
+    assert address(table, "evaluation-rest") not in links(page)
+    assert "#sluiten" in links(with_id(page, "alles-beoordeeld"))
 
 
 @pytest.mark.parametrize("year", [2023, timezone.localdate().year + 1])

@@ -49,6 +49,34 @@ def test_a_step_leads_to_its_work(leads_to, kind, year, path):
     assert leads_to(kind, year) == path
 
 
+@pytest.mark.parametrize(
+    ("title", "year", "path"),
+    [
+        ("Terugkijken op 2024, vooruitkijken naar 2026", 2025, "2024/evaluatie/"),
+        ("Evaluatie van 2025", 2025, "2025/evaluatie/"),
+        ("Evaluatie van 2024", 2026, "2024/evaluatie/"),
+        ("Evaluatie van 2023", 2025, None),
+        ("Evaluatie van 2025", None, "2025/evaluatie/"),
+        ("Evaluatie van de overeenkomst", None, None),
+        ("Evaluatie van de Woonvisie 2020-2024", 2025, "2024/evaluatie/"),
+    ],
+)
+def test_an_evaluation_leads_to_the_year_it_looks_back_on(table, title, year, path):
+    step = add_step(actor=ACTOR, framework=table.framework, year=year, kind=CycleKind.EVALUATION, title=title)
+    found = _work_of(table.framework, step, year or YEAR)
+    assert (found and found[0].split("/", 3)[3]) == path
+
+
+def test_an_evaluation_of_something_else_leads_nowhere(table):
+    values = {"actor": ACTOR, "framework": table.framework, "year": YEAR, "kind": CycleKind.EVALUATION}
+    how = add_step(**values, title="Overlegstructuur")
+    besides = add_step(**values, title="Evaluatie van de samenwerking")
+    assert _work_of(table.framework, how, YEAR) is None
+    assert _work_of(table.framework, besides, YEAR) is not None, "nothing else looks back on the year"
+    add_step(**values, title="Terugkijken op 2024")
+    assert _work_of(table.framework, besides, YEAR) is None
+
+
 def test_what_follows_a_bid_leads_to_the_bids(table, leads_to):
     assert leads_to(CycleKind.REACTION) is None, "no bids are made this year"
     bid = add_step(actor=ACTOR, framework=table.framework, year=YEAR, kind=CycleKind.BID, title="Het bod")

@@ -69,7 +69,9 @@ def test_one_that_meets_no_longer_stands_in_its_last_months(world, look):
     [(date(2025, 3, 9), "in March: Stuurgroep, Bouwtafel"), (date(2025, 4, 9), ""), (date(2026, 3, 9), "")],
 )
 def test_who_meets_this_month_stands_in_sight(world, look, monkeypatch, today, told):
-    monkeypatch.setattr(views, "read_meets", lambda framework, year, _now: read_meets(framework, year, today))
+    monkeypatch.setattr(
+        views, "read_meets", lambda framework, year, _now, steps: read_meets(framework, year, today, steps)
+    )
     assert words(with_id(look(), "overleggen").find("summary")) == f"Who meets in which month {told}".strip()
 
 
@@ -85,6 +87,53 @@ def test_without_months_and_outside_the_term_there_is_nothing(table, look):
     make_body(table, "Bouwtafel", months=[3])
     assert look().find(".//*[@id='overleggen']") is not None
     assert look(2031).find(".//*[@id='overleggen']") is None
+
+
+def meets(table, title, **days):
+    add_step(
+        actor=ACTOR, framework=table.framework, year=2025, kind=CycleKind.STEERING_GROUP, title=title, **days
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("Stuurgroep (maart)", {}),
+        ("stuurgroep (Maart)", {"starts_on": date(2025, 4, 1), "ends_on": date(2025, 4, 30)}),
+        ("Stuurgroep", {"starts_on": date(2025, 3, 1), "ends_on": date(2025, 3, 31)}),
+        ("Stuurgroep (Q1)", {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 3, 31)}),
+        ("Stuurgroep", {"ends_on": date(2025, 3, 12)}),
+    ],
+)
+def test_what_a_step_says_is_not_said_again(world, look, title, days):
+    meets(world, title, **days)
+    page = look()
+    assert rows(page) == {"Every month": ["Spreekuur"], "March": ["Bouwtafel"], "October": ["Stuurgroep"]}
+    assert "is not repeated here" in words(with_id(page, "overleggen"))
+    assert BODIES in links(with_id(page, "overleggen"))
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("Stuurgroep wonen (maart)", {}),
+        ("Stuurgroep (mei)", {}),
+        ("Stuurgroep", {}),
+        ("Stuurgroep", {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)}),
+        ("Spreekuur (maart)", {}),
+    ],
+)
+def test_what_no_step_says_for_certain_still_stands_there(world, look, title, days):
+    meets(world, title, **days)
+    told = rows(look())
+    assert (told["March"], told["October"]) == (["Stuurgroep", "Bouwtafel"], ["Stuurgroep"])
+    assert told["Every month"] == ["Spreekuur"]
+
+
+def test_small_words_and_marks_make_no_other_meeting(table, look):
+    make_body(table, "Bestuurlijk overleg over wonen-zorg", months=[6])
+    meets(table, "Bestuurlijk overleg wonen en zorg (juni)")
+    assert look().find(".//*[@id='overleggen']") is None, "the steps say all of it"
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
