@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from parties.models import Party
 from ..enums import AddendumStatus, FrameworkStatus
 from ..models import Amendment, FrameworkAgreement, FrameworkSignature, Participation
 from .framework_states import INSTEAD, check_verb
-from .paper import Signature, last_day, signs, table_of, wrong_day
+from .paper import Signature, last_day, signs, table_of, wrong_day, wrong_reservation
 from .versions import seats_of
 
 #: What is told of a signature.
@@ -170,19 +170,8 @@ def _changes(kept: Signature, told: Signature | None) -> bool:
     """Whether something that stood there changes or goes; what was not told yet may be told."""
     if told is None:
         return True
-    told = _tidied(told)
+    told = told.tidied()
     return any(getattr(kept, name) not in ("", None, getattr(told, name)) for name in _TOLD)
-
-
-def _tidied(told: Signature) -> Signature:
-    """Without spaces around its words."""
-    return replace(
-        told,
-        function=told.function.strip(),
-        reference=told.reference.strip(),
-        power=told.power.strip(),
-        reservation=told.reservation.strip(),
-    )
 
 
 def _write(
@@ -205,7 +194,7 @@ def _write(
                     found.delete()
                 continue
             made = found or FrameworkSignature(framework=row, party=party)
-            told = _tidied(told)
+            told = told.tidied()
             if made.pk is None or _told(made) != told:
                 for name in _TOLD:
                     setattr(made, name, getattr(told, name))
@@ -225,24 +214,12 @@ def _check(
         if one.signed_on:
             wrong = _wrong_day(row, one.signed_on) or table.wrong_seat(seats[slug], one.signed_on)
             problems[f"{slug}-signed_on"] = wrong
-        problems |= _about_reservation(slug, one)
+        problems |= wrong_reservation(slug, one)
     if problems := {name: told for name, told in problems.items() if told}:
         raise ValidationError(problems)
     if len(signatures) == 1:
         raise ValidationError(_("Tell of two parties at least that they signed, or of none."))
     return {slug: seat.party for slug, seat in seats.items()}
-
-
-def _about_reservation(slug: str, one: Signature) -> dict[str, str]:
-    """What can not be told of a reservation, at its place."""
-    if one.lifted_on is None:
-        return {}
-    if not one.reservation.strip():
-        return {f"{slug}-reservation": _("Only a reservation is lifted: tell which it was.")}
-    wrong = wrong_day(one.lifted_on)
-    if not wrong and one.signed_on and one.lifted_on < one.signed_on:
-        wrong = _("This day lies before the signature.")
-    return {f"{slug}-lifted_on": wrong} if wrong else {}
 
 
 def _wrong_day(row: FrameworkAgreement, day: date) -> str:

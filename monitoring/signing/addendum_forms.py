@@ -19,7 +19,7 @@ from parties.models import Party
 
 from ..drafting.forms import LineForm, NewForm, check_between, item_lines, who_word
 from .addendum_rows import condition_rows, target_rows
-from .forms import USUAL, SeenForm, ToldForm
+from .forms import USUAL, SeenForm, ToldForm, power_field, reservation_field
 
 _LARGEST = 2**31 - 1
 #: The framework agreement among the years: a choice as the others, nothing that may stay empty.
@@ -107,14 +107,18 @@ class ConsentForm(SeenForm):
         required=False,
         help_text=_("Number and date of the decision this rests on, if there is one."),
     )
+    power = power_field()
+    reservation = reservation_field()
 
 
 class ElsewhereForm(ToldForm):
     """And in which function consent was given."""
 
     function = forms.CharField(label=_("Function of who consented"), max_length=120)
+    power = power_field()
+    reservation = reservation_field()
 
-    field_order = ["party", "given_on", "function", "reference"]
+    field_order = ["party", "given_on", "function", "reference", "power", "reservation"]
 
 
 class RefuseForm(SeenForm):
