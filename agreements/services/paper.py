@@ -27,7 +27,6 @@ class Signature:
     reservation: str = ""
     lifted_on: date | None = None
 
-
     def tidied(self) -> Signature:
         """Without spaces around its words."""
         words = {name: value.strip() for name, value in vars(self).items() if isinstance(value, str)}
