@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,17 @@ from ..models import Amendment, FrameworkAgreement, FrameworkSignature, Particip
 from .framework_states import INSTEAD, check_verb
 from .paper import Signature, last_day, signs, table_of, wrong_day, wrong_reservation
 from .versions import seats_of
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A party that signs and took its seat after the day of signing."""
+
+    party: Party
+    starts_on: date
+    #: Whether its own signature is told.
+    signed: bool
+
 
 #: What is told of a signature.
 _TOLD = tuple(field.name for field in fields(Signature))
@@ -63,19 +75,65 @@ def not_told(
     seats: Iterable[Participation],
     signatures: Iterable[FrameworkSignature],
 ) -> list[str]:
-    """Who signed at the table on the day of signing, or else signs there now, and is not told of as having signed.
+    """Who signed at the table on the day of signing, or else signs there now, or joined since, and is not told of as
+    having signed.
 
     Nobody where no signature is told at all.
     """
-    signed = {row.party_id for row in signatures}
-    there = seats_of(framework, seats, day=framework.adopted_on) if signed else []
-    return [seat.party.name for seat in there if signs(seat) and seat.party_id not in signed]
+    signed, rows = {row.party_id for row in signatures}, list(seats)
+    there = seats_of(framework, rows, day=framework.adopted_on) if signed else []
+    names = [seat.party.name for seat in there if signs(seat) and seat.party_id not in signed]
+    today = timezone.localdate()
+    later = joined_later(framework, rows, signed) if signed else []
+    return names + [one.party.name for one in later if not one.signed and one.starts_on <= today]
+
+
+def joined_later(
+    framework: FrameworkAgreement, seats: Iterable[Participation], signed: Container[int]
+) -> list[Joined]:
+    """Who signs, and took its seat after the day of signing (today, where none is known); by that day.
+
+    `signed`: ids of the parties of which a signature is told. Who left again is no more at the table, and left out.
+    """
+    since, today = framework.adopted_on or timezone.localdate(), timezone.localdate()
+    rows = [row for row in seats if signs(row)]
+    begins = _begins(rows)
+    staying = {row.party_id: row.party for row in rows if row.ends_on is None or row.ends_on >= today}
+    found = [
+        Joined(party, day, pk in signed)
+        for pk, party in staying.items()
+        if (day := begins[pk]) is not None and day > since
+    ]
+    return sorted(found, key=lambda one: (one.starts_on, one.party.name))
+
+
+def _begins(seats: Iterable[Participation]) -> dict[int, date | None]:
+    """From when each party sits there, by its first seat; None for from the beginning."""
+    found: dict[int, date | None] = {}
+    for row in seats:
+        known = found.get(row.party_id, row.starts_on)
+        found[row.party_id] = min(known, row.starts_on) if known and row.starts_on else None
+    return found
 
 
 def told_day(framework: FrameworkAgreement, signatures: Iterable[FrameworkSignature]) -> date | None:
-    """The day of the whole, unless it is no more than the last of those of the parties."""
-    found = last_day(_told(row) for row in signatures)
+    """The day of the whole, unless it is no more than the last of those of the parties. One query."""
+    found = _last_of_first(framework, {row.party_id: _told(row) for row in signatures})
     return None if framework.adopted_on == found else framework.adopted_on
+
+
+def _last_of_first(framework: FrameworkAgreement, told: Mapping[int, Signature]) -> date | None:
+    """The day on which the last of those signed between whom it was made; None where one of their days is not known.
+
+    Who joined after that signs on a day of its own, and does not make it signed later.
+    """
+    begins = _begins(framework.participations.all())
+    days = {pk: begins.get(pk) or framework.starts_on for pk in told}
+    first = [one for pk, one in told.items() if days[pk] <= framework.starts_on]
+    last = last_day(first)
+    if last is None:
+        return None if first else last_day(told.values())
+    return last_day(one for pk, one in told.items() if days[pk] <= max(last, framework.starts_on))
 
 
 def record_signed(
@@ -183,7 +241,8 @@ def _write(
 ) -> None:
     """Check it, and write what differs from what stands there."""
     signers = _check(row, signed_on, signatures)
-    row.adopted_on = signed_on or last_day(signatures.values())
+    told_of = {signers[slug].pk: one for slug, one in signatures.items()}
+    row.adopted_on = signed_on or _last_of_first(row, told_of)
     with acting(actor, reason or _reason(row, [signers[slug] for slug in signers if slug in signatures])):
         row.save_next()
         there = {one.party_id: one for one in row.signatures.all()}
