@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('author_name', models.CharField(max_length=200, verbose_name='by')),
                 ('author_party', models.CharField(blank=True, max_length=200, verbose_name='for which party')),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year')),
-                ('name', models.CharField(max_length=200, verbose_name='file')),
+                ('name', models.CharField(max_length=200, verbose_name='taken over from')),
                 ('added', models.JSONField(blank=True, default=list, verbose_name='commitments it added')),
                 ('changed', models.JSONField(blank=True, default=list, verbose_name='commitments it changed')),
                 ('themes', models.JSONField(blank=True, default=list, verbose_name='themes it made')),

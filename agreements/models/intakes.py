@@ -20,7 +20,7 @@ class CommitmentIntake(AuthoredModel):
         verbose_name=_("framework agreement"),
     )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    name = models.CharField(_("file"), max_length=200)
+    name = models.CharField(_("taken over from"), max_length=200)
     #: The id and version of each commitment it added, and of each it changed, as they stood after it.
     added = models.JSONField(_("commitments it added"), default=list, blank=True)
     changed = models.JSONField(_("commitments it changed"), default=list, blank=True)
