@@ -211,6 +211,11 @@ class _Planner:
             self.position += 1
             noted = (*row.remarks, *self._about_number(line))
             return replace(row, values={"position": self.position, **values}, remarks=noted)
+        if existing.is_withdrawn:
+            noted = _(
+                "It was withdrawn as taken in by mistake, and stays so. Put it back first if it does stand in the agreement."
+            )
+            row = replace(row, remarks=(*row.remarks, noted))
         changes = tuple(self._changes(existing, values))
         return replace(row, state="changed" if changes else "unchanged", changes=changes)
 

@@ -50,16 +50,13 @@ def power_field() -> forms.CharField:
     )
 
 
-def reservation_field() -> forms.CharField:
-    """What a signature or a consent waits for."""
-    return forms.CharField(
-        label=_("Under reservation of"),
-        max_length=250,
-        required=False,
-        help_text=_(
-            "For example the approval of the council. It stands with the signature until it is lifted, and holds up nothing."
-        ),
+def reservation_field(**more: Any) -> forms.CharField:
+    """What a signature waits for; `more`: of the field, for a consent."""
+    told = _(
+        "For example the approval of the council. It stands with the signature until it is lifted, and holds up nothing."
     )
+    made = {"label": _("Under reservation of"), "max_length": 250, "required": False, "help_text": told}
+    return forms.CharField(**{**made, **more})
 
 
 class SeenForm(forms.Form):
@@ -291,7 +288,7 @@ class SignaturesForm(forms.Form):
                 label=_("Decision, or where the paper is"), max_length=120, required=False
             ),
             "power": power_field(),
-            "reservation": forms.CharField(label=_("Under reservation of"), max_length=250, required=False),
+            "reservation": reservation_field(help_text=""),
             "lifted_on": forms.DateField(label=_("Reservation lifted on"), required=False, widget=_Day()),
         }
 

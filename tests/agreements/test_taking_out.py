@@ -25,6 +25,7 @@ from tests.layers import made_once
 from tests.monitoring.test_concurrency import at_once
 
 from . import addendum_rows
+from .import_steps import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 MANAGER = Actor("Functioneel beheerder", "Gemeente")
@@ -163,6 +164,13 @@ def tried(job):
         return job()
     except (GoneError, IntegrityError) as error:
         return error
+
+
+def test_a_list_that_names_it_again_tells_that_it_stays_withdrawn(table, row):
+    hang_round(table, row)
+    do(withdraw_mistaken, row)
+    plan = take_in(table.framework, ["k-1", "Verkeerd"], head=["Adreswoord", "Afspraak"], year=None)
+    assert plan.rows[0].state == "unchanged" and "withdrawn" in plan.rows[0].remarks[0]
 
 
 @pytest.mark.slow
