@@ -26,7 +26,9 @@ from .services.import_back import last_list, plan_list_back, take_list_back
 from .services.taking_out import put_back, remove_mistaken, why_not_withdrawn, withdraw_mistaken
 
 if TYPE_CHECKING:
-    _Base = admin.ModelAdmin
+    from .import_admin import ListImportMixin
+
+    _Base = ListImportMixin
 else:
     _Base = object
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import cast
 
+from django.db import models
 from django.db.models import Count, F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +45,7 @@ def hangs_on(commitments: Collection[int]) -> dict[int, list[str]]:
         name = relation.get_accessor_name() or ""
         if name in _OWN:
             continue
-        field, model = relation.field.name, relation.related_model
+        field, model = relation.field.name, cast(type[models.Model], relation.related_model)
         rows = model._base_manager.filter(**{f"{field}__in": commitments})
         if model is Commitment:
             rows = rows.exclude(pk=F(field))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from config.web.history import Actor, acting
@@ -143,7 +144,8 @@ def _emptied(intake: CommitmentIntake, going: Collection[int]) -> Iterable[Theme
     for relation in Theme._meta.related_objects:
         if relation.get_accessor_name() not in ("commitments", "children"):
             field = relation.field.name
-            others = relation.related_model._base_manager.filter(**{f"{field}__in": rows})
+            model = cast(type[models.Model], relation.related_model)
+            others = model._base_manager.filter(**{f"{field}__in": rows})
             used.update(others.values_list(field, flat=True))
     kept = {row.parent_id for row in rows if row.pk in used}
     return [row for row in rows if row.pk not in used and row.pk not in kept]

@@ -140,8 +140,15 @@ def _keep(actor: Actor, plan: Plan, written: Written, themes: Iterable[Theme], r
     added = [row for number, row in rows if number in new]
     changed = [row for number, row in rows if number not in new]
     if added:
-        told = {"actor": actor, "framework": plan.framework, "year": plan.year, "name": reason}
-        keep_list(**told, added=added, changed=changed, themes=themes)
+        keep_list(
+            actor=actor,
+            framework=plan.framework,
+            year=plan.year,
+            name=reason,
+            added=added,
+            changed=changed,
+            themes=themes,
+        )
 
 
 def _made_themes(actor: Actor, plan: Plan, reason: str) -> dict[NewTheme, Theme]:

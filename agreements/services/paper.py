@@ -29,8 +29,13 @@ class Signature:
 
     def tidied(self) -> Signature:
         """Without spaces around its words."""
-        words = {name: value.strip() for name, value in vars(self).items() if isinstance(value, str)}
-        return replace(self, **words)
+        return replace(
+            self,
+            function=self.function.strip(),
+            reference=self.reference.strip(),
+            power=self.power.strip(),
+            reservation=self.reservation.strip(),
+        )
 
 
 @dataclass(frozen=True)
